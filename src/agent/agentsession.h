@@ -1,0 +1,98 @@
+#pragma once
+
+#include "agent/permissionbroker.h"
+#include "base/clock.h"
+#include "conversation/agentevent.h"
+#include "workspace/permission.h"
+
+#include <QObject>
+#include <QPointer>
+#include <QStringList>
+
+namespace Deckhand {
+
+class BackgroundTasks;
+class NoticeLedger;
+class ToolRegistry;
+class Turn;
+
+/// What a session works with. All of it outlives the session.
+struct AgentServices {
+    ModelClient *model = nullptr; ///< may be exchanged between turns, see AgentSession::setModelClient
+    ToolRegistry &tools;
+    PermissionPolicy &policy;
+    PermissionBroker &broker;
+    BackgroundTasks &background;
+    NoticeLedger &notices;
+    Clock &clock;
+};
+
+struct AgentSettings {
+    QString model;
+    int maxTokens = 16384;
+    int maxTurns = 0; ///< model calls a turn; 0: no limit
+    QString systemPrompt;
+    bool someoneAnswers = true;      ///< false: what would be asked is refused with a reason
+    bool wantsWireEvents = false;
+};
+
+/// A conversation with the model: takes prompts, runs a Turn at a time, wakes itself when background tasks end.
+/// Everything that happens is told by `happened`, in order; `idle` follows the TurnEnded after which nothing is queued.
+class AgentSession : public QObject
+{
+    Q_OBJECT
+public:
+    AgentSession(const AgentServices &services, AgentSettings settings, QObject *parent = nullptr);
+    ~AgentSession() override;
+
+    /// The user's words. While a turn runs they wait until it ends. Blank prompts are ignored.
+    void submit(const QString &prompt);
+    /// Interrupts the turn, at any moment; queued prompts are dropped into `unsent`. Idle when it returns.
+    void stop();
+    /// After a failed turn: the same history once more.
+    void retry();
+    bool canRetry() const { return m_canRetry; }
+
+    bool isIdle() const { return !m_turn; }
+    const QStringList &queuedPrompts() const { return m_queued; }
+
+    const AgentSettings &settings() const { return m_settings; }
+    void setModel(const QString &model);
+    /// Takes effect with the next turn.
+    void setModelClient(ModelClient *client);
+    void setSystemPrompt(const QString &prompt);
+    void setPermissionMode(PermissionMode mode);
+
+    const QList<MessagePtr> &history() const { return m_history; }
+    /// Replaces the history (resume). Only while idle. Unanswered tool uses are answered as interrupted.
+    void restore(QList<MessagePtr> history);
+    Usage totalUsage() const { return m_usage; }
+    int requestCount() const { return m_requests; }
+
+signals:
+    void happened(const Deckhand::AgentEvent &event);
+    void idle();
+    void permissionModeChanged(Deckhand::PermissionMode mode);
+    /// A prompt that Stop kept from being sent: give it back to the composer.
+    void unsent(const QString &prompt);
+
+private:
+    friend class Turn;
+    void startTurn(TurnCause cause, QList<ContentBlock> prompt);
+    void onTurnEvent(const AgentEvent &event);
+    void onTurnDone();
+    void considerWaking();
+
+    AgentServices m_services;
+    AgentSettings m_settings;
+    QList<MessagePtr> m_history;
+    QStringList m_queued;
+    Turn *m_turn = nullptr;
+    Usage m_usage;
+    int m_requests = 0;
+    bool m_stoppedByUser = false;
+    bool m_canRetry = false;
+    bool m_wakeScheduled = false;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "base/ids.h"
+#include "tools/tool.h"
+
+#include <QHash>
+#include <QJsonObject>
+#include <QObject>
+
+#include <functional>
+
+namespace Deckhand {
+
+/// One question to the user.
+struct PermissionRequest {
+    PermissionId id;
+    ToolUseId toolUseId;
+    QString toolName;
+    QJsonObject input;
+    Effect effect = Effect::Command;
+    QString subject;
+    ToolPreview preview;
+};
+
+enum class PermissionChoice { AllowOnce, AllowForSession, Deny };
+
+struct PermissionAnswer {
+    PermissionChoice choice = PermissionChoice::Deny;
+    QString message; ///< for the model, when denied; may be empty
+};
+
+/// A permission is data: an id goes out with `requested`, an answer comes back by `answer`. Whoever shows it (the window,
+/// a host over stream-json) and whoever waits for it know nothing of each other.
+class PermissionBroker : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    using Answered = std::function<void(const PermissionAnswer &)>;
+    /// Asks; `answered` is called once, unless `context` is destroyed before: then the question is withdrawn.
+    PermissionId ask(PermissionRequest request, QObject *context, Answered answered);
+
+    /// An id that is unknown (answered, withdrawn) is ignored with a line in the log.
+    void answer(const PermissionId &id, const PermissionAnswer &answer);
+
+    bool hasOpen() const { return !m_open.isEmpty(); }
+    /// In the order in which they were asked.
+    QList<PermissionRequest> open() const;
+
+signals:
+    void requested(const Deckhand::PermissionRequest &request);
+    /// The question needs no answer any more: answered, or its turn is gone.
+    void closed(const Deckhand::PermissionId &id);
+
+private:
+    struct Open {
+        PermissionRequest request;
+        QObject *context = nullptr;
+        Answered answered;
+    };
+    QList<Open> m_open;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "conversation/message.h"
+#include "conversation/modelclient.h"
+#include "conversation/toolcall.h"
+
+#include <QDateTime>
+#include <QMetaType>
+
+#include <variant>
+
+namespace Deckhand {
+
+// Everything that happens in a session, in order. Models, storage, print mode and tests read the same events.
+// Order within a turn: TurnStarted, then per model call: UserMessageAdded (the prompt, the tool results, notices: what this
+// call adds to the history), RequestStarted, Streamed*, then AssistantMessageAdded or RequestFailed, then ToolCallChanged*.
+// TurnEnded is the last, exactly once.
+
+enum class TurnCause { Prompt, Notices, Retry };
+enum class TurnOutcome {
+    Completed,   ///< the model ended its turn
+    MaxTokens,   ///< the answer was cut by the token limit
+    MaxTurns,    ///< the limit of model calls was reached
+    Refused,
+    Interrupted, ///< the user stopped it
+    Failed
+};
+
+/// A prompt waits until the running turn ends.
+struct PromptQueued {
+    QString text;
+};
+struct TurnStarted {
+    TurnCause cause = TurnCause::Prompt;
+};
+/// A message of role user entered the history.
+struct UserMessageAdded {
+    MessagePtr message;
+};
+struct RequestStarted {
+    int number = 0; ///< counts the session's model calls from 1
+};
+struct Streamed {
+    StreamEvent event;
+};
+struct WireEvent {
+    QByteArray json;
+};
+/// A finished message of the model entered the history. It replaces what was streamed since RequestStarted.
+struct AssistantMessageAdded {
+    MessagePtr message;
+};
+/// The request gave no message; what was streamed since RequestStarted is not in the history.
+struct RequestFailed {
+    ModelError error;
+};
+struct ToolCallChanged {
+    ToolCall call;
+};
+struct TurnEnded {
+    TurnOutcome outcome = TurnOutcome::Completed;
+    QString text;         ///< the final answer: the words of the turn's last assistant message
+    QString error;        ///< for people; empty unless Failed, MaxTurns, MaxTokens or Refused
+    bool canRetry = false;
+    int requests = 0;     ///< model calls of this turn
+    qint64 durationMs = 0;
+    Usage usage;          ///< summed over the turn
+};
+/// The program speaks (mode changed, session resumed …). Never sent to the model.
+struct Remark {
+    QString text;
+};
+
+using AgentEvent = std::variant<PromptQueued, TurnStarted, UserMessageAdded, RequestStarted, Streamed, WireEvent,
+                                AssistantMessageAdded, RequestFailed, ToolCallChanged, TurnEnded, Remark>;
+
+} // namespace Deckhand
+
+Q_DECLARE_METATYPE(Deckhand::AgentEvent)

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "base/ids.h"
+
+#include <QByteArray>
+#include <QJsonObject>
+#include <QList>
+#include <QString>
+
+#include <variant>
+
+namespace Deckhand {
+
+// The content blocks of the Messages API, as plain values. PROTOCOL: a block that the model sent goes back unchanged.
+
+struct TextBlock {
+    QString text;
+};
+
+/// Model's thinking. The text may be empty while the signature is not; such a block must be sent back too.
+struct ThinkingBlock {
+    QString thinking;
+    QString signature;
+};
+
+struct RedactedThinkingBlock {
+    QString data;
+};
+
+struct ImageBlock {
+    QString mediaType; ///< image/png, image/jpeg, image/gif or image/webp
+    QByteArray data;   ///< the file's bytes, not base64
+};
+
+struct ToolUseBlock {
+    ToolUseId id;
+    QString name;
+    QJsonObject input;
+    /// The input as the model wrote it: keys in their order, digits untouched. QJsonObject sorts keys and holds numbers as
+    /// double, which would change the bytes that a prompt cache was made from.
+    QByteArray rawInput;
+    /// The streamed input was cut or is no JSON object: never run it, answer it with an error. `rawInput` is then
+    /// {"INVALID_JSON": "…"} so that it can be sent back.
+    bool invalidInput = false;
+};
+
+struct ToolResultBlock {
+    ToolUseId toolUseId;
+    QString text;
+    QList<ImageBlock> images;
+    bool isError = false;
+};
+
+/// Ends of background tasks, told to the model. On the wire it is a text block of a user message; here it has a type of
+/// its own so that no view, log or resume takes it for the user's words.
+struct NoticesBlock {
+    QString text;
+    QList<NoticeId> notices;
+};
+
+/// A block that this program does not interpret (server tools, later additions): kept as it came.
+struct OpaqueBlock {
+    QString type;
+    QByteArray json;
+    bool sendBack = false; ///< false for unknown types: a placeholder is shown, and the wire never sees it again
+};
+
+using ContentBlock = std::variant<TextBlock, ThinkingBlock, RedactedThinkingBlock, ImageBlock, ToolUseBlock,
+                                  ToolResultBlock, NoticesBlock, OpaqueBlock>;
+
+} // namespace Deckhand

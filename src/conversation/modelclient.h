@@ -1,0 +1,107 @@
+#pragma once
+
+#include "conversation/message.h"
+
+#include <QJsonObject>
+#include <QObject>
+
+namespace Deckhand {
+
+/// What the model is told of a tool.
+struct ToolSpec {
+    QString name;
+    QString description;
+    QJsonObject inputSchema;
+};
+
+/// One model call. `messages` ends with a user message and every tool use in it is answered.
+struct ModelRequest {
+    QString model;
+    int maxTokens = 16384;
+    QString system;
+    QList<ToolSpec> tools;
+    QList<MessagePtr> messages;
+    bool wantsWireEvents = false; ///< emit ModelJob::wireEvent too
+};
+
+// --- What streams in, in the order of the wire. Blocks start in index order; their deltas may interleave. ---
+struct StreamStarted {
+    QString messageId;
+    QString model;
+};
+struct BlockStarted {
+    int index = 0;
+    ContentBlock block; ///< the empty block; a tool use has its id and name
+};
+struct TextDelta {
+    int index = 0;
+    QString text;
+};
+struct ThinkingDelta {
+    int index = 0;
+    QString text;
+};
+struct ToolInputDelta {
+    int index = 0;
+    QString partialJson;
+};
+struct BlockFinished {
+    int index = 0;
+};
+using StreamEvent = std::variant<StreamStarted, BlockStarted, TextDelta, ThinkingDelta, ToolInputDelta, BlockFinished>;
+
+/// Why a model call gave no message.
+struct ModelError {
+    enum class Kind {
+        Network,        ///< no connection, reset, unknown host, proxy
+        Timeout,        ///< silence for longer than the limit
+        Tls,
+        Redirect,       ///< refused: a redirect could carry the key to another host
+        Authentication, ///< 401
+        Billing,        ///< 402, spending limits
+        Permission,     ///< 403
+        NotFound,       ///< 404: unknown model or path
+        InvalidRequest, ///< 400 and other 4xx
+        TooLarge,       ///< 413, context
+        RateLimited,    ///< 429
+        Overloaded,     ///< 529, 503
+        Server,         ///< other 5xx
+        Protocol        ///< the answer is no stream of the Messages API, or it ended before its end
+    };
+    Kind kind = Kind::Network;
+    QString message; ///< a sentence for people: what, where, what to do
+    int httpStatus = 0;
+    QString requestId;
+    bool retryable = false;
+};
+
+/// A finished message (the stream ended with message_stop), or why there is none.
+using ModelResult = std::variant<MessagePtr, ModelError>;
+
+/// One model call in flight. Deleting it cancels it: nothing is emitted after that.
+/// Order: accepted once (HTTP 200 and the stream began), then streamed any number of times, then done exactly once.
+/// A call that fails before the stream begins emits done only. Nothing is emitted from within ModelClient::start.
+class ModelJob : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+signals:
+    void accepted();
+    void streamed(const Deckhand::StreamEvent &event);
+    /// The wire event as it came (one JSON object), only if ModelRequest::wantsWireEvents.
+    void wireEvent(const QByteArray &json);
+    void done(const Deckhand::ModelResult &result);
+};
+
+/// The port to a model.
+class ModelClient
+{
+public:
+    virtual ~ModelClient() = default;
+    /// Never null. The job belongs to `parent`.
+    virtual ModelJob *start(const ModelRequest &request, QObject *parent) = 0;
+};
+
+} // namespace Deckhand

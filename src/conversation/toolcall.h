@@ -1,0 +1,23 @@
+#pragma once
+
+#include "conversation/contentblock.h"
+
+#include <QDateTime>
+
+namespace Deckhand {
+
+/// A tool use on its way to its result: one row of the tool log.
+struct ToolCall {
+    enum class State { Queued, AwaitingPermission, Running, Done };
+
+    ToolUseId id;
+    QString name;
+    QJsonObject input;
+    QString summary; ///< one line for people: the command, the path
+    State state = State::Queued;
+    ToolResultBlock result;  ///< valid when Done
+    QDateTime startedAt;     ///< when it began to run; invalid before
+    qint64 durationMs = -1;  ///< when Done; -1 if it never ran
+};
+
+} // namespace Deckhand

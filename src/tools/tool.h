@@ -1,0 +1,57 @@
+#pragma once
+
+#include "conversation/contentblock.h"
+#include "conversation/modelclient.h"
+#include "workspace/permission.h"
+
+#include <QObject>
+
+namespace Deckhand {
+
+struct ToolOutcome {
+    QString text;
+    QList<ImageBlock> images;
+    bool isError = false;
+
+    static ToolOutcome failure(QString text) { return {std::move(text), {}, true}; }
+};
+
+/// A tool call that runs. `done` comes exactly once and never from within Tool::start. Deleting it cancels the work.
+class ToolRun : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    /// A run that is over already: emits done from the event loop.
+    static ToolRun *finished(const ToolOutcome &outcome, QObject *parent);
+
+signals:
+    void done(const Deckhand::ToolOutcome &outcome);
+};
+
+/// What a permission question shows to the user.
+struct ToolPreview {
+    QString title; ///< "Run a command", "Write src/main.cpp"
+    QString body;  ///< the whole command, the new content, or the removed and added lines (`-`/`+` prefixes)
+    bool isDiff = false;
+};
+
+/// One tool of CONTRACTS.md, section 5. Input has passed its schema before any of these is called.
+class Tool
+{
+public:
+    virtual ~Tool() = default;
+
+    virtual ToolSpec spec() const = 0;
+    virtual Effect effect() const = 0;
+    /// What a permission rule is matched against: the command, or the path relative to the workspace.
+    virtual QString subject(const QJsonObject &input) const = 0;
+    /// One line for people: the row of the tool log.
+    virtual QString summary(const QJsonObject &input) const { return subject(input); }
+    virtual ToolPreview preview(const QJsonObject &input) const { return {spec().name, subject(input), false}; }
+    /// Never null. The run belongs to `parent`.
+    virtual ToolRun *start(const QJsonObject &input, QObject *parent) = 0;
+};
+
+} // namespace Deckhand

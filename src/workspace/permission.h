@@ -1,0 +1,62 @@
+#pragma once
+
+#include <QList>
+#include <QString>
+
+#include <optional>
+
+#include "base/result.h"
+
+namespace Deckhand {
+
+enum class PermissionMode { Ask, AcceptEdits, Plan, Bypass };
+/// `ask`, `accept-edits`, `plan`, `bypass`.
+QString modeWord(PermissionMode mode);
+std::optional<PermissionMode> modeFromWord(const QString &word);
+
+/// What a tool call does to the world. Bookkeeping: the task graph's own files and questions about background tasks.
+enum class Effect { Read, Bookkeeping, Write, Command };
+
+struct PermissionQuery {
+    QString toolName;
+    Effect effect = Effect::Read;
+    QString subject; ///< the command, or the path relative to the workspace
+};
+
+struct Ruling {
+    enum class Decision { Allow, Ask, Deny };
+    Decision decision = Decision::Ask;
+    QString reason; ///< for the model, when denied
+};
+
+/// Decides about a tool call: rules of the command line first (deny beats allow), then what the user allowed for this
+/// session, then the mode. A pure decision; it asks nobody.
+class PermissionPolicy
+{
+public:
+    PermissionMode mode() const { return m_mode; }
+    void setMode(PermissionMode mode) { m_mode = mode; }
+
+    /// `TOOL` or `TOOL(pattern)`, `*` matches any text: `bash(git status)`, `bash(npm test *)`.
+    Result<void> addAllowRule(const QString &rule);
+    Result<void> addDenyRule(const QString &rule);
+
+    /// "Allow for this session": this very command for a command, all writes of this tool for a write.
+    void allowForSession(const PermissionQuery &query);
+
+    Ruling rule(const PermissionQuery &query) const;
+
+private:
+    struct Rule {
+        QString toolName;
+        std::optional<QString> pattern;
+    };
+    static Result<Rule> parse(const QString &rule);
+
+    PermissionMode m_mode = PermissionMode::Ask;
+    QList<Rule> m_allow;
+    QList<Rule> m_deny;
+    QList<PermissionQuery> m_session;
+};
+
+} // namespace Deckhand
