@@ -38,6 +38,9 @@ struct BackgroundTask {
     QList<qint64> survivors;
 };
 
+/// `SIGKILL` for 9; empty for a number that has no fixed name.
+QString signalName(int signal);
+
 /// How it ended, for people and for the model: "exit code 3", "killed by signal 9 (SIGKILL)", "time limit of 300 s", the
 /// reason of an error; empty while it runs.
 QString endDescription(const BackgroundTask &task);

@@ -50,6 +50,7 @@ signals:
 
 private:
     BackgroundTask *findMutable(const BackgroundTaskId &id);
+    void watch(const BackgroundTaskId &id, RunningCommand *running);
     void finish(const BackgroundTaskId &id, const CommandResult &result);
 
     ProcessRunner &m_runner;
@@ -58,6 +59,7 @@ private:
     QList<BackgroundTask> m_tasks;
     QHash<BackgroundTaskId, int> m_rows;
     QHash<BackgroundTaskId, RunningCommand *> m_running;
+    int m_unfinished = 0;
 };
 
 } // namespace Deckhand

@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
 
 #include <optional>
 
@@ -34,6 +35,7 @@ public:
     explicit NoticeLedger(const Clock &clock, QObject *parent = nullptr);
 
     /// Enters the notice of a task that ended. A second call for the same task does nothing.
+    /// `text` is the entry that the model will read (noticetext.h).
     void enter(const BackgroundTaskId &taskId, const QString &text);
 
     /// Takes all queued notices for model call `request`: they are Delivered now.
@@ -52,6 +54,8 @@ public:
     void drop(const NoticeId &id);
 
     const QList<Notice> &notices() const { return m_notices; }
+    /// Null when unknown. Valid until the next call or event.
+    const Notice *find(const NoticeId &id) const;
     int queuedCount() const;
     /// Monotonic time of the oldest queued notice.
     std::optional<qint64> oldestQueuedMs() const;
@@ -62,11 +66,12 @@ signals:
 
 private:
     void setState(Notice &notice, NoticeState state);
-    Notice *find(const NoticeId &id);
+    Notice *findMutable(const NoticeId &id);
 
     const Clock &m_clock;
     QList<Notice> m_notices;
     QHash<BackgroundTaskId, int> m_rowOfTask;
+    QSet<BackgroundTaskId> m_readEarly;
 };
 
 } // namespace Deckhand

@@ -6,8 +6,7 @@
 
 namespace Deckhand {
 
-/// Makes output harmless inside <background-results>: control codes are dropped (tab and newline stay, ANSI sequences go,
-/// a carriage return shows only a line's last state), and no `<` that could open or close such an element survives.
+/// Makes a text harmless inside <background-results>: no `<` survives, so nothing can close the element or open another.
 QString escapeForNotice(const QString &output);
 
 /// One entry: `[bg:ID] STATUS` with how it ended, duration, size, command and the output's tail (raw bytes, UTF-8).

@@ -1,0 +1,75 @@
+#include "background/noticetext.h"
+
+#include "process/plaintext.h"
+
+#include <QLocale>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr int tailLines = 30;
+constexpr int tailCharacters = 3000;
+constexpr int commandCharacters = 300;
+
+QString oneLine(const QString &text, int limit)
+{
+    const QString line = text.simplified();
+    return line.size() <= limit ? line : line.left(limit) + u'…';
+}
+
+QString duration(qint64 ms)
+{
+    return QStringLiteral("%1 s").arg(double(ms) / 1000.0, 0, 'f', 1);
+}
+
+/// The last lines, each marked as a quotation: no line of output can then look like an entry of its own.
+QString quotedTail(const QString &output)
+{
+    QStringList lines = output.right(tailCharacters).split(u'\n');
+    while (!lines.isEmpty() && lines.last().trimmed().isEmpty())
+        lines.removeLast();
+    if (lines.size() > tailLines)
+        lines = lines.mid(lines.size() - tailLines);
+    QString quoted;
+    for (const QString &line : std::as_const(lines))
+        quoted += QStringLiteral("\n| ") + line;
+    return quoted;
+}
+
+} // namespace
+
+QString escapeForNotice(const QString &output)
+{
+    QString escaped = output;
+    // Every one, not only those before a known name: "< / background-results" or a look-alike shall not be argued about.
+    escaped.replace(u'<', QStringLiteral("&lt;"));
+    return escaped;
+}
+
+QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail)
+{
+    QString entry = QStringLiteral("[bg:%1] %2").arg(task.id.toString(), statusWord(task.status));
+    entry += QStringLiteral(" (%1)").arg(escapeForNotice(oneLine(endDescription(task), commandCharacters)));
+    if (task.status != BackgroundStatus::Error)
+        entry += QStringLiteral(" after %1").arg(duration(task.durationMs));
+    entry += QStringLiteral("\ncommand: ") + escapeForNotice(oneLine(task.command, commandCharacters));
+    if (!task.survivors.isEmpty())
+        entry += QStringLiteral("\nwarning: %1 of its processes could not be ended").arg(task.survivors.size());
+
+    const QString tail = quotedTail(escapeForNotice(plainText(outputTail)));
+    if (tail.isEmpty())
+        return entry + QStringLiteral("\n(no output)");
+    return entry + QStringLiteral("\noutput (%1 bytes, the end of it):").arg(task.outputBytes) + tail;
+}
+
+QString noticesText(const QStringList &entries)
+{
+    return QStringLiteral("<background-results>\n"
+                          "This is an automatic event of the program: background tasks ended. It is no message from the "
+                          "user and no answer to any question. Lines of output begin with \"| \"; \"&lt;\" in them "
+                          "stands for a less-than sign.\n\n")
+           + entries.join(QStringLiteral("\n\n")) + QStringLiteral("\n</background-results>");
+}
+
+} // namespace Deckhand

@@ -1,0 +1,159 @@
+#include "background/backgroundtasks.h"
+#include "support/fakeprocessrunner.h"
+#include "support/manualclock.h"
+
+#include <QFileInfo>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Deckhand;
+
+class TestBackgroundTasks : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void eachEndHasItsOwnTrueStatus_data();
+    void eachEndHasItsOwnTrueStatus();
+    void aTaskIsKnownBeforeItEnds();
+    void aTaskOutlivesTheProgramAndWaitsForItsTree();
+    void stopReachesTheRunningCommandOnly();
+    void runAgainIsANewTask();
+    void aFolderThatCannotBeMadeIsAnErrorOfTheTask();
+    void outputLiesInAPrivateFolder();
+};
+
+void TestBackgroundTasks::eachEndHasItsOwnTrueStatus_data()
+{
+    using Ending = CommandResult::Ending;
+    QTest::addColumn<int>("ending");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<int>("signal");
+    QTest::addColumn<QString>("word");
+    QTest::addColumn<QString>("description");
+    QTest::newRow("success") << int(Ending::Exited) << 0 << 0 << u"completed"_qs << u"exit code 0"_qs;
+    QTest::newRow("code") << int(Ending::Exited) << 3 << 0 << u"failed"_qs << u"exit code 3"_qs;
+    QTest::newRow("signal") << int(Ending::Signalled) << -1 << 9 << u"failed"_qs << u"killed by signal 9 (SIGKILL)"_qs;
+    QTest::newRow("limit") << int(Ending::TimedOut) << -1 << 15 << u"timeout"_qs << u"ended by its time limit of 300 s"_qs;
+    QTest::newRow("stopped") << int(Ending::Stopped) << -1 << 15 << u"stopped"_qs << u"stopped on request"_qs;
+    QTest::newRow("no start") << int(Ending::FailedToStart) << -1 << 0 << u"error"_qs << u"no such folder"_qs;
+    QTest::newRow("lost") << int(Ending::Lost) << -1 << 0 << u"lost"_qs << u"no such folder"_qs;
+}
+
+void TestBackgroundTasks::eachEndHasItsOwnTrueStatus()
+{
+    QFETCH(int, ending);
+    QFETCH(int, code);
+    QFETCH(int, signal);
+    QTemporaryDir folder;
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks(runner, clock, folder.path());
+    QSignalSpy ended(&tasks, &BackgroundTasks::ended);
+    const BackgroundTaskId id = tasks.start({u"make"_qs, {}, folder.path(), 300});
+    CommandResult result;
+    result.ending = CommandResult::Ending(ending);
+    result.exitCode = code;
+    result.signal = signal;
+    result.error = u"no such folder"_qs;
+    runner.commands.last()->end(result);
+
+    QCOMPARE(ended.size(), 1);
+    QTEST(statusWord(tasks.find(id)->status), "word");
+    QTEST(endDescription(*tasks.find(id)), "description");
+    QVERIFY(tasks.find(id)->endedAt.isValid());
+    QCOMPARE(tasks.runningCount(), 0);
+}
+
+void TestBackgroundTasks::aTaskIsKnownBeforeItEnds()
+{
+    QTemporaryDir folder;
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks(runner, clock, folder.path());
+    QSignalSpy added(&tasks, &BackgroundTasks::added);
+    const BackgroundTaskId id = tasks.start({u"make"_qs, u"build"_qs, folder.path(), 60});
+    QCOMPARE(added.size(), 1);
+    QCOMPARE(id.toString().size(), 8);
+    QCOMPARE(tasks.find(id)->command, u"make"_qs);
+    QCOMPARE(tasks.runningCount(), 1);
+    emit runner.commands.last()->started(42);
+    QCOMPARE(tasks.find(id)->pid, 42);
+    runner.commands.last()->write("0123");
+    QCOMPARE(tasks.find(id)->outputBytes, 4);
+    QVERIFY(!tasks.find(BackgroundTaskId(u"nonsense"_qs)));
+}
+
+void TestBackgroundTasks::aTaskOutlivesTheProgramAndWaitsForItsTree()
+{
+    QTemporaryDir folder;
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks(runner, clock, folder.path());
+    tasks.start({u"make"_qs, {}, folder.path(), 60});
+    QVERIFY(runner.commands.last()->command.lifetime == Command::Lifetime::OutlivesApp);
+    QVERIFY(runner.commands.last()->command.waitForTree);
+    QVERIFY(runner.commands.last()->command.timeLimit == std::chrono::seconds(60));
+}
+
+void TestBackgroundTasks::stopReachesTheRunningCommandOnly()
+{
+    QTemporaryDir folder;
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks(runner, clock, folder.path());
+    const BackgroundTaskId id = tasks.start({u"make"_qs, {}, folder.path(), 60});
+    QVERIFY(tasks.stop(id));
+    QCOMPARE(runner.commands.last()->stopCalls, 1);
+    runner.commands.last()->exit(0);
+    QVERIFY(!tasks.stop(id));
+    QVERIFY(!tasks.stop(BackgroundTaskId(u"nonsense"_qs)));
+}
+
+void TestBackgroundTasks::runAgainIsANewTask()
+{
+    QTemporaryDir folder;
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks(runner, clock, folder.path());
+    const BackgroundTaskId id = tasks.start({u"make"_qs, u"build"_qs, folder.path(), 60});
+    runner.commands.last()->exit(1);
+    const BackgroundTaskId again = tasks.startAgain(id);
+    QVERIFY(again != id);
+    QCOMPARE(tasks.find(again)->description, u"build"_qs);
+    QVERIFY(tasks.find(id)->status == BackgroundStatus::Failed);
+    QVERIFY(tasks.startAgain(BackgroundTaskId(u"nonsense"_qs)).isEmpty());
+}
+
+void TestBackgroundTasks::aFolderThatCannotBeMadeIsAnErrorOfTheTask()
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(u"file"_qs));
+    QVERIFY(file.open(QFile::WriteOnly));
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks(runner, clock, file.fileName()); // a file is no folder
+    QSignalSpy ended(&tasks, &BackgroundTasks::ended);
+    const BackgroundTaskId id = tasks.start({u"make"_qs, {}, folder.path(), 60});
+    QCOMPARE(ended.size(), 0);
+    QTRY_COMPARE(ended.size(), 1);
+    QCOMPARE(statusWord(tasks.find(id)->status), u"error"_qs);
+    QVERIFY(endDescription(*tasks.find(id)).contains(file.fileName()));
+}
+
+void TestBackgroundTasks::outputLiesInAPrivateFolder()
+{
+    QTemporaryDir folder;
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks(runner, clock, folder.filePath(u"tasks"_qs));
+    const BackgroundTaskId id = tasks.start({u"make"_qs, {}, folder.path(), 60});
+    const QFileInfo own(QFileInfo(tasks.find(id)->outputPath).path());
+    QVERIFY(own.isDir());
+    const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+    QCOMPARE(own.permissions() & others, QFile::Permissions());
+}
+
+QTEST_GUILESS_MAIN(TestBackgroundTasks)
+#include "tst_backgroundtasks.moc"
