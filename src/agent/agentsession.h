@@ -6,8 +6,10 @@
 #include "workspace/permission.h"
 
 #include <QObject>
-#include <QPointer>
 #include <QStringList>
+
+#include <chrono>
+#include <optional>
 
 namespace Deckhand {
 
@@ -47,13 +49,15 @@ public:
 
     /// The user's words. While a turn runs they wait until it ends. Blank prompts are ignored.
     void submit(const QString &prompt);
-    /// Interrupts the turn, at any moment; queued prompts are dropped into `unsent`. Idle when it returns.
+    /// Interrupts the turn, at any moment; queued prompts are given back by `unsent`. Idle when it returns.
     void stop();
     /// After a failed turn: the same history once more.
     void retry();
     bool canRetry() const { return m_canRetry; }
 
     bool isIdle() const { return !m_turn; }
+    /// Idle, but a waiting notice will start a turn by itself.
+    bool willWake() const { return wakeDelay().has_value(); }
     const QStringList &queuedPrompts() const { return m_queued; }
 
     const AgentSettings &settings() const { return m_settings; }
@@ -61,11 +65,12 @@ public:
     /// Takes effect with the next turn.
     void setModelClient(ModelClient *client);
     void setSystemPrompt(const QString &prompt);
+    PermissionMode permissionMode() const { return m_services.policy.mode(); }
     void setPermissionMode(PermissionMode mode);
 
     const QList<MessagePtr> &history() const { return m_history; }
     /// Replaces the history (resume). Only while idle. Unanswered tool uses are answered as interrupted.
-    void restore(QList<MessagePtr> history);
+    void restore(const QList<MessagePtr> &history);
     Usage totalUsage() const { return m_usage; }
     int requestCount() const { return m_requests; }
 
@@ -77,11 +82,13 @@ signals:
     void unsent(const QString &prompt);
 
 private:
-    friend class Turn;
-    void startTurn(TurnCause cause, QList<ContentBlock> prompt);
+    void startTurn(TurnCause cause, const QList<ContentBlock> &prompt);
     void onTurnEvent(const AgentEvent &event);
     void onTurnDone();
+    void startQueued();
     void considerWaking();
+    std::optional<std::chrono::milliseconds> wakeDelay() const;
+    void answerUnanswered(const Message &next);
 
     AgentServices m_services;
     AgentSettings m_settings;
@@ -90,7 +97,7 @@ private:
     Turn *m_turn = nullptr;
     Usage m_usage;
     int m_requests = 0;
-    bool m_stoppedByUser = false;
+    bool m_wakingSuspended = false; ///< after Stop or a failure, until the user's next word
     bool m_canRetry = false;
     bool m_wakeScheduled = false;
 };

@@ -54,6 +54,8 @@ signals:
     void closed(const Deckhand::PermissionId &id);
 
 private:
+    void withdrawAllOf(QObject *context);
+
     struct Open {
         PermissionRequest request;
         QObject *context = nullptr;

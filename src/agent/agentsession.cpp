@@ -1,0 +1,187 @@
+#include "agent/agentsession.h"
+
+#include "agent/turn.h"
+#include "background/backgroundtasks.h"
+#include "background/noticeledger.h"
+#include "background/wakepolicy.h"
+
+#include <algorithm>
+
+namespace Deckhand {
+
+AgentSession::AgentSession(const AgentServices &services, AgentSettings settings, QObject *parent)
+    : QObject(parent), m_services(services), m_settings(std::move(settings))
+{
+    connect(&m_services.notices, &NoticeLedger::added, this, &AgentSession::considerWaking);
+    connect(&m_services.notices, &NoticeLedger::changed, this, &AgentSession::considerWaking);
+    connect(&m_services.background, &BackgroundTasks::ended, this, &AgentSession::considerWaking);
+    connect(&m_services.broker, &PermissionBroker::closed, this, &AgentSession::considerWaking);
+}
+
+AgentSession::~AgentSession() = default;
+
+void AgentSession::submit(const QString &prompt)
+{
+    if (prompt.trimmed().isEmpty())
+        return;
+    m_wakingSuspended = false;
+    if (m_turn || !m_queued.isEmpty()) {
+        m_queued.append(prompt);
+        emit happened(PromptQueued{prompt});
+        return;
+    }
+    startTurn(TurnCause::Prompt, {TextBlock{prompt}});
+}
+
+void AgentSession::stop()
+{
+    // The queue first: the end of the turn would start the next prompt.
+    const QStringList unsentPrompts = std::exchange(m_queued, {});
+    m_wakingSuspended = true;
+    if (m_turn)
+        m_turn->cancel();
+    for (const QString &prompt : unsentPrompts)
+        emit unsent(prompt);
+}
+
+void AgentSession::retry()
+{
+    if (m_turn || !m_canRetry)
+        return;
+    m_wakingSuspended = false;
+    startTurn(TurnCause::Retry, {});
+}
+
+void AgentSession::startTurn(TurnCause cause, const QList<ContentBlock> &prompt)
+{
+    m_canRetry = false;
+    m_turn = new Turn(m_services, m_settings, m_history, m_requests, this);
+    connect(m_turn, &Turn::happened, this, &AgentSession::onTurnEvent);
+    connect(m_turn, &Turn::done, this, &AgentSession::onTurnDone);
+    m_turn->start(cause, prompt);
+}
+
+void AgentSession::onTurnEvent(const AgentEvent &event)
+{
+    if (const auto *ended = std::get_if<TurnEnded>(&event)) {
+        m_usage += ended->usage;
+        m_canRetry = ended->canRetry;
+        // What failed would fail again at once: the next word is the user's.
+        if (ended->outcome == TurnOutcome::Failed)
+            m_wakingSuspended = true;
+        m_turn->deleteLater();
+        m_turn = nullptr;
+    }
+    emit happened(event);
+}
+
+void AgentSession::onTurnDone()
+{
+    if (m_turn)
+        return; // whoever heard of the end has submitted the next prompt already
+    if (!m_queued.isEmpty()) {
+        // From the event loop: a chain of failing turns must not grow the stack.
+        QMetaObject::invokeMethod(this, &AgentSession::startQueued, Qt::QueuedConnection);
+        return;
+    }
+    emit idle();
+    considerWaking();
+}
+
+void AgentSession::startQueued()
+{
+    if (m_turn || m_queued.isEmpty())
+        return;
+    m_wakingSuspended = false;
+    startTurn(TurnCause::Prompt, {TextBlock{m_queued.takeFirst()}});
+}
+
+void AgentSession::considerWaking()
+{
+    const std::optional<std::chrono::milliseconds> delay = wakeDelay();
+    if (!delay || m_wakeScheduled)
+        return;
+    m_wakeScheduled = true;
+    // Never from within the signal that brought us here: others may yet have to hear it (a tool that waits for this end).
+    m_services.clock.callAfter(*delay, this, [this] {
+        m_wakeScheduled = false;
+        const std::optional<std::chrono::milliseconds> left = wakeDelay();
+        if (left && left->count() == 0)
+            startTurn(TurnCause::Notices, {});
+        else
+            considerWaking();
+    });
+}
+
+std::optional<std::chrono::milliseconds> AgentSession::wakeDelay() const
+{
+    WakePolicy::Facts facts;
+    facts.idle = !m_turn && m_queued.isEmpty();
+    facts.stoppedByUser = m_wakingSuspended;
+    facts.permissionOpen = m_services.broker.hasOpen();
+    facts.queuedNotices = m_services.notices.queuedCount();
+    facts.runningTasks = m_services.background.runningCount();
+    if (const std::optional<qint64> oldest = m_services.notices.oldestQueuedMs())
+        facts.oldestWaited = std::chrono::milliseconds(m_services.clock.monotonicMs() - *oldest);
+    return WakePolicy::delay(facts);
+}
+
+void AgentSession::setModel(const QString &model)
+{
+    m_settings.model = model;
+}
+
+void AgentSession::setModelClient(ModelClient *client)
+{
+    m_services.model = client;
+}
+
+void AgentSession::setSystemPrompt(const QString &prompt)
+{
+    m_settings.systemPrompt = prompt;
+}
+
+void AgentSession::setPermissionMode(PermissionMode mode)
+{
+    if (m_services.policy.mode() == mode)
+        return;
+    m_services.policy.setMode(mode);
+    emit permissionModeChanged(mode);
+}
+
+void AgentSession::restore(const QList<MessagePtr> &history)
+{
+    Q_ASSERT(isIdle());
+    m_history.clear();
+    m_usage = {};
+    for (const MessagePtr &message : history) {
+        answerUnanswered(*message);
+        m_history.append(message);
+        emit happened(message->role == Role::User ? AgentEvent(UserMessageAdded{message})
+                                                  : AgentEvent(AssistantMessageAdded{message}));
+    }
+    answerUnanswered({});
+}
+
+/// After a crash the history may end within a tool round: each open call is answered, none is run again.
+void AgentSession::answerUnanswered(const Message &next)
+{
+    if (m_history.isEmpty() || m_history.last()->role != Role::Assistant)
+        return;
+    QList<ContentBlock> results;
+    for (const ToolUseBlock &use : toolUsesOf(*m_history.last())) {
+        const bool answered = std::any_of(next.content.cbegin(), next.content.cend(), [&use](const ContentBlock &block) {
+            const auto *result = std::get_if<ToolResultBlock>(&block);
+            return result && result->toolUseId == use.id;
+        });
+        if (!answered)
+            results.append(ToolResultBlock{use.id, QStringLiteral("Interrupted: the program ended while this call was "
+                                                                  "open. Its effects are unknown."), {}, true});
+    }
+    if (results.isEmpty())
+        return;
+    m_history.append(std::make_shared<const Message>(Message{Role::User, results, {}, {}, {}, {}, {}}));
+    emit happened(UserMessageAdded{m_history.last()});
+}
+
+} // namespace Deckhand

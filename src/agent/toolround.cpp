@@ -1,0 +1,175 @@
+#include "agent/toolround.h"
+
+#include "tools/toolregistry.h"
+
+#include <algorithm>
+
+namespace Deckhand {
+
+ToolRound::ToolRound(const AgentServices &services, bool someoneAnswers, const QList<ToolUseBlock> &uses, QObject *parent)
+    : QObject(parent), m_services(services), m_someoneAnswers(someoneAnswers)
+{
+    for (const ToolUseBlock &use : uses) {
+        Entry entry;
+        entry.use = use;
+        entry.tool = m_services.tools.find(use.name);
+        entry.call.id = use.id;
+        entry.call.name = use.name;
+        entry.call.input = use.input;
+        if (entry.tool && !use.invalidInput && ToolRegistry::validate(entry.tool->spec(), use.input))
+            entry.call.summary = entry.tool->summary(use.input);
+        m_entries.append(entry);
+    }
+}
+
+void ToolRound::start()
+{
+    for (const Entry &entry : std::as_const(m_entries))
+        emit changed(entry.call);
+    advance();
+}
+
+void ToolRound::advance()
+{
+    for (int i = 0; i < m_entries.size(); ++i) {
+        if (m_entries.at(i).call.state != ToolCall::State::Queued)
+            continue;
+        if (!mayStart(m_entries.at(i)))
+            break; // the order of the others is kept
+        begin(i);
+    }
+    const bool allDone = std::all_of(m_entries.cbegin(), m_entries.cend(),
+                                     [](const Entry &entry) { return entry.call.state == ToolCall::State::Done; });
+    if (allDone && !m_settled) {
+        m_settled = true;
+        emit settled(results());
+    }
+}
+
+bool ToolRound::mayStart(const Entry &entry) const
+{
+    const bool reads = entry.tool && entry.tool->effect() == Effect::Read;
+    return std::all_of(m_entries.cbegin(), m_entries.cend(), [reads](const Entry &other) {
+        const bool busy = other.call.state == ToolCall::State::Running
+                          || other.call.state == ToolCall::State::AwaitingPermission;
+        return !busy || (reads && other.tool->effect() == Effect::Read);
+    });
+}
+
+void ToolRound::begin(int index)
+{
+    const Entry entry = m_entries.at(index);
+    if (!entry.tool) {
+        return refuse(index, QStringLiteral("There is no tool \"%1\". The tools are: %2.")
+                                 .arg(entry.use.name, m_services.tools.names().join(QStringLiteral(", "))));
+    }
+    if (entry.use.invalidInput) {
+        return refuse(index, QStringLiteral("The input of this call was cut off or is no JSON object, so it was not run. "
+                                            "Call the tool again with complete input; split long content into smaller "
+                                            "calls."));
+    }
+    if (const Result<void> valid = ToolRegistry::validate(entry.tool->spec(), entry.use.input); !valid)
+        return refuse(index, valid.error());
+
+    const PermissionQuery query{entry.use.name, entry.tool->effect(), entry.tool->subject(entry.use.input)};
+    const Ruling ruling = m_services.policy.rule(query);
+    switch (ruling.decision) {
+    case Ruling::Decision::Allow:
+        return run(index);
+    case Ruling::Decision::Deny:
+        return refuse(index, ruling.reason);
+    case Ruling::Decision::Ask:
+        return askFor(index, query);
+    }
+}
+
+void ToolRound::askFor(int index, const PermissionQuery &query)
+{
+    if (!m_someoneAnswers) {
+        return refuse(index, QStringLiteral("Not allowed: this call needs the user's permission, and nobody can answer in "
+                                            "this mode. The user can allow it with --allow '%1' or --permission-mode "
+                                            "bypass.").arg(query.toolName));
+    }
+    const Entry &entry = m_entries.at(index);
+    PermissionRequest request;
+    request.toolUseId = entry.use.id;
+    request.toolName = entry.use.name;
+    request.input = entry.use.input;
+    request.effect = query.effect;
+    request.subject = query.subject;
+    request.preview = entry.tool->preview(entry.use.input);
+    setState(index, ToolCall::State::AwaitingPermission);
+    m_services.broker.ask(request, this, [this, index, query](const PermissionAnswer &answer) {
+        if (answer.choice == PermissionChoice::Deny) {
+            const QString words = answer.message.isEmpty() ? QString() : QStringLiteral(" They said: ") + answer.message;
+            refuse(index, QStringLiteral("The user denied this call.") + words);
+        } else {
+            if (answer.choice == PermissionChoice::AllowForSession)
+                m_services.policy.allowForSession(query);
+            run(index);
+        }
+        advance();
+    });
+}
+
+void ToolRound::run(int index)
+{
+    Entry &entry = m_entries[index];
+    entry.startedMs = m_services.clock.monotonicMs();
+    entry.call.startedAt = m_services.clock.now();
+    entry.run = entry.tool->start(entry.use.input, this);
+    connect(entry.run, &ToolRun::done, this, [this, index](const ToolOutcome &outcome) {
+        finish(index, outcome);
+        advance();
+    });
+    setState(index, ToolCall::State::Running);
+}
+
+void ToolRound::refuse(int index, const QString &reason)
+{
+    finish(index, ToolOutcome::failure(reason));
+}
+
+void ToolRound::finish(int index, const ToolOutcome &outcome)
+{
+    Entry &entry = m_entries[index];
+    if (entry.run) {
+        entry.call.durationMs = m_services.clock.monotonicMs() - entry.startedMs;
+        entry.run->deleteLater();
+        entry.run = nullptr;
+    }
+    entry.call.result = {entry.use.id, outcome.text, outcome.images, outcome.isError};
+    setState(index, ToolCall::State::Done);
+}
+
+void ToolRound::setState(int index, ToolCall::State state)
+{
+    m_entries[index].call.state = state;
+    emit changed(m_entries.at(index).call);
+}
+
+QList<ToolResultBlock> ToolRound::cancel()
+{
+    m_settled = true;
+    for (int i = 0; i < m_entries.size(); ++i) {
+        Entry &entry = m_entries[i];
+        if (entry.call.state == ToolCall::State::Done)
+            continue;
+        const bool ran = entry.run != nullptr;
+        if (ran)
+            entry.run->disconnect(this);
+        refuse(i, ran ? QStringLiteral("Cancelled: the user stopped this call while it ran; it may have had effects.")
+                      : QStringLiteral("Cancelled: the user stopped the turn before this call was run."));
+    }
+    return results();
+}
+
+QList<ToolResultBlock> ToolRound::results() const
+{
+    QList<ToolResultBlock> results;
+    for (const Entry &entry : m_entries)
+        results.append(entry.call.result);
+    return results;
+}
+
+} // namespace Deckhand

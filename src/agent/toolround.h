@@ -1,0 +1,54 @@
+#pragma once
+
+#include "agent/agentsession.h"
+#include "conversation/toolcall.h"
+#include "tools/tool.h"
+
+#include <QHash>
+#include <QObject>
+
+namespace Deckhand {
+
+/// The tool uses of one assistant message, on their way to one list of results in the same order. Read-only calls run side
+/// by side, the others one after another. Signals: changed at every step of a call, settled once and last.
+/// Deleting it ends what runs and withdraws open questions; `cancel` gives the results that the history needs then.
+class ToolRound : public QObject
+{
+    Q_OBJECT
+public:
+    ToolRound(const AgentServices &services, bool someoneAnswers, const QList<ToolUseBlock> &uses, QObject *parent);
+
+    void start();
+    /// Results for all calls, those that are not done answered as cancelled. Nothing is emitted but `changed`.
+    QList<ToolResultBlock> cancel();
+
+signals:
+    void changed(const Deckhand::ToolCall &call);
+    void settled(const QList<Deckhand::ToolResultBlock> &results);
+
+private:
+    struct Entry {
+        ToolCall call;
+        ToolUseBlock use;
+        Tool *tool = nullptr;
+        ToolRun *run = nullptr;
+        qint64 startedMs = 0;
+    };
+
+    void advance();
+    bool mayStart(const Entry &entry) const;
+    void begin(int index);
+    void askFor(int index, const PermissionQuery &query);
+    void run(int index);
+    void refuse(int index, const QString &reason);
+    void finish(int index, const ToolOutcome &outcome);
+    void setState(int index, ToolCall::State state);
+    QList<ToolResultBlock> results() const;
+
+    const AgentServices m_services;
+    const bool m_someoneAnswers;
+    QList<Entry> m_entries;
+    bool m_settled = false;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,116 @@
+#pragma once
+
+#include "agent/agentsession.h"
+#include "background/backgroundtasks.h"
+#include "background/noticeledger.h"
+#include "background/noticewriter.h"
+#include "support/fakeprocessrunner.h"
+#include "support/manualclock.h"
+#include "support/scriptedmodelclient.h"
+#include "tools/toolregistry.h"
+
+#include <QJsonArray>
+#include <QTemporaryDir>
+
+namespace Deckhand {
+
+/// A tool that a test ends by hand.
+class FakeTool final : public Tool
+{
+public:
+    FakeTool(QString name, Effect effect) : m_name(std::move(name)), m_effect(effect) {}
+
+    ToolSpec spec() const override
+    {
+        const QJsonObject schema{{u"type"_qs, u"object"_qs},
+                                 {u"properties"_qs, QJsonObject{{u"x"_qs, QJsonObject{{u"type"_qs, u"string"_qs}}}}},
+                                 {u"required"_qs, QJsonArray{}}};
+        return {m_name, u"For tests."_qs, schema};
+    }
+    Effect effect() const override { return m_effect; }
+    QString subject(const QJsonObject &input) const override { return input[u"x"_qs].toString(); }
+    ToolRun *start(const QJsonObject &, QObject *parent) override
+    {
+        runs.append(new ToolRun(parent));
+        return runs.last();
+    }
+
+    void end(const QString &text, bool isError = false) { emit runs.last()->done({text, {}, isError}); }
+
+    QList<QPointer<ToolRun>> runs;
+
+private:
+    QString m_name;
+    Effect m_effect;
+};
+
+/// A session over fakes at all borders: model, clock and processes are driven by the test.
+class AgentFixture
+{
+public:
+    explicit AgentFixture(AgentSettings settings = {})
+    {
+        const auto add = [this](const QString &name, Effect effect) {
+            auto tool = std::make_unique<FakeTool>(name, effect);
+            FakeTool *raw = tool.get();
+            registry.add(std::move(tool));
+            return raw;
+        };
+        reader = add(u"reader"_qs, Effect::Read);
+        reader2 = add(u"reader2"_qs, Effect::Read);
+        writer = add(u"writer"_qs, Effect::Write);
+        policy.setMode(PermissionMode::Bypass);
+        writeNotices(background, notices);
+        session = std::make_unique<AgentSession>(
+            AgentServices{&model, registry, policy, broker, background, notices, clock}, settings);
+        QObject::connect(session.get(), &AgentSession::happened, session.get(),
+                         [this](const AgentEvent &event) { events.append(event); });
+    }
+
+    ScriptedModelJob *job() const { return model.last(); }
+    int requests() const { return int(model.jobs.size()); }
+    /// What the request carries in its last user message(s): everything since the last assistant message.
+    QList<ContentBlock> lastUserContent() const
+    {
+        QList<ContentBlock> content;
+        for (const MessagePtr &message : job()->request.messages) {
+            if (message->role == Role::Assistant)
+                content.clear();
+            else
+                content += message->content;
+        }
+        return content;
+    }
+    template<typename T>
+    QList<T> all() const
+    {
+        QList<T> found;
+        for (const AgentEvent &event : events) {
+            if (const auto *match = std::get_if<T>(&event))
+                found.append(*match);
+        }
+        return found;
+    }
+    FakeRunningCommand *startTask(const QString &command = u"make"_qs)
+    {
+        background.start({command, {}, folder.path(), 300});
+        return processes.commands.last();
+    }
+
+    QTemporaryDir folder;
+    ManualClock clock;
+    ScriptedModelClient model;
+    FakeProcessRunner processes;
+    BackgroundTasks background{processes, clock, folder.filePath(u"tasks"_qs)};
+    NoticeLedger notices{clock};
+    PermissionPolicy policy;
+    PermissionBroker broker;
+    ToolRegistry registry;
+    FakeTool *reader = nullptr;
+    FakeTool *reader2 = nullptr;
+    FakeTool *writer = nullptr;
+    QList<AgentEvent> events;
+    std::unique_ptr<AgentSession> session;
+};
+
+} // namespace Deckhand

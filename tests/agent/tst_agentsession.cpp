@@ -1,0 +1,241 @@
+#include "agent/fixture.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Deckhand;
+using namespace std::chrono_literals;
+
+class TestAgentSession : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void promptsQueueWhileATurnRuns();
+    void stopGivesQueuedPromptsBack();
+    void blankPromptsAreIgnored();
+    void aNoticeRidesBehindTheToolResults();
+    void anIdleAgentIsWokenWithExactlyOneRequest();
+    void tasksThatEndTogetherShareOneRequest();
+    void theJoiningTimeIsFixedNotSliding();
+    void aRefusedRequestQueuesItsNoticesAgainWithoutALoop();
+    void aCutStreamDoesNotTellANoticeTwice();
+    void stopBeforeAcceptanceQueuesTheNoticeAgain();
+    void noWakingAfterStop();
+    void noWakingWhileAPermissionQuestionIsOpen();
+    void anEndThatAToolHasToldIsNotAnnounced();
+    void restoringAnswersOpenCalls();
+};
+
+static QString noticeIn(const QList<ContentBlock> &content)
+{
+    QString text;
+    for (const ContentBlock &block : content) {
+        if (const auto *notices = std::get_if<NoticesBlock>(&block))
+            text += notices->text;
+    }
+    return text;
+}
+
+void TestAgentSession::promptsQueueWhileATurnRuns()
+{
+    AgentFixture f;
+    QSignalSpy idle(f.session.get(), &AgentSession::idle);
+    f.session->submit(u"one"_qs);
+    f.session->submit(u"two"_qs);
+    QCOMPARE(f.requests(), 1);
+    QCOMPARE(f.all<PromptQueued>().size(), 1);
+    f.job()->answer(u"1"_qs);
+    QTRY_COMPARE(f.requests(), 2);
+    QCOMPARE(idle.size(), 0);
+    QCOMPARE(textOf(*f.job()->request.messages.last()), u"two"_qs);
+    f.job()->answer(u"2"_qs);
+    QCOMPARE(idle.size(), 1);
+}
+
+void TestAgentSession::stopGivesQueuedPromptsBack()
+{
+    AgentFixture f;
+    QSignalSpy unsent(f.session.get(), &AgentSession::unsent);
+    f.session->submit(u"one"_qs);
+    f.session->submit(u"two"_qs);
+    f.session->stop();
+    QCOMPARE(unsent.size(), 1);
+    QCOMPARE(unsent.first().first().toString(), u"two"_qs);
+    QVERIFY(f.session->isIdle());
+}
+
+void TestAgentSession::blankPromptsAreIgnored()
+{
+    AgentFixture f;
+    f.session->submit(u" \n "_qs);
+    QCOMPARE(f.requests(), 0);
+    QVERIFY(f.events.isEmpty());
+}
+
+void TestAgentSession::aNoticeRidesBehindTheToolResults()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    FakeRunningCommand *task = f.startTask();
+    f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs)});
+    task->write("all good\n");
+    task->exit(0);
+    QCOMPARE(f.requests(), 1);
+    f.reader->end(u"text"_qs);
+    QCOMPARE(f.requests(), 2);
+    const QList<ContentBlock> content = f.lastUserContent();
+    QCOMPARE(content.size(), 2);
+    QVERIFY(std::holds_alternative<ToolResultBlock>(content.first()));
+    QVERIFY(noticeIn(content).contains(u"] completed (exit code 0)"_qs));
+    QVERIFY(noticeIn(content).contains(u"| all good"_qs));
+    QVERIFY(f.notices.notices().first().state == NoticeState::Delivered);
+    f.job()->answer(u"done"_qs);
+    QVERIFY(f.notices.notices().first().state == NoticeState::Consumed);
+    f.clock.advance(10s);
+    QCOMPARE(f.requests(), 2);
+}
+
+void TestAgentSession::anIdleAgentIsWokenWithExactlyOneRequest()
+{
+    AgentFixture f;
+    f.startTask()->exit(3);
+    QCOMPARE(f.requests(), 0); // not from within the signal
+    f.clock.advance(0ms);
+    QCOMPARE(f.requests(), 1);
+    QVERIFY(noticeIn(f.lastUserContent()).contains(u"failed (exit code 3)"_qs));
+    QVERIFY(f.all<TurnStarted>().first().cause == TurnCause::Notices);
+    f.job()->answer(u"I see"_qs);
+    f.clock.advance(60s);
+    QCOMPARE(f.requests(), 1);
+}
+
+void TestAgentSession::tasksThatEndTogetherShareOneRequest()
+{
+    AgentFixture f;
+    FakeRunningCommand *one = f.startTask();
+    FakeRunningCommand *two = f.startTask();
+    f.startTask(); // goes on
+    one->exit(0);
+    f.clock.advance(100ms);
+    two->exit(0);
+    QCOMPARE(f.requests(), 0);
+    f.clock.advance(150ms);
+    QCOMPARE(f.requests(), 1);
+    QCOMPARE(noticeIn(f.lastUserContent()).count(u"[bg:"_qs), 2);
+}
+
+void TestAgentSession::theJoiningTimeIsFixedNotSliding()
+{
+    AgentFixture f;
+    FakeRunningCommand *last = nullptr;
+    QList<FakeRunningCommand *> tasks;
+    for (int i = 0; i < 5; ++i)
+        tasks.append(f.startTask());
+    last = f.startTask();
+    for (FakeRunningCommand *task : std::as_const(tasks)) {
+        task->exit(0);
+        f.clock.advance(100ms);
+    }
+    QCOMPARE(f.requests(), 1); // at 250 ms, though others went on ending
+    QCOMPARE(noticeIn(f.lastUserContent()).count(u"[bg:"_qs), 3);
+    last->exit(0);
+}
+
+void TestAgentSession::aRefusedRequestQueuesItsNoticesAgainWithoutALoop()
+{
+    AgentFixture f;
+    f.startTask()->exit(0);
+    f.clock.advance(0ms);
+    ModelError error;
+    error.message = u"overloaded"_qs;
+    f.job()->fail(error);
+    QVERIFY(f.notices.notices().first().state == NoticeState::Queued);
+    f.clock.advance(60s);
+    QCOMPARE(f.requests(), 1); // it waits for the user
+    f.session->submit(u"again"_qs);
+    QCOMPARE(f.requests(), 2);
+    QCOMPARE(noticeIn(f.lastUserContent()).count(u"[bg:"_qs), 1);
+    f.job()->answer(u"ok"_qs);
+    QVERIFY(f.notices.notices().first().state == NoticeState::Consumed);
+}
+
+void TestAgentSession::aCutStreamDoesNotTellANoticeTwice()
+{
+    AgentFixture f;
+    f.startTask()->exit(0);
+    f.clock.advance(0ms);
+    f.job()->accept();
+    f.job()->stream(u"Oh, "_qs);
+    f.job()->fail({});
+    QVERIFY(f.notices.notices().first().state == NoticeState::Consumed);
+    f.session->retry();
+    QCOMPARE(noticeIn(f.lastUserContent()).count(u"[bg:"_qs), 1);
+}
+
+void TestAgentSession::stopBeforeAcceptanceQueuesTheNoticeAgain()
+{
+    AgentFixture f;
+    f.startTask()->exit(0);
+    f.clock.advance(0ms);
+    f.session->stop();
+    QVERIFY(f.notices.notices().first().state == NoticeState::Queued);
+    QVERIFY(f.session->history().isEmpty());
+    f.clock.advance(60s);
+    QCOMPARE(f.requests(), 1);
+}
+
+void TestAgentSession::noWakingAfterStop()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    f.session->stop();
+    f.startTask()->exit(0);
+    f.clock.advance(60s);
+    QCOMPARE(f.requests(), 1);
+    f.session->submit(u"what happened?"_qs);
+    QCOMPARE(noticeIn(f.lastUserContent()).count(u"[bg:"_qs), 1);
+}
+
+void TestAgentSession::noWakingWhileAPermissionQuestionIsOpen()
+{
+    AgentFixture f;
+    QObject asker;
+    const PermissionId id = f.broker.ask({}, &asker, [](const PermissionAnswer &) {});
+    f.startTask()->exit(0);
+    f.clock.advance(60s);
+    QCOMPARE(f.requests(), 0);
+    f.broker.answer(id, {});
+    f.clock.advance(0ms);
+    QCOMPARE(f.requests(), 1);
+}
+
+void TestAgentSession::anEndThatAToolHasToldIsNotAnnounced()
+{
+    AgentFixture f;
+    FakeRunningCommand *task = f.startTask();
+    const BackgroundTaskId id = f.background.tasks().first().id;
+    // A tool that waited for the end may hear of it before or after the ledger does.
+    f.notices.markRead(id);
+    task->exit(0);
+    f.clock.advance(60s);
+    QCOMPARE(f.requests(), 0);
+    QVERIFY(f.notices.notices().first().state == NoticeState::Dropped);
+}
+
+void TestAgentSession::restoringAnswersOpenCalls()
+{
+    AgentFixture f;
+    const auto message = [](Role role, const QList<ContentBlock> &content) {
+        return std::make_shared<const Message>(Message{role, content, {}, {}, {}, {}, {}});
+    };
+    f.session->restore({message(Role::User, {TextBlock{u"go"_qs}}),
+                        message(Role::Assistant, {toolUse(u"a"_qs, u"writer"_qs)})});
+    f.session->submit(u"and now?"_qs);
+    const QList<ContentBlock> content = f.lastUserContent();
+    QVERIFY(std::holds_alternative<ToolResultBlock>(content.first()));
+    QVERIFY(std::get<ToolResultBlock>(content.first()).isError);
+}
+
+QTEST_GUILESS_MAIN(TestAgentSession)
+#include "tst_agentsession.moc"

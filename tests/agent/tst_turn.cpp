@@ -1,0 +1,294 @@
+#include "agent/fixture.h"
+
+#include <QTest>
+
+using namespace Deckhand;
+
+class TestTurn : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void aPromptRunsToItsAnswer();
+    void toolUsesAreAnsweredTogetherInTheirOrder();
+    void readOnlyToolsRunSideBySideTheOthersAlone();
+    void unknownToolsAndBadInputAreAnsweredAsErrors();
+    void cutInputIsNeverRun();
+    void theLastCallAtTheTokenLimitIsNotRun();
+    void aRefusedMessageRunsNoTools();
+    void theLimitOfModelCallsEndsTheTurn();
+    void anEmptyAnswerDoesNotEnterTheHistory();
+    void stopDuringTheStreamKeepsWhatWasSaid();
+    void stopBeforeTheFirstWordLeavesTheHistoryUsable();
+    void stopDuringAToolRecordsCancelledResults();
+    void aDeniedCallIsAnsweredWithTheReason();
+    void stopDuringAPermissionQuestionWithdrawsIt();
+    void allowForSessionAsksOnlyOnce();
+    void withNobodyToAnswerWhatWouldBeAskedIsRefused();
+    void aFailedRequestLeavesTheConversationUsable();
+};
+
+static QList<ToolResultBlock> resultsIn(const QList<ContentBlock> &content)
+{
+    QList<ToolResultBlock> results;
+    for (const ContentBlock &block : content) {
+        if (const auto *result = std::get_if<ToolResultBlock>(&block))
+            results.append(*result);
+    }
+    return results;
+}
+
+void TestTurn::aPromptRunsToItsAnswer()
+{
+    AgentFixture f;
+    f.session->submit(u"hello"_qs);
+    QCOMPARE(f.requests(), 1);
+    QCOMPARE(textOf(*f.job()->request.messages.last()), u"hello"_qs);
+    f.job()->answer(u"hi"_qs);
+
+    QVERIFY(f.session->isIdle());
+    const QList<TurnEnded> ended = f.all<TurnEnded>();
+    QCOMPARE(ended.size(), 1);
+    QCOMPARE(ended.first().text, u"hi"_qs);
+    QVERIFY(ended.first().outcome == TurnOutcome::Completed);
+    QVERIFY(std::holds_alternative<TurnEnded>(f.events.last()));
+    QVERIFY(std::holds_alternative<TurnStarted>(f.events.first()));
+    QCOMPARE(f.session->history().size(), 2);
+}
+
+void TestTurn::toolUsesAreAnsweredTogetherInTheirOrder()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs), toolUse(u"b"_qs, u"reader2"_qs)});
+    f.reader2->end(u"second"_qs);
+    QCOMPARE(f.requests(), 1);
+    f.reader->end(u"first"_qs);
+
+    QCOMPARE(f.requests(), 2);
+    const QList<ToolResultBlock> results = resultsIn(f.lastUserContent());
+    QCOMPARE(results.size(), 2);
+    QCOMPARE(results.at(0).toolUseId, ToolUseId(u"a"_qs));
+    QCOMPARE(results.at(0).text, u"first"_qs);
+    QCOMPARE(results.at(1).toolUseId, ToolUseId(u"b"_qs));
+    f.job()->answer(u"done"_qs);
+    QCOMPARE(f.all<TurnEnded>().last().requests, 2);
+    QCOMPARE(f.all<TurnEnded>().last().usage.outputTokens, 10);
+}
+
+void TestTurn::readOnlyToolsRunSideBySideTheOthersAlone()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs), toolUse(u"b"_qs, u"reader2"_qs), toolUse(u"c"_qs, u"writer"_qs),
+                        toolUse(u"d"_qs, u"reader"_qs)});
+    QCOMPARE(f.reader->runs.size(), 1);
+    QCOMPARE(f.reader2->runs.size(), 1);
+    QCOMPARE(f.writer->runs.size(), 0);
+    f.reader->end({});
+    QCOMPARE(f.writer->runs.size(), 0);
+    f.reader2->end({});
+    QCOMPARE(f.writer->runs.size(), 1);
+    QCOMPARE(f.reader->runs.size(), 1);
+    f.writer->end({});
+    QCOMPARE(f.reader->runs.size(), 2);
+    f.reader->end({});
+    QCOMPARE(f.requests(), 2);
+}
+
+void TestTurn::unknownToolsAndBadInputAreAnsweredAsErrors()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({toolUse(u"a"_qs, u"no_such_tool"_qs), toolUse(u"b"_qs, u"reader"_qs, {{u"x"_qs, 5}})});
+    QCOMPARE(f.requests(), 2);
+    const QList<ToolResultBlock> results = resultsIn(f.lastUserContent());
+    QVERIFY(results.at(0).isError);
+    QVERIFY(results.at(0).text.contains(u"no_such_tool"_qs));
+    QVERIFY(results.at(1).isError);
+    QVERIFY(results.at(1).text.contains(u"x"_qs));
+    QCOMPARE(f.reader->runs.size(), 0);
+}
+
+void TestTurn::cutInputIsNeverRun()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    ToolUseBlock cut = toolUse(u"a"_qs, u"reader"_qs);
+    cut.invalidInput = true;
+    f.job()->callTools({cut});
+    QCOMPARE(f.reader->runs.size(), 0);
+    QVERIFY(resultsIn(f.lastUserContent()).first().isError);
+}
+
+void TestTurn::theLastCallAtTheTokenLimitIsNotRun()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    f.job()->accept();
+    Message message;
+    message.content = {toolUse(u"a"_qs, u"reader"_qs), toolUse(u"b"_qs, u"writer"_qs)};
+    message.stopReason = StopReason::MaxTokens;
+    f.job()->finish(message);
+    f.reader->end(u"read"_qs);
+    QCOMPARE(f.writer->runs.size(), 0);
+    QVERIFY(resultsIn(f.lastUserContent()).last().isError);
+}
+
+void TestTurn::aRefusedMessageRunsNoTools()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    f.job()->accept();
+    Message message;
+    message.content = {toolUse(u"a"_qs, u"writer"_qs)};
+    message.stopReason = StopReason::Refusal;
+    f.job()->finish(message);
+    QCOMPARE(f.writer->runs.size(), 0);
+    QVERIFY(f.all<TurnEnded>().last().outcome == TurnOutcome::Refused);
+    QVERIFY(f.session->history().last()->role == Role::User); // the call is answered
+}
+
+void TestTurn::theLimitOfModelCallsEndsTheTurn()
+{
+    AgentSettings settings;
+    settings.maxTurns = 1;
+    AgentFixture f(settings);
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs)});
+    f.reader->end({});
+    QCOMPARE(f.requests(), 1);
+    QVERIFY(f.all<TurnEnded>().last().outcome == TurnOutcome::MaxTurns);
+}
+
+void TestTurn::anEmptyAnswerDoesNotEnterTheHistory()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    f.job()->accept();
+    Message empty;
+    empty.content = {TextBlock{u" \n"_qs}};
+    empty.stopReason = StopReason::EndTurn;
+    f.job()->finish(empty);
+    QCOMPARE(f.session->history().size(), 1);
+    QVERIFY(f.session->isIdle());
+}
+
+void TestTurn::stopDuringTheStreamKeepsWhatWasSaid()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    f.job()->accept();
+    f.job()->stream(u"half a sen"_qs);
+    f.session->stop();
+    QVERIFY(f.session->isIdle());
+    QVERIFY(f.all<TurnEnded>().last().outcome == TurnOutcome::Interrupted);
+    QCOMPARE(textOf(*f.session->history().last()), u"half a sen"_qs);
+    f.session->submit(u"on"_qs);
+    QCOMPARE(f.requests(), 2);
+}
+
+void TestTurn::stopBeforeTheFirstWordLeavesTheHistoryUsable()
+{
+    AgentFixture f;
+    f.session->submit(u"one"_qs);
+    QPointer<ScriptedModelJob> first = f.job();
+    f.session->stop();
+    QTRY_VERIFY(!first); // cancelling is deleting
+    f.session->submit(u"two"_qs);
+    QCOMPARE(f.lastUserContent().size(), 2); // both prompts ride in the next request
+}
+
+void TestTurn::stopDuringAToolRecordsCancelledResults()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs), toolUse(u"b"_qs, u"writer"_qs), toolUse(u"c"_qs, u"writer"_qs)});
+    f.reader->end(u"kept"_qs);
+    QPointer<ToolRun> running = f.writer->runs.last();
+    f.session->stop();
+    QVERIFY(f.session->isIdle());
+    QTRY_VERIFY(!running);
+
+    const QList<ToolResultBlock> results = resultsIn(f.session->history().last()->content);
+    QCOMPARE(results.size(), 3);
+    QCOMPARE(results.at(0).text, u"kept"_qs);
+    QVERIFY(results.at(1).isError && results.at(1).text.startsWith(u"Cancelled"_qs));
+    QVERIFY(results.at(2).isError && results.at(2).text.startsWith(u"Cancelled"_qs));
+    QVERIFY(f.all<ToolCallChanged>().last().call.state == ToolCall::State::Done);
+}
+
+void TestTurn::aDeniedCallIsAnsweredWithTheReason()
+{
+    AgentFixture f;
+    f.policy.setMode(PermissionMode::Ask);
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs, {{u"x"_qs, u"file.txt"_qs}})});
+    QCOMPARE(f.writer->runs.size(), 0);
+    QCOMPARE(f.broker.open().size(), 1);
+    QCOMPARE(f.broker.open().first().subject, u"file.txt"_qs);
+    f.broker.answer(f.broker.open().first().id, {PermissionChoice::Deny, u"not that file"_qs});
+    const ToolResultBlock result = resultsIn(f.lastUserContent()).first();
+    QVERIFY(result.isError);
+    QVERIFY(result.text.contains(u"not that file"_qs));
+}
+
+void TestTurn::stopDuringAPermissionQuestionWithdrawsIt()
+{
+    AgentFixture f;
+    f.policy.setMode(PermissionMode::Ask);
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs)});
+    const PermissionId id = f.broker.open().first().id;
+    f.session->stop();
+    QVERIFY(f.session->isIdle());
+    QTRY_VERIFY(!f.broker.hasOpen());
+    f.broker.answer(id, {PermissionChoice::AllowOnce, {}}); // too late: ignored
+    QCOMPARE(f.writer->runs.size(), 0);
+    QCOMPARE(resultsIn(f.session->history().last()->content).size(), 1);
+}
+
+void TestTurn::allowForSessionAsksOnlyOnce()
+{
+    AgentFixture f;
+    f.policy.setMode(PermissionMode::Ask);
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs), toolUse(u"b"_qs, u"writer"_qs)});
+    f.broker.answer(f.broker.open().first().id, {PermissionChoice::AllowForSession, {}});
+    f.writer->end({});
+    QVERIFY(!f.broker.hasOpen());
+    QCOMPARE(f.writer->runs.size(), 2);
+}
+
+void TestTurn::withNobodyToAnswerWhatWouldBeAskedIsRefused()
+{
+    AgentSettings settings;
+    settings.someoneAnswers = false;
+    AgentFixture f(settings);
+    f.policy.setMode(PermissionMode::Ask);
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs)});
+    QCOMPARE(f.requests(), 2);
+    QVERIFY(resultsIn(f.lastUserContent()).first().isError);
+    QVERIFY(!f.broker.hasOpen());
+}
+
+void TestTurn::aFailedRequestLeavesTheConversationUsable()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    ModelError error;
+    error.message = u"No connection."_qs;
+    f.job()->fail(error);
+    QVERIFY(f.session->isIdle());
+    QCOMPARE(f.all<TurnEnded>().last().error, u"No connection."_qs);
+    QVERIFY(f.session->canRetry());
+    f.session->retry();
+    QCOMPARE(f.requests(), 2);
+    QCOMPARE(f.lastUserContent().size(), 1);
+    f.job()->answer(u"now"_qs);
+    QVERIFY(!f.session->canRetry());
+}
+
+QTEST_GUILESS_MAIN(TestTurn)
+#include "tst_turn.moc"
