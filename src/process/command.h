@@ -32,7 +32,7 @@ struct CommandResult {
     Ending ending = Ending::Lost;
     int exitCode = -1;          ///< when Exited; else -1
     int signal = 0;             ///< when Signalled, or what ended it when TimedOut or Stopped; else 0
-    QString error;              ///< when FailedToStart or Lost: why, for people
+    QString error;              ///< when FailedToStart or Lost: why; else empty, or why output is missing. For people
     qint64 durationMs = 0;      ///< monotonic
     qint64 outputBytes = 0;     ///< all bytes that the command wrote
     qint64 droppedBytes = 0;    ///< of these, not stored

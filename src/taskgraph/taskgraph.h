@@ -20,14 +20,22 @@ struct TaskChange {
 };
 
 /// The tasks and their edges, as a pure value. Both directions of an edge always agree; unknown ids, self edges and cycles
-/// are refused (a cycle is named: `#3 → #5 → #3`). A completed blocker blocks nobody: that is computed, never stored.
+/// are refused (a cycle is named: `#3 → #5 → #3`, the blocker before what it blocks). A completed blocker blocks nobody:
+/// that is computed, never stored.
 class TaskGraph
 {
 public:
+    TaskGraph() = default;
+    /// An edge that only one of its two tasks names is entered in both.
+    explicit TaskGraph(const QList<Task> &tasks);
+
+    /// Replaces the task of that id; edges as above.
     void insert(Task task);
+    /// Other tasks keep naming it; unknown ids block nobody.
     void remove(int id);
     const Task *find(int id) const;
     QList<Task> tasks() const { return m_tasks.values(); }
+    /// Larger than every id here, also than those that are only named by others: else a new task would inherit their edges.
     int nextId() const;
 
     /// All or nothing. Returns the ids of the tasks that changed.
@@ -36,8 +44,17 @@ public:
     /// The blockers that are not completed; unknown ids block nobody.
     QList<int> openBlockers(const Task &task) const;
 
+    bool operator==(const TaskGraph &other) const { return m_tasks == other.m_tasks; }
+
 private:
+    Result<void> addEdge(int blocker, int blocked);
+    void removeEdge(int blocker, int blocked);
+    QList<int> pathOfBlocks(int from, int to) const;
+
     QMap<int, Task> m_tasks;
 };
+
+/// What task_list says: a line a task in the order of ids, `[>] #2: subject (blocked by: #1)`, or `No tasks.`
+QString taskListText(const TaskGraph &graph);
 
 } // namespace Deckhand

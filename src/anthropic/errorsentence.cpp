@@ -1,0 +1,299 @@
+#include "anthropic/errorsentence.h"
+
+#include <QHash>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace Deckhand {
+
+namespace {
+
+using Kind = ModelError::Kind;
+
+/// What an error body says, whatever its shape.
+struct Said {
+    QString type;
+    QString code; ///< error.details.error_code
+    QString words;
+    QString requestId;
+    bool isApi = false;  ///< an `error` object, as the Messages API and its likes answer
+    bool isHtml = false;
+};
+
+Said saidBy(const HttpHead &head, const QByteArray &body)
+{
+    Said said;
+    said.requestId = QString::fromUtf8(head.header("request-id"));
+    const QJsonObject top = QJsonDocument::fromJson(body).object();
+    if (top.isEmpty()) {
+        said.isHtml = head.header("content-type").startsWith("text/html") || body.trimmed().startsWith('<');
+        if (!said.isHtml)
+            said.words = QString::fromUtf8(body.left(2000));
+        return said;
+    }
+    const QJsonObject error = top.value(u"error").toObject();
+    said.isApi = !error.isEmpty();
+    said.type = error.value(u"type").toString();
+    said.code = error.value(u"details").toObject().value(u"error_code").toString();
+    // Other servers: {"error": "…"}, {"message": "…"}, {"detail": "…"}.
+    for (const QJsonValue &words : {error.value(u"message"), top.value(u"error"), top.value(u"message"), top.value(u"detail")}) {
+        if (said.words.isEmpty())
+            said.words = words.toString();
+    }
+    if (said.requestId.isEmpty())
+        said.requestId = top.value(u"request_id").toString();
+    return said;
+}
+
+ModelError make(Kind kind, bool retryable, const QString &sentence)
+{
+    ModelError error;
+    error.kind = kind;
+    error.retryable = retryable;
+    error.message = sentence;
+    return error;
+}
+
+struct Verdict {
+    Kind kind;
+    bool retryable;
+};
+
+bool isSpendLimit(const QString &code)
+{
+    return code == u"enforced_spend_limit_reached" || code == u"contract_spend_limit_reached";
+}
+
+Verdict verdictOf(int status, const QString &code)
+{
+    if (status >= 300 && status < 400)
+        return {Kind::Redirect, false};
+    switch (status) {
+    case 401: return {Kind::Authentication, false};
+    case 402: return {Kind::Billing, false};
+    case 403: return {Kind::Permission, false};
+    case 404: return {Kind::NotFound, false};
+    case 407: return {Kind::Network, false};
+    case 408: return {Kind::Timeout, true};
+    case 409: return {Kind::InvalidRequest, true};
+    case 413: return {Kind::TooLarge, false};
+    case 429: return isSpendLimit(code) ? Verdict{Kind::Billing, false} : Verdict{Kind::RateLimited, true};
+    case 503:
+    case 529: return {Kind::Overloaded, true};
+    default: return status >= 500 ? Verdict{Kind::Server, true} : Verdict{Kind::InvalidRequest, false};
+    }
+}
+
+/// Behind the sentence: the status and the server's own words, in brackets. Servers like to quote the key that they refuse.
+QString evidence(const CallSite &site, const QString &what, const QString &words)
+{
+    const QString quoted = quotable(site.endpoint.redacted(words));
+    return QStringLiteral(" (%1)").arg(quoted.isEmpty() ? what : what + u": "_qs + quoted);
+}
+
+QString notFound(const CallSite &site, const Said &said)
+{
+    if (said.isApi && !site.model.isEmpty())
+        return QStringLiteral("%1 does not know the model “%2”, or it does not speak the Messages API. Choose another model, or "
+                              "check the base URL in Settings.").arg(site.host(), site.model);
+    QString text = QStringLiteral("There is no Messages API at %1. Check the base URL in Settings.")
+                       .arg(site.url().toDisplayString());
+    if (site.endpoint.baseUrl.path().contains(u"/v1"))
+        text += QStringLiteral(" It is given without /v1.");
+    return text;
+}
+
+QString redirected(const CallSite &site, const HttpHead &head)
+{
+    const QUrl target = site.url().resolved(QUrl::fromEncoded(head.header("location")));
+    const QString where = target.host().isEmpty() || head.header("location").isEmpty()
+        ? QStringLiteral("another address")
+        : target.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemovePath);
+    return QStringLiteral("%1 redirects to %2. This is not followed, because it could carry the API key to another host. "
+                          "If you trust that address, enter it as the base URL in Settings.").arg(site.host(), where);
+}
+
+QString rateLimited(const CallSite &site, const HttpHead &head)
+{
+    bool isNumber = false;
+    const int seconds = head.header("retry-after").toInt(&isNumber);
+    const QString wait = isNumber && seconds > 0 ? QStringLiteral("in %1 s").arg(seconds) : QStringLiteral("in a moment");
+    return QStringLiteral("%1 says that too many requests or tokens were sent. Try again %2.").arg(site.host(), wait);
+}
+
+QString sentenceOf(const CallSite &site, const HttpHead &head, const Said &said, Kind kind)
+{
+    const QString host = site.host();
+    switch (kind) {
+    case Kind::Redirect:
+        return redirected(site, head);
+    case Kind::Authentication:
+        return site.endpoint.hasSecret()
+            ? QStringLiteral("%1 refused the API key. Check it in Settings, or ANTHROPIC_API_KEY in the environment.").arg(host)
+            : QStringLiteral("%1 wants an API key, and none is set for it. Enter one in Settings.").arg(host);
+    case Kind::Billing:
+        return QStringLiteral("%1 refused for lack of credit: the account has none left, or it reached its spending limit. "
+                              "Look at the billing page of your account.").arg(host);
+    case Kind::Permission:
+        return said.isHtml
+            ? QStringLiteral("%1 answered with a web page that denies access. A firewall or proxy is the usual reason: check "
+                             "your network and the base URL.").arg(host)
+            : QStringLiteral("The API key may not do this at %1. Use another key or another model.").arg(host);
+    case Kind::NotFound:
+        return notFound(site, said);
+    case Kind::TooLarge:
+        return QStringLiteral("The request is too large for %1. Start a new conversation, or attach less.").arg(host);
+    case Kind::RateLimited:
+        return rateLimited(site, head);
+    case Kind::Overloaded:
+        return QStringLiteral("%1 is overloaded at the moment. Try again in a little while.").arg(host);
+    case Kind::Timeout:
+        return QStringLiteral("%1 gave up waiting. Try again.").arg(host);
+    case Kind::Network:
+        return QStringLiteral("The proxy on the way to %1 wants a login. Check HTTPS_PROXY.").arg(host);
+    case Kind::Server:
+        return QStringLiteral("%1 had an internal error. Try again; if it stays, the fault is on that side.").arg(host);
+    default:
+        return QStringLiteral("%1 did not accept the request.").arg(host);
+    }
+}
+
+QString serverOf(const CallSite &site)
+{
+    return site.endpoint.baseUrl.scheme() + u"://"_qs + site.host();
+}
+
+/// The sentence of a failed connection; empty for what has no sentence of its own.
+QString networkSentence(const CallSite &site, QNetworkReply::NetworkError error)
+{
+    switch (error) {
+    case QNetworkReply::ConnectionRefusedError:
+        return QStringLiteral("Nothing answers at %1: the connection was refused. Is the server running? Its address is the "
+                              "base URL in Settings.").arg(serverOf(site));
+    case QNetworkReply::HostNotFoundError:
+        return QStringLiteral("The host %1 was not found. Check the internet connection and the base URL in Settings.")
+            .arg(site.host());
+    case QNetworkReply::RemoteHostClosedError:
+        return QStringLiteral("%1 closed the connection without an answer. Try again.").arg(site.host());
+    case QNetworkReply::TimeoutError:
+        return QStringLiteral("%1 could not be reached in time. Check the internet connection.").arg(site.host());
+    case QNetworkReply::TemporaryNetworkFailureError:
+    case QNetworkReply::NetworkSessionFailedError:
+    case QNetworkReply::UnknownNetworkError:
+        return QStringLiteral("%1 cannot be reached. Check the internet connection.").arg(site.host());
+    default:
+        return QStringLiteral("The connection to %1 failed.").arg(site.host());
+    }
+}
+
+bool isProxyError(QNetworkReply::NetworkError error)
+{
+    return error >= QNetworkReply::ProxyConnectionRefusedError && error <= QNetworkReply::UnknownProxyError;
+}
+
+QString spanOf(std::chrono::milliseconds span)
+{
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(span).count();
+    if (seconds >= 120 && seconds % 60 == 0)
+        return QStringLiteral("%1 minutes").arg(seconds / 60);
+    return seconds > 0 ? QStringLiteral("%1 s").arg(seconds) : QStringLiteral("%1 ms").arg(span.count());
+}
+
+} // namespace
+
+QString CallSite::host() const
+{
+    const QUrl &base = endpoint.baseUrl;
+    return base.port() < 0 ? base.host() : base.host() + u':' + QString::number(base.port());
+}
+
+QString quotable(const QString &text)
+{
+    QString line = text.left(1000).simplified();
+    line.removeIf([](QChar c) { return !c.isPrint() && !c.isSurrogate(); });
+    if (line.size() > 300)
+        line = line.left(line.at(299).isHighSurrogate() ? 298 : 299) + u'…';
+    return line;
+}
+
+ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByteArray &body)
+{
+    const Said said = saidBy(head, body);
+    const Verdict verdict = verdictOf(head.status, said.code);
+    QString sentence = sentenceOf(site, head, said, verdict.kind);
+    if (said.isHtml && verdict.kind != Kind::Permission && verdict.kind != Kind::Redirect)
+        sentence += QStringLiteral(" The answer was a web page, as from a proxy or a wrong base URL.");
+    ModelError error = make(verdict.kind, verdict.retryable,
+                            sentence + evidence(site, QStringLiteral("HTTP %1").arg(head.status), said.words));
+    error.httpStatus = head.status;
+    error.requestId = said.requestId;
+    return error;
+}
+
+ModelError errorOfNetwork(const CallSite &site, const HttpEnd &end, std::chrono::milliseconds stallTimeout, bool began)
+{
+    if (end.error == QNetworkReply::OperationCanceledError) // nobody else aborts: Qt's transfer timeout did
+        return make(Kind::Timeout, true,
+                    QStringLiteral("%1 sent nothing for %2, so the request was given up. Try again.")
+                        .arg(site.host(), spanOf(stallTimeout)));
+    if (end.error == QNetworkReply::SslHandshakeFailedError || !end.tlsErrors.isEmpty())
+        return make(Kind::Tls, false,
+                    QStringLiteral("No secure connection to %1 could be made, and nothing was sent. Check the clock, the network "
+                                   "and the server's certificate.").arg(site.host())
+                        + evidence(site, QStringLiteral("TLS"), end.tlsErrors.isEmpty() ? end.errorText : end.tlsErrors.join(u"; ")));
+    if (isProxyError(end.error))
+        return make(Kind::Network, end.error != QNetworkReply::ProxyAuthenticationRequiredError,
+                    QStringLiteral("The proxy %1 on the way to %2 failed. Check HTTPS_PROXY and NO_PROXY.")
+                            .arg(end.proxy, site.host()).simplified()
+                        + evidence(site, QStringLiteral("proxy"), end.errorText));
+    if (began)
+        return errorOfCutStream(site, true);
+    QString sentence = networkSentence(site, end.error);
+    if (!end.proxy.isEmpty())
+        sentence += QStringLiteral(" The way leads through the proxy %1, which may be the cause.").arg(end.proxy);
+    return make(Kind::Network, true, sentence + evidence(site, QStringLiteral("network"), end.errorText));
+}
+
+ModelError errorOfStream(const CallSite &site, const StreamFault &fault)
+{
+    if (fault.type.isEmpty())
+        return make(Kind::Protocol, false,
+                    QStringLiteral("%1 sent something that is no stream of the Messages API. Check the base URL, and whether that "
+                                   "server speaks this API.").arg(site.host())
+                        + evidence(site, QStringLiteral("stream"), fault.message));
+    // HTTP said 200 already; the type stands for the status that the same trouble has before the stream.
+    static const QHash<QString, int> statusOf{
+        {QStringLiteral("invalid_request_error"), 400}, {QStringLiteral("authentication_error"), 401},
+        {QStringLiteral("billing_error"), 402},         {QStringLiteral("permission_error"), 403},
+        {QStringLiteral("not_found_error"), 404},       {QStringLiteral("request_too_large"), 413},
+        {QStringLiteral("rate_limit_error"), 429},      {QStringLiteral("timeout_error"), 504},
+        {QStringLiteral("overloaded_error"), 529},      {QStringLiteral("api_error"), 500},
+    };
+    HttpHead head;
+    head.status = statusOf.value(fault.type, 500);
+    Said said;
+    said.isApi = true;
+    const Verdict verdict = verdictOf(head.status, {});
+    return make(verdict.kind, verdict.retryable,
+                sentenceOf(site, head, said, verdict.kind) + evidence(site, quotable(fault.type), fault.message));
+}
+
+ModelError errorOfWrongContent(const CallSite &site, const HttpHead &head)
+{
+    const QString type = QString::fromLatin1(head.header("content-type")).section(u';', 0, 0);
+    const QString what = type.startsWith(u"text/html") ? QStringLiteral("a web page") : QStringLiteral("“%1”").arg(quotable(type));
+    ModelError error = make(Kind::Protocol, false,
+                            QStringLiteral("%1 answered with %2 instead of a stream. Check the base URL in Settings, and whether "
+                                           "that server speaks the Messages API.").arg(site.host(), what));
+    error.httpStatus = head.status;
+    return error;
+}
+
+ModelError errorOfCutStream(const CallSite &site, bool began)
+{
+    return make(Kind::Protocol, true,
+                began ? QStringLiteral("%1 broke off in the middle of its answer. Try again.").arg(site.host())
+                      : QStringLiteral("%1 ended its answer before it began. Try again.").arg(site.host()));
+}
+
+} // namespace Deckhand

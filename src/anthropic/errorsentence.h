@@ -1,0 +1,38 @@
+#pragma once
+
+#include "anthropic/endpoint.h"
+#include "anthropic/httptransport.h"
+#include "anthropic/streamassembler.h"
+#include "conversation/modelclient.h"
+
+namespace Deckhand {
+
+/// What was asked, and of whom: so that a sentence can name it.
+struct CallSite {
+    Endpoint endpoint;
+    QString path;  ///< /v1/messages
+    QString model; ///< empty if the call has none
+
+    QUrl url() const { return endpoint.url(path); }
+    /// HOST, or HOST:PORT where the port is not the usual one.
+    QString host() const;
+};
+
+// Each turns one way to fail into a ModelError with a sentence for people: what went wrong, where, what to do. The server's
+// own words are quoted, never interpreted: their wording may change. The secret is taken out of every quotation.
+
+/// A status other than 200, with whatever body came: the API's JSON, another server's JSON, HTML, nothing.
+ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByteArray &body);
+/// No answer at all, or it broke off. `began` is true if the stream had begun.
+ModelError errorOfNetwork(const CallSite &site, const HttpEnd &end, std::chrono::milliseconds stallTimeout, bool began);
+/// The stream said `error`, or made no sense.
+ModelError errorOfStream(const CallSite &site, const StreamFault &fault);
+/// HTTP 200, but no event stream.
+ModelError errorOfWrongContent(const CallSite &site, const HttpHead &head);
+/// The stream ended without message_stop: what came is no message.
+ModelError errorOfCutStream(const CallSite &site, bool began);
+
+/// One line, at most 300 characters, nothing that is not to be seen: fit for a sentence.
+QString quotable(const QString &text);
+
+} // namespace Deckhand

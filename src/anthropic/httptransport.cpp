@@ -1,0 +1,154 @@
+#include "anthropic/httptransport.h"
+
+#include <QNetworkAccessManager>
+#include <QNetworkProxy>
+#include <QNetworkRequest>
+#include <QSslError>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr qint64 ReadBuffer = 256 * 1024; ///< what Qt may hold of an answer that is read slower than it comes
+constexpr qint64 Chunk = 8 * 1024;        ///< about 60 tokens: what is handed on in one go
+constexpr qint64 SliceMs = 4;             ///< then the event loop runs
+constexpr auto DetachedFor = std::chrono::seconds(2);
+
+QNetworkRequest networkRequest(const HttpRequest &request)
+{
+    QNetworkRequest result(request.url);
+    for (const auto &[name, value] : request.headers)
+        result.setRawHeader(name, value);
+    // Qt sends raw headers, the key among them, again to wherever a redirect points.
+    result.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+    result.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
+    result.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    result.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    result.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
+    result.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
+    // Event streams compress so well that Qt takes a long one for an archive bomb; it is read in slices, never as a whole.
+    result.setDecompressedSafetyCheckThreshold(-1);
+    // Counts silence, not the whole time: Qt starts it anew with each byte.
+    result.setTransferTimeout(int(request.stallTimeout.count()));
+    return result;
+}
+
+} // namespace
+
+QByteArray HttpHead::header(QByteArrayView lowerCaseName) const
+{
+    for (const auto &[name, value] : headers) {
+        if (name == lowerCaseName)
+            return value;
+    }
+    return {};
+}
+
+HttpExchange *NetworkHttpTransport::send(const HttpRequest &request, QObject *parent)
+{
+    QNetworkReply *reply = m_network.sendCustomRequest(networkRequest(request), request.method, request.body);
+    return new NetworkExchange(reply, parent);
+}
+
+NetworkExchange::NetworkExchange(QNetworkReply *reply, QObject *parent) : HttpExchange(parent), m_reply(reply)
+{
+    m_reply->setReadBufferSize(ReadBuffer);
+    // A zero timer and no queued call: posted events would be served before timers and before the window system.
+    m_nextSlice.setSingleShot(true);
+    m_nextSlice.setInterval(0);
+    connect(&m_nextSlice, &QTimer::timeout, this, &NetworkExchange::readSlice);
+    connect(m_reply, &QNetworkReply::readyRead, &m_nextSlice, qOverload<>(&QTimer::start));
+    connect(m_reply, &QNetworkReply::finished, &m_nextSlice, qOverload<>(&QTimer::start));
+    connect(m_reply, &QObject::destroyed, this, &NetworkExchange::tellEnd);
+    connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
+        for (const QSslError &error : errors)
+            m_tlsErrors.append(error.errorString());
+    });
+}
+
+NetworkExchange::~NetworkExchange()
+{
+    if (!m_reply)
+        return;
+    m_reply->disconnect(this);
+    m_reply->disconnect(&m_nextSlice);
+    m_reply->abort();
+    m_reply->deleteLater(); // this may run inside one of its signals
+}
+
+void NetworkExchange::detach()
+{
+    disconnect(this, nullptr, nullptr, nullptr);
+    setParent(nullptr);
+    if (m_endTold || !m_reply) {
+        deleteLater();
+        return;
+    }
+    setParent(m_reply->manager());
+    connect(this, &HttpExchange::finished, this, &QObject::deleteLater);
+    QTimer::singleShot(DetachedFor, this, &QObject::deleteLater);
+}
+
+void NetworkExchange::readSlice()
+{
+    if (m_endTold || !m_reply)
+        return;
+    const QPointer<NetworkExchange> self(this);
+    tellHead();
+    QElapsedTimer slice;
+    slice.start();
+    // Whoever listens may delete this object at any of the signals.
+    while (self && m_reply && m_reply->bytesAvailable() > 0) {
+        if (slice.elapsed() >= SliceMs) {
+            m_nextSlice.start();
+            return;
+        }
+        emit bodyReceived(m_reply->read(Chunk));
+    }
+    if (self && m_reply && m_reply->isFinished())
+        tellEnd();
+}
+
+void NetworkExchange::tellHead()
+{
+    const QVariant status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute);
+    if (m_headTold || !status.isValid())
+        return;
+    m_headTold = true;
+    HttpHead head;
+    head.status = status.toInt();
+    for (const auto &[name, value] : m_reply->rawHeaderPairs())
+        head.headers.emplaceBack(name.toLower(), value);
+    emit headReceived(head);
+}
+
+void NetworkExchange::tellEnd()
+{
+    if (std::exchange(m_endTold, true))
+        return;
+    HttpEnd end;
+    if (m_reply) {
+        end.error = m_reply->error();
+        end.errorText = m_reply->errorString();
+        end.tlsErrors = m_tlsErrors;
+        end.proxy = end.error == QNetworkReply::NoError ? QString() : proxyInTheWay();
+    } else { // the network was taken down under it
+        end.error = QNetworkReply::OperationCanceledError;
+    }
+    emit finished(end);
+}
+
+QString NetworkExchange::proxyInTheWay() const
+{
+    const QNetworkProxyQuery query(m_reply->url());
+    QNetworkProxyFactory *own = m_reply->manager() ? m_reply->manager()->proxyFactory() : nullptr;
+    const QNetworkProxy set = m_reply->manager() ? m_reply->manager()->proxy() : QNetworkProxy();
+    QNetworkProxy proxy = set.type() == QNetworkProxy::DefaultProxy
+        ? (own ? own->queryProxy(query) : QNetworkProxyFactory::proxyForQuery(query)).value(0)
+        : set;
+    if (proxy.type() == QNetworkProxy::NoProxy || proxy.hostName().isEmpty())
+        return {};
+    return proxy.hostName() + u':' + QString::number(proxy.port());
+}
+
+} // namespace Deckhand

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <QByteArray>
+#include <QElapsedTimer>
+#include <QList>
+#include <QNetworkReply>
+#include <QObject>
+#include <QPair>
+#include <QPointer>
+#include <QStringList>
+#include <QTimer>
+#include <QUrl>
+
+#include <chrono>
+
+class QNetworkAccessManager;
+
+namespace Deckhand {
+
+struct HttpRequest {
+    QByteArray method = "POST";
+    QUrl url;
+    QList<QPair<QByteArray, QByteArray>> headers;
+    QByteArray body;
+    /// Longest silence between two bytes; the whole may take as long as it wants. It must be far above the distance of the
+    /// stream's pings, and a local server may read a long prompt for minutes before its first byte (official SDKs: 600 s).
+    std::chrono::milliseconds stallTimeout = std::chrono::minutes(10);
+};
+
+struct HttpHead {
+    int status = 0;
+    QList<QPair<QByteArray, QByteArray>> headers; ///< names in lower case
+
+    /// Empty if there is none.
+    QByteArray header(QByteArrayView lowerCaseName) const;
+};
+
+/// How an exchange ended. NoError does not say that the body is whole: a connection that is cut where no length was told
+/// ends like this too.
+struct HttpEnd {
+    QNetworkReply::NetworkError error = QNetworkReply::NoError;
+    QString errorText;
+    QStringList tlsErrors;
+    QString proxy; ///< HOST:PORT of the proxy that was in the way of a failed exchange; empty if none
+};
+
+/// One request on its way. Deleting it aborts it and closes the connection.
+/// Order: headReceived at most once, bodyReceived any number of times, finished exactly once. The body comes in slices: a
+/// flood of bytes lets the event loop run every few milliseconds.
+class HttpExchange : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    /// Nobody wants the rest: reads it for a short while so that the connection can be used again, then deletes itself.
+    virtual void detach() = 0;
+
+signals:
+    void headReceived(const Deckhand::HttpHead &head);
+    void bodyReceived(const QByteArray &bytes);
+    void finished(const Deckhand::HttpEnd &end);
+};
+
+/// The port to HTTP. HTTP/1.1; redirects are never followed, cookies and stored logins never sent, TLS errors never ignored.
+class HttpTransport
+{
+public:
+    virtual ~HttpTransport() = default;
+    /// Never null; belongs to `parent`. Emits nothing from within.
+    virtual HttpExchange *send(const HttpRequest &request, QObject *parent) = 0;
+};
+
+/// Over Qt. The QNetworkAccessManager must outlive the transport; running exchanges end when it goes.
+class NetworkHttpTransport final : public HttpTransport
+{
+public:
+    explicit NetworkHttpTransport(QNetworkAccessManager &network) : m_network(network) {}
+    HttpExchange *send(const HttpRequest &request, QObject *parent) override;
+
+private:
+    QNetworkAccessManager &m_network;
+};
+
+class NetworkExchange final : public HttpExchange
+{
+    Q_OBJECT
+public:
+    NetworkExchange(QNetworkReply *reply, QObject *parent);
+    ~NetworkExchange() override;
+    void detach() override;
+
+private:
+    void readSlice();
+    void tellHead();
+    void tellEnd();
+    QString proxyInTheWay() const;
+
+    QPointer<QNetworkReply> m_reply;
+    QTimer m_nextSlice;
+    QStringList m_tlsErrors;
+    bool m_headTold = false;
+    bool m_endTold = false;
+};
+
+} // namespace Deckhand

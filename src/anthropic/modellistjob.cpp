@@ -1,0 +1,104 @@
+#include "anthropic/modellistjob.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTimer>
+#include <QUrlQuery>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr qsizetype MaxBody = 8 * 1024 * 1024;
+constexpr int MaxPages = 20; ///< of 1000 each: a server that never says the last one must not hold us
+
+QString firstString(const QJsonObject &object, std::initializer_list<QStringView> keys)
+{
+    for (const QStringView key : keys) {
+        if (const QString text = object.value(key).toString(); !text.isEmpty())
+            return text;
+    }
+    return {};
+}
+
+} // namespace
+
+QList<OfferedModel> modelsOf(const QByteArray &body)
+{
+    const QJsonDocument document = QJsonDocument::fromJson(body);
+    QJsonArray items = document.array();
+    for (const QStringView key : {u"data", u"models"}) {
+        if (items.isEmpty())
+            items = document.object().value(key).toArray();
+    }
+    QList<OfferedModel> models;
+    for (const QJsonValue &value : std::as_const(items)) {
+        const QJsonObject item = value.toObject();
+        const QString id = value.isString() ? value.toString() : firstString(item, {u"id", u"model", u"name"});
+        const QString name = firstString(item, {u"display_name"});
+        if (!id.isEmpty())
+            models.append({id, name.isEmpty() ? id : name});
+    }
+    return models;
+}
+
+ModelListJob::ModelListJob(HttpTransport &transport, Endpoint endpoint, QObject *parent, std::chrono::milliseconds stallTimeout)
+    : QObject(parent), m_transport(transport), m_site{std::move(endpoint), QStringLiteral("/v1/models"), {}},
+      m_stallTimeout(stallTimeout)
+{
+    if (const Result<void> usable = m_site.endpoint.check(); !usable) {
+        QTimer::singleShot(0, this, [this, why = usable.error()] { finish(Error{why}); });
+        return;
+    }
+    fetch({});
+}
+
+void ModelListJob::fetch(const QString &afterId)
+{
+    ++m_pages;
+    m_head = {};
+    m_body.clear();
+    HttpRequest request;
+    request.method = "GET";
+    request.url = m_site.url();
+    request.headers = m_site.endpoint.headers();
+    request.headers.emplaceBack("accept", "application/json");
+    request.stallTimeout = m_stallTimeout;
+    QUrlQuery query{{QStringLiteral("limit"), QStringLiteral("1000")}};
+    if (!afterId.isEmpty())
+        query.addQueryItem(QStringLiteral("after_id"), QString::fromLatin1(QUrl::toPercentEncoding(afterId)));
+    request.url.setQuery(query);
+    m_exchange = m_transport.send(request, this);
+    connect(m_exchange, &HttpExchange::headReceived, this, [this](const HttpHead &head) { m_head = head; });
+    connect(m_exchange, &HttpExchange::bodyReceived, this, [this](const QByteArray &bytes) {
+        m_body += bytes.left(MaxBody - m_body.size());
+    });
+    connect(m_exchange, &HttpExchange::finished, this, &ModelListJob::takeEnd);
+}
+
+void ModelListJob::takeEnd(const HttpEnd &end)
+{
+    m_exchange->disconnect(this);
+    m_exchange->deleteLater();
+    if (m_head.status == 0)
+        return finish(Error{errorOfNetwork(m_site, end, m_stallTimeout, false).message});
+    if (m_head.status != 200)
+        return finish(Error{errorOfStatus(m_site, m_head, m_body).message});
+    const QList<OfferedModel> page = modelsOf(m_body);
+    m_models += page;
+    const QJsonObject top = QJsonDocument::fromJson(m_body).object();
+    const QString lastId = top.value(u"last_id").toString();
+    if (top.value(u"has_more").toBool() && !lastId.isEmpty() && !page.isEmpty() && m_pages < MaxPages)
+        return fetch(lastId);
+    if (m_models.isEmpty())
+        return finish(Error{QStringLiteral("%1 offers no list of models. Enter the model's name by hand.").arg(m_site.host())});
+    finish(m_models);
+}
+
+void ModelListJob::finish(const Result<QList<OfferedModel>> &result)
+{
+    emit done(result);
+}
+
+} // namespace Deckhand

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "anthropic/errorsentence.h"
+#include "base/result.h"
+
+#include <QObject>
+
+namespace Deckhand {
+
+struct OfferedModel {
+    QString id;
+    QString displayName; ///< the id, where the server gives no name
+};
+
+/// GET {base}/v1/models, all pages. Servers that know ids only are fine; one without a list gives an error, and the program
+/// works without. Deleting the job cancels it.
+class ModelListJob : public QObject
+{
+    Q_OBJECT
+public:
+    ModelListJob(HttpTransport &transport, Endpoint endpoint, QObject *parent,
+                 std::chrono::milliseconds stallTimeout = std::chrono::seconds(20));
+
+signals:
+    /// Exactly once, never from the constructor.
+    void done(const Deckhand::Result<QList<Deckhand::OfferedModel>> &models);
+
+private:
+    void fetch(const QString &afterId);
+    void takeEnd(const HttpEnd &end);
+    void finish(const Result<QList<OfferedModel>> &result);
+
+    HttpTransport &m_transport;
+    CallSite m_site;
+    std::chrono::milliseconds m_stallTimeout;
+    QPointer<HttpExchange> m_exchange;
+    HttpHead m_head;
+    QByteArray m_body;
+    QList<OfferedModel> m_models;
+    int m_pages = 0;
+};
+
+/// The models in an answer of GET /v1/models: {data: [{id, display_name?}]}, a bare list, or {models: [{name | id | model}]}.
+QList<OfferedModel> modelsOf(const QByteArray &body);
+
+} // namespace Deckhand

@@ -1,0 +1,94 @@
+#include "app/engine.h"
+
+#include "agent/systemprompt.h"
+#include "background/noticewriter.h"
+#include "tools/standardtools.h"
+
+#include <QSysInfo>
+
+namespace Deckhand {
+
+Result<std::unique_ptr<Engine>> Engine::create(const Options &options, const StateDir &state, const QString &workspace,
+                                               PermissionMode defaultMode)
+{
+    Result<WorkspaceFs> files = WorkspaceFs::open(workspace);
+    if (!files)
+        return Error{files.error()};
+    std::unique_ptr<Engine> engine(new Engine(std::move(files.value()), state));
+    engine->m_policy.setMode(options.permissionMode.value_or(defaultMode));
+    if (const Result<void> rules = engine->readRules(options); !rules)
+        return Error{rules.error()};
+
+    engine->m_session = std::make_unique<AgentSession>(
+        AgentServices{nullptr, *engine->m_tools, engine->m_policy, engine->m_broker, engine->m_background,
+                      engine->m_notices, engine->m_clock},
+        engine->settingsFor(options));
+    return engine;
+}
+
+Engine::Engine(WorkspaceFs files, const StateDir &state)
+    : m_files(std::move(files)),
+      m_processes(SupervisedProcessRunner::findSupervisor()),
+      m_background(m_processes, m_clock, state.tasks()),
+      m_notices(m_clock),
+      m_tasks(m_files.root()),
+      m_sessions(state.sessions(), m_clock)
+{
+    writeNotices(m_background, m_notices);
+    m_tools = makeStandardTools(
+        {m_files, m_processes, m_background, m_notices, m_tasks, m_clock, state.commands()});
+}
+
+Engine::~Engine() = default;
+
+Result<void> Engine::readRules(const Options &options)
+{
+    for (const QString &rule : options.allow) {
+        if (const Result<void> added = m_policy.addAllowRule(rule); !added)
+            return added;
+    }
+    for (const QString &rule : options.deny) {
+        if (const Result<void> added = m_policy.addDenyRule(rule); !added)
+            return added;
+    }
+    return {};
+}
+
+AgentSettings Engine::settingsFor(const Options &options) const
+{
+    AgentSettings settings;
+    settings.maxTokens = options.maxTokens.value_or(settings.maxTokens);
+    settings.maxTurns = options.maxTurns;
+    settings.someoneAnswers = !options.print || options.streamJsonInput;
+    settings.wantsWireEvents = options.print && options.includePartialMessages;
+    const QString platform =
+        QStringLiteral("%1 (%2)").arg(QSysInfo::prettyProductName(), QSysInfo::currentCpuArchitecture());
+    settings.systemPrompt = systemPrompt(
+        {m_files.root(), platform, QStringLiteral("bash"), QDate::currentDate(), options.appendSystemPrompt});
+    return settings;
+}
+
+Result<void> Engine::openSession(const Options &options)
+{
+    std::optional<SessionId> old;
+    if (options.resume)
+        old = SessionId(*options.resume);
+    else if (options.continueNewest)
+        old = m_sessions.newestFor(workspace());
+    if (options.continueNewest && !old)
+        return Error{QStringLiteral("There is no earlier session of %1 to continue. Start without --continue.").arg(workspace())};
+
+    if (!old) {
+        m_sessions.begin(workspace(), m_session->settings().model);
+    } else {
+        const Result<QList<MessagePtr>> history = m_sessions.resume(*old);
+        if (!history)
+            return Error{history.error()};
+        m_session->restore(*history);
+    }
+    // Only now: what was restored is in the file already. (What restoring repaired is repaired again each time.)
+    QObject::connect(m_session.get(), &AgentSession::happened, &m_sessions, &SessionStore::apply);
+    return {};
+}
+
+} // namespace Deckhand

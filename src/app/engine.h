@@ -1,0 +1,65 @@
+#pragma once
+
+#include "agent/agentsession.h"
+#include "app/commandline.h"
+#include "background/backgroundtasks.h"
+#include "background/noticeledger.h"
+#include "base/clock.h"
+#include "process/supervisedprocessrunner.h"
+#include "storage/sessionstore.h"
+#include "storage/statedir.h"
+#include "taskgraph/taskstore.h"
+#include "tools/toolregistry.h"
+#include "workspace/workspacefs.h"
+
+#include <memory>
+
+namespace Deckhand {
+
+/// Everything below the window, made and joined: one workspace, one session, its tools and its background tasks. Print mode
+/// and the window run the same engine. The model is not part of it: it may come later and change (ModelConnection).
+class Engine
+{
+public:
+    /// An error is a sentence for people: a workspace that is none, a rule that cannot be read, a session that is not there.
+    static Result<std::unique_ptr<Engine>> create(const Options &options, const StateDir &state, const QString &workspace,
+                                                  PermissionMode defaultMode);
+    ~Engine();
+
+    AgentSession &session() { return *m_session; }
+    PermissionBroker &broker() { return m_broker; }
+    PermissionPolicy &policy() { return m_policy; }
+    BackgroundTasks &background() { return m_background; }
+    NoticeLedger &notices() { return m_notices; }
+    TaskStore &tasks() { return m_tasks; }
+    SessionStore &sessions() { return m_sessions; }
+    Clock &clock() { return m_clock; }
+
+    const QString &workspace() const { return m_files.root(); }
+    const SessionId &sessionId() const { return m_sessions.current(); }
+    QStringList toolNames() const { return m_tools->names(); }
+
+    /// Begins a new session, or goes on with the one that `options` names: its messages are told by AgentSession::happened, so
+    /// whoever shows them connects before.
+    Result<void> openSession(const Options &options);
+
+private:
+    Engine(WorkspaceFs files, const StateDir &state);
+    Result<void> readRules(const Options &options);
+    AgentSettings settingsFor(const Options &options) const;
+
+    // In the order of who needs whom: the last is destroyed first.
+    SystemClock m_clock;
+    WorkspaceFs m_files;
+    SupervisedProcessRunner m_processes;
+    BackgroundTasks m_background;
+    NoticeLedger m_notices;
+    TaskStore m_tasks;
+    PermissionPolicy m_policy;
+    PermissionBroker m_broker;
+    std::unique_ptr<ToolRegistry> m_tools;
+    SessionStore m_sessions;
+    std::unique_ptr<AgentSession> m_session;
+};
+
+} // namespace Deckhand

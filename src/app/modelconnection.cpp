@@ -1,0 +1,123 @@
+#include "app/modelconnection.h"
+
+#include "anthropic/loopbackproxyfactory.h"
+#include "anthropic/messagesclient.h"
+#include "demo/demoanswer.h"
+#include "demo/demomodel.h"
+#include "storage/dotenv.h"
+
+#include <QFile>
+#include <QProcessEnvironment>
+
+namespace Deckhand {
+
+namespace {
+
+QHash<QString, QString> environmentValues()
+{
+    QHash<QString, QString> values;
+    const QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    const QStringList names = environment.keys();
+    for (const QString &name : names)
+        values.insert(name, environment.value(name));
+    return values;
+}
+
+Endpoint wireEndpoint(const ModelEndpoint &endpoint)
+{
+    using Credential = ModelEndpoint::Credential;
+    Endpoint wire;
+    wire.baseUrl = endpoint.baseUrl;
+    wire.secret = endpoint.secret.toUtf8();
+    switch (endpoint.credential) {
+    case Credential::None: wire.credential = Endpoint::Credential::None; break;
+    case Credential::ApiKey: wire.credential = Endpoint::Credential::ApiKey; break;
+    case Credential::AuthToken: wire.credential = Endpoint::Credential::AuthToken; break;
+    }
+    return wire;
+}
+
+} // namespace
+
+ModelConnection::ModelConnection(const Options &options, const QString &workspace, Settings &settings,
+                                 SecretStore &secrets, QObject *parent)
+    : QObject(parent), m_options(options), m_workspace(workspace), m_settings(settings), m_secrets(secrets)
+{
+    m_network.setProxyFactory(new LoopbackProxyFactory);
+}
+
+ModelConnection::~ModelConnection() = default;
+
+void ModelConnection::open()
+{
+    if (m_options.demo)
+        openDemo();
+    else
+        resolve({});
+}
+
+void ModelConnection::openDemo()
+{
+    m_isDemo = true;
+    adopt(std::make_unique<DemoModel>(), demoModelName());
+}
+
+void ModelConnection::resolve(const QString &storedKey)
+{
+    ConfigurationSources sources;
+    sources.commandLineModel = m_options.model.value_or(QString());
+    sources.environment = environmentValues();
+    if (m_options.trust) {
+        if (QFile file(m_workspace + QStringLiteral("/.env")); file.open(QIODevice::ReadOnly))
+            sources.dotEnv = DotEnv::parse(file.readAll());
+    }
+    sources.settingsBaseUrl = m_settings.baseUrl();
+    sources.settingsModel = m_settings.model();
+    sources.storedKey = storedKey;
+
+    const Result<ModelEndpoint> endpoint = Configuration::resolve(sources);
+    if (!endpoint) {
+        emit failed(endpoint.error());
+        return;
+    }
+    m_endpoint = *endpoint;
+    if (!m_endpoint.storedKeyName.isEmpty() && storedKey.isEmpty())
+        readStoredKey();
+    else
+        connectTo(m_endpoint);
+}
+
+void ModelConnection::readStoredKey()
+{
+    SecretOperation *operation = m_secrets.read(m_endpoint.storedKeyName, this);
+    connect(operation, &SecretOperation::done, this, [this](const SecretResult &result) {
+        if (result.status == SecretResult::Status::Ok && !result.secret.isEmpty())
+            resolve(result.secret);
+        else
+            connectTo(m_endpoint);
+    });
+}
+
+void ModelConnection::connectTo(const ModelEndpoint &endpoint)
+{
+    for (const QString &warning : endpoint.warnings)
+        emit warned(warning);
+    const bool needsKey = endpoint.baseUrl == Configuration::defaultBaseUrl();
+    if (endpoint.credential == ModelEndpoint::Credential::None && needsKey) {
+        if (m_settings.source() == Settings::Source::Demo)
+            openDemo();
+        else
+            emit unconfigured();
+        return;
+    }
+    m_isDemo = false;
+    adopt(std::make_unique<MessagesClient>(m_network, wireEndpoint(endpoint)), endpoint.model);
+}
+
+void ModelConnection::adopt(std::unique_ptr<ModelClient> client, const QString &model)
+{
+    m_clients.push_back(std::move(client));
+    emit connected(m_clients.back().get(), model);
+}
+
+} // namespace Deckhand

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "anthropic/httptransport.h"
+#include "app/modelconnection.h"
+#include "ui/settings/settingsvalues.h"
+
+#include <QObject>
+
+namespace Deckhand {
+
+class AgentSession;
+class FirstRunPage;
+class MainWindow;
+class SettingsDialog;
+
+/// What the user says about models, and where it goes: joins the first-run page and the settings window to settings, keychain,
+/// connection and session. The pages know none of these.
+class ModelSettings : public QObject
+{
+    Q_OBJECT
+public:
+    /// All of them outlive it.
+    ModelSettings(ModelConnection &connection, AgentSession &session, Settings &settings, SecretStore &secrets,
+                  MainWindow &window);
+    ~ModelSettings() override;
+
+    /// Connects to the configured model, or asks which one it shall be.
+    void open();
+    void showDialog();
+
+private:
+    void onConnected(ModelClient *client, const QString &model);
+    void showFirstRun();
+    FirstRunPage *makeFirstRunPage();
+    void useKey(const QString &key);
+    void useServer(const QUrl &url, const QString &model);
+    void useDemo();
+    void probe();
+    void storeKey(const QString &baseUrl, const QString &key);
+    void applyValues(const SettingsValues &values);
+    void fillDialog(SettingsDialog &dialog);
+    void fetchModels(SettingsDialog &dialog, const QString &baseUrl, const QString &typedKey);
+    void save();
+
+    ModelConnection &m_connection;
+    AgentSession &m_session;
+    Settings &m_settings;
+    SecretStore &m_secrets;
+    MainWindow &m_window;
+    NetworkHttpTransport m_transport;
+    FirstRunPage *m_firstRun = nullptr;
+    QList<LocalServer> m_found;
+};
+
+ThemeMode themeFromWord(const QString &word);
+QString themeWord(ThemeMode mode);
+
+} // namespace Deckhand

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "app/commandline.h"
+#include "app/printreporter.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+
+namespace Deckhand {
+
+class Engine;
+class StdinLines;
+
+/// `deckhand -p`: the same engine without a window. Runs the prompt (or, with stream-json input, every prompt that comes in),
+/// waits for background tasks unless told not to, then emits done once with the exit status.
+class PrintMode : public QObject
+{
+    Q_OBJECT
+public:
+    PrintMode(Engine &engine, const Options &options, QObject *parent = nullptr);
+    ~PrintMode() override;
+
+    /// `prompt` is ignored with stream-json input.
+    void start(const QString &prompt);
+    /// Instead of start: a result that says why, then done with 1.
+    void refuse(const QString &reason);
+    /// Ends the turn and the background tasks, then done with 128 + `signal`.
+    void interrupt(int signal);
+
+signals:
+    void done(int exitStatus);
+
+private:
+    void readHost();
+    void onHostLine(const QByteArray &line);
+    void onHostPrompt(const QJsonObject &message);
+    void onControlRequest(const QJsonObject &object);
+    void onControlResponse(const QJsonObject &response);
+    void onHappened(const AgentEvent &event);
+    void onTurnEnded(const TurnEnded &ended);
+    void finishWhenQuiet();
+    void finish();
+
+    Engine &m_engine;
+    const Options m_options;
+    std::unique_ptr<PrintReporter> m_reporter;
+    StdinLines *m_input = nullptr;
+    bool m_inputOpen = false;
+    PromptResult m_result;    ///< of the prompt so far
+    bool m_reported = false;  ///< a result object has gone out for what m_result holds
+    int m_signal = 0;
+    bool m_finished = false;
+    QElapsedTimer m_elapsed;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,93 @@
+#include "app/printreporter.h"
+
+#include <QJsonDocument>
+#include <QSet>
+
+#include <cstdio>
+
+namespace Deckhand {
+
+namespace {
+
+class TextReporter final : public PrintReporter
+{
+public:
+    void ended(const PromptResult &result) override
+    {
+        if (!result.text.isEmpty())
+            writeLine(result.text.toUtf8());
+    }
+};
+
+class JsonReporter final : public PrintReporter
+{
+public:
+    void ended(const PromptResult &result) override { writeObject(resultObject(result, session())); }
+};
+
+class StreamJsonReporter final : public PrintReporter
+{
+public:
+    void started(const InitFacts &facts) override { writeObject(initObject(facts)); }
+
+    void happened(const AgentEvent &event) override
+    {
+        if (const auto *wire = std::get_if<WireEvent>(&event))
+            writeLine(R"({"type":"stream_event","event":)" + wire->json + '}');
+        else if (const auto *assistant = std::get_if<AssistantMessageAdded>(&event))
+            writeObject(messageObject(*assistant->message, session()));
+        else if (const auto *user = std::get_if<UserMessageAdded>(&event); user && isAnswer(*user->message))
+            writeObject(messageObject(*user->message, session()));
+    }
+
+    void backgroundTask(const BackgroundTask &task) override
+    {
+        // `changed` also tells of facts; a line is due at a change of state only.
+        if (m_lastStatus.value(task.id, BackgroundStatus::Queued) == task.status)
+            return;
+        m_lastStatus.insert(task.id, task.status);
+        writeObject(backgroundTaskObject(task));
+    }
+
+    void notice(const Notice &notice) override { writeObject(noticeObject(notice)); }
+    void permissionRequested(const PermissionRequest &request) override { writeObject(permissionRequestObject(request)); }
+    void controlResponse(const QJsonObject &response) override { writeObject(response); }
+    void ended(const PromptResult &result) override { writeObject(resultObject(result, session())); }
+
+private:
+    /// What the program sends to the model by itself; the host knows its own prompts.
+    static bool isAnswer(const Message &message)
+    {
+        return std::any_of(message.content.cbegin(), message.content.cend(), [](const ContentBlock &block) {
+            return std::holds_alternative<ToolResultBlock>(block) || std::holds_alternative<NoticesBlock>(block);
+        });
+    }
+
+    QHash<BackgroundTaskId, BackgroundStatus> m_lastStatus;
+};
+
+} // namespace
+
+std::unique_ptr<PrintReporter> PrintReporter::make(OutputFormat format)
+{
+    switch (format) {
+    case OutputFormat::Text: return std::make_unique<TextReporter>();
+    case OutputFormat::Json: return std::make_unique<JsonReporter>();
+    case OutputFormat::StreamJson: return std::make_unique<StreamJsonReporter>();
+    }
+    Q_UNREACHABLE();
+}
+
+void PrintReporter::writeLine(const QByteArray &line)
+{
+    const QByteArray whole = line + '\n';
+    const bool written = std::fwrite(whole.constData(), 1, size_t(whole.size()), stdout) == size_t(whole.size());
+    m_writable = written && std::fflush(stdout) == 0 && m_writable;
+}
+
+void PrintReporter::writeObject(const QJsonObject &object)
+{
+    writeLine(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+} // namespace Deckhand

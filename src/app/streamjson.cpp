@@ -1,0 +1,170 @@
+#include "app/streamjson.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace Deckhand {
+
+namespace {
+
+QJsonObject usageObject(const Usage &usage)
+{
+    return {{u"input_tokens"_qs, usage.inputTokens},
+            {u"output_tokens"_qs, usage.outputTokens},
+            {u"cache_creation_input_tokens"_qs, usage.cacheCreationInputTokens},
+            {u"cache_read_input_tokens"_qs, usage.cacheReadInputTokens}};
+}
+
+QJsonObject textObject(const QString &text)
+{
+    return {{u"type"_qs, u"text"_qs}, {u"text"_qs, text}};
+}
+
+struct BlockToJson {
+    QJsonObject operator()(const TextBlock &b) const { return textObject(b.text); }
+    QJsonObject operator()(const NoticesBlock &b) const { return textObject(b.text); }
+    QJsonObject operator()(const ThinkingBlock &b) const
+    {
+        return {{u"type"_qs, u"thinking"_qs}, {u"thinking"_qs, b.thinking}, {u"signature"_qs, b.signature}};
+    }
+    QJsonObject operator()(const RedactedThinkingBlock &b) const
+    {
+        return {{u"type"_qs, u"redacted_thinking"_qs}, {u"data"_qs, b.data}};
+    }
+    QJsonObject operator()(const ImageBlock &b) const
+    {
+        const QJsonObject source{{u"type"_qs, u"base64"_qs},
+                                 {u"media_type"_qs, b.mediaType},
+                                 {u"data"_qs, QString::fromLatin1(b.data.toBase64())}};
+        return {{u"type"_qs, u"image"_qs}, {u"source"_qs, source}};
+    }
+    QJsonObject operator()(const ToolUseBlock &b) const
+    {
+        return {{u"type"_qs, u"tool_use"_qs}, {u"id"_qs, b.id.toString()}, {u"name"_qs, b.name}, {u"input"_qs, b.input}};
+    }
+    QJsonObject operator()(const ToolResultBlock &b) const
+    {
+        QJsonObject object{{u"type"_qs, u"tool_result"_qs}, {u"tool_use_id"_qs, b.toolUseId.toString()}};
+        if (b.images.isEmpty()) {
+            object[u"content"_qs] = b.text;
+        } else {
+            QJsonArray content;
+            if (!b.text.isEmpty())
+                content.append(textObject(b.text));
+            for (const ImageBlock &image : b.images)
+                content.append((*this)(image));
+            object[u"content"_qs] = content;
+        }
+        if (b.isError)
+            object[u"is_error"_qs] = true;
+        return object;
+    }
+    QJsonObject operator()(const OpaqueBlock &b) const { return QJsonDocument::fromJson(b.json).object(); }
+};
+
+QJsonValue timeOrNull(const QDateTime &time)
+{
+    return time.isValid() ? QJsonValue(time.toUTC().toString(Qt::ISODateWithMs)) : QJsonValue();
+}
+
+QString subtypeOf(TurnOutcome outcome)
+{
+    switch (outcome) {
+    case TurnOutcome::Completed: return u"success"_qs;
+    case TurnOutcome::MaxTurns: return u"max_turns"_qs;
+    case TurnOutcome::Interrupted: return u"interrupted"_qs;
+    case TurnOutcome::MaxTokens:
+    case TurnOutcome::Refused:
+    case TurnOutcome::Failed: return u"error"_qs;
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace
+
+QJsonObject initObject(const InitFacts &facts)
+{
+    return {{u"type"_qs, u"system"_qs},
+            {u"subtype"_qs, u"init"_qs},
+            {u"session_id"_qs, facts.session.toString()},
+            {u"cwd"_qs, facts.workspace},
+            {u"model"_qs, facts.model},
+            {u"tools"_qs, QJsonArray::fromStringList(facts.tools)},
+            {u"permission_mode"_qs, facts.permissionMode},
+            {u"version"_qs, QStringLiteral(DECKHAND_VERSION)}};
+}
+
+QJsonObject messageObject(const Message &message, const SessionId &session)
+{
+    QJsonArray content;
+    for (const ContentBlock &block : message.content)
+        content.append(std::visit(BlockToJson(), block));
+    const bool assistant = message.role == Role::Assistant;
+    QJsonObject inner{{u"role"_qs, assistant ? u"assistant"_qs : u"user"_qs}, {u"content"_qs, content}};
+    if (assistant) {
+        inner[u"id"_qs] = message.id;
+        inner[u"type"_qs] = u"message"_qs;
+        inner[u"model"_qs] = message.model;
+        inner[u"stop_reason"_qs] = message.stopReasonText.isEmpty() ? QJsonValue() : QJsonValue(message.stopReasonText);
+        inner[u"usage"_qs] = usageObject(message.usage);
+    }
+    return {{u"type"_qs, assistant ? u"assistant"_qs : u"user"_qs},
+            {u"message"_qs, inner},
+            {u"parent_tool_use_id"_qs, QJsonValue()},
+            {u"session_id"_qs, session.toString()}};
+}
+
+QJsonObject backgroundTaskObject(const BackgroundTask &task)
+{
+    QJsonArray survivors;
+    for (qint64 pid : task.survivors)
+        survivors.append(pid);
+    const QJsonObject inner{{u"id"_qs, task.id.toString()},
+                            {u"command"_qs, task.command},
+                            {u"status"_qs, statusWord(task.status)},
+                            {u"exit_code"_qs, task.exitCode >= 0 ? QJsonValue(task.exitCode) : QJsonValue()},
+                            {u"signal"_qs, task.signal > 0 ? QJsonValue(task.signal) : QJsonValue()},
+                            {u"started_at"_qs, timeOrNull(task.startedAt)},
+                            {u"ended_at"_qs, timeOrNull(task.endedAt)},
+                            {u"output_bytes"_qs, task.outputBytes},
+                            {u"output_path"_qs, task.outputPath},
+                            {u"survivors"_qs, survivors}};
+    return {{u"type"_qs, u"system"_qs}, {u"subtype"_qs, u"background_task"_qs}, {u"task"_qs, inner}};
+}
+
+QJsonObject noticeObject(const Notice &notice)
+{
+    const QJsonObject inner{{u"id"_qs, notice.id.toString()},
+                            {u"task_id"_qs, notice.taskId.toString()},
+                            {u"state"_qs, stateWord(notice.state)},
+                            {u"request"_qs, notice.request > 0 ? QJsonValue(notice.request) : QJsonValue()}};
+    return {{u"type"_qs, u"system"_qs}, {u"subtype"_qs, u"notice"_qs}, {u"notice"_qs, inner}};
+}
+
+QJsonObject permissionRequestObject(const PermissionRequest &request)
+{
+    const QJsonObject inner{{u"subtype"_qs, u"can_use_tool"_qs},
+                            {u"tool_name"_qs, request.toolName},
+                            {u"input"_qs, request.input},
+                            {u"tool_use_id"_qs, request.toolUseId.toString()}};
+    return {{u"type"_qs, u"control_request"_qs}, {u"request_id"_qs, request.id.toString()}, {u"request"_qs, inner}};
+}
+
+QJsonObject resultObject(const PromptResult &result, const SessionId &session)
+{
+    QJsonObject object{{u"type"_qs, u"result"_qs},
+                       {u"subtype"_qs, subtypeOf(result.outcome)},
+                       {u"is_error"_qs, isError(result.outcome)},
+                       {u"result"_qs, result.text},
+                       {u"num_turns"_qs, result.requests},
+                       {u"duration_ms"_qs, result.durationMs},
+                       {u"usage"_qs, usageObject(result.usage)},
+                       // No price rather than a wrong one: there is no price table yet.
+                       {u"total_cost_usd"_qs, QJsonValue()},
+                       {u"session_id"_qs, session.toString()}};
+    if (!result.error.isEmpty())
+        object[u"error"_qs] = result.error;
+    return object;
+}
+
+} // namespace Deckhand

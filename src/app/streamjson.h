@@ -1,0 +1,43 @@
+#pragma once
+
+#include "background/backgroundtask.h"
+#include "background/noticeledger.h"
+#include "agent/permissionbroker.h"
+#include "conversation/agentevent.h"
+
+#include <QJsonObject>
+
+namespace Deckhand {
+
+// The objects of CONTRACTS.md, section 3: plain values in, JSON out.
+
+struct InitFacts {
+    SessionId session;
+    QString workspace;
+    QString model;
+    QStringList tools;
+    QString permissionMode;
+};
+QJsonObject initObject(const InitFacts &facts);
+
+QJsonObject messageObject(const Message &message, const SessionId &session);
+QJsonObject backgroundTaskObject(const BackgroundTask &task);
+QJsonObject noticeObject(const Notice &notice);
+QJsonObject permissionRequestObject(const PermissionRequest &request);
+
+/// How a prompt ended, summed over its turns.
+struct PromptResult {
+    TurnOutcome outcome = TurnOutcome::Completed;
+    QString text;
+    QString error;
+    int requests = 0;
+    qint64 durationMs = 0;
+    Usage usage;
+};
+QJsonObject resultObject(const PromptResult &result, const SessionId &session);
+inline bool isError(TurnOutcome outcome)
+{
+    return outcome != TurnOutcome::Completed && outcome != TurnOutcome::Interrupted;
+}
+
+} // namespace Deckhand

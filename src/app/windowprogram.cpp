@@ -1,0 +1,149 @@
+#include "app/windowprogram.h"
+
+#include "app/engine.h"
+#include "app/exitsignals.h"
+#include "app/modelconnection.h"
+#include "app/modelsettings.h"
+#include "models/backgroundtaskmodel.h"
+#include "models/conversationmodel.h"
+#include "models/noticemodel.h"
+#include "models/taskgraphmodel.h"
+#include "models/toollogmodel.h"
+#include "storage/keychainstore.h"
+#include "ui/mainwindow/mainwindow.h"
+#include "ui/style/theme.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QIcon>
+#include <QProcess>
+#include <QProcessEnvironment>
+
+#include <cstdio>
+
+#include <unistd.h>
+
+namespace Deckhand {
+
+namespace {
+
+int fail(const QString &message)
+{
+    std::fprintf(stderr, "deckhand: %s\n", qPrintable(message));
+    return 1;
+}
+
+/// The folder that was named; else the current one when a terminal started us, else the last one, else home.
+QString chooseWorkspace(const Options &options, const Settings &settings)
+{
+    if (options.workspace)
+        return *options.workspace;
+    if (::isatty(STDIN_FILENO))
+        return QDir::currentPath();
+    const QString last = settings.lastWorkspace();
+    return !last.isEmpty() && QFileInfo(last).isDir() ? last : QDir::homePath();
+}
+
+/// The models between engine and views; each hears of what it shows.
+struct Models {
+    explicit Models(Engine &engine)
+        : background(engine.background(), engine.clock()), tasks(engine.tasks()), notices(engine.notices())
+    {
+        QObject::connect(&engine.session(), &AgentSession::happened, &conversation, &ConversationModel::apply);
+        QObject::connect(&engine.session(), &AgentSession::happened, &toolLog, &ToolLogModel::apply);
+    }
+
+    ConversationModel conversation;
+    ToolLogModel toolLog;
+    BackgroundTaskModel background;
+    TaskGraphModel tasks;
+    NoticeModel notices;
+};
+
+void rememberWindow(const MainWindow &window, const QString &workspace, Settings &settings)
+{
+    settings.setWindowGeometry(window.saveGeometry());
+    settings.setWindowState(window.saveLayout());
+    settings.setLastWorkspace(workspace);
+    if (const QString problem = settings.save(); !problem.isEmpty())
+        fail(problem);
+}
+
+} // namespace
+
+int runWindowProgram(const Options &options, int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    application.setApplicationName(QStringLiteral("deckhand"));
+    application.setApplicationDisplayName(QStringLiteral("Deckhand"));
+    application.setApplicationVersion(QStringLiteral(DECKHAND_VERSION));
+    application.setDesktopFileName(QStringLiteral("deckhand"));
+    application.setWindowIcon(QIcon(QStringLiteral(":/deckhand.svg")));
+
+    const Result<StateDir> state = StateDir::open(options.stateDir.value_or(QString()), QProcessEnvironment::systemEnvironment());
+    if (!state)
+        return fail(state.error());
+    Settings settings(state->settingsFile());
+    // A person may have to unlock it first.
+    KeychainStore secrets(state->secretService(), std::chrono::minutes(1));
+    applyTheme(application, themeFromWord(settings.theme()));
+
+    Result<std::unique_ptr<Engine>> made =
+        Engine::create(options, *state, chooseWorkspace(options, settings),
+                       modeFromWord(settings.permissionMode()).value_or(PermissionMode::Ask));
+    if (!made)
+        return fail(made.error());
+    Engine &engine = **made;
+    AgentSession &session = engine.session();
+    Models models(engine);
+    MainWindow window({session, engine.broker(), engine.background(), engine.notices(), models.conversation, models.toolLog,
+                       models.background, models.tasks, models.notices, engine.workspace()});
+    window.setTheme(themeFromWord(settings.theme()));
+    window.restoreLayout(settings.windowGeometry(), settings.windowState());
+
+    ModelConnection connection(options, engine.workspace(), settings, secrets);
+    ModelSettings modelSettings(connection, session, settings, secrets, window);
+
+    QObject::connect(&window, &MainWindow::closed, &application, [&] {
+        rememberWindow(window, engine.workspace(), settings);
+        QApplication::quit();
+    });
+    QObject::connect(&window, &MainWindow::newConversationRequested, &session, [&] {
+        session.stop();
+        session.restore({});
+        models.conversation.clear();
+        models.toolLog.clear();
+        engine.sessions().begin(engine.workspace(), session.settings().model);
+    });
+    // Another folder is another window, with its own session and its own tasks.
+    QObject::connect(&window, &MainWindow::workspaceChosen, &window, [&](const QString &folder) {
+        QProcess::startDetached(QApplication::applicationFilePath(), {QStringLiteral("--workspace"), folder});
+    });
+    QObject::connect(&window, &MainWindow::themeChosen, &application, [&](ThemeMode mode) {
+        applyTheme(application, mode);
+        settings.setTheme(themeWord(mode));
+        window.setTheme(mode);
+    });
+    QObject::connect(&engine.sessions(), &SessionStore::failed, &window, &MainWindow::tell);
+    QObject::connect(&engine.sessions(), &SessionStore::repaired, &window, &MainWindow::tell);
+
+    int signal = 0;
+    ExitSignals exitSignals;
+    QObject::connect(&exitSignals, &ExitSignals::received, &window, [&](int received) {
+        signal = received;
+        window.closeWithoutAsking();
+    });
+
+    if (const Result<void> opened = engine.openSession(options); !opened)
+        return fail(opened.error());
+    window.show();
+    if (!state->notice().isEmpty())
+        window.tell(state->notice());
+    modelSettings.open();
+    application.setQuitOnLastWindowClosed(false); // MainWindow::closed says when
+    const int status = application.exec();
+    return signal != 0 ? 128 + signal : status;
+}
+
+} // namespace Deckhand

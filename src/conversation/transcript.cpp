@@ -1,0 +1,391 @@
+#include "conversation/transcript.h"
+
+#include <QJsonDocument>
+#include <QRegularExpression>
+#include <QStringList>
+
+namespace Deckhand {
+
+namespace {
+
+bool isBlank(QStringView text)
+{
+    return std::all_of(text.begin(), text.end(), [](QChar c) { return c.isSpace(); });
+}
+
+TranscriptEntry wordsOf(TranscriptEntry::Kind kind, const QString &text)
+{
+    TranscriptEntry entry;
+    entry.kind = kind;
+    entry.text = text;
+    return entry;
+}
+
+TranscriptEntry callOf(const ToolUseBlock &use)
+{
+    TranscriptEntry entry;
+    entry.kind = TranscriptEntry::Kind::ToolCall;
+    entry.call.id = use.id;
+    entry.call.name = use.name;
+    entry.call.input = use.input;
+    return entry;
+}
+
+/// The entries that a finished message of the model gives, in order.
+QList<TranscriptEntry> entriesOf(const Message &message)
+{
+    using Kind = TranscriptEntry::Kind;
+    QList<TranscriptEntry> entries;
+    const auto add = [&entries](Kind kind, const QString &text) {
+        if (!isBlank(text))
+            entries.append(wordsOf(kind, text));
+    };
+    for (const ContentBlock &block : message.content) {
+        if (const auto *text = std::get_if<TextBlock>(&block))
+            add(Kind::Assistant, text->text);
+        else if (const auto *thinking = std::get_if<ThinkingBlock>(&block))
+            add(Kind::Thinking, thinking->thinking);
+        else if (const auto *use = std::get_if<ToolUseBlock>(&block))
+            entries.append(callOf(*use));
+        else if (const auto *opaque = std::get_if<OpaqueBlock>(&block); opaque && !opaque->sendBack)
+            add(Kind::Remark, QStringLiteral("The model sent a block of type \u201c%1\u201d, which this program does not show.")
+                                  .arg(opaque->type));
+    }
+    return entries;
+}
+
+} // namespace
+
+void Transcript::apply(const AgentEvent &event, TranscriptObserver *observer)
+{
+    m_observer = observer;
+    std::visit([this](const auto &what) { on(what); }, event);
+    m_observer = nullptr;
+}
+
+void Transcript::on(const PromptQueued &event)
+{
+    TranscriptEntry entry = wordsOf(Kind::User, event.text);
+    entry.queued = true;
+    const int row = size();
+    if (m_observer)
+        m_observer->insertBegins(row, row);
+    m_entries.append(std::move(entry));
+    ++m_queued;
+    if (m_observer)
+        m_observer->insertEnded();
+}
+
+void Transcript::on(const TurnStarted &)
+{
+    if (m_retryRow < 0)
+        return;
+    m_entries[m_retryRow].canRetry = false;
+    changed(std::exchange(m_retryRow, -1));
+}
+
+void Transcript::on(const UserMessageAdded &event)
+{
+    for (const ContentBlock &block : event.message->content) {
+        if (const auto *text = std::get_if<TextBlock>(&block))
+            addUserWords(text->text);
+        else if (const auto *result = std::get_if<ToolResultBlock>(&block))
+            completeTool(*result);
+        else if (const auto *notices = std::get_if<NoticesBlock>(&block))
+            add(wordsOf(Kind::Notices, notices->text));
+    }
+}
+
+void Transcript::addUserWords(const QString &text)
+{
+    if (!promoteQueued(text) && !isBlank(text))
+        add(wordsOf(Kind::User, text));
+}
+
+/// Several queued prompts may come as one message, joined by blank lines.
+bool Transcript::promoteQueued(const QString &text)
+{
+    QStringView rest = QStringView(text).trimmed();
+    int count = 0;
+    while (count < m_queued && !rest.isEmpty()) {
+        const QStringView next = QStringView(m_entries.at(firstQueued() + count).text).trimmed();
+        if (!rest.startsWith(next))
+            return false;
+        rest = rest.mid(next.size()).trimmed();
+        ++count;
+    }
+    if (count == 0 || !rest.isEmpty())
+        return false;
+    for (; count > 0; --count) {
+        const int row = firstQueued();
+        m_entries[row].queued = false;
+        --m_queued;
+        changed(row);
+    }
+    return true;
+}
+
+void Transcript::completeTool(const ToolResultBlock &result)
+{
+    const int row = m_rowOfTool.value(result.toolUseId, -1);
+    if (row < 0 || m_entries.at(row).call.state == ToolCall::State::Done)
+        return; // a live call's own event told it already, with more
+    ToolCall &call = m_entries[row].call;
+    call.state = ToolCall::State::Done;
+    call.result = result;
+    changed(row);
+}
+
+void Transcript::on(const RequestStarted &)
+{
+    m_streamStart = firstQueued();
+    m_rowOfBlock.clear();
+}
+
+void Transcript::on(const Streamed &event)
+{
+    if (m_streamStart >= 0)
+        std::visit([this](const auto &what) { onStream(what); }, event.event);
+}
+
+void Transcript::onStream(const BlockStarted &event)
+{
+    // A text block gets its row with its first words: the model often opens one that stays empty.
+    TranscriptEntry entry;
+    if (std::holds_alternative<ThinkingBlock>(event.block)) {
+        entry.kind = Kind::Thinking;
+    } else if (const auto *use = std::get_if<ToolUseBlock>(&event.block)) {
+        entry = callOf(*use);
+    } else {
+        return;
+    }
+    entry.streaming = true;
+    m_rowOfBlock.insert(event.index, add(std::move(entry)));
+}
+
+void Transcript::onStream(const TextDelta &event)
+{
+    growBlock(event.index, Kind::Assistant, event.text);
+}
+
+void Transcript::onStream(const ThinkingDelta &event)
+{
+    growBlock(event.index, Kind::Thinking, event.text);
+}
+
+void Transcript::growBlock(int index, Kind kind, const QString &text)
+{
+    const auto known = m_rowOfBlock.constFind(index);
+    if (known != m_rowOfBlock.cend()) {
+        // Appending in place is amortised constant only while nobody else holds this string.
+        m_entries[*known].text += text;
+        changed(*known, true);
+    } else if (!isBlank(text)) {
+        TranscriptEntry entry = wordsOf(kind, text);
+        entry.streaming = true;
+        m_rowOfBlock.insert(index, add(std::move(entry)));
+    }
+}
+
+void Transcript::onStream(const BlockFinished &event)
+{
+    const auto known = m_rowOfBlock.constFind(event.index);
+    if (known == m_rowOfBlock.cend())
+        return;
+    m_entries[*known].streaming = false;
+    changed(*known);
+}
+
+void Transcript::on(const AssistantMessageAdded &event)
+{
+    int row = m_streamStart >= 0 ? m_streamStart : firstQueued();
+    for (TranscriptEntry &entry : entriesOf(*event.message))
+        reconcile(row++, std::move(entry));
+    if (row < firstQueued())
+        remove(row, firstQueued() - 1);
+    m_streamStart = -1;
+    m_rowOfBlock.clear();
+}
+
+/// Makes `row` show `entry`. What was streamed is normally the same, and then nothing is touched.
+void Transcript::reconcile(int row, TranscriptEntry entry)
+{
+    if (row < firstQueued() && m_entries.at(row).kind != entry.kind)
+        remove(row, firstQueued() - 1);
+    if (row >= firstQueued()) {
+        add(std::move(entry));
+        return;
+    }
+    TranscriptEntry &shown = m_entries[row];
+    if (entry.kind == Kind::ToolCall) {
+        if (shown.call.id != entry.call.id)
+            m_rowOfTool.remove(shown.call.id);
+        m_rowOfTool.insert(entry.call.id, row);
+    } else if (!shown.streaming && shown.text == entry.text) {
+        return;
+    }
+    if (shown.text == entry.text)
+        entry.text = shown.text;
+    shown = std::move(entry);
+    changed(row);
+}
+
+void Transcript::on(const RequestFailed &)
+{
+    if (m_streamStart >= 0 && m_streamStart < firstQueued())
+        remove(m_streamStart, firstQueued() - 1);
+    m_streamStart = -1;
+    m_rowOfBlock.clear();
+}
+
+void Transcript::on(const ToolCallChanged &event)
+{
+    const int row = m_rowOfTool.value(event.call.id, -1);
+    if (row < 0) {
+        TranscriptEntry entry;
+        entry.kind = Kind::ToolCall;
+        entry.call = event.call;
+        add(std::move(entry));
+        return;
+    }
+    m_entries[row].call = event.call;
+    m_entries[row].streaming = false;
+    changed(row);
+}
+
+void Transcript::on(const TurnEnded &event)
+{
+    switch (event.outcome) {
+    case TurnOutcome::Completed:
+        break;
+    case TurnOutcome::Interrupted:
+        dropQueued();
+        add(wordsOf(Kind::Remark, abandonStream() ? QStringLiteral("Stopped. The model will not remember this unfinished answer.")
+                                                  : QStringLiteral("Stopped.")));
+        break;
+    case TurnOutcome::MaxTokens:
+        add(wordsOf(Kind::Remark, event.error.isEmpty() ? QStringLiteral("The answer was cut by the token limit.") : event.error));
+        break;
+    case TurnOutcome::MaxTurns:
+        add(wordsOf(Kind::Remark, event.error.isEmpty() ? QStringLiteral("The limit of model calls was reached.") : event.error));
+        break;
+    case TurnOutcome::Refused:
+    case TurnOutcome::Failed:
+        TranscriptEntry entry = wordsOf(Kind::Error, event.error);
+        if (entry.text.isEmpty())
+            entry.text = event.outcome == TurnOutcome::Refused ? QStringLiteral("The model refused to answer.")
+                                                               : QStringLiteral("The turn failed.");
+        entry.canRetry = event.canRetry;
+        const int row = add(std::move(entry));
+        m_retryRow = event.canRetry ? row : -1;
+        break;
+    }
+    finishStreaming();
+}
+
+/// The session gave them back to the composer.
+void Transcript::dropQueued()
+{
+    if (m_queued == 0)
+        return;
+    const int first = firstQueued();
+    m_queued = 0;
+    remove(first, size() - 1);
+}
+
+/// Stop, before the message was there. Its words stay readable, but the tool calls in it were never made.
+/// True if words are left.
+bool Transcript::abandonStream()
+{
+    if (m_streamStart < 0)
+        return false;
+    for (int row = firstQueued() - 1; row >= m_streamStart; --row) {
+        const TranscriptEntry &entry = m_entries.at(row);
+        if (entry.kind == Kind::ToolCall || isBlank(entry.text))
+            remove(row, row);
+    }
+    return m_streamStart < firstQueued();
+}
+
+void Transcript::finishStreaming()
+{
+    if (m_streamStart < 0)
+        return;
+    for (int row = m_streamStart; row < firstQueued(); ++row) {
+        if (std::exchange(m_entries[row].streaming, false))
+            changed(row);
+    }
+    m_streamStart = -1;
+    m_rowOfBlock.clear();
+}
+
+void Transcript::on(const Remark &event)
+{
+    add(wordsOf(Kind::Remark, event.text));
+}
+
+/// Before the queued prompts, which therefore are always last.
+int Transcript::add(TranscriptEntry entry)
+{
+    const int row = firstQueued();
+    if (entry.kind == Kind::ToolCall)
+        m_rowOfTool.insert(entry.call.id, row);
+    if (m_observer)
+        m_observer->insertBegins(row, row);
+    m_entries.insert(row, std::move(entry));
+    if (m_observer)
+        m_observer->insertEnded();
+    return row;
+}
+
+void Transcript::remove(int first, int last)
+{
+    if (m_observer)
+        m_observer->removeBegins(first, last);
+    for (int row = first; row <= last; ++row) {
+        if (m_entries.at(row).kind == Kind::ToolCall)
+            m_rowOfTool.remove(m_entries.at(row).call.id);
+    }
+    m_entries.remove(first, last - first + 1);
+    if (m_observer)
+        m_observer->removeEnded();
+}
+
+void Transcript::changed(int row, bool grew)
+{
+    if (m_observer)
+        m_observer->rowChanged(row, grew);
+}
+
+QString toolSummary(const ToolCall &call)
+{
+    if (!call.summary.isEmpty() || call.input.isEmpty())
+        return call.summary;
+    for (const char *key : {"command", "path", "task_id", "subject"}) {
+        const QJsonValue value = call.input.value(QLatin1String(key));
+        if (value.isString() || value.isDouble())
+            return value.toVariant().toString();
+    }
+    return QString::fromUtf8(QJsonDocument(call.input).toJson(QJsonDocument::Compact));
+}
+
+QString noticesSummary(const QString &block)
+{
+    static const QRegularExpression entry(QStringLiteral("^\\[bg:([0-9A-Za-z]+)\\] (\\w+)"),
+                                          QRegularExpression::MultilineOption);
+    QStringList ends;
+    auto matches = entry.globalMatch(block);
+    while (matches.hasNext()) {
+        const auto match = matches.next();
+        ends.append(match.captured(1) + QLatin1Char(' ') + match.captured(2));
+    }
+    if (ends.isEmpty())
+        return QStringLiteral("Background tasks ended");
+    if (ends.size() == 1)
+        return QStringLiteral("Background task ") + ends.first();
+    constexpr int shown = 4;
+    QString text = QStringLiteral("%1 background tasks: ").arg(ends.size()) + ends.mid(0, shown).join(QStringLiteral(", "));
+    return ends.size() > shown ? text + QStringLiteral(" …") : text;
+}
+
+} // namespace Deckhand

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "conversation/agentevent.h"
+
+#include <QHash>
+#include <QSet>
+
+namespace Deckhand {
+
+/// One thing to show of a conversation.
+struct TranscriptEntry {
+    enum class Kind { User, Assistant, Thinking, ToolCall, Notices, Error, Remark };
+
+    Kind kind = Kind::Remark;
+    QString text;           ///< words, thinking, the notices' block, the error; empty for tool calls
+    ToolCall call;          ///< of ToolCall only
+    bool streaming = false; ///< it still grows
+    bool queued = false;    ///< of User: waits for the running turn to end
+    bool canRetry = false;  ///< of Error: at most one entry has it, and only while no turn runs
+};
+
+/// Hears what Transcript::apply does, in the brackets that an item model needs.
+class TranscriptObserver
+{
+public:
+    virtual ~TranscriptObserver() = default;
+    virtual void insertBegins(int first, int last) = 0;
+    virtual void insertEnded() = 0;
+    virtual void removeBegins(int first, int last) = 0;
+    virtual void removeEnded() = 0;
+    /// `grew`: only that text was appended to a streaming entry.
+    virtual void rowChanged(int row, bool grew) = 0;
+};
+
+/// The conversation as people see it: a fold over what happened. Queued prompts are always last. What was streamed is
+/// provisional until the message is there: the message's words win, and a request that failed takes its rows back.
+class Transcript
+{
+public:
+    void apply(const AgentEvent &event, TranscriptObserver *observer = nullptr);
+
+    int size() const { return int(m_entries.size()); }
+    const TranscriptEntry &at(int row) const { return m_entries.at(row); }
+
+private:
+    using Kind = TranscriptEntry::Kind;
+
+    void on(const PromptQueued &event);
+    void on(const TurnStarted &event);
+    void on(const UserMessageAdded &event);
+    void on(const RequestStarted &event);
+    void on(const Streamed &event);
+    void on(const WireEvent &) {}
+    void on(const AssistantMessageAdded &event);
+    void on(const RequestFailed &event);
+    void on(const ToolCallChanged &event);
+    void on(const TurnEnded &event);
+    void on(const Remark &event);
+
+    void onStream(const StreamStarted &) {}
+    void onStream(const BlockStarted &event);
+    void onStream(const TextDelta &event);
+    void onStream(const ThinkingDelta &event);
+    void onStream(const ToolInputDelta &) {}
+    void onStream(const BlockFinished &event);
+
+    void addUserWords(const QString &text);
+    bool promoteQueued(const QString &text);
+    void completeTool(const ToolResultBlock &result);
+    void reconcile(int row, TranscriptEntry entry);
+    void growBlock(int index, Kind kind, const QString &text);
+    void finishStreaming();
+    bool abandonStream();
+    void dropQueued();
+
+    int firstQueued() const { return size() - m_queued; }
+    int add(TranscriptEntry entry);
+    void remove(int first, int last);
+    void changed(int row, bool grew = false);
+
+    QList<TranscriptEntry> m_entries;
+    int m_queued = 0;                  ///< entries at the end that wait
+    int m_streamStart = -1;            ///< first row of the request in flight; -1: none
+    QHash<int, int> m_rowOfBlock;      ///< of the request in flight
+    QHash<ToolUseId, int> m_rowOfTool; ///< rows before the queued ones never shift but by removal at their end
+    int m_retryRow = -1;
+    TranscriptObserver *m_observer = nullptr;
+};
+
+/// A tool call's line for people where the tool gave none (a resumed session): the command, the path, or the input.
+QString toolSummary(const ToolCall &call);
+
+/// What a notices block says in one line: "Background task 1a2b3c4d completed".
+QString noticesSummary(const QString &block);
+
+} // namespace Deckhand

@@ -1,0 +1,245 @@
+#include "models/conversationmodel.h"
+
+#include <QJsonDocument>
+
+namespace Deckhand {
+
+namespace {
+
+using Kind = TranscriptEntry::Kind;
+
+constexpr int kPaceMs = 50;
+
+QString valueText(const QJsonValue &value)
+{
+    if (value.isArray())
+        return QString::fromUtf8(QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact));
+    if (value.isObject())
+        return QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Indented)).trimmed();
+    return value.isNull() ? QStringLiteral("null") : value.toVariant().toString();
+}
+
+/// A lone text (a command) stands by itself; else a line a field, texts of several lines below their name.
+QString inputText(const QJsonObject &input)
+{
+    if (input.size() == 1 && input.begin()->isString())
+        return input.begin()->toString();
+    QStringList lines;
+    for (auto field = input.begin(); field != input.end(); ++field) {
+        const QString text = valueText(field.value());
+        lines.append(field.key() + (text.contains(QLatin1Char('\n')) ? QStringLiteral(":\n") : QStringLiteral(": ")) + text);
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString resultText(const ToolCall &call)
+{
+    const qsizetype images = call.result.images.size();
+    if (images == 0)
+        return call.result.text;
+    const QString note = images == 1 ? QStringLiteral("[an image]") : QStringLiteral("[%1 images]").arg(images);
+    return call.result.text.isEmpty() ? note : call.result.text + QLatin1Char('\n') + note;
+}
+
+QString stateWord(const ToolCall &call)
+{
+    switch (call.state) {
+    case ToolCall::State::Queued:
+        return QStringLiteral("queued");
+    case ToolCall::State::AwaitingPermission:
+        return QStringLiteral("waits for permission");
+    case ToolCall::State::Running:
+        return QStringLiteral("running");
+    case ToolCall::State::Done:
+        break;
+    }
+    return call.result.isError ? QStringLiteral("failed") : QStringLiteral("done");
+}
+
+QString summary(const TranscriptEntry &entry)
+{
+    switch (entry.kind) {
+    case Kind::ToolCall:
+        return toolSummary(entry.call);
+    case Kind::Thinking:
+        return entry.streaming ? QStringLiteral("Thinking…") : QStringLiteral("Thought");
+    case Kind::Notices:
+        return noticesSummary(entry.text);
+    default:
+        return {};
+    }
+}
+
+QString toolLine(const ToolCall &call)
+{
+    const QString line = toolSummary(call);
+    return line.isEmpty() ? call.name : call.name + QStringLiteral(": ") + line;
+}
+
+QString displayText(const TranscriptEntry &entry)
+{
+    switch (entry.kind) {
+    case Kind::ToolCall:
+        return toolLine(entry.call);
+    case Kind::Notices:
+        return noticesSummary(entry.text);
+    default:
+        return entry.text;
+    }
+}
+
+QString accessibleText(const TranscriptEntry &entry)
+{
+    switch (entry.kind) {
+    case Kind::User:
+        return (entry.queued ? QStringLiteral("You, queued: ") : QStringLiteral("You: ")) + entry.text;
+    case Kind::Assistant:
+        return QStringLiteral("Assistant: ") + entry.text;
+    case Kind::Thinking:
+        return entry.text.isEmpty() ? summary(entry) : summary(entry) + QStringLiteral(": ") + entry.text;
+    case Kind::ToolCall:
+        return QStringLiteral("Tool ") + toolLine(entry.call) + QStringLiteral(", ") + stateWord(entry.call);
+    case Kind::Notices:
+        return QStringLiteral("Notice: ") + noticesSummary(entry.text);
+    case Kind::Error:
+        return QStringLiteral("Error: ") + entry.text;
+    case Kind::Remark:
+        break;
+    }
+    return entry.text;
+}
+
+QVariant toolData(const ToolCall &call, int role)
+{
+    switch (role) {
+    case ConversationModel::ToolNameRole:
+        return call.name;
+    case ConversationModel::ToolStateRole:
+        return int(call.state);
+    case ConversationModel::InputTextRole:
+        return inputText(call.input);
+    case ConversationModel::ResultTextRole:
+        return resultText(call);
+    case ConversationModel::IsErrorRole:
+        return call.state == ToolCall::State::Done && call.result.isError;
+    case ConversationModel::StartedAtRole:
+        return call.startedAt;
+    case ConversationModel::DurationRole:
+        return call.durationMs;
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+ConversationModel::ConversationModel(QObject *parent) : QAbstractListModel(parent)
+{
+    m_pace.setSingleShot(true);
+    m_pace.setInterval(kPaceMs);
+    connect(&m_pace, &QTimer::timeout, this, &ConversationModel::tellGrown);
+}
+
+int ConversationModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : m_transcript.size();
+}
+
+QVariant ConversationModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const TranscriptEntry &entry = m_transcript.at(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return displayText(entry);
+    case Qt::AccessibleTextRole:
+        return accessibleText(entry);
+    case KindRole:
+        return int(entry.kind);
+    case TextRole:
+        return entry.text;
+    case StreamingRole:
+        return entry.streaming;
+    case QueuedRole:
+        return entry.queued;
+    case CanRetryRole:
+        return entry.canRetry;
+    case SummaryRole:
+        return summary(entry);
+    default:
+        if (entry.kind == Kind::ToolCall)
+            return toolData(entry.call, role);
+        return role == IsErrorRole ? QVariant(entry.kind == Kind::Error) : QVariant();
+    }
+}
+
+QHash<int, QByteArray> ConversationModel::roleNames() const
+{
+    QHash<int, QByteArray> names = QAbstractListModel::roleNames();
+    names.insert({{KindRole, "kind"}, {TextRole, "text"}, {StreamingRole, "streaming"}, {QueuedRole, "queued"},
+                  {CanRetryRole, "canRetry"}, {SummaryRole, "summary"}, {ToolNameRole, "toolName"},
+                  {ToolStateRole, "toolState"}, {InputTextRole, "inputText"}, {ResultTextRole, "resultText"},
+                  {IsErrorRole, "isError"}, {StartedAtRole, "startedAt"}, {DurationRole, "duration"}});
+    return names;
+}
+
+void ConversationModel::apply(const AgentEvent &event)
+{
+    m_transcript.apply(event, this);
+}
+
+void ConversationModel::clear()
+{
+    beginResetModel();
+    m_transcript = {};
+    m_grown.clear();
+    m_pace.stop();
+    endResetModel();
+}
+
+void ConversationModel::insertBegins(int first, int last)
+{
+    beginInsertRows({}, first, last);
+}
+
+void ConversationModel::insertEnded()
+{
+    endInsertRows();
+}
+
+void ConversationModel::removeBegins(int first, int last)
+{
+    // Rows that grow are never above removed ones that stay.
+    m_grown.removeIf([first](int row) { return row >= first; });
+    beginRemoveRows({}, first, last);
+}
+
+void ConversationModel::removeEnded()
+{
+    endRemoveRows();
+}
+
+void ConversationModel::rowChanged(int row, bool grew)
+{
+    if (grew) {
+        m_grown.insert(row);
+        if (!m_pace.isActive())
+            tellGrown();
+        return;
+    }
+    m_grown.remove(row);
+    emit dataChanged(index(row), index(row));
+}
+
+void ConversationModel::tellGrown()
+{
+    if (m_grown.isEmpty())
+        return; // the next words are told at once
+    m_pace.start();
+    const QSet<int> grown = std::exchange(m_grown, {});
+    for (const int row : grown)
+        emit dataChanged(index(row), index(row), {Qt::DisplayRole, Qt::AccessibleTextRole, TextRole});
+}
+
+} // namespace Deckhand

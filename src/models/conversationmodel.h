@@ -1,0 +1,61 @@
+#pragma once
+
+#include "conversation/transcript.h"
+
+#include <QAbstractListModel>
+#include <QSet>
+#include <QTimer>
+
+namespace Deckhand {
+
+/// The conversation, a row an entry. Rows that stream announce themselves at most every 50 ms, the first words at once;
+/// their data is always current.
+class ConversationModel final : public QAbstractListModel, private TranscriptObserver
+{
+    Q_OBJECT
+public:
+    enum Roles {
+        KindRole = Qt::UserRole + 1, ///< int of TranscriptEntry::Kind
+        TextRole,                    ///< QString; of an assistant's entry Markdown, else plain
+        StreamingRole,               ///< bool: the text still grows
+        QueuedRole,                  ///< bool: a prompt that waits for the running turn to end
+        CanRetryRole,                ///< bool
+        SummaryRole,                 ///< QString: what a folded row says; tool calls, thinking, notices
+        ToolNameRole,                ///< QString; the following: of tool calls only
+        ToolStateRole,               ///< int of ToolCall::State
+        InputTextRole,               ///< QString, for people
+        ResultTextRole,              ///< QString, for people
+        IsErrorRole,                 ///< bool: the result is an error; of Error entries true
+        StartedAtRole,               ///< QDateTime; invalid before it began to run
+        DurationRole,                ///< qint64, milliseconds; -1 unless it ran to its end
+    };
+
+    explicit ConversationModel(QObject *parent = nullptr);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QHash<int, QByteArray> roleNames() const override;
+
+    /// Of the row's entry. The row must exist.
+    const TranscriptEntry &entry(int row) const { return m_transcript.at(row); }
+
+public slots:
+    void apply(const Deckhand::AgentEvent &event);
+    /// Forgets all: another session follows.
+    void clear();
+
+private:
+    void insertBegins(int first, int last) override;
+    void insertEnded() override;
+    void removeBegins(int first, int last) override;
+    void removeEnded() override;
+    void rowChanged(int row, bool grew) override;
+
+    void tellGrown();
+
+    Transcript m_transcript;
+    QSet<int> m_grown; ///< rows whose growth is not told yet
+    QTimer m_pace;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,104 @@
+#include "models/noticemodel.h"
+
+#include "models/humantext.h"
+
+namespace Deckhand {
+
+NoticeModel::NoticeModel(NoticeLedger &ledger, QObject *parent)
+    : QAbstractTableModel(parent), m_ledger(ledger)
+{
+    for (const Notice &notice : ledger.notices())
+        m_positions.insert(notice.id, m_count++);
+    connect(&ledger, &NoticeLedger::added, this, &NoticeModel::addRow);
+    connect(&ledger, &NoticeLedger::changed, this, &NoticeModel::updateRow);
+}
+
+int NoticeModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : m_count;
+}
+
+int NoticeModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant NoticeModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const Notice &notice = noticeAt(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return display(notice, index.column());
+    case Qt::ToolTipRole:
+        return literalToolTip(notice.text);
+    case Qt::TextAlignmentRole:
+        return QVariant((index.column() == Request ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::AccessibleTextRole:
+        if (index.column() == Time)
+            return QStringLiteral("%1, %2, %3").arg(notice.taskId.toString(), stateWord(notice.state), oneLine(notice.text));
+        return display(notice, index.column());
+    case IdRole:
+        return notice.id.toString();
+    case TaskIdRole:
+        return notice.taskId.toString();
+    case StateRole:
+        return stateWord(notice.state);
+    case FullTextRole:
+        return notice.text;
+    case SortRole:
+        if (index.column() == Time)
+            return notice.createdMs;
+        return index.column() == Request ? QVariant(notice.request) : QVariant(display(notice, index.column()));
+    default:
+        return {};
+    }
+}
+
+QVariant NoticeModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant((section == Request ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    static const QStringList names{tr("Time"), tr("Task"), tr("State"), tr("Request"), tr("Text")};
+    return names.at(section);
+}
+
+void NoticeModel::addRow(const NoticeId &id)
+{
+    beginInsertRows({}, 0, 0);
+    m_positions.insert(id, m_count++);
+    endInsertRows();
+}
+
+void NoticeModel::updateRow(const NoticeId &id)
+{
+    const auto position = m_positions.constFind(id);
+    if (position == m_positions.constEnd())
+        return;
+    const int row = m_count - 1 - *position;
+    emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
+}
+
+const Notice &NoticeModel::noticeAt(int row) const
+{
+    return m_ledger.notices().at(m_count - 1 - row);
+}
+
+QString NoticeModel::display(const Notice &notice, int column) const
+{
+    switch (column) {
+    case Time: return notice.createdAt.toLocalTime().toString(QStringLiteral("HH:mm:ss"));
+    case TaskId: return notice.taskId.toString();
+    case State: return stateWord(notice.state);
+    case Request: return notice.request > 0 ? u'#' + QString::number(notice.request) : QStringLiteral("–");
+    case Text: return oneLine(notice.text);
+    default: return {};
+    }
+}
+
+} // namespace Deckhand

@@ -1,0 +1,178 @@
+#include "models/toollogmodel.h"
+
+#include "models/humantext.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace Deckhand {
+
+namespace {
+
+QString stateText(const ToolCall &call)
+{
+    switch (call.state) {
+    case ToolCall::State::Queued: return QStringLiteral("queued");
+    case ToolCall::State::AwaitingPermission: return QStringLiteral("asks");
+    case ToolCall::State::Running: return QStringLiteral("running");
+    case ToolCall::State::Done: return call.result.isError ? QStringLiteral("error") : QStringLiteral("done");
+    }
+    Q_UNREACHABLE();
+}
+
+QString jsonText(const QJsonValue &value)
+{
+    if (value.isString())
+        return value.toString();
+    // QJsonDocument takes no bare values: wrap it, then take the brackets away.
+    const QByteArray wrapped = QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact);
+    return QString::fromUtf8(wrapped.mid(1, wrapped.size() - 2));
+}
+
+/// A script or a file's content is read as text, not as one line full of \n.
+QString inputText(const QJsonObject &input)
+{
+    QStringList lines;
+    for (auto field = input.constBegin(); field != input.constEnd(); ++field) {
+        const QString value = jsonText(field.value());
+        const QChar separator = value.contains(u'\n') ? u'\n' : u' ';
+        lines << field.key() + u':' + separator + value;
+    }
+    return lines.join(u'\n');
+}
+
+QString toolTip(const ToolCall &call)
+{
+    const QString head = call.name + u" · " + stateText(call);
+    return literalToolTip(call.summary.isEmpty() ? head : head + u'\n' + call.summary);
+}
+
+QString resultText(const ToolResultBlock &result)
+{
+    if (result.images.isEmpty())
+        return result.text;
+    const QString images = QStringLiteral("[%1 image(s)]").arg(result.images.size());
+    return result.text.isEmpty() ? images : result.text + u'\n' + images;
+}
+
+} // namespace
+
+ToolLogModel::ToolLogModel(QObject *parent, int maximumRows)
+    : QAbstractTableModel(parent), m_maximumRows(qMax(1, maximumRows))
+{
+}
+
+int ToolLogModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_calls.size());
+}
+
+int ToolLogModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant ToolLogModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const ToolCall &call = m_calls.at(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return display(call, index.column());
+    case Qt::ToolTipRole:
+        return toolTip(call);
+    case Qt::TextAlignmentRole:
+        return QVariant((index.column() == Duration ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::AccessibleTextRole:
+        if (index.column() == Time)
+            return QStringLiteral("%1, %2, %3").arg(call.name, stateText(call), oneLine(call.summary));
+        return display(call, index.column());
+    case IdRole:
+        return call.id.toString();
+    case StateRole:
+        return stateText(call);
+    case InputRole:
+        return inputText(call.input);
+    case ResultRole:
+        return call.state == ToolCall::State::Done ? resultText(call.result) : QString();
+    case SortRole:
+        if (index.column() == Time)
+            return index.row();
+        return index.column() == Duration ? QVariant(call.durationMs) : QVariant(display(call, index.column()));
+    default:
+        return {};
+    }
+}
+
+QVariant ToolLogModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return QVariant((section == Duration ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    static const QStringList names{tr("Time"), tr("Tool"), tr("Summary"), tr("State"), tr("Duration")};
+    return names.at(section);
+}
+
+void ToolLogModel::apply(const AgentEvent &event)
+{
+    if (const auto *changed = std::get_if<ToolCallChanged>(&event))
+        record(changed->call);
+}
+
+void ToolLogModel::clear()
+{
+    beginResetModel();
+    m_calls.clear();
+    m_numbers.clear();
+    m_dropped = 0;
+    endResetModel();
+}
+
+void ToolLogModel::record(const ToolCall &call)
+{
+    const auto known = m_numbers.constFind(call.id);
+    if (known != m_numbers.constEnd()) {
+        const int row = int(*known - m_dropped);
+        m_calls[row] = call;
+        emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
+        return;
+    }
+    if (m_calls.size() >= m_maximumRows)
+        dropOldest();
+    const int row = rowCount();
+    beginInsertRows({}, row, row);
+    m_numbers.insert(call.id, m_dropped + row);
+    m_calls.append(call);
+    endInsertRows();
+}
+
+void ToolLogModel::dropOldest()
+{
+    // A tenth at once: removing one row a call would move all the others each time.
+    const int count = qMax(1, m_maximumRows / 10);
+    beginRemoveRows({}, 0, count - 1);
+    for (int row = 0; row < count; ++row)
+        m_numbers.remove(m_calls.at(row).id);
+    m_calls.remove(0, count);
+    m_dropped += count;
+    endRemoveRows();
+}
+
+QString ToolLogModel::display(const ToolCall &call, int column) const
+{
+    switch (column) {
+    case Time:
+        return call.startedAt.isValid() ? call.startedAt.toLocalTime().toString(QStringLiteral("HH:mm:ss")) : QString();
+    case Tool: return call.name;
+    case Summary: return oneLine(call.summary);
+    case State: return stateText(call);
+    case Duration: return call.state == ToolCall::State::Done ? durationText(call.durationMs) : QString();
+    default: return {};
+    }
+}
+
+} // namespace Deckhand

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "conversation/agentevent.h"
+
+#include <QAbstractTableModel>
+
+namespace Deckhand {
+
+/// Every tool call of the session, one row each, the oldest first. Fed with the session's events; what is no tool call is
+/// passed over. Beyond `maximumRows` the oldest rows go, a tenth at a time.
+class ToolLogModel : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum Column { Time, Tool, Summary, State, Duration, ColumnCount };
+    enum Role {
+        IdRole = Qt::UserRole, ///< QString: the tool use
+        StateRole,             ///< QString: queued, asks, running, done, error
+        InputRole,             ///< QString: the input for people, a field a line
+        ResultRole,            ///< QString: what the tool answered; empty before
+        SortRole
+    };
+
+    explicit ToolLogModel(QObject *parent = nullptr, int maximumRows = 10'000);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+public slots:
+    void apply(const Deckhand::AgentEvent &event);
+    /// Another session begins.
+    void clear();
+
+private:
+    void record(const ToolCall &call);
+    void dropOldest();
+    QString display(const ToolCall &call, int column) const;
+
+    QList<ToolCall> m_calls;
+    QHash<ToolUseId, qint64> m_numbers; ///< the n-th call ever; its row is n - m_dropped
+    qint64 m_dropped = 0;
+    const int m_maximumRows;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,28 @@
+#include "process/startqueue.h"
+
+namespace Deckhand {
+
+StartQueue::StartQueue()
+{
+    // A timer and not posted events: those are all delivered within one turn of the loop.
+    connect(&m_timer, &QTimer::timeout, this, &StartQueue::startNext);
+}
+
+void StartQueue::add(QObject *context, std::function<void()> start)
+{
+    m_waiting.enqueue({context, std::move(start)});
+    m_timer.start(0);
+}
+
+void StartQueue::startNext()
+{
+    while (!m_waiting.isEmpty() && !m_waiting.head().context)
+        m_waiting.dequeue();
+    const Entry entry = m_waiting.isEmpty() ? Entry() : m_waiting.dequeue();
+    if (m_waiting.isEmpty())
+        m_timer.stop();
+    if (entry.context)
+        entry.start();
+}
+
+} // namespace Deckhand

@@ -1,0 +1,91 @@
+#include "process/supervisedprocess.h"
+
+#include "process/startqueue.h"
+#include "process/supervisorlink.h"
+
+namespace Deckhand {
+
+SupervisedProcess::SupervisedProcess(Command command, QString supervisor, QProcessEnvironment environment,
+                                     std::shared_ptr<StartQueue> queue, QObject *parent)
+    : RunningCommand(parent), m_command(std::move(command)), m_supervisor(std::move(supervisor)),
+      m_environment(std::move(environment)), m_queue(std::move(queue))
+{
+    m_queue->add(this, [this] { start(); });
+}
+
+SupervisedProcess::~SupervisedProcess()
+{
+    if (m_link)
+        m_link->letGo();
+}
+
+void SupervisedProcess::start()
+{
+    CommandResult result;
+    if (m_stopRequested) {
+        result.ending = CommandResult::Ending::Stopped;
+        return finish(result);
+    }
+    if (m_command.script.contains(QChar::Null) || m_command.workingDirectory.contains(QChar::Null)) {
+        result.ending = CommandResult::Ending::FailedToStart;
+        result.error = tr("The command contains a NUL character, which no shell can take. Remove it.");
+        return finish(result);
+    }
+    m_link = new SupervisorLink;
+    connect(m_link, &SupervisorLink::reported, this, &SupervisedProcess::onReported);
+    connect(m_link, &SupervisorLink::disconnected, this, &SupervisedProcess::onDisconnected);
+    m_link->launch(m_supervisor, m_environment, m_command);
+}
+
+void SupervisedProcess::stop()
+{
+    if (m_done || m_stopRequested)
+        return;
+    m_stopRequested = true;
+    if (m_link)
+        m_link->requestStop();
+}
+
+void SupervisedProcess::onReported(const SupervisorEvent &event)
+{
+    if (m_done)
+        return;
+    if (event.name == "started") {
+        emit started(event.number("pid"));
+    } else if (event.name == "output") {
+        m_announcedBytes = event.number("bytes");
+        emit outputGrew(m_announcedBytes);
+    } else if (event.name == "left") {
+        emit leftRunning(int(event.number("count")));
+    } else if (event.name == "ended") {
+        finish(resultOf(event));
+    }
+}
+
+void SupervisedProcess::onDisconnected(const QString &reason)
+{
+    if (m_done)
+        return;
+    if (const std::optional<CommandResult> final = readFinalStatus(m_command.directory))
+        return finish(*final);
+    CommandResult result;
+    result.ending = m_link->error() == QProcess::FailedToStart ? CommandResult::Ending::FailedToStart
+                                                               : CommandResult::Ending::Lost;
+    result.error = reason;
+    finish(result);
+}
+
+void SupervisedProcess::finish(CommandResult result)
+{
+    m_done = true;
+    if (m_link)
+        m_link->letGo();
+    m_link = nullptr;
+    const QPointer<SupervisedProcess> self(this); // whoever hears of the output may delete this
+    if (result.outputBytes > m_announcedBytes)
+        emit outputGrew(result.outputBytes);
+    if (self)
+        emit done(result);
+}
+
+} // namespace Deckhand

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "process/processrunner.h"
+#include "process/supervisorreport.h"
+
+#include <QPointer>
+#include <QProcessEnvironment>
+
+namespace Deckhand {
+
+class StartQueue;
+class SupervisorLink;
+
+/// A command under its own `deckhand-run`. The command's output goes to its file on the disk; nothing of it passes through
+/// this program's memory.
+class SupervisedProcess final : public RunningCommand
+{
+    Q_OBJECT
+public:
+    SupervisedProcess(Command command, QString supervisor, QProcessEnvironment environment,
+                      std::shared_ptr<StartQueue> queue, QObject *parent);
+    /// Never blocks and kills nothing itself: the supervisor sees the lifeline close. A command that has not been started yet
+    /// is not started any more.
+    ~SupervisedProcess() override;
+
+    void stop() override;
+
+private:
+    void start();
+    void onReported(const SupervisorEvent &event);
+    void onDisconnected(const QString &reason);
+    void finish(CommandResult result);
+
+    const Command m_command;
+    const QString m_supervisor;
+    const QProcessEnvironment m_environment;
+    const std::shared_ptr<StartQueue> m_queue; ///< shared, so that a start that waits outlives the runner
+    QPointer<SupervisorLink> m_link;
+    qint64 m_announcedBytes = 0;
+    bool m_stopRequested = false;
+    bool m_done = false;
+};
+
+} // namespace Deckhand

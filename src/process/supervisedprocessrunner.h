@@ -1,0 +1,32 @@
+#pragma once
+
+#include "process/processrunner.h"
+
+#include <QProcessEnvironment>
+
+#include <memory>
+
+namespace Deckhand {
+
+class StartQueue;
+
+/// Runs every command under a `deckhand-run` of its own. Use on the thread that has the event loop.
+class SupervisedProcessRunner final : public ProcessRunner
+{
+public:
+    /// `supervisor`: the path of deckhand-run. When nothing is there, every command fails to start and says so.
+    explicit SupervisedProcessRunner(QString supervisor = findSupervisor());
+    ~SupervisedProcessRunner() override;
+
+    RunningCommand *run(const Command &command, QObject *parent) override;
+
+    /// Beside the program, or in ../libexec/deckhand as installed; where it is not found, the first of the two.
+    static QString findSupervisor();
+
+private:
+    const QString m_supervisor;
+    const QProcessEnvironment m_environment;
+    const std::shared_ptr<StartQueue> m_queue;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,108 @@
+#include "process/supervisorlink.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QFileInfo>
+
+namespace Deckhand {
+
+namespace {
+
+void appendRecord(QByteArray &spec, const char *key, const QByteArray &value)
+{
+    spec.append(key).append('=').append(value).append('\0');
+}
+
+QByteArray specOf(const Command &command)
+{
+    const bool endsWithApp = command.lifetime == Command::Lifetime::EndsWithApp;
+    QByteArray spec;
+    appendRecord(spec, "script", command.script.toUtf8());
+    appendRecord(spec, "cwd", QFile::encodeName(command.workingDirectory));
+    appendRecord(spec, "directory", QFile::encodeName(command.directory));
+    appendRecord(spec, "time_limit_ms", QByteArray::number(qint64(command.timeLimit.count())));
+    appendRecord(spec, "lifetime", endsWithApp ? "app" : "own");
+    appendRecord(spec, "wait_for_tree", command.waitForTree ? "1" : "0");
+    return spec.append('\0');
+}
+
+} // namespace
+
+SupervisorLink::SupervisorLink()
+{
+    connect(this, &QProcess::readyReadStandardOutput, this, &SupervisorLink::readReports);
+    connect(this, &QProcess::errorOccurred, this, &SupervisorLink::onErrorOccurred);
+    connect(this, &QProcess::finished, this, &SupervisorLink::onFinished);
+}
+
+SupervisorLink::~SupervisorLink()
+{
+    blockSignals(true);
+    setProcessState(QProcess::NotRunning); // else ~QProcess kills and waits
+}
+
+void SupervisorLink::launch(const QString &supervisor, const QProcessEnvironment &environment, const Command &command)
+{
+    m_endsWithApp = command.lifetime == Command::Lifetime::EndsWithApp;
+    setProgram(supervisor);
+    setProcessEnvironment(environment);
+    // Not the program's own: whoever reads our standard error would wait for a background task to close it.
+    setStandardErrorFile(QProcess::nullDevice());
+    start();
+    if (state() != QProcess::NotRunning) // no pipe could be opened; that was told from within
+        write(specOf(command));
+}
+
+void SupervisorLink::requestStop()
+{
+    write("stop\n");
+}
+
+void SupervisorLink::letGo()
+{
+    m_letGo = true;
+    disconnect(this, &SupervisorLink::reported, nullptr, nullptr);
+    disconnect(this, &SupervisorLink::disconnected, nullptr, nullptr);
+    if (state() == QProcess::NotRunning) {
+        deleteLater();
+        return;
+    }
+    // The end of the program destroys what still waits, and with it closes the pipes.
+    setParent(QCoreApplication::instance());
+    if (m_endsWithApp)
+        closeWriteChannel();
+}
+
+void SupervisorLink::readReports()
+{
+    while (canReadLine()) {
+        const QByteArray line = readLine();
+        if (!m_letGo)
+            emit reported(SupervisorEvent::parse(line));
+    }
+}
+
+void SupervisorLink::onErrorOccurred(QProcess::ProcessError error)
+{
+    // The other errors are followed by finished; this one is not.
+    if (error != QProcess::FailedToStart)
+        return;
+    const QString reason = QFileInfo::exists(program())
+        ? tr("Commands cannot be run: %1 could not be started (%2).").arg(program(), errorString())
+        : tr("Commands cannot be run: deckhand-run is missing at %1. Reinstall Deckhand, or put deckhand-run there.").arg(program());
+    emit disconnected(reason);
+    if (m_letGo)
+        deleteLater();
+}
+
+void SupervisorLink::onFinished(int exitCode, QProcess::ExitStatus status)
+{
+    readReports(); // finished can come before the last lines were read
+    const QString how = status == QProcess::CrashExit ? tr("it was killed or crashed") : tr("exit code %1").arg(exitCode);
+    emit disconnected(tr("The process that watched over the command ended unexpectedly (%1). How the command ended is not "
+                         "known; parts of it may still run.").arg(how));
+    if (m_letGo)
+        deleteLater();
+}
+
+} // namespace Deckhand

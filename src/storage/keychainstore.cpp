@@ -1,0 +1,149 @@
+#include "storage/keychainstore.h"
+
+#include "base/logging.h"
+
+#include <QTimer>
+
+#include <qt6keychain/keychain.h>
+
+namespace Deckhand {
+
+/// Shared with the jobs, which outlive the store: QtKeychain runs one job at a time and hands the running one to the
+/// platform as a raw pointer, so an abandoned job must be left alone until the service answers, and deletes itself
+/// then.
+struct KeychainStore::State {
+    QHash<QString, QString> memory; ///< what was read or written in this run
+    QString unavailable;            ///< why the service is not used; empty: it is
+};
+
+namespace {
+
+QString explain(const QKeychain::Job &job)
+{
+    switch (job.error()) {
+    case QKeychain::NoBackendAvailable:
+    case QKeychain::NotImplemented:
+        return QStringLiteral("no keychain service is running");
+    case QKeychain::AccessDenied:
+    case QKeychain::AccessDeniedByUser:
+        return QStringLiteral("access to the keychain was denied");
+    default:
+        break;
+    }
+    const QString detail = job.errorString().trimmed();
+    return detail.isEmpty() ? QStringLiteral("the keychain failed") : QStringLiteral("the keychain failed: ") + detail;
+}
+
+QString forPeople(const QString &why)
+{
+    return QStringLiteral("Keys are kept in memory until Deckhand ends: %1.").arg(why);
+}
+
+bool meansNotFound(const QKeychain::Job &job)
+{
+    // libsecret reports the deletion of what is not there as CouldNotDeleteEntry.
+    return job.error() == QKeychain::EntryNotFound || job.error() == QKeychain::CouldNotDeleteEntry;
+}
+
+QString secretOf(const QKeychain::Job &job)
+{
+    const auto *read = qobject_cast<const QKeychain::ReadPasswordJob *>(&job);
+    return read && read->error() == QKeychain::NoError ? read->textData() : QString();
+}
+
+SecretOperation *finished(const SecretResult &result, QObject *parent)
+{
+    auto *operation = new SecretOperation(parent);
+    operation->finishLater(result);
+    return operation;
+}
+
+} // namespace
+
+KeychainStore::KeychainStore(QString service, std::chrono::milliseconds limit)
+    : m_service(std::move(service)),
+      m_limit(limit),
+      m_state(std::make_shared<State>())
+{
+}
+
+KeychainStore::~KeychainStore() = default;
+
+SecretOperation *KeychainStore::read(const QString &name, QObject *parent)
+{
+    if (const auto known = m_state->memory.constFind(name); known != m_state->memory.constEnd())
+        return finished({SecretResult::Status::Ok, *known, {}}, parent);
+    if (!persistent())
+        return finished({SecretResult::Status::MemoryOnly, {}, reason()}, parent);
+    auto *job = new QKeychain::ReadPasswordJob(m_service);
+    job->setKey(name);
+    return run(job, parent);
+}
+
+SecretOperation *KeychainStore::write(const QString &name, const QString &secret, QObject *parent)
+{
+    m_state->memory.insert(name, secret);
+    if (!persistent())
+        return finished({SecretResult::Status::MemoryOnly, {}, reason()}, parent);
+    auto *job = new QKeychain::WritePasswordJob(m_service);
+    job->setKey(name);
+    job->setTextData(secret);
+    return run(job, parent);
+}
+
+SecretOperation *KeychainStore::remove(const QString &name, QObject *parent)
+{
+    m_state->memory.remove(name);
+    if (!persistent())
+        return finished({SecretResult::Status::MemoryOnly, {}, reason()}, parent);
+    auto *job = new QKeychain::DeletePasswordJob(m_service);
+    job->setKey(name);
+    return run(job, parent);
+}
+
+SecretOperation *KeychainStore::run(QKeychain::Job *job, QObject *parent)
+{
+    auto *operation = new SecretOperation(parent);
+    auto *limit = new QTimer(operation);
+    limit->setSingleShot(true);
+
+    const std::shared_ptr<State> state = m_state;
+    QObject::connect(job, &QKeychain::Job::finished, operation, [operation, limit, state](QKeychain::Job *ended) {
+        if (!limit->isActive())
+            return;
+        limit->stop();
+        if (ended->error() == QKeychain::NoError) {
+            operation->finishLater({SecretResult::Status::Ok, secretOf(*ended), {}});
+        } else if (meansNotFound(*ended)) {
+            operation->finishLater({SecretResult::Status::NotFound, {}, {}});
+        } else {
+            state->unavailable = explain(*ended);
+            qCInfo(logStorage) << "keychain:" << state->unavailable;
+            operation->finishLater({SecretResult::Status::MemoryOnly, {}, forPeople(state->unavailable)});
+        }
+    });
+    QObject::connect(limit, &QTimer::timeout, operation, [operation, state] {
+        state->unavailable = QStringLiteral("the keychain did not answer");
+        operation->finishLater({SecretResult::Status::MemoryOnly, {}, forPeople(state->unavailable)});
+    });
+    // An answer that comes too late for this operation still shows that the service is there for the next.
+    QObject::connect(job, &QKeychain::Job::finished, job, [state](QKeychain::Job *ended) {
+        if (ended->error() == QKeychain::NoError || meansNotFound(*ended))
+            state->unavailable.clear();
+    });
+    limit->start(m_limit);
+    job->start();
+    return operation;
+}
+
+bool KeychainStore::persistent() const
+{
+    return m_state->unavailable.isEmpty();
+}
+
+QString KeychainStore::reason() const
+{
+    return persistent() ? QString() : forPeople(m_state->unavailable);
+}
+
+} // namespace Deckhand

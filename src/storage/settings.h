@@ -1,0 +1,51 @@
+#pragma once
+
+#include <QByteArray>
+#include <QSettings>
+#include <QString>
+
+namespace Deckhand {
+
+/// What the user chose, in an ini file. Never a secret: keys are in the SecretStore. Words (permission mode, theme) are
+/// kept as the words of the command line, so that this room need not know who gives them meaning; unknown ones are
+/// theirs to judge.
+class Settings
+{
+public:
+    /// How the first-run page was answered.
+    enum class Source { Undecided, ApiKey, LocalServer, Demo };
+
+    /// The file and its folder are made with the first change, for this user only.
+    explicit Settings(const QString &file);
+
+    QString baseUrl() const { return text(QStringLiteral("model/baseUrl")); }
+    void setBaseUrl(const QString &url) { set(QStringLiteral("model/baseUrl"), url.trimmed()); }
+    QString model() const { return text(QStringLiteral("model/id")); }
+    void setModel(const QString &model) { set(QStringLiteral("model/id"), model.trimmed()); }
+    Source source() const;
+    void setSource(Source source);
+
+    QString permissionMode() const { return text(QStringLiteral("permissions/mode")); }
+    void setPermissionMode(const QString &word) { set(QStringLiteral("permissions/mode"), word); }
+    QString theme() const { return text(QStringLiteral("appearance/theme")); }
+    void setTheme(const QString &word) { set(QStringLiteral("appearance/theme"), word); }
+
+    QString lastWorkspace() const { return text(QStringLiteral("window/workspace")); }
+    void setLastWorkspace(const QString &folder) { set(QStringLiteral("window/workspace"), folder); }
+    QByteArray windowGeometry() const { return m_settings.value(QStringLiteral("window/geometry")).toByteArray(); }
+    void setWindowGeometry(const QByteArray &bytes) { set(QStringLiteral("window/geometry"), bytes); }
+    QByteArray windowState() const { return m_settings.value(QStringLiteral("window/state")).toByteArray(); }
+    void setWindowState(const QByteArray &bytes) { set(QStringLiteral("window/state"), bytes); }
+
+    QString file() const { return m_settings.fileName(); }
+    /// Writes what was changed. Why it could not be, for people; else empty.
+    QString save();
+
+private:
+    QString text(const QString &key) const { return m_settings.value(key).toString(); }
+    void set(const QString &key, const QVariant &value);
+
+    QSettings m_settings;
+};
+
+} // namespace Deckhand

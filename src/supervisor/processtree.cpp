@@ -1,0 +1,127 @@
+#include "processtree.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <optional>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace {
+
+std::string readSmallFile(const char *path)
+{
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return {};
+    char buffer[1024];
+    const ssize_t count = read(file, buffer, sizeof buffer);
+    close(file);
+    return std::string(buffer, size_t(std::max<ssize_t>(0, count)));
+}
+
+std::optional<ProcessTree::Process> readProcess(pid_t pid)
+{
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/stat", int(pid));
+    const std::string stat = readSmallFile(path);
+    // The second field is the program's name in brackets, and that may hold brackets and spaces itself.
+    const size_t bracket = stat.rfind(')');
+    if (bracket == std::string::npos)
+        return std::nullopt;
+    char state = 0;
+    int parent = 0;
+    unsigned long long startTime = 0;
+    const int fields = sscanf(stat.c_str() + bracket + 1,
+                              " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
+                              &state, &parent, &startTime);
+    if (fields != 3)
+        return std::nullopt;
+    return ProcessTree::Process{pid, parent, startTime, state == 'Z' || state == 'X'};
+}
+
+std::vector<ProcessTree::Process> allProcesses()
+{
+    std::vector<ProcessTree::Process> all;
+    DIR *directory = opendir("/proc");
+    while (const dirent *entry = directory ? readdir(directory) : nullptr) {
+        const pid_t pid = atoi(entry->d_name);
+        if (pid <= 0)
+            continue;
+        if (const auto process = readProcess(pid))
+            all.push_back(*process);
+    }
+    if (directory)
+        closedir(directory);
+    return all;
+}
+
+} // namespace
+
+void ProcessTree::adoptOrphans()
+{
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+std::vector<ProcessTree::Process> ProcessTree::descendants()
+{
+    std::vector<Process> others = allProcesses();
+    std::vector<Process> tree;
+    const auto takeChildrenOf = [&](pid_t parent) {
+        const auto isChild = [parent](const Process &process) { return process.parent == parent; };
+        const auto children = std::stable_partition(others.begin(), others.end(), std::not_fn(isChild));
+        tree.insert(tree.end(), children, others.end());
+        others.erase(children, others.end());
+    };
+    takeChildrenOf(getpid());
+    for (size_t at = 0; at < tree.size(); ++at)
+        takeChildrenOf(tree[at].pid);
+    return tree;
+}
+
+std::vector<ProcessTree::Process> ProcessTree::livingDescendants()
+{
+    std::vector<Process> tree = descendants();
+    std::erase_if(tree, [](const Process &process) { return process.hasEnded; });
+    return tree;
+}
+
+bool ProcessTree::sendSignal(const Process &process, int signal)
+{
+    // The handle first, the proof second: what the handle holds cannot become somebody else in between.
+    const int handle = int(syscall(SYS_pidfd_open, process.pid, 0));
+    if (handle < 0 && errno != ENOSYS)
+        return false;
+    const auto now = readProcess(process.pid);
+    const bool proved = now && now->startTime == process.startTime
+                        && (now->parent == process.parent || now->parent == getpid());
+    bool sent = false;
+    if (proved) {
+        sent = handle >= 0 ? syscall(SYS_pidfd_send_signal, handle, signal, nullptr, 0) == 0
+                           : kill(process.pid, signal) == 0;
+    }
+    if (handle >= 0)
+        close(handle);
+    return sent;
+}
+
+unsigned long long ProcessTree::startTime(pid_t pid)
+{
+    const auto process = readProcess(pid);
+    return process ? process->startTime : 0;
+}
+
+std::string ProcessTree::bootId()
+{
+    std::string id = readSmallFile("/proc/sys/kernel/random/boot_id");
+    id.erase(std::min(id.find('\n'), id.size()));
+    return id;
+}

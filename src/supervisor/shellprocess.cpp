@@ -1,0 +1,194 @@
+#include "shellprocess.h"
+
+#include "taskfolder.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+namespace {
+
+enum class Step { EnterFolder, RunShell };
+
+struct Failure {
+    Step step;
+    int code; ///< an errno
+};
+
+bool isProgram(const std::string &path)
+{
+    struct stat info = {};
+    return stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && access(path.c_str(), X_OK) == 0;
+}
+
+std::string findShell()
+{
+    const char *variable = getenv("PATH");
+    std::string_view folders = variable ? variable : "/usr/bin:/bin";
+    while (!folders.empty()) {
+        const std::string_view folder = folders.substr(0, folders.find(':'));
+        folders.remove_prefix(std::min(folder.size() + 1, folders.size()));
+        // An empty or relative entry means the working folder, where anybody may have put a "bash".
+        if (folder.starts_with('/') && isProgram(std::string(folder) + "/bash"))
+            return std::string(folder) + "/bash";
+    }
+    return isProgram("/bin/bash") ? "/bin/bash" : "/bin/sh";
+}
+
+/// In single quotes, for a shell.
+std::string quoted(std::string_view text)
+{
+    std::string out = "'";
+    for (const char c : text)
+        c == '\'' ? out.append("'\\''") : out.append(1, c);
+    return out + "'";
+}
+
+/// The script goes in by a file, because one argument may not be longer than 128 KiB. Bash reads it whole before it runs it:
+/// so messages begin with "bash: line N", $0 is "bash" and nothing but 0, 1 and 2 is open, all as with `bash -c`.
+std::vector<std::string> arguments(const std::string &shell, const std::string &script)
+{
+    const std::string name = shell.substr(shell.rfind('/') + 1);
+    if (name == "bash") // without the test a script that was deleted would be an empty one, and that succeeds
+        return {name, "-c", "[[ -r " + quoted(script) + " ]] || exit 126; eval \"$(<" + quoted(script) + ")\""};
+    return {name, script};
+}
+
+bool isSetHere(std::string_view variable)
+{
+    const std::string_view name = variable.substr(0, variable.find('='));
+    for (const std::string_view own : {"PAGER", "GIT_PAGER", "GIT_TERMINAL_PROMPT", "TERM", "PWD", "OLDPWD", "DECKHAND_TASK"}) {
+        if (name == own)
+            return true;
+    }
+    return name.starts_with("ANTHROPIC_"); // the key is for the program, not for what a model runs
+}
+
+/// Nothing may wait for a person: no pager and no password prompt. TERM is dumb because the output is read as text; who wants
+/// colours can still ask for them (--color=always, FORCE_COLOR), but nothing moves a cursor that is not there.
+std::vector<std::string> environmentFor(const Spec &spec)
+{
+    std::vector<std::string> variables;
+    for (char **variable = environ; *variable; ++variable) {
+        if (!isSetHere(*variable))
+            variables.push_back(*variable);
+    }
+    variables.insert(variables.end(), {"PAGER=cat", "GIT_PAGER=cat", "GIT_TERMINAL_PROMPT=0", "TERM=dumb"});
+    variables.push_back("PWD=" + spec.workingDirectory); // keeps the name that people know when it is a link
+    variables.push_back("DECKHAND_TASK=" + spec.directory.substr(spec.directory.rfind('/') + 1));
+    return variables;
+}
+
+std::vector<char *> pointers(std::vector<std::string> &strings)
+{
+    std::vector<char *> out;
+    for (std::string &string : strings)
+        out.push_back(string.data());
+    out.push_back(nullptr);
+    return out;
+}
+
+void resetSignals()
+{
+    for (int signal = 1; signal < NSIG; ++signal)
+        std::signal(signal, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+[[noreturn]] void fail(int failures, Step step)
+{
+    const Failure failure = {step, errno};
+    writeAll(failures, {reinterpret_cast<const char *>(&failure), sizeof failure});
+    _exit(127);
+}
+
+/// The child, up to its exec. All descriptors but 0, 1 and 2 close by themselves there.
+[[noreturn]] void becomeShell(const Spec &spec, const std::string &shell, char **argv, char **envp, int output,
+                              int failures, pid_t supervisor)
+{
+    setsid();
+    // A supervisor that is killed must not leave the shell behind. It may have gone before this line.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != supervisor)
+        _exit(127);
+    resetSignals();
+    const rlimit noCore = {0, 0};
+    setrlimit(RLIMIT_CORE, &noCore);
+    const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    dup2(nothing, STDIN_FILENO);
+    dup2(output, STDOUT_FILENO);
+    dup2(output, STDERR_FILENO);
+    if (chdir(spec.workingDirectory.c_str()) != 0)
+        fail(failures, Step::EnterFolder);
+    execve(shell.c_str(), argv, envp);
+    fail(failures, Step::RunShell);
+}
+
+std::string reasonFor(const Failure &failure, const Spec &spec, const std::string &shell)
+{
+    if (failure.step == Step::EnterFolder) {
+        const std::string folder = "The working folder " + spec.workingDirectory;
+        if (failure.code == ENOENT)
+            return folder + " does not exist.";
+        return folder + " cannot be entered: " + strerror(failure.code) + ".";
+    }
+    if (failure.code == ENOENT)
+        return "There is no shell " + shell + " to run the command with. Install bash.";
+    return "The shell " + shell + " cannot be run: " + strerror(failure.code) + ".";
+}
+
+/// Nothing comes and the pipe closes when the shell was executed.
+bool readFailure(int descriptor, Failure &failure)
+{
+    ssize_t count = 0;
+    do {
+        count = read(descriptor, &failure, sizeof failure);
+    } while (count < 0 && errno == EINTR);
+    return count == ssize_t(sizeof failure);
+}
+
+} // namespace
+
+ShellProcess startShell(const Spec &spec, int output)
+{
+    const std::string shell = spec.shell.empty() ? findShell() : spec.shell;
+    std::vector<std::string> words = arguments(shell, spec.directory + "/script");
+    std::vector<std::string> variables = environmentFor(spec);
+    const std::vector<char *> argv = pointers(words);
+    const std::vector<char *> envp = pointers(variables);
+    int failures[2];
+    if (pipe2(failures, O_CLOEXEC) != 0)
+        return {-1, std::string("No pipe could be opened: ") + strerror(errno) + "."};
+
+    const pid_t supervisor = getpid();
+    const pid_t pid = fork();
+    if (pid == 0)
+        becomeShell(spec, shell, const_cast<char **>(argv.data()), const_cast<char **>(envp.data()), output, failures[1],
+                    supervisor);
+    const int forkError = errno;
+    close(failures[1]);
+    Failure failure = {};
+    const bool failed = pid > 0 && readFailure(failures[0], failure);
+    close(failures[0]);
+    if (pid < 0)
+        return {-1, std::string("No process could be started: ") + strerror(forkError) + "."};
+    if (!failed)
+        return {pid, {}};
+    waitpid(pid, nullptr, 0);
+    return {-1, reasonFor(failure, spec, shell)};
+}

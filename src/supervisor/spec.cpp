@@ -1,0 +1,95 @@
+#include "spec.h"
+
+#include <cerrno>
+#include <charconv>
+#include <string_view>
+
+#include <unistd.h>
+
+namespace {
+
+bool parse(std::string_view text, long long &number)
+{
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return problem == std::errc() && end == text.data() + text.size() && number >= 0;
+}
+
+bool parse(std::string_view text, bool &flag, std::string_view no, std::string_view yes)
+{
+    flag = text == yes;
+    return flag || text == no;
+}
+
+bool apply(std::string_view key, std::string_view value, Spec &spec)
+{
+    if (key == "script")
+        spec.script = value;
+    else if (key == "cwd")
+        spec.workingDirectory = value;
+    else if (key == "directory")
+        spec.directory = value;
+    else if (key == "shell")
+        spec.shell = value;
+    else if (key == "time_limit_ms")
+        return parse(value, spec.timeLimitMs);
+    else if (key == "max_bytes")
+        return parse(value, spec.maxBytes);
+    else if (key == "lifetime")
+        return parse(value, spec.endsWithApp, "own", "app");
+    else if (key == "wait_for_tree")
+        return parse(value, spec.waitForTree, "0", "1");
+    else
+        return false;
+    return true;
+}
+
+/// The position after the empty record that ends the spec, or npos when it has not come yet. `from` is where to go on looking.
+size_t endOfSpec(const std::string &bytes, size_t from)
+{
+    if (!bytes.empty() && bytes[0] == '\0')
+        return 1;
+    const size_t at = bytes.find(std::string_view("\0\0", 2), from);
+    return at == std::string::npos ? at : at + 2;
+}
+
+std::optional<Spec> parseRecords(std::string_view records, std::string &error)
+{
+    Spec spec;
+    while (!records.empty() && records[0] != '\0') {
+        const std::string_view record = records.substr(0, records.find('\0'));
+        records.remove_prefix(record.size() + 1);
+        const size_t equals = record.find('=');
+        if (equals == record.npos || !apply(record.substr(0, equals), record.substr(equals + 1), spec)) {
+            error = "The supervisor does not understand \"" + std::string(record.substr(0, 80)) + "\".";
+            return std::nullopt;
+        }
+    }
+    if (spec.directory.empty() || spec.workingDirectory.empty()) {
+        error = "The supervisor was given no folder.";
+        return std::nullopt;
+    }
+    return spec;
+}
+
+} // namespace
+
+std::optional<Spec> readSpec(int descriptor, std::string &rest, std::string &error)
+{
+    std::string bytes;
+    char chunk[65536];
+    size_t searched = 0;
+    size_t end = std::string::npos;
+    while ((end = endOfSpec(bytes, searched)) == std::string::npos) {
+        searched = bytes.empty() ? 0 : bytes.size() - 1;
+        const ssize_t count = read(descriptor, chunk, sizeof chunk);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0) {
+            error = "The program went away before it had said what to run.";
+            return std::nullopt;
+        }
+        bytes.append(chunk, size_t(count));
+    }
+    rest = bytes.substr(end);
+    return parseRecords(std::string_view(bytes).substr(0, end), error);
+}

@@ -1,0 +1,84 @@
+#include "taskfolder.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+TaskFolder::~TaskFolder()
+{
+    if (m_lock >= 0)
+        close(m_lock);
+    if (m_directory >= 0)
+        close(m_directory);
+}
+
+std::string TaskFolder::open(const std::string &path)
+{
+    m_directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (m_directory < 0)
+        return "The folder " + path + " for the command's output cannot be opened: " + strerror(errno) + ".";
+    struct stat info = {};
+    if (fstat(m_directory, &info) != 0 || info.st_uid != geteuid())
+        return "The folder " + path + " for the command's output belongs to somebody else.";
+    if ((info.st_mode & 077) != 0)
+        fchmod(m_directory, 0700);
+    m_lock = openat(m_directory, "task.lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (m_lock < 0)
+        return "The file task.lock in " + path + " cannot be written: " + strerror(errno) + ".";
+    if (flock(m_lock, LOCK_EX | LOCK_NB) != 0)
+        return "A command already runs with the folder " + path + ".";
+    return {};
+}
+
+int TaskFolder::create(const char *name) const
+{
+    return openat(m_directory, name, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+bool TaskFolder::createScript(std::string_view script) const
+{
+    const int file = create("script");
+    if (file < 0)
+        return false;
+    const bool written = writeAll(file, script);
+    return close(file) == 0 && written;
+}
+
+bool TaskFolder::writeStatus(std::string_view text) const
+{
+    const int file = openat(m_directory, "status.new", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (file < 0)
+        return false;
+    const bool written = writeAll(file, text);
+    return close(file) == 0 && written && renameat(m_directory, "status.new", m_directory, "status") == 0;
+}
+
+void TaskFolder::syncStatus() const
+{
+    const int file = openat(m_directory, "status", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0)
+        return;
+    fsync(file);
+    close(file);
+    fsync(m_directory);
+}
+
+bool writeAll(int descriptor, std::string_view bytes, long long *written)
+{
+    while (!bytes.empty()) {
+        const ssize_t count = write(descriptor, bytes.data(), bytes.size());
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        if (written)
+            *written += count;
+        bytes.remove_prefix(size_t(count));
+    }
+    return true;
+}

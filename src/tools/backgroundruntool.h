@@ -1,0 +1,25 @@
+#pragma once
+
+#include "tools/standardtools.h"
+#include "tools/tool.h"
+
+namespace Deckhand {
+
+/// `background_run`: starts a background task and returns at once.
+class BackgroundRunTool final : public Tool
+{
+public:
+    explicit BackgroundRunTool(const ToolServices &services) : m_services(services) {}
+
+    ToolSpec spec() const override;
+    Effect effect() const override { return Effect::Command; }
+    QString subject(const QJsonObject &input) const override;
+    QString summary(const QJsonObject &input) const override;
+    ToolPreview preview(const QJsonObject &input) const override;
+    ToolRun *start(const QJsonObject &input, QObject *parent) override;
+
+private:
+    const ToolServices m_services;
+};
+
+} // namespace Deckhand

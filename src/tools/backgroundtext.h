@@ -1,0 +1,21 @@
+#pragma once
+
+#include "background/backgroundtask.h"
+#include "base/result.h"
+
+#include <QJsonObject>
+
+namespace Deckhand {
+
+class BackgroundTasks;
+
+/// The id in a tool's `task_id`, if there is such a task; else which there are.
+Result<BackgroundTaskId> findBackgroundTask(const BackgroundTasks &tasks, const QString &id);
+
+/// `1a2b3c4d: [running] npm test`
+QString backgroundLine(const BackgroundTask &task);
+
+/// `[status] command`, then what is known, a fact a line.
+QString backgroundFacts(const BackgroundTask &task, const QDateTime &now);
+
+} // namespace Deckhand

@@ -1,0 +1,50 @@
+#include "tools/bashtool.h"
+
+#include "tools/bashrun.h"
+#include "tools/excerpt.h"
+#include "tools/inputschema.h"
+#include "workspace/workspacefs.h"
+
+namespace Deckhand {
+
+ToolSpec BashTool::spec() const
+{
+    return {QStringLiteral("bash"),
+            QStringLiteral("Runs a shell command in the workspace and waits for its end. Returns standard output and standard "
+                           "error in the order written (long output: beginning and end) and the exit code when it is not 0. "
+                           "Standard input is empty. When the command ends, everything that it left running is ended too. "
+                           "For servers, builds, test suites and anything else that may take longer than a minute use "
+                           "background_run, and go on working meanwhile."),
+            objectSchema({required(QStringLiteral("command"), wordSchema(QStringLiteral("The command line."))),
+                          optional(QStringLiteral("timeout_s"),
+                                   integerSchema(1, 86400, QStringLiteral("Time limit in seconds; 120 if not given. After it "
+                                                                          "the whole process tree is ended.")))})};
+}
+
+QString BashTool::subject(const QJsonObject &input) const
+{
+    return input.value(QLatin1String("command")).toString();
+}
+
+QString BashTool::summary(const QJsonObject &input) const
+{
+    return oneLine(subject(input));
+}
+
+ToolPreview BashTool::preview(const QJsonObject &input) const
+{
+    return {QStringLiteral("Run a command"), subject(input), false};
+}
+
+ToolRun *BashTool::start(const QJsonObject &input, QObject *parent)
+{
+    Command command;
+    command.script = subject(input);
+    command.workingDirectory = m_services.files.root();
+    command.timeLimit = std::chrono::seconds(input.value(QLatin1String("timeout_s")).toInt(120));
+    command.lifetime = Command::Lifetime::EndsWithApp;
+    command.waitForTree = false;
+    return new BashRun(m_services.processes, command, m_services.commandFolder, parent);
+}
+
+} // namespace Deckhand

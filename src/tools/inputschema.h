@@ -1,0 +1,41 @@
+#pragma once
+
+#include "base/result.h"
+
+#include <QJsonObject>
+
+#include <initializer_list>
+
+namespace Deckhand {
+
+// The part of JSON Schema that the tools use: objects of string, integer, boolean and array fields. What is built here is
+// what the model is told, and what checkInput() holds it to.
+
+struct SchemaField {
+    QString name;
+    QJsonObject schema;
+    bool required = false;
+};
+
+SchemaField required(const QString &name, const QJsonObject &schema);
+SchemaField optional(const QString &name, const QJsonObject &schema);
+
+QJsonObject textSchema(const QString &description);
+/// Text that must not be empty.
+QJsonObject wordSchema(const QString &description);
+QJsonObject choiceSchema(const QStringList &words, const QString &description);
+QJsonObject integerSchema(qint64 minimum, qint64 maximum, const QString &description);
+QJsonObject booleanSchema(const QString &description);
+/// A task's number. Models write `"3"` as often as `3`: both are taken.
+QJsonObject taskIdSchema(const QString &description);
+QJsonObject taskIdsSchema(const QString &description);
+QJsonObject objectSchema(std::initializer_list<SchemaField> fields);
+
+/// `Field "path": must be a string, is a number.`
+Result<void> checkInput(const QJsonObject &schema, const QJsonObject &input);
+
+/// The id in a value that passed taskIdSchema.
+int taskIdFrom(const QJsonValue &value);
+QList<int> taskIdsFrom(const QJsonValue &value);
+
+} // namespace Deckhand

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "tools/seenfiles.h"
+#include "tools/tool.h"
+
+#include <QCryptographicHash>
+#include <QIODevice>
+
+#include <memory>
+#include <optional>
+
+namespace Deckhand {
+
+/// Reads a range of lines out of an opened file of any size: slice by slice in the event loop, so that neither memory nor
+/// the window's answers depend on the size.
+class ReadFileRun final : public ToolRun
+{
+    Q_OBJECT
+public:
+    struct Range {
+        qint64 firstLine = 1; ///< counted from 1
+        qint64 lines = -1;    ///< -1: as many as fit
+    };
+    ReadFileRun(const QString &path, std::unique_ptr<QIODevice> file, Range range, std::shared_ptr<SeenFiles> seen,
+                QObject *parent);
+
+private:
+    void readSlice();
+    /// For images and binary files, told by the first slice.
+    std::optional<ToolOutcome> outcomeOfNoText(const QByteArray &beginning);
+    void take(const QByteArray &slice);
+    void takeLinePart(const char *bytes, qsizetype size);
+    void endLine();
+    void finish();
+    ToolOutcome outcome() const;
+    bool isWanted() const;
+
+    const QString m_path;
+    const std::unique_ptr<QIODevice> m_file;
+    const Range m_range;
+    const std::shared_ptr<SeenFiles> m_seen;
+    QCryptographicHash m_hash{SeenFiles::algorithm};
+
+    qint64 m_position = 0;
+    qint64 m_line = 1;           ///< the line that is being read
+    QByteArray m_bytes;          ///< what is kept of it
+    qint64 m_lineSize = 0;       ///< all of its bytes
+    qint64 m_shownLines = 0;
+    bool m_full = false;         ///< the next wanted line did not fit
+    bool m_hasInvalidBytes = false;
+    QString m_text;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,41 @@
+#include "tools/readfiletool.h"
+
+#include "tools/inputschema.h"
+#include "tools/readfilerun.h"
+#include "tools/toolpath.h"
+#include "workspace/workspacefs.h"
+
+namespace Deckhand {
+
+ToolSpec ReadFileTool::spec() const
+{
+    constexpr qint64 anyLine = 1'000'000'000'000;
+    return {QStringLiteral("read_file"),
+            QStringLiteral("Reads a text file of the workspace, or shows an image (PNG, JPEG, GIF, WebP). Text is returned as it "
+                           "is, without line numbers, at most 50,000 characters; when lines are left out it says how many and "
+                           "where to go on."),
+            objectSchema({required(QStringLiteral("path"),
+                                   wordSchema(QStringLiteral("Relative to the workspace, or absolute inside it."))),
+                          optional(QStringLiteral("offset"),
+                                   integerSchema(1, anyLine, QStringLiteral("The first line to read, counted from 1."))),
+                          optional(QStringLiteral("limit"),
+                                   integerSchema(1, anyLine, QStringLiteral("How many lines to read at most.")))})};
+}
+
+QString ReadFileTool::subject(const QJsonObject &input) const
+{
+    return pathOf(input, m_services.files);
+}
+
+ToolRun *ReadFileTool::start(const QJsonObject &input, QObject *parent)
+{
+    const QString path = subject(input);
+    auto file = m_services.files.openForReading(path);
+    if (!file)
+        return ToolRun::finished(ToolOutcome::failure(file.error()), parent);
+    const ReadFileRun::Range range{input.value(QLatin1String("offset")).toInteger(1),
+                                   input.value(QLatin1String("limit")).toInteger(-1)};
+    return new ReadFileRun(path, std::move(file.value()), range, m_seen, parent);
+}
+
+} // namespace Deckhand

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "tools/standardtools.h"
+#include "tools/tool.h"
+
+#include <memory>
+
+namespace Deckhand {
+
+class SeenFiles;
+
+/// `read_file`: a range of lines of a text file, or an image.
+class ReadFileTool final : public Tool
+{
+public:
+    ReadFileTool(const ToolServices &services, std::shared_ptr<SeenFiles> seen)
+        : m_services(services), m_seen(std::move(seen))
+    {
+    }
+
+    ToolSpec spec() const override;
+    Effect effect() const override { return Effect::Read; }
+    QString subject(const QJsonObject &input) const override;
+    ToolRun *start(const QJsonObject &input, QObject *parent) override;
+
+private:
+    const ToolServices m_services;
+    const std::shared_ptr<SeenFiles> m_seen;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,57 @@
+#include "tools/stopbackgroundtool.h"
+
+#include "background/backgroundtasks.h"
+#include "background/noticeledger.h"
+#include "tools/backgroundtext.h"
+#include "tools/backgroundwait.h"
+#include "tools/inputschema.h"
+
+namespace Deckhand {
+
+namespace {
+
+ToolOutcome endOutcome(const ToolServices &services, const BackgroundTaskId &id, bool stoppedHere)
+{
+    const BackgroundTask *task = services.background.find(id);
+    if (!task)
+        return ToolOutcome::failure(QStringLiteral("There is no background task %1 any more.").arg(id.toString()));
+    services.notices.markRead(id);
+    // It may have ended by itself just before: then its own end is told.
+    const bool stopped = stoppedHere && task->status == BackgroundStatus::Stopped;
+    QString text = (stopped ? QStringLiteral("Stopped %1: %2") : QStringLiteral("%1 has already ended: %2"))
+                       .arg(id.toString(), QStringLiteral("[%1] %2").arg(statusWord(task->status), endDescription(*task)));
+    if (!task->survivors.isEmpty())
+        text += QStringLiteral("\nStill running, could not be ended: %1 of its processes.").arg(task->survivors.size());
+    return {text, {}, false};
+}
+
+} // namespace
+
+ToolSpec StopBackgroundTool::spec() const
+{
+    return {QStringLiteral("stop_background"),
+            QStringLiteral("Ends a background task with its whole process tree and waits until nothing of it is left."),
+            objectSchema({required(QStringLiteral("task_id"), textSchema(QStringLiteral("The id that background_run gave.")))})};
+}
+
+QString StopBackgroundTool::subject(const QJsonObject &input) const
+{
+    return input.value(QLatin1String("task_id")).toString();
+}
+
+ToolRun *StopBackgroundTool::start(const QJsonObject &input, QObject *parent)
+{
+    const Result<BackgroundTaskId> id = findBackgroundTask(m_services.background, subject(input));
+    if (!id)
+        return ToolRun::finished(ToolOutcome::failure(id.error()), parent);
+    if (isFinal(m_services.background.find(*id)->status))
+        return ToolRun::finished(endOutcome(m_services, *id, false), parent);
+
+    // Listens before it stops: the end must not come in between.
+    auto *run = new BackgroundWait(
+        m_services.background, *id, [services = m_services, id = *id] { return endOutcome(services, id, true); }, parent);
+    m_services.background.stop(*id);
+    return run;
+}
+
+} // namespace Deckhand

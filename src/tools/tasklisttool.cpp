@@ -1,0 +1,31 @@
+#include "tools/tasklisttool.h"
+
+#include "taskgraph/taskstore.h"
+#include "tools/excerpt.h"
+#include "tools/inputschema.h"
+
+namespace Deckhand {
+
+ToolSpec TaskListTool::spec() const
+{
+    return {QStringLiteral("task_list"),
+            QStringLiteral("Shows the plan, a line a task: [ ] pending, [>] in progress, [x] completed, and what it waits for."),
+            objectSchema({})};
+}
+
+QString TaskListTool::subject(const QJsonObject &) const
+{
+    return {};
+}
+
+ToolRun *TaskListTool::start(const QJsonObject &, QObject *parent)
+{
+    // The folder is watched, but a change of a moment ago may not have been told yet.
+    m_services.tasks.reload();
+    QString text = taskListText(m_services.tasks.graph());
+    for (const QString &problem : m_services.tasks.problems())
+        text += QLatin1Char('\n') + problem;
+    return ToolRun::finished({withoutMiddle(text, maxResultCharacters), {}, false}, parent);
+}
+
+} // namespace Deckhand

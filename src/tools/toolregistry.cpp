@@ -1,0 +1,44 @@
+#include "tools/toolregistry.h"
+
+#include "tools/inputschema.h"
+
+#include <QStringList>
+
+namespace Deckhand {
+
+void ToolRegistry::add(std::unique_ptr<Tool> tool)
+{
+    m_tools.push_back(std::move(tool));
+}
+
+Tool *ToolRegistry::find(const QString &name) const
+{
+    for (const auto &tool : m_tools) {
+        if (tool->spec().name == name)
+            return tool.get();
+    }
+    return nullptr;
+}
+
+QList<ToolSpec> ToolRegistry::specs() const
+{
+    QList<ToolSpec> specs;
+    for (const auto &tool : m_tools)
+        specs.append(tool->spec());
+    return specs;
+}
+
+QStringList ToolRegistry::names() const
+{
+    QStringList names;
+    for (const auto &tool : m_tools)
+        names.append(tool->spec().name);
+    return names;
+}
+
+Result<void> ToolRegistry::validate(const ToolSpec &spec, const QJsonObject &input)
+{
+    return checkInput(spec.inputSchema, input);
+}
+
+} // namespace Deckhand

@@ -1,0 +1,185 @@
+#include "workspace/beneath.h"
+
+#ifdef Q_OS_UNIX
+
+#include <QByteArrayList>
+
+#include <cerrno>
+#include <climits>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <vector>
+
+#ifdef Q_OS_LINUX
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#endif
+
+namespace Deckhand {
+
+namespace {
+
+// The kernel's own limit for links in one path.
+constexpr int maxLinks = 40;
+
+// With O_PATH a folder that may be entered but not listed can be passed through.
+#ifdef O_PATH
+constexpr int folderFlags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+#else
+constexpr int folderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+#endif
+
+QByteArrayList namesOf(const QByteArray &path)
+{
+    QByteArrayList names;
+    for (const QByteArray &name : path.split('/')) {
+        if (!name.isEmpty() && name != ".")
+            names.append(name);
+    }
+    return names;
+}
+
+/// The way from the root to where the walk stands.
+class Walk
+{
+public:
+    Walk(int rootFd, const QByteArray &root, const QByteArray &path) : m_rootFd(rootFd), m_root(root), m_ahead(namesOf(path))
+    {
+    }
+
+    BeneathPlace run(MissingFolders missing)
+    {
+        while (!m_ahead.isEmpty()) {
+            const QByteArray name = m_ahead.takeFirst();
+            if (name == "..") {
+                if (m_behind.empty())
+                    return failed(EXDEV);
+                m_behind.pop_back();
+                continue;
+            }
+            struct stat found;
+            const bool exists = ::fstatat(here(), name.constData(), &found, AT_SYMLINK_NOFOLLOW) == 0;
+            if (!exists && errno != ENOENT)
+                return failed(errno);
+            if (exists && S_ISLNK(found.st_mode)) {
+                if (const int error = follow(name))
+                    return failed(error);
+                continue;
+            }
+            if (m_ahead.isEmpty())
+                return arrived(name);
+            if (!exists && missing == MissingFolders::Create && ::mkdirat(here(), name.constData(), 0777) != 0
+                && errno != EEXIST)
+                return failed(errno);
+            if (const int error = enter(name))
+                return failed(error);
+        }
+        return arrived(".");
+    }
+
+private:
+    struct Step {
+        FileDescriptor folder;
+        QByteArray name;
+    };
+
+    int here() const { return m_behind.empty() ? m_rootFd : m_behind.back().folder.get(); }
+
+    int enter(const QByteArray &name)
+    {
+        FileDescriptor folder(::openat(here(), name.constData(), folderFlags));
+        if (folder.isValid()) {
+            m_behind.push_back({std::move(folder), name});
+            return 0;
+        }
+        // It was no link a moment ago. Somebody swaps it: look again, but not for ever.
+        struct stat found;
+        if ((errno == ELOOP || errno == ENOTDIR)
+            && ::fstatat(here(), name.constData(), &found, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(found.st_mode)
+            && ++m_links <= maxLinks) {
+            m_ahead.prepend(name);
+            return 0;
+        }
+        return errno ? errno : ENOTDIR;
+    }
+
+    int follow(const QByteArray &name)
+    {
+        if (++m_links > maxLinks)
+            return ELOOP;
+        QByteArray target(PATH_MAX, Qt::Uninitialized);
+        const ssize_t length = ::readlinkat(here(), name.constData(), target.data(), size_t(target.size()));
+        if (length < 0)
+            return errno == EINVAL ? ELOOP : errno;
+        target.truncate(length);
+        if (target.startsWith('/')) {
+            const QByteArray prefix = m_root.endsWith('/') ? m_root : m_root + '/';
+            if (target != m_root && !target.startsWith(prefix))
+                return EXDEV;
+            target.remove(0, m_root.size());
+            m_behind.clear();
+        }
+        m_ahead = namesOf(target) + m_ahead;
+        return 0;
+    }
+
+    BeneathPlace arrived(const QByteArray &name)
+    {
+        BeneathPlace place;
+        QByteArrayList names;
+        for (const Step &step : m_behind)
+            names.append(step.name);
+        if (name != ".")
+            names.append(name);
+        place.path = names.isEmpty() ? QByteArray(".") : names.join('/');
+        place.name = name;
+        place.folder = m_behind.empty() ? FileDescriptor(::fcntl(m_rootFd, F_DUPFD_CLOEXEC, 0))
+                                        : std::move(m_behind.back().folder);
+        place.error = place.folder.isValid() ? 0 : errno;
+        return place;
+    }
+
+    static BeneathPlace failed(int error)
+    {
+        BeneathPlace place;
+        place.error = error;
+        return place;
+    }
+
+    const int m_rootFd;
+    const QByteArray m_root;
+    QByteArrayList m_ahead;
+    std::vector<Step> m_behind;
+    int m_links = 0;
+};
+
+} // namespace
+
+FileDescriptor::~FileDescriptor()
+{
+    if (m_fd >= 0)
+        ::close(m_fd);
+}
+
+BeneathPlace locateBeneath(int rootFd, const QByteArray &root, const QByteArray &path, MissingFolders missing)
+{
+    return Walk(rootFd, root, path).run(missing);
+}
+
+int openBeneath([[maybe_unused]] int rootFd, [[maybe_unused]] const QByteArray &path, [[maybe_unused]] int flags)
+{
+#ifdef Q_OS_LINUX
+    open_how how{};
+    how.flags = quint64(flags);
+    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+    return int(::syscall(SYS_openat2, rootFd, path.constData(), &how, sizeof(how)));
+#else
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+} // namespace Deckhand
+
+#endif

@@ -1,0 +1,78 @@
+#include "workspace/commandmatch.h"
+
+#include <QRegularExpression>
+#include <QStringList>
+
+#include <algorithm>
+
+namespace Deckhand {
+
+namespace {
+
+/// The spellings under which a part of a command is compared.
+QStringList spellings(const QString &part)
+{
+    static const QRegularExpression quoting(QStringLiteral("[\"'\\\\]"));
+    QString bare = part;
+    bare.remove(quoting);
+    bare = bare.simplified();
+    const qsizetype end = bare.indexOf(QLatin1Char(' '));
+    const QString program = bare.left(end < 0 ? bare.size() : end);
+    const QString withoutFolder = bare.mid(program.lastIndexOf(QLatin1Char('/')) + 1);
+    return {part.trimmed(), part.simplified(), bare, withoutFolder};
+}
+
+} // namespace
+
+bool matchesPattern(const QString &pattern, const QString &text)
+{
+    // By hand, in linear space and no worse than pattern times text: a regular expression a part would be slow to compile.
+    qsizetype p = 0, t = 0, star = -1, resume = 0;
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == QLatin1Char('*')) {
+            star = p++;
+            resume = t;
+        } else if (p < pattern.size() && pattern[p] == text[t]) {
+            ++p;
+            ++t;
+        } else if (star >= 0) {
+            p = star + 1;
+            t = ++resume;
+        } else {
+            break;
+        }
+    }
+    while (p < pattern.size() && pattern[p] == QLatin1Char('*'))
+        ++p;
+    if (t == text.size() && p == pattern.size())
+        return true;
+    return pattern.endsWith(QLatin1String(" *")) && matchesPattern(pattern.chopped(2), text);
+}
+
+bool isSimpleCommand(const QString &command)
+{
+    const auto isSpecial = [](QChar c) {
+        return c.category() == QChar::Other_Control || QStringView(u";&|`$()<>").contains(c);
+    };
+    return std::none_of(command.begin(), command.end(), isSpecial);
+}
+
+bool commandAllowedBy(const QString &pattern, const QString &command)
+{
+    return isSimpleCommand(command) && matchesPattern(pattern, command.trimmed());
+}
+
+bool commandDeniedBy(const QString &pattern, const QString &command)
+{
+    static const QRegularExpression separators(QStringLiteral("[;|&\\n\\r()`{}]"));
+    const QStringList parts = QStringList{command} + command.split(separators, Qt::SkipEmptyParts);
+    for (const QString &part : parts) {
+        for (const QString &spelling : spellings(part)) {
+            if (matchesPattern(pattern, spelling) || matchesPattern(pattern + QLatin1String(" *"), spelling))
+                return true;
+        }
+    }
+    return false;
+}
+
+} // namespace Deckhand

@@ -1,0 +1,169 @@
+#include "bench/measure.h"
+
+#include "agent/agentsession.h"
+#include "anthropic/messagesclient.h"
+#include "app/engine.h"
+#include "models/backgroundtaskmodel.h"
+#include "models/conversationmodel.h"
+#include "models/noticemodel.h"
+#include "models/taskgraphmodel.h"
+#include "models/toollogmodel.h"
+#include "support/fakemessagesapi.h"
+#include "ui/mainwindow/mainwindow.h"
+
+#include <QApplication>
+#include <QEventLoop>
+#include <QNetworkAccessManager>
+#include <QProcessEnvironment>
+#include <QThread>
+#include <QTimer>
+
+#include <ctime>
+
+namespace Deckhand {
+
+namespace {
+
+const QString bin = QStringLiteral(DECKHAND_BIN_DIR);
+
+/// The fake API in a thread of its own: what it costs is not the client's.
+class ApiThread : public QThread
+{
+public:
+    explicit ApiThread(int tokens) : m_tokens(tokens)
+    {
+        start();
+        while (!m_ready.load())
+            QThread::usleep(200);
+    }
+    ~ApiThread() override
+    {
+        quit();
+        wait();
+    }
+    QUrl baseUrl() const { return m_baseUrl; }
+
+protected:
+    void run() override
+    {
+        FakeMessagesApi api;
+        const FakeReply reply = FakeReply::tokens(m_tokens);
+        api.setHandler([reply](const FakeRequest &) { return reply; });
+        m_baseUrl = api.baseUrl();
+        m_ready = true;
+        exec();
+    }
+
+private:
+    const int m_tokens;
+    QUrl m_baseUrl;
+    std::atomic<bool> m_ready = false;
+};
+
+QStringList environmentOf(const QTemporaryDir &home, const QUrl &baseUrl)
+{
+    return {u"PATH=/usr/bin:/bin"_qs, u"LC_ALL=C.UTF-8"_qs, u"HOME="_qs + home.path(),
+            u"DECKHAND_STATE_DIR="_qs + home.filePath(u"state"_qs), u"ANTHROPIC_BASE_URL="_qs + baseUrl.toString(),
+            u"ANTHROPIC_API_KEY=key"_qs, u"MODEL_ID=fake-model-1"_qs};
+}
+
+/// CPU of a whole child at two lengths; the difference is the stream's.
+double cpuOfChild(int tokens, const QString &program, const std::function<QStringList(const QUrl &)> &arguments)
+{
+    ApiThread api(tokens);
+    QList<double> figures;
+    for (int i = 0; i < 5; ++i) {
+        QTemporaryDir home;
+        figures.append(runChild(program, arguments(api.baseUrl()), environmentOf(home, api.baseUrl())).cpuMs);
+    }
+    return median(figures);
+}
+
+double microsecondsPerToken(double longMs, double shortMs, int tokens)
+{
+    return (longMs - shortMs) * 1000 / tokens;
+}
+
+double threadCpuMs()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return double(time.tv_sec) * 1000 + double(time.tv_nsec) / 1e6;
+}
+
+struct WindowStream {
+    double cpuMs = 0;
+    double longestStallMs = 0;
+};
+
+WindowStream streamIntoWindow(int tokens)
+{
+    QTemporaryDir home;
+    const Result<StateDir> state = StateDir::open(home.filePath(u"state"_qs), {});
+    const Options options;
+    const Result<std::unique_ptr<Engine>> made = Engine::create(options, *state, home.path(), PermissionMode::Ask);
+    if (!made)
+        qFatal("%s", qPrintable(made.error()));
+    Engine &engine = **made;
+    ConversationModel conversation;
+    ToolLogModel toolLog;
+    BackgroundTaskModel background(engine.background(), engine.clock());
+    TaskGraphModel tasks(engine.tasks());
+    NoticeModel notices(engine.notices());
+    AgentSession &session = engine.session();
+    QObject::connect(&session, &AgentSession::happened, &conversation, &ConversationModel::apply);
+    QObject::connect(&session, &AgentSession::happened, &toolLog, &ToolLogModel::apply);
+    MainWindow window({session, engine.broker(), engine.background(), engine.notices(), conversation, toolLog, background, tasks,
+                       notices, engine.workspace()});
+    window.resize(1280, 860);
+    window.show();
+
+    ApiThread api(tokens);
+    QNetworkAccessManager network;
+    MessagesClient client(network, Endpoint{api.baseUrl(), Endpoint::Credential::None, {}});
+    session.setModelClient(&client);
+    QEventLoop loop;
+    QTimer::singleShot(300, &loop, &QEventLoop::quit); // the window is drawn
+    loop.exec();
+
+    WindowStream figures;
+    qint64 lastBeat = steadyNs();
+    QTimer heartbeat;
+    QObject::connect(&heartbeat, &QTimer::timeout, &loop, [&] {
+        const qint64 now = steadyNs();
+        figures.longestStallMs = std::max(figures.longestStallMs, double(now - lastBeat) / 1e6 - 1);
+        lastBeat = now;
+    });
+    QObject::connect(&session, &AgentSession::idle, &loop, [&loop] { QTimer::singleShot(200, &loop, &QEventLoop::quit); });
+    heartbeat.setTimerType(Qt::PreciseTimer);
+    heartbeat.start(1);
+    const double before = threadCpuMs();
+    session.submit(u"go"_qs);
+    loop.exec();
+    figures.cpuMs = threadCpuMs() - before;
+    return figures;
+}
+
+} // namespace
+
+void benchStream()
+{
+    const auto ours = [](const QUrl &) { return QStringList{u"-p"_qs, u"hello"_qs}; };
+    const auto floor = [](const QUrl &baseUrl) { return QStringList{baseUrl.toString()}; };
+    const double oursShort = cpuOfChild(20, bin + u"/deckhand"_qs, ours);
+    const double floorShort = cpuOfChild(20, bin + u"/floor-request"_qs, floor);
+    for (const int tokens : {20'000, 200'000}) {
+        const double ourFigure = microsecondsPerToken(cpuOfChild(tokens, bin + u"/deckhand"_qs, ours), oursShort, tokens);
+        const double floorFigure = microsecondsPerToken(cpuOfChild(tokens, bin + u"/floor-request"_qs, floor), floorShort, tokens);
+        report(u"-p: CPU a token, %1 tokens"_qs.arg(tokens), ourFigure, u"µs"_qs, floorFigure, u"10 µs"_qs);
+    }
+    const WindowStream base = streamIntoWindow(20);
+    for (const int tokens : {2'000, 20'000, 200'000}) {
+        const WindowStream window = streamIntoWindow(tokens);
+        report(u"window: CPU of the GUI thread a token, %1 tokens"_qs.arg(tokens),
+               microsecondsPerToken(window.cpuMs, base.cpuMs, tokens), u"µs"_qs, 0, u"25 µs"_qs);
+        report(u"window: longest stall, %1 tokens"_qs.arg(tokens), window.longestStallMs, u"ms"_qs, 0, u"33 ms"_qs);
+    }
+}
+
+} // namespace Deckhand

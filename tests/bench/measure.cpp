@@ -1,0 +1,148 @@
+#include "bench/measure.h"
+
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QFile>
+#include <QTimer>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace Deckhand {
+
+double median(QList<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return values.isEmpty() ? 0 : values.at(values.size() / 2);
+}
+
+void report(const QString &what, double value, const QString &unit, double floor, const QString &budget)
+{
+    const QString floorText = floor > 0 ? QStringLiteral("%1 %2").arg(floor, 0, 'f', floor < 10 ? 2 : 0).arg(unit) : QStringLiteral("–");
+    std::printf("%-58s %10s %-14s %s\n", qPrintable(what),
+                qPrintable(QStringLiteral("%1 %2").arg(value, 0, 'f', value < 10 ? 2 : 0).arg(unit)), qPrintable(floorText),
+                qPrintable(budget));
+    std::fflush(stdout);
+}
+
+void note(const QString &text)
+{
+    std::printf("%s\n", qPrintable(text));
+    std::fflush(stdout);
+}
+
+qint64 steadyNs()
+{
+    return std::chrono::steady_clock::now().time_since_epoch().count();
+}
+
+static double ms(const timeval &time)
+{
+    return double(time.tv_sec) * 1000 + double(time.tv_usec) / 1000;
+}
+
+ChildFigures runChild(const QString &program, const QStringList &arguments, const QStringList &environment, qint64 *startedNs)
+{
+    QList<QByteArray> words{program.toLocal8Bit()};
+    for (const QString &argument : arguments)
+        words.append(argument.toLocal8Bit());
+    QList<QByteArray> values;
+    for (const QString &value : environment)
+        values.append(value.toLocal8Bit());
+    std::vector<char *> argv, envp;
+    for (QByteArray &word : words)
+        argv.push_back(word.data());
+    for (QByteArray &value : values)
+        envp.push_back(value.data());
+    argv.push_back(nullptr);
+    envp.push_back(nullptr);
+
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    const qint64 start = steadyNs();
+    if (startedNs)
+        *startedNs = start;
+    pid_t pid = -1;
+    if (posix_spawn(&pid, argv[0], &actions, nullptr, argv.data(), envp.data()) != 0)
+        qFatal("cannot start %s", argv[0]);
+    posix_spawn_file_actions_destroy(&actions);
+
+    ChildFigures figures;
+    QEventLoop loop;
+    QTimer poll;
+    QObject::connect(&poll, &QTimer::timeout, &loop, [&] {
+        int status = 0;
+        rusage usage{};
+        if (wait4(pid, &status, WNOHANG, &usage) != pid)
+            return;
+        figures.wallMs = double(steadyNs() - start) / 1e6;
+        figures.cpuMs = ms(usage.ru_utime) + ms(usage.ru_stime);
+        figures.peakMb = double(usage.ru_maxrss) / 1024;
+        figures.exitCode = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        loop.quit();
+    });
+    poll.start(1);
+    loop.exec();
+    return figures;
+}
+
+double firstPaintMs(QProcess &process, const QString &program, const QStringList &arguments, const QStringList &environment)
+{
+    QEventLoop loop;
+    QByteArray errors;
+    process.setEnvironment(environment);
+    QObject::connect(&process, &QProcess::readyReadStandardError, &loop, [&] {
+        errors += process.readAllStandardError();
+        if (errors.contains("first paint"))
+            loop.quit();
+    });
+    QTimer::singleShot(20'000, &loop, &QEventLoop::quit);
+    const qint64 start = steadyNs();
+    process.start(program, arguments);
+    loop.exec();
+    if (!errors.contains("first paint"))
+        qFatal("no first paint:\n%s", errors.constData());
+    return double(steadyNs() - start) / 1e6;
+}
+
+static double cpuTicksMs(qint64 pid)
+{
+    QFile file(QStringLiteral("/proc/%1/stat").arg(pid));
+    if (!file.open(QFile::ReadOnly))
+        return 0;
+    const QByteArray line = file.readAll();
+    const QList<QByteArray> fields = line.mid(line.lastIndexOf(')') + 2).split(' ');
+    return double(fields.at(11).toLongLong() + fields.at(12).toLongLong()) * 1000 / double(sysconf(_SC_CLK_TCK));
+}
+
+RestFigures atRest(qint64 pid)
+{
+    QEventLoop loop;
+    QTimer::singleShot(1500, &loop, &QEventLoop::quit); // until start-up is over
+    loop.exec();
+    const double before = cpuTicksMs(pid);
+    QTimer::singleShot(2000, &loop, &QEventLoop::quit);
+    loop.exec();
+    RestFigures figures;
+    figures.cpuMs = cpuTicksMs(pid) - before;
+    QFile file(QStringLiteral("/proc/%1/smaps_rollup").arg(pid));
+    if (file.open(QFile::ReadOnly)) {
+        const QList<QByteArray> lines = file.readAll().split('\n');
+        for (const QByteArray &line : lines) {
+            if (line.startsWith("Pss:"))
+                figures.pssMb = line.mid(4).trimmed().split(' ').first().toDouble() / 1024;
+        }
+    }
+    return figures;
+}
+
+} // namespace Deckhand

@@ -1,0 +1,276 @@
+#include "conversation/transcript.h"
+
+#include <QTest>
+
+using namespace Deckhand;
+using Kind = TranscriptEntry::Kind;
+
+namespace {
+
+MessagePtr message(Role role, QList<ContentBlock> content)
+{
+    auto made = std::make_shared<Message>();
+    made->role = role;
+    made->content = std::move(content);
+    return made;
+}
+
+AgentEvent userSaid(const QString &text)
+{
+    return UserMessageAdded{message(Role::User, {TextBlock{text}})};
+}
+
+AgentEvent answered(QList<ContentBlock> content)
+{
+    return AssistantMessageAdded{message(Role::Assistant, std::move(content))};
+}
+
+ToolUseBlock use(const QString &id, const QString &name, const QJsonObject &input = {})
+{
+    ToolUseBlock block;
+    block.id = ToolUseId(id);
+    block.name = name;
+    block.input = input;
+    return block;
+}
+
+ToolResultBlock result(const QString &id, const QString &text, bool isError = false)
+{
+    ToolResultBlock block;
+    block.toolUseId = ToolUseId(id);
+    block.text = text;
+    block.isError = isError;
+    return block;
+}
+
+AgentEvent ended(TurnOutcome outcome, const QString &error = {}, bool canRetry = false)
+{
+    TurnEnded event;
+    event.outcome = outcome;
+    event.error = error;
+    event.canRetry = canRetry;
+    return event;
+}
+
+void apply(Transcript &transcript, const QList<AgentEvent> &events)
+{
+    for (const AgentEvent &event : events)
+        transcript.apply(event);
+}
+
+QStringList textsOf(const Transcript &transcript)
+{
+    QStringList texts;
+    for (int row = 0; row < transcript.size(); ++row) {
+        const TranscriptEntry &entry = transcript.at(row);
+        texts.append(entry.kind == Kind::ToolCall ? entry.call.name : entry.text);
+    }
+    return texts;
+}
+
+struct Recorder final : TranscriptObserver {
+    void insertBegins(int first, int last) override { log.append(QStringLiteral("+%1-%2").arg(first).arg(last)); }
+    void insertEnded() override {}
+    void removeBegins(int first, int last) override { log.append(QStringLiteral("x%1-%2").arg(first).arg(last)); }
+    void removeEnded() override {}
+    void rowChanged(int row, bool grew) override { log.append((grew ? u"g" : u"c") + QString::number(row)); }
+    QStringList log;
+};
+
+} // namespace
+
+class TestTranscript : public QObject
+{
+    Q_OBJECT
+private slots:
+    void streamedTextGrowsOneEntry();
+    void messageEqualToWhatWasStreamedTouchesNothing();
+    void messageReplacesWhatWasStreamed();
+    void failedRequestTakesItsRowsBackAndOffersRetry();
+    void nextTurnWithdrawsTheRetry();
+    void stopKeepsTheWordsButNotTheToolCalls();
+    void stopDropsQueuedPrompts();
+    void tokenLimitIsRemarked();
+    void queuedPromptStaysLastUntilItsMessageArrives();
+    void joinedQueuedPromptsAreAllPromoted();
+    void noticesAreNotTheUsersWords();
+    void toolResultsCompleteTheirCalls();
+    void liveToolCallIsUpdatedInPlace();
+    void resumedHistoryNeedsNoStream();
+    void blankBlocksGiveNoEntry();
+    void noticesSummaryNamesTasksAndStatuses();
+};
+
+void TestTranscript::streamedTextGrowsOneEntry()
+{
+    Transcript transcript;
+    Recorder recorder;
+    apply(transcript, {userSaid(QStringLiteral("hi")), RequestStarted{1}, Streamed{BlockStarted{0, TextBlock{}}}});
+    for (const QString &text : {QStringLiteral("Hel"), QStringLiteral("lo"), QStringLiteral(" you")})
+        transcript.apply(Streamed{TextDelta{0, text}}, &recorder);
+    QCOMPARE(recorder.log, QStringList({QStringLiteral("+1-1"), QStringLiteral("g1"), QStringLiteral("g1")}));
+    QCOMPARE(transcript.at(1).text, QStringLiteral("Hello you"));
+    QVERIFY(transcript.at(1).streaming);
+}
+
+void TestTranscript::messageEqualToWhatWasStreamedTouchesNothing()
+{
+    Transcript transcript;
+    apply(transcript, {RequestStarted{1}, Streamed{TextDelta{0, QStringLiteral("same")}}, Streamed{BlockFinished{0}}});
+    Recorder recorder;
+    transcript.apply(answered({TextBlock{QStringLiteral("same")}}), &recorder);
+    QCOMPARE(recorder.log, QStringList());
+    QVERIFY(!transcript.at(0).streaming);
+}
+
+void TestTranscript::messageReplacesWhatWasStreamed()
+{
+    Transcript transcript;
+    apply(transcript, {RequestStarted{1}, Streamed{BlockStarted{0, ThinkingBlock{}}},
+                       Streamed{ThinkingDelta{0, QStringLiteral("hm")}}, Streamed{TextDelta{1, QStringLiteral("draft")}},
+                       Streamed{BlockStarted{2, use(QStringLiteral("t1"), QStringLiteral("bash"))}},
+                       answered({TextBlock{QStringLiteral("final")}})});
+    QCOMPARE(textsOf(transcript), QStringList{QStringLiteral("final")});
+    QCOMPARE(transcript.at(0).kind, Kind::Assistant);
+}
+
+void TestTranscript::failedRequestTakesItsRowsBackAndOffersRetry()
+{
+    Transcript transcript;
+    apply(transcript, {userSaid(QStringLiteral("hi")), RequestStarted{1}, Streamed{TextDelta{0, QStringLiteral("cut of")}},
+                       RequestFailed{}, ended(TurnOutcome::Failed, QStringLiteral("no connection"), true)});
+    QCOMPARE(textsOf(transcript), QStringList({QStringLiteral("hi"), QStringLiteral("no connection")}));
+    QCOMPARE(transcript.at(1).kind, Kind::Error);
+    QVERIFY(transcript.at(1).canRetry);
+}
+
+void TestTranscript::nextTurnWithdrawsTheRetry()
+{
+    Transcript transcript;
+    apply(transcript, {ended(TurnOutcome::Failed, QStringLiteral("x"), true), TurnStarted{TurnCause::Retry}});
+    QVERIFY(!transcript.at(0).canRetry);
+    QCOMPARE(transcript.at(0).text, QStringLiteral("x"));
+}
+
+void TestTranscript::stopKeepsTheWordsButNotTheToolCalls()
+{
+    Transcript transcript;
+    apply(transcript, {RequestStarted{1}, Streamed{TextDelta{0, QStringLiteral("I will")}},
+                       Streamed{BlockStarted{1, use(QStringLiteral("t1"), QStringLiteral("bash"))}},
+                       ended(TurnOutcome::Interrupted)});
+    QCOMPARE(transcript.size(), 2);
+    QCOMPARE(transcript.at(0).text, QStringLiteral("I will"));
+    QVERIFY(!transcript.at(0).streaming);
+    QCOMPARE(transcript.at(1).kind, Kind::Remark);
+    QVERIFY(transcript.at(1).text.startsWith(QStringLiteral("Stopped.")));
+}
+
+void TestTranscript::stopDropsQueuedPrompts()
+{
+    Transcript transcript;
+    apply(transcript, {userSaid(QStringLiteral("a")), PromptQueued{QStringLiteral("b")}, ended(TurnOutcome::Interrupted)});
+    QCOMPARE(textsOf(transcript), QStringList({QStringLiteral("a"), QStringLiteral("Stopped.")}));
+}
+
+void TestTranscript::tokenLimitIsRemarked()
+{
+    Transcript transcript;
+    apply(transcript, {answered({TextBlock{QStringLiteral("long")}}), ended(TurnOutcome::MaxTokens)});
+    QCOMPARE(transcript.at(1).kind, Kind::Remark);
+    QVERIFY(transcript.at(1).text.contains(QStringLiteral("token limit")));
+}
+
+void TestTranscript::queuedPromptStaysLastUntilItsMessageArrives()
+{
+    Transcript transcript;
+    apply(transcript, {userSaid(QStringLiteral("first")), RequestStarted{1}, PromptQueued{QStringLiteral("second")},
+                       Streamed{TextDelta{0, QStringLiteral("answer")}}});
+    QCOMPARE(textsOf(transcript),
+             QStringList({QStringLiteral("first"), QStringLiteral("answer"), QStringLiteral("second")}));
+    QVERIFY(transcript.at(2).queued);
+    apply(transcript, {answered({TextBlock{QStringLiteral("answer")}}), ended(TurnOutcome::Completed),
+                       userSaid(QStringLiteral("second"))});
+    QCOMPARE(transcript.size(), 3);
+    QVERIFY(!transcript.at(2).queued);
+}
+
+void TestTranscript::joinedQueuedPromptsAreAllPromoted()
+{
+    Transcript transcript;
+    apply(transcript, {PromptQueued{QStringLiteral("a")}, PromptQueued{QStringLiteral("b")},
+                       userSaid(QStringLiteral("a\n\nb"))});
+    QCOMPARE(transcript.size(), 2);
+    QVERIFY(!transcript.at(0).queued);
+    QVERIFY(!transcript.at(1).queued);
+}
+
+void TestTranscript::noticesAreNotTheUsersWords()
+{
+    Transcript transcript;
+    transcript.apply(UserMessageAdded{message(Role::User, {NoticesBlock{QStringLiteral("[bg:1a] failed"), {}}})});
+    QCOMPARE(transcript.size(), 1);
+    QCOMPARE(transcript.at(0).kind, Kind::Notices);
+}
+
+void TestTranscript::toolResultsCompleteTheirCalls()
+{
+    Transcript transcript;
+    apply(transcript, {answered({use(QStringLiteral("t1"), QStringLiteral("bash")), use(QStringLiteral("t2"), QStringLiteral("read_file"))}),
+                       UserMessageAdded{message(Role::User, {result(QStringLiteral("t2"), QStringLiteral("no such file"), true)})}});
+    QCOMPARE(transcript.size(), 2);
+    QCOMPARE(transcript.at(0).call.state, ToolCall::State::Queued);
+    QCOMPARE(transcript.at(1).call.state, ToolCall::State::Done);
+    QCOMPARE(transcript.at(1).call.result.text, QStringLiteral("no such file"));
+    QVERIFY(transcript.at(1).call.result.isError);
+}
+
+void TestTranscript::liveToolCallIsUpdatedInPlace()
+{
+    Transcript transcript;
+    ToolCall call;
+    call.id = ToolUseId(QStringLiteral("t1"));
+    call.name = QStringLiteral("bash");
+    call.state = ToolCall::State::Running;
+    apply(transcript, {RequestStarted{1}, Streamed{BlockStarted{0, use(QStringLiteral("t1"), QStringLiteral("bash"))}},
+                       answered({use(QStringLiteral("t1"), QStringLiteral("bash"))}), ToolCallChanged{call}});
+    QCOMPARE(transcript.size(), 1);
+    QCOMPARE(transcript.at(0).call.state, ToolCall::State::Running);
+    call.state = ToolCall::State::Done;
+    call.durationMs = 42;
+    call.result = result(QStringLiteral("t1"), QStringLiteral("ok"));
+    // The result message that follows knows less than the event did.
+    apply(transcript, {ToolCallChanged{call},
+                       UserMessageAdded{message(Role::User, {result(QStringLiteral("t1"), QStringLiteral("ok"))})}});
+    QCOMPARE(transcript.at(0).call.durationMs, 42);
+}
+
+void TestTranscript::resumedHistoryNeedsNoStream()
+{
+    Transcript transcript;
+    apply(transcript, {userSaid(QStringLiteral("q")),
+                       answered({ThinkingBlock{QStringLiteral("hm"), {}}, TextBlock{QStringLiteral("I look")},
+                                 use(QStringLiteral("t"), QStringLiteral("bash"))}),
+                       UserMessageAdded{message(Role::User, {result(QStringLiteral("t"), QStringLiteral("out"))})},
+                       answered({TextBlock{QStringLiteral("done")}})});
+    QCOMPARE(textsOf(transcript), QStringList({QStringLiteral("q"), QStringLiteral("hm"), QStringLiteral("I look"),
+                                               QStringLiteral("bash"), QStringLiteral("done")}));
+}
+
+void TestTranscript::blankBlocksGiveNoEntry()
+{
+    Transcript transcript;
+    apply(transcript, {RequestStarted{1}, Streamed{BlockStarted{0, TextBlock{}}}, Streamed{TextDelta{0, QStringLiteral("\n")}},
+                       answered({TextBlock{QStringLiteral("\n")}, ThinkingBlock{{}, QStringLiteral("signature")}})});
+    QCOMPARE(transcript.size(), 0);
+}
+
+void TestTranscript::noticesSummaryNamesTasksAndStatuses()
+{
+    QCOMPARE(noticesSummary(QStringLiteral("<background-results>\nAutomatic.\n[bg:1a2b3c4d] completed: exit code 0\n| x\n</background-results>")),
+             QStringLiteral("Background task 1a2b3c4d completed"));
+    QCOMPARE(noticesSummary(QStringLiteral("[bg:aa] failed\n| [bg:cc] completed\n[bg:bb] timeout")),
+             QStringLiteral("2 background tasks: aa failed, bb timeout"));
+}
+
+QTEST_GUILESS_MAIN(TestTranscript)
+#include "tst_transcript.moc"

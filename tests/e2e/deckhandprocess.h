@@ -1,0 +1,137 @@
+#pragma once
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace Deckhand {
+
+/// The built program, started as a user starts it: an own home, an own state folder, an own workspace, no display.
+class DeckhandProcess
+{
+public:
+    DeckhandProcess()
+    {
+        QDir(m_root.path()).mkdir(u"workspace"_qs);
+        QProcessEnvironment environment;
+        environment.insert(u"PATH"_qs, qEnvironmentVariable("PATH"));
+        environment.insert(u"HOME"_qs, m_root.path());
+        environment.insert(u"LC_ALL"_qs, u"C.UTF-8"_qs);
+        environment.insert(u"DECKHAND_STATE_DIR"_qs, m_root.filePath(u"state"_qs));
+        for (const char *name : {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"}) {
+            if (qEnvironmentVariableIsSet(name))
+                environment.insert(QString::fromLatin1(name), qEnvironmentVariable(name));
+        }
+        m_process.setProcessEnvironment(environment);
+        m_process.setWorkingDirectory(workspace());
+        QObject::connect(&m_process, &QProcess::readyReadStandardOutput, &m_process,
+                         [this] { m_output += m_process.readAllStandardOutput(); });
+        QObject::connect(&m_process, &QProcess::readyReadStandardError, &m_process,
+                         [this] { m_errors += m_process.readAllStandardError(); });
+    }
+    ~DeckhandProcess()
+    {
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+
+    void setEnvironment(const QString &name, const QString &value)
+    {
+        QProcessEnvironment environment = m_process.processEnvironment();
+        environment.insert(name, value);
+        m_process.setProcessEnvironment(environment);
+    }
+    void useApi(const QUrl &baseUrl)
+    {
+        setEnvironment(u"ANTHROPIC_BASE_URL"_qs, baseUrl.toString());
+        setEnvironment(u"ANTHROPIC_API_KEY"_qs, u"test-key"_qs);
+        setEnvironment(u"MODEL_ID"_qs, u"fake-model-1"_qs);
+    }
+    void start(const QStringList &arguments) { startProgram(arguments, true); }
+    /// Standard input stays open for write().
+    void startWithInput(const QStringList &arguments) { startProgram(arguments, false); }
+    void write(const QByteArray &bytes) { m_process.write(bytes); }
+    void writeObject(const QJsonObject &object) { write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n'); }
+    void endInput() { m_process.closeWriteChannel(); }
+
+    bool ended() const { return m_process.state() == QProcess::NotRunning; }
+    int exitCode() const { return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1; }
+    qint64 pid() const { return m_process.processId(); }
+    const QByteArray &output() const { return m_output; }
+    const QByteArray &errors() const { return m_errors; }
+    QString workspace() const { return m_root.filePath(u"workspace"_qs); }
+    QString stateDir() const { return m_root.filePath(u"state"_qs); }
+
+    /// The whole lines of standard output as JSON objects.
+    QList<QJsonObject> objects() const
+    {
+        QList<QJsonObject> objects;
+        const QList<QByteArray> lines = m_output.left(m_output.lastIndexOf('\n') + 1).split('\n');
+        for (const QByteArray &line : lines) {
+            if (!line.isEmpty())
+                objects.append(QJsonDocument::fromJson(line).object());
+        }
+        return objects;
+    }
+    QList<QJsonObject> objects(const QString &type, const QString &subtype = {}) const
+    {
+        QList<QJsonObject> found;
+        const QList<QJsonObject> all = objects();
+        for (const QJsonObject &object : all) {
+            if (object[u"type"_qs].toString() == type && (subtype.isEmpty() || object[u"subtype"_qs].toString() == subtype))
+                found.append(object);
+        }
+        return found;
+    }
+    /// Whether a background task of this command was reported in this state.
+    bool saw(const QString &command, const QString &status) const
+    {
+        const QList<QJsonObject> tasks = objects(u"system"_qs, u"background_task"_qs);
+        return std::any_of(tasks.cbegin(), tasks.cend(), [&](const QJsonObject &object) {
+            const QJsonObject task = object[u"task"_qs].toObject();
+            return task[u"command"_qs].toString() == command && task[u"status"_qs].toString() == status;
+        });
+    }
+    void touch(const QString &name) const
+    {
+        QFile file(workspace() + u'/' + name);
+        if (!file.open(QFile::WriteOnly))
+            qFatal("cannot write %s", qPrintable(file.fileName()));
+    }
+
+private:
+    void startProgram(const QStringList &arguments, bool closeInput)
+    {
+        m_process.start(QStringLiteral(DECKHAND_BIN_DIR "/deckhand"), arguments);
+        if (closeInput)
+            m_process.closeWriteChannel();
+    }
+
+    QTemporaryDir m_root;
+    QProcess m_process;
+    QByteArray m_output;
+    QByteArray m_errors;
+};
+
+/// A command that ends when the test touches `name` in the workspace.
+inline QString untilFile(const QString &name, const QString &then = QStringLiteral("true"))
+{
+    return QStringLiteral("while [ ! -e %1 ]; do sleep 0.02; done; %2").arg(name, then);
+}
+
+/// Whether any process has `word` in its command line.
+inline bool processExists(const QByteArray &word)
+{
+    const QStringList pids = QDir(u"/proc"_qs).entryList(QDir::Dirs);
+    for (const QString &pid : pids) {
+        QFile file(u"/proc/"_qs + pid + u"/cmdline"_qs);
+        if (pid.at(0).isDigit() && file.open(QFile::ReadOnly) && file.readAll().contains(word))
+            return true;
+    }
+    return false;
+}
+
+} // namespace Deckhand

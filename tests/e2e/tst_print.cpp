@@ -1,0 +1,244 @@
+#include "e2e/deckhandprocess.h"
+#include "support/fakemessagesapi.h"
+
+#include <csignal>
+
+using namespace Deckhand;
+
+/// `deckhand -p` as scripts use it: what is on standard output, what on standard error, how it exits.
+class TestPrint : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void theAnswerAloneIsOnStandardOutput();
+    void thePromptMayComeFromStandardInput();
+    void theJsonFormatIsOneResultObject();
+    void streamJsonTellsWhatHappensInOrder();
+    void theDemoModelReportsTheEndOfABackgroundTask();
+    void wrongUsageIsTwo_data();
+    void wrongUsageIsTwo();
+    void anErrorIsASentenceAndOne();
+    void withoutAModelItSaysWhatToDo();
+    void aToolThatWouldAskIsRefusedWithAReason();
+    void theLimitOfModelCallsIsKept();
+    void interruptIsOneHundredAndThirty();
+    void noWaitLeavesTheTasksRunning();
+    void continueGoesOnWithTheConversation();
+};
+
+void TestPrint::theAnswerAloneIsOnStandardOutput()
+{
+    FakeMessagesApi api;
+    api.requireKey("test-key");
+    api.enqueue(FakeReply().thinking(u"hm"_qs).text(u"It is 42.\nReally."_qs, 5));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start({u"-p"_qs, u"what is it?"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.output(), QByteArray("It is 42.\nReally.\n"));
+    QCOMPARE(deckhand.errors(), QByteArray());
+    QCOMPARE(deckhand.exitCode(), 0);
+    QCOMPARE(api.requests().size(), 1);
+    QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+    const QJsonObject request = api.requests().first().json;
+    QCOMPARE(request[u"tools"_qs].toArray().size(), 11);
+    QVERIFY(request[u"system"_qs].toString().contains(deckhand.workspace()));
+}
+
+void TestPrint::thePromptMayComeFromStandardInput()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().text(u"ok"_qs));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.startWithInput({u"-p"_qs, u"-"_qs});
+    deckhand.write("from a pipe\n");
+    deckhand.endInput();
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.output(), QByteArray("ok\n"));
+    QVERIFY(api.requests().first().lastText().contains(u"from a pipe"_qs));
+}
+
+void TestPrint::theJsonFormatIsOneResultObject()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().text(u"ok"_qs).usage(7, 9));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start({u"-p"_qs, u"--output-format"_qs, u"json"_qs, u"hello"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.objects().size(), 1);
+    const QJsonObject result = deckhand.objects().first();
+    QCOMPARE(result[u"type"_qs].toString(), u"result"_qs);
+    QCOMPARE(result[u"subtype"_qs].toString(), u"success"_qs);
+    QCOMPARE(result[u"is_error"_qs].toBool(true), false);
+    QCOMPARE(result[u"result"_qs].toString(), u"ok"_qs);
+    QCOMPARE(result[u"num_turns"_qs].toInt(), 1);
+    QCOMPARE(result[u"usage"_qs][u"output_tokens"_qs].toInt(), 9);
+    QVERIFY(!result[u"session_id"_qs].toString().isEmpty());
+}
+
+void TestPrint::streamJsonTellsWhatHappensInOrder()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, {{u"command"_qs, u"echo hi"_qs}}));
+    api.enqueue(FakeReply().text(u"done"_qs));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start({u"-p"_qs, u"--output-format"_qs, u"stream-json"_qs, u"--include-partial-messages"_qs,
+                    u"--permission-mode"_qs, u"bypass"_qs, u"go"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QStringList types;
+    const QList<QJsonObject> objects = deckhand.objects();
+    for (const QJsonObject &object : objects) {
+        if (object[u"type"_qs].toString() != u"stream_event"_qs)
+            types.append(object[u"type"_qs].toString());
+    }
+    QCOMPARE(types, QStringList({u"system"_qs, u"assistant"_qs, u"user"_qs, u"assistant"_qs, u"result"_qs}));
+    QVERIFY(!deckhand.objects(u"stream_event"_qs).isEmpty());
+    const QJsonObject init = objects.first();
+    QCOMPARE(init[u"subtype"_qs].toString(), u"init"_qs);
+    QCOMPARE(init[u"permission_mode"_qs].toString(), u"bypass"_qs);
+    QCOMPARE(init[u"tools"_qs].toArray().size(), 11);
+    const QJsonObject toolResult = deckhand.objects(u"user"_qs).first()[u"message"_qs][u"content"_qs].toArray().first().toObject();
+    QCOMPARE(toolResult[u"tool_use_id"_qs].toString(), u"toolu_1"_qs);
+    QVERIFY(toolResult[u"content"_qs].toString().startsWith(u"hi"_qs));
+}
+
+void TestPrint::theDemoModelReportsTheEndOfABackgroundTask()
+{
+    DeckhandProcess deckhand;
+    deckhand.start({u"--demo"_qs, u"--permission-mode"_qs, u"bypass"_qs, u"-p"_qs, u"run sleep 0.2 in the background"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 0);
+    QCOMPARE(deckhand.errors(), QByteArray());
+    QVERIFY2(deckhand.output().contains("completed"), deckhand.output().constData());
+    QVERIFY2(deckhand.output().contains("sleep 0.2"), deckhand.output().constData());
+}
+
+void TestPrint::wrongUsageIsTwo_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("names");
+    QTest::newRow("unknown option") << QStringList{u"--frobnicate"_qs} << QByteArray("frobnicate");
+    QTest::newRow("not a number") << QStringList{u"-p"_qs, u"--max-turns"_qs, u"many"_qs, u"x"_qs} << QByteArray("max-turns");
+    QTest::newRow("unknown mode") << QStringList{u"--permission-mode"_qs, u"yolo"_qs} << QByteArray("yolo");
+    QTest::newRow("two prompts") << QStringList{u"-p"_qs, u"one"_qs, u"two"_qs} << QByteArray("two");
+    QTest::newRow("format without print") << QStringList{u"--output-format"_qs, u"json"_qs} << QByteArray("-p");
+    QTest::newRow("empty prompt") << QStringList{u"-p"_qs} << QByteArray("prompt");
+}
+
+void TestPrint::wrongUsageIsTwo()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, names);
+    DeckhandProcess deckhand;
+    deckhand.start(arguments);
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 2);
+    QVERIFY2(deckhand.errors().contains(names), deckhand.errors().constData());
+    QCOMPARE(deckhand.output(), QByteArray());
+}
+
+void TestPrint::anErrorIsASentenceAndOne()
+{
+    FakeMessagesApi api;
+    api.requireKey("another-key");
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start({u"-p"_qs, u"hello"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 1);
+    QCOMPARE(deckhand.output(), QByteArray());
+    QVERIFY2(deckhand.errors().contains("key"), deckhand.errors().constData());
+    QVERIFY(!deckhand.errors().contains("test-key"));
+}
+
+void TestPrint::withoutAModelItSaysWhatToDo()
+{
+    DeckhandProcess deckhand;
+    deckhand.start({u"-p"_qs, u"hello"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 1);
+    QVERIFY2(deckhand.errors().contains("ANTHROPIC_API_KEY"), deckhand.errors().constData());
+}
+
+void TestPrint::aToolThatWouldAskIsRefusedWithAReason()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, {{u"command"_qs, u"touch no"_qs}}));
+    api.enqueue(FakeReply().text(u"I see."_qs));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start({u"-p"_qs, u"go"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QVERIFY(api.requests().last().toolResult(u"toolu_1"_qs).contains(u"permission"_qs));
+    QVERIFY(!QFile::exists(deckhand.workspace() + u"/no"_qs));
+    QCOMPARE(deckhand.exitCode(), 0);
+}
+
+void TestPrint::theLimitOfModelCallsIsKept()
+{
+    FakeMessagesApi api;
+    api.setHandler([](const FakeRequest &request) {
+        return FakeReply().toolUse(u"toolu_%1"_qs.arg(request.number), u"task_list"_qs);
+    });
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start({u"-p"_qs, u"--max-turns"_qs, u"3"_qs, u"--output-format"_qs, u"json"_qs, u"go"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(api.requests().size(), 3);
+    QCOMPARE(deckhand.objects().last()[u"subtype"_qs].toString(), u"max_turns"_qs);
+    QCOMPARE(deckhand.exitCode(), 1);
+}
+
+void TestPrint::interruptIsOneHundredAndThirty()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, {{u"command"_qs, u"sleep 97531"_qs}}));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start({u"-p"_qs, u"--output-format"_qs, u"stream-json"_qs, u"--permission-mode"_qs, u"bypass"_qs, u"go"_qs});
+    QTRY_VERIFY(processExists("97531"));
+    ::kill(pid_t(deckhand.pid()), SIGINT);
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 130);
+    QCOMPARE(deckhand.objects().last()[u"subtype"_qs].toString(), u"interrupted"_qs);
+    QTRY_VERIFY(!processExists("97531"));
+}
+
+void TestPrint::noWaitLeavesTheTasksRunning()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"background_run"_qs, {{u"command"_qs, untilFile(u"go"_qs, u"echo end >result"_qs)}}));
+    api.enqueue(FakeReply().text(u"started"_qs));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start({u"-p"_qs, u"--no-wait"_qs, u"--permission-mode"_qs, u"bypass"_qs, u"go"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.output(), QByteArray("started\n"));
+    QVERIFY(!QFile::exists(deckhand.workspace() + u"/result"_qs));
+    deckhand.touch(u"go"_qs);
+    QTRY_VERIFY(QFile::exists(deckhand.workspace() + u"/result"_qs));
+}
+
+void TestPrint::continueGoesOnWithTheConversation()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().text(u"I will remember."_qs));
+    api.enqueue(FakeReply().text(u"Blue."_qs));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start({u"-p"_qs, u"My colour is blue."_qs});
+    QTRY_VERIFY(deckhand.ended());
+    deckhand.start({u"-p"_qs, u"--continue"_qs, u"Which colour?"_qs});
+    QTRY_COMPARE(api.requests().size(), 2);
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(api.requests().last().messages().size(), 3);
+    QVERIFY(deckhand.output().endsWith("Blue.\n"));
+    QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+}
+
+QTEST_GUILESS_MAIN(TestPrint)
+#include "tst_print.moc"

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <QHash>
+#include <QSet>
+#include <QString>
+#include <QStringList>
+
+namespace Deckhand {
+
+/// The arrows of the house ("who may know whom" in src/README.md) and what goes with them, held against source text.
+///
+/// Only what a file itself includes counts: that agent's public headers include tools/tool.h does not let the window do so.
+class LayeringRules
+{
+public:
+    /// @param guiHeaders the names that can stand in an include of QtGui or QtWidgets: the modules and their headers.
+    explicit LayeringRules(const QSet<QString> &guiHeaders);
+
+    /// Every room, by the name of its folder; "ui" is one.
+    QStringList rooms() const;
+    /// What the room may include, itself not counted. Empty for an unknown room.
+    QSet<QString> mayInclude(const QString &room) const;
+
+    /// What is wrong with the file, one sentence each, beginning with "PATH:LINE: ".
+    /// @param path relative to the top of the repository, as in "src/base/ids.h"
+    /// @param text all of the file
+    QStringList complaints(const QString &path, const QString &text) const;
+
+private:
+    QString includeComplaint(const QString &room, const QString &target) const;
+    QString codeComplaint(const QString &path, const QString &room, const QString &code) const;
+
+    QSet<QString> m_guiHeaders;
+    QHash<QString, QSet<QString>> m_mayInclude;
+};
+
+/// The text with comments, strings and characters blanked, lines kept: what is left is code.
+QString codeOnly(const QString &text);
+
+}

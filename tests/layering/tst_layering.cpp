@@ -1,0 +1,183 @@
+#include "layeringrules.h"
+
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QLibraryInfo>
+#include <QTest>
+
+using namespace Deckhand;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString top()
+{
+    return QStringLiteral(DECKHAND_SOURCE_DIR);
+}
+
+QString contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+}
+
+/// Paths relative to the top of the repository.
+QStringList sources()
+{
+    QStringList found;
+    for (const QString &folder : {u"/src"_qs, u"/ui"_qs}) {
+        QDirIterator files(top() + folder, {u"*.cpp"_qs, u"*.h"_qs}, QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext())
+            found += QDir(top()).relativeFilePath(files.next());
+    }
+    return found;
+}
+
+/// Read from the Qt that is installed, so that no list of classes has to be kept.
+QSet<QString> guiHeaders()
+{
+    QSet<QString> names;
+    for (const QString &module : {u"QtGui"_qs, u"QtWidgets"_qs, u"QtSvg"_qs, u"QtSvgWidgets"_qs}) {
+        const QDir folder(QLibraryInfo::path(QLibraryInfo::HeadersPath) + u'/' + module);
+        const QStringList headers = folder.entryList({u"Q*"_qs, u"q*.h"_qs}, QDir::Files);
+        names |= QSet<QString>(headers.begin(), headers.end());
+        names.insert(module);
+    }
+    return names;
+}
+
+}
+
+class TestLayering : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void theRulesKnowQtsOwnHeaders();
+    void everyFileKeepsToTheArrows();
+    void everyRoomIsClosedOverWhatItKnows();
+    void theWindowKnowsTheAgentButNotItsTools();
+    void aGoodSamplePasses_data();
+    void aGoodSamplePasses();
+    void aBadSampleIsCaught_data();
+    void aBadSampleIsCaught();
+    void complaintsNameFileAndLine();
+
+private:
+    const LayeringRules m_rules{guiHeaders()};
+};
+
+void TestLayering::theRulesKnowQtsOwnHeaders()
+{
+    const QSet<QString> headers = guiHeaders();
+    QVERIFY(headers.contains(u"QWidget"_qs));
+    QVERIFY(headers.contains(u"QColor"_qs));
+    QVERIFY(!headers.contains(u"QString"_qs));
+}
+
+void TestLayering::everyFileKeepsToTheArrows()
+{
+    const QStringList files = sources();
+    QVERIFY2(files.size() > 30, "the sources were not found");
+
+    QStringList complaints;
+    for (const QString &path : files) {
+        // src/pch.h belongs to no room.
+        if (path.count(u'/') == 1)
+            continue;
+        complaints += m_rules.complaints(path, contentOf(top() + u'/' + path));
+    }
+    QVERIFY2(complaints.isEmpty(), qPrintable(u'\n' + complaints.join(u'\n')));
+}
+
+void TestLayering::everyRoomIsClosedOverWhatItKnows()
+{
+    for (const QString &room : m_rules.rooms()) {
+        if (room == "ui"_L1)
+            continue;
+        for (const QString &known : m_rules.mayInclude(room))
+            QVERIFY2(m_rules.mayInclude(room).contains(m_rules.mayInclude(known)), qPrintable(room + u' ' + known));
+    }
+}
+
+void TestLayering::theWindowKnowsTheAgentButNotItsTools()
+{
+    QVERIFY(m_rules.mayInclude(u"ui"_qs).contains(u"agent"_qs));
+    for (const QString &stranger : {u"anthropic"_qs, u"tools"_qs, u"storage"_qs, u"demo"_qs, u"app"_qs})
+        QVERIFY2(!m_rules.mayInclude(u"ui"_qs).contains(stranger), qPrintable(stranger));
+}
+
+void TestLayering::aGoodSamplePasses_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("a room that it knows") << u"src/agent/turn.cpp"_qs << u"#include \"tools/tool.h\""_qs;
+    QTest::newRow("its own room") << u"src/agent/turn.cpp"_qs << u"#include \"agent/turn.h\""_qs;
+    QTest::newRow("what that one knows") << u"src/agent/turn.cpp"_qs << u"#include \"base/ids.h\""_qs;
+    QTest::newRow("a neighbour") << u"src/agent/turn.cpp"_qs << u"#include \"turn.moc\""_qs;
+    QTest::newRow("Qt Core in the engine") << u"src/base/ids.h"_qs << u"#include <QString>\n#include <sys/wait.h>"_qs;
+    QTest::newRow("widgets in the window") << u"ui/tasks/taskview.h"_qs << u"#include <QWidget>"_qs;
+    QTest::newRow("widgets in the application") << u"src/app/main.cpp"_qs << u"#include <QApplication>"_qs;
+    QTest::newRow("the program's own loop") << u"src/app/main.cpp"_qs << u"return app.exec();"_qs;
+    QTest::newRow("an include in a comment") << u"src/base/ids.h"_qs << u"// see\n/*\n#include <QWidget>\n*/"_qs;
+    QTest::newRow("a word in a comment") << u"ui/style/theme.h"_qs << u"// never QMenu::exec() here"_qs;
+    QTest::newRow("a word in a text") << u"ui/style/theme.h"_qs << u"auto s = \"a \\\" exec(\" \"QEventLoop\";"_qs;
+    QTest::newRow("a raw text") << u"ui/style/theme.h"_qs << u"auto s = R\"x(\" exec()\" )x\"; int i = 1'000;"_qs;
+    QTest::newRow("a temporary folder in a tool") << u"src/tools/bash.cpp"_qs << u"QTemporaryDir dir;"_qs;
+    QTest::newRow("a supervisor that waits") << u"src/supervisor/main.cpp"_qs << u"waitForChild(); exec(x);"_qs;
+}
+
+void TestLayering::aGoodSamplePasses()
+{
+    QFETCH(const QString, path);
+    QFETCH(const QString, text);
+    QCOMPARE(m_rules.complaints(path, text), QStringList());
+}
+
+void TestLayering::aBadSampleIsCaught_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("against an arrow") << u"src/base/ids.cpp"_qs << u"#include \"conversation/message.h\""_qs;
+    QTest::newRow("against an arrow, in angles") << u"src/models/a.cpp"_qs << u"  #  include <agent/turn.h>"_qs;
+    QTest::newRow("the engine's way up") << u"src/agent/turn.h"_qs << u"#include \"ui/style/theme.h\""_qs;
+    QTest::newRow("the way round") << u"src/agent/turn.h"_qs << u"#include \"../storage/settings.h\""_qs;
+    QTest::newRow("the window's way to tools") << u"ui/tasks/a.cpp"_qs << u"#include \"tools/tool.h\""_qs;
+    QTest::newRow("the window's way to the network") << u"ui/tasks/a.cpp"_qs << u"#include \"anthropic/sse.h\""_qs;
+    QTest::newRow("the window's way to files") << u"ui/tasks/a.cpp"_qs << u"#include \"storage/settings.h\""_qs;
+    QTest::newRow("a widget in the engine") << u"src/agent/turn.h"_qs << u"#include <QWidget>"_qs;
+    QTest::newRow("a widget by its module") << u"src/agent/turn.h"_qs << u"#include <QtWidgets/QWidget>"_qs;
+    QTest::newRow("a colour in the engine") << u"src/models/a.cpp"_qs << u"#include <QColor>"_qs;
+    QTest::newRow("Qt in the supervisor") << u"src/supervisor/main.cpp"_qs << u"#include <QString>"_qs;
+    QTest::newRow("ours in the supervisor") << u"src/supervisor/main.cpp"_qs << u"#include \"base/ids.h\""_qs;
+    QTest::newRow("an unknown room") << u"src/helpers/a.h"_qs << u"int x;"_qs;
+    QTest::newRow("a file in a tool") << u"src/tools/a.cpp"_qs << u"QFile file(path);"_qs;
+    QTest::newRow("a save file in a tool") << u"src/tools/a.cpp"_qs << u"QSaveFile file(path);"_qs;
+    QTest::newRow("a folder in a tool") << u"src/tools/a.cpp"_qs << u"return QDir::current();"_qs;
+    QTest::newRow("a nested loop") << u"ui/style/a.cpp"_qs << u"QEventLoop loop;"_qs;
+    QTest::newRow("a dialog that blocks") << u"ui/style/a.cpp"_qs << u"if (dialog.exec() == 1)"_qs;
+    QTest::newRow("a second loop in main") << u"src/app/main.cpp"_qs << u"dialog.exec();"_qs;
+    QTest::newRow("a wait") << u"src/process/a.cpp"_qs << u"process.waitForFinished(-1);"_qs;
+    QTest::newRow("a wait after a digit separator") << u"src/process/a.cpp"_qs << u"f(1'000); p.waitForStarted(2'000);"_qs;
+    QTest::newRow("pumped events") << u"src/app/a.cpp"_qs << u"QCoreApplication::processEvents();"_qs;
+    QTest::newRow("a singleton") << u"src/base/a.cpp"_qs << u"Q_GLOBAL_STATIC(Foo, foo)"_qs;
+    QTest::newRow("after a text with a quote") << u"ui/style/a.cpp"_qs << u"a('\"'); b(\"\\\"\"); dialog.exec();"_qs;
+}
+
+void TestLayering::aBadSampleIsCaught()
+{
+    QFETCH(const QString, path);
+    QFETCH(const QString, text);
+    QCOMPARE(m_rules.complaints(path, text).size(), 1);
+}
+
+void TestLayering::complaintsNameFileAndLine()
+{
+    const QStringList complaints =
+        m_rules.complaints(u"src/base/ids.cpp"_qs, u"#include <QString>\n\n#include \"agent/turn.h\"\n"_qs);
+    QCOMPARE(complaints, QStringList{u"src/base/ids.cpp:3: base may not include agent (agent/turn.h)"_qs});
+}
+
+QTEST_GUILESS_MAIN(TestLayering)
+#include "tst_layering.moc"

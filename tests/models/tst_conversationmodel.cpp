@@ -1,0 +1,157 @@
+#include "models/conversationmodel.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Deckhand;
+using Kind = TranscriptEntry::Kind;
+
+namespace {
+
+AgentEvent userSaid(const QString &text)
+{
+    auto message = std::make_shared<Message>();
+    message->content = {TextBlock{text}};
+    return UserMessageAdded{message};
+}
+
+AgentEvent answered(QList<ContentBlock> content)
+{
+    auto message = std::make_shared<Message>();
+    message->role = Role::Assistant;
+    message->content = std::move(content);
+    return AssistantMessageAdded{message};
+}
+
+ToolCall bashCall()
+{
+    ToolCall call;
+    call.id = ToolUseId(QStringLiteral("t1"));
+    call.name = QStringLiteral("bash");
+    call.input = {{QStringLiteral("command"), QStringLiteral("make test")}};
+    return call;
+}
+
+} // namespace
+
+class TestConversationModel : public QObject
+{
+    Q_OBJECT
+private slots:
+    void staysConsistentThroughAWholeTurn();
+    void firstWordsAreToldAtOnceAndTheRestInSteps();
+    void finalTextIsToldWithoutWaiting();
+    void toolCallRolesSayWhatPeopleRead();
+    void accessibleTextSaysWhoSpeaks();
+    void failedToolIsAnError();
+    void clearForgetsEverything();
+};
+
+void TestConversationModel::staysConsistentThroughAWholeTurn()
+{
+    ConversationModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    TurnEnded failed;
+    failed.outcome = TurnOutcome::Failed;
+    failed.canRetry = true;
+    ToolUseBlock use;
+    use.id = ToolUseId(QStringLiteral("t1"));
+    for (const AgentEvent &event : QList<AgentEvent>{
+             TurnStarted{}, userSaid(QStringLiteral("a")), RequestStarted{1}, PromptQueued{QStringLiteral("later")},
+             Streamed{BlockStarted{0, ThinkingBlock{}}}, Streamed{ThinkingDelta{0, QStringLiteral("hm")}},
+             Streamed{TextDelta{1, QStringLiteral("x")}}, Streamed{BlockStarted{2, use}}, answered({TextBlock{QStringLiteral("y")}, use}),
+             ToolCallChanged{bashCall()}, RequestStarted{2}, Streamed{TextDelta{0, QStringLiteral("z")}}, RequestFailed{}, failed,
+             TurnStarted{}, userSaid(QStringLiteral("later")), Remark{QStringLiteral("mode changed")}})
+        model.apply(event);
+    QCOMPARE(model.rowCount(), 6); // a, y, bash, error, later, remark
+    QCOMPARE(model.index(4).data(ConversationModel::TextRole).toString(), QStringLiteral("later"));
+    QCOMPARE(model.index(4).data(ConversationModel::QueuedRole).toBool(), false);
+}
+
+void TestConversationModel::firstWordsAreToldAtOnceAndTheRestInSteps()
+{
+    ConversationModel model;
+    model.apply(RequestStarted{1});
+    model.apply(Streamed{TextDelta{0, QStringLiteral("a")}});
+    QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+    model.apply(Streamed{TextDelta{0, QStringLiteral("b")}});
+    QCOMPARE(changed.count(), 1);
+    for (int i = 0; i < 1000; ++i)
+        model.apply(Streamed{TextDelta{0, QStringLiteral("c")}});
+    QVERIFY(changed.count() < 100); // a signal a delta would be 1001
+    const int before = changed.count();
+    QCOMPARE(model.index(0).data(ConversationModel::TextRole).toString().size(), 1002); // data is never behind
+    QVERIFY(changed.wait());
+    QCOMPARE(changed.count(), before + 1);
+}
+
+void TestConversationModel::finalTextIsToldWithoutWaiting()
+{
+    ConversationModel model;
+    model.apply(RequestStarted{1});
+    model.apply(Streamed{TextDelta{0, QStringLiteral("a")}});
+    model.apply(Streamed{TextDelta{0, QStringLiteral("b")}});
+    model.apply(Streamed{TextDelta{0, QStringLiteral("c")}});
+    QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+    model.apply(Streamed{BlockFinished{0}});
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(model.index(0).data(ConversationModel::StreamingRole).toBool(), false);
+}
+
+void TestConversationModel::toolCallRolesSayWhatPeopleRead()
+{
+    ConversationModel model;
+    ToolCall call = bashCall();
+    call.state = ToolCall::State::Done;
+    call.durationMs = 1234;
+    call.result.text = QStringLiteral("ok");
+    call.result.images.append(ImageBlock{});
+    model.apply(ToolCallChanged{call});
+    const QModelIndex row = model.index(0);
+    QCOMPARE(row.data(ConversationModel::KindRole).toInt(), int(Kind::ToolCall));
+    QCOMPARE(row.data(ConversationModel::ToolNameRole).toString(), QStringLiteral("bash"));
+    QCOMPARE(row.data(ConversationModel::SummaryRole).toString(), QStringLiteral("make test"));
+    QCOMPARE(row.data(ConversationModel::InputTextRole).toString(), QStringLiteral("make test"));
+    QCOMPARE(row.data(ConversationModel::ResultTextRole).toString(), QStringLiteral("ok\n[an image]"));
+    QCOMPARE(row.data(ConversationModel::DurationRole).toLongLong(), 1234);
+    QCOMPARE(row.data(Qt::AccessibleTextRole).toString(), QStringLiteral("Tool bash: make test, done"));
+}
+
+void TestConversationModel::accessibleTextSaysWhoSpeaks()
+{
+    ConversationModel model;
+    model.apply(userSaid(QStringLiteral("hello")));
+    model.apply(answered({TextBlock{QStringLiteral("hi")}}));
+    model.apply(PromptQueued{QStringLiteral("more")});
+    QCOMPARE(model.index(0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("You: hello"));
+    QCOMPARE(model.index(1).data(Qt::AccessibleTextRole).toString(), QStringLiteral("Assistant: hi"));
+    QCOMPARE(model.index(2).data(Qt::AccessibleTextRole).toString(), QStringLiteral("You, queued: more"));
+}
+
+void TestConversationModel::failedToolIsAnError()
+{
+    ConversationModel model;
+    ToolCall call = bashCall();
+    call.result.isError = true;
+    call.state = ToolCall::State::Running;
+    model.apply(ToolCallChanged{call});
+    QVERIFY(!model.index(0).data(ConversationModel::IsErrorRole).toBool());
+    call.state = ToolCall::State::Done;
+    model.apply(ToolCallChanged{call});
+    QVERIFY(model.index(0).data(ConversationModel::IsErrorRole).toBool());
+}
+
+void TestConversationModel::clearForgetsEverything()
+{
+    ConversationModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.apply(userSaid(QStringLiteral("hello")));
+    model.clear();
+    QCOMPARE(model.rowCount(), 0);
+    model.apply(userSaid(QStringLiteral("again")));
+    QCOMPARE(model.rowCount(), 1);
+}
+
+QTEST_GUILESS_MAIN(TestConversationModel)
+#include "tst_conversationmodel.moc"

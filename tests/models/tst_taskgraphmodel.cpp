@@ -1,0 +1,134 @@
+#include "models/taskgraphmodel.h"
+
+#include <QtTest>
+
+using namespace Deckhand;
+
+class TestTaskGraphModel : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+    void tasksOfTheStoreAreRowsInOrderOfIds();
+    void blockersVanishWhenTheyAreCompleted();
+    void aChangeTouchesOnlyRowsThatDiffer();
+    void removedFilesLeaveTheList();
+    void problemsAreToldAndTakenBack();
+    void accessibleTextSaysAllThatIsSeen();
+
+private:
+    QString text(int row, int column) const { return m_model->index(row, column).data().toString(); }
+    void create(const QString &subject) { QVERIFY(m_store->create(subject, {}).ok()); }
+    void update(int id, const TaskChange &change) { QVERIFY(m_store->update(id, change).ok()); }
+    QString fileOf(int id) const { return m_folder->filePath(QStringLiteral(".tasks/task_%1.json").arg(id)); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<TaskStore> m_store;
+    std::unique_ptr<TaskGraphModel> m_model;
+    std::unique_ptr<QAbstractItemModelTester> m_tester;
+};
+
+void TestTaskGraphModel::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_store = std::make_unique<TaskStore>(m_folder->path());
+    m_model = std::make_unique<TaskGraphModel>(*m_store);
+    m_tester = std::make_unique<QAbstractItemModelTester>(m_model.get(),
+                                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
+}
+
+void TestTaskGraphModel::cleanup()
+{
+    m_tester.reset();
+    m_model.reset();
+    m_store.reset();
+}
+
+void TestTaskGraphModel::tasksOfTheStoreAreRowsInOrderOfIds()
+{
+    create(QStringLiteral("read"));
+    create(QStringLiteral("write <b>now</b>"));
+    QCOMPARE(m_model->rowCount(), 2);
+    QCOMPARE(text(0, TaskGraphModel::Id), QStringLiteral("#1"));
+    QCOMPARE(text(1, TaskGraphModel::Subject), QStringLiteral("write <b>now</b>"));
+    QCOMPARE(text(0, TaskGraphModel::Status), QStringLiteral("pending"));
+    QVERIFY(m_model->index(1, 0).data(Qt::ToolTipRole).toString().contains(QStringLiteral("&lt;b&gt;")));
+}
+
+void TestTaskGraphModel::blockersVanishWhenTheyAreCompleted()
+{
+    create(QStringLiteral("first"));
+    create(QStringLiteral("second"));
+    TaskChange blocked;
+    blocked.addBlockedBy = {1};
+    update(2, blocked);
+    QCOMPARE(text(1, TaskGraphModel::BlockedBy), QStringLiteral("#1"));
+    QVERIFY(m_model->index(1, 0).data(TaskGraphModel::IsBlockedRole).toBool());
+    TaskChange done;
+    done.status = TaskStatus::Completed;
+    update(1, done);
+    QCOMPARE(text(1, TaskGraphModel::BlockedBy), QString());
+    QVERIFY(!m_model->index(1, 0).data(TaskGraphModel::IsBlockedRole).toBool());
+}
+
+void TestTaskGraphModel::aChangeTouchesOnlyRowsThatDiffer()
+{
+    for (int i = 0; i < 5; ++i)
+        create(QStringLiteral("task"));
+    QSignalSpy changed(m_model.get(), &QAbstractItemModel::dataChanged);
+    QSignalSpy reset(m_model.get(), &QAbstractItemModel::modelReset);
+    TaskChange change;
+    change.status = TaskStatus::InProgress;
+    change.owner = QStringLiteral("agent");
+    update(3, change);
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(changed.first().at(0).toModelIndex().row(), 2);
+    QCOMPARE(reset.size(), 0);
+    QCOMPARE(text(2, TaskGraphModel::Status), QStringLiteral("in progress"));
+    QCOMPARE(m_model->index(2, 0).data(TaskGraphModel::StatusRole).toString(), QStringLiteral("in_progress"));
+    QCOMPARE(text(2, TaskGraphModel::Owner), QStringLiteral("agent"));
+}
+
+void TestTaskGraphModel::removedFilesLeaveTheList()
+{
+    for (int i = 0; i < 3; ++i)
+        create(QStringLiteral("task"));
+    QPersistentModelIndex third(m_model->index(2, 0));
+    QVERIFY(QFile::remove(fileOf(2)));
+    m_store->reload();
+    QCOMPARE(m_model->rowCount(), 2);
+    QCOMPARE(third.row(), 1);
+    QCOMPARE(third.data().toString(), QStringLiteral("#3"));
+}
+
+void TestTaskGraphModel::problemsAreToldAndTakenBack()
+{
+    create(QStringLiteral("good"));
+    QSignalSpy problems(m_model.get(), &TaskGraphModel::problemsChanged);
+    QFile broken(fileOf(7));
+    QVERIFY(broken.open(QFile::WriteOnly));
+    broken.write("{");
+    broken.close();
+    m_store->reload();
+    QCOMPARE(m_model->problems().size(), 1);
+    QCOMPARE(m_model->rowCount(), 1);
+    QVERIFY(broken.remove());
+    m_store->reload();
+    QCOMPARE(m_model->problems().size(), 0);
+    QCOMPARE(problems.size(), 2);
+}
+
+void TestTaskGraphModel::accessibleTextSaysAllThatIsSeen()
+{
+    create(QStringLiteral("first"));
+    create(QStringLiteral("second"));
+    TaskChange blocked;
+    blocked.addBlockedBy = {1};
+    update(2, blocked);
+    QCOMPARE(m_model->index(1, 0).data(Qt::AccessibleTextRole).toString(),
+             QStringLiteral("#2, pending, second, blocked by #1"));
+}
+
+QTEST_GUILESS_MAIN(TestTaskGraphModel)
+#include "tst_taskgraphmodel.moc"

@@ -1,0 +1,396 @@
+#include "storage/sessionstore.h"
+
+#include "storage/messagejson.h"
+#include "support/manualclock.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonDocument>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#ifdef Q_OS_UNIX
+#include <csignal>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#endif
+
+using namespace Deckhand;
+
+namespace {
+
+MessagePtr user(const QString &text)
+{
+    Message message;
+    message.content = {TextBlock{text}};
+    return std::make_shared<const Message>(message);
+}
+
+MessagePtr assistant(const QString &text)
+{
+    Message message;
+    message.role = Role::Assistant;
+    message.content = {TextBlock{text}};
+    message.id = QStringLiteral("msg_1");
+    message.model = QStringLiteral("some-model");
+    message.stopReason = StopReason::EndTurn;
+    message.stopReasonText = QStringLiteral("end_turn");
+    message.usage = {1, 2, 3, 4};
+    return std::make_shared<const Message>(message);
+}
+
+QStringList textsOf(const QList<MessagePtr> &messages)
+{
+    QStringList texts;
+    for (const MessagePtr &message : messages)
+        texts.append(textOf(*message));
+    return texts;
+}
+
+QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void append(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::Append));
+    QCOMPARE(file.write(bytes), bytes.size());
+}
+
+} // namespace
+
+class TestSessionStore : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+    void everyKindOfBlockSurvivesTheRoundTrip();
+    void unknownBlockBecomesOpaqueAndIsNotSentBack();
+    void assistantFactsSurviveTheRoundTrip();
+    void eventsBecomeRecordsOneALine();
+    void otherEventsAreNotWritten();
+    void sessionWithoutMessagesLeavesNoFile();
+    void filesAreForTheirOwnerOnly();
+    void resumeGoesOnInTheSameFile();
+    void tornEndIsCutAndKeptAside();
+    void garbledRecordEndsTheHistory();
+    void loadLeavesTheFileAlone();
+    void resumeOfAnOpenSessionIsRefused();
+    void idThatIsAPathFindsNothing_data();
+    void idThatIsAPathFindsNothing();
+    void newerFileIsRefusedAndLeftAlone();
+    void newestSessionOfTheWorkspaceIsFound();
+    void fullDiskIsToldOnceAndMadeUpForLater();
+
+private:
+    QString folder() const { return m_folder->path(); }
+    SessionId write(const QStringList &texts);
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    ManualClock m_clock;
+};
+
+SessionId TestSessionStore::write(const QStringList &texts)
+{
+    SessionStore store(folder(), m_clock);
+    const SessionId id = store.begin(QStringLiteral("/work"), QStringLiteral("some-model"));
+    for (const QString &text : texts)
+        store.apply(UserMessageAdded{user(text)});
+    return id;
+}
+
+void TestSessionStore::everyKindOfBlockSurvivesTheRoundTrip()
+{
+    const QByteArray raw = R"({ "z": 12345678901234567890, "a":1.0,"ä":"\u00e4\n" })";
+    Message message;
+    message.content = {
+        TextBlock{QStringLiteral("a\nb \"c\" 😀 \u202e")},
+        ThinkingBlock{QString(), QStringLiteral("signature==")},
+        RedactedThinkingBlock{QStringLiteral("data")},
+        ImageBlock{QStringLiteral("image/png"), QByteArray("\x89PNG\0\xff", 6)},
+        ToolUseBlock{ToolUseId(QStringLiteral("toolu_1")), QStringLiteral("bash"),
+                     QJsonDocument::fromJson(raw).object(), raw, false},
+        ToolUseBlock{ToolUseId(QStringLiteral("toolu_2")), QStringLiteral("bash"), {}, R"({"INVALID_JSON":"{"})", true},
+        ToolResultBlock{ToolUseId(QStringLiteral("toolu_1")),
+                        QStringLiteral("out"),
+                        {ImageBlock{QStringLiteral("image/gif"), "GIF"}},
+                        true},
+        NoticesBlock{QStringLiteral("<background-results>x</background-results>"),
+                     {NoticeId(QStringLiteral("n1")), NoticeId(QStringLiteral("n2"))}},
+        OpaqueBlock{QStringLiteral("server_tool_use"), R"({"type":"server_tool_use","b":1,"a":2})", true},
+    };
+    const QByteArray line = QJsonDocument(messageToJson(message)).toJson(QJsonDocument::Compact);
+    const std::optional<Message> read = messageFromJson(QJsonDocument::fromJson(line).object());
+    QVERIFY(read.has_value());
+    QCOMPARE(read->content.size(), message.content.size());
+
+    QCOMPARE(std::get<TextBlock>(read->content[0]).text, std::get<TextBlock>(message.content[0]).text);
+    QCOMPARE(std::get<ThinkingBlock>(read->content[1]).signature, QStringLiteral("signature=="));
+    QVERIFY(std::get<ThinkingBlock>(read->content[1]).thinking.isEmpty());
+    QCOMPARE(std::get<RedactedThinkingBlock>(read->content[2]).data, QStringLiteral("data"));
+    QCOMPARE(std::get<ImageBlock>(read->content[3]).data, QByteArray("\x89PNG\0\xff", 6));
+    const auto &use = std::get<ToolUseBlock>(read->content[4]);
+    QCOMPARE(use.id.toString(), QStringLiteral("toolu_1"));
+    QCOMPARE(use.rawInput, raw);
+    QCOMPARE(use.input, std::get<ToolUseBlock>(message.content[4]).input);
+    QVERIFY(!use.invalidInput);
+    QVERIFY(std::get<ToolUseBlock>(read->content[5]).invalidInput);
+    const auto &result = std::get<ToolResultBlock>(read->content[6]);
+    QCOMPARE(result.text, QStringLiteral("out"));
+    QCOMPARE(result.images.size(), 1);
+    QCOMPARE(result.images.first().data, QByteArray("GIF"));
+    QVERIFY(result.isError);
+    const auto &notices = std::get<NoticesBlock>(read->content[7]);
+    QCOMPARE(notices.notices.size(), 2);
+    QCOMPARE(notices.notices.last().toString(), QStringLiteral("n2"));
+    const auto &opaque = std::get<OpaqueBlock>(read->content[8]);
+    QCOMPARE(opaque.json, QByteArray(R"({"type":"server_tool_use","b":1,"a":2})"));
+    QVERIFY(opaque.sendBack);
+}
+
+void TestSessionStore::unknownBlockBecomesOpaqueAndIsNotSentBack()
+{
+    const QByteArray json = R"({"role":"user","content":[{"type":"hologram","x":1}]})";
+    const std::optional<Message> message = messageFromJson(QJsonDocument::fromJson(json).object());
+    QVERIFY(message.has_value());
+    const auto &block = std::get<OpaqueBlock>(message->content.first());
+    QCOMPARE(block.type, QStringLiteral("hologram"));
+    QVERIFY(!block.sendBack);
+}
+
+void TestSessionStore::assistantFactsSurviveTheRoundTrip()
+{
+    const std::optional<Message> read = messageFromJson(messageToJson(*assistant(QStringLiteral("hello"))));
+    QVERIFY(read.has_value());
+    QCOMPARE(read->role, Role::Assistant);
+    QCOMPARE(read->id, QStringLiteral("msg_1"));
+    QCOMPARE(read->model, QStringLiteral("some-model"));
+    QCOMPARE(read->stopReason, StopReason::EndTurn);
+    QCOMPARE(read->usage.cacheReadInputTokens, 4);
+}
+
+void TestSessionStore::eventsBecomeRecordsOneALine()
+{
+    SessionStore store(folder(), m_clock);
+    store.begin(QStringLiteral("/work/"), QStringLiteral("some-model"));
+    store.apply(UserMessageAdded{user(QStringLiteral("one\ntwo"))});
+    store.apply(AssistantMessageAdded{assistant(QStringLiteral("three"))});
+
+    // Before the store is gone: nothing waits in a buffer.
+    const QList<QByteArray> lines = contentOf(store.currentFile()).split('\n');
+    QCOMPARE(lines.size(), 4);
+    QVERIFY(lines.last().isEmpty());
+    const QJsonObject header = QJsonDocument::fromJson(lines[0]).object();
+    QCOMPARE(header.value(u"type").toString(), QStringLiteral("session"));
+    QCOMPARE(header.value(u"workspace").toString(), QStringLiteral("/work"));
+    QCOMPARE(header.value(u"id").toString(), store.current().toString());
+    QCOMPARE(QJsonDocument::fromJson(lines[1]).object().value(u"type").toString(), QStringLiteral("user"));
+    QCOMPARE(QJsonDocument::fromJson(lines[2]).object().value(u"message").toObject().value(u"role").toString(),
+             QStringLiteral("assistant"));
+}
+
+void TestSessionStore::otherEventsAreNotWritten()
+{
+    SessionStore store(folder(), m_clock);
+    store.begin(QStringLiteral("/work"), {});
+    store.apply(UserMessageAdded{user(QStringLiteral("one"))});
+    const QByteArray before = contentOf(store.currentFile());
+    store.apply(TurnStarted{});
+    store.apply(Remark{QStringLiteral("x")});
+    store.apply(Streamed{TextDelta{0, QStringLiteral("x")}});
+    QCOMPARE(contentOf(store.currentFile()), before);
+}
+
+void TestSessionStore::sessionWithoutMessagesLeavesNoFile()
+{
+    {
+        SessionStore store(folder(), m_clock);
+        store.begin(QStringLiteral("/work"), {});
+        store.begin(QStringLiteral("/other"), {});
+    }
+    QVERIFY(QDir(folder()).isEmpty());
+    QVERIFY(!SessionStore(folder(), m_clock).newestFor(QStringLiteral("/work")));
+}
+
+void TestSessionStore::filesAreForTheirOwnerOnly()
+{
+#ifndef Q_OS_UNIX
+    QSKIP("modes of POSIX");
+#else
+    const mode_t before = ::umask(0);
+    const auto restore = qScopeGuard([before] { ::umask(before); });
+    SessionStore store(folder(), m_clock);
+    store.begin(QStringLiteral("/work"), {});
+    store.apply(UserMessageAdded{user(QStringLiteral("one"))});
+    struct stat info = {};
+    QCOMPARE(::stat(QFile::encodeName(store.currentFile()).constData(), &info), 0);
+    QCOMPARE(info.st_mode & 0777, mode_t(0600));
+    QCOMPARE(::stat(QFile::encodeName(QFileInfo(store.currentFile()).path()).constData(), &info), 0);
+    QCOMPARE(info.st_mode & 0777, mode_t(0700));
+#endif
+}
+
+void TestSessionStore::resumeGoesOnInTheSameFile()
+{
+    const SessionId id = write({QStringLiteral("one"), QStringLiteral("two")});
+    {
+        SessionStore store(folder(), m_clock);
+        const Result<QList<MessagePtr>> history = store.resume(id);
+        QVERIFY2(history.ok(), history.ok() ? "" : qPrintable(history.error()));
+        QCOMPARE(textsOf(*history), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
+        QCOMPARE(store.current(), id);
+        store.apply(AssistantMessageAdded{assistant(QStringLiteral("three"))});
+    }
+    const Result<QList<MessagePtr>> all = SessionStore(folder(), m_clock).load(id);
+    QVERIFY(all.ok());
+    QCOMPARE(textsOf(*all).last(), QStringLiteral("three"));
+    QCOMPARE(all->size(), 3);
+}
+
+void TestSessionStore::tornEndIsCutAndKeptAside()
+{
+    const SessionId id = write({QStringLiteral("one")});
+    SessionStore store(folder(), m_clock);
+    QVERIFY(store.resume(id).ok());
+    const QString path = store.currentFile();
+    store.begin(QStringLiteral("/elsewhere"), {}); // lets go of it
+    const QByteArray whole = contentOf(path);
+    const QByteArray torn = R"({"type":"user","at":"2026-)";
+    append(path, torn);
+
+    QSignalSpy repaired(&store, &SessionStore::repaired);
+    const Result<QList<MessagePtr>> history = store.resume(id);
+    QVERIFY(history.ok());
+    QCOMPARE(history->size(), 1);
+    QCOMPARE(repaired.count(), 1);
+    QCOMPARE(contentOf(path), whole);
+    const QStringList aside = QDir(QFileInfo(path).path()).entryList({QStringLiteral("*.torn-*")});
+    QCOMPARE(aside.size(), 1);
+    QCOMPARE(contentOf(QFileInfo(path).path() + u'/' + aside.first()), torn);
+
+    store.apply(UserMessageAdded{user(QStringLiteral("two"))});
+    QCOMPARE(textsOf(*store.load(id)), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
+}
+
+void TestSessionStore::garbledRecordEndsTheHistory()
+{
+    const SessionId id = write({QStringLiteral("one")});
+    SessionStore store(folder(), m_clock);
+    QVERIFY(store.resume(id).ok());
+    append(
+        store.currentFile(),
+        "{\"type\":\"later addition\"}\nnot json\n{\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":[]}}\n");
+    const Result<QList<MessagePtr>> history = store.load(id);
+    QVERIFY(history.ok());
+    QCOMPARE(history->size(), 1);
+}
+
+void TestSessionStore::loadLeavesTheFileAlone()
+{
+    const SessionId id = write({QStringLiteral("one")});
+    SessionStore store(folder(), m_clock);
+    QVERIFY(store.resume(id).ok());
+    const QString path = store.currentFile();
+    append(path, "torn");
+    const QByteArray before = contentOf(path);
+    QVERIFY(store.load(id).ok());
+    QCOMPARE(contentOf(path), before);
+}
+
+void TestSessionStore::resumeOfAnOpenSessionIsRefused()
+{
+    SessionStore first(folder(), m_clock);
+    const SessionId id = first.begin(QStringLiteral("/work"), {});
+    first.apply(UserMessageAdded{user(QStringLiteral("one"))});
+    SessionStore second(folder(), m_clock);
+    const Result<QList<MessagePtr>> refused = second.resume(id);
+    QVERIFY(!refused.ok());
+    QVERIFY(refused.error().contains(u"another Deckhand"));
+    QVERIFY(second.load(id).ok());
+}
+
+void TestSessionStore::idThatIsAPathFindsNothing_data()
+{
+    QTest::addColumn<QString>("id");
+    for (const char *id : {"", "..", "../x", "/etc/passwd", "*", "a/b", "no-such-session"})
+        QTest::newRow(id[0] ? id : "empty") << QString::fromLatin1(id);
+}
+
+void TestSessionStore::idThatIsAPathFindsNothing()
+{
+    QFETCH(QString, id);
+    write({QStringLiteral("one")});
+    SessionStore store(folder(), m_clock);
+    QVERIFY(!store.load(SessionId(id)).ok());
+    QVERIFY(!store.resume(SessionId(id)).ok());
+}
+
+void TestSessionStore::newerFileIsRefusedAndLeftAlone()
+{
+    QVERIFY(QDir(folder()).mkpath(QStringLiteral("w")));
+    const QString path = folder() + QStringLiteral("/w/future.jsonl");
+    append(path, "{\"type\":\"session\",\"version\":99,\"id\":\"future\"}\ngarbage");
+    const QByteArray before = contentOf(path);
+    SessionStore store(folder(), m_clock);
+    const Result<QList<MessagePtr>> refused = store.resume(SessionId(QStringLiteral("future")));
+    QVERIFY(!refused.ok());
+    QVERIFY(refused.error().contains(u"newer"));
+    QCOMPARE(contentOf(path), before);
+}
+
+void TestSessionStore::newestSessionOfTheWorkspaceIsFound()
+{
+    SessionStore store(folder(), m_clock);
+    const auto writeAt = [&](const QString &workspace, const QDateTime &time) {
+        const SessionId id = store.begin(workspace, {});
+        store.apply(UserMessageAdded{user(QStringLiteral("x"))});
+        QFile file(store.currentFile());
+        file.open(QIODevice::ReadWrite);
+        file.setFileTime(time, QFileDevice::FileModificationTime);
+        return id;
+    };
+    const QDateTime now = QDateTime::currentDateTime();
+    writeAt(QStringLiteral("/a"), now.addSecs(-30));
+    const SessionId newest = writeAt(QStringLiteral("/a"), now.addSecs(-10));
+    writeAt(QStringLiteral("/a"), now.addSecs(-20));
+    writeAt(QStringLiteral("/b"), now);
+    QCOMPARE(store.newestFor(QStringLiteral("/a/")), std::optional(newest));
+    QVERIFY(!store.newestFor(QStringLiteral("/c")));
+}
+
+void TestSessionStore::fullDiskIsToldOnceAndMadeUpForLater()
+{
+#ifndef Q_OS_UNIX
+    QSKIP("limits of POSIX");
+#else
+    SessionStore store(folder(), m_clock);
+    QSignalSpy failed(&store, &SessionStore::failed);
+    const SessionId id = store.begin(QStringLiteral("/work"), {});
+    store.apply(UserMessageAdded{user(QStringLiteral("one"))});
+
+    // The limit on a file's size makes write(2) come back short, then fail, as a full disk does.
+    ::signal(SIGXFSZ, SIG_IGN);
+    rlimit before = {};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    const rlimit small = {rlim_t(QFileInfo(store.currentFile()).size() + 20), before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    store.apply(UserMessageAdded{user(QStringLiteral("two"))});
+    store.apply(UserMessageAdded{user(QStringLiteral("three"))});
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    QCOMPARE(failed.count(), 1);
+    QCOMPARE(textsOf(*store.load(id)), QStringList({QStringLiteral("one")}));
+    QVERIFY(contentOf(store.currentFile()).endsWith('\n'));
+
+    store.apply(UserMessageAdded{user(QStringLiteral("four"))});
+    QCOMPARE(textsOf(*store.load(id)), QStringList({QStringLiteral("one"), QStringLiteral("two"),
+                                                    QStringLiteral("three"), QStringLiteral("four")}));
+    QCOMPARE(failed.count(), 1);
+#endif
+}
+
+QTEST_GUILESS_MAIN(TestSessionStore)
+#include "tst_sessionstore.moc"

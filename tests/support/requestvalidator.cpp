@@ -1,0 +1,309 @@
+#include "support/requestvalidator.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <QSet>
+#include <QStringList>
+
+namespace Deckhand {
+
+namespace {
+
+using Keys = QSet<QString>;
+
+QString quote(const QString &word)
+{
+    return u'`' + word + u'`';
+}
+
+Keys keysOf(const QString &words)
+{
+    const QStringList list = words.split(u' ');
+    return {list.begin(), list.end()};
+}
+
+bool matches(const QString &text, const QString &pattern)
+{
+    return QRegularExpression(pattern).match(text).hasMatch();
+}
+
+QString extraKey(const QJsonObject &object, const Keys &allowed, const QString &where)
+{
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        if (!allowed.contains(it.key()))
+            return where + it.key() + QStringLiteral(": Extra inputs are not permitted");
+    }
+    return {};
+}
+
+bool hasLoneSurrogate(const QString &text)
+{
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (!text.at(i).isSurrogate())
+            continue;
+        if (!text.at(i).isHighSurrogate() || i + 1 == text.size() || !text.at(i + 1).isLowSurrogate())
+            return true;
+        ++i;
+    }
+    return false;
+}
+
+bool hasBadText(const QJsonValue &value)
+{
+    if (value.isString())
+        return hasLoneSurrogate(value.toString()) || value.toString().contains(QChar(u'\0'));
+    if (value.isArray()) {
+        for (const QJsonValue &item : value.toArray()) {
+            if (hasBadText(item))
+                return true;
+        }
+    }
+    if (value.isObject()) {
+        const QJsonObject object = value.toObject();
+        for (auto it = object.begin(); it != object.end(); ++it) {
+            if (hasLoneSurrogate(it.key()) || hasBadText(it.value()))
+                return true;
+        }
+    }
+    return false;
+}
+
+/// Checks the messages in order; remembers which tool uses wait for their results.
+class MessagesCheck
+{
+public:
+    QString run(const QJsonArray &messages)
+    {
+        if (messages.isEmpty())
+            return QStringLiteral("messages: at least one message is required");
+        for (m_at = 0; m_at < messages.size(); ++m_at) {
+            if (const QString why = checkMessage(messages.at(m_at).toObject()); !why.isEmpty())
+                return QStringLiteral("messages.%1: ").arg(m_at) + why;
+        }
+        if (messages.last().toObject().value(u"role").toString() != u"user")
+            return QStringLiteral("This model does not support assistant message prefill. "
+                                  "The conversation must end with a user message.");
+        return {};
+    }
+
+private:
+    QString checkMessage(const QJsonObject &message)
+    {
+        if (const QString why = extraKey(message, keysOf(QStringLiteral("role content")), {}); !why.isEmpty())
+            return why;
+        const QString role = message.value(u"role").toString();
+        if (role != (m_at % 2 == 0 ? u"user" : u"assistant"))
+            return QStringLiteral("roles must alternate and begin with user, found ") + quote(role);
+        m_isUser = role == u"user";
+        const QJsonValue content = message.value(u"content");
+        if (content.isString())
+            return checkBlocks({QJsonObject{{u"type"_qs, u"text"_qs}, {u"text"_qs, content}}});
+        if (!content.isArray() || content.toArray().isEmpty())
+            return QStringLiteral("all messages must have non-empty content");
+        return checkBlocks(content.toArray());
+    }
+
+    QString checkBlocks(const QJsonArray &blocks)
+    {
+        QSet<QString> unanswered = m_open;
+        m_open.clear();
+        bool sawOther = false;
+        for (const QJsonValue &value : blocks) {
+            const QJsonObject block = value.toObject();
+            if (const QString why = checkBlock(block); !why.isEmpty())
+                return why;
+            if (block.value(u"type").toString() != u"tool_result") {
+                sawOther = true;
+                continue;
+            }
+            const QString id = block.value(u"tool_use_id").toString();
+            if (!unanswered.remove(id))
+                return QStringLiteral("unexpected `tool_use_id` found in `tool_result` blocks: ") + id;
+            if (sawOther)
+                return QStringLiteral("tool_result blocks must come first, found after other content: ") + id;
+        }
+        if (!unanswered.isEmpty())
+            return QStringLiteral("`tool_use` ids were found without `tool_result` blocks immediately after: ")
+                + QStringList(unanswered.begin(), unanswered.end()).join(u", ");
+        return {};
+    }
+
+    QString checkBlock(const QJsonObject &block)
+    {
+        static const QHash<QString, Keys> known{
+            {u"text"_qs, keysOf(u"type text cache_control citations"_qs)},
+            {u"image"_qs, keysOf(u"type source cache_control"_qs)},
+            {u"document"_qs, keysOf(u"type source title context citations cache_control"_qs)},
+            {u"thinking"_qs, keysOf(u"type thinking signature"_qs)},
+            {u"redacted_thinking"_qs, keysOf(u"type data"_qs)},
+            {u"tool_use"_qs, keysOf(u"type id name input caller cache_control"_qs)},
+            {u"tool_result"_qs, keysOf(u"type tool_use_id content is_error cache_control"_qs)},
+            {u"server_tool_use"_qs, keysOf(u"type id name input caller cache_control"_qs)},
+            {u"web_search_tool_result"_qs, keysOf(u"type tool_use_id content caller cache_control"_qs)},
+        };
+        const QString type = block.value(u"type").toString();
+        if (!known.contains(type))
+            return QStringLiteral("unknown content block type ") + quote(type);
+        if (const QString why = extraKey(block, known.value(type), type + u'.'); !why.isEmpty())
+            return why;
+        static const Keys ofUser = keysOf(u"text image document tool_result"_qs);
+        static const Keys ofModel = keysOf(u"text thinking redacted_thinking tool_use server_tool_use web_search_tool_result"_qs);
+        if (!(m_isUser ? ofUser : ofModel).contains(type))
+            return QStringLiteral("block of type ") + quote(type) + QStringLiteral(" is not allowed in this role");
+        return checkFields(type, block);
+    }
+
+    QString checkFields(const QString &type, const QJsonObject &block)
+    {
+        if (type == u"text" && block.value(u"text").toString().trimmed().isEmpty())
+            return QStringLiteral("text content blocks must contain non-whitespace text");
+        if (type == u"thinking" && (!block.value(u"thinking").isString() || block.value(u"signature").toString().isEmpty()))
+            return QStringLiteral("thinking.signature: Field required");
+        if (type == u"redacted_thinking" && block.value(u"data").toString().isEmpty())
+            return QStringLiteral("redacted_thinking.data: Field required");
+        if (type == u"image")
+            return checkImage(block.value(u"source").toObject());
+        if (type == u"tool_use")
+            return checkToolUse(block);
+        if (type == u"tool_result")
+            return checkToolResult(block);
+        return {};
+    }
+
+    QString checkImage(const QJsonObject &source) const
+    {
+        static const Keys types = keysOf(u"image/png image/jpeg image/gif image/webp"_qs);
+        if (source.value(u"type").toString() != u"base64" || !types.contains(source.value(u"media_type").toString()))
+            return QStringLiteral("image.source: base64 with a supported media_type expected");
+        const auto data = QByteArray::fromBase64Encoding(source.value(u"data").toString().toLatin1(),
+                                                         QByteArray::AbortOnBase64DecodingErrors);
+        return data && !data.decoded.isEmpty() ? QString() : QStringLiteral("image.source.data: invalid base64 data");
+    }
+
+    QString checkToolUse(const QJsonObject &block)
+    {
+        const QString id = block.value(u"id").toString();
+        if (!matches(id, u"^[a-zA-Z0-9_-]+$"_qs))
+            return QStringLiteral("tool_use.id: String should match pattern, found ") + quote(id);
+        if (m_ids.contains(id))
+            return QStringLiteral("`tool_use` ids must be unique: ") + id;
+        if (!matches(block.value(u"name").toString(), u"^[a-zA-Z0-9_-]{1,200}$"_qs))
+            return QStringLiteral("tool_use.name: String should match pattern");
+        if (!block.value(u"input").isObject())
+            return QStringLiteral("tool_use.input: Input should be a valid dictionary");
+        m_ids.insert(id);
+        m_open.insert(id);
+        return {};
+    }
+
+    QString checkToolResult(const QJsonObject &block)
+    {
+        const QJsonValue content = block.value(u"content");
+        if (block.contains(u"is_error") && !block.value(u"is_error").isBool())
+            return QStringLiteral("tool_result.is_error: Input should be a valid boolean");
+        if (content.isUndefined() || content.isString())
+            return {};
+        if (!content.isArray())
+            return QStringLiteral("tool_result.content: Input should be a valid list");
+        for (const QJsonValue &value : content.toArray()) {
+            const QString type = value.toObject().value(u"type").toString();
+            if (type != u"text" && type != u"image")
+                return QStringLiteral("tool_result.content: block type ") + quote(type) + QStringLiteral(" is not known");
+            if (const QString why = checkBlock(value.toObject()); !why.isEmpty())
+                return QStringLiteral("tool_result.content: ") + why;
+        }
+        return {};
+    }
+
+    int m_at = 0;
+    bool m_isUser = true;
+    QSet<QString> m_ids;
+    QSet<QString> m_open;
+};
+
+QString checkTools(const QJsonValue &value)
+{
+    if (value.isUndefined())
+        return {};
+    static const Keys allowed = keysOf(u"type name description input_schema strict eager_input_streaming cache_control"_qs);
+    QSet<QString> names;
+    for (const QJsonValue &item : value.toArray()) {
+        const QJsonObject tool = item.toObject();
+        const QString name = tool.value(u"name").toString();
+        if (const QString why = extraKey(tool, allowed, u"tools."_qs); !why.isEmpty())
+            return why;
+        if (!matches(name, u"^[a-zA-Z0-9_-]{1,64}$"_qs))
+            return QStringLiteral("tools.name: String should match pattern, found ") + quote(name);
+        if (names.contains(name))
+            return QStringLiteral("tools: Tool names must be unique: ") + name;
+        if (tool.value(u"input_schema").toObject().value(u"type").toString() != u"object")
+            return QStringLiteral("tools.input_schema.type: Input should be 'object', tool ") + name;
+        names.insert(name);
+    }
+    return {};
+}
+
+QString checkSystem(const QJsonValue &value)
+{
+    if (!value.isUndefined() && !value.isString() && !value.isArray())
+        return QStringLiteral("system: Input should be a string or a list");
+    for (const QJsonValue &block : value.toArray()) {
+        if (block.toObject().value(u"text").toString().trimmed().isEmpty())
+            return QStringLiteral("system: text content blocks must contain non-whitespace text");
+    }
+    return {};
+}
+
+QString checkHeaders(const QHash<QByteArray, QByteArray> &headers)
+{
+    const QByteArray version = headers.value("anthropic-version");
+    if (version != "2023-06-01" && version != "2026-10-21")
+        return QStringLiteral("anthropic-version: \"%1\" is not a valid version").arg(QString::fromUtf8(version));
+    if (!headers.value("content-type").startsWith("application/json"))
+        return QStringLiteral("content-type: application/json expected");
+    if (headers.contains("x-api-key") && headers.contains("authorization"))
+        return QStringLiteral("both x-api-key and authorization were sent; send exactly one of them");
+    return {};
+}
+
+QString checkTop(const QJsonObject &body)
+{
+    static const Keys allowed = keysOf(u"model max_tokens messages system tools tool_choice thinking output_config stream "
+                                       "stop_sequences metadata service_tier cache_control container inference_geo"_qs);
+    if (const QString why = extraKey(body, allowed, {}); !why.isEmpty())
+        return why;
+    if (body.value(u"model").toString().isEmpty())
+        return QStringLiteral("model: Field required");
+    const QJsonValue maxTokens = body.value(u"max_tokens");
+    if (!maxTokens.isDouble() || maxTokens.toInteger(-1) < 1)
+        return QStringLiteral("max_tokens: an integer of at least 1 is required");
+    if (!body.value(u"messages").isArray())
+        return QStringLiteral("messages: Field required");
+    if (body.contains(u"stream") && !body.value(u"stream").isBool())
+        return QStringLiteral("stream: Input should be a valid boolean");
+    return {};
+}
+
+} // namespace
+
+QString requestViolation(const QHash<QByteArray, QByteArray> &headers, const QByteArray &body)
+{
+    if (const QString why = checkHeaders(headers); !why.isEmpty())
+        return why;
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson(body, &error);
+    if (!document.isObject())
+        return QStringLiteral("The request body is not valid JSON: ") + error.errorString();
+    const QJsonObject top = document.object();
+    if (hasBadText(top))
+        return QStringLiteral("The request body is not valid JSON: a lone surrogate or a NUL in a string");
+    for (const QString &why : {checkTop(top), checkTools(top.value(u"tools")), checkSystem(top.value(u"system"))}) {
+        if (!why.isEmpty())
+            return why;
+    }
+    return MessagesCheck().run(top.value(u"messages").toArray());
+}
+
+} // namespace Deckhand

@@ -1,0 +1,252 @@
+#include "taskgraph/taskgraph.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QTest>
+
+using namespace Deckhand;
+
+namespace {
+
+Task task(int id, const QList<int> &blockedBy = {}, const QList<int> &blocks = {})
+{
+    Task task;
+    task.id = id;
+    task.subject = QStringLiteral("task %1").arg(id);
+    task.blockedBy = blockedBy;
+    task.blocks = blocks;
+    return task;
+}
+
+TaskGraph graphOf(int count)
+{
+    TaskGraph graph;
+    for (int id = 1; id <= count; ++id)
+        graph.insert(task(id));
+    return graph;
+}
+
+} // namespace
+
+class TestTaskGraph : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void anEdgeIsEnteredOnBothSides();
+    void insertingMendsOneSidedEdges();
+    void removingAnEdgeRemovesBothSides();
+    void unknownIdsAreRefusedAndNothingChanges();
+    void aTaskCannotBlockItself();
+    void aCycleIsRefusedAndNamed();
+    void cyclesInLoadedFilesDoNotHang();
+    void completedAndUnknownBlockersBlockNobody();
+    void applyTellsWhatChanged();
+    void nextIdIsAboveEveryNamedId();
+    void theListShowsStateAndOpenBlockers();
+    void jsonKeepsOrderAndUnknownKeys();
+    void jsonFromOtherProgramsLoads_data();
+    void jsonFromOtherProgramsLoads();
+    void brokenJsonIsNamed_data();
+    void brokenJsonIsNamed();
+};
+
+void TestTaskGraph::anEdgeIsEnteredOnBothSides()
+{
+    TaskGraph graph = graphOf(3);
+    TaskChange change;
+    change.addBlockedBy = {1};
+    change.addBlocks = {3};
+    QVERIFY(graph.apply(2, change).ok());
+    QCOMPARE(graph.find(2)->blockedBy, QList<int>{1});
+    QCOMPARE(graph.find(1)->blocks, QList<int>{2});
+    QCOMPARE(graph.find(2)->blocks, QList<int>{3});
+    QCOMPARE(graph.find(3)->blockedBy, QList<int>{2});
+    QCOMPARE(graph.apply(2, change)->size(), 0);
+}
+
+void TestTaskGraph::insertingMendsOneSidedEdges()
+{
+    for (const bool forward : {true, false}) {
+        TaskGraph graph;
+        graph.insert(forward ? task(1, {}, {2}) : task(2));
+        graph.insert(forward ? task(2) : task(1, {}, {2}));
+        QCOMPARE(graph.find(2)->blockedBy, QList<int>{1});
+        QCOMPARE(graph.find(1)->blocks, QList<int>{2});
+    }
+}
+
+void TestTaskGraph::removingAnEdgeRemovesBothSides()
+{
+    TaskGraph graph = graphOf(2);
+    graph.insert(task(3, {1, 2}));
+    TaskChange change;
+    change.removeBlockedBy = {1, 77};
+    QCOMPARE(*graph.apply(3, change), (QList<int>{1, 3}));
+    QCOMPARE(graph.find(3)->blockedBy, QList<int>{2});
+    QVERIFY(graph.find(1)->blocks.isEmpty());
+}
+
+void TestTaskGraph::unknownIdsAreRefusedAndNothingChanges()
+{
+    TaskGraph graph = graphOf(2);
+    const TaskGraph before = graph;
+    TaskChange change;
+    change.status = TaskStatus::Completed;
+    change.addBlockedBy = {1, 9};
+    QVERIFY(graph.apply(2, change).error().contains(QLatin1String("no task #9")));
+    QVERIFY(graph.apply(5, {}).error().contains(QLatin1String("no task #5")));
+    QVERIFY(graph == before);
+}
+
+void TestTaskGraph::aTaskCannotBlockItself()
+{
+    TaskGraph graph = graphOf(1);
+    TaskChange change;
+    change.addBlocks = {1};
+    QVERIFY(graph.apply(1, change).error().contains(QLatin1String("#1 cannot block itself")));
+}
+
+void TestTaskGraph::aCycleIsRefusedAndNamed()
+{
+    TaskGraph graph = graphOf(5);
+    TaskChange change;
+    change.addBlocks = {5};
+    QVERIFY(graph.apply(3, change).ok());
+    TaskChange back;
+    back.addBlockedBy = {5};
+    const auto refused = graph.apply(3, back);
+    QVERIFY2(refused.error().contains(QStringLiteral("#3 → #5 → #3")), qPrintable(refused.error()));
+
+    change.addBlocks = {4};
+    QVERIFY(graph.apply(5, change).ok());
+    back.addBlockedBy = {4};
+    QVERIFY(graph.apply(3, back).error().contains(QStringLiteral("#3 → #5 → #4 → #3")));
+}
+
+void TestTaskGraph::cyclesInLoadedFilesDoNotHang()
+{
+    TaskGraph graph;
+    graph.insert(task(1, {2}, {2}));
+    graph.insert(task(2, {1}, {1}));
+    graph.insert(task(3));
+    TaskChange change;
+    change.addBlockedBy = {1};
+    QVERIFY(graph.apply(3, change).ok());
+    QCOMPARE(graph.openBlockers(*graph.find(1)), QList<int>{2});
+}
+
+void TestTaskGraph::completedAndUnknownBlockersBlockNobody()
+{
+    TaskGraph graph = graphOf(2);
+    graph.insert(task(3, {1, 2, 99}));
+    QCOMPARE(graph.openBlockers(*graph.find(3)), (QList<int>{1, 2}));
+    TaskChange done;
+    done.status = TaskStatus::Completed;
+    QVERIFY(graph.apply(1, done).ok());
+    QCOMPARE(graph.openBlockers(*graph.find(3)), QList<int>{2});
+    QCOMPARE(graph.find(3)->blockedBy, (QList<int>{1, 2, 99}));
+    done.status = TaskStatus::Pending;
+    QVERIFY(graph.apply(1, done).ok());
+    QCOMPARE(graph.openBlockers(*graph.find(3)), (QList<int>{1, 2}));
+}
+
+void TestTaskGraph::applyTellsWhatChanged()
+{
+    TaskGraph graph = graphOf(4);
+    TaskChange change;
+    change.owner = QStringLiteral("me");
+    QCOMPARE(*graph.apply(2, change), QList<int>{2});
+    change.addBlocks = {4};
+    QCOMPARE(*graph.apply(2, change), (QList<int>{2, 4}));
+}
+
+void TestTaskGraph::nextIdIsAboveEveryNamedId()
+{
+    TaskGraph graph;
+    QCOMPARE(graph.nextId(), 1);
+    graph.insert(task(3, {7}));
+    QCOMPARE(graph.nextId(), 8);
+    graph.remove(3);
+    QCOMPARE(graph.nextId(), 1);
+}
+
+void TestTaskGraph::theListShowsStateAndOpenBlockers()
+{
+    TaskGraph graph;
+    QCOMPARE(taskListText(graph), QStringLiteral("No tasks."));
+    Task done = task(1);
+    done.status = TaskStatus::Completed;
+    Task working = task(2, {1, 3, 10});
+    working.status = TaskStatus::InProgress;
+    Task lines = task(3);
+    lines.subject = QStringLiteral("two\nlines");
+    for (const Task &one : {working, done, lines, task(10)})
+        graph.insert(one);
+    QCOMPARE(taskListText(graph), QStringLiteral("[x] #1: task 1\n[>] #2: task 2 (blocked by: #3, #10)\n[ ] #3: two lines\n"
+                                                 "[ ] #10: task 10"));
+}
+
+void TestTaskGraph::jsonKeepsOrderAndUnknownKeys()
+{
+    Task one = task(1, {2, 3});
+    one.subject = QStringLiteral("say \"hi\"\n👋");
+    one.command = QStringLiteral("make");
+    one.unknown = {{QStringLiteral("activeForm"), QStringLiteral("saying")},
+                   {QStringLiteral("metadata"), QJsonObject{{QStringLiteral("n"), 9007199254740993LL}}}};
+    const QByteArray json = taskToJson(one);
+    QCOMPARE(json, QByteArray("{\n  \"id\": 1,\n  \"subject\": \"say \\\"hi\\\"\\n👋\",\n  \"description\": \"\",\n"
+                              "  \"status\": \"pending\",\n  \"blockedBy\": [2,3],\n  \"blocks\": [],\n  \"owner\": \"\",\n"
+                              "  \"command\": \"make\",\n  \"activeForm\": \"saying\",\n  \"metadata\": {\"n\":9007199254740993}\n}\n"));
+    const Result<Task> back = taskFromJson(json);
+    QVERIFY(back.ok());
+    QVERIFY(*back == one);
+    QVERIFY(!taskToJson(task(1)).contains("command"));
+}
+
+void TestTaskGraph::jsonFromOtherProgramsLoads_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::newRow("numbers") << QByteArray(R"({"id":4,"subject":"s","status":"in_progress","blockedBy":[2,1,2],"blocks":[],"owner":""})");
+    QTest::newRow("strings") << QByteArray(R"({"id":"4","subject":"s","status":"in_progress","blockedBy":["2","1"],"blocks":[]})");
+    QTest::newRow("nulls") << QByteArray(R"({"id":4,"subject":"s","status":"in_progress","blockedBy":[1,2],"blocks":null,"owner":null})");
+}
+
+void TestTaskGraph::jsonFromOtherProgramsLoads()
+{
+    QFETCH(QByteArray, json);
+    const Result<Task> loaded = taskFromJson(json);
+    QVERIFY2(loaded.ok(), "loads");
+    Task expected = task(4, {1, 2});
+    expected.subject = QStringLiteral("s");
+    expected.status = TaskStatus::InProgress;
+    QVERIFY(*loaded == expected);
+}
+
+void TestTaskGraph::brokenJsonIsNamed_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("empty") << QByteArray() << "no JSON";
+    QTest::newRow("cut") << QByteArray(R"({"id": 1, "subj)") << "at byte";
+    QTest::newRow("list") << QByteArray("[]") << "no JSON object";
+    QTest::newRow("no id") << QByteArray(R"({"subject":"s"})") << "\"id\"";
+    QTest::newRow("half id") << QByteArray(R"({"id":1.5,"subject":"s"})") << "\"id\"";
+    QTest::newRow("no subject") << QByteArray(R"({"id":1})") << "\"subject\"";
+    QTest::newRow("subject a number") << QByteArray(R"({"id":1,"subject":3})") << "\"subject\"";
+    QTest::newRow("status") << QByteArray(R"({"id":1,"subject":"s","status":"done"})") << "\"status\"";
+    QTest::newRow("edges") << QByteArray(R"({"id":1,"subject":"s","blockedBy":"2"})") << "\"blockedBy\"";
+    QTest::newRow("edge") << QByteArray(R"({"id":1,"subject":"s","blocks":["x"]})") << "\"blocks\"";
+}
+
+void TestTaskGraph::brokenJsonIsNamed()
+{
+    QFETCH(QByteArray, json);
+    QFETCH(QString, says);
+    const Result<Task> loaded = taskFromJson(json);
+    QVERIFY(!loaded.ok());
+    QVERIFY2(loaded.error().contains(says), qPrintable(loaded.error()));
+}
+
+QTEST_GUILESS_MAIN(TestTaskGraph)
+#include "tst_taskgraph.moc"

@@ -1,0 +1,266 @@
+#include "process/supervisedprocessrunner.h"
+#include "tools/excerpt.h"
+#include "toolfixture.h"
+
+#include <QRegularExpression>
+
+#include <csignal>
+
+using namespace Deckhand;
+
+class TestBashTool : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void theCommandIsWhatWasAskedFor();
+    void outputIsTheResult();
+    void everyEndingIsToldTruly_data();
+    void everyEndingIsToldTruly();
+    void longOutputKeepsHeadAndTail_data();
+    void longOutputKeepsHeadAndTail();
+    void terminalSequencesAreGone();
+    void theFolderIsPrivateAndGoesWithTheRun();
+    void deletingTheRunCancelsTheCommand();
+    void anUnusableCommandFolderIsAnError();
+    void thePreviewIsTheWholeCommand();
+
+    void realCommandsRun_data();
+    void realCommandsRun();
+    void aRealTimeoutKeepsTheOutputAndLeavesNothing();
+    void deletingARealRunEndsTheTree();
+
+private:
+    static std::unique_ptr<SupervisedProcessRunner> realRunner()
+    {
+        const QString supervisor = QStringLiteral(DECKHAND_BIN_DIR "/deckhand-run");
+        return QFile::exists(supervisor) ? std::make_unique<SupervisedProcessRunner>(supervisor) : nullptr;
+    }
+    static bool isAlive(qint64 pid) { return ::kill(pid_t(pid), 0) == 0; }
+};
+
+void TestBashTool::theCommandIsWhatWasAskedFor()
+{
+    ToolFixture fixture;
+    fixture.start("bash", R"({"command":"ls -l"})");
+    fixture.start("bash", R"({"command":"ls","timeout_s":7})");
+    const Command &command = fixture.fakes.commands.at(0)->command;
+    QCOMPARE(command.script, QStringLiteral("ls -l"));
+    QCOMPARE(command.workingDirectory, fixture.files.root());
+    QCOMPARE(command.timeLimit, std::chrono::seconds(120));
+    QCOMPARE(command.lifetime, Command::Lifetime::EndsWithApp);
+    QVERIFY(!command.waitForTree);
+    QCOMPARE(fixture.fakes.commands.at(1)->command.timeLimit, std::chrono::seconds(7));
+    QVERIFY(fixture.fakes.commands.at(1)->command.directory != command.directory);
+}
+
+void TestBashTool::outputIsTheResult()
+{
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"x"})");
+    QSignalSpy done(run, &ToolRun::done);
+    fixture.fakes.commands.last()->write("one\ntwo\n");
+    QCOMPARE(done.size(), 0);
+    fixture.fakes.commands.last()->exit(0);
+    QCOMPARE(done.size(), 1);
+    const auto outcome = done.first().first().value<ToolOutcome>();
+    QCOMPARE(outcome.text, QStringLiteral("one\ntwo"));
+    QVERIFY(!outcome.isError);
+}
+
+void TestBashTool::everyEndingIsToldTruly_data()
+{
+    using Ending = CommandResult::Ending;
+    QTest::addColumn<int>("ending");
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<int>("signal");
+    QTest::addColumn<QByteArray>("output");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("silent") << int(Ending::Exited) << 0 << 0 << QByteArray() << "(no output)";
+    QTest::newRow("code") << int(Ending::Exited) << 3 << 0 << QByteArray("no\n") << "no\n[exit code 3]";
+    QTest::newRow("silent code") << int(Ending::Exited) << 1 << 0 << QByteArray() << "(no output)\n[exit code 1]";
+    QTest::newRow("signal") << int(Ending::Signalled) << -1 << 9 << QByteArray("a") << "a\n[killed by signal 9 (SIGKILL)]";
+    QTest::newRow("time") << int(Ending::TimedOut) << -1 << 15 << QByteArray("part\n")
+                          << "part\n[timed out after 2 s; the whole process tree was ended]";
+    QTest::newRow("stopped") << int(Ending::Stopped) << -1 << 15 << QByteArray("a") << "a\n[stopped; the whole process tree was ended]";
+    QTest::newRow("not started") << int(Ending::FailedToStart) << -1 << 0 << QByteArray() << "[the command could not be started: why]";
+    QTest::newRow("lost") << int(Ending::Lost) << -1 << 0 << QByteArray("a") << "a\n[nobody knows how the command ended: why]";
+}
+
+void TestBashTool::everyEndingIsToldTruly()
+{
+    QFETCH(int, ending);
+    QFETCH(int, exitCode);
+    QFETCH(int, signal);
+    QFETCH(QByteArray, output);
+    QFETCH(QString, text);
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"x","timeout_s":2})");
+    QSignalSpy done(run, &ToolRun::done);
+    CommandResult result;
+    result.ending = CommandResult::Ending(ending);
+    result.exitCode = exitCode;
+    result.signal = signal;
+    result.error = QStringLiteral("why");
+    fixture.fakes.commands.last()->write(output);
+    fixture.fakes.commands.last()->end(result);
+    const auto outcome = done.first().first().value<ToolOutcome>();
+    QCOMPARE(outcome.text, text);
+    QCOMPARE(outcome.isError, exitCode != 0);
+
+    result.survivors = {123, 456};
+    run = fixture.start("bash", R"({"command":"x","timeout_s":2})");
+    QSignalSpy again(run, &ToolRun::done);
+    fixture.fakes.commands.last()->end(result);
+    QVERIFY(again.first().first().value<ToolOutcome>().text.endsWith(QLatin1String("could not be ended: pid 123, 456]")));
+}
+
+void TestBashTool::longOutputKeepsHeadAndTail_data()
+{
+    QTest::addColumn<QByteArray>("unit");
+    QTest::addColumn<int>("count");
+    QTest::addColumn<QString>("marker");
+    // Both ends of 24,940 units (room for the exit code's line and the marker taken off), and what is between them.
+    QTest::newRow("ASCII") << QByteArray("x") << 60'000 << "characters omitted";
+    QTest::newRow("wide characters") << QByteArray("漢") << 55'000 << "characters omitted";
+    QTest::newRow("emoji") << QByteArray("👋") << 40'000 << "characters omitted";
+    QTest::newRow("megabytes") << QByteArray("x") << 3'000'000 << "bytes omitted";
+}
+
+void TestBashTool::longOutputKeepsHeadAndTail()
+{
+    QFETCH(QByteArray, unit);
+    QFETCH(int, count);
+    QFETCH(QString, marker);
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"x"})");
+    QSignalSpy done(run, &ToolRun::done);
+    fixture.fakes.commands.last()->write("FIRST\n" + unit.repeated(count) + "\nLAST\n");
+    fixture.fakes.commands.last()->exit(5);
+    const QString text = done.first().first().value<ToolOutcome>().text;
+    QVERIFY(text.size() <= 50'000);
+    QVERIFY(text.size() > 45'000);
+    QVERIFY(text.startsWith(QLatin1String("FIRST\n")));
+    QVERIFY2(text.endsWith(QLatin1String("LAST\n[exit code 5]")), qPrintable(text.right(40)));
+    QVERIFY(text.isValidUtf16());
+
+    // The count is exact: what is shown and what is omitted make up the whole.
+    static const QRegularExpression form(QStringLiteral("\n… (\\d+) (characters|bytes) omitted …\n"));
+    const auto match = form.match(text);
+    QVERIFY2(match.hasMatch() && match.captured().contains(marker), qPrintable(match.captured()));
+    const QString shown = QString(text).remove(match.captured()).remove(QStringLiteral("\n[exit code 5]"));
+    const qint64 whole = QString::fromUtf8(unit).size() * count + 12; // FIRST, LAST, their line feeds and the last one
+    QCOMPARE(shown.size() + 1 + match.captured(1).toLongLong(), whole);
+}
+
+void TestBashTool::terminalSequencesAreGone()
+{
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"x"})");
+    QSignalSpy done(run, &ToolRun::done);
+    fixture.fakes.commands.last()->write("\x1b[31mred\x1b[0m 10%\r\x1b]0;title\x07" "done\xff\n");
+    fixture.fakes.commands.last()->exit(0);
+    const QString text = done.first().first().value<ToolOutcome>().text;
+    QVERIFY2(!text.contains(QChar(0x1b)) && !text.contains(QChar(7)) && text.contains(QLatin1String("done")), qPrintable(text));
+}
+
+void TestBashTool::theFolderIsPrivateAndGoesWithTheRun()
+{
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"x"})");
+    const QString folder = fixture.fakes.commands.last()->command.directory;
+    QVERIFY(folder.startsWith(fixture.folder.filePath(QStringLiteral("state/commands/"))));
+    const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+    QVERIFY(!(QFile::permissions(folder) & others));
+    fixture.fakes.commands.last()->write("x");
+    fixture.fakes.commands.last()->exit(0);
+    delete run;
+    QVERIFY(!QFile::exists(folder));
+}
+
+void TestBashTool::deletingTheRunCancelsTheCommand()
+{
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"x"})");
+    QVERIFY(fixture.fakes.commands.last());
+    delete run;
+    QVERIFY(!fixture.fakes.commands.last());
+}
+
+void TestBashTool::anUnusableCommandFolderIsAnError()
+{
+    ToolFixture fixture;
+    QFile inTheWay(fixture.folder.filePath(QStringLiteral("state/commands")));
+    QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+    const ToolOutcome outcome = fixture.call("bash", R"({"command":"x"})");
+    QVERIFY(outcome.isError);
+    QVERIFY2(outcome.text.startsWith(QLatin1String("[the command could not be started: no folder for its output")), qPrintable(outcome.text));
+    QVERIFY(fixture.fakes.commands.isEmpty());
+}
+
+void TestBashTool::thePreviewIsTheWholeCommand()
+{
+    ToolFixture fixture;
+    const QJsonObject input{{QStringLiteral("command"), QStringLiteral("a\n  b\n") + QString(500, QLatin1Char('x'))}};
+    QCOMPARE(fixture.tool("bash").preview(input).body, input.value(QLatin1String("command")).toString());
+    QCOMPARE(fixture.tool("bash").subject(input), input.value(QLatin1String("command")).toString());
+    QVERIFY(fixture.tool("bash").summary(input).startsWith(QLatin1String("a b x")));
+    QCOMPARE(fixture.tool("bash").summary(input).size(), 200);
+}
+
+void TestBashTool::realCommandsRun_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("order of both streams") << "echo a; echo b >&2; echo c" << "a\nb\nc";
+    QTest::newRow("working folder") << "echo here > f; cat f" << "here";
+    QTest::newRow("empty input") << "cat; echo end" << "end";
+    QTest::newRow("exit code") << "exit 3" << "(no output)\n[exit code 3]";
+    QTest::newRow("signal") << "kill -9 $$" << "(no output)\n[killed by signal 9 (SIGKILL)]";
+    QTest::newRow("leftovers do not hold it") << "sleep 1000 & echo started" << "started";
+}
+
+void TestBashTool::realCommandsRun()
+{
+    QFETCH(QString, command);
+    QFETCH(QString, text);
+    const auto runner = realRunner();
+    if (!runner)
+        QSKIP("deckhand-run is not built");
+    ToolFixture fixture(runner.get());
+    const ToolOutcome outcome = fixture.call("bash", {{QStringLiteral("command"), command}});
+    QCOMPARE(outcome.text, text);
+    QCOMPARE(outcome.isError, text.contains(QLatin1Char('[')));
+}
+
+void TestBashTool::aRealTimeoutKeepsTheOutputAndLeavesNothing()
+{
+    const auto runner = realRunner();
+    if (!runner)
+        QSKIP("deckhand-run is not built");
+    ToolFixture fixture(runner.get());
+    const ToolOutcome outcome = fixture.call("bash", R"({"command":"sleep 1000 & echo $!; sleep 1000","timeout_s":1})");
+    QVERIFY2(outcome.text.endsWith(QLatin1String("\n[timed out after 1 s; the whole process tree was ended]")), qPrintable(outcome.text));
+    const qint64 pid = outcome.text.section(QLatin1Char('\n'), 0, 0).toLongLong();
+    QVERIFY(pid > 0);
+    QVERIFY(!isAlive(pid));
+    QVERIFY(outcome.isError);
+}
+
+void TestBashTool::deletingARealRunEndsTheTree()
+{
+    const auto runner = realRunner();
+    if (!runner)
+        QSKIP("deckhand-run is not built");
+    ToolFixture fixture(runner.get());
+    ToolRun *run = fixture.start("bash", R"({"command":"setsid sleep 1000 & echo $! > pid.new; mv pid.new pid; sleep 1000"})");
+    QTRY_VERIFY(QFile::exists(fixture.path(QStringLiteral("pid"))));
+    const qint64 pid = fixture.get(QStringLiteral("pid")).trimmed().toLongLong();
+    QVERIFY(pid > 0 && isAlive(pid));
+    delete run;
+    QTRY_VERIFY(!isAlive(pid));
+    QTRY_VERIFY(QDir(fixture.folder.filePath(QStringLiteral("state/commands"))).isEmpty());
+}
+
+QTEST_GUILESS_MAIN(TestBashTool)
+#include "tst_bashtool.moc"

@@ -1,0 +1,136 @@
+#include "tools/inputschema.h"
+#include "toolfixture.h"
+
+using namespace Deckhand;
+
+class TestInputSchema : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void goodInputsPass_data();
+    void goodInputsPass();
+    void badInputsNameTheField_data();
+    void badInputsNameTheField();
+    void theElevenToolsComeInTheOrderOfTheContract();
+    void everySchemaIsAnObjectWithDescribedFields();
+    void requiredInputsAreThoseOfTheContract_data();
+    void requiredInputsAreThoseOfTheContract();
+    void unknownToolsAreNull();
+};
+
+void TestInputSchema::goodInputsPass_data()
+{
+    QTest::addColumn<QString>("tool");
+    QTest::addColumn<QByteArray>("input");
+    QTest::newRow("bash") << "bash" << QByteArray(R"({"command":"ls","timeout_s":86400})");
+    QTest::newRow("whole number as double") << "bash" << QByteArray(R"({"command":"ls","timeout_s":5.0})");
+    QTest::newRow("no limit") << "background_run" << QByteArray(R"({"command":"ls","timeout_s":0,"description":""})");
+    QTest::newRow("empty content") << "write_file" << QByteArray(R"({"path":"a","content":""})");
+    QTest::newRow("id as number") << "task_get" << QByteArray(R"({"task_id":3})");
+    QTest::newRow("id as text") << "task_get" << QByteArray(R"({"task_id":"3"})");
+    QTest::newRow("list of ids") << "task_update" << QByteArray(R"({"task_id":3,"addBlockedBy":[1,"2"],"status":"completed"})");
+    QTest::newRow("nothing") << "task_list" << QByteArray("{}");
+}
+
+void TestInputSchema::goodInputsPass()
+{
+    QFETCH(QString, tool);
+    QFETCH(QByteArray, input);
+    ToolFixture fixture;
+    const auto checked = ToolRegistry::validate(fixture.tools->find(tool)->spec(), ToolFixture::object(input));
+    QVERIFY2(checked.ok(), qPrintable(checked.error()));
+}
+
+void TestInputSchema::badInputsNameTheField_data()
+{
+    QTest::addColumn<QString>("tool");
+    QTest::addColumn<QByteArray>("input");
+    QTest::addColumn<QString>("error");
+    QTest::newRow("missing") << "read_file" << QByteArray("{}") << "Field \"path\": is required but missing.";
+    QTest::newRow("type") << "read_file" << QByteArray(R"({"path":3})") << "Field \"path\": must be a string, is a number.";
+    QTest::newRow("null") << "read_file" << QByteArray(R"({"path":null})") << "Field \"path\": must be a string, is null.";
+    QTest::newRow("empty") << "bash" << QByteArray(R"({"command":""})") << "Field \"command\": must not be empty.";
+    QTest::newRow("unknown") << "read_file" << QByteArray(R"({"path":"a","cwd":"/"})")
+                             << "Field \"cwd\": is unknown; the fields are limit, offset, path.";
+    QTest::newRow("no fields") << "task_list" << QByteArray(R"({"all":true})") << "Field \"all\": is unknown; this tool takes no input.";
+    QTest::newRow("fraction") << "bash" << QByteArray(R"({"command":"ls","timeout_s":1.5})")
+                              << "Field \"timeout_s\": must be an integer, is a number with a fraction.";
+    QTest::newRow("too small") << "bash" << QByteArray(R"({"command":"ls","timeout_s":0})") << "Field \"timeout_s\": must be 1 or more, is 0.";
+    QTest::newRow("too large") << "check_background" << QByteArray(R"({"wait_s":601})") << "Field \"wait_s\": must be 600 or less, is 601.";
+    QTest::newRow("boolean") << "edit_file" << QByteArray(R"({"path":"a","old_text":"b","new_text":"c","replace_all":"yes"})")
+                             << "Field \"replace_all\": must be a boolean, is a string.";
+    QTest::newRow("word") << "task_update" << QByteArray(R"({"task_id":1,"status":"done"})")
+                          << "Field \"status\": must be one of pending, in_progress, completed, is \"done\".";
+    QTest::newRow("no list") << "task_update" << QByteArray(R"({"task_id":1,"addBlocks":2})") << "Field \"addBlocks\": must be an array, is a number.";
+    QTest::newRow("in a list") << "task_update" << QByteArray(R"({"task_id":1,"addBlocks":[2,{}]})")
+                               << "Field \"addBlocks[1]\": must be an integer or a string, is an object.";
+    QTest::newRow("no number") << "task_get" << QByteArray(R"({"task_id":"#3"})") << "Field \"task_id\": must be a number, is \"#3\".";
+    QTest::newRow("NUL") << "bash" << QByteArray(R"({"command":"a\u0000b"})") << "Field \"command\": must not hold a NUL character.";
+}
+
+void TestInputSchema::badInputsNameTheField()
+{
+    QFETCH(QString, tool);
+    QFETCH(QByteArray, input);
+    QFETCH(QString, error);
+    ToolFixture fixture;
+    QCOMPARE(ToolRegistry::validate(fixture.tools->find(tool)->spec(), ToolFixture::object(input)).error(), error);
+}
+
+void TestInputSchema::theElevenToolsComeInTheOrderOfTheContract()
+{
+    ToolFixture fixture;
+    QCOMPARE(fixture.tools->names().join(QLatin1Char(' ')),
+             QStringLiteral("bash read_file write_file edit_file background_run check_background stop_background "
+                            "task_create task_update task_list task_get"));
+    QCOMPARE(fixture.tools->specs().size(), 11);
+}
+
+void TestInputSchema::everySchemaIsAnObjectWithDescribedFields()
+{
+    ToolFixture fixture;
+    for (const ToolSpec &spec : fixture.tools->specs()) {
+        QCOMPARE(spec.inputSchema.value(QLatin1String("type")).toString(), QStringLiteral("object"));
+        QVERIFY2(spec.description.size() > 40, qPrintable(spec.name));
+        for (const QJsonValue &field : spec.inputSchema.value(QLatin1String("properties")).toObject())
+            QVERIFY2(!field.toObject().value(QLatin1String("description")).toString().isEmpty(), qPrintable(spec.name));
+    }
+}
+
+void TestInputSchema::requiredInputsAreThoseOfTheContract_data()
+{
+    QTest::addColumn<QString>("required");
+    QTest::newRow("bash") << "command";
+    QTest::newRow("read_file") << "path";
+    QTest::newRow("write_file") << "path content";
+    QTest::newRow("edit_file") << "path old_text new_text";
+    QTest::newRow("background_run") << "command";
+    QTest::newRow("check_background") << "";
+    QTest::newRow("stop_background") << "task_id";
+    QTest::newRow("task_create") << "subject";
+    QTest::newRow("task_update") << "task_id";
+    QTest::newRow("task_list") << "";
+    QTest::newRow("task_get") << "task_id";
+}
+
+void TestInputSchema::requiredInputsAreThoseOfTheContract()
+{
+    QFETCH(QString, required);
+    ToolFixture fixture;
+    QStringList names;
+    const QJsonObject schema = fixture.tool(QTest::currentDataTag()).spec().inputSchema;
+    for (const QJsonValue &name : schema.value(QLatin1String("required")).toArray())
+        names.append(name.toString());
+    QCOMPARE(names.join(QLatin1Char(' ')), required);
+}
+
+void TestInputSchema::unknownToolsAreNull()
+{
+    ToolFixture fixture;
+    QVERIFY(!fixture.tools->find(QStringLiteral("BASH")));
+    QVERIFY(!fixture.tools->find(QString()));
+}
+
+QTEST_GUILESS_MAIN(TestInputSchema)
+#include "tst_inputschema.moc"

@@ -1,0 +1,114 @@
+#include "toolfixture.h"
+
+using namespace Deckhand;
+
+class TestTaskTools : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init() { m_fixture = std::make_unique<ToolFixture>(); }
+    void cleanup() { m_fixture.reset(); }
+
+    void createGivesTheTaskAsJson();
+    void updateTakesIdsAsNumbersAndTexts();
+    void updateSetsOwnerAndCommand();
+    void listShowsThePlan();
+    void listTellsOfBrokenFiles();
+    void getGivesWhatIsOnDiskNow();
+    void errorsAreClear_data();
+    void errorsAreClear();
+
+private:
+    std::unique_ptr<ToolFixture> m_fixture;
+};
+
+void TestTaskTools::createGivesTheTaskAsJson()
+{
+    const ToolOutcome outcome = m_fixture->call("task_create", R"({"subject":"Build","description":"all of it"})");
+    QVERIFY(!outcome.isError);
+    QCOMPARE(outcome.text, QStringLiteral("{\n  \"id\": 1,\n  \"subject\": \"Build\",\n  \"description\": \"all of it\",\n"
+                                          "  \"status\": \"pending\",\n  \"blockedBy\": [],\n  \"blocks\": [],\n  \"owner\": \"\"\n}"));
+    QCOMPARE(m_fixture->get(QStringLiteral(".tasks/task_1.json")), outcome.text.toUtf8() + '\n');
+}
+
+void TestTaskTools::updateTakesIdsAsNumbersAndTexts()
+{
+    for (const char *subject : {"a", "b", "c"})
+        m_fixture->call("task_create", {{QStringLiteral("subject"), QLatin1String(subject)}});
+    const ToolOutcome outcome =
+        m_fixture->call("task_update", R"({"task_id":"2","status":"in_progress","addBlockedBy":["1"],"addBlocks":[3]})");
+    QVERIFY2(!outcome.isError, qPrintable(outcome.text));
+    const QJsonObject task = QJsonDocument::fromJson(outcome.text.toUtf8()).object();
+    QCOMPARE(task.value(QLatin1String("status")).toString(), QStringLiteral("in_progress"));
+    QCOMPARE(task.value(QLatin1String("blockedBy")).toArray(), QJsonArray{1});
+    QCOMPARE(task.value(QLatin1String("blocks")).toArray(), QJsonArray{3});
+    QCOMPARE(m_fixture->call("task_update", R"({"task_id":2,"removeBlockedBy":[1]})").isError, false);
+    QVERIFY(m_fixture->tasks.graph().find(1)->blocks.isEmpty());
+}
+
+void TestTaskTools::updateSetsOwnerAndCommand()
+{
+    m_fixture->call("task_create", R"({"subject":"a"})");
+    m_fixture->call("task_update", R"({"task_id":1,"owner":"me","command":"make"})");
+    QCOMPARE(m_fixture->tasks.graph().find(1)->owner, QStringLiteral("me"));
+    QCOMPARE(m_fixture->tasks.graph().find(1)->command, QStringLiteral("make"));
+    m_fixture->call("task_update", R"({"task_id":1,"owner":""})");
+    QCOMPARE(m_fixture->tasks.graph().find(1)->owner, QString());
+    QCOMPARE(m_fixture->tasks.graph().find(1)->command, QStringLiteral("make"));
+}
+
+void TestTaskTools::listShowsThePlan()
+{
+    QCOMPARE(m_fixture->call("task_list").text, QStringLiteral("No tasks."));
+    for (const char *subject : {"a", "b", "c"})
+        m_fixture->call("task_create", {{QStringLiteral("subject"), QLatin1String(subject)}});
+    m_fixture->call("task_update", R"({"task_id":1,"status":"completed"})");
+    m_fixture->call("task_update", R"({"task_id":2,"status":"in_progress","addBlocks":[3]})");
+    QCOMPARE(m_fixture->call("task_list").text, QStringLiteral("[x] #1: a\n[>] #2: b\n[ ] #3: c (blocked by: #2)"));
+}
+
+void TestTaskTools::listTellsOfBrokenFiles()
+{
+    m_fixture->call("task_create", R"({"subject":"a"})");
+    m_fixture->put(QStringLiteral(".tasks/task_2.json"), "{");
+    const QString text = m_fixture->call("task_list").text;
+    QVERIFY2(text.startsWith(QLatin1String("[ ] #1: a\n")) && text.contains(QLatin1String("task_2.json is left as it is")), qPrintable(text));
+}
+
+void TestTaskTools::getGivesWhatIsOnDiskNow()
+{
+    m_fixture->call("task_create", R"({"subject":"a"})");
+    m_fixture->put(QStringLiteral(".tasks/task_1.json"), R"({"id":1,"subject":"by hand","extra":[1]})");
+    const ToolOutcome outcome = m_fixture->call("task_get", R"({"task_id":1})");
+    QVERIFY(outcome.text.contains(QLatin1String("by hand")) && outcome.text.contains(QLatin1String("\"extra\": [1]")));
+}
+
+void TestTaskTools::errorsAreClear_data()
+{
+    QTest::addColumn<QString>("tool");
+    QTest::addColumn<QByteArray>("input");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("get") << "task_get" << QByteArray(R"({"task_id":9})") << "There is no task #9";
+    QTest::newRow("update") << "task_update" << QByteArray(R"({"task_id":9,"status":"completed"})") << "There is no task #9";
+    QTest::newRow("unknown blocker") << "task_update" << QByteArray(R"({"task_id":1,"addBlockedBy":[9]})") << "There is no task #9";
+    QTest::newRow("itself") << "task_update" << QByteArray(R"({"task_id":1,"addBlocks":[1]})") << "cannot block itself";
+    QTest::newRow("cycle") << "task_update" << QByteArray(R"({"task_id":2,"addBlocks":[1]})") << "#1 → #2 → #1";
+    QTest::newRow("blank") << "task_create" << QByteArray(R"({"subject":"  "})") << "needs a subject";
+}
+
+void TestTaskTools::errorsAreClear()
+{
+    QFETCH(QString, tool);
+    QFETCH(QByteArray, input);
+    QFETCH(QString, says);
+    m_fixture->call("task_create", R"({"subject":"a"})");
+    m_fixture->call("task_create", R"({"subject":"b"})");
+    m_fixture->call("task_update", R"({"task_id":1,"addBlocks":[2]})");
+    const ToolOutcome outcome = m_fixture->call(tool.toLatin1().constData(), input.constData());
+    QVERIFY(outcome.isError);
+    QVERIFY2(outcome.text.contains(says), qPrintable(outcome.text));
+}
+
+QTEST_GUILESS_MAIN(TestTaskTools)
+#include "tst_tasktools.moc"

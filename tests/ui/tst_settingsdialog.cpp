@@ -1,0 +1,241 @@
+#include "ui/settings/settingsdialog.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Deckhand;
+
+class TestSettingsDialog : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void valuesGoInAndComeOut_data();
+    void valuesGoInAndComeOut();
+    void saveTellsTheValuesThenTheKey();
+    void untouchedKeyIsNotTold();
+    void cancelTellsNothing();
+    void storedKeyIsNeverShown();
+    void forgettingTheKeyIsToldAsEmpty();
+    void typingAfterForgettingStoresTheNewKey();
+    void keyIsHiddenUntilAskedFor();
+    void badAddressCannotBeSaved_data();
+    void badAddressCannotBeSaved();
+    void fetchingTheListKeepsTheChosenModel();
+    void failedFetchIsShownAndCanBeRepeated();
+    void textsFromOutsideStayPlain();
+    void pagesFollowTheList();
+    void everyControlHasAName();
+
+private:
+    template<typename T>
+    T *child(const char *name) const
+    {
+        return m_dialog->findChild<T *>(QString::fromLatin1(name));
+    }
+    void type(const char *field, const QString &text) { child<QLineEdit>(field)->setText(text); }
+    void click(const char *button) { child<QPushButton>(button)->click(); }
+
+    std::unique_ptr<SettingsDialog> m_dialog;
+};
+
+void TestSettingsDialog::init()
+{
+    m_dialog = std::make_unique<SettingsDialog>();
+    m_dialog->show();
+}
+
+void TestSettingsDialog::valuesGoInAndComeOut_data()
+{
+    QTest::addColumn<SettingsValues>("values");
+    const QString url = QStringLiteral("http://localhost:11434");
+    QTest::newRow("defaults") << SettingsValues{};
+    QTest::newRow("ask") << SettingsValues{url, QStringLiteral("m"), PermissionMode::Ask, ThemeMode::Light};
+    QTest::newRow("edits") << SettingsValues{{}, QStringLiteral("m"), PermissionMode::AcceptEdits, ThemeMode::Dark};
+    QTest::newRow("plan") << SettingsValues{url, {}, PermissionMode::Plan, ThemeMode::System};
+    QTest::newRow("bypass") << SettingsValues{url, {}, PermissionMode::Bypass, ThemeMode::Dark};
+}
+
+void TestSettingsDialog::valuesGoInAndComeOut()
+{
+    QFETCH(SettingsValues, values);
+    m_dialog->setValues(
+        {QStringLiteral("http://other"), QStringLiteral("other"), PermissionMode::Plan, ThemeMode::Light});
+    m_dialog->setValues(values);
+    QVERIFY(m_dialog->values() == values);
+}
+
+void TestSettingsDialog::saveTellsTheValuesThenTheKey()
+{
+    QStringList order;
+    connect(m_dialog.get(), &SettingsDialog::saved, this,
+            [&order](const SettingsValues &values) { order.append(values.baseUrl); });
+    connect(m_dialog.get(), &SettingsDialog::keyChanged, this, [&order](const QString &key) { order.append(key); });
+    connect(m_dialog.get(), &QDialog::accepted, this, [&order] { order.append(QStringLiteral("accepted")); });
+    type("baseUrlEdit", QStringLiteral(" https://models.example "));
+    type("keyEdit", QStringLiteral(" sk-1\n"));
+    click("saveButton");
+    QCOMPARE(order, QStringList({QStringLiteral("https://models.example"), QStringLiteral("sk-1"),
+                                 QStringLiteral("accepted")}));
+    QVERIFY(!m_dialog->isVisible());
+    QVERIFY(child<QLineEdit>("keyEdit")->text().isEmpty());
+}
+
+void TestSettingsDialog::untouchedKeyIsNotTold()
+{
+    m_dialog->setKeyState({true, QStringLiteral("Kept.")});
+    QSignalSpy saved(m_dialog.get(), &SettingsDialog::saved);
+    QSignalSpy key(m_dialog.get(), &SettingsDialog::keyChanged);
+    click("saveButton");
+    QCOMPARE(saved.count(), 1);
+    QCOMPARE(key.count(), 0);
+}
+
+void TestSettingsDialog::cancelTellsNothing()
+{
+    QSignalSpy saved(m_dialog.get(), &SettingsDialog::saved);
+    QSignalSpy key(m_dialog.get(), &SettingsDialog::keyChanged);
+    type("keyEdit", QStringLiteral("sk-1"));
+    click("cancelButton");
+    QCOMPARE(saved.count() + key.count(), 0);
+    QVERIFY(!m_dialog->isVisible());
+}
+
+void TestSettingsDialog::storedKeyIsNeverShown()
+{
+    m_dialog->setKeyState({true, QStringLiteral("Kept in the system's keychain.")});
+    QVERIFY(child<QLineEdit>("keyEdit")->text().isEmpty());
+    QVERIFY(child<QLineEdit>("keyEdit")->placeholderText().contains(u"stored"));
+    QVERIFY(child<QPushButton>("forgetKeyButton")->isVisible());
+    QCOMPARE(child<QLabel>("keyStatus")->text(), QStringLiteral("Kept in the system's keychain."));
+    m_dialog->setKeyState({});
+    QVERIFY(!child<QPushButton>("forgetKeyButton")->isVisible());
+}
+
+void TestSettingsDialog::forgettingTheKeyIsToldAsEmpty()
+{
+    m_dialog->setKeyState({true, {}});
+    QSignalSpy key(m_dialog.get(), &SettingsDialog::keyChanged);
+    click("forgetKeyButton");
+    QCOMPARE(key.count(), 0);
+    QVERIFY(child<QLabel>("keyStatus")->text().contains(u"when you save"));
+    click("saveButton");
+    QCOMPARE(key.count(), 1);
+    QCOMPARE(key.first().first().toString(), QString());
+}
+
+void TestSettingsDialog::typingAfterForgettingStoresTheNewKey()
+{
+    m_dialog->setKeyState({true, {}});
+    QSignalSpy key(m_dialog.get(), &SettingsDialog::keyChanged);
+    click("forgetKeyButton");
+    type("keyEdit", QStringLiteral("sk-2"));
+    click("saveButton");
+    QCOMPARE(key.count(), 1);
+    QCOMPARE(key.first().first().toString(), QStringLiteral("sk-2"));
+}
+
+void TestSettingsDialog::keyIsHiddenUntilAskedFor()
+{
+    QCOMPARE(child<QLineEdit>("keyEdit")->echoMode(), QLineEdit::Password);
+    click("showKeyButton");
+    QCOMPARE(child<QLineEdit>("keyEdit")->echoMode(), QLineEdit::Normal);
+    m_dialog->setKeyState({});
+    QCOMPARE(child<QLineEdit>("keyEdit")->echoMode(), QLineEdit::Password);
+}
+
+void TestSettingsDialog::badAddressCannotBeSaved_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("good");
+    QTest::newRow("empty") << QString() << true;
+    QTest::newRow("https") << QStringLiteral("https://models.example") << true;
+    QTest::newRow("loopback") << QStringLiteral(" http://127.0.0.1:8080 ") << true;
+    QTest::newRow("no scheme") << QStringLiteral("localhost:8080") << false;
+    QTest::newRow("file") << QStringLiteral("file:///x") << false;
+    QTest::newRow("no host") << QStringLiteral("https://") << false;
+}
+
+void TestSettingsDialog::badAddressCannotBeSaved()
+{
+    QFETCH(QString, text);
+    QFETCH(bool, good);
+    type("baseUrlEdit", QStringLiteral("nonsense"));
+    type("baseUrlEdit", text);
+    QCOMPARE(child<QPushButton>("saveButton")->isEnabled(), good);
+    QCOMPARE(child<QPushButton>("fetchButton")->isEnabled(), good);
+    QCOMPARE(child<QLabel>("urlStatus")->text().contains(u"no address"), !good);
+}
+
+void TestSettingsDialog::fetchingTheListKeepsTheChosenModel()
+{
+    QSignalSpy requested(m_dialog.get(), &SettingsDialog::modelListRequested);
+    m_dialog->setValues(
+        {QStringLiteral("http://localhost:1"), QStringLiteral("mine"), PermissionMode::Ask, ThemeMode::System});
+    type("keyEdit", QStringLiteral("sk-1"));
+    click("fetchButton");
+    QCOMPARE(requested.count(), 1);
+    QCOMPARE(requested.first().at(0).toString(), QStringLiteral("http://localhost:1"));
+    QCOMPARE(requested.first().at(1).toString(), QStringLiteral("sk-1"));
+    QVERIFY(!child<QPushButton>("fetchButton")->isEnabled());
+
+    m_dialog->setModels({QStringLiteral("a"), QStringLiteral("b")});
+    QVERIFY(child<QPushButton>("fetchButton")->isEnabled());
+    QCOMPARE(child<QComboBox>("modelBox")->count(), 2);
+    QCOMPARE(m_dialog->values().model, QStringLiteral("mine"));
+    child<QComboBox>("modelBox")->setCurrentIndex(1);
+    QCOMPARE(m_dialog->values().model, QStringLiteral("b"));
+}
+
+void TestSettingsDialog::failedFetchIsShownAndCanBeRepeated()
+{
+    click("fetchButton");
+    m_dialog->setModelListError(QStringLiteral("The server refused the connection."));
+    QCOMPARE(child<QLabel>("modelStatus")->text(), QStringLiteral("The server refused the connection."));
+    QVERIFY(child<QPushButton>("fetchButton")->isEnabled());
+}
+
+void TestSettingsDialog::textsFromOutsideStayPlain()
+{
+    for (const char *name : {"modelStatus", "keyStatus", "overrideLabel", "urlStatus"})
+        QCOMPARE(child<QLabel>(name)->textFormat(), Qt::PlainText);
+    m_dialog->setOverrideNote(QStringLiteral("<b>x</b>"));
+    QVERIFY(child<QLabel>("overrideLabel")->isVisible());
+    m_dialog->setOverrideNote({});
+    QVERIFY(!child<QLabel>("overrideLabel")->isVisible());
+}
+
+void TestSettingsDialog::pagesFollowTheList()
+{
+    m_dialog->showPage(SettingsDialog::Page::Appearance);
+    QVERIFY(child<QRadioButton>("darkButton")->isVisible());
+    QTest::keyClick(child<QListWidget>("pageList"), Qt::Key_Up);
+    QVERIFY(child<QRadioButton>("bypassButton")->isVisible());
+    QVERIFY(!child<QRadioButton>("darkButton")->isVisible());
+}
+
+void TestSettingsDialog::everyControlHasAName()
+{
+    const QList<QWidget *> widgets = m_dialog->findChildren<QWidget *>();
+    int checked = 0;
+    for (const QWidget *widget : widgets) {
+        // Without a name of its own it is a part of one of Qt's widgets.
+        if (!(widget->focusPolicy() & Qt::TabFocus) || widget->objectName().isEmpty()
+            || widget->objectName().startsWith(u"qt_"))
+            continue;
+        const auto *button = qobject_cast<const QAbstractButton *>(widget);
+        QVERIFY2(!widget->accessibleName().isEmpty() || (button && !button->text().isEmpty()),
+                 qPrintable(widget->objectName()));
+        ++checked;
+    }
+    QVERIFY(checked >= 14);
+}
+
+QTEST_MAIN(TestSettingsDialog)
+#include "tst_settingsdialog.moc"

@@ -1,0 +1,270 @@
+#include "workspace/commandmatch.h"
+#include "workspace/permission.h"
+#include "workspace/protectedpaths.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+using namespace Deckhand;
+using Decision = Ruling::Decision;
+
+Q_DECLARE_METATYPE(Deckhand::PermissionMode)
+Q_DECLARE_METATYPE(Deckhand::Effect)
+Q_DECLARE_METATYPE(Deckhand::Ruling::Decision)
+
+namespace {
+
+PermissionQuery bash(const QString &command)
+{
+    return {QStringLiteral("bash"), Effect::Command, command};
+}
+
+PermissionQuery write(const QString &path)
+{
+    return {QStringLiteral("write_file"), Effect::Write, path};
+}
+
+} // namespace
+
+class TestPermissionPolicy : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void modesDecideByEffect_data();
+    void modesDecideByEffect();
+    void planSaysWhyItDenies();
+    void wordsAndModesAgree();
+    void badRulesAreRefused_data();
+    void badRulesAreRefused();
+    void allowRulesCoverSimpleCommandsOnly_data();
+    void allowRulesCoverSimpleCommandsOnly();
+    void aRuleWithoutPatternAllowsEveryCommand();
+    void denyBeatsAllowInAnyOrderAndMode();
+    void denyRulesSeeEveryPart_data();
+    void denyRulesSeeEveryPart();
+    void denyingACommandHoldsForTheBackgroundToo();
+    void denyRulesHoldForPathsAndReading();
+    void protectedPathsAskInAcceptEdits_data();
+    void protectedPathsAskInAcceptEdits();
+    void ordinaryPathsAreNotProtected();
+    void sessionGrantsAreNarrow();
+    void sessionGrantsDoNotOutrankPlan();
+    void longCommandsAreJudgedQuickly();
+};
+
+void TestPermissionPolicy::modesDecideByEffect_data()
+{
+    QTest::addColumn<PermissionMode>("mode");
+    QTest::addColumn<Effect>("effect");
+    QTest::addColumn<Decision>("expected");
+    using enum PermissionMode;
+    const QList<std::pair<PermissionMode, QList<Decision>>> table{
+        // Read, Bookkeeping, Write, Command
+        {Ask, {Decision::Allow, Decision::Allow, Decision::Ask, Decision::Ask}},
+        {AcceptEdits, {Decision::Allow, Decision::Allow, Decision::Allow, Decision::Ask}},
+        {Plan, {Decision::Allow, Decision::Allow, Decision::Deny, Decision::Deny}},
+        {Bypass, {Decision::Allow, Decision::Allow, Decision::Allow, Decision::Allow}},
+    };
+    for (const auto &[mode, decisions] : table) {
+        for (int effect = 0; effect < 4; ++effect)
+            QTest::addRow("%s %d", qPrintable(modeWord(mode)), effect) << mode << Effect(effect) << decisions[effect];
+    }
+}
+
+void TestPermissionPolicy::modesDecideByEffect()
+{
+    QFETCH(PermissionMode, mode);
+    QFETCH(Effect, effect);
+    QFETCH(Decision, expected);
+    PermissionPolicy policy;
+    policy.setMode(mode);
+    QCOMPARE(policy.rule({QStringLiteral("tool"), effect, QStringLiteral("x")}).decision, expected);
+}
+
+void TestPermissionPolicy::planSaysWhyItDenies()
+{
+    PermissionPolicy policy;
+    policy.setMode(PermissionMode::Plan);
+    const Ruling ruling = policy.rule(bash(QStringLiteral("ls")));
+    QVERIFY2(ruling.reason.contains(QLatin1String("plan")) && ruling.reason.contains(QLatin1String("bash")), qPrintable(ruling.reason));
+}
+
+void TestPermissionPolicy::wordsAndModesAgree()
+{
+    for (const char *word : {"ask", "accept-edits", "plan", "bypass"})
+        QCOMPARE(modeWord(*modeFromWord(QLatin1String(word))), QLatin1String(word));
+    QVERIFY(!modeFromWord(QStringLiteral("yolo")));
+    QVERIFY(!modeFromWord(QString()));
+}
+
+void TestPermissionPolicy::badRulesAreRefused_data()
+{
+    QTest::addColumn<QString>("rule");
+    for (const char *rule : {"", "(x)", "bash(", "bash(x", "bash()", "ba sh", "bash(x) y"})
+        QTest::newRow(rule) << QString::fromLatin1(rule);
+}
+
+void TestPermissionPolicy::badRulesAreRefused()
+{
+    QFETCH(QString, rule);
+    PermissionPolicy policy;
+    QVERIFY(policy.addAllowRule(rule).error().contains(QLatin1String("The rule")));
+    QVERIFY(!policy.addDenyRule(rule).ok());
+}
+
+void TestPermissionPolicy::allowRulesCoverSimpleCommandsOnly_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<bool>("allowed");
+    QTest::newRow("itself") << "npm test" << true;
+    QTest::newRow("with arguments") << "npm test --watch=false 'a b'" << true;
+    QTest::newRow("spaces around") << "  npm test  " << true;
+    for (const char *command : {"npm testx", "npm install", "npm test && rm -rf src", "npm test; rm x", "npm test\nrm x",
+                                "npm test | sh", "npm test & rm x", "npm test $(touch pwn)", "npm test `touch pwn`",
+                                "npm test <(touch pwn)", "npm test > ~/.bashrc", "npm test $IFS", "PATH=. npm test", "npm test \r rm"})
+        QTest::newRow(command) << QString::fromLatin1(command) << false;
+}
+
+void TestPermissionPolicy::allowRulesCoverSimpleCommandsOnly()
+{
+    QFETCH(QString, command);
+    QFETCH(bool, allowed);
+    PermissionPolicy policy;
+    QVERIFY(policy.addAllowRule(QStringLiteral("bash(npm test *)")).ok());
+    QCOMPARE(policy.rule(bash(command)).decision, allowed ? Decision::Allow : Decision::Ask);
+}
+
+void TestPermissionPolicy::aRuleWithoutPatternAllowsEveryCommand()
+{
+    PermissionPolicy policy;
+    QVERIFY(policy.addAllowRule(QStringLiteral("bash")).ok());
+    QCOMPARE(policy.rule(bash(QStringLiteral("a && b"))).decision, Decision::Allow);
+    QCOMPARE(policy.rule({QStringLiteral("background_run"), Effect::Command, QStringLiteral("a")}).decision, Decision::Ask);
+}
+
+void TestPermissionPolicy::denyBeatsAllowInAnyOrderAndMode()
+{
+    for (const bool denyFirst : {true, false}) {
+        PermissionPolicy policy;
+        if (denyFirst)
+            QVERIFY(policy.addDenyRule(QStringLiteral("bash(curl *)")).ok());
+        QVERIFY(policy.addAllowRule(QStringLiteral("bash")).ok());
+        policy.allowForSession(bash(QStringLiteral("curl x")));
+        if (!denyFirst)
+            QVERIFY(policy.addDenyRule(QStringLiteral("bash(curl *)")).ok());
+        for (const auto mode : {PermissionMode::Ask, PermissionMode::AcceptEdits, PermissionMode::Plan, PermissionMode::Bypass}) {
+            policy.setMode(mode);
+            QCOMPARE(policy.rule(bash(QStringLiteral("curl x"))).decision, Decision::Deny);
+        }
+        QVERIFY(!policy.rule(bash(QStringLiteral("curl x"))).reason.isEmpty());
+    }
+}
+
+void TestPermissionPolicy::denyRulesSeeEveryPart_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<bool>("denied");
+    for (const char *command : {"curl", "curl x", "ls; curl x", "ls | curl x", "ls && curl x", "ls & curl x", "ls\ncurl x",
+                                "echo $(curl x)", "echo `curl x`", "(curl x)", "{ curl x; }", "/usr/bin/curl x", "c\\url x", "'curl' x",
+                                "  curl\tx"})
+        QTest::newRow(command) << QString::fromLatin1(command) << true;
+    for (const char *command : {"curlew x", "echo no", "ls curl"})
+        QTest::newRow(command) << QString::fromLatin1(command) << false;
+}
+
+void TestPermissionPolicy::denyRulesSeeEveryPart()
+{
+    QFETCH(QString, command);
+    QFETCH(bool, denied);
+    PermissionPolicy policy;
+    policy.setMode(PermissionMode::Bypass);
+    QVERIFY(policy.addDenyRule(QStringLiteral("bash(curl)")).ok());
+    QCOMPARE(policy.rule(bash(command)).decision, denied ? Decision::Deny : Decision::Allow);
+}
+
+void TestPermissionPolicy::denyingACommandHoldsForTheBackgroundToo()
+{
+    PermissionPolicy policy;
+    policy.setMode(PermissionMode::Bypass);
+    QVERIFY(policy.addDenyRule(QStringLiteral("bash(rm *)")).ok());
+    QCOMPARE(policy.rule({QStringLiteral("background_run"), Effect::Command, QStringLiteral("rm x")}).decision, Decision::Deny);
+}
+
+void TestPermissionPolicy::denyRulesHoldForPathsAndReading()
+{
+    PermissionPolicy policy;
+    policy.setMode(PermissionMode::Bypass);
+    QVERIFY(policy.addDenyRule(QStringLiteral("read_file(secrets/*)")).ok());
+    QCOMPARE(policy.rule({QStringLiteral("read_file"), Effect::Read, QStringLiteral("secrets/key")}).decision, Decision::Deny);
+    QCOMPARE(policy.rule({QStringLiteral("read_file"), Effect::Read, QStringLiteral("src/key")}).decision, Decision::Allow);
+}
+
+void TestPermissionPolicy::protectedPathsAskInAcceptEdits_data()
+{
+    QTest::addColumn<QString>("path");
+    for (const char *path : {".git/hooks/pre-commit", ".git/config", ".GIT/config", ".vscode/tasks.json", ".idea/x", ".husky/x", ".envrc",
+                             ".npmrc", ".mcp.json", ".claude/settings.json", ".cursor/x", ".codex/config.toml", "sub/.git/hooks/x",
+                             "sub/.envrc"})
+        QTest::newRow(path) << QString::fromLatin1(path);
+}
+
+void TestPermissionPolicy::protectedPathsAskInAcceptEdits()
+{
+    QFETCH(QString, path);
+    PermissionPolicy policy;
+    policy.setMode(PermissionMode::AcceptEdits);
+    policy.allowForSession(write(QStringLiteral("a.txt")));
+    QVERIFY(policy.addAllowRule(QStringLiteral("write_file")).ok());
+    QCOMPARE(policy.rule(write(path)).decision, Decision::Ask);
+
+    policy.allowForSession(write(path));
+    QCOMPARE(policy.rule(write(path)).decision, Decision::Allow);
+    QCOMPARE(policy.rule(write(path + QLatin1Char('2'))).decision, isProtectedPath(path + QLatin1Char('2')) ? Decision::Ask : Decision::Allow);
+
+    PermissionPolicy byRule;
+    QVERIFY(byRule.addAllowRule(QStringLiteral("write_file(%1)").arg(path)).ok());
+    QCOMPARE(byRule.rule(write(path)).decision, Decision::Allow);
+}
+
+void TestPermissionPolicy::ordinaryPathsAreNotProtected()
+{
+    for (const char *path : {"src/main.cpp", ".gitignore", "git/config", ".tasks/task_1.json", "docs/.vscode.md"})
+        QVERIFY2(!isProtectedPath(QLatin1String(path)), path);
+}
+
+void TestPermissionPolicy::sessionGrantsAreNarrow()
+{
+    PermissionPolicy policy;
+    policy.allowForSession(bash(QStringLiteral("make")));
+    QCOMPARE(policy.rule(bash(QStringLiteral("make"))).decision, Decision::Allow);
+    QCOMPARE(policy.rule(bash(QStringLiteral("make install"))).decision, Decision::Ask);
+    QCOMPARE(policy.rule({QStringLiteral("background_run"), Effect::Command, QStringLiteral("make")}).decision, Decision::Ask);
+
+    policy.allowForSession(write(QStringLiteral("a.txt")));
+    QCOMPARE(policy.rule(write(QStringLiteral("b.txt"))).decision, Decision::Allow);
+    QCOMPARE(policy.rule({QStringLiteral("edit_file"), Effect::Write, QStringLiteral("a.txt")}).decision, Decision::Ask);
+}
+
+void TestPermissionPolicy::sessionGrantsDoNotOutrankPlan()
+{
+    PermissionPolicy policy;
+    policy.allowForSession(write(QStringLiteral("a.txt")));
+    policy.setMode(PermissionMode::Plan);
+    QCOMPARE(policy.rule(write(QStringLiteral("a.txt"))).decision, Decision::Deny);
+}
+
+void TestPermissionPolicy::longCommandsAreJudgedQuickly()
+{
+    PermissionPolicy policy;
+    QVERIFY(policy.addDenyRule(QStringLiteral("bash(curl *)")).ok());
+    QVERIFY(policy.addAllowRule(QStringLiteral("bash(npm * test *)")).ok());
+    QElapsedTimer timer;
+    timer.start();
+    QCOMPARE(policy.rule(bash(QStringLiteral("a;").repeated(128 * 1024))).decision, Decision::Ask);
+    QCOMPARE(policy.rule(bash(QStringLiteral("npm ") + QString(256 * 1024, QLatin1Char('a')))).decision, Decision::Ask);
+    QVERIFY2(timer.elapsed() < 2000, "a command of 256 KiB must not hold the window");
+}
+
+QTEST_GUILESS_MAIN(TestPermissionPolicy)
+#include "tst_permissionpolicy.moc"

@@ -1,0 +1,109 @@
+#include "ui/conversation/composeredit.h"
+
+#include <QKeyEvent>
+#include <QMimeData>
+#include <QScrollBar>
+#include <QTextBlock>
+
+namespace Deckhand {
+
+namespace {
+constexpr int kMostLines = 8;
+}
+
+ComposerEdit::ComposerEdit(QWidget *parent) : QPlainTextEdit(parent)
+{
+    setFrameShape(QFrame::NoFrame);
+    setTabChangesFocus(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    document()->setDocumentMargin(2);
+    viewport()->setAutoFillBackground(false);
+    connect(this, &QPlainTextEdit::textChanged, this, &ComposerEdit::fitHeight);
+    fitHeight();
+}
+
+int ComposerEdit::heightOfLines(int lines) const
+{
+    return lines * fontMetrics().lineSpacing() + 2 * qCeil(document()->documentMargin()) + 2;
+}
+
+QSize ComposerEdit::sizeHint() const
+{
+    return {320, height()};
+}
+
+QSize ComposerEdit::minimumSizeHint() const
+{
+    return {80, heightOfLines(1)};
+}
+
+/// Measured, not counted: a line with letters of another font may be higher than the next.
+void ComposerEdit::fitHeight()
+{
+    int lines = 0;
+    qreal text = 0;
+    for (QTextBlock block = document()->begin(); block.isValid() && lines <= kMostLines; block = block.next()) {
+        text += blockBoundingRect(block).height(); // also lays it out, which the count needs
+        lines += std::max(1, block.layout()->lineCount());
+    }
+    const int most = heightOfLines(kMostLines);
+    const int wanted = std::min(qCeil(text) + heightOfLines(0), most);
+    const bool overflows = lines > kMostLines || qCeil(text) + heightOfLines(0) > most;
+    setVerticalScrollBarPolicy(overflows ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+    if (wanted != height() || minimumHeight() != maximumHeight())
+        setFixedHeight(wanted);
+}
+
+void ComposerEdit::keyPressEvent(QKeyEvent *event)
+{
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (enter && !(event->modifiers() & (Qt::ShiftModifier | Qt::AltModifier))) {
+        emit sendPressed();
+        return;
+    }
+    if (enter) {
+        textCursor().insertBlock();
+        ensureCursorVisible();
+        return;
+    }
+    const bool plain = !(event->modifiers() & ~Qt::KeypadModifier);
+    const QTextCursor before = textCursor();
+    QPlainTextEdit::keyPressEvent(event);
+    const bool stuck = plain && before == textCursor();
+    if (stuck && event->key() == Qt::Key_Up)
+        emit recallPressed(-1);
+    else if (stuck && event->key() == Qt::Key_Down)
+        emit recallPressed(1);
+}
+
+void ComposerEdit::resizeEvent(QResizeEvent *event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    if (event->oldSize().width() != event->size().width())
+        fitHeight();
+    // While it was lower it had to scroll for the cursor; what fits now is shown from its first line.
+    if (verticalScrollBarPolicy() == Qt::ScrollBarAlwaysOff)
+        verticalScrollBar()->setValue(0);
+}
+
+void ComposerEdit::changeEvent(QEvent *event)
+{
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fitHeight();
+}
+
+bool ComposerEdit::canInsertFromMimeData(const QMimeData *source) const
+{
+    return source->hasText();
+}
+
+void ComposerEdit::insertFromMimeData(const QMimeData *source)
+{
+    textCursor().insertText(source->text());
+    ensureCursorVisible();
+}
+
+} // namespace Deckhand

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <QPlainTextEdit>
+
+namespace Deckhand {
+
+/// A plain-text editor as high as its text, up to eight lines.
+class ComposerEdit final : public QPlainTextEdit
+{
+    Q_OBJECT
+public:
+    explicit ComposerEdit(QWidget *parent = nullptr);
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+signals:
+    void sendPressed();
+    /// Up (-1) or Down (1) where the cursor cannot go further.
+    void recallPressed(int direction);
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    bool canInsertFromMimeData(const QMimeData *source) const override;
+    void insertFromMimeData(const QMimeData *source) override;
+
+private:
+    void fitHeight();
+    int heightOfLines(int lines) const;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,436 @@
+#include "ui/conversation/conversationentry.h"
+
+#include "ui/conversation/entrypainting.h"
+#include "ui/conversation/textchunks.h"
+
+#include "models/conversationmodel.h"
+
+#include <QPainter>
+
+#include <algorithm>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr int kHeader = 30;      ///< height of a header
+constexpr int kBodyIndent = 22;  ///< of a body below a header
+constexpr int kShownLines = 40;  ///< before "… more lines"
+constexpr int kRetryHeight = 30;
+
+bool hasHeader(TranscriptEntry::Kind kind)
+{
+    using Kind = TranscriptEntry::Kind;
+    return kind == Kind::ToolCall || kind == Kind::Thinking || kind == Kind::Notices;
+}
+
+QString durationText(qint64 ms)
+{
+    if (ms < 0)
+        return {};
+    if (ms < 1000)
+        return QStringLiteral("%1 ms").arg(ms);
+    if (ms < 60'000)
+        return QStringLiteral("%1 s").arg(double(ms) / 1000.0, 0, 'f', 1);
+    return QStringLiteral("%1 min %2 s").arg(ms / 60'000).arg(ms / 1000 % 60);
+}
+
+QString toolDetail(ToolCall::State state, qint64 durationMs)
+{
+    switch (state) {
+    case ToolCall::State::Queued:
+        return QStringLiteral("queued");
+    case ToolCall::State::AwaitingPermission:
+        return QStringLiteral("waits for permission");
+    case ToolCall::State::Running:
+        return QStringLiteral("running");
+    case ToolCall::State::Done:
+        break;
+    }
+    return durationText(durationMs);
+}
+
+void append(std::vector<Segment::Content> &to, std::vector<Segment::Content> from)
+{
+    std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+Segment::Content contentOf(const MarkdownPiece &piece)
+{
+    Segment::Content content;
+    content.text = piece.text;
+    content.kind = Segment::Kind::Prose;
+    if (piece.kind == MarkdownPiece::Kind::Code) {
+        content.kind = Segment::Kind::Code;
+        content.caption = piece.language;
+        content.opensBox = piece.opensFence;
+        content.closesBox = piece.closesFence;
+        content.continuesLine = piece.continuesLine;
+    }
+    return content;
+}
+
+} // namespace
+
+ConversationEntry::ConversationEntry(const QModelIndex &index, int width, const TextStyle &style, bool unfolded)
+    : m_style(style), m_width(width), m_unfolded(unfolded)
+{
+    update(index);
+}
+
+void ConversationEntry::update(const QModelIndex &index)
+{
+    const auto kind = Kind(index.data(ConversationModel::KindRole).toInt());
+    if (kind != m_kind) {
+        m_segments.clear();
+        m_splitter = {};
+        m_seen.clear();
+        m_kind = kind;
+    }
+    readHeader(index);
+    readBody(index);
+}
+
+void ConversationEntry::setUnfolded(bool unfolded, const QModelIndex &index)
+{
+    m_unfolded = unfolded;
+    m_selection = {};
+    readBody(index);
+}
+
+void ConversationEntry::showAll(const QModelIndex &index)
+{
+    m_showsAll = true;
+    readBody(index);
+}
+
+void ConversationEntry::readHeader(const QModelIndex &index)
+{
+    m_queued = index.data(ConversationModel::QueuedRole).toBool();
+    m_canRetry = index.data(ConversationModel::CanRetryRole).toBool();
+    m_summary = index.data(ConversationModel::SummaryRole).toString().left(500).simplified();
+    m_foldable = hasHeader(m_kind);
+    m_animated = false;
+    if (m_kind == Kind::ToolCall) {
+        m_title = index.data(ConversationModel::ToolNameRole).toString();
+        m_toolState = ToolCall::State(index.data(ConversationModel::ToolStateRole).toInt());
+        m_detail = toolDetail(m_toolState, index.data(ConversationModel::DurationRole).toLongLong());
+        m_failed = index.data(ConversationModel::IsErrorRole).toBool();
+        m_animated = m_toolState == ToolCall::State::Running;
+    } else if (m_kind == Kind::Thinking) {
+        m_animated = index.data(ConversationModel::StreamingRole).toBool();
+    }
+}
+
+void ConversationEntry::readBody(const QModelIndex &index)
+{
+    if (m_kind == Kind::Assistant) {
+        readMarkdown(index.data(ConversationModel::TextRole).toString());
+        return;
+    }
+    std::vector<Segment::Content> contents = bodyContents(index);
+    m_segments.erase(m_segments.begin() + qsizetype(std::min(contents.size(), m_segments.size())), m_segments.end());
+    for (size_t i = 0; i < contents.size(); ++i)
+        setSegment(i, std::move(contents[i]));
+    place(0);
+}
+
+/// Only what was added is read; the pieces before keep their layout.
+void ConversationEntry::readMarkdown(const QString &text)
+{
+    if (!text.startsWith(m_seen)) {
+        m_splitter = {};
+        m_seen.clear();
+        m_selection = {};
+    }
+    // A deep copy, grown in place: sharing the model's string would make it copy all of it at the next token.
+    const QStringView added = QStringView(text).sliced(m_seen.size());
+    const auto first = size_t(m_splitter.append(added));
+    m_seen.append(added);
+    const std::vector<MarkdownPiece> &pieces = m_splitter.pieces();
+    m_segments.erase(m_segments.begin() + qsizetype(std::min(pieces.size(), m_segments.size())), m_segments.end());
+    for (size_t i = first; i < pieces.size(); ++i)
+        setSegment(i, contentOf(pieces[i]));
+    place(std::min(first, m_segments.size()));
+}
+
+std::vector<Segment::Content> ConversationEntry::bodyContents(const QModelIndex &index) const
+{
+    const int limit = m_showsAll ? 0 : kShownLines;
+    Segment::Content pattern;
+    if (m_foldable && !m_unfolded)
+        return {};
+    if (m_kind == Kind::ToolCall) {
+        pattern.kind = Segment::Kind::Code;
+        pattern.caption = QStringLiteral("Input");
+        auto contents = textChunks(index.data(ConversationModel::InputTextRole).toString(), pattern, limit);
+        if (m_toolState == ToolCall::State::Done) {
+            pattern.caption = m_failed ? QStringLiteral("Error") : QStringLiteral("Result");
+            pattern.tone = m_failed ? Segment::Tone::Error : Segment::Tone::Normal;
+            append(contents, textChunks(index.data(ConversationModel::ResultTextRole).toString(), pattern, limit));
+        }
+        return contents;
+    }
+    const QString text = index.data(ConversationModel::TextRole).toString();
+    if (m_kind == Kind::Notices)
+        pattern.kind = Segment::Kind::Code;
+    if (m_kind == Kind::Thinking || m_kind == Kind::Remark)
+        pattern.tone = Segment::Tone::Muted;
+    if (m_kind == Kind::Thinking && text.isEmpty())
+        return {};
+    return textChunks(text, pattern, limit);
+}
+
+void ConversationEntry::setSegment(size_t at, Segment::Content content)
+{
+    if (at < m_segments.size())
+        m_segments[at].setContent(std::move(content));
+    else
+        m_segments.emplace_back(std::move(content), bodyWidth(), m_style);
+}
+
+QMargins ConversationEntry::bodyMargins() const
+{
+    switch (m_kind) {
+    case Kind::User:
+        return {14, 14 + 9, 14, 9 + 10 + (m_queued ? 18 : 0)};
+    case Kind::Error:
+        return {18, 8 + 12, 16, 12 + 10 + (m_canRetry ? kRetryHeight + 10 : 0)};
+    case Kind::Assistant:
+        return {0, 8, 0, 0};
+    case Kind::Remark:
+        return {0, 7, 0, 9};
+    case Kind::Thinking:
+        return m_segments.empty() ? QMargins(0, kHeader, 0, 0) : QMargins(kBodyIndent + 14, kHeader + 2, 0, 12);
+    case Kind::ToolCall:
+    case Kind::Notices:
+        break;
+    }
+    return m_segments.empty() ? QMargins(0, kHeader, 0, 0) : QMargins(kBodyIndent, kHeader + 2, 0, 2);
+}
+
+int ConversationEntry::bodyWidth() const
+{
+    const int column = m_kind == Kind::User ? m_width * 88 / 100 : m_width;
+    // Of a header's body the margins are those of a body that has segments, also while the first is being made.
+    const int indent = m_kind == Kind::Thinking ? kBodyIndent + 14 : hasHeader(m_kind) ? kBodyIndent : 0;
+    const QMargins margins = bodyMargins();
+    return std::max(60, column - std::max(margins.left(), indent) - margins.right());
+}
+
+/// The user's words stand at the right, in a bubble as wide as they need.
+int ConversationEntry::bodyLeft() const
+{
+    if (m_kind != Kind::User)
+        return bodyMargins().left();
+    int width = bodyWidth();
+    if (m_segments.size() == 1 && m_segments.front().isMeasured())
+        width = std::min(width, std::max(m_segments.front().idealWidth(), m_queued ? 70 : 10));
+    return m_width - width - bodyMargins().right();
+}
+
+void ConversationEntry::setWidth(int width)
+{
+    if (width == m_width)
+        return;
+    m_width = width;
+    for (Segment &segment : m_segments)
+        segment.setWidth(bodyWidth());
+}
+
+void ConversationEntry::place(size_t from)
+{
+    m_tops.resize(m_segments.size());
+    int y = from == 0 ? bodyMargins().top() : m_tops[from - 1] + m_segments[from - 1].height();
+    for (size_t i = from; i < m_segments.size(); ++i) {
+        m_tops[i] = y;
+        y += m_segments[i].height();
+    }
+    m_height = y + bodyMargins().bottom();
+}
+
+size_t ConversationEntry::firstSegmentAt(int y) const
+{
+    const auto after = std::upper_bound(m_tops.begin(), m_tops.end(), y);
+    return after == m_tops.begin() ? 0 : size_t(after - m_tops.begin()) - 1;
+}
+
+bool ConversationEntry::layOut(int top, int bottom)
+{
+    const size_t first = firstSegmentAt(top);
+    bool moved = false;
+    int y = first < m_tops.size() ? m_tops[first] : 0;
+    for (size_t i = first; i < m_segments.size() && y < bottom; ++i) {
+        const int before = m_segments[i].height();
+        m_segments[i].measure(m_style);
+        moved |= m_segments[i].height() != before;
+        y += m_segments[i].height();
+    }
+    if (moved)
+        place(first);
+    return moved;
+}
+
+void ConversationEntry::releaseOutside(int top, int bottom)
+{
+    for (size_t i = 0; i < m_segments.size(); ++i) {
+        if (m_tops[i] > bottom || m_tops[i] + m_segments[i].height() < top)
+            m_segments[i].release();
+    }
+}
+
+std::pair<int, int> ConversationEntry::segmentAt(int y) const
+{
+    if (m_segments.empty() || y < m_tops.front())
+        return {-1, 0};
+    const size_t segment = firstSegmentAt(y);
+    return {int(segment), m_tops[segment]};
+}
+
+int ConversationEntry::segmentTop(int segment) const
+{
+    return segment >= 0 && size_t(segment) < m_tops.size() ? m_tops[size_t(segment)] : 0;
+}
+
+QRect ConversationEntry::retryArea() const
+{
+    return m_canRetry ? QRect(bodyLeft(), m_height - 10 - 12 - kRetryHeight, 96, kRetryHeight) : QRect();
+}
+
+void ConversationEntry::paint(QPainter &painter, QPoint origin, const QRect &exposed, int spinDegrees)
+{
+    paintFrame(painter, origin);
+    if (m_foldable)
+        paintHeader(painter, origin, spinDegrees);
+    const int left = bodyLeft();
+    for (size_t i = firstSegmentAt(exposed.top() - origin.y()); i < m_segments.size(); ++i) {
+        const QPoint at = origin + QPoint(left, m_tops[i]);
+        if (at.y() > exposed.bottom())
+            break;
+        const EntrySpot first = m_selection.first();
+        const EntrySpot last = m_selection.last();
+        const int segment = int(i);
+        const bool selected = !m_selection.isEmpty() && segment >= first.segment && segment <= last.segment;
+        const int from = selected && segment == first.segment ? first.position : 0;
+        const int to = !selected ? 0 : segment == last.segment ? last.position : m_segments[i].length(m_style);
+        m_segments[i].paint(painter, at, exposed, from, to, m_style);
+    }
+}
+
+void ConversationEntry::paintFrame(QPainter &painter, QPoint origin) const
+{
+    const QMargins body = bodyMargins();
+    if (m_kind == Kind::User) {
+        const int left = bodyLeft() - 14;
+        const QRect bubble(origin.x() + left, origin.y() + 14, m_width - left, m_height - 14 - 10);
+        paintBubble(painter, bubble, m_queued, m_style);
+    } else if (m_kind == Kind::Error) {
+        paintErrorCard(painter, QRect(origin.x(), origin.y() + 8, m_width, m_height - 18), m_style);
+    } else if (m_kind == Kind::Thinking && !m_segments.empty()) {
+        painter.fillRect(QRect(origin.x() + kBodyIndent, origin.y() + body.top(), 3, m_height - body.top() - body.bottom()),
+                         m_style.theme.border);
+    }
+}
+
+void ConversationEntry::paintHeader(QPainter &painter, QPoint origin, int spinDegrees) const
+{
+    EntryHeader header;
+    header.title = m_title;
+    header.summary = m_summary;
+    header.detail = m_detail;
+    header.unfolded = m_unfolded;
+    header.spinDegrees = spinDegrees;
+    if (m_kind == Kind::ToolCall)
+        header.mark = markOf(m_toolState, m_failed);
+    else if (m_kind == Kind::Thinking)
+        header.mark = m_animated ? EntryMark::Spinner : EntryMark::Dot;
+    else
+        header.mark = EntryMark::Bell;
+    paintEntryHeader(painter, QRect(origin, QSize(m_width, kHeader)), header, m_style);
+}
+
+EntryHit ConversationEntry::hitTest(QPoint point)
+{
+    EntryHit hit;
+    if (m_foldable && point.y() < kHeader) {
+        hit.part = EntryHit::Part::Header;
+        return hit;
+    }
+    if (m_segments.empty() || point.y() < 0 || point.y() > m_height)
+        return hit;
+    const size_t at = firstSegmentAt(point.y());
+    const QPoint local = point - QPoint(bodyLeft(), m_tops[at]);
+    if (m_segments[at].content().kind == Segment::Kind::More) {
+        hit.part = EntryHit::Part::More;
+        return hit;
+    }
+    hit.part = EntryHit::Part::Text;
+    hit.spot = {int(at), m_segments[at].positionAt(local, m_style)};
+    hit.link = m_segments[at].linkAt(local, m_style);
+    return hit;
+}
+
+QString ConversationEntry::selectedText()
+{
+    QString text;
+    const EntrySpot first = m_selection.first();
+    const EntrySpot last = m_selection.last();
+    for (int i = std::max(0, first.segment); !m_selection.isEmpty() && i <= last.segment && size_t(i) < m_segments.size(); ++i) {
+        Segment &segment = m_segments[size_t(i)];
+        const int from = i == first.segment ? first.position : 0;
+        const int to = i == last.segment ? last.position : segment.length(m_style);
+        if (i > first.segment && !segment.content().continuesLine)
+            text += segment.content().kind == Segment::Kind::Prose ? QStringLiteral("\n\n") : QStringLiteral("\n");
+        text += segment.textBetween(from, to, m_style);
+    }
+    return text;
+}
+
+EntrySelection ConversationEntry::wordAt(EntrySpot spot)
+{
+    const auto [from, to] = m_segments[size_t(spot.segment)].wordAt(spot.position, m_style);
+    return {{spot.segment, from}, {spot.segment, to}};
+}
+
+EntrySelection ConversationEntry::paragraphAt(EntrySpot spot)
+{
+    return {{spot.segment, 0}, {spot.segment, m_segments[size_t(spot.segment)].length(m_style)}};
+}
+
+/// The first and one beyond the last segment of the box at `point`.
+std::pair<size_t, size_t> ConversationEntry::codeGroupAt(QPoint point) const
+{
+    if (m_segments.empty() || point.y() < m_tops.front() || point.y() > m_height)
+        return {0, 0};
+    size_t first = firstSegmentAt(point.y());
+    if (m_segments[first].content().kind != Segment::Kind::Code)
+        return {0, 0};
+    size_t end = first;
+    while (first > 0 && !m_segments[first].content().opensBox)
+        --first;
+    while (end < m_segments.size() && !m_segments[end].content().closesBox)
+        ++end;
+    return {first, std::min(end + 1, m_segments.size())};
+}
+
+QRect ConversationEntry::codeAreaAt(QPoint point) const
+{
+    const auto [first, end] = codeGroupAt(point);
+    if (first == end)
+        return {};
+    return {bodyLeft(), m_tops[first], bodyWidth(), m_tops[end - 1] + m_segments[end - 1].height() - m_tops[first]};
+}
+
+QString ConversationEntry::codeAt(QPoint point) const
+{
+    const auto [first, end] = codeGroupAt(point);
+    QString code;
+    for (size_t i = first; i < end; ++i) {
+        if (i > first && !m_segments[i].content().continuesLine)
+            code += u'\n';
+        code += m_segments[i].content().text;
+    }
+    return code;
+}
+
+} // namespace Deckhand

@@ -1,0 +1,126 @@
+#pragma once
+
+#include "ui/conversation/markdownsplitter.h"
+#include "ui/conversation/segment.h"
+
+#include "conversation/toolcall.h"
+#include "conversation/transcript.h"
+
+#include <QModelIndex>
+#include <QRect>
+
+#include <vector>
+
+class QPainter;
+
+namespace Deckhand {
+
+/// A place in a row's text.
+struct EntrySpot {
+    int segment = -1;
+    int position = 0;
+
+    auto operator<=>(const EntrySpot &) const = default;
+};
+
+struct EntrySelection {
+    EntrySpot anchor;
+    EntrySpot cursor;
+
+    bool isEmpty() const { return anchor == cursor; }
+    EntrySpot first() const { return std::min(anchor, cursor); }
+    EntrySpot last() const { return std::max(anchor, cursor); }
+};
+
+/// What lies under a point of a row.
+struct EntryHit {
+    enum class Part { Nothing, Header, Text, More };
+
+    Part part = Part::Nothing;
+    EntrySpot spot; ///< of Text
+    QString link;  ///< of Text: what a click may open
+};
+
+/// One row as it is drawn: a header that folds, a body of segments, or both. Coordinates are the row's own: x from 0 to the
+/// width of the column, y from 0. It reads the model in update() and at no other time.
+class ConversationEntry
+{
+public:
+    ConversationEntry(const QModelIndex &index, int width, const TextStyle &style, bool unfolded);
+
+    void update(const QModelIndex &index);
+    void setUnfolded(bool unfolded, const QModelIndex &index);
+    void showAll(const QModelIndex &index);
+    void setWidth(int width);
+
+    int height() const { return m_height; }
+    /// Lays out what lies between `top` and `bottom`. True if that moved anything.
+    bool layOut(int top, int bottom);
+    void releaseOutside(int top, int bottom);
+    /// The segment at `y` and its top; {-1, 0} above the body.
+    std::pair<int, int> segmentAt(int y) const;
+    /// 0 for a segment that is not there (any more).
+    int segmentTop(int segment) const;
+
+    void paint(QPainter &painter, QPoint origin, const QRect &exposed, int spinDegrees);
+    EntryHit hitTest(QPoint point);
+
+    bool isFoldable() const { return m_foldable; }
+    bool isUnfolded() const { return m_unfolded; }
+    bool isAnimated() const { return m_animated; }
+    QRect retryArea() const;
+
+    void setSelection(const EntrySelection &selection) { m_selection = selection; }
+    const EntrySelection &selection() const { return m_selection; }
+    QString selectedText();
+    EntrySelection wordAt(EntrySpot spot);
+    EntrySelection paragraphAt(EntrySpot spot);
+
+    /// The box of code at `point`, empty if there is none; its text.
+    QRect codeAreaAt(QPoint point) const;
+    QString codeAt(QPoint point) const;
+
+private:
+    using Kind = TranscriptEntry::Kind;
+
+    void readHeader(const QModelIndex &index);
+    void readBody(const QModelIndex &index);
+    void readMarkdown(const QString &text);
+    std::vector<Segment::Content> bodyContents(const QModelIndex &index) const;
+    void setSegment(size_t at, Segment::Content content);
+
+    QMargins bodyMargins() const;
+    int bodyWidth() const;
+    int bodyLeft() const;
+    void place(size_t from);
+    size_t firstSegmentAt(int y) const;
+    std::pair<size_t, size_t> codeGroupAt(QPoint point) const;
+
+    void paintHeader(QPainter &painter, QPoint origin, int spinDegrees) const;
+    void paintFrame(QPainter &painter, QPoint origin) const;
+
+    const TextStyle &m_style;
+    Kind m_kind = Kind::Remark;
+    int m_width = 0;
+    int m_height = 0;
+    bool m_foldable = false;
+    bool m_unfolded = false;
+    bool m_showsAll = false;
+    bool m_animated = false;
+    bool m_queued = false;
+    bool m_canRetry = false;
+
+    QString m_title;   ///< of the header
+    QString m_summary;
+    QString m_detail;  ///< at the header's right end
+    ToolCall::State m_toolState = ToolCall::State::Done;
+    bool m_failed = false;
+
+    MarkdownSplitter m_splitter;
+    QString m_seen; ///< what the splitter has read
+    std::vector<Segment> m_segments;
+    std::vector<int> m_tops;
+    EntrySelection m_selection;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,118 @@
+#pragma once
+
+#include "ui/conversation/conversationlayout.h"
+#include "ui/conversation/rowselection.h"
+#include "ui/conversation/textstyle.h"
+
+#include <QAbstractItemView>
+#include <QBasicTimer>
+
+class QMenu;
+class QPushButton;
+class QToolButton;
+
+namespace Deckhand {
+
+/// Shows a ConversationModel in one column of comfortable width. It lays out what is near the viewport, keeps the text on
+/// screen where it is while heights above become known, and follows the end as long as the user is there.
+/// Every row is accessible as an item of the list "Conversation".
+class ConversationView final : public QAbstractItemView
+{
+    Q_OBJECT
+public:
+    explicit ConversationView(QWidget *parent = nullptr);
+
+    void setModel(QAbstractItemModel *model) override;
+
+    /// What an empty conversation says, plain text.
+    void setEmptyHint(const QString &hint);
+    /// Whether new text is followed.
+    bool followsLatest() const { return m_follows; }
+    bool isFoldable(const QModelIndex &index) const;
+    bool isUnfolded(const QModelIndex &index) const;
+    QString selectedText() const { return m_selection.text(); }
+
+    QRect visualRect(const QModelIndex &index) const override;
+    QModelIndex indexAt(const QPoint &point) const override;
+    void scrollTo(const QModelIndex &index, ScrollHint hint = EnsureVisible) override;
+
+public slots:
+    void reset() override;
+    void doItemsLayout() override;
+    void scrollToLatest();
+    void toggleFold(const QModelIndex &index);
+    /// The selected text; without one the current row's words.
+    void copy();
+
+signals:
+    /// The user wants the failed turn once more.
+    void retryRequested();
+
+protected:
+    void updateGeometries() override;
+    void scrollContentsBy(int dx, int dy) override;
+    void dataChanged(const QModelIndex &first, const QModelIndex &last, const QList<int> &roles) override;
+    void rowsInserted(const QModelIndex &parent, int first, int last) override;
+    void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
+
+    void paintEvent(QPaintEvent *event) override;
+    void timerEvent(QTimerEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    bool viewportEvent(QEvent *event) override;
+
+    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
+    int horizontalOffset() const override { return 0; }
+    int verticalOffset() const override;
+    bool isIndexHidden(const QModelIndex &) const override { return false; }
+    void setSelection(const QRect &, QItemSelectionModel::SelectionFlags) override {}
+    QRegion visualRegionForSelection(const QItemSelection &) const override { return {}; }
+
+private:
+    void onRowsRemoved(const QModelIndex &parent, int first, int last);
+    void restyle();
+    void relayout();
+    int settle(int viewHeight);
+    void placeRetry();
+    void placeOverlays();
+    void updateAnimation(bool wanted);
+    void showCopyButton(const QModelIndex &index, QPoint inRow);
+    void copyHoveredCode();
+    void press(QMouseEvent *event, int clicks);
+    void click(const QModelIndex &index, QPoint inRow);
+    void moveDown(int direction);
+    void scrollBy(int pixels);
+    bool handlesKey(const QKeyEvent &event);
+    QMenu *menuFor(const QModelIndex &index, QPoint inRow);
+
+    int columnLeft() const;
+    int columnWidth() const;
+    QPoint rowOrigin(int row) const;
+    QPoint inRow(const QModelIndex &index, QPoint point) const { return point - rowOrigin(index.row()); }
+
+    TextStyle m_style;
+    mutable ConversationLayout m_layout;
+    RowSelection m_selection;
+    ConversationLayout::Anchor m_anchor;
+    bool m_follows = true;
+    bool m_adjusting = false;
+    bool m_showsCurrent = false; ///< the keyboard is in use: the current row is framed
+    int m_clicks = 0;
+    qint64 m_lastPress = 0;
+    int m_spin = 0;
+    QBasicTimer m_spinTimer;
+    QString m_emptyHint;
+    QPersistentModelIndex m_retryRow;
+    QPushButton *m_retry;
+    QToolButton *m_jump;
+    QToolButton *m_copyCode;
+    QString m_hoveredCode;
+};
+
+} // namespace Deckhand

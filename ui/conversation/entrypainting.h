@@ -1,0 +1,32 @@
+#pragma once
+
+#include "ui/conversation/textstyle.h"
+
+#include "conversation/toolcall.h"
+
+#include <QRect>
+#include <QString>
+
+class QPainter;
+
+namespace Deckhand {
+
+/// The sign before a folded row's words.
+enum class EntryMark { Dot, Spinner, Question, Check, Cross, Waiting, Bell };
+
+EntryMark markOf(ToolCall::State state, bool failed);
+
+struct EntryHeader {
+    EntryMark mark = EntryMark::Dot;
+    QString title;   ///< may be empty
+    QString summary; ///< elided
+    QString detail;  ///< at the right end
+    bool unfolded = false;
+    int spinDegrees = 0;
+};
+
+void paintEntryHeader(QPainter &painter, const QRect &area, const EntryHeader &header, const TextStyle &style);
+void paintBubble(QPainter &painter, const QRect &area, bool queued, const TextStyle &style);
+void paintErrorCard(QPainter &painter, const QRect &area, const TextStyle &style);
+
+} // namespace Deckhand

@@ -1,0 +1,258 @@
+#include "ui/conversation/richdocument.h"
+
+#include <QFontMetricsF>
+#include <QRegularExpression>
+#include <QTextBlock>
+#include <QTextCursor>
+#include <QTextFrame>
+#include <QTextList>
+#include <QTextTable>
+#include <QUrl>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr int kLineHeight = 132; // percent
+
+qreal headingScale(int level)
+{
+    constexpr qreal scales[] = {1.45, 1.27, 1.12, 1.04, 1.0, 1.0};
+    return scales[std::clamp(level, 1, 6) - 1];
+}
+
+/// Runs of one format, collected first: changing formats invalidates the iterators.
+struct Run {
+    int position;
+    int length;
+    QTextCharFormat format;
+};
+
+QList<Run> runsOf(const QTextDocument &document)
+{
+    QList<Run> runs;
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        for (auto it = block.begin(); !it.atEnd(); ++it) {
+            const QTextFragment fragment = it.fragment();
+            runs.append({fragment.position(), fragment.length(), fragment.charFormat()});
+        }
+    }
+    return runs;
+}
+
+bool isCodeBlock(const QTextBlockFormat &format)
+{
+    return format.hasProperty(QTextFormat::BlockCodeFence) || format.hasProperty(QTextFormat::BlockCodeLanguage)
+        || format.nonBreakableLines();
+}
+
+void replaceImages(QTextDocument &document)
+{
+    const QList<Run> runs = runsOf(document);
+    QTextCursor cursor(&document);
+    for (auto run = runs.crbegin(); run != runs.crend(); ++run) {
+        if (!run->format.isImageFormat())
+            continue;
+        const QString alt = run->format.property(QTextFormat::ImageAltText).toString();
+        const QString name = run->format.toImageFormat().name();
+        cursor.setPosition(run->position);
+        cursor.setPosition(run->position + run->length, QTextCursor::KeepAnchor);
+        cursor.insertText(QStringLiteral("[image: %1]").arg(alt.isEmpty() ? name : alt), QTextCharFormat());
+    }
+}
+
+void styleRuns(QTextDocument &document, const TextStyle &style)
+{
+    QTextCursor cursor(&document);
+    for (const Run &run : runsOf(document)) {
+        QTextCharFormat format;
+        if (run.format.fontFixedPitch()) {
+            format.setFontFamilies({style.mono.family()});
+            format.setFontPointSize(style.mono.pointSizeF());
+            format.setBackground(style.theme.codeBackground);
+        }
+        if (run.format.isAnchor()) {
+            const bool opens = !openableLink(run.format.anchorHref()).isEmpty();
+            format.setForeground(opens ? style.theme.accent : style.theme.text);
+            format.setFontUnderline(opens);
+        }
+        if (format.isEmpty())
+            continue;
+        cursor.setPosition(run.position);
+        cursor.setPosition(run.position + run.length, QTextCursor::KeepAnchor);
+        cursor.mergeCharFormat(format);
+    }
+}
+
+void styleHeading(QTextCursor &cursor, QTextBlockFormat &format, const TextStyle &style, bool first)
+{
+    QTextCharFormat text;
+    text.setFontPointSize(style.font.pointSizeF() * headingScale(format.headingLevel()));
+    text.setFontWeight(QFont::DemiBold);
+    text.clearProperty(QTextFormat::FontSizeAdjustment);
+    cursor.select(QTextCursor::BlockUnderCursor);
+    cursor.mergeCharFormat(text);
+    cursor.mergeBlockCharFormat(text);
+    cursor.clearSelection();
+    format.setTopMargin(first ? 8 : 14);
+    format.setBottomMargin(1);
+}
+
+/// The empty line that a table needs before and after itself, and the one that carries a rule.
+bool isFiller(const QTextBlock &block, const QTextCursor &cursor)
+{
+    const bool rule = block.blockFormat().hasProperty(QTextFormat::BlockTrailingHorizontalRulerWidth);
+    const bool besideTable = !block.document()->rootFrame()->childFrames().isEmpty() && !cursor.currentTable();
+    return block.text().isEmpty() && (rule || (besideTable && !block.textList() && !isCodeBlock(block.blockFormat())));
+}
+
+void styleBlock(const QTextBlock &block, const TextStyle &style)
+{
+    QTextCursor cursor(block);
+    QTextBlockFormat format = block.blockFormat();
+    const bool first = block.blockNumber() == 0;
+    const bool listed = block.textList() || format.indent() > 0;
+    const int quote = format.intProperty(QTextFormat::BlockQuoteLevel);
+    format.setTopMargin(0);
+    const bool last = !block.next().isValid() || cursor.currentTable();
+    format.setBottomMargin(last ? 0 : listed ? 3 : 9);
+    format.setRightMargin(0);
+    format.setLeftMargin(16 * quote);
+    if (isFiller(block, cursor)) {
+        format.setLineHeight(1, QTextBlockFormat::FixedHeight);
+        format.setBottomMargin(0);
+        cursor.setBlockFormat(format);
+        return;
+    }
+    if (format.headingLevel() > 0)
+        styleHeading(cursor, format, style, first);
+    if (isCodeBlock(format)) {
+        format.setBackground(style.theme.codeBackground);
+        format.setNonBreakableLines(false);
+        format.setBottomMargin(0);
+    } else {
+        format.setLineHeight(kLineHeight, QTextBlockFormat::ProportionalHeight);
+    }
+    if (quote > 0) {
+        QTextCharFormat text;
+        text.setForeground(style.theme.muted);
+        cursor.select(QTextCursor::BlockUnderCursor);
+        cursor.mergeCharFormat(text);
+    }
+    cursor.setBlockFormat(format);
+}
+
+/// Qt 6.4 numbers every list from 1. One that starts elsewhere (an answer whose steps have code between them) gets its
+/// numbers as text.
+void renumberFirstList(QTextDocument &document, const QString &markdown, const TextStyle &style)
+{
+    static const QRegularExpression number(QStringLiteral("^ {0,3}(\\d{1,9})[.)]\\s"), QRegularExpression::MultilineOption);
+    const int start = number.match(markdown).captured(1).toInt();
+    QTextList *list = nullptr;
+    for (QTextBlock block = document.begin(); start > 1 && !list && block.isValid(); block = block.next()) {
+        if (block.textList() && block.textList()->format().style() == QTextListFormat::ListDecimal)
+            list = block.textList();
+    }
+    if (!list)
+        return;
+    QList<QTextBlock> items;
+    for (int i = 0; i < list->count(); ++i)
+        items.append(list->item(i));
+    int next = start;
+    for (const QTextBlock &item : std::as_const(items)) {
+        list->remove(item);
+        const QString label = QStringLiteral("%1. ").arg(next++);
+        QTextCursor cursor(item);
+        QTextBlockFormat format = item.blockFormat();
+        format.setTextIndent(-QFontMetricsF(style.font).horizontalAdvance(label));
+        cursor.setBlockFormat(format);
+        cursor.insertText(label, QTextCharFormat());
+    }
+}
+
+void styleTables(QTextFrame *frame, const TextStyle &style)
+{
+    for (QTextFrame *child : frame->childFrames()) {
+        if (auto *table = qobject_cast<QTextTable *>(child)) {
+            QTextTableFormat format = table->format();
+            format.setBorder(1);
+            format.setBorderBrush(style.theme.border);
+            format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
+            format.setBorderCollapse(true);
+            format.setCellPadding(6);
+            format.setCellSpacing(0);
+            format.setTopMargin(2);
+            format.setBottomMargin(4);
+            table->setFormat(format);
+            for (int column = 0; column < table->columns() && table->rows() > 0; ++column) {
+                QTextTableCell cell = table->cellAt(0, column);
+                QTextCharFormat head = cell.format();
+                head.setBackground(style.theme.card);
+                cell.setFormat(head);
+            }
+        }
+        styleTables(child, style);
+    }
+}
+
+} // namespace
+
+QVariant SealedDocument::loadResource(int, const QUrl &)
+{
+    return {};
+}
+
+std::unique_ptr<QTextDocument> proseDocument(const QString &markdown, const TextStyle &style)
+{
+    auto document = std::make_unique<SealedDocument>();
+    document->setUndoRedoEnabled(false);
+    document->setDefaultFont(style.font);
+    document->setDocumentMargin(0);
+    document->setIndentWidth(24);
+    QTextOption option = document->defaultTextOption();
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    document->setDefaultTextOption(option);
+    document->setMarkdown(markdown, QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub)
+                                        | QTextDocument::MarkdownNoHTML);
+    QTextCursor edit(document.get());
+    edit.beginEditBlock();
+    replaceImages(*document);
+    for (QTextBlock block = document->begin(); block.isValid(); block = block.next())
+        styleBlock(block, style);
+    styleRuns(*document, style);
+    styleTables(document->rootFrame(), style);
+    renumberFirstList(*document, markdown, style);
+    edit.endEditBlock();
+    return document;
+}
+
+std::unique_ptr<QTextDocument> plainDocument(const QString &text, const QFont &font, const QColor &color, int lineHeightPercent)
+{
+    auto document = std::make_unique<SealedDocument>();
+    document->setUndoRedoEnabled(false);
+    document->setDefaultFont(font);
+    document->setDocumentMargin(0);
+    QTextOption option = document->defaultTextOption();
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    option.setTabStopDistance(QFontMetricsF(font).horizontalAdvance(u' ') * 4);
+    document->setDefaultTextOption(option);
+    document->setPlainText(text);
+    QTextCursor cursor(document.get());
+    cursor.select(QTextCursor::Document);
+    QTextCharFormat ink;
+    ink.setForeground(color);
+    cursor.mergeCharFormat(ink);
+    QTextBlockFormat spacing;
+    spacing.setLineHeight(lineHeightPercent, QTextBlockFormat::ProportionalHeight);
+    cursor.mergeBlockFormat(spacing);
+    return document;
+}
+
+QString openableLink(const QString &href)
+{
+    const QUrl url(href, QUrl::StrictMode);
+    const bool web = url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
+    return web && url.isValid() && !url.host().isEmpty() ? href : QString();
+}
+
+} // namespace Deckhand

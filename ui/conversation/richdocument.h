@@ -1,0 +1,31 @@
+#pragma once
+
+#include "ui/conversation/textstyle.h"
+
+#include <QTextDocument>
+
+#include <memory>
+
+namespace Deckhand {
+
+/// A document that loads nothing: the model's words must not make this program read a file or ask a server.
+class SealedDocument final : public QTextDocument
+{
+    Q_OBJECT
+public:
+    using QTextDocument::QTextDocument;
+
+protected:
+    QVariant loadResource(int type, const QUrl &name) override;
+};
+
+/// Markdown without raw HTML and without images (their alternative text stands in), in the given style.
+std::unique_ptr<QTextDocument> proseDocument(const QString &markdown, const TextStyle &style);
+
+/// Text as it is. It may break anywhere, so that a long line never widens the column.
+std::unique_ptr<QTextDocument> plainDocument(const QString &text, const QFont &font, const QColor &color, int lineHeightPercent);
+
+/// The address if a click may open it (http, https, absolute); else empty.
+QString openableLink(const QString &href);
+
+} // namespace Deckhand

@@ -1,0 +1,213 @@
+#include "ui/conversation/segment.h"
+
+#include "ui/conversation/richdocument.h"
+
+#include <QAbstractTextDocumentLayout>
+#include <QFontMetrics>
+#include <QPainter>
+#include <QPainterPath>
+#include <QTextBlock>
+#include <QTextCursor>
+#include <QTextDocumentFragment>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr int kPlainLineHeight = 128; // percent
+constexpr int kCodeLineHeight = 118;
+constexpr int kBoxRadius = 8;
+constexpr int kAfterProse = 9;
+constexpr int kAfterBox = 11;
+
+QColor inkOf(Segment::Tone tone, const Theme &theme)
+{
+    return tone == Segment::Tone::Muted ? theme.muted : theme.text;
+}
+
+} // namespace
+
+Segment::Segment(Content content, int width, const TextStyle &style) : m_content(std::move(content)), m_width(width)
+{
+    m_height = estimatedHeight(style);
+}
+
+Segment::~Segment() = default;
+Segment::Segment(Segment &&) noexcept = default;
+Segment &Segment::operator=(Segment &&) noexcept = default;
+
+void Segment::setContent(Content content)
+{
+    if (content == m_content)
+        return;
+    m_content = std::move(content);
+    invalidate();
+}
+
+void Segment::setWidth(int width)
+{
+    if (width == m_width)
+        return;
+    m_width = width;
+    m_measured = false;
+}
+
+void Segment::invalidate()
+{
+    m_document.reset();
+    m_measured = false;
+}
+
+QMargins Segment::margins(const TextStyle &style) const
+{
+    switch (m_content.kind) {
+    case Kind::Prose:
+        return {0, 0, 0, kAfterProse};
+    case Kind::Code: {
+        const int caption = m_content.caption.isEmpty() ? 0 : QFontMetrics(style.font).height() + 2;
+        return {13, m_content.opensBox ? 10 + caption : 0, 13, m_content.closesBox ? 10 + kAfterBox : 0};
+    }
+    case Kind::More:
+        return {13, 0, 13, kAfterBox};
+    case Kind::Plain:
+        break;
+    }
+    return {};
+}
+
+/// Good enough that the scroll bar is about right.
+int Segment::estimatedHeight(const TextStyle &style) const
+{
+    const QMargins around = margins(style);
+    const QFontMetrics metrics(m_content.kind == Kind::Code ? style.mono : style.font);
+    const int perLine = std::max(8, (m_width - around.left() - around.right()) / std::max(1, metrics.averageCharWidth()));
+    const qsizetype lines = 1 + m_content.text.count(u'\n') + m_content.text.size() / perLine;
+    return int(lines) * metrics.height() * kPlainLineHeight / 100 + around.top() + around.bottom();
+}
+
+QTextDocument &Segment::document(const TextStyle &style)
+{
+    if (!m_document) {
+        const QColor ink = inkOf(m_content.tone, style.theme);
+        if (m_content.kind == Kind::Prose)
+            m_document = proseDocument(m_content.text, style);
+        else if (m_content.kind == Kind::Code)
+            m_document = plainDocument(m_content.text, style.mono, ink, kCodeLineHeight);
+        else
+            m_document = plainDocument(m_content.text, style.font,
+                                       m_content.kind == Kind::More ? style.theme.accent : ink, kPlainLineHeight);
+    }
+    const QMargins around = margins(style);
+    m_document->setTextWidth(std::max(40, m_width - around.left() - around.right()));
+    return *m_document;
+}
+
+void Segment::measure(const TextStyle &style)
+{
+    if (m_measured)
+        return;
+    const QMargins around = margins(style);
+    const QTextDocument &laidOut = document(style);
+    m_height = qCeil(laidOut.size().height()) + around.top() + around.bottom();
+    m_idealWidth = qCeil(laidOut.idealWidth()) + around.left() + around.right();
+    m_measured = true;
+}
+
+void Segment::paint(QPainter &painter, QPoint origin, const QRect &exposed, int from, int to, const TextStyle &style)
+{
+    QTextDocument &laidOut = document(style);
+    const QMargins around = margins(style);
+    if (m_content.kind == Kind::Code)
+        paintBox(painter, origin, style);
+    painter.save();
+    painter.translate(origin + QPoint(around.left(), around.top()));
+    if (m_content.kind == Kind::Prose)
+        paintQuoteBars(painter, style);
+    QAbstractTextDocumentLayout::PaintContext context;
+    context.palette.setColor(QPalette::Text, style.theme.text);
+    context.clip = exposed.translated(-origin.x() - around.left(), -origin.y() - around.top());
+    if (from != to) {
+        QAbstractTextDocumentLayout::Selection selection;
+        selection.cursor = QTextCursor(&laidOut);
+        const int last = laidOut.characterCount() - 1;
+        selection.cursor.setPosition(std::min(from, last));
+        selection.cursor.setPosition(std::min(to, last), QTextCursor::KeepAnchor);
+        selection.format.setBackground(style.theme.selection);
+        context.selections.append(selection);
+    }
+    laidOut.documentLayout()->draw(&painter, context);
+    painter.restore();
+}
+
+/// Segments of one fence share a box: only its first and last have round corners.
+void Segment::paintBox(QPainter &painter, QPoint origin, const TextStyle &style) const
+{
+    const int bottom = m_height - (m_content.closesBox ? kAfterBox : 0);
+    QRectF box(origin.x(), origin.y(), m_width, bottom);
+    painter.save();
+    painter.setClipRect(box, Qt::IntersectClip);
+    painter.setRenderHint(QPainter::Antialiasing);
+    box.adjust(0.5, m_content.opensBox ? 0.5 : -20, -0.5, m_content.closesBox ? -0.5 : 20);
+    painter.setPen(style.theme.border);
+    painter.setBrush(style.theme.codeBackground);
+    painter.drawRoundedRect(box, kBoxRadius, kBoxRadius);
+    if (m_content.opensBox && !m_content.caption.isEmpty()) {
+        QFont font = style.font;
+        font.setPointSizeF(font.pointSizeF() * 0.86);
+        painter.setFont(font);
+        painter.setPen(m_content.tone == Tone::Error ? style.theme.error : style.theme.muted);
+        painter.drawText(QRect(origin + QPoint(13, 6), QSize(m_width - 26, QFontMetrics(style.font).height() + 4)),
+                         Qt::AlignLeft | Qt::AlignVCenter, m_content.caption);
+    }
+    painter.restore();
+}
+
+void Segment::paintQuoteBars(QPainter &painter, const TextStyle &style) const
+{
+    for (QTextBlock block = m_document->begin(); block.isValid(); block = block.next()) {
+        const int level = block.blockFormat().intProperty(QTextFormat::BlockQuoteLevel);
+        const QRectF area = m_document->documentLayout()->blockBoundingRect(block);
+        const bool goesOn = block.next().blockFormat().hasProperty(QTextFormat::BlockQuoteLevel);
+        for (int bar = 0; bar < level; ++bar)
+            painter.fillRect(QRectF(bar * 16, area.top(), 3, area.height() + (goesOn ? 9 : 0)), style.theme.border);
+    }
+}
+
+int Segment::positionAt(QPoint point, const TextStyle &style)
+{
+    const QMargins around = margins(style);
+    QTextDocument &laidOut = document(style);
+    const int position = laidOut.documentLayout()->hitTest(QPointF(point) - QPointF(around.left(), around.top()), Qt::FuzzyHit);
+    return std::max(0, position);
+}
+
+QString Segment::linkAt(QPoint point, const TextStyle &style)
+{
+    if (m_content.kind != Kind::Prose)
+        return {};
+    return openableLink(document(style).documentLayout()->anchorAt(point));
+}
+
+int Segment::length(const TextStyle &style)
+{
+    return document(style).characterCount() - 1;
+}
+
+QString Segment::textBetween(int from, int to, const TextStyle &style)
+{
+    QTextCursor cursor(&document(style));
+    const int last = length(style);
+    cursor.setPosition(std::clamp(from, 0, last));
+    cursor.setPosition(std::clamp(to, 0, last), QTextCursor::KeepAnchor);
+    return cursor.selection().toPlainText();
+}
+
+std::pair<int, int> Segment::wordAt(int position, const TextStyle &style)
+{
+    QTextCursor cursor(&document(style));
+    cursor.setPosition(std::clamp(position, 0, length(style)));
+    cursor.select(QTextCursor::WordUnderCursor);
+    return {cursor.selectionStart(), cursor.selectionEnd()};
+}
+
+} // namespace Deckhand

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "ui/conversation/textstyle.h"
+
+#include <QPoint>
+#include <QString>
+
+#include <memory>
+
+class QPainter;
+class QTextDocument;
+
+namespace Deckhand {
+
+/// A bounded piece of a row's body, laid out when it is near the viewport and forgotten when it is not. Its height is an
+/// estimate until then. Coordinates are the segment's own, in pixels.
+class Segment
+{
+public:
+    enum class Kind {
+        Prose,  ///< Markdown
+        Plain,  ///< text as it is
+        Code,   ///< text as it is, fixed pitch, in a box that neighbours may share
+        More    ///< a line to click that shows the rest
+    };
+    enum class Tone { Normal, Muted, Error /**< in the caption only */ };
+
+    struct Content {
+        Kind kind = Kind::Plain;
+        QString text;
+        QString caption;            ///< of Code: in the box's first line
+        bool opensBox = true;
+        bool closesBox = true;
+        bool continuesLine = false; ///< the text goes on in the line of the segment before
+        Tone tone = Tone::Normal;
+
+        bool operator==(const Content &) const = default;
+    };
+
+    Segment(Content content, int width, const TextStyle &style);
+    ~Segment();
+    Segment(Segment &&) noexcept;
+    Segment &operator=(Segment &&) noexcept;
+
+    const Content &content() const { return m_content; }
+    /// Keeps the height as an estimate.
+    void setContent(Content content);
+    void setWidth(int width);
+
+    int height() const { return m_height; }
+    bool isMeasured() const { return m_measured; }
+    void measure(const TextStyle &style);
+    /// Drops the layout, keeps the height.
+    void release() { m_document.reset(); }
+    /// Style changed: nothing that was measured holds.
+    void invalidate();
+    /// What the text would like to be wide; valid when measured.
+    int idealWidth() const { return m_idealWidth; }
+
+    /// `from`..`to`: the selected positions, none if equal.
+    void paint(QPainter &painter, QPoint origin, const QRect &exposed, int from, int to, const TextStyle &style);
+    int positionAt(QPoint point, const TextStyle &style);
+    QString linkAt(QPoint point, const TextStyle &style);
+    int length(const TextStyle &style);
+    QString textBetween(int from, int to, const TextStyle &style);
+    std::pair<int, int> wordAt(int position, const TextStyle &style);
+
+private:
+    QTextDocument &document(const TextStyle &style);
+    QMargins margins(const TextStyle &style) const;
+    int estimatedHeight(const TextStyle &style) const;
+    void paintBox(QPainter &painter, QPoint origin, const TextStyle &style) const;
+    void paintQuoteBars(QPainter &painter, const TextStyle &style) const;
+
+    Content m_content;
+    std::unique_ptr<QTextDocument> m_document;
+    int m_width = 0;
+    int m_height = 0;
+    int m_idealWidth = 0;
+    bool m_measured = false;
+};
+
+} // namespace Deckhand

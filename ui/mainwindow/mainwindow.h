@@ -1,0 +1,107 @@
+#pragma once
+
+#include "agent/agentsession.h"
+#include "ui/style/theme.h"
+
+#include <QMainWindow>
+
+class QActionGroup;
+class QMenu;
+class QStackedWidget;
+
+namespace Deckhand {
+
+class BackgroundTaskModel;
+class BackgroundTasks;
+class ChatPage;
+class ConversationModel;
+class FirstRunPage;
+class NoticeLedger;
+class NoticeModel;
+class StatusStrip;
+class TaskGraphModel;
+class TaskOutputPanel;
+class ToolLogModel;
+
+/// What the window shows and acts upon. All of it outlives the window.
+struct WindowParts {
+    AgentSession &session;
+    PermissionBroker &broker;
+    BackgroundTasks &background;
+    NoticeLedger &notices;
+    ConversationModel &conversation;
+    ToolLogModel &toolLog;
+    BackgroundTaskModel &backgroundTasks;
+    TaskGraphModel &tasks;
+    NoticeModel &noticeModel;
+    QString workspace; ///< absolute
+};
+
+/// The conversation in the middle, the lists around it as docks. Only puts views together: what they show is in the models, what
+/// happens is in the session, and what concerns the whole program goes out as a signal.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    explicit MainWindow(const WindowParts &parts, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// In place of the conversation until showChat.
+    void showFirstRun(FirstRunPage *page);
+    void showChat();
+    /// The model's name as the status bar shows it.
+    void setModelText(const QString &text);
+    void setTheme(ThemeMode mode);
+    /// A line in the status bar for a few seconds; it never covers what needs an answer.
+    void tell(const QString &message);
+
+    /// Opens the output of a background task, as a click on it does.
+    void showOutput(const BackgroundTaskId &id);
+
+    /// Geometry and docks as saveLayout gave them; empty or unknown bytes change nothing.
+    void restoreLayout(const QByteArray &geometry, const QByteArray &state);
+    /// What runs is ended first; `closed` follows.
+    void closeWithoutAsking();
+    QByteArray saveLayout() const { return saveState(layoutVersion); }
+
+signals:
+    void newConversationRequested();
+    void workspaceChosen(const QString &folder);
+    void settingsRequested();
+    void themeChosen(Deckhand::ThemeMode mode);
+    /// The window is closed, and nothing runs any more.
+    void closed();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    bool event(QEvent *event) override;
+
+private:
+    static constexpr int layoutVersion = 1;
+
+    QDockWidget *addDock(Qt::DockWidgetArea area, const QString &name, const QString &title, QWidget *content);
+    void addDocks();
+    void addFileMenu();
+    void addConversationMenu();
+    void addTasksMenu();
+    void addViewMenu();
+    void addHelpMenu();
+    QAction *addTo(QMenu *menu, const QString &text, const QKeySequence &shortcut, const std::function<void()> &slot);
+    void chooseWorkspace();
+    void showAbout();
+    void askBeforeClosing();
+
+    const WindowParts m_parts;
+    QStackedWidget *m_pages;
+    ChatPage *m_chat;
+    TaskOutputPanel *m_output = nullptr;
+    QList<QDockWidget *> m_docks;
+    QDockWidget *m_outputDock = nullptr;
+    QActionGroup *m_modes;
+    QActionGroup *m_themes;
+    StatusStrip *m_status = nullptr;
+    bool m_closing = false;
+    bool m_painted = false;
+};
+
+} // namespace Deckhand

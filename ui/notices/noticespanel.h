@@ -1,0 +1,36 @@
+#pragma once
+
+#include "base/ids.h"
+#include "ui/panels/detaillistpanel.h"
+
+namespace Deckhand {
+
+class NoticeModel;
+
+/// The dock "Notices": what the model is told about ended tasks, and the user's hand on it. It only asks.
+class NoticesPanel : public DetailListPanel
+{
+    Q_OBJECT
+public:
+    /// The model must outlive the panel.
+    explicit NoticesPanel(NoticeModel *model, QWidget *parent = nullptr);
+
+signals:
+    void holdRequested(const Deckhand::NoticeId &id);
+    void unholdRequested(const Deckhand::NoticeId &id);
+    void dropRequested(const Deckhand::NoticeId &id);
+
+protected:
+    QString detailOf(const QModelIndex &sourceIndex) const override;
+
+private:
+    void addActions();
+    void updateActions();
+    NoticeId selectedNotice() const;
+
+    QAction *m_hold = nullptr;
+    QAction *m_release = nullptr;
+    QAction *m_drop = nullptr;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,98 @@
+#include "ui/panels/panelbar.h"
+
+#include "ui/style/icons.h"
+#include "ui/style/theme.h"
+
+#include <QAction>
+#include <QEvent>
+#include <QToolButton>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr char kIconProperty[] = "deckhandIcon";
+
+QString barSheet(const Theme &theme)
+{
+    return QStringLiteral("QToolBar{border:0;border-bottom:1px solid %1;background:%2;spacing:2px;padding:3px 8px}"
+                          "QLineEdit{border:1px solid %8;border-radius:5px;padding:2px 5px;background:%9;color:%3}"
+                          "QLineEdit:focus{border-color:%6}"
+                          "QToolButton{border:1px solid transparent;border-radius:5px;padding:3px 7px;color:%3}"
+                          "QToolButton:hover{background:%4}"
+                          "QToolButton:checked{background:%5;color:%3}"
+                          "QToolButton:pressed{background:%1}"
+                          "QToolButton:focus{border-color:%6}"
+                          "QToolButton:disabled{color:%7}")
+        .arg(theme.border.name(), theme.window.name(), theme.text.name(), mixed(theme.window, theme.text, 0.07).name(),
+             mixed(theme.window, theme.accent, 0.20).name(), theme.accent.name(),
+             mixed(theme.muted, theme.window, 0.45).name(), mixed(theme.border, theme.text, 0.12).name(),
+             theme.window.name());
+}
+
+} // namespace
+
+PanelBar::PanelBar(const QString &name, QWidget *parent)
+    : QToolBar(parent)
+{
+    setAccessibleName(name);
+    setMovable(false);
+    setFloatable(false);
+    setIconSize({15, 15});
+    setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    setContextMenuPolicy(Qt::PreventContextMenu);
+    applyTheme();
+}
+
+QAction *PanelBar::addEntry(const Entry &entry, QWidget *scope)
+{
+    QAction *action = addAction(entry.text);
+    action->setProperty(kIconProperty, entry.icon);
+    action->setShortcut(entry.shortcut);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    scope->addAction(action);
+    const QString keys = entry.shortcut.toString(QKeySequence::NativeText);
+    action->setToolTip(keys.isEmpty() ? entry.accessibleName : QStringLiteral("%1 (%2)").arg(entry.accessibleName, keys));
+    // QToolBar takes its buttons out of the Tab order.
+    if (auto *button = qobject_cast<QToolButton *>(widgetForAction(action))) {
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setAccessibleName(entry.accessibleName);
+        if (entry.icon.isEmpty())
+            button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    }
+    if (!entry.icon.isEmpty())
+        action->setIcon(tintedIcon(entry.icon, Theme::of(palette()).text));
+    return action;
+}
+
+void PanelBar::addGap()
+{
+    auto *gap = new QWidget(this);
+    gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    addWidget(gap);
+}
+
+void PanelBar::changeEvent(QEvent *event)
+{
+    QToolBar::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        applyTheme();
+}
+
+void PanelBar::applyTheme()
+{
+    const Theme theme = Theme::of(palette());
+    const QString sheet = barSheet(theme);
+    // Setting a sheet changes the palette again: without this it would never end.
+    if (sheet == styleSheet())
+        return;
+    setStyleSheet(sheet);
+    const QList<QAction *> entries = actions();
+    for (QAction *action : entries) {
+        const QString icon = action->property(kIconProperty).toString();
+        if (!icon.isEmpty())
+            action->setIcon(tintedIcon(icon, theme.text));
+    }
+}
+
+} // namespace Deckhand

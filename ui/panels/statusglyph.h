@@ -1,0 +1,43 @@
+#pragma once
+
+#include "ui/style/theme.h"
+
+#include <QRectF>
+
+class QPainter;
+
+namespace Deckhand {
+
+/// Small signs for states. Each has a shape of its own, so that it is understood without its colour.
+enum class Glyph {
+    None,
+    Ring,       ///< waits
+    Running,    ///< goes on
+    Check,      ///< good end
+    Cross,      ///< bad end
+    Clock,      ///< time limit
+    Square,     ///< stopped
+    Triangle,   ///< needs attention
+    Question,   ///< nobody knows
+    Pause,      ///< held back
+    Arrow,      ///< on its way
+    Box,        ///< to do
+    BoxRunning, ///< being done
+    BoxCheck    ///< done
+};
+
+struct StatusMark {
+    Glyph glyph = Glyph::None;
+    QColor color;
+};
+
+/// Fills `box`, which should be a square of 10 to 20 pixels.
+void paintGlyph(QPainter &painter, const QRectF &box, const StatusMark &mark);
+
+// The signs of the states' words.
+StatusMark markOfBackgroundStatus(const QString &word, const Theme &theme);
+StatusMark markOfToolState(const QString &word, const Theme &theme);
+StatusMark markOfNoticeState(const QString &word, const Theme &theme);
+StatusMark markOfTaskStatus(const QString &word, bool blocked, const Theme &theme);
+
+} // namespace Deckhand

@@ -1,0 +1,82 @@
+#include "ui/permission/previewview.h"
+
+#include "ui/permission/previewhighlighter.h"
+#include "ui/style/theme.h"
+
+#include <QScrollBar>
+#include <QTextBlock>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr int mostLines = 14;
+constexpr int padding = 8;
+
+} // namespace
+
+PreviewView::PreviewView(QWidget *parent) : QPlainTextEdit(parent), m_highlighter(new PreviewHighlighter(document()))
+{
+    setReadOnly(true);
+    setUndoRedoEnabled(false);
+    setTabChangesFocus(true);
+    setTextInteractionFlags(Qt::TextSelectableByKeyboard | Qt::TextSelectableByMouse);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // At word boundaries, blanks at a line's end would hang unseen behind the edge, and with them what they push there.
+    setWordWrapMode(QTextOption::WrapAnywhere);
+    document()->setDocumentMargin(padding);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
+void PreviewView::showText(const VisibleText &text, bool isDiff)
+{
+    m_highlighter->setContent(text.marks, isDiff);
+    setPlainText(text.text);
+    updateGeometry();
+}
+
+bool PreviewView::isAtEnd() const
+{
+    return verticalScrollBar()->value() >= verticalScrollBar()->maximum();
+}
+
+// Counts only as far as it matters: asking the document for its height would lay out all of a long text.
+int PreviewView::heightForWidth(int width) const
+{
+    const int available = qMax(1, width - 2 * padding);
+    const QFontMetrics metrics = fontMetrics();
+    int lines = 0;
+    for (QTextBlock block = document()->begin(); block.isValid() && lines < mostLines; block = block.next())
+        lines += qMax(1, (metrics.horizontalAdvance(block.text()) + available - 1) / available);
+    return heightOf(qBound(1, lines, mostLines));
+}
+
+QSize PreviewView::sizeHint() const
+{
+    const int width = qMax(400, viewport()->width());
+    return {400, heightForWidth(width)};
+}
+
+QSize PreviewView::minimumSizeHint() const
+{
+    return {120, heightOf(1)};
+}
+
+int PreviewView::heightOf(int lines) const
+{
+    return lines * fontMetrics().lineSpacing() + 2 * padding + 2;
+}
+
+// Not from its own palette: that one is made of the colours of the last style sheet.
+void PreviewView::setTheme(const Theme &theme)
+{
+    setFont(monospaceFont());
+    setStyleSheet(QStringLiteral("QPlainTextEdit{background:%1;color:%2;border-radius:6px}")
+                      .arg(theme.codeBackground.name(), theme.text.name()));
+    m_highlighter->setTheme(theme);
+}
+
+} // namespace Deckhand

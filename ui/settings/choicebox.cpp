@@ -1,0 +1,30 @@
+#include "ui/settings/choicebox.h"
+
+#include "ui/style/theme.h"
+
+#include <QPainter>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr qreal fromEdge = 14;
+constexpr qreal halfWidth = 4;
+constexpr qreal halfHeight = 2;
+
+} // namespace
+
+void ChoiceBox::paintEvent(QPaintEvent *event)
+{
+    QComboBox::paintEvent(event);
+    const Theme theme = Theme::of(palette());
+    const qreal x = layoutDirection() == Qt::RightToLeft ? fromEdge : width() - fromEdge;
+    const qreal y = height() / 2.0;
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(isEnabled() ? theme.muted : theme.border, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawPolyline(QPolygonF{QPointF(x - halfWidth, y - halfHeight), QPointF(x, y + halfHeight),
+                                   QPointF(x + halfWidth, y - halfHeight)});
+}
+
+} // namespace Deckhand

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <QString>
+
+namespace Deckhand {
+
+struct Theme;
+
+/// Style sheet for line edits and combo boxes, as high and as round as the buttons beside them. Fusion's own frame is
+/// hardly seen in the dark.
+QString fieldSheet(const Theme &theme);
+
+} // namespace Deckhand

@@ -1,0 +1,136 @@
+#include "ui/settings/firstrunpage.h"
+
+#include "ui/settings/fieldsheet.h"
+#include "ui_firstrunpage.h"
+
+#include <QUrl>
+
+namespace Deckhand {
+
+namespace {
+
+QString labelOf(const LocalServer &server)
+{
+    return server.name.isEmpty() ? server.url : QStringLiteral("%1 · %2").arg(server.name, server.url);
+}
+
+} // namespace
+
+FirstRunPage::FirstRunPage(QWidget *parent) : QWidget(parent), m_ui(std::make_unique<Ui::FirstRunPage>())
+{
+    m_ui->setupUi(this);
+    setFocusProxy(m_ui->keyEdit);
+
+    connect(m_ui->keyEdit, &QLineEdit::textChanged, this,
+            [this](const QString &text) { m_ui->useKeyButton->setEnabled(!text.trimmed().isEmpty()); });
+    connect(m_ui->keyEdit, &QLineEdit::returnPressed, this, &FirstRunPage::submitKey);
+    connect(m_ui->useKeyButton, &QPushButton::clicked, this, &FirstRunPage::submitKey);
+    connect(m_ui->probeButton, &QPushButton::clicked, this, &FirstRunPage::probe);
+    connect(m_ui->serverBox, &QComboBox::currentIndexChanged, this, &FirstRunPage::showModels);
+    connect(m_ui->useServerButton, &QPushButton::clicked, this, &FirstRunPage::useServer);
+    connect(m_ui->demoButton, &QPushButton::clicked, this, &FirstRunPage::demoChosen);
+
+    for (QWidget *widget : {static_cast<QWidget *>(m_ui->serverBox), static_cast<QWidget *>(m_ui->modelBox),
+                            static_cast<QWidget *>(m_ui->useServerButton), static_cast<QWidget *>(m_ui->serverStatus)})
+        widget->hide();
+    applyTheme();
+}
+
+FirstRunPage::~FirstRunPage() = default;
+
+void FirstRunPage::setKeyPlace(const QString &sentence)
+{
+    m_ui->keyText->setText(QStringLiteral("%1 %2").arg(tr("For Claude over api.anthropic.com."), sentence).trimmed());
+}
+
+void FirstRunPage::setServers(const QList<LocalServer> &servers)
+{
+    m_servers = servers;
+    m_ui->serverBox->clear();
+    for (const LocalServer &server : servers)
+        m_ui->serverBox->addItem(labelOf(server));
+
+    const bool found = !servers.isEmpty();
+    m_ui->serverBox->setVisible(found);
+    m_ui->useServerButton->setVisible(found);
+    m_ui->serverStatus->setVisible(!found);
+    m_ui->serverStatus->setText(tr("No server answered on the usual ports. Start one and look again, or enter its "
+                                   "address in the settings."));
+    m_ui->probeButton->setText(tr("&Look again"));
+    m_ui->probeButton->setEnabled(true);
+    showModels();
+    // The button that had the keyboard was switched off while the search went on.
+    if (found)
+        m_ui->serverBox->setFocus();
+    else
+        m_ui->probeButton->setFocus();
+}
+
+void FirstRunPage::submitKey()
+{
+    const QString key = m_ui->keyEdit->text().trimmed();
+    if (key.isEmpty())
+        return;
+    m_ui->keyEdit->clear();
+    emit keyEntered(key);
+}
+
+void FirstRunPage::probe()
+{
+    m_ui->probeButton->setEnabled(false);
+    m_ui->serverStatus->setText(tr("Looking…"));
+    m_ui->serverStatus->show();
+    emit probeRequested();
+}
+
+void FirstRunPage::showModels()
+{
+    const int row = m_ui->serverBox->currentIndex();
+    m_ui->modelBox->clear();
+    if (row >= 0 && row < m_servers.size())
+        m_ui->modelBox->addItems(m_servers[row].models);
+    m_ui->modelBox->setVisible(m_ui->modelBox->count() > 0);
+}
+
+void FirstRunPage::useServer()
+{
+    const int row = m_ui->serverBox->currentIndex();
+    if (row >= 0 && row < m_servers.size())
+        emit serverChosen(QUrl(m_servers[row].url), m_ui->modelBox->currentText());
+}
+
+void FirstRunPage::applyTheme()
+{
+    const Theme theme = Theme::of(palette());
+    m_ui->scroll->setStyleSheet(QStringLiteral("#scroll,#canvas{background:%1}").arg(theme.window.name()));
+
+    QFont welcome = font();
+    welcome.setPointSizeF(welcome.pointSizeF() * 1.8);
+    welcome.setWeight(QFont::DemiBold);
+    m_ui->welcomeLabel->setFont(welcome);
+    QFont title = font();
+    title.setPointSizeF(title.pointSizeF() * 1.1);
+    title.setWeight(QFont::DemiBold);
+    for (QLabel *label : {m_ui->keyTitle, m_ui->serverTitle, m_ui->demoTitle})
+        label->setFont(title);
+
+    const QString muted = QStringLiteral("color:%1").arg(theme.muted.name());
+    for (QLabel *label : {m_ui->introLabel, m_ui->keyText, m_ui->serverText, m_ui->demoText, m_ui->serverStatus})
+        label->setStyleSheet(muted);
+    for (QWidget *field : {static_cast<QWidget *>(m_ui->keyEdit), static_cast<QWidget *>(m_ui->serverBox),
+                           static_cast<QWidget *>(m_ui->modelBox)})
+        field->setStyleSheet(fieldSheet(theme));
+    m_ui->useKeyButton->setStyleSheet(filledButtonSheet(theme));
+    m_ui->useServerButton->setStyleSheet(filledButtonSheet(theme));
+    m_ui->probeButton->setStyleSheet(quietButtonSheet(theme));
+    m_ui->demoButton->setStyleSheet(quietButtonSheet(theme));
+}
+
+void FirstRunPage::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        applyTheme();
+}
+
+} // namespace Deckhand

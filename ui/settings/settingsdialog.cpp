@@ -1,0 +1,225 @@
+#include "ui/settings/settingsdialog.h"
+
+#include "ui/settings/fieldsheet.h"
+#include "ui_settingsdialog.h"
+
+#include <QCompleter>
+#include <QUrl>
+
+namespace Deckhand {
+
+namespace {
+
+void setColor(QWidget *widget, const QColor &color)
+{
+    widget->setStyleSheet(QStringLiteral("color:%1").arg(color.name()));
+}
+
+QString listSheet(const Theme &theme)
+{
+    const QColor current = mixed(theme.card, theme.accent, theme.dark ? 0.30 : 0.14);
+    return QStringLiteral("QListWidget{background:%1;border:none;border-right:1px solid %2;padding:14px 8px;outline:0}"
+                          "QListWidget::item{color:%3;padding:7px 10px;border-radius:6px;margin:1px 0}"
+                          "QListWidget::item:selected{background:%4;color:%3}")
+        .arg(theme.card.name(), theme.border.name(), theme.text.name(), current.name());
+}
+
+} // namespace
+
+QString baseUrlProblem(const QString &text)
+{
+    const QString trimmed = text.trimmed();
+    const QUrl url(trimmed, QUrl::StrictMode);
+    const bool isWeb = url.scheme() == u"http" || url.scheme() == u"https";
+    if (trimmed.isEmpty() || (url.isValid() && isWeb && !url.host().isEmpty()))
+        return {};
+    return SettingsDialog::tr("This is no address like https://api.anthropic.com or http://localhost:11434.");
+}
+
+SettingsDialog::SettingsDialog(QWidget *parent) : QDialog(parent), m_ui(std::make_unique<Ui::SettingsDialog>())
+{
+    m_ui->setupUi(this);
+    m_ui->modelBox->lineEdit()->setPlaceholderText(tr("the default"));
+    m_ui->modelBox->lineEdit()->setAccessibleName(tr("Model"));
+    m_ui->modelBox->completer()->setFilterMode(Qt::MatchContains);
+
+    connect(m_ui->pageList, &QListWidget::currentRowChanged, m_ui->pages, &QStackedWidget::setCurrentIndex);
+    connect(m_ui->baseUrlEdit, &QLineEdit::textChanged, this, &SettingsDialog::checkBaseUrl);
+    connect(m_ui->keyEdit, &QLineEdit::textChanged, this, &SettingsDialog::showKeyState);
+    connect(m_ui->showKeyButton, &QPushButton::toggled, this,
+            [this](bool shown) { m_ui->keyEdit->setEchoMode(shown ? QLineEdit::Normal : QLineEdit::Password); });
+    connect(m_ui->forgetKeyButton, &QPushButton::clicked, this, &SettingsDialog::forgetKey);
+    connect(m_ui->fetchButton, &QPushButton::clicked, this, &SettingsDialog::requestModels);
+    connect(m_ui->cancelButton, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_ui->saveButton, &QPushButton::clicked, this, &SettingsDialog::save);
+
+    m_ui->overrideLabel->hide();
+    showPage(Page::Model);
+    setValues({});
+    setKeyState({});
+    showModelStatus({}, false);
+    applyTheme();
+}
+
+SettingsDialog::~SettingsDialog() = default;
+
+void SettingsDialog::setValues(const SettingsValues &values)
+{
+    m_ui->baseUrlEdit->setText(values.baseUrl);
+    m_ui->modelBox->setEditText(values.model);
+    m_ui->askButton->setChecked(values.permissionMode == PermissionMode::Ask);
+    m_ui->editsButton->setChecked(values.permissionMode == PermissionMode::AcceptEdits);
+    m_ui->planButton->setChecked(values.permissionMode == PermissionMode::Plan);
+    m_ui->bypassButton->setChecked(values.permissionMode == PermissionMode::Bypass);
+    m_ui->systemButton->setChecked(values.theme == ThemeMode::System);
+    m_ui->lightButton->setChecked(values.theme == ThemeMode::Light);
+    m_ui->darkButton->setChecked(values.theme == ThemeMode::Dark);
+    checkBaseUrl();
+}
+
+SettingsValues SettingsDialog::values() const
+{
+    SettingsValues values;
+    values.baseUrl = m_ui->baseUrlEdit->text().trimmed();
+    values.model = m_ui->modelBox->currentText().trimmed();
+    if (m_ui->editsButton->isChecked())
+        values.permissionMode = PermissionMode::AcceptEdits;
+    else if (m_ui->planButton->isChecked())
+        values.permissionMode = PermissionMode::Plan;
+    else if (m_ui->bypassButton->isChecked())
+        values.permissionMode = PermissionMode::Bypass;
+    if (m_ui->lightButton->isChecked())
+        values.theme = ThemeMode::Light;
+    else if (m_ui->darkButton->isChecked())
+        values.theme = ThemeMode::Dark;
+    return values;
+}
+
+void SettingsDialog::setKeyState(const KeyState &state)
+{
+    m_keyState = state;
+    m_forgetsKey = false;
+    m_ui->keyEdit->clear();
+    m_ui->showKeyButton->setChecked(false);
+    showKeyState();
+}
+
+void SettingsDialog::setOverrideNote(const QString &text)
+{
+    m_ui->overrideLabel->setText(text);
+    m_ui->overrideLabel->setVisible(!text.isEmpty());
+}
+
+void SettingsDialog::showPage(Page page)
+{
+    m_ui->pageList->setCurrentRow(int(page));
+}
+
+void SettingsDialog::setModels(const QStringList &ids)
+{
+    const QString chosen = m_ui->modelBox->currentText();
+    m_ui->modelBox->clear();
+    m_ui->modelBox->addItems(ids);
+    m_ui->modelBox->setEditText(chosen);
+    m_ui->fetchButton->setEnabled(true);
+    // No %n: without a translation "(s)" would be shown as it is.
+    const QString found = ids.size() == 1 ? tr("One model is offered.") : tr("%1 models are offered.").arg(ids.size());
+    showModelStatus(ids.isEmpty() ? tr("The server names no models; type an id.") : found, false);
+}
+
+void SettingsDialog::setModelListError(const QString &message)
+{
+    m_ui->fetchButton->setEnabled(true);
+    showModelStatus(message, true);
+}
+
+void SettingsDialog::checkBaseUrl()
+{
+    const QString problem = baseUrlProblem(m_ui->baseUrlEdit->text());
+    const QString advice = tr("Any server that speaks the Messages API. Empty: Anthropic.");
+    m_ui->urlStatus->setText(problem.isEmpty() ? advice : problem);
+    const Theme theme = Theme::of(palette());
+    setColor(m_ui->urlStatus, problem.isEmpty() ? theme.muted : theme.error);
+    m_ui->saveButton->setEnabled(problem.isEmpty());
+    m_ui->fetchButton->setEnabled(problem.isEmpty());
+}
+
+void SettingsDialog::requestModels()
+{
+    m_ui->fetchButton->setEnabled(false);
+    showModelStatus(tr("Asking the server…"), false);
+    emit modelListRequested(m_ui->baseUrlEdit->text().trimmed(), m_ui->keyEdit->text().trimmed());
+}
+
+void SettingsDialog::forgetKey()
+{
+    m_forgetsKey = true;
+    m_ui->keyEdit->clear();
+    showKeyState();
+}
+
+void SettingsDialog::showKeyState()
+{
+    const bool typed = !m_ui->keyEdit->text().isEmpty();
+    const bool stored = m_keyState.stored && !m_forgetsKey;
+    m_ui->keyEdit->setPlaceholderText(stored ? tr("A key is stored; type to replace it") : tr("sk-ant-…"));
+    m_ui->forgetKeyButton->setVisible(stored && !typed);
+    m_ui->keyStatus->setText(m_forgetsKey && !typed ? tr("The stored key is forgotten when you save.")
+                                                    : m_keyState.place);
+    m_ui->keyStatus->setVisible(!m_ui->keyStatus->text().isEmpty());
+}
+
+void SettingsDialog::showModelStatus(const QString &text, bool isError)
+{
+    m_modelStatusIsError = isError;
+    m_ui->modelStatus->setText(text);
+    const Theme theme = Theme::of(palette());
+    setColor(m_ui->modelStatus, isError ? theme.error : theme.muted);
+}
+
+void SettingsDialog::save()
+{
+    const QString key = m_ui->keyEdit->text().trimmed();
+    emit saved(values());
+    if (!key.isEmpty() || m_forgetsKey)
+        emit keyChanged(key);
+    m_ui->keyEdit->clear();
+    accept();
+}
+
+void SettingsDialog::applyTheme()
+{
+    const Theme theme = Theme::of(palette());
+    m_ui->pageList->setStyleSheet(listSheet(theme));
+    m_ui->footer->setStyleSheet(
+        QStringLiteral("#footer{border:none;border-top:1px solid %1}").arg(theme.border.name()));
+    for (QWidget *field : {static_cast<QWidget *>(m_ui->baseUrlEdit), static_cast<QWidget *>(m_ui->keyEdit),
+                           static_cast<QWidget *>(m_ui->modelBox)})
+        field->setStyleSheet(fieldSheet(theme));
+    m_ui->saveButton->setStyleSheet(filledButtonSheet(theme));
+    for (QPushButton *button : {m_ui->cancelButton, m_ui->fetchButton, m_ui->showKeyButton, m_ui->forgetKeyButton})
+        button->setStyleSheet(quietButtonSheet(theme));
+    for (QLabel *label : {m_ui->askText, m_ui->editsText, m_ui->planText, m_ui->keyStatus})
+        setColor(label, theme.muted);
+    setColor(m_ui->bypassText, theme.warning);
+    setColor(m_ui->overrideLabel, theme.warning);
+    for (QLabel *label : {m_ui->askText, m_ui->editsText, m_ui->planText, m_ui->bypassText})
+        label->setContentsMargins(24, 0, 0, 8);
+    m_ui->overrideLabel->setContentsMargins(0, 0, 0, 10);
+
+    QFont title = font();
+    title.setWeight(QFont::DemiBold);
+    for (QLabel *label : {m_ui->urlTitle, m_ui->keyTitle, m_ui->modelTitle, m_ui->permissionsTitle, m_ui->themeTitle})
+        label->setFont(title);
+    checkBaseUrl();
+    showModelStatus(m_ui->modelStatus->text(), m_modelStatusIsError);
+}
+
+void SettingsDialog::changeEvent(QEvent *event)
+{
+    QDialog::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        applyTheme();
+}
+
+} // namespace Deckhand

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "ui/style/theme.h"
+#include "workspace/permission.h"
+
+#include <QString>
+#include <QStringList>
+
+namespace Deckhand {
+
+/// What the settings window shows and gives back: plain values, whoever keeps them.
+struct SettingsValues {
+    QString baseUrl; ///< empty: the default
+    QString model;   ///< empty: the default
+    PermissionMode permissionMode = PermissionMode::Ask;
+    ThemeMode theme = ThemeMode::System;
+
+    friend bool operator==(const SettingsValues &, const SettingsValues &) = default;
+};
+
+/// What people are told about the stored key. The key itself is never shown.
+struct KeyState {
+    bool stored = false;
+    QString place; ///< a sentence: "Kept in the system's keychain."
+};
+
+/// A server on this machine that speaks the Messages API.
+struct LocalServer {
+    QString url;
+    QString name;       ///< "Ollama"; may be empty
+    QStringList models; ///< may be empty: then the server did not tell
+};
+
+} // namespace Deckhand

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <QColor>
+#include <QIcon>
+
+namespace Deckhand {
+
+/// `:/icons/NAME.svg`, a drawing in one colour, in the given colour and sharp at every size and scale. A null icon if there is
+/// no such resource.
+QIcon tintedIcon(const QString &name, const QColor &color);
+
+} // namespace Deckhand

@@ -1,0 +1,149 @@
+#include "ui/style/theme.h"
+
+#include <QApplication>
+#include <QFontDatabase>
+#include <QStyleFactory>
+
+namespace Deckhand {
+
+namespace {
+
+struct Colours {
+    QRgb window, base, alternate, text, muted, button, border, highlight, link;
+};
+
+constexpr Colours kLight{0xfff5f5f6, 0xffffffff, 0xfff7f7f8, 0xff1f2328, 0xff656d76,
+                         0xfffcfcfd, 0xffd5d8dc, 0xff2f6bd8, 0xff1f5fc4};
+constexpr Colours kDark{0xff202225, 0xff18191b, 0xff1e2022, 0xffe3e5e8, 0xff9aa1a9,
+                        0xff2b2d31, 0xff3a3d42, 0xff4f86e8, 0xff7fadf7};
+
+QPalette paletteOf(const Colours &c)
+{
+    const QColor border(c.border);
+    const QColor muted(c.muted);
+    QPalette p;
+    p.setColor(QPalette::Window, QColor(c.window));
+    p.setColor(QPalette::Base, QColor(c.base));
+    p.setColor(QPalette::AlternateBase, QColor(c.alternate));
+    p.setColor(QPalette::Button, QColor(c.button));
+    p.setColor(QPalette::ToolTipBase, QColor(c.button));
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText})
+        p.setColor(role, QColor(c.text));
+    p.setColor(QPalette::BrightText, Qt::white);
+    p.setColor(QPalette::PlaceholderText, muted);
+    p.setColor(QPalette::Highlight, QColor(c.highlight));
+    p.setColor(QPalette::HighlightedText, Qt::white);
+    p.setColor(QPalette::Link, QColor(c.link));
+    p.setColor(QPalette::LinkVisited, QColor(c.link));
+    // Fusion derives its frames from these.
+    p.setColor(QPalette::Light, mixed(QColor(c.button), Qt::white, 0.1));
+    p.setColor(QPalette::Midlight, mixed(QColor(c.button), border, 0.4));
+    p.setColor(QPalette::Mid, border);
+    p.setColor(QPalette::Dark, mixed(border, QColor(c.text), 0.2));
+    p.setColor(QPalette::Shadow, Qt::black);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        p.setColor(QPalette::Disabled, role, mixed(muted, QColor(c.window), 0.45));
+    p.setColor(QPalette::Disabled, QPalette::Highlight, border);
+    return p;
+}
+
+bool systemIsDark(const QApplication &application)
+{
+    // Asked once: after the first applyTheme the application's palette is our own.
+    static const bool dark = isDark(application.palette());
+    return dark;
+}
+
+} // namespace
+
+bool isDark(const QPalette &palette)
+{
+    return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
+}
+
+QColor mixed(const QColor &a, const QColor &b, qreal amount)
+{
+    const auto part = [amount](int from, int to) { return qRound(from + (to - from) * amount); };
+    return QColor(part(a.red(), b.red()), part(a.green(), b.green()), part(a.blue(), b.blue()));
+}
+
+Theme Theme::of(const QPalette &palette)
+{
+    Theme theme;
+    theme.dark = isDark(palette);
+    theme.text = palette.color(QPalette::Text);
+    theme.window = palette.color(QPalette::Base);
+    theme.muted = mixed(theme.text, theme.window, theme.dark ? 0.38 : 0.42);
+    theme.accent = palette.color(QPalette::Highlight);
+    theme.onAccent = palette.color(QPalette::HighlightedText);
+    theme.error = QColor(theme.dark ? 0xfff47067 : 0xffc62f35);
+    theme.warning = QColor(theme.dark ? 0xffe0a545 : 0xffa86400);
+    theme.success = QColor(theme.dark ? 0xff62b36d : 0xff2a8544);
+    theme.card = mixed(theme.window, theme.text, theme.dark ? 0.055 : 0.03);
+    theme.codeBackground = mixed(theme.window, theme.text, theme.dark ? 0.07 : 0.04);
+    theme.border = mixed(theme.window, theme.text, theme.dark ? 0.17 : 0.13);
+    theme.userBubble = mixed(theme.window, theme.accent, theme.dark ? 0.22 : 0.10);
+    theme.selection = mixed(theme.window, theme.accent, theme.dark ? 0.50 : 0.30);
+    return theme;
+}
+
+QFont monospaceFont()
+{
+    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    font.setStyleHint(QFont::Monospace);
+    const QFont application = QApplication::font();
+    if (application.pointSizeF() > 0)
+        font.setPointSizeF(application.pointSizeF());
+    else
+        font.setPixelSize(application.pixelSize());
+    return font;
+}
+
+void applyTheme(QApplication &application, ThemeMode mode)
+{
+    const bool dark = mode == ThemeMode::Dark || (mode == ThemeMode::System && systemIsDark(application));
+    if (application.style()->name() != QLatin1String("fusion"))
+        application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    application.setPalette(paletteOf(dark ? kDark : kLight));
+}
+
+QString filledButtonSheet(const Theme &theme)
+{
+    const QColor hover = mixed(theme.accent, theme.onAccent, 0.12);
+    const QColor pressed = mixed(theme.accent, Qt::black, 0.15);
+    const QColor idle = mixed(theme.window, theme.text, 0.10);
+    return QStringLiteral("QAbstractButton{background:%1;color:%2;border:1px solid %1;border-radius:7px;padding:5px 14px;"
+                          "font-weight:600}"
+                          "QAbstractButton:hover{background:%3;border-color:%3}"
+                          "QAbstractButton:pressed{background:%4;border-color:%4}"
+                          "QAbstractButton:focus{border-color:%2}"
+                          "QAbstractButton:disabled{background:%5;border-color:%5;color:%6}")
+        .arg(theme.accent.name(), theme.onAccent.name(), hover.name(), pressed.name(), idle.name(),
+             theme.muted.name());
+}
+
+QString quietButtonSheet(const Theme &theme)
+{
+    const QColor hover = mixed(theme.card, theme.text, 0.07);
+    return QStringLiteral("QAbstractButton{background:%1;color:%2;border:1px solid %3;border-radius:7px;padding:5px 12px}"
+                          "QAbstractButton:hover{background:%4}"
+                          "QAbstractButton:pressed{background:%3}"
+                          "QAbstractButton:focus{border-color:%5}"
+                          "QAbstractButton:disabled{color:%6}")
+        .arg(theme.card.name(), theme.text.name(), theme.border.name(), hover.name(), theme.accent.name(),
+             mixed(theme.muted, theme.window, 0.4).name());
+}
+
+QString scrollBarSheet(const Theme &theme)
+{
+    return QStringLiteral("QScrollBar{background:%1;border:none;margin:0}"
+                          "QScrollBar:vertical{width:12px}QScrollBar:horizontal{height:12px}"
+                          "QScrollBar::handle{background:%2;border:3px solid %1;border-radius:6px}"
+                          "QScrollBar::handle:vertical{min-height:36px}QScrollBar::handle:horizontal{min-width:36px}"
+                          "QScrollBar::handle:hover{background:%3}"
+                          "QScrollBar::add-line,QScrollBar::sub-line{width:0;height:0}"
+                          "QScrollBar::add-page,QScrollBar::sub-page{background:none}")
+        .arg(theme.window.name(), mixed(theme.window, theme.text, 0.22).name(), mixed(theme.window, theme.text, 0.4).name());
+}
+
+} // namespace Deckhand
