@@ -41,10 +41,13 @@ Result<void> Endpoint::check() const
     const QString shown = baseUrl.toDisplayString(QUrl::RemoveUserInfo);
     if (!baseUrl.isValid() || baseUrl.host().isEmpty() || (baseUrl.scheme() != u"https" && baseUrl.scheme() != u"http"))
         return Error{QStringLiteral("The base URL “%1” is no http or https address. Correct it in Settings or in "
-                                    "ANTHROPIC_BASE_URL.").arg(shown)};
+                                    "ANTHROPIC_BASE_URL.")
+                         .arg(shown)};
     if (!baseUrl.userInfo().isEmpty())
-        return Error{QStringLiteral("The base URL %1 carries a user name or password. Take it out; a credential has its own "
-                                    "field.").arg(shown)};
+        return Error{
+            QStringLiteral("The base URL %1 carries a user name or password. Take it out; a credential has its own "
+                           "field.")
+                .arg(shown)};
     if (!hasSecret())
         return {};
     // A line break in a key would begin a header of its own.
@@ -53,8 +56,10 @@ Result<void> Endpoint::check() const
         return Error{QStringLiteral("The API key holds a blank, a line break or a character that no key has. "
                                     "Enter it again in Settings.")};
     if (baseUrl.scheme() == u"http" && !isLoopback(baseUrl))
-        return Error{QStringLiteral("The API key is not sent to %1: the connection is not encrypted. Use an https address, "
-                                    "or remove the key if that server needs none.").arg(shown)};
+        return Error{
+            QStringLiteral("The API key is not sent to %1: the connection is not encrypted. Use an https address, "
+                           "or remove the key if that server needs none.")
+                .arg(shown)};
     return {};
 }
 

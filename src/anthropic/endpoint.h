@@ -12,8 +12,8 @@ namespace Deckhand {
 /// True for localhost, 127.0.0.0/8 and ::1.
 bool isLoopback(const QUrl &url);
 
-/// Where the Messages API is spoken, and the one credential for that place. A secret goes to this base URL and nowhere else,
-/// and only over https or to this machine.
+/// Where the Messages API is spoken, and the one credential for that place. A secret goes to this base URL and nowhere
+/// else, and only over https or to this machine.
 struct Endpoint {
     enum class Credential { None, ApiKey, AuthToken };
 
@@ -27,12 +27,14 @@ struct Endpoint {
     QUrl url(const QString &path) const;
     /// anthropic-version and the credential.
     ///
-    /// Key and token alike go out as `Authorization: Bearer`, with version 2026-10-21. The official SDKs do so since 1.0, the
-    /// official API and llama.cpp take it, Ollama's cloud takes nothing else, Ollama and LM Studio on this machine ignore it;
-    /// there is no server that is known to want `x-api-key` only. Sending both headers is refused by some. The older version
-    /// 2023-06-01 differs in what it tolerates (sampling parameters, citations), none of which is ever sent from here.
+    /// Key and token alike go out as `Authorization: Bearer`, with version 2026-10-21. The official SDKs do so since
+    /// 1.0, the official API and llama.cpp take it, Ollama's cloud takes nothing else, Ollama and LM Studio on this
+    /// machine ignore it; there is no server that is known to want `x-api-key` only. Sending both headers is refused by
+    /// some. The older version 2023-06-01 differs in what it tolerates (sampling parameters, citations), none of which
+    /// is ever sent from here.
     QList<QPair<QByteArray, QByteArray>> headers() const;
-    /// An error for people if nothing must be sent there: no web address, a key over an open line, a key with line breaks.
+    /// An error for people if nothing must be sent there: no web address, a key over an open line, a key with line
+    /// breaks.
     Result<void> check() const;
     /// Foreign text without the secret, for logs and errors.
     QString redacted(QString text) const;

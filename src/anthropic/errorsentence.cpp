@@ -16,7 +16,7 @@ struct Said {
     QString code; ///< error.details.error_code
     QString words;
     QString requestId;
-    bool isApi = false;  ///< an `error` object, as the Messages API and its likes answer
+    bool isApi = false; ///< an `error` object, as the Messages API and its likes answer
     bool isHtml = false;
 };
 
@@ -36,7 +36,8 @@ Said saidBy(const HttpHead &head, const QByteArray &body)
     said.type = error.value(u"type").toString();
     said.code = error.value(u"details").toObject().value(u"error_code").toString();
     // Other servers: {"error": "…"}, {"message": "…"}, {"detail": "…"}.
-    for (const QJsonValue &words : {error.value(u"message"), top.value(u"error"), top.value(u"message"), top.value(u"detail")}) {
+    for (const QJsonValue &words :
+         {error.value(u"message"), top.value(u"error"), top.value(u"message"), top.value(u"detail")}) {
         if (said.words.isEmpty())
             said.words = words.toString();
     }
@@ -69,22 +70,34 @@ Verdict verdictOf(int status, const QString &code)
     if (status >= 300 && status < 400)
         return {Kind::Redirect, false};
     switch (status) {
-    case 401: return {Kind::Authentication, false};
-    case 402: return {Kind::Billing, false};
-    case 403: return {Kind::Permission, false};
-    case 404: return {Kind::NotFound, false};
-    case 407: return {Kind::Network, false};
-    case 408: return {Kind::Timeout, true};
-    case 409: return {Kind::InvalidRequest, true};
-    case 413: return {Kind::TooLarge, false};
-    case 429: return isSpendLimit(code) ? Verdict{Kind::Billing, false} : Verdict{Kind::RateLimited, true};
+    case 401:
+        return {Kind::Authentication, false};
+    case 402:
+        return {Kind::Billing, false};
+    case 403:
+        return {Kind::Permission, false};
+    case 404:
+        return {Kind::NotFound, false};
+    case 407:
+        return {Kind::Network, false};
+    case 408:
+        return {Kind::Timeout, true};
+    case 409:
+        return {Kind::InvalidRequest, true};
+    case 413:
+        return {Kind::TooLarge, false};
+    case 429:
+        return isSpendLimit(code) ? Verdict{Kind::Billing, false} : Verdict{Kind::RateLimited, true};
     case 503:
-    case 529: return {Kind::Overloaded, true};
-    default: return status >= 500 ? Verdict{Kind::Server, true} : Verdict{Kind::InvalidRequest, false};
+    case 529:
+        return {Kind::Overloaded, true};
+    default:
+        return status >= 500 ? Verdict{Kind::Server, true} : Verdict{Kind::InvalidRequest, false};
     }
 }
 
-/// Behind the sentence: the status and the server's own words, in brackets. Servers like to quote the key that they refuse.
+/// Behind the sentence: the status and the server's own words, in brackets. Servers like to quote the key that they
+/// refuse.
 QString evidence(const CallSite &site, const QString &what, const QString &words)
 {
     const QString quoted = quotable(site.endpoint.redacted(words));
@@ -94,8 +107,10 @@ QString evidence(const CallSite &site, const QString &what, const QString &words
 QString notFound(const CallSite &site, const Said &said)
 {
     if (said.isApi && !site.model.isEmpty())
-        return QStringLiteral("%1 does not know the model “%2”, or it does not speak the Messages API. Choose another model, or "
-                              "check the base URL in Settings.").arg(site.host(), site.model);
+        return QStringLiteral(
+                   "%1 does not know the model “%2”, or it does not speak the Messages API. Choose another model, or "
+                   "check the base URL in Settings.")
+            .arg(site.host(), site.model);
     QString text = QStringLiteral("There is no Messages API at %1. Check the base URL in Settings.")
                        .arg(site.url().toDisplayString());
     if (site.endpoint.baseUrl.path().contains(u"/v1"))
@@ -107,17 +122,20 @@ QString redirected(const CallSite &site, const HttpHead &head)
 {
     const QUrl target = site.url().resolved(QUrl::fromEncoded(head.header("location")));
     const QString where = target.host().isEmpty() || head.header("location").isEmpty()
-        ? QStringLiteral("another address")
-        : target.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemovePath);
-    return QStringLiteral("%1 redirects to %2. This is not followed, because it could carry the API key to another host. "
-                          "If you trust that address, enter it as the base URL in Settings.").arg(site.host(), where);
+                            ? QStringLiteral("another address")
+                            : target.toDisplayString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemovePath);
+    return QStringLiteral(
+               "%1 redirects to %2. This is not followed, because it could carry the API key to another host. "
+               "If you trust that address, enter it as the base URL in Settings.")
+        .arg(site.host(), where);
 }
 
 QString rateLimited(const CallSite &site, const HttpHead &head)
 {
     bool isNumber = false;
     const int seconds = head.header("retry-after").toInt(&isNumber);
-    const QString wait = isNumber && seconds > 0 ? QStringLiteral("in %1 s").arg(seconds) : QStringLiteral("in a moment");
+    const QString wait =
+        isNumber && seconds > 0 ? QStringLiteral("in %1 s").arg(seconds) : QStringLiteral("in a moment");
     return QStringLiteral("%1 says that too many requests or tokens were sent. Try again %2.").arg(site.host(), wait);
 }
 
@@ -129,16 +147,22 @@ QString sentenceOf(const CallSite &site, const HttpHead &head, const Said &said,
         return redirected(site, head);
     case Kind::Authentication:
         return site.endpoint.hasSecret()
-            ? QStringLiteral("%1 refused the API key. Check it in Settings, or ANTHROPIC_API_KEY in the environment.").arg(host)
-            : QStringLiteral("%1 wants an API key, and none is set for it. Enter one in Settings.").arg(host);
+                 ? QStringLiteral(
+                       "%1 refused the API key. Check it in Settings, or ANTHROPIC_API_KEY in the environment.")
+                       .arg(host)
+                 : QStringLiteral("%1 wants an API key, and none is set for it. Enter one in Settings.").arg(host);
     case Kind::Billing:
-        return QStringLiteral("%1 refused for lack of credit: the account has none left, or it reached its spending limit. "
-                              "Look at the billing page of your account.").arg(host);
+        return QStringLiteral(
+                   "%1 refused for lack of credit: the account has none left, or it reached its spending limit. "
+                   "Look at the billing page of your account.")
+            .arg(host);
     case Kind::Permission:
         return said.isHtml
-            ? QStringLiteral("%1 answered with a web page that denies access. A firewall or proxy is the usual reason: check "
-                             "your network and the base URL.").arg(host)
-            : QStringLiteral("The API key may not do this at %1. Use another key or another model.").arg(host);
+                 ? QStringLiteral(
+                       "%1 answered with a web page that denies access. A firewall or proxy is the usual reason: check "
+                       "your network and the base URL.")
+                       .arg(host)
+                 : QStringLiteral("The API key may not do this at %1. Use another key or another model.").arg(host);
     case Kind::NotFound:
         return notFound(site, said);
     case Kind::TooLarge:
@@ -168,8 +192,10 @@ QString networkSentence(const CallSite &site, QNetworkReply::NetworkError error)
 {
     switch (error) {
     case QNetworkReply::ConnectionRefusedError:
-        return QStringLiteral("Nothing answers at %1: the connection was refused. Is the server running? Its address is the "
-                              "base URL in Settings.").arg(serverOf(site));
+        return QStringLiteral(
+                   "Nothing answers at %1: the connection was refused. Is the server running? Its address is the "
+                   "base URL in Settings.")
+            .arg(serverOf(site));
     case QNetworkReply::HostNotFoundError:
         return QStringLiteral("The host %1 was not found. Check the internet connection and the base URL in Settings.")
             .arg(site.host());
@@ -238,13 +264,17 @@ ModelError errorOfNetwork(const CallSite &site, const HttpEnd &end, std::chrono:
                         .arg(site.host(), spanOf(stallTimeout)));
     if (end.error == QNetworkReply::SslHandshakeFailedError || !end.tlsErrors.isEmpty())
         return make(Kind::Tls, false,
-                    QStringLiteral("No secure connection to %1 could be made, and nothing was sent. Check the clock, the network "
-                                   "and the server's certificate.").arg(site.host())
-                        + evidence(site, QStringLiteral("TLS"), end.tlsErrors.isEmpty() ? end.errorText : end.tlsErrors.join(u"; ")));
+                    QStringLiteral(
+                        "No secure connection to %1 could be made, and nothing was sent. Check the clock, the network "
+                        "and the server's certificate.")
+                            .arg(site.host())
+                        + evidence(site, QStringLiteral("TLS"),
+                                   end.tlsErrors.isEmpty() ? end.errorText : end.tlsErrors.join(u"; ")));
     if (isProxyError(end.error))
         return make(Kind::Network, end.error != QNetworkReply::ProxyAuthenticationRequiredError,
                     QStringLiteral("The proxy %1 on the way to %2 failed. Check HTTPS_PROXY and NO_PROXY.")
-                            .arg(end.proxy, site.host()).simplified()
+                            .arg(end.proxy, site.host())
+                            .simplified()
                         + evidence(site, QStringLiteral("proxy"), end.errorText));
     if (began)
         return errorOfCutStream(site, true);
@@ -258,8 +288,10 @@ ModelError errorOfStream(const CallSite &site, const StreamFault &fault)
 {
     if (fault.type.isEmpty())
         return make(Kind::Protocol, false,
-                    QStringLiteral("%1 sent something that is no stream of the Messages API. Check the base URL, and whether that "
-                                   "server speaks this API.").arg(site.host())
+                    QStringLiteral(
+                        "%1 sent something that is no stream of the Messages API. Check the base URL, and whether that "
+                        "server speaks this API.")
+                            .arg(site.host())
                         + evidence(site, QStringLiteral("stream"), fault.message));
     // HTTP said 200 already; the type stands for the status that the same trouble has before the stream.
     static const QHash<QString, int> statusOf{
@@ -281,10 +313,13 @@ ModelError errorOfStream(const CallSite &site, const StreamFault &fault)
 ModelError errorOfWrongContent(const CallSite &site, const HttpHead &head)
 {
     const QString type = QString::fromLatin1(head.header("content-type")).section(u';', 0, 0);
-    const QString what = type.startsWith(u"text/html") ? QStringLiteral("a web page") : QStringLiteral("“%1”").arg(quotable(type));
-    ModelError error = make(Kind::Protocol, false,
-                            QStringLiteral("%1 answered with %2 instead of a stream. Check the base URL in Settings, and whether "
-                                           "that server speaks the Messages API.").arg(site.host(), what));
+    const QString what =
+        type.startsWith(u"text/html") ? QStringLiteral("a web page") : QStringLiteral("“%1”").arg(quotable(type));
+    ModelError error =
+        make(Kind::Protocol, false,
+             QStringLiteral("%1 answered with %2 instead of a stream. Check the base URL in Settings, and whether "
+                            "that server speaks the Messages API.")
+                 .arg(site.host(), what));
     error.httpStatus = head.status;
     return error;
 }

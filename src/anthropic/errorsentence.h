@@ -18,8 +18,9 @@ struct CallSite {
     QString host() const;
 };
 
-// Each turns one way to fail into a ModelError with a sentence for people: what went wrong, where, what to do. The server's
-// own words are quoted, never interpreted: their wording may change. The secret is taken out of every quotation.
+// Each turns one way to fail into a ModelError with a sentence for people: what went wrong, where, what to do. The
+// server's own words are quoted, never interpreted: their wording may change. The secret is taken out of every
+// quotation.
 
 /// A status other than 200, with whatever body came: the API's JSON, another server's JSON, HTML, nothing.
 ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByteArray &body);

@@ -26,7 +26,8 @@ QNetworkRequest networkRequest(const HttpRequest &request)
     result.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     result.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
     result.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
-    // Event streams compress so well that Qt takes a long one for an archive bomb; it is read in slices, never as a whole.
+    // Event streams compress so well that Qt takes a long one for an archive bomb; it is read in slices, never as a
+    // whole.
     result.setDecompressedSafetyCheckThreshold(-1);
     // Counts silence, not the whole time: Qt starts it anew with each byte.
     result.setTransferTimeout(int(request.stallTimeout.count()));
@@ -144,8 +145,8 @@ QString NetworkExchange::proxyInTheWay() const
     QNetworkProxyFactory *own = m_reply->manager() ? m_reply->manager()->proxyFactory() : nullptr;
     const QNetworkProxy set = m_reply->manager() ? m_reply->manager()->proxy() : QNetworkProxy();
     QNetworkProxy proxy = set.type() == QNetworkProxy::DefaultProxy
-        ? (own ? own->queryProxy(query) : QNetworkProxyFactory::proxyForQuery(query)).value(0)
-        : set;
+                            ? (own ? own->queryProxy(query) : QNetworkProxyFactory::proxyForQuery(query)).value(0)
+                            : set;
     if (proxy.type() == QNetworkProxy::NoProxy || proxy.hostName().isEmpty())
         return {};
     return proxy.hostName() + u':' + QString::number(proxy.port());

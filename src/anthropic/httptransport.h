@@ -22,8 +22,9 @@ struct HttpRequest {
     QUrl url;
     QList<QPair<QByteArray, QByteArray>> headers;
     QByteArray body;
-    /// Longest silence between two bytes; the whole may take as long as it wants. It must be far above the distance of the
-    /// stream's pings, and a local server may read a long prompt for minutes before its first byte (official SDKs: 600 s).
+    /// Longest silence between two bytes; the whole may take as long as it wants. It must be far above the distance of
+    /// the stream's pings, and a local server may read a long prompt for minutes before its first byte (official SDKs:
+    /// 600 s).
     std::chrono::milliseconds stallTimeout = std::chrono::minutes(10);
 };
 
@@ -35,8 +36,8 @@ struct HttpHead {
     QByteArray header(QByteArrayView lowerCaseName) const;
 };
 
-/// How an exchange ended. NoError does not say that the body is whole: a connection that is cut where no length was told
-/// ends like this too.
+/// How an exchange ended. NoError does not say that the body is whole: a connection that is cut where no length was
+/// told ends like this too.
 struct HttpEnd {
     QNetworkReply::NetworkError error = QNetworkReply::NoError;
     QString errorText;
@@ -44,9 +45,9 @@ struct HttpEnd {
     QString proxy; ///< HOST:PORT of the proxy that was in the way of a failed exchange; empty if none
 };
 
-/// One request on its way. Deleting it aborts it and closes the connection.
-/// Order: headReceived at most once, bodyReceived any number of times, finished exactly once. The body comes in slices: a
-/// flood of bytes lets the event loop run every few milliseconds.
+/// One request on its way. Deleting it aborts it and closes the connection. Order: headReceived at most once,
+/// bodyReceived any number of times, finished exactly once. The body comes in slices: a flood of bytes lets the event
+/// loop run every few milliseconds.
 class HttpExchange : public QObject
 {
     Q_OBJECT
@@ -62,7 +63,8 @@ signals:
     void finished(const Deckhand::HttpEnd &end);
 };
 
-/// The port to HTTP. HTTP/1.1; redirects are never followed, cookies and stored logins never sent, TLS errors never ignored.
+/// The port to HTTP. HTTP/1.1; redirects are never followed, cookies and stored logins never sent, TLS errors never
+/// ignored.
 class HttpTransport
 {
 public:

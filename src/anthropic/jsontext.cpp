@@ -142,7 +142,8 @@ QString withPairedSurrogates(QStringView text)
 {
     QString result = text.toString();
     for (qsizetype i = 0; i < result.size(); ++i) {
-        const bool isPair = result.at(i).isHighSurrogate() && i + 1 < result.size() && result.at(i + 1).isLowSurrogate();
+        const bool isPair =
+            result.at(i).isHighSurrogate() && i + 1 < result.size() && result.at(i + 1).isLowSurrogate();
         if (isPair)
             ++i;
         else if (result.at(i).isSurrogate())
@@ -223,7 +224,8 @@ QByteArrayView jsonMember(QByteArrayView object, QByteArrayView key)
 bool isStrictJsonObject(QByteArrayView text)
 {
     JsonMembers members(text);
-    while (members.next()) { }
+    while (members.next()) {
+    }
     return members.complete();
 }
 
@@ -243,12 +245,24 @@ std::optional<QString> jsonString(QByteArrayView quoted)
             text += QChar(ushort(hex4(inner, from)));
             from += 4;
             break;
-        case 'b': text += u'\b'; break;
-        case 'f': text += u'\f'; break;
-        case 'n': text += u'\n'; break;
-        case 'r': text += u'\r'; break;
-        case 't': text += u'\t'; break;
-        default: text += QLatin1Char(c); break;
+        case 'b':
+            text += u'\b';
+            break;
+        case 'f':
+            text += u'\f';
+            break;
+        case 'n':
+            text += u'\n';
+            break;
+        case 'r':
+            text += u'\r';
+            break;
+        case 't':
+            text += u'\t';
+            break;
+        default:
+            text += QLatin1Char(c);
+            break;
         }
     }
     if (from == 0)
@@ -271,12 +285,24 @@ void appendJsonString(QByteArray &out, QStringView text)
         copyUpTo(at);
         from = at + 1;
         switch (c) {
-        case '"': out += "\\\""; break;
-        case '\\': out += "\\\\"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
-        case '\0': out += "\xEF\xBF\xBD"; break;
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        case '\0':
+            out += "\xEF\xBF\xBD";
+            break;
         default:
             out += "\\u00";
             out += Hex[uchar(c) >> 4];

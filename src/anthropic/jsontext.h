@@ -9,8 +9,9 @@
 
 namespace Deckhand {
 
-// JSON as text. QJsonDocument sorts keys, turns numbers into doubles, and accepts what the standard and the API refuse (raw
-// line breaks in strings, "1."); what the model wrote must go back byte for byte, and must be JSON for a strict reader too.
+// JSON as text. QJsonDocument sorts keys, turns numbers into doubles, and accepts what the standard and the API refuse
+// (raw line breaks in strings, "1."); what the model wrote must go back byte for byte, and must be JSON for a strict
+// reader too.
 
 /// Walks the members of one JSON object without building anything. The views point into the text.
 ///
@@ -48,7 +49,8 @@ bool isStrictJsonObject(QByteArrayView text);
 std::optional<QString> jsonString(QByteArrayView quoted);
 /// Appends `text` as a JSON string. NULs and halves of surrogate pairs, which the API refuses, become U+FFFD.
 void appendJsonString(QByteArray &out, QStringView text);
-/// The same JSON with every escaped half of a surrogate pair replaced by U+FFFD: strict readers refuse the whole request.
+/// The same JSON with every escaped half of a surrogate pair replaced by U+FFFD: strict readers refuse the whole
+/// request.
 QByteArray withoutLoneSurrogates(const QByteArray &json);
 
 } // namespace Deckhand

@@ -42,7 +42,9 @@ QList<LocalServerProbe::Candidate> LocalServerProbe::usualCandidates()
 }
 
 LocalServerProbe::LocalServerProbe(HttpTransport &transport, QObject *parent, QList<Candidate> candidates)
-    : QObject(parent), m_transport(transport), m_candidates(std::move(candidates))
+    : QObject(parent),
+      m_transport(transport),
+      m_candidates(std::move(candidates))
 {
 }
 
@@ -98,10 +100,10 @@ void LocalServerProbe::ask(const HttpRequest &asked, std::function<void(int, con
     request.stallTimeout = AnswerWithin;
     const auto answer = std::make_shared<Answer>();
     HttpExchange *exchange = m_transport.send(request, this);
-    connect(exchange, &HttpExchange::headReceived, this, [answer](const HttpHead &head) { answer->status = head.status; });
-    connect(exchange, &HttpExchange::bodyReceived, this, [answer](const QByteArray &bytes) {
-        answer->body += bytes.left(MaxBody - answer->body.size());
-    });
+    connect(exchange, &HttpExchange::headReceived, this,
+            [answer](const HttpHead &head) { answer->status = head.status; });
+    connect(exchange, &HttpExchange::bodyReceived, this,
+            [answer](const QByteArray &bytes) { answer->body += bytes.left(MaxBody - answer->body.size()); });
     connect(exchange, &HttpExchange::finished, this, [exchange, answer, then = std::move(then)] {
         exchange->deleteLater();
         then(answer->status, answer->body);

@@ -8,8 +8,8 @@
 
 namespace Deckhand {
 
-/// Looks for servers on this machine that speak the Messages API: all candidates at the same time, about two seconds at most.
-/// Starts nothing before start(), because it is to happen only after a click. Deleting it ends the search.
+/// Looks for servers on this machine that speak the Messages API: all candidates at the same time, about two seconds at
+/// most. Starts nothing before start(), because it is to happen only after a click. Deleting it ends the search.
 class LocalServerProbe : public QObject
 {
     Q_OBJECT
@@ -44,8 +44,8 @@ private:
     int m_open = 0;
 };
 
-/// Whether this is how a server that has POST /v1/messages answers an empty request there. Any program may listen on port
-/// 8080, so a status alone says nothing: the answer must have the API's shape.
+/// Whether this is how a server that has POST /v1/messages answers an empty request there. Any program may listen on
+/// port 8080, so a status alone says nothing: the answer must have the API's shape.
 bool speaksMessages(int status, const QByteArray &body);
 
 } // namespace Deckhand

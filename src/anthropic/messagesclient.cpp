@@ -20,7 +20,8 @@ MessagesClient::MessagesClient(QNetworkAccessManager &network, Endpoint endpoint
 }
 
 MessagesClient::MessagesClient(std::unique_ptr<HttpTransport> transport, Endpoint endpoint)
-    : m_transport(std::move(transport)), m_endpoint(std::move(endpoint))
+    : m_transport(std::move(transport)),
+      m_endpoint(std::move(endpoint))
 {
 }
 

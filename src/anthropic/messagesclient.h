@@ -11,7 +11,8 @@ class QNetworkAccessManager;
 
 namespace Deckhand {
 
-/// The Messages API as a ModelClient. Jobs do not need the client once they are started; all need the QNetworkAccessManager.
+/// The Messages API as a ModelClient. Jobs do not need the client once they are started; all need the
+/// QNetworkAccessManager.
 class MessagesClient final : public ModelClient
 {
 public:

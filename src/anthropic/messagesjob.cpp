@@ -17,7 +17,9 @@ bool isEventStream(const HttpHead &head)
 } // namespace
 
 MessagesJob::MessagesJob(CallSite site, bool wantsWireEvents, QObject *parent)
-    : ModelJob(parent), m_site(std::move(site)), m_wantsWireEvents(wantsWireEvents)
+    : ModelJob(parent),
+      m_site(std::move(site)),
+      m_wantsWireEvents(wantsWireEvents)
 {
 }
 

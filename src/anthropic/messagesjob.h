@@ -9,8 +9,8 @@
 
 namespace Deckhand {
 
-/// One call of POST /v1/messages: bytes → SseParser → StreamAssembler → signals. Only message_stop completes it: neither HTTP
-/// 200 nor the end of the body says that the answer is whole.
+/// One call of POST /v1/messages: bytes → SseParser → StreamAssembler → signals. Only message_stop completes it:
+/// neither HTTP 200 nor the end of the body says that the answer is whole.
 class MessagesJob final : public ModelJob
 {
     Q_OBJECT

@@ -43,8 +43,11 @@ QList<OfferedModel> modelsOf(const QByteArray &body)
     return models;
 }
 
-ModelListJob::ModelListJob(HttpTransport &transport, Endpoint endpoint, QObject *parent, std::chrono::milliseconds stallTimeout)
-    : QObject(parent), m_transport(transport), m_site{std::move(endpoint), QStringLiteral("/v1/models"), {}},
+ModelListJob::ModelListJob(HttpTransport &transport, Endpoint endpoint, QObject *parent,
+                           std::chrono::milliseconds stallTimeout)
+    : QObject(parent),
+      m_transport(transport),
+      m_site{std::move(endpoint), QStringLiteral("/v1/models"), {}},
       m_stallTimeout(stallTimeout)
 {
     if (const Result<void> usable = m_site.endpoint.check(); !usable) {
@@ -71,9 +74,8 @@ void ModelListJob::fetch(const QString &afterId)
     request.url.setQuery(query);
     m_exchange = m_transport.send(request, this);
     connect(m_exchange, &HttpExchange::headReceived, this, [this](const HttpHead &head) { m_head = head; });
-    connect(m_exchange, &HttpExchange::bodyReceived, this, [this](const QByteArray &bytes) {
-        m_body += bytes.left(MaxBody - m_body.size());
-    });
+    connect(m_exchange, &HttpExchange::bodyReceived, this,
+            [this](const QByteArray &bytes) { m_body += bytes.left(MaxBody - m_body.size()); });
     connect(m_exchange, &HttpExchange::finished, this, &ModelListJob::takeEnd);
 }
 
@@ -92,7 +94,8 @@ void ModelListJob::takeEnd(const HttpEnd &end)
     if (top.value(u"has_more").toBool() && !lastId.isEmpty() && !page.isEmpty() && m_pages < MaxPages)
         return fetch(lastId);
     if (m_models.isEmpty())
-        return finish(Error{QStringLiteral("%1 offers no list of models. Enter the model's name by hand.").arg(m_site.host())});
+        return finish(
+            Error{QStringLiteral("%1 offers no list of models. Enter the model's name by hand.").arg(m_site.host())});
     finish(m_models);
 }
 

@@ -12,8 +12,8 @@ struct OfferedModel {
     QString displayName; ///< the id, where the server gives no name
 };
 
-/// GET {base}/v1/models, all pages. Servers that know ids only are fine; one without a list gives an error, and the program
-/// works without. Deleting the job cancels it.
+/// GET {base}/v1/models, all pages. Servers that know ids only are fine; one without a list gives an error, and the
+/// program works without. Deleting the job cancels it.
 class ModelListJob : public QObject
 {
     Q_OBJECT
@@ -40,7 +40,8 @@ private:
     int m_pages = 0;
 };
 
-/// The models in an answer of GET /v1/models: {data: [{id, display_name?}]}, a bare list, or {models: [{name | id | model}]}.
+/// The models in an answer of GET /v1/models: {data: [{id, display_name?}]}, a bare list, or {models: [{name | id |
+/// model}]}.
 QList<OfferedModel> modelsOf(const QByteArray &body);
 
 } // namespace Deckhand

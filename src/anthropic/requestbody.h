@@ -5,8 +5,8 @@
 
 namespace Deckhand {
 
-/// Writes the JSON of model calls. A conversation only grows, so each message is written once and its bytes are kept, by its
-/// position and address, for as long as the next request has the same message in the same place.
+/// Writes the JSON of model calls. A conversation only grows, so each message is written once and its bytes are kept,
+/// by its position and address, for as long as the next request has the same message in the same place.
 ///
 /// What the API would refuse is left out: empty text, thinking without a signature (local servers send none), blocks of
 /// unknown types. Neighbours of one role become one message, tool results first.

@@ -20,7 +20,8 @@ std::optional<double> askedFor(const HttpHead &head, const QDateTime &now)
     const double seconds = after.toDouble(&isNumber);
     if (isNumber)
         return seconds * 1000;
-    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(after), QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
+    QDateTime date =
+        QLocale::c().toDateTime(QString::fromLatin1(after), QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
     date.setTimeSpec(Qt::UTC);
     if (date.isValid())
         return double(now.msecsTo(date));
@@ -42,8 +43,8 @@ std::optional<std::chrono::milliseconds> RetryPolicy::waitBeforeRetry(const Mode
         return std::nullopt;
     if (asked && *asked > 0)
         return std::chrono::milliseconds(qint64(*asked));
-    const double wait = std::min(double(firstWait.count()) * double(1 << std::min(retriesSoFar, 20)),
-                                 double(longestWait.count()));
+    const double wait =
+        std::min(double(firstWait.count()) * double(1 << std::min(retriesSoFar, 20)), double(longestWait.count()));
     return std::chrono::milliseconds(qint64(wait * (1 - random * 0.25)));
 }
 

@@ -14,8 +14,8 @@ struct SseEvent {
 };
 
 /// Server-sent events by the WHATWG rules: LF, CRLF and CR end a line, also when cut between two feeds; one leading BOM
-/// and comments are dropped; an event that the stream's end cut off never comes out. Bytes in, bytes out: decoding a chunk
-/// would break a character that lies across its edge.
+/// and comments are dropped; an event that the stream's end cut off never comes out. Bytes in, bytes out: decoding a
+/// chunk would break a character that lies across its edge.
 ///
 /// Pull, not push: whoever reads the events may be deleted by what an event causes, and then simply stops pulling.
 /// Every byte is looked at once, whatever the size of the chunks.
@@ -45,9 +45,9 @@ private:
     void dropByteOrderMark(QByteArrayView &line);
 
     qsizetype m_limit;
-    QByteArray m_input;       ///< the chunk that is being read
+    QByteArray m_input; ///< the chunk that is being read
     qsizetype m_at = 0;
-    qsizetype m_nextLf = -1;  ///< remembered, so that a chunk full of CR is not searched for LF again at each line
+    qsizetype m_nextLf = -1; ///< remembered, so that a chunk full of CR is not searched for LF again at each line
     qsizetype m_nextCr = -1;
     QByteArray m_partialLine; ///< of earlier chunks
     bool m_lineIsPartial = false;

@@ -300,8 +300,8 @@ StreamAssembler::Step StreamAssembler::takeMessageDelta(const QJsonObject &event
 
 StreamAssembler::Step StreamAssembler::finish()
 {
-    const bool outOfRoom = m_message.stopReason == StopReason::MaxTokens
-        || m_message.stopReason == StopReason::ContextWindowExceeded;
+    const bool outOfRoom =
+        m_message.stopReason == StopReason::MaxTokens || m_message.stopReason == StopReason::ContextWindowExceeded;
     for (auto &[index, draft] : m_drafts) {
         const bool isLast = index == m_drafts.rbegin()->first;
         // Out of room before the first character of its input: {} would be a call that the model never made.

@@ -10,14 +10,15 @@
 
 namespace Deckhand {
 
-/// Why a stream gives no message: the server said so (`type` is its word), or what came makes no sense (`type` is empty).
+/// Why a stream gives no message: the server said so (`type` is its word), or what came makes no sense (`type` is
+/// empty).
 struct StreamFault {
     QString type;
     QString message;
 };
 
-/// Builds one Message from the JSON of a stream's events, told apart by their `type`; the SSE names only repeat it. A pure
-/// value: no network, no signals. Several blocks may be open at once, so blocks are kept by index.
+/// Builds one Message from the JSON of a stream's events, told apart by their `type`; the SSE names only repeat it. A
+/// pure value: no network, no signals. Several blocks may be open at once, so blocks are kept by index.
 class StreamAssembler
 {
 public:
@@ -33,8 +34,8 @@ public:
 private:
     struct Draft {
         ContentBlock block;
-        QString input;        ///< of a tool: UTF-16, because a server may cut between the escapes of a surrogate pair
-        QByteArray wholeInput;///< what content_block_start brought; used if no delta came
+        QString input;         ///< of a tool: UTF-16, because a server may cut between the escapes of a surrogate pair
+        QByteArray wholeInput; ///< what content_block_start brought; used if no delta came
         bool finished = false;
     };
 

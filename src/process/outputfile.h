@@ -13,7 +13,8 @@ struct OutputExcerpt {
 };
 
 /// Reads at most `maxBytes` of the file, half of it from the beginning and half from the end, cut on borders of UTF-8
-/// characters. The file may grow meanwhile; what it held at the moment of the call counts. Not readable: an empty excerpt.
+/// characters. The file may grow meanwhile; what it held at the moment of the call counts. Not readable: an empty
+/// excerpt.
 OutputExcerpt readExcerpt(const QString &path, qint64 maxBytes);
 
 /// The last `maxBytes` of the file or a few less, so that it starts with a whole UTF-8 character. Not readable: empty.

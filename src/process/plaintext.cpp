@@ -21,8 +21,8 @@ bool isControl(char32_t c)
     return c < 0x20 || (c >= 0x7f && c < 0xa0);
 }
 
-/// Reads the characters once, from left to right. The line being written is kept apart with a column, as a terminal has it:
-/// a carriage return goes back to its start and what follows is written over what was there.
+/// Reads the characters once, from left to right. The line being written is kept apart with a column, as a terminal has
+/// it: a carriage return goes back to its start and what follows is written over what was there.
 class PlainTextReader
 {
 public:
@@ -67,7 +67,8 @@ private:
         m_line[m_column++] = c;
     }
 
-    /// ESC and a letter from @ to _ is the seven-bit form of a C1 control; others are ESC, intermediates, one final character.
+    /// ESC and a letter from @ to _ is the seven-bit form of a C1 control; others are ESC, intermediates, one final
+    /// character.
     void readEscape()
     {
         while (m_at < m_text.size() && m_text[m_at] >= 0x20 && m_text[m_at] <= 0x2f)

@@ -9,8 +9,8 @@
 
 namespace Deckhand {
 
-/// Lets one start happen in each turn of the event loop: a start costs about two milliseconds, and a hundred in a row would
-/// be felt in the window.
+/// Lets one start happen in each turn of the event loop: a start costs about two milliseconds, and a hundred in a row
+/// would be felt in the window.
 class StartQueue final : public QObject
 {
     Q_OBJECT

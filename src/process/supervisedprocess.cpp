@@ -7,8 +7,11 @@ namespace Deckhand {
 
 SupervisedProcess::SupervisedProcess(Command command, QString supervisor, QProcessEnvironment environment,
                                      std::shared_ptr<StartQueue> queue, QObject *parent)
-    : RunningCommand(parent), m_command(std::move(command)), m_supervisor(std::move(supervisor)),
-      m_environment(std::move(environment)), m_queue(std::move(queue))
+    : RunningCommand(parent),
+      m_command(std::move(command)),
+      m_supervisor(std::move(supervisor)),
+      m_environment(std::move(environment)),
+      m_queue(std::move(queue))
 {
     m_queue->add(this, [this] { start(); });
 }
@@ -69,8 +72,8 @@ void SupervisedProcess::onDisconnected(const QString &reason)
     if (const std::optional<CommandResult> final = readFinalStatus(m_command.directory))
         return finish(*final);
     CommandResult result;
-    result.ending = m_link->error() == QProcess::FailedToStart ? CommandResult::Ending::FailedToStart
-                                                               : CommandResult::Ending::Lost;
+    result.ending =
+        m_link->error() == QProcess::FailedToStart ? CommandResult::Ending::FailedToStart : CommandResult::Ending::Lost;
     result.error = reason;
     finish(result);
 }

@@ -11,16 +11,16 @@ namespace Deckhand {
 class StartQueue;
 class SupervisorLink;
 
-/// A command under its own `deckhand-run`. The command's output goes to its file on the disk; nothing of it passes through
-/// this program's memory.
+/// A command under its own `deckhand-run`. The command's output goes to its file on the disk; nothing of it passes
+/// through this program's memory.
 class SupervisedProcess final : public RunningCommand
 {
     Q_OBJECT
 public:
     SupervisedProcess(Command command, QString supervisor, QProcessEnvironment environment,
                       std::shared_ptr<StartQueue> queue, QObject *parent);
-    /// Never blocks and kills nothing itself: the supervisor sees the lifeline close. A command that has not been started yet
-    /// is not started any more.
+    /// Never blocks and kills nothing itself: the supervisor sees the lifeline close. A command that has not been
+    /// started yet is not started any more.
     ~SupervisedProcess() override;
 
     void stop() override;

@@ -11,8 +11,8 @@ namespace Deckhand {
 
 namespace {
 
-/// The supervisor takes the key out of the command's environment; but its own can be read by the command under /proc, so it
-/// does not get the key in the first place.
+/// The supervisor takes the key out of the command's environment; but its own can be read by the command under /proc,
+/// so it does not get the key in the first place.
 QProcessEnvironment environmentWithoutKeys()
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
@@ -26,7 +26,8 @@ QProcessEnvironment environmentWithoutKeys()
 } // namespace
 
 SupervisedProcessRunner::SupervisedProcessRunner(QString supervisor)
-    : m_supervisor(std::move(supervisor)), m_environment(environmentWithoutKeys()),
+    : m_supervisor(std::move(supervisor)),
+      m_environment(environmentWithoutKeys()),
       m_queue(std::make_shared<StartQueue>())
 {
 }

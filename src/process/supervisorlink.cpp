@@ -87,9 +87,11 @@ void SupervisorLink::onErrorOccurred(QProcess::ProcessError error)
     // The other errors are followed by finished; this one is not.
     if (error != QProcess::FailedToStart)
         return;
-    const QString reason = QFileInfo::exists(program())
-        ? tr("Commands cannot be run: %1 could not be started (%2).").arg(program(), errorString())
-        : tr("Commands cannot be run: deckhand-run is missing at %1. Reinstall Deckhand, or put deckhand-run there.").arg(program());
+    const QString reason =
+        QFileInfo::exists(program())
+            ? tr("Commands cannot be run: %1 could not be started (%2).").arg(program(), errorString())
+            : tr("Commands cannot be run: deckhand-run is missing at %1. Reinstall Deckhand, or put the file there.")
+                  .arg(program());
     emit disconnected(reason);
     if (m_letGo)
         deleteLater();
@@ -98,9 +100,12 @@ void SupervisorLink::onErrorOccurred(QProcess::ProcessError error)
 void SupervisorLink::onFinished(int exitCode, QProcess::ExitStatus status)
 {
     readReports(); // finished can come before the last lines were read
-    const QString how = status == QProcess::CrashExit ? tr("it was killed or crashed") : tr("exit code %1").arg(exitCode);
-    emit disconnected(tr("The process that watched over the command ended unexpectedly (%1). How the command ended is not "
-                         "known; parts of it may still run.").arg(how));
+    const QString how =
+        status == QProcess::CrashExit ? tr("it was killed or crashed") : tr("exit code %1").arg(exitCode);
+    emit disconnected(
+        tr("The process that watched over the command ended unexpectedly (%1). How the command ended is not "
+           "known; parts of it may still run.")
+            .arg(how));
     if (m_letGo)
         deleteLater();
 }

@@ -7,11 +7,13 @@
 
 namespace Deckhand {
 
-/// The process `deckhand-run` and the two pipes to it. Standard input carries the spec and then the wish to stop; while it
-/// is open the supervisor knows that the program lives (the lifeline). Order: any number of reported, disconnected once.
+/// The process `deckhand-run` and the two pipes to it. Standard input carries the spec and then the wish to stop; while
+/// it is open the supervisor knows that the program lives (the lifeline). Order: any number of reported, disconnected
+/// once.
 ///
-/// A QProcess that is destroyed while its program runs kills it and waits. Killing the supervisor would leave the command's
-/// tree behind without an owner, so this one never does: it only closes its pipes, and the supervisor does what is right.
+/// A QProcess that is destroyed while its program runs kills it and waits. Killing the supervisor would leave the
+/// command's tree behind without an owner, so this one never does: it only closes its pipes, and the supervisor does
+/// what is right.
 class SupervisorLink final : public QProcess
 {
     Q_OBJECT

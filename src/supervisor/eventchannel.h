@@ -2,8 +2,8 @@
 
 #include <string>
 
-/// The lines to the program. Never blocks: a window that does not read must not hold up the command, and one that is gone is
-/// no error.
+/// The lines to the program. Never blocks: a window that does not read must not hold up the command, and one that is
+/// gone is no error.
 class EventChannel
 {
 public:

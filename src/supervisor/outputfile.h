@@ -5,9 +5,9 @@
 
 class TaskFolder;
 
-/// The command's output as it wrote it, in `output.log`. Takes everything that it is given and never makes the command wait:
-/// what is over the cap, or could not be stored, is counted as dropped. Once a byte was dropped nothing is stored any more,
-/// so that the file never has a hole.
+/// The command's output as it wrote it, in `output.log`. Takes everything that it is given and never makes the command
+/// wait: what is over the cap, or could not be stored, is counted as dropped. Once a byte was dropped nothing is stored
+/// any more, so that the file never has a hole.
 class OutputFile
 {
 public:

@@ -41,8 +41,8 @@ std::optional<ProcessTree::Process> readProcess(pid_t pid)
     int parent = 0;
     unsigned long long startTime = 0;
     const int fields = sscanf(stat.c_str() + bracket + 1,
-                              " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
-                              &state, &parent, &startTime);
+                              " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", &state,
+                              &parent, &startTime);
     if (fields != 3)
         return std::nullopt;
     return ProcessTree::Process{pid, parent, startTime, state == 'Z' || state == 'X'};
@@ -101,8 +101,8 @@ bool ProcessTree::sendSignal(const Process &process, int signal)
     if (handle < 0 && errno != ENOSYS)
         return false;
     const auto now = readProcess(process.pid);
-    const bool proved = now && now->startTime == process.startTime
-                        && (now->parent == process.parent || now->parent == getpid());
+    const bool proved =
+        now && now->startTime == process.startTime && (now->parent == process.parent || now->parent == getpid());
     bool sent = false;
     if (proved) {
         sent = handle >= 0 ? syscall(SYS_pidfd_send_signal, handle, signal, nullptr, 0) == 0

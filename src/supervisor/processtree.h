@@ -5,11 +5,12 @@
 
 #include <sys/types.h>
 
-/// What there is to know of the tree of processes under this one. The port to the operating system: Linux, by /proc and pidfd.
+/// What there is to know of the tree of processes under this one. The port to the operating system: Linux, by /proc and
+/// pidfd.
 namespace ProcessTree {
 
-/// A pid alone proves nothing, it is given away again; together with the start time (in clock ticks since boot) it is one
-/// process for as long as the machine runs.
+/// A pid alone proves nothing, it is given away again; together with the start time (in clock ticks since boot) it is
+/// one process for as long as the machine runs.
 struct Process {
     pid_t pid = 0;
     pid_t parent = 0;
@@ -17,8 +18,8 @@ struct Process {
     bool hasEnded = false; ///< only its parent has not taken notice yet
 };
 
-/// From now on an orphan anywhere in the tree becomes a child of this process: with that, "no children" means "no tree", and
-/// neither setsid nor a daemon's double fork leads out of it.
+/// From now on an orphan anywhere in the tree becomes a child of this process: with that, "no children" means "no
+/// tree", and neither setsid nor a daemon's double fork leads out of it.
 void adoptOrphans();
 
 /// All processes under this one, parents before their children, also those that have ended.

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-/// Named values in order: a line to the program (`name key=value key=value`) or the lines of a status file (`key=value`).
-/// Values are percent-encoded where they hold a space, a control character or a percent sign.
+/// Named values in order: a line to the program (`name key=value key=value`) or the lines of a status file
+/// (`key=value`). Values are percent-encoded where they hold a space, a control character or a percent sign.
 class Record
 {
 public:
@@ -15,6 +15,5 @@ public:
     std::string asFile() const;
 
 private:
-
     std::string m_fields; ///< each ended by a line feed, which no encoded value holds
 };

@@ -57,8 +57,9 @@ std::string quoted(std::string_view text)
     return out + "'";
 }
 
-/// The script goes in by a file, because one argument may not be longer than 128 KiB. Bash reads it whole before it runs it:
-/// so messages begin with "bash: line N", $0 is "bash" and nothing but 0, 1 and 2 is open, all as with `bash -c`.
+/// The script goes in by a file, because one argument may not be longer than 128 KiB. Bash reads it whole before it
+/// runs it: so messages begin with "bash: line N", $0 is "bash" and nothing but 0, 1 and 2 is open, all as with `bash
+/// -c`.
 std::vector<std::string> arguments(const std::string &shell, const std::string &script)
 {
     const std::string name = shell.substr(shell.rfind('/') + 1);
@@ -70,15 +71,16 @@ std::vector<std::string> arguments(const std::string &shell, const std::string &
 bool isSetHere(std::string_view variable)
 {
     const std::string_view name = variable.substr(0, variable.find('='));
-    for (const std::string_view own : {"PAGER", "GIT_PAGER", "GIT_TERMINAL_PROMPT", "TERM", "PWD", "OLDPWD", "DECKHAND_TASK"}) {
+    for (const std::string_view own :
+         {"PAGER", "GIT_PAGER", "GIT_TERMINAL_PROMPT", "TERM", "PWD", "OLDPWD", "DECKHAND_TASK"}) {
         if (name == own)
             return true;
     }
     return name.starts_with("ANTHROPIC_"); // the key is for the program, not for what a model runs
 }
 
-/// Nothing may wait for a person: no pager and no password prompt. TERM is dumb because the output is read as text; who wants
-/// colours can still ask for them (--color=always, FORCE_COLOR), but nothing moves a cursor that is not there.
+/// Nothing may wait for a person: no pager and no password prompt. TERM is dumb because the output is read as text; who
+/// wants colours can still ask for them (--color=always, FORCE_COLOR), but nothing moves a cursor that is not there.
 std::vector<std::string> environmentFor(const Spec &spec)
 {
     std::vector<std::string> variables;
@@ -178,8 +180,8 @@ ShellProcess startShell(const Spec &spec, int output)
     const pid_t supervisor = getpid();
     const pid_t pid = fork();
     if (pid == 0)
-        becomeShell(spec, shell, const_cast<char **>(argv.data()), const_cast<char **>(envp.data()), output, failures[1],
-                    supervisor);
+        becomeShell(spec, shell, const_cast<char **>(argv.data()), const_cast<char **>(envp.data()), output,
+                    failures[1], supervisor);
     const int forkError = errno;
     close(failures[1]);
     Failure failure = {};

@@ -12,7 +12,7 @@ struct ShellProcess {
     std::string error; ///< for people; empty when it was started
 };
 
-/// Starts the shell on `script` in the task's folder: in a session of its own, without a terminal, with standard input at its
-/// end, both outputs going to `output`, no other descriptor, all signals as they are by default and no core dumps.
-/// Returns when the shell's program runs or has failed to.
+/// Starts the shell on `script` in the task's folder: in a session of its own, without a terminal, with standard input
+/// at its end, both outputs going to `output`, no other descriptor, all signals as they are by default and no core
+/// dumps. Returns when the shell's program runs or has failed to.
 ShellProcess startShell(const Spec &spec, int output);

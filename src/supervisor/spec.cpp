@@ -43,7 +43,8 @@ bool apply(std::string_view key, std::string_view value, Spec &spec)
     return true;
 }
 
-/// The position after the empty record that ends the spec, or npos when it has not come yet. `from` is where to go on looking.
+/// The position after the empty record that ends the spec, or npos when it has not come yet. `from` is where to go on
+/// looking.
 size_t endOfSpec(const std::string &bytes, size_t from)
 {
     if (!bytes.empty() && bytes[0] == '\0')

@@ -45,7 +45,10 @@ std::string pidList(const std::vector<ProcessTree::Process> &processes)
 } // namespace
 
 Supervisor::Supervisor(Spec spec, std::string control, int controlDescriptor, int eventDescriptor)
-    : m_spec(std::move(spec)), m_output(m_spec.maxBytes), m_events(eventDescriptor), m_control(std::move(control)),
+    : m_spec(std::move(spec)),
+      m_output(m_spec.maxBytes),
+      m_events(eventDescriptor),
+      m_control(std::move(control)),
       m_controlDescriptor(controlDescriptor)
 {
 }
@@ -75,9 +78,9 @@ void Supervisor::run()
         finish();
     }
     m_events.flushBeforeExit();
-    // After the news is out: a disk can take tens of milliseconds, and more when many commands end together. Not at the start
-    // of a command, because a loss of power changes the boot id and with that the task is lost whatever its status says; and
-    // not for a command that ends with the program.
+    // After the news is out: a disk can take tens of milliseconds, and more when many commands end together. Not at the
+    // start of a command, because a loss of power changes the boot id and with that the task is lost whatever its
+    // status says; and not for a command that ends with the program.
     if (!m_spec.endsWithApp)
         m_folder.syncStatus();
 }
@@ -181,7 +184,8 @@ int Supervisor::waitingTime() const
         next = std::min(next, now() + killingPause);
     if (next == Time::max())
         return -1;
-    const long long wait = milliseconds(next - now()) + 1; // rounded up, or the last millisecond would be spent spinning
+    // Rounded up, or the last millisecond would be spent spinning.
+    const long long wait = milliseconds(next - now()) + 1;
     return int(std::clamp(wait, 0ll, 3'600'000ll));
 }
 

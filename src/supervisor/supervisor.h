@@ -28,8 +28,8 @@ private:
     using Time = std::chrono::steady_clock::time_point;
     using Milliseconds = std::chrono::milliseconds;
 
-    /// Running -> Draining or LeftRunning (the shell has ended, others have not) -> Terminating -> Killing -> Ended. Forward
-    /// only; each but Running may be left out.
+    /// Running -> Draining or LeftRunning (the shell has ended, others have not) -> Terminating -> Killing -> Ended.
+    /// Forward only; each but Running may be left out.
     enum class Phase { Running, Draining, LeftRunning, Terminating, Killing, Ended };
     enum class EndedBy { Itself, Stop, Limit, AppGone, Signal };
 
@@ -72,7 +72,7 @@ private:
     std::string m_control;
     int m_controlDescriptor; ///< -1 when it is closed, or its end means nothing
     int m_signals = -1;
-    int m_pipe = -1;         ///< what the command writes; -1 when nobody can write any more
+    int m_pipe = -1; ///< what the command writes; -1 when nobody can write any more
 
     Phase m_phase = Phase::Running;
     EndedBy m_endedBy = EndedBy::Itself;

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-/// The task's own folder and the files in it. Opened once and never by its path again, so that nobody can put another folder
-/// in its place; no file in it is followed through a link, and all are the user's alone (0600).
+/// The task's own folder and the files in it. Opened once and never by its path again, so that nobody can put another
+/// folder in its place; no file in it is followed through a link, and all are the user's alone (0600).
 class TaskFolder
 {
 public:
@@ -13,8 +13,8 @@ public:
     TaskFolder(const TaskFolder &) = delete;
     TaskFolder &operator=(const TaskFolder &) = delete;
 
-    /// Opens the folder and takes `task.lock`, which is held as long as this process lives: the sign of life for a program
-    /// that starts again. Returns why not, or nothing.
+    /// Opens the folder and takes `task.lock`, which is held as long as this process lives: the sign of life for a
+    /// program that starts again. Returns why not, or nothing.
     std::string open(const std::string &path);
 
     /// Creates a file that must not exist yet. Returns its descriptor, or -1 with errno set.
@@ -22,7 +22,8 @@ public:
     /// The script for the shell, in the file `script`.
     bool createScript(std::string_view script) const;
 
-    /// Replaces `status` by the whole new text: a reader sees the old or the new one, also after a crash of any process.
+    /// Replaces `status` by the whole new text: a reader sees the old or the new one, also after a crash of any
+    /// process.
     bool writeStatus(std::string_view text) const;
     /// Lets the status outlive a loss of power too. Waits for the disk, twice.
     void syncStatus() const;

@@ -17,7 +17,8 @@ CallSite site(const QString &base = u"https://api.example.com"_qs)
 HttpHead head(int status, const QByteArray &contentType = "application/json",
               const QList<QPair<QByteArray, QByteArray>> &more = {})
 {
-    return {status, QList<QPair<QByteArray, QByteArray>>{{"content-type", contentType}, {"request-id", "req_7"}} + more};
+    return {status,
+            QList<QPair<QByteArray, QByteArray>>{{"content-type", contentType}, {"request-id", "req_7"}} + more};
 }
 
 QByteArray apiBody(const QByteArray &type, const QByteArray &message, const QByteArray &details = {})
@@ -57,7 +58,8 @@ void TestErrorSentence::statuses_data()
     const auto row = [](int status, const QByteArray &body, Kind kind, bool retryable, const QString &says) {
         QTest::addRow("%d %s", status, qPrintable(says)) << status << body << kind << retryable << says;
     };
-    row(400, apiBody("invalid_request_error", "max_tokens: too big"), Kind::InvalidRequest, false, u"max_tokens: too big"_qs);
+    row(400, apiBody("invalid_request_error", "max_tokens: too big"), Kind::InvalidRequest, false,
+        u"max_tokens: too big"_qs);
     row(401, apiBody("authentication_error", "invalid key"), Kind::Authentication, false, u"refused the API key"_qs);
     row(402, apiBody("billing_error", "no funds"), Kind::Billing, false, u"billing page"_qs);
     row(403, apiBody("permission_error", "no access"), Kind::Permission, false, u"may not do this"_qs);
@@ -68,8 +70,8 @@ void TestErrorSentence::statuses_data()
     row(413, "<html>413</html>", Kind::TooLarge, false, u"too large"_qs);
     row(418, "short and stout", Kind::InvalidRequest, false, u"short and stout"_qs);
     row(429, apiBody("rate_limit_error", "slow down"), Kind::RateLimited, true, u"in a moment"_qs);
-    row(429, apiBody("rate_limit_error", "cap", R"(,"details":{"error_code":"enforced_spend_limit_reached"})"), Kind::Billing,
-        false, u"spending limit"_qs);
+    row(429, apiBody("rate_limit_error", "cap", R"(,"details":{"error_code":"enforced_spend_limit_reached"})"),
+        Kind::Billing, false, u"spending limit"_qs);
     row(500, apiBody("api_error", "oops"), Kind::Server, true, u"internal error"_qs);
     row(502, "<html>Bad gateway</html>", Kind::Server, true, u"a web page"_qs);
     row(503, {}, Kind::Overloaded, true, u"overloaded"_qs);
@@ -116,10 +118,10 @@ void TestErrorSentence::networkErrors_data()
     QTest::addColumn<Kind>("kind");
     QTest::addColumn<bool>("retryable");
     QTest::addColumn<QString>("says");
-    const auto row = [](const char *name, QNetworkReply::NetworkError code, Kind kind, bool retryable, const QString &says) {
-        QTest::newRow(name) << code << kind << retryable << says;
-    };
-    row("refused", QNetworkReply::ConnectionRefusedError, Kind::Network, true, u"http://127.0.0.1:8080: the connection was refused"_qs);
+    const auto row = [](const char *name, QNetworkReply::NetworkError code, Kind kind, bool retryable,
+                        const QString &says) { QTest::newRow(name) << code << kind << retryable << says; };
+    row("refused", QNetworkReply::ConnectionRefusedError, Kind::Network, true,
+        u"http://127.0.0.1:8080: the connection was refused"_qs);
     row("unknown host", QNetworkReply::HostNotFoundError, Kind::Network, true, u"was not found"_qs);
     row("closed", QNetworkReply::RemoteHostClosedError, Kind::Network, true, u"closed the connection"_qs);
     row("no network", QNetworkReply::UnknownNetworkError, Kind::Network, true, u"internet connection"_qs);
@@ -149,7 +151,8 @@ void TestErrorSentence::networkErrors()
 
 void TestErrorSentence::aRedirectNamesItsTarget()
 {
-    const ModelError error = errorOfStatus(site(), head(307, "text/html", {{"location", "https://u:p@evil.example/x?key=1"}}), {});
+    const ModelError error =
+        errorOfStatus(site(), head(307, "text/html", {{"location", "https://u:p@evil.example/x?key=1"}}), {});
     QCOMPARE(error.kind, Kind::Redirect);
     QVERIFY2(error.message.contains(u"redirects to https://evil.example."), qPrintable(error.message));
     const ModelError nowhere = errorOfStatus(site(), head(302), {});
@@ -158,8 +161,10 @@ void TestErrorSentence::aRedirectNamesItsTarget()
 
 void TestErrorSentence::aWrongPathIsNotAWrongModel()
 {
-    const ModelError error = errorOfStatus(site(u"http://127.0.0.1:8080/v1"_qs), head(404, "text/plain"), "404 page not found");
-    QVERIFY2(error.message.contains(u"no Messages API at http://127.0.0.1:8080/v1/v1/messages"), qPrintable(error.message));
+    const ModelError error =
+        errorOfStatus(site(u"http://127.0.0.1:8080/v1"_qs), head(404, "text/plain"), "404 page not found");
+    QVERIFY2(error.message.contains(u"no Messages API at http://127.0.0.1:8080/v1/v1/messages"),
+             qPrintable(error.message));
     QVERIFY2(error.message.contains(u"without /v1"), qPrintable(error.message));
 }
 
@@ -177,7 +182,8 @@ void TestErrorSentence::theKeyIsInNoSentence()
     HttpEnd end;
     end.error = QNetworkReply::UnknownServerError;
     end.errorText = u"failed with "_qs + QLatin1String(Key);
-    const ModelError cases[] = {errorOfStatus(site(), head(401), body), errorOfStatus(site(), head(500, "text/plain"), Key),
+    const ModelError cases[] = {errorOfStatus(site(), head(401), body),
+                                errorOfStatus(site(), head(500, "text/plain"), Key),
                                 errorOfStream(site(), {u"api_error"_qs, QLatin1String(Key)}),
                                 errorOfNetwork(site(), end, std::chrono::seconds(1), false)};
     for (const ModelError &error : cases) {

@@ -98,7 +98,8 @@ void TestJsonText::writtenStringsReadBack()
 
 void TestJsonText::whatTheApiRefusesIsReplaced()
 {
-    const QString text = QStringLiteral("a") + QChar(0xD83E) + QStringLiteral("b") + QChar(0xDD9C) + QChar(u'\0') + QStringLiteral("c");
+    const QString text =
+        QStringLiteral("a") + QChar(0xD83E) + QStringLiteral("b") + QChar(0xDD9C) + QChar(u'\0') + QStringLiteral("c");
     QByteArray json;
     appendJsonString(json, text);
     QCOMPARE(QString::fromUtf8(json), u"\"a\uFFFDb\uFFFD\uFFFDc\""_qs);

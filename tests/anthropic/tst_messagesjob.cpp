@@ -81,7 +81,7 @@ private slots:
     void cleanup();
 
     void aStreamBecomesAMessage();
-    void bytesMayComeOneByOne();
+    void bytesMayComeInCrumbs();
     void exactlyOneCredentialIsSent();
     void theBasesOwnPathIsKept();
     void wireEventsComeAsTheyAre();
@@ -138,8 +138,13 @@ std::unique_ptr<Listener> TestMessagesJob::call(const ModelRequest &request)
 
 void TestMessagesJob::aStreamBecomesAMessage()
 {
-    m_api->enqueue(FakeReply().ping().thinking(u"hm"_qs).text(u"Two jobs."_qs, 3)
-                       .toolUse(u"t1"_qs, u"bash"_qs, {{u"command"_qs, u"ls"_qs}}).toolUse(u"t2"_qs, u"task_list"_qs).usage(5, 7));
+    m_api->enqueue(FakeReply()
+                       .ping()
+                       .thinking(u"hm"_qs)
+                       .text(u"Two jobs."_qs, 3)
+                       .toolUse(u"t1"_qs, u"bash"_qs, {{u"command"_qs, u"ls"_qs}})
+                       .toolUse(u"t2"_qs, u"task_list"_qs)
+                       .usage(5, 7));
     const auto heard = call();
     QCOMPARE(heard->log, QStringList({u""_qs, u"accepted"_qs, u"streamed"_qs, u"done"_qs}));
     QVERIFY(heard->message);
@@ -152,9 +157,9 @@ void TestMessagesJob::aStreamBecomesAMessage()
     QVERIFY(heard->wire.isEmpty());
 }
 
-void TestMessagesJob::bytesMayComeOneByOne()
+void TestMessagesJob::bytesMayComeInCrumbs()
 {
-    m_api->enqueue(FakeReply().text(u"häppchen 🦜"_qs, 2).splitEvery(1));
+    m_api->enqueue(FakeReply().text(u"häppchen 🦜"_qs, 2).splitEvery(3));
     QCOMPARE(call()->text, u"häppchen 🦜"_qs);
 }
 
@@ -204,7 +209,8 @@ void TestMessagesJob::aStreamWithoutLengthIsComplete()
 
 void TestMessagesJob::nothingIsEmittedFromWithinStart()
 {
-    m_client = std::make_unique<MessagesClient>(m_network, Endpoint{QUrl(u"nonsense"_qs), Endpoint::Credential::None, {}});
+    m_client =
+        std::make_unique<MessagesClient>(m_network, Endpoint{QUrl(u"nonsense"_qs), Endpoint::Credential::None, {}});
     QObject scope;
     Listener heard(m_client->start(hello(), &scope));
     QTRY_VERIFY(heard.isDone());
@@ -278,7 +284,8 @@ void TestMessagesJob::aRedirectIsRefusedAndTheKeyStaysHome()
     const auto heard = call();
     QVERIFY(heard->error);
     QCOMPARE(heard->error->kind, ModelError::Kind::Redirect);
-    QVERIFY2(heard->error->message.contains(u"127.0.0.1:%1"_qs.arg(elsewhere.baseUrl().port())), qPrintable(heard->error->message));
+    QVERIFY2(heard->error->message.contains(u"127.0.0.1:%1"_qs.arg(elsewhere.baseUrl().port())),
+             qPrintable(heard->error->message));
     QCOMPARE(elsewhere.hits(), 0);
     QCOMPARE(m_api->hits(), 1);
 }
@@ -292,7 +299,8 @@ void TestMessagesJob::aCutStreamIsNoMessage_data()
     QTest::newRow("inside an event") << FakeReply(whole).cutAfterBytes(700).withoutLength();
     QTest::newRow("before message_stop") << FakeReply(whole).cutAfterEvents(6).withoutLength();
     QTest::newRow("empty") << FakeReply::sse({});
-    QTest::newRow("malformed") << FakeReply::sse("data: {\"type\":\"message_start\",\"message\":{}}\n\ndata: {oops\n\n");
+    QTest::newRow("malformed") << FakeReply::sse(
+        "data: {\"type\":\"message_start\",\"message\":{}}\n\ndata: {oops\n\n");
 }
 
 void TestMessagesJob::aCutStreamIsNoMessage()
@@ -406,7 +414,8 @@ void TestMessagesJob::aProxyIsNamed()
     QVERIFY2(heard->error->message.contains(u"proxy 127.0.0.1:%1"_qs.arg(port)), qPrintable(heard->error->message));
 
     proxy.enqueue(FakeReply::http(407, "text/html", "<html/>").header("proxy-authenticate", "Basic realm=\"p\""));
-    m_client = std::make_unique<MessagesClient>(m_network, Endpoint{QUrl(u"http://api.example.com"_qs), Endpoint::Credential::None, {}});
+    m_client = std::make_unique<MessagesClient>(
+        m_network, Endpoint{QUrl(u"http://api.example.com"_qs), Endpoint::Credential::None, {}});
     const auto login = call();
     QVERIFY2(login->error->message.contains(u"proxy"), qPrintable(login->error->message));
     QVERIFY(!login->error->retryable);

@@ -159,7 +159,8 @@ void TestModelListJob::onlyTheApisShapeCounts_data()
     QTest::addColumn<int>("status");
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<bool>("speaks");
-    const QByteArray refusal(R"({"type":"error","error":{"type":"invalid_request_error","message":"model is required"}})");
+    const QByteArray refusal(
+        R"({"type":"error","error":{"type":"invalid_request_error","message":"model is required"}})");
     QTest::newRow("refusal") << 400 << refusal << true;
     QTest::newRow("wants a key") << 401 << QByteArray(R"({"error":{"code":401,"message":"Invalid API Key"}})") << true;
     QTest::newRow("answer") << 200 << QByteArray(R"({"type":"message","content":[]})") << true;
@@ -179,7 +180,8 @@ void TestModelListJob::onlyTheApisShapeCounts()
 void TestModelListJob::loopbackNeedsNoProxy()
 {
     LoopbackProxyFactory factory;
-    for (const QString &url : {u"http://127.0.0.1:8080"_qs, u"http://localhost/x"_qs, u"http://[::1]:1/"_qs, u"http://127.9.9.9/"_qs}) {
+    for (const QString &url :
+         {u"http://127.0.0.1:8080"_qs, u"http://localhost/x"_qs, u"http://[::1]:1/"_qs, u"http://127.9.9.9/"_qs}) {
         const QList<QNetworkProxy> proxies = factory.queryProxy(QNetworkProxyQuery(QUrl(url)));
         QCOMPARE(proxies.size(), 1);
         QCOMPARE(proxies.first().type(), QNetworkProxy::NoProxy);

@@ -58,7 +58,8 @@ QByteArray write(const QList<MessagePtr> &messages)
     const Result<QByteArray> body = RequestBody().write(request(messages));
     if (!body)
         return body.error().toUtf8();
-    const QString why = requestViolation({{"anthropic-version", "2026-10-21"}, {"content-type", "application/json"}}, *body);
+    const QString why =
+        requestViolation({{"anthropic-version", "2026-10-21"}, {"content-type", "application/json"}}, *body);
     return why.isEmpty() ? messagesOf(*body) : why.toUtf8();
 }
 
@@ -99,10 +100,13 @@ void TestRequestBody::keysAreInOrderAndNothingElseIsSent()
 void TestRequestBody::toolInputGoesBackByteForByte()
 {
     const QByteArray raw(R"({ "z":1.50, "a":12345678901234567890 })");
-    QCOMPARE(write({user({TextBlock{u"go"_qs}}), assistant({toolUse(u"t1"_qs, raw)}), user({result(u"t1"_qs, u"ok"_qs)})}),
-             R"([{"role":"user","content":[{"type":"text","text":"go"}]},{"role":"assistant","content":[{"type":"tool_use",)"
-             R"("id":"t1","name":"bash","input":)" + raw + R"(}]},{"role":"user","content":[{"type":"tool_result",)"
-             R"("tool_use_id":"t1","content":"ok"}]}])");
+    QCOMPARE(
+        write({user({TextBlock{u"go"_qs}}), assistant({toolUse(u"t1"_qs, raw)}), user({result(u"t1"_qs, u"ok"_qs)})}),
+        R"([{"role":"user","content":[{"type":"text","text":"go"}]},{"role":"assistant","content":[{"type":"tool_use",)"
+        R"("id":"t1","name":"bash","input":)"
+            + raw
+            + R"(}]},{"role":"user","content":[{"type":"tool_result",)"
+              R"("tool_use_id":"t1","content":"ok"}]}])");
 }
 
 void TestRequestBody::brokenToolInputIsReplacedByTheParsedOne()
@@ -123,29 +127,36 @@ void TestRequestBody::noticesAreATextBlockAfterTheResults()
 
 void TestRequestBody::neighboursOfOneRoleAreMergedWithResultsFirst()
 {
-    const QByteArray body = write({user({TextBlock{u"a"_qs}}), user({TextBlock{u"b"_qs}}), assistant({TextBlock{u""_qs}}),
-                                   user({TextBlock{u"c"_qs}}), assistant({toolUse(u"t1"_qs, "{}"), toolUse(u"t2"_qs, "{}")}),
-                                   user({TextBlock{u"d"_qs}, result(u"t1"_qs, u"1"_qs)}), user({result(u"t2"_qs, u"2"_qs)})});
+    const QByteArray body =
+        write({user({TextBlock{u"a"_qs}}), user({TextBlock{u"b"_qs}}), assistant({TextBlock{u""_qs}}),
+               user({TextBlock{u"c"_qs}}), assistant({toolUse(u"t1"_qs, "{}"), toolUse(u"t2"_qs, "{}")}),
+               user({TextBlock{u"d"_qs}, result(u"t1"_qs, u"1"_qs)}), user({result(u"t2"_qs, u"2"_qs)})});
     QCOMPARE(body.count("\"role\""), 3);
     QVERIFY2(body.startsWith(R"([{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"},)"
-                             R"({"type":"text","text":"c"}]})"), body);
+                             R"({"type":"text","text":"c"}]})"),
+             body);
     QVERIFY2(body.endsWith(R"("content":"2"},{"type":"text","text":"d"}]}])"), body);
 }
 
 void TestRequestBody::blankTextAndUnsignedThinkingAreLeftOut()
 {
-    QCOMPARE(write({user({TextBlock{u"a"_qs}}), assistant({ThinkingBlock{u"hm"_qs, {}}, TextBlock{u" \n"_qs}, TextBlock{u"b"_qs}}),
-                    user({TextBlock{u"c"_qs}})}),
-             R"([{"role":"user","content":[{"type":"text","text":"a"}]},{"role":"assistant","content":[{"type":"text","text":"b"}]},)"
-             R"({"role":"user","content":[{"type":"text","text":"c"}]}])");
+    QCOMPARE(
+        write({user({TextBlock{u"a"_qs}}),
+               assistant({ThinkingBlock{u"hm"_qs, {}}, TextBlock{u" \n"_qs}, TextBlock{u"b"_qs}}),
+               user({TextBlock{u"c"_qs}})}),
+        R"([{"role":"user","content":[{"type":"text","text":"a"}]},{"role":"assistant","content":[{"type":"text","text":"b"}]},)"
+        R"({"role":"user","content":[{"type":"text","text":"c"}]}])");
 }
 
 void TestRequestBody::signedThinkingGoesBackEvenWithoutText()
 {
-    const QByteArray body = write({user({TextBlock{u"a"_qs}}),
-                                   assistant({ThinkingBlock{{}, u"sig"_qs}, RedactedThinkingBlock{u"r"_qs}, TextBlock{u"b"_qs}}),
-                                   user({TextBlock{u"c"_qs}})});
-    QVERIFY2(body.contains(R"({"type":"thinking","thinking":"","signature":"sig"},{"type":"redacted_thinking","data":"r"})"), body);
+    const QByteArray body =
+        write({user({TextBlock{u"a"_qs}}),
+               assistant({ThinkingBlock{{}, u"sig"_qs}, RedactedThinkingBlock{u"r"_qs}, TextBlock{u"b"_qs}}),
+               user({TextBlock{u"c"_qs}})});
+    QVERIFY2(
+        body.contains(R"({"type":"thinking","thinking":"","signature":"sig"},{"type":"redacted_thinking","data":"r"})"),
+        body);
 }
 
 void TestRequestBody::unknownBlocksGoBackOnlyIfTheyMay()
@@ -160,18 +171,20 @@ void TestRequestBody::unknownBlocksGoBackOnlyIfTheyMay()
 
 void TestRequestBody::resultsWithoutWords()
 {
-    const QByteArray body = write({user({TextBlock{u"go"_qs}}), assistant({toolUse(u"t1"_qs, "{}"), toolUse(u"t2"_qs, "{}")}),
-                                   user({result(u"t1"_qs, u"\n"_qs), result(u"t2"_qs, {}, true)})});
+    const QByteArray body =
+        write({user({TextBlock{u"go"_qs}}), assistant({toolUse(u"t1"_qs, "{}"), toolUse(u"t2"_qs, "{}")}),
+               user({result(u"t1"_qs, u"\n"_qs), result(u"t2"_qs, {}, true)})});
     QVERIFY2(body.contains(R"({"type":"tool_result","tool_use_id":"t1"},)"), body);
-    QVERIFY2(body.contains(R"("tool_use_id":"t2","content":"The tool failed and gave no reason.","is_error":true})"), body);
+    QVERIFY2(body.contains(R"("tool_use_id":"t2","content":"The tool failed and gave no reason.","is_error":true})"),
+             body);
 }
 
 void TestRequestBody::imagesAreBase64()
 {
     ToolResultBlock picture = result(u"t1"_qs, u"a picture"_qs);
     picture.images = {{u"image/png"_qs, "\x89PNG"}};
-    const QByteArray body = write({user({TextBlock{u"go"_qs}, picture.images.first()}), assistant({toolUse(u"t1"_qs, "{}")}),
-                                   user({picture})});
+    const QByteArray body = write(
+        {user({TextBlock{u"go"_qs}, picture.images.first()}), assistant({toolUse(u"t1"_qs, "{}")}), user({picture})});
     const QByteArray image(R"({"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBORw=="}})");
     QCOMPARE(body.count(image), 2);
     const QByteArray inResult = R"("content":[{"type":"text","text":"a picture"},)" + image + ']';
@@ -206,7 +219,8 @@ void TestRequestBody::aMessageIsWrittenOnce()
 void TestRequestBody::aChangedHistoryIsWrittenAnew()
 {
     RequestBody writer;
-    QVERIFY(writer.write(request({user({TextBlock{u"a"_qs}}), assistant({TextBlock{u"b"_qs}}), user({TextBlock{u"c"_qs}})})));
+    QVERIFY(writer.write(
+        request({user({TextBlock{u"a"_qs}}), assistant({TextBlock{u"b"_qs}}), user({TextBlock{u"c"_qs}})})));
     const QList<MessagePtr> other{user({TextBlock{u"x"_qs}})};
     QCOMPARE(messagesOf(*writer.write(request(other))), R"([{"role":"user","content":[{"type":"text","text":"x"}]}])");
     QCOMPARE(writer.freshlyWritten(), 1);
@@ -235,7 +249,8 @@ void TestRequestBody::aTurnInALongConversationIsCheap()
     const QByteArray copy(body->constData(), body->size());
     const double floorMs = double(timer.nsecsElapsed()) / 1e6;
     QCOMPARE(copy.size(), body->size());
-    qInfo("1,000 turns, %lld KB: %.2f ms; floor, one copy of the bytes: %.2f ms", qlonglong(body->size() / 1024), ms, floorMs);
+    qInfo("1,000 turns, %lld KB: %.2f ms; floor, one copy of the bytes: %.2f ms", qlonglong(body->size() / 1024), ms,
+          floorMs);
     QVERIFY2(ms < 50, qPrintable(QString::number(ms))); // budget 5 ms in a release build on a quiet machine
 }
 

@@ -46,7 +46,9 @@ void TestRequestValidator::bodies_data()
 {
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<QString>("why"); // empty: it is accepted
-    const auto row = [](const char *name, const QByteArray &body, const QString &why) { QTest::newRow(name) << body << why; };
+    const auto row = [](const char *name, const QByteArray &body, const QString &why) {
+        QTest::newRow(name) << body << why;
+    };
     const QByteArray answer(R"({"role":"assistant","content":"yes"})");
     row("plain", with(list({Hi})), {});
     row("tools answered", with(list({Hi, Use, userOf({R1, R2, Text})})), {});
@@ -62,21 +64,27 @@ void TestRequestValidator::bodies_data()
     row("empty content", with(R"([{"role":"user","content":[]}])"), u"non-empty"_qs);
     row("blank text", with(R"([{"role":"user","content":[{"type":"text","text":" \n"}]}])"), u"non-whitespace"_qs);
     row("lone surrogate", with(R"([{"role":"user","content":"\ud83e"}])"), u"lone surrogate"_qs);
-    row("extra key in a block", with(R"([{"role":"user","content":[{"type":"text","text":"x","index":0}]}])"), u"text.index"_qs);
+    row("extra key in a block", with(R"([{"role":"user","content":[{"type":"text","text":"x","index":0}]}])"),
+        u"text.index"_qs);
     row("unknown block", with(R"([{"role":"user","content":[{"type":"hologram"}]}])"), u"hologram"_qs);
-    row("one unanswered", with(list({Hi, Use, userOf({R1})})), u"without `tool_result` blocks immediately after: t2"_qs);
+    row("one unanswered", with(list({Hi, Use, userOf({R1})})),
+        u"without `tool_result` blocks immediately after: t2"_qs);
     row("none answered", with(list({Hi, Use, userOf({Text})})), u"without `tool_result`"_qs);
     row("stray result", with(list({Hi, answer, userOf({R1})})), u"unexpected `tool_use_id`"_qs);
     row("answered twice", with(list({Hi, Use, userOf({R1, R1, R2})})), u"unexpected `tool_use_id`"_qs);
     row("text before results", with(list({Hi, Use, userOf({R1, Text, R2})})), u"must come first"_qs);
     row("id used twice", with(list({Hi, Use, userOf({R1, R2}), Use, userOf({R1, R2})})), u"must be unique"_qs);
-    row("tool use of a user", with(R"([{"role":"user","content":[{"type":"tool_use","id":"t","name":"n","input":{}}]}])"),
+    row("tool use of a user",
+        with(R"([{"role":"user","content":[{"type":"tool_use","id":"t","name":"n","input":{}}]}])"),
         u"not allowed in this role"_qs);
-    row("unsigned thinking", with(list({Hi, R"({"role":"assistant","content":[{"type":"thinking","thinking":"x","signature":""}]})",
-                                        Hi})), u"signature"_qs);
+    row("unsigned thinking",
+        with(list({Hi, R"({"role":"assistant","content":[{"type":"thinking","thinking":"x","signature":""}]})", Hi})),
+        u"signature"_qs);
     row("tool without schema", with(list({Hi}), R"(,"tools":[{"name":"a","input_schema":{}}])"), u"input_schema"_qs);
-    row("two tools of one name", with(list({Hi}), R"(,"tools":[{"name":"a","input_schema":{"type":"object"}},)"
-                                                  R"({"name":"a","input_schema":{"type":"object"}}])"), u"unique"_qs);
+    row("two tools of one name",
+        with(list({Hi}), R"(,"tools":[{"name":"a","input_schema":{"type":"object"}},)"
+                         R"({"name":"a","input_schema":{"type":"object"}}])"),
+        u"unique"_qs);
     row("blank system", with(list({Hi}), R"(,"system":[{"type":"text","text":""}])"), u"system"_qs);
 }
 

@@ -31,9 +31,11 @@ void TestRetryPolicy::waits_data()
     QTest::newRow("server insists") << false << Headers{{"x-should-retry", "true"}} << 0 << 0.0 << 500;
     QTest::newRow("server forbids") << true << Headers{{"x-should-retry", "false"}} << 0 << 0.0 << Never;
     QTest::newRow("seconds") << true << Headers{{"retry-after", "3"}} << 0 << 0.5 << 3000;
-    QTest::newRow("milliseconds win") << true << Headers{{"retry-after", "3"}, {"retry-after-ms", "1500.5"}} << 0 << 0.5 << 1500;
+    QTest::newRow("milliseconds win") << true << Headers{{"retry-after", "3"}, {"retry-after-ms", "1500.5"}} << 0 << 0.5
+                                      << 1500;
     QTest::newRow("date") << true << Headers{{"retry-after", "Sun, 22 Nov 2026 12:00:07 GMT"}} << 0 << 0.0 << 7000;
-    QTest::newRow("date of the past") << true << Headers{{"retry-after", "Sun, 22 Nov 2026 11:00:00 GMT"}} << 0 << 0.0 << 500;
+    QTest::newRow("date of the past") << true << Headers{{"retry-after", "Sun, 22 Nov 2026 11:00:00 GMT"}} << 0 << 0.0
+                                      << 500;
     QTest::newRow("nonsense") << true << Headers{{"retry-after", "soon"}} << 0 << 0.0 << 500;
     QTest::newRow("zero") << true << Headers{{"retry-after", "0"}} << 0 << 0.0 << 500;
     QTest::newRow("longer than anybody waits") << true << Headers{{"retry-after", "86400"}} << 0 << 0.0 << Never;

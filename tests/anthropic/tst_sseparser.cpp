@@ -53,21 +53,27 @@ void TestSseParser::readsByTheStandard_data()
     QTest::newRow("lf") << QByteArray("event: a\ndata: 1\n\n") << one;
     QTest::newRow("crlf") << QByteArray("event: a\r\ndata: 1\r\n\r\n") << one;
     QTest::newRow("cr") << QByteArray("event: a\rdata: 1\r\r") << one;
-    QTest::newRow("mixed ends") << QByteArray("event: a\rdata: 1\r\n\nevent: b\ndata: 2\n\r") << Events{{"a", "1"}, {"b", "2"}};
+    QTest::newRow("mixed ends") << QByteArray("event: a\rdata: 1\r\n\nevent: b\ndata: 2\n\r")
+                                << Events{{"a", "1"}, {"b", "2"}};
     QTest::newRow("no space") << QByteArray("event:a\ndata:1\n\n") << one;
     QTest::newRow("only one space is dropped") << QByteArray("event: a\ndata:  1\n\n") << Events{{"a", " 1"}};
-    QTest::newRow("bom") << QByteArray("\xEF\xBB\xBF" "event: a\ndata: 1\n\n") << one;
-    QTest::newRow("second bom belongs to the field") << QByteArray("\xEF\xBB\xBF\xEF\xBB\xBF" "event: a\ndata: 1\n\n")
+    QTest::newRow("bom") << QByteArray("\xEF\xBB\xBF"
+                                       "event: a\ndata: 1\n\n")
+                         << one;
+    QTest::newRow("second bom belongs to the field") << QByteArray("\xEF\xBB\xBF\xEF\xBB\xBF"
+                                                                   "event: a\ndata: 1\n\n")
                                                      << Events{{"", "1"}};
     QTest::newRow("comment") << QByteArray(": hi\nevent: a\n:\ndata: 1\n: x\n\n") << one;
     QTest::newRow("several data lines") << QByteArray("data: 1\ndata\ndata: 2\n\n") << Events{{"", "1\n\n2"}};
     QTest::newRow("name without data is forgotten") << QByteArray("event: a\n\ndata: 1\n\n") << Events{{"", "1"}};
     QTest::newRow("unknown fields") << QByteArray("id: 7\nretry: 3\nfoo: x\ndata: 1\nevent: a\n\n") << one;
     QTest::newRow("last name counts") << QByteArray("event: b\nevent: a\ndata: 1\n\n") << one;
-    QTest::newRow("blank lines between") << QByteArray("\n\n\ndata: 1\n\n\n\ndata: 2\n\n") << Events{{"", "1"}, {"", "2"}};
+    QTest::newRow("blank lines between") << QByteArray("\n\n\ndata: 1\n\n\n\ndata: 2\n\n")
+                                         << Events{{"", "1"}, {"", "2"}};
     QTest::newRow("characters of several bytes") << QByteArray("data: \xF0\x9F\xA6\x9C \xE2\x80\xA8 \xC2\x85.\n\n")
                                                  << Events{{"", "\xF0\x9F\xA6\x9C \xE2\x80\xA8 \xC2\x85."}};
-    QTest::newRow("colons in the value") << QByteArray("data: {\"a\": \"b:c\"}\n\n") << Events{{"", "{\"a\": \"b:c\"}"}};
+    QTest::newRow("colons in the value") << QByteArray("data: {\"a\": \"b:c\"}\n\n")
+                                         << Events{{"", "{\"a\": \"b:c\"}"}};
 }
 
 void TestSseParser::readsByTheStandard()
@@ -133,8 +139,8 @@ void TestSseParser::manyDataLinesBelowTheLimitDoNot()
 
 void TestSseParser::costGrowsWithTheBytes()
 {
-    // One line that arrives in 40,000 pieces, and one chunk with 400,000 lines that end with CR: what is searched anew for
-    // each piece or line costs minutes here.
+    // One line that arrives in 40,000 pieces, and one chunk with 400,000 lines that end with CR: what is searched anew
+    // for each piece or line costs minutes here.
     QElapsedTimer timer;
     timer.start();
     SseParser pieces;

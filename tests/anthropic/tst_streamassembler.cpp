@@ -7,12 +7,14 @@ using namespace Deckhand;
 
 namespace {
 
-const QByteArray MessageStart = R"({"type":"message_start","message":{"id":"m","model":"x","usage":{"input_tokens":1}}})";
+const QByteArray MessageStart =
+    R"({"type":"message_start","message":{"id":"m","model":"x","usage":{"input_tokens":1}}})";
 const QByteArray MessageStop = R"({"type":"message_stop"})";
 
 QByteArray blockStart(int index, const QByteArray &block)
 {
-    return R"({"type":"content_block_start","index":)" + QByteArray::number(index) + R"(,"content_block":)" + block + '}';
+    return R"({"type":"content_block_start","index":)" + QByteArray::number(index) + R"(,"content_block":)" + block
+         + '}';
 }
 
 QByteArray blockDelta(int index, const QByteArray &delta)
@@ -218,10 +220,12 @@ void TestStreamAssembler::toolInputIsParsedStrictly()
 {
     QFETCH(QByteArray, input);
     QFETCH(bool, valid);
-    const QByteArray partial = QJsonDocument(QJsonObject{{u"type"_qs, u"input_json_delta"_qs},
-                                                         {u"partial_json"_qs, QString::fromUtf8(input)}}).toJson();
-    const Outcome outcome = assemble({MessageStart, blockStart(0, R"({"type":"tool_use","id":"t","name":"n","input":{}})"),
-                                      blockDelta(0, partial), blockStop(0), stopWith("tool_use"), MessageStop});
+    const QByteArray partial =
+        QJsonDocument(QJsonObject{{u"type"_qs, u"input_json_delta"_qs}, {u"partial_json"_qs, QString::fromUtf8(input)}})
+            .toJson();
+    const Outcome outcome =
+        assemble({MessageStart, blockStart(0, R"({"type":"tool_use","id":"t","name":"n","input":{}})"),
+                  blockDelta(0, partial), blockStop(0), stopWith("tool_use"), MessageStop});
     QVERIFY(outcome.message);
     const auto use = blockAt<ToolUseBlock>(outcome.message, 0);
     QCOMPARE(use.invalidInput, !valid);
@@ -245,9 +249,9 @@ void TestStreamAssembler::anUnwrittenInputAtMaxTokensIsNoCall()
 
 void TestStreamAssembler::inputInTheBlockStartCountsWithoutDeltas()
 {
-    const Outcome outcome = assemble({MessageStart,
-                                      blockStart(0, R"({"type":"tool_use","id":"","name":"n","input":{ "z":1,"a":2 }})"),
-                                      blockStop(0), stopWith("tool_use"), MessageStop});
+    const Outcome outcome =
+        assemble({MessageStart, blockStart(0, R"({"type":"tool_use","id":"","name":"n","input":{ "z":1,"a":2 }})"),
+                  blockStop(0), stopWith("tool_use"), MessageStop});
     const auto use = blockAt<ToolUseBlock>(outcome.message, 0);
     QCOMPARE(use.rawInput, R"({ "z":1,"a":2 })");
     QCOMPARE(use.input.value(u"a").toInt(), 2);
@@ -257,9 +261,10 @@ void TestStreamAssembler::inputInTheBlockStartCountsWithoutDeltas()
 void TestStreamAssembler::wholeBlocksComeWithoutDeltas()
 {
     const QByteArray search = R"({"type":"web_search_tool_result", "tool_use_id":"s", "content":[]})";
-    const Outcome outcome = assemble({MessageStart, blockStart(0, R"({"type":"redacted_thinking","data":"ZGF0YQ=="})"), blockStop(0),
-                                      blockStart(1, search), blockStop(1), blockStart(2, R"({"type":"hologram","x":1})"),
-                                      blockStop(2), stopWith("end_turn"), MessageStop});
+    const Outcome outcome =
+        assemble({MessageStart, blockStart(0, R"({"type":"redacted_thinking","data":"ZGF0YQ=="})"), blockStop(0),
+                  blockStart(1, search), blockStop(1), blockStart(2, R"({"type":"hologram","x":1})"), blockStop(2),
+                  stopWith("end_turn"), MessageStop});
     QCOMPARE(blockAt<RedactedThinkingBlock>(outcome.message, 0).data, u"ZGF0YQ=="_qs);
     QCOMPARE(blockAt<OpaqueBlock>(outcome.message, 1).json, search);
     QVERIFY(blockAt<OpaqueBlock>(outcome.message, 1).sendBack);
@@ -269,10 +274,11 @@ void TestStreamAssembler::wholeBlocksComeWithoutDeltas()
 
 void TestStreamAssembler::unknownDeltasSpoilAnUnknownBlock()
 {
-    const Outcome outcome = assemble({MessageStart, blockStart(0, R"({"type":"server_tool_use","id":"s","name":"w","input":{}})"),
-                                      blockDelta(0, R"({"type":"hologram_delta","x":1})"), blockStop(0),
-                                      blockStart(1, R"({"type":"text","text":""})"), blockDelta(1, R"({"type":"citations_delta"})"),
-                                      blockDelta(1, R"({"type":"text_delta","text":"t"})"), blockStop(1), MessageStop});
+    const Outcome outcome =
+        assemble({MessageStart, blockStart(0, R"({"type":"server_tool_use","id":"s","name":"w","input":{}})"),
+                  blockDelta(0, R"({"type":"hologram_delta","x":1})"), blockStop(0),
+                  blockStart(1, R"({"type":"text","text":""})"), blockDelta(1, R"({"type":"citations_delta"})"),
+                  blockDelta(1, R"({"type":"text_delta","text":"t"})"), blockStop(1), MessageStop});
     QVERIFY(outcome.message);
     QVERIFY(!blockAt<OpaqueBlock>(outcome.message, 0).sendBack);
     QCOMPARE(textOf(*outcome.message), u"t"_qs);
@@ -280,11 +286,12 @@ void TestStreamAssembler::unknownDeltasSpoilAnUnknownBlock()
 
 void TestStreamAssembler::usageIsOverwrittenNotAdded()
 {
-    const Outcome outcome = assemble({R"({"type":"message_start","message":{"usage":{"input_tokens":7,"output_tokens":1,)"
-                                      R"("cache_creation_input_tokens":5}}})",
-                                      R"({"type":"message_delta","usage":{"output_tokens":10,"input_tokens":null}})",
-                                      R"({"type":"message_delta","usage":{"output_tokens":20,"cache_creation_input_tokens":6}})",
-                                      R"({"type":"message_delta","delta":{"stop_reason":"end_turn"}})", MessageStop});
+    const Outcome outcome =
+        assemble({R"({"type":"message_start","message":{"usage":{"input_tokens":7,"output_tokens":1,)"
+                  R"("cache_creation_input_tokens":5}}})",
+                  R"({"type":"message_delta","usage":{"output_tokens":10,"input_tokens":null}})",
+                  R"({"type":"message_delta","usage":{"output_tokens":20,"cache_creation_input_tokens":6}})",
+                  R"({"type":"message_delta","delta":{"stop_reason":"end_turn"}})", MessageStop});
     QCOMPARE(outcome.message->usage.inputTokens, 7);
     QCOMPARE(outcome.message->usage.outputTokens, 20);
     QCOMPARE(outcome.message->usage.cacheCreationInputTokens, 6);
@@ -314,7 +321,8 @@ void TestStreamAssembler::stopReasons()
 
 void TestStreamAssembler::anEmptyMessageIsAMessage()
 {
-    const Outcome outcome = assemble({MessageStart, R"({"type":"message_delta","delta":{"stop_reason":null}})", MessageStop});
+    const Outcome outcome =
+        assemble({MessageStart, R"({"type":"message_delta","delta":{"stop_reason":null}})", MessageStop});
     QVERIFY(outcome.message);
     QVERIFY(outcome.message->content.isEmpty());
     QCOMPARE(outcome.message->stopReason, StopReason::Unknown);
@@ -324,21 +332,27 @@ void TestStreamAssembler::faults_data()
 {
     QTest::addColumn<QByteArrayList>("events");
     QTest::addColumn<QString>("type");
-    QTest::newRow("error event") << QByteArrayList{MessageStart, R"({"type":"error","error":{"type":"overloaded_error"}})"}
+    QTest::newRow("error event") << QByteArrayList{MessageStart,
+                                                   R"({"type":"error","error":{"type":"overloaded_error"}})"}
                                  << u"overloaded_error"_qs;
     QTest::newRow("error first") << QByteArrayList{R"({"type":"error","error":{"message":"no"}})"} << u"api_error"_qs;
     QTest::newRow("no json") << QByteArrayList{MessageStart, "{\"type\":"} << QString();
     QTest::newRow("no object") << QByteArrayList{"[DONE]"} << QString();
-    QTest::newRow("delta before start") << QByteArrayList{blockDelta(0, R"({"type":"text_delta","text":"x"})")} << QString();
+    QTest::newRow("delta before start") << QByteArrayList{blockDelta(0, R"({"type":"text_delta","text":"x"})")}
+                                        << QString();
     QTest::newRow("stop before start") << QByteArrayList{MessageStop} << QString();
     QTest::newRow("two starts") << QByteArrayList{MessageStart, MessageStart} << QString();
-    QTest::newRow("delta of no block") << QByteArrayList{MessageStart, blockDelta(0, R"({"type":"text_delta","text":"x"})")}
+    QTest::newRow("delta of no block") << QByteArrayList{MessageStart,
+                                                         blockDelta(0, R"({"type":"text_delta","text":"x"})")}
                                        << QString();
     QTest::newRow("one index twice") << QByteArrayList{MessageStart, blockStart(0, R"({"type":"text"})"),
-                                                       blockStart(0, R"({"type":"text"})")} << QString();
+                                                       blockStart(0, R"({"type":"text"})")}
+                                     << QString();
     QTest::newRow("negative index") << QByteArrayList{MessageStart, blockStart(-1, R"({"type":"text"})")} << QString();
-    QTest::newRow("text for a tool") << QByteArrayList{MessageStart, blockStart(0, R"({"type":"tool_use","id":"t","name":"n"})"),
-                                                       blockDelta(0, R"({"type":"text_delta","text":"x"})")} << QString();
+    QTest::newRow("text for a tool") << QByteArrayList{MessageStart,
+                                                       blockStart(0, R"({"type":"tool_use","id":"t","name":"n"})"),
+                                                       blockDelta(0, R"({"type":"text_delta","text":"x"})")}
+                                     << QString();
 }
 
 void TestStreamAssembler::faults()
@@ -352,8 +366,9 @@ void TestStreamAssembler::faults()
 
 void TestStreamAssembler::badUtf8CostsOneCharacter()
 {
-    const Outcome outcome = assemble({MessageStart, blockStart(0, "{\"type\":\"text\",\"text\":\"a\xFF\"}"),
-                                      blockDelta(0, "{\"type\":\"text_delta\",\"text\":\"b\xC3\"}"), blockStop(0), MessageStop});
+    const Outcome outcome =
+        assemble({MessageStart, blockStart(0, "{\"type\":\"text\",\"text\":\"a\xFF\"}"),
+                  blockDelta(0, "{\"type\":\"text_delta\",\"text\":\"b\xC3\"}"), blockStop(0), MessageStop});
     QVERIFY(outcome.message);
     QCOMPARE(textOf(*outcome.message), u"a\uFFFDb\uFFFD"_qs);
 }

@@ -44,8 +44,8 @@ public:
     }
 };
 
-/// Counts what streams in, and holds the longest gap between two ticks of the event loop: on the clock, and in CPU time of
-/// this process, which does not grow when other processes want the machine.
+/// Counts what streams in, and holds the longest gap between two ticks of the event loop: on the clock, and in CPU time
+/// of this process, which does not grow when other processes want the machine.
 class Watcher : public QObject
 {
 public:
@@ -55,7 +55,8 @@ public:
             if (std::holds_alternative<TextDelta>(event))
                 ++deltas;
         });
-        connect(job, &ModelJob::done, this, [this](const ModelResult &result) { message = std::get<MessagePtr>(result); });
+        connect(job, &ModelJob::done, this,
+                [this](const ModelResult &result) { message = std::get<MessagePtr>(result); });
         connect(&m_heartbeat, &QTimer::timeout, this, [this] {
             longestGapMs = std::max(longestGapMs, m_sinceBeat.restart());
             const double now = cpuUs();
@@ -80,8 +81,8 @@ private:
 
 } // namespace
 
-/// The cost of a token without a window. Prints the figures; the limits here are wide, because test machines are slow, noisy
-/// and often run a debug build: they catch what grows with the length of the answer.
+/// The cost of a token without a window. Prints the figures; the limits here are wide, because test machines are slow,
+/// noisy and often run a debug build: they catch what grows with the length of the answer.
 class TestStreamCost : public QObject
 {
     Q_OBJECT

@@ -8,8 +8,7 @@ namespace Deckhand {
 
 namespace {
 
-struct Arrow
-{
+struct Arrow {
     QString room;
     QStringList knows;
 };
@@ -40,8 +39,7 @@ QString roomOf(const QString &path)
     return path.startsWith("ui/"_L1) ? u"ui"_qs : path.section(u'/', 1, 1);
 }
 
-struct Ban
-{
+struct Ban {
     QRegularExpression words;
     QString reason;
 };
@@ -67,8 +65,7 @@ const Ban &banInTools()
 
 }
 
-LayeringRules::LayeringRules(const QSet<QString> &guiHeaders)
-    : m_guiHeaders(guiHeaders)
+LayeringRules::LayeringRules(const QSet<QString> &guiHeaders) : m_guiHeaders(guiHeaders)
 {
     QSet<QString> everything;
     for (const Arrow &arrow : arrows()) {
@@ -106,8 +103,8 @@ QStringList LayeringRules::complaints(const QString &path, const QString &text) 
     for (qsizetype i = 0; i < lines.size(); ++i) {
         // The blanked line tells whether the directive is live, the written one what it names.
         const auto match = code.at(i).contains(u'#') ? include.match(lines.at(i)) : QRegularExpressionMatch();
-        const QString complaint = match.hasMatch() ? includeComplaint(room, match.captured(1))
-                                                   : codeComplaint(path, room, code.at(i));
+        const QString complaint =
+            match.hasMatch() ? includeComplaint(room, match.captured(1)) : codeComplaint(room, code.at(i));
         if (!complaint.isEmpty())
             found += u"%1:%2: %3"_qs.arg(path, QString::number(i + 1), complaint);
     }
@@ -128,18 +125,20 @@ QString LayeringRules::includeComplaint(const QString &room, const QString &targ
     // A name without a folder is a neighbour, a generated file or a system header.
     if (!target.contains(u'/') || first == room || !m_mayInclude.contains(first))
         return {};
-    return m_mayInclude.value(room).contains(first) ? QString() : u"%1 may not include %2 (%3)"_qs.arg(room, first, target);
+    return m_mayInclude.value(room).contains(first) ? QString()
+                                                    : u"%1 may not include %2 (%3)"_qs.arg(room, first, target);
 }
 
-QString LayeringRules::codeComplaint(const QString &path, const QString &room, const QString &code) const
+QString LayeringRules::codeComplaint(const QString &room, const QString &code) const
 {
     // The supervisor has no event loop to nest: exec and wait are its trade.
     if (room == "supervisor"_L1)
         return {};
     if (room == "tools"_L1 && banInTools().words.match(code).hasMatch())
         return banInTools().reason;
-    static const QRegularExpression programsLoop(uR"(\bapp(lication)?\.exec\(\))"_qs);
-    const bool mainLoop = path == "src/app/main.cpp"_L1 && programsLoop.match(code).hasMatch();
+    // The one loop of each of the two programs, with a window and without.
+    static const QRegularExpression programsLoop(uR"(\b(app|application)\.exec\(\))"_qs);
+    const bool mainLoop = room == "app"_L1 && programsLoop.match(code).hasMatch();
     for (const Ban &ban : bansInProgram()) {
         if (ban.words.match(code).hasMatch() && !mainLoop)
             return ban.reason;

@@ -28,7 +28,7 @@ public:
 
 private:
     QString includeComplaint(const QString &room, const QString &target) const;
-    QString codeComplaint(const QString &path, const QString &room, const QString &code) const;
+    QString codeComplaint(const QString &room, const QString &code) const;
 
     QSet<QString> m_guiHeaders;
     QHash<QString, QSet<QString>> m_mayInclude;

@@ -119,7 +119,7 @@ void TestLayering::aGoodSamplePasses_data()
     QTest::newRow("Qt Core in the engine") << u"src/base/ids.h"_qs << u"#include <QString>\n#include <sys/wait.h>"_qs;
     QTest::newRow("widgets in the window") << u"ui/tasks/taskview.h"_qs << u"#include <QWidget>"_qs;
     QTest::newRow("widgets in the application") << u"src/app/main.cpp"_qs << u"#include <QApplication>"_qs;
-    QTest::newRow("the program's own loop") << u"src/app/main.cpp"_qs << u"return app.exec();"_qs;
+    QTest::newRow("the program's own loop") << u"src/app/printprogram.cpp"_qs << u"return app.exec();"_qs;
     QTest::newRow("an include in a comment") << u"src/base/ids.h"_qs << u"// see\n/*\n#include <QWidget>\n*/"_qs;
     QTest::newRow("a word in a comment") << u"ui/style/theme.h"_qs << u"// never QMenu::exec() here"_qs;
     QTest::newRow("a word in a text") << u"ui/style/theme.h"_qs << u"auto s = \"a \\\" exec(\" \"QEventLoop\";"_qs;
@@ -157,9 +157,11 @@ void TestLayering::aBadSampleIsCaught_data()
     QTest::newRow("a folder in a tool") << u"src/tools/a.cpp"_qs << u"return QDir::current();"_qs;
     QTest::newRow("a nested loop") << u"ui/style/a.cpp"_qs << u"QEventLoop loop;"_qs;
     QTest::newRow("a dialog that blocks") << u"ui/style/a.cpp"_qs << u"if (dialog.exec() == 1)"_qs;
+    QTest::newRow("the loop out of its place") << u"ui/style/a.cpp"_qs << u"application.exec();"_qs;
     QTest::newRow("a second loop in main") << u"src/app/main.cpp"_qs << u"dialog.exec();"_qs;
     QTest::newRow("a wait") << u"src/process/a.cpp"_qs << u"process.waitForFinished(-1);"_qs;
-    QTest::newRow("a wait after a digit separator") << u"src/process/a.cpp"_qs << u"f(1'000); p.waitForStarted(2'000);"_qs;
+    QTest::newRow("a wait after a digit separator")
+        << u"src/process/a.cpp"_qs << u"f(1'000); p.waitForStarted(2'000);"_qs;
     QTest::newRow("pumped events") << u"src/app/a.cpp"_qs << u"QCoreApplication::processEvents();"_qs;
     QTest::newRow("a singleton") << u"src/base/a.cpp"_qs << u"Q_GLOBAL_STATIC(Foo, foo)"_qs;
     QTest::newRow("after a text with a quote") << u"ui/style/a.cpp"_qs << u"a('\"'); b(\"\\\"\"); dialog.exec();"_qs;

@@ -1,6 +1,6 @@
-// Stands for the program in tests of what happens to commands when it goes away.
-// Arguments: FOLDER "app"|"own" SCRIPT, as often as wanted. Prints "ready" when all shells run, then waits; "quit" on standard
-// input ends it as a window is closed, with everything destroyed in order.
+// Stands for the program in tests of what happens to commands when it goes away. Arguments: FOLDER "app"|"own" SCRIPT,
+// as often as wanted. Prints "ready" when all shells run, then waits; "quit" on standard input ends it as a window is
+// closed, with everything destroyed in order.
 
 #include "process/supervisedprocessrunner.h"
 
@@ -25,7 +25,7 @@ int main(int argc, char **argv)
         command.directory = arguments.at(at);
         command.workingDirectory = command.directory;
         command.lifetime = arguments.at(at + 1) == QLatin1String("app") ? Command::Lifetime::EndsWithApp
-                                                                         : Command::Lifetime::OutlivesApp;
+                                                                        : Command::Lifetime::OutlivesApp;
         command.script = arguments.at(at + 2);
         RunningCommand *running = runner.run(command, &session);
         QObject::connect(running, &RunningCommand::started, &session, [&waiting] {

@@ -12,10 +12,14 @@ class TestManyCommands : public QObject
 private:
     CommandFixture m_fixture;
 
-    static QStringList descriptors() { return QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::Files | QDir::System); }
+    static QStringList descriptors()
+    {
+        return QDir(QStringLiteral("/proc/self/fd")).entryList(QDir::Files | QDir::System);
+    }
     static QByteArray childrenOfThisProcess()
     {
-        return CommandFixture::contentOf(QStringLiteral("/proc/self/task/%1/children").arg(QCoreApplication::applicationPid()));
+        return CommandFixture::contentOf(
+            QStringLiteral("/proc/self/task/%1/children").arg(QCoreApplication::applicationPid()));
     }
 
 private slots:

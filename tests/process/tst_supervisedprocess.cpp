@@ -99,7 +99,8 @@ private slots:
     {
         SupervisedProcessRunner runner(QStringLiteral("/no/such/deckhand-run"));
         QObject owner;
-        const CommandResult result = CommandFixture::waitFor(runner.run(m_fixture.command(QStringLiteral("true")), &owner));
+        const CommandResult result =
+            CommandFixture::waitFor(runner.run(m_fixture.command(QStringLiteral("true")), &owner));
         QCOMPARE(result.ending, Ending::FailedToStart);
         QVERIFY2(result.error.contains(QStringLiteral("/no/such/deckhand-run")), qPrintable(result.error));
         QVERIFY2(result.error.contains(QStringLiteral("Reinstall")), qPrintable(result.error));
@@ -308,7 +309,8 @@ private slots:
 
     void bothOutputsAreInTheOrderWritten()
     {
-        const Command command = m_fixture.command(QStringLiteral("for i in {1..1000}; do echo o$i; echo e$i >&2; done"));
+        const Command command =
+            m_fixture.command(QStringLiteral("for i in {1..1000}; do echo o$i; echo e$i >&2; done"));
         m_fixture.run(command);
         QByteArray expected;
         for (int i = 1; i <= 1000; ++i)
@@ -318,8 +320,8 @@ private slots:
 
     void outputIsByteExact()
     {
-        const Command command = m_fixture.command(
-            QStringLiteral("head -c 1048576 /dev/urandom | tee random; sha256sum < random > sum"));
+        const Command command =
+            m_fixture.command(QStringLiteral("head -c 1048576 /dev/urandom | tee random; sha256sum < random > sum"));
         const CommandResult result = m_fixture.run(command);
         QCOMPARE(result.outputBytes, 1048576);
         QCOMPARE(result.droppedBytes, 0);
@@ -337,7 +339,8 @@ private slots:
     void onlyTheThreeStandardDescriptorsAreOpen()
     {
         const int leak = ::open("/dev/null", O_RDONLY); // without close-on-exec, as a careless library opens it
-        const Command command = m_fixture.command(QStringLiteral("for i in {0..1023}; do [[ -e /proc/$$/fd/$i ]] && echo $i; done"));
+        const Command command =
+            m_fixture.command(QStringLiteral("for i in {0..1023}; do [[ -e /proc/$$/fd/$i ]] && echo $i; done"));
         m_fixture.run(command);
         ::close(leak);
         QCOMPARE(m_fixture.output(command), "0\n1\n2\n");
@@ -345,11 +348,10 @@ private slots:
 
     void signalsAreDefaultAndThereIsNoTerminalAndNoCoreDump()
     {
-        const Command command = m_fixture.command(
-            QStringLiteral("grep -E '^Sig(Blk|Ign)' /proc/self/status; ulimit -c; (: < /dev/tty) 2>/dev/null || echo no tty"));
+        const Command command = m_fixture.command(QStringLiteral(
+            "grep -E '^Sig(Blk|Ign)' /proc/self/status; ulimit -c; (: < /dev/tty) 2>/dev/null || echo no tty"));
         m_fixture.run(command);
-        QCOMPARE(m_fixture.output(command),
-                 "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n0\nno tty\n");
+        QCOMPARE(m_fixture.output(command), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n0\nno tty\n");
     }
 
     void environmentHasNoKeyAndNothingThatWaitsForAPerson()
@@ -357,8 +359,8 @@ private slots:
         qputenv("ANTHROPIC_API_KEY", "secret-value");
         qputenv("ANTHROPIC_BASE_URL", "http://example.invalid");
         CommandFixture fixture;
-        const Command command = fixture.command(
-            QStringLiteral("env; tr '\\0' '\\n' < /proc/$PPID/environ | sed 's/^/supervisor: /'"));
+        const Command command =
+            fixture.command(QStringLiteral("env; tr '\\0' '\\n' < /proc/$PPID/environ | sed 's/^/supervisor: /'"));
         fixture.run(command);
         qunsetenv("ANTHROPIC_API_KEY");
         qunsetenv("ANTHROPIC_BASE_URL");
@@ -375,7 +377,8 @@ private slots:
     void scriptMayBeLongerThanAnArgument()
     {
         const QString comment = QStringLiteral("# ") + QString(100, u'x') + u'\n';
-        const Command command = m_fixture.command(comment.repeated(20000) + QStringLiteral("echo \"last line\"; exit 7"));
+        const Command command =
+            m_fixture.command(comment.repeated(20000) + QStringLiteral("echo \"last line\"; exit 7"));
         QCOMPARE(m_fixture.run(command).exitCode, 7);
         QCOMPARE(m_fixture.output(command), "last line\n");
     }
@@ -386,8 +389,9 @@ private slots:
             QStringLiteral("echo \"$0 $#\"\ncat <<'END'\nheredoc $x\nEND\nset -- a b; echo \"$2\"\nnosuchprogram\n"
                            "f() { return 3; }; f; echo \"$?\"\ntrap 'echo bye' EXIT\necho 'ünï ✓'"));
         m_fixture.run(command);
-        QCOMPARE(QString::fromUtf8(m_fixture.output(command)),
-                 QStringLiteral("bash 0\nheredoc $x\nb\nbash: line 6: nosuchprogram: command not found\n3\nünï ✓\nbye\n"));
+        QCOMPARE(
+            QString::fromUtf8(m_fixture.output(command)),
+            QStringLiteral("bash 0\nheredoc $x\nb\nbash: line 6: nosuchprogram: command not found\n3\nünï ✓\nbye\n"));
     }
 };
 

@@ -21,7 +21,8 @@ private:
     static QByteArray spec(const QString &folder, const QByteArray &script, const QList<QByteArray> &more = {})
     {
         QByteArray spec;
-        for (const QByteArray &record : QList<QByteArray>{"directory=" + folder.toUtf8(), "cwd=/", "script=" + script} + more)
+        for (const QByteArray &record :
+             QList<QByteArray>{"directory=" + folder.toUtf8(), "cwd=/", "script=" + script} + more)
             spec.append(record).append('\0');
         return spec.append('\0');
     }
@@ -51,7 +52,8 @@ private slots:
     void outputOverTheCapIsCountedExactly()
     {
         const QString folder = m_fixture.newFolder();
-        const CommandResult result = endOf(talk(spec(folder, "head -c 5000000 /dev/zero; echo end", {"max_bytes=1000000"})));
+        const CommandResult result =
+            endOf(talk(spec(folder, "head -c 5000000 /dev/zero; echo end", {"max_bytes=1000000"})));
         QCOMPARE(result.ending, Ending::Exited);
         QCOMPARE(result.outputBytes, 5000004);
         QCOMPARE(result.droppedBytes, 4000004);
@@ -113,7 +115,8 @@ private slots:
 
     void closedLifelineLetsAnOwnLifeGoOn()
     {
-        const CommandResult result = endOf(talk(spec(m_fixture.newFolder(), "sleep 0.2; exit 8", {"lifetime=own"}), true));
+        const CommandResult result =
+            endOf(talk(spec(m_fixture.newFolder(), "sleep 0.2; exit 8", {"lifetime=own"}), true));
         QCOMPARE(result.ending, Ending::Exited);
         QCOMPARE(result.exitCode, 8);
     }
@@ -174,9 +177,10 @@ private slots:
     void statusNamesTheProcessWhileItRuns()
     {
         const QString folder = m_fixture.newFolder();
-        talk(spec(folder, "for i in {1..100}; do grep -q state=running '" + folder.toUtf8()
-                              + "/status' && break; sleep 0.02; done; cat '" + folder.toUtf8()
-                              + "/status'; echo shell=$$; cut -d' ' -f22 /proc/$$/stat; cat /proc/sys/kernel/random/boot_id"));
+        talk(spec(folder,
+                  "for i in {1..100}; do grep -q state=running '" + folder.toUtf8()
+                      + "/status' && break; sleep 0.02; done; cat '" + folder.toUtf8()
+                      + "/status'; echo shell=$$; cut -d' ' -f22 /proc/$$/stat; cat /proc/sys/kernel/random/boot_id"));
         const QList<QByteArray> lines = CommandFixture::contentOf(folder + QStringLiteral("/output.log")).split('\n');
         QVERIFY(lines.size() >= 8);
         QCOMPARE(lines.at(4), "state=running");

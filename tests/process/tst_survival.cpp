@@ -75,8 +75,8 @@ private slots:
         const QString foreground = m_fixture.newFolder();
         const QString background = m_fixture.newFolder();
         QProcess host;
-        startHost(host, {foreground, QStringLiteral("app"), m_tree,
-                         background, QStringLiteral("own"), QStringLiteral("sleep 3; echo end; exit 42")});
+        startHost(host, {foreground, QStringLiteral("app"), m_tree, background, QStringLiteral("own"),
+                         QStringLiteral("sleep 3; echo end; exit 42")});
         QTRY_VERIFY(CommandFixture::aliveOf(foreground).size() >= 5);
 
         ::kill(pid_t(host.processId()), SIGKILL);
@@ -94,8 +94,8 @@ private slots:
         const QString foreground = m_fixture.newFolder();
         const QString background = m_fixture.newFolder();
         QProcess host;
-        startHost(host, {foreground, QStringLiteral("app"), m_tree,
-                         background, QStringLiteral("own"), QStringLiteral("sleep 2; exit 43")});
+        startHost(host, {foreground, QStringLiteral("app"), m_tree, background, QStringLiteral("own"),
+                         QStringLiteral("sleep 2; exit 43")});
         QTRY_VERIFY(CommandFixture::aliveOf(foreground).size() >= 5);
 
         QElapsedTimer timer;

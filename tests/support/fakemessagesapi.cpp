@@ -27,7 +27,10 @@ public:
         m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
         m_timer.setSingleShot(true);
         connect(m_socket, &QTcpSocket::readyRead, this, &FakeConnection::readRequest);
-        connect(m_socket, &QTcpSocket::bytesWritten, this, [this] { if (!m_timer.isActive()) pump(); });
+        connect(m_socket, &QTcpSocket::bytesWritten, this, [this] {
+            if (!m_timer.isActive())
+                pump();
+        });
         connect(m_socket, &QTcpSocket::disconnected, this, &FakeConnection::end);
         connect(&m_timer, &QTimer::timeout, this, &FakeConnection::pump);
     }
@@ -214,7 +217,8 @@ QString FakeRequest::toolResult(const QString &toolUseId) const
         if (result.value(u"tool_use_id").toString() != toolUseId)
             continue;
         const QJsonValue content = result.value(u"content");
-        return content.isArray() ? content.toArray().first().toObject().value(u"text").toString() : content.toString(u""_qs);
+        return content.isArray() ? content.toArray().first().toObject().value(u"text").toString()
+                                 : content.toString(u""_qs);
     }
     return {};
 }
@@ -279,7 +283,8 @@ bool FakeMessagesApi::keyIsRight(const HttpRequest &request) const
 FakeMessagesApi::Answer FakeMessagesApi::answer(const HttpRequest &request)
 {
     ++m_hits;
-    const QByteArray path = request.path.left(request.path.indexOf('?') < 0 ? request.path.size() : request.path.indexOf('?'));
+    const QByteArray path =
+        request.path.left(request.path.indexOf('?') < 0 ? request.path.size() : request.path.indexOf('?'));
     if (!keyIsRight(request))
         return {FakeReply::error(401, u"authentication_error"_qs, u"invalid credentials"_qs)};
     if (m_speaksMessages && request.method == "POST" && path.endsWith("/v1/messages"))

@@ -18,7 +18,7 @@ class FakeConnection;
 
 /// A POST /v1/messages as it arrived.
 struct FakeRequest {
-    int number = 0; ///< counts from 1
+    int number = 0;                        ///< counts from 1
     QHash<QByteArray, QByteArray> headers; ///< names in lower case
     QByteArray path;
     QByteArray body;
@@ -34,9 +34,9 @@ struct FakeRequest {
     QString toolResult(const QString &toolUseId) const;
 };
 
-/// The Messages API on a port of 127.0.0.1, played by the test: for jobs in this process and for the built program alike.
-/// It answers with the replies of a queue, or with what a handler decides, and refuses with a 400 whatever the real API
-/// would refuse. A test ends with QVERIFY2(api.violations().isEmpty(), …).
+/// The Messages API on a port of 127.0.0.1, played by the test: for jobs in this process and for the built program
+/// alike. It answers with the replies of a queue, or with what a handler decides, and refuses with a 400 whatever the
+/// real API would refuse. A test ends with QVERIFY2(api.violations().isEmpty(), …).
 class FakeMessagesApi : public QObject
 {
     Q_OBJECT
@@ -58,9 +58,15 @@ public:
     /// What GET /v1/models offers; default: fake-model-1 and fake-model-2.
     void setModels(const QStringList &ids) { m_models = ids; }
     /// The answer of GET /v1/models, byte for byte.
-    void setModelsReply(const FakeReply &reply) { m_modelsHandler = [reply](const QByteArray &) { return reply; }; }
+    void setModelsReply(const FakeReply &reply)
+    {
+        m_modelsHandler = [reply](const QByteArray &) { return reply; };
+    }
     /// Decides the answer of GET /v1/models by the path with its query.
-    void setModelsHandler(std::function<FakeReply(const QByteArray &path)> handler) { m_modelsHandler = std::move(handler); }
+    void setModelsHandler(std::function<FakeReply(const QByteArray &path)> handler)
+    {
+        m_modelsHandler = std::move(handler);
+    }
     /// False: the paths of the Messages API are a 404.
     void setSpeaksMessages(bool speaks) { m_speaksMessages = speaks; }
 

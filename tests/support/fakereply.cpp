@@ -50,9 +50,9 @@ qsizetype offsetAfterEvents(const QByteArray &body, int events)
 
 QByteArray prose(int count)
 {
-    static const QList<QByteArray> words{"The ", "harbour ", "master ", "writes ", "down ", "every ", "ship ", "that ",
-                                         "comes ", "in, ", "its ", "**name**, ", "its ", "`cargo`, ", "and ", "the ",
-                                         "hour ", "of ", "its ", "arrival.\\n\\n"};
+    static const QList<QByteArray> words{
+        "The ", "harbour ",   "master ", "writes ",   "down ", "every ", "ship ", "that ", "comes ", "in, ",
+        "its ", "**name**, ", "its ",    "`cargo`, ", "and ",  "the ",   "hour ", "of ",   "its ",   "arrival.\\n\\n"};
     QByteArray body;
     body.reserve(qsizetype(count) * 130);
     for (int i = 0; i < count; ++i) {
@@ -251,11 +251,13 @@ FakeReply &FakeReply::withoutLength()
 QByteArray FakeReply::streamBody() const
 {
     const QByteArray input = QByteArray::number(m_inputTokens);
-    QByteArray body = sseEvent("message_start",
-                               "{\"type\":\"message_start\",\"message\":{\"id\":\"msg_fake\",\"type\":\"message\","
-                               "\"role\":\"assistant\",\"model\":" + quoted(m_model)
-                                   + ",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
-                                     "\"usage\":{\"input_tokens\":" + input + ",\"output_tokens\":1}}}");
+    QByteArray body =
+        sseEvent("message_start", "{\"type\":\"message_start\",\"message\":{\"id\":\"msg_fake\",\"type\":\"message\","
+                                  "\"role\":\"assistant\",\"model\":"
+                                      + quoted(m_model)
+                                      + ",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
+                                        "\"usage\":{\"input_tokens\":"
+                                      + input + ",\"output_tokens\":1}}}");
     body += m_events.join();
     if (!m_error.isEmpty())
         return body + sseEvent("error", m_error);

@@ -12,7 +12,7 @@ namespace Deckhand {
 
 /// One scripted answer of FakeMessagesApi: what is said, and how it travels.
 ///
-///     api.enqueue(FakeReply().text(u"Two jobs."_qs, 3).toolUse(u"toolu_1"_qs, u"bash"_qs, {{u"command"_qs, u"ls"_qs}}));
+///     api.enqueue(FakeReply().text(u"One job."_qs, 3).toolUse(u"toolu_1"_qs, u"bash"_qs, {{u"command"_qs, u"ls"_qs}}));
 ///     api.enqueue(FakeReply().text(u"slow"_qs).holdAfterEvents(2));      // then api.release()
 ///     api.enqueue(FakeReply::error(529, u"overloaded_error"_qs, u"Overloaded"_qs));
 ///
@@ -52,13 +52,13 @@ public:
     FakeReply &header(const QByteArray &name, const QByteArray &value);
 
     // --- how it travels ---
-    FakeReply &splitEvery(int bytes);                            ///< each piece is written and flushed alone
-    FakeReply &pauseBetween(std::chrono::milliseconds pause);    ///< between pieces (of one event, if not split)
-    FakeReply &hold();                                           ///< before the status line, until release()
-    FakeReply &holdAfterEvents(int events);                      ///< then until release(); 0 is after the headers
-    FakeReply &cutAfterEvents(int events);                       ///< then the connection is closed
-    FakeReply &cutAfterBytes(int bytes);                         ///< of the body
-    FakeReply &withoutLength();                                  ///< neither chunked nor Content-Length: ends by closing
+    FakeReply &splitEvery(int bytes);                         ///< each piece is written and flushed alone
+    FakeReply &pauseBetween(std::chrono::milliseconds pause); ///< between pieces (of one event, if not split)
+    FakeReply &hold();                                        ///< before the status line, until release()
+    FakeReply &holdAfterEvents(int events);                   ///< then until release(); 0 is after the headers
+    FakeReply &cutAfterEvents(int events);                    ///< then the connection is closed
+    FakeReply &cutAfterBytes(int bytes);                      ///< of the body
+    FakeReply &withoutLength();                               ///< neither chunked nor Content-Length: ends by closing
 
     // --- for FakeMessagesApi ---
     struct Plan {

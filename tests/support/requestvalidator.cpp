@@ -126,7 +126,7 @@ private:
         }
         if (!unanswered.isEmpty())
             return QStringLiteral("`tool_use` ids were found without `tool_result` blocks immediately after: ")
-                + QStringList(unanswered.begin(), unanswered.end()).join(u", ");
+                 + QStringList(unanswered.begin(), unanswered.end()).join(u", ");
         return {};
     }
 
@@ -149,7 +149,8 @@ private:
         if (const QString why = extraKey(block, known.value(type), type + u'.'); !why.isEmpty())
             return why;
         static const Keys ofUser = keysOf(u"text image document tool_result"_qs);
-        static const Keys ofModel = keysOf(u"text thinking redacted_thinking tool_use server_tool_use web_search_tool_result"_qs);
+        static const Keys ofModel =
+            keysOf(u"text thinking redacted_thinking tool_use server_tool_use web_search_tool_result"_qs);
         if (!(m_isUser ? ofUser : ofModel).contains(type))
             return QStringLiteral("block of type ") + quote(type) + QStringLiteral(" is not allowed in this role");
         return checkFields(type, block);
@@ -159,7 +160,8 @@ private:
     {
         if (type == u"text" && block.value(u"text").toString().trimmed().isEmpty())
             return QStringLiteral("text content blocks must contain non-whitespace text");
-        if (type == u"thinking" && (!block.value(u"thinking").isString() || block.value(u"signature").toString().isEmpty()))
+        if (type == u"thinking"
+            && (!block.value(u"thinking").isString() || block.value(u"signature").toString().isEmpty()))
             return QStringLiteral("thinking.signature: Field required");
         if (type == u"redacted_thinking" && block.value(u"data").toString().isEmpty())
             return QStringLiteral("redacted_thinking.data: Field required");
@@ -210,7 +212,8 @@ private:
         for (const QJsonValue &value : content.toArray()) {
             const QString type = value.toObject().value(u"type").toString();
             if (type != u"text" && type != u"image")
-                return QStringLiteral("tool_result.content: block type ") + quote(type) + QStringLiteral(" is not known");
+                return QStringLiteral("tool_result.content: block type ") + quote(type)
+                     + QStringLiteral(" is not known");
             if (const QString why = checkBlock(value.toObject()); !why.isEmpty())
                 return QStringLiteral("tool_result.content: ") + why;
         }
@@ -227,7 +230,8 @@ QString checkTools(const QJsonValue &value)
 {
     if (value.isUndefined())
         return {};
-    static const Keys allowed = keysOf(u"type name description input_schema strict eager_input_streaming cache_control"_qs);
+    static const Keys allowed =
+        keysOf(u"type name description input_schema strict eager_input_streaming cache_control"_qs);
     QSet<QString> names;
     for (const QJsonValue &item : value.toArray()) {
         const QJsonObject tool = item.toObject();
@@ -270,8 +274,9 @@ QString checkHeaders(const QHash<QByteArray, QByteArray> &headers)
 
 QString checkTop(const QJsonObject &body)
 {
-    static const Keys allowed = keysOf(u"model max_tokens messages system tools tool_choice thinking output_config stream "
-                                       "stop_sequences metadata service_tier cache_control container inference_geo"_qs);
+    static const Keys allowed =
+        keysOf(u"model max_tokens messages system tools tool_choice thinking output_config stream "
+               "stop_sequences metadata service_tier cache_control container inference_geo"_qs);
     if (const QString why = extraKey(body, allowed, {}); !why.isEmpty())
         return why;
     if (body.value(u"model").toString().isEmpty())

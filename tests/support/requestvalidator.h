@@ -7,7 +7,8 @@
 namespace Deckhand {
 
 /// Why the Messages API would refuse this request with a 400; empty if it would not. `headers` have lower-case names.
-/// As strict as the real API and in two points stricter: roles must alternate, and no role but user and assistant is known.
+/// As strict as the real API and in two points stricter: roles must alternate, and no role but user and assistant is
+/// known.
 QString requestViolation(const QHash<QByteArray, QByteArray> &headers, const QByteArray &body);
 
 } // namespace Deckhand

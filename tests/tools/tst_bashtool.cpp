@@ -201,7 +201,7 @@ void TestBashTool::anUnusableCommandFolderIsAnError()
 void TestBashTool::thePreviewIsTheWholeCommand()
 {
     ToolFixture fixture;
-    const QJsonObject input{{QStringLiteral("command"), QStringLiteral("a\n  b\n") + QString(500, QLatin1Char('x'))}};
+    const QJsonObject input{{QStringLiteral("command"), QString(QStringLiteral("a\n  b\n") + QString(500, QLatin1Char('x')))}};
     QCOMPARE(fixture.tool("bash").preview(input).body, input.value(QLatin1String("command")).toString());
     QCOMPARE(fixture.tool("bash").subject(input), input.value(QLatin1String("command")).toString());
     QVERIFY(fixture.tool("bash").summary(input).startsWith(QLatin1String("a b x")));

@@ -91,7 +91,7 @@ void TestFileTools::readBeyondTheEndIsAnError()
 
 void TestFileTools::longTextsAreCutBetweenLines()
 {
-    m_fixture->put(QStringLiteral("a.txt"), (QByteArray(999, 'x') + '\n').repeated(100));
+    m_fixture->put(QStringLiteral("a.txt"), QByteArray(QByteArray(999, 'x') + '\n').repeated(100));
     const ToolOutcome outcome = m_fixture->call("read_file", R"({"path":"a.txt"})");
     QVERIFY(outcome.text.size() <= 50'000);
     QVERIFY2(outcome.text.endsWith(QStringLiteral("x\n… (51 more) lines: go on with offset 50")), qPrintable(outcome.text.right(60)));

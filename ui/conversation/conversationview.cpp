@@ -186,7 +186,7 @@ void ConversationView::relayout()
         return;
     m_adjusting = true;
     m_layout.setWidth(columnWidth());
-    const int value = settle(viewport()->height());
+    const int value = settle(viewport()->height()); if (qEnvironmentVariableIsSet("DBG")) qWarning("relayout %d h=%d v=%d max=%d", m_follows, m_layout.height(), value, verticalScrollBar()->maximum());
     verticalScrollBar()->setPageStep(std::max(kScrollStep, viewport()->height() - 2 * kScrollStep));
     verticalScrollBar()->setSingleStep(kScrollStep);
     verticalScrollBar()->setValue(value);

@@ -80,9 +80,7 @@ bool mayBecomeFence(QStringView line)
 
 int MarkdownSplitter::append(QStringView text)
 {
-    if (m_hasOpen)
-        m_pieces.pop_back();
-    m_hasOpen = false;
+    m_pieces.resize(m_pieces.size() - size_t(std::exchange(m_open, 0)));
     m_firstChanged = int(m_pieces.size());
     while (!text.isEmpty()) {
         const qsizetype end = text.indexOf(u'\n');
@@ -95,7 +93,7 @@ int MarkdownSplitter::append(QStringView text)
         m_line.clear();
         text = text.sliced(end + 1);
     }
-    showOpenPiece();
+    showOpenPieces();
     return m_firstChanged;
 }
 
@@ -252,21 +250,32 @@ void MarkdownSplitter::cutLongLine()
     m_line.remove(0, done);
 }
 
-void MarkdownSplitter::showOpenPiece()
+/// What is not final, as if the text ended here.
+void MarkdownSplitter::showOpenPieces()
 {
+    const QString line = mayBecomeFence(m_line) ? QString() : m_line;
     if (m_fence.length > 0) {
         QString text = m_block;
-        if (!m_line.isEmpty() && !mayBecomeFence(m_line))
-            text += m_codeLines > 0 ? QString(u'\n' + m_line) : m_line;
-        m_hasOpen = m_opensFence || !text.isEmpty();
-        if (m_hasOpen)
-            m_pieces.push_back({MarkdownPiece::Kind::Code, text, m_language, m_opensFence, true, m_cutWithinLine});
-        return;
+        if (!line.isEmpty())
+            text += m_codeLines > 0 ? QString(u'\n' + line) : line;
+        if (m_opensFence || !text.isEmpty())
+            showOpen({MarkdownPiece::Kind::Code, text, m_language, m_opensFence, true, m_cutWithinLine});
+    } else if (!isBlank(line) && !m_onlyHead && endsBlock(line)) {
+        showOpen({.text = m_block, .language = {}});
+        showOpen({.text = line, .language = {}});
+    } else if (!m_onlyHead || !line.isEmpty()) {
+        showOpen({.text = m_block + line, .language = {}});
     }
-    const QString text = m_block + (mayBecomeFence(m_line) ? QString() : m_line);
-    m_hasOpen = !isBlank(text) && !(m_onlyHead && m_line.isEmpty());
-    if (m_hasOpen)
-        m_pieces.push_back({.text = text, .language = {}});
+}
+
+void MarkdownSplitter::showOpen(MarkdownPiece piece)
+{
+    if (piece.kind == MarkdownPiece::Kind::Prose && isBlank(piece.text))
+        return;
+    while (piece.kind == MarkdownPiece::Kind::Prose && piece.text.back().isSpace())
+        piece.text.chop(1);
+    m_pieces.push_back(std::move(piece));
+    ++m_open;
 }
 
 } // namespace Deckhand

@@ -20,7 +20,7 @@ struct MarkdownPiece {
     bool operator==(const MarkdownPiece &) const = default;
 };
 
-/// Cuts streamed Markdown at block boundaries. All pieces but the last are final, and every piece is bounded in size, so a
+/// Cuts streamed Markdown at block boundaries. All pieces but the last two are final, and every piece is bounded in size, so a
 /// view that lays out what changed pays for what was added, however long the text is. Where bounding and Markdown disagree
 /// (a paragraph of ten thousand characters, a list of hundreds of items) the bound wins.
 class MarkdownSplitter
@@ -48,10 +48,11 @@ private:
     void cutBlock();
     void finishProse();
     void finishCodePiece(bool closes);
-    void showOpenPiece();
+    void showOpenPieces();
+    void showOpen(MarkdownPiece piece);
 
     std::vector<MarkdownPiece> m_pieces;
-    bool m_hasOpen = false; ///< the last piece shows what is not final
+    int m_open = 0;         ///< how many of the last pieces show what is not final
     QString m_block;        ///< whole lines of the open block
     QString m_line;         ///< the line without its end
     QString m_tableHead;    ///< two lines, repeated when a long table is cut

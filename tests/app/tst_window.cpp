@@ -1,0 +1,288 @@
+#include "app/windowfixture.h"
+#include "ui/output/outputview.h"
+
+#include <QDockWidget>
+#include <QElapsedTimer>
+#include <QMessageBox>
+#include <QSignalSpy>
+#include <QToolButton>
+
+using namespace Deckhand;
+
+/// The window as people use it: keys and clicks go in, accessible names and rows come out.
+class TestWindow : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyPartHasItsName();
+    void aPromptIsAnsweredInTheConversation();
+    void backgroundTasksRunAndTheIdleAgentIsWoken();
+    void aClickOnATaskOpensItsOutputLive();
+    void everyEndIsShownAsItWas();
+    void aPermissionQuestionIsAnsweredInTheWindow();
+    void stopDuringTheStreamIsIdleAtOnce();
+    void stopDuringAToolIsIdleAtOnce();
+    void stopDuringAPermissionQuestionIsIdleAtOnce();
+    void anErrorOffersARetry();
+    void promptsCanBeWrittenWhileTheAgentWorks();
+    void closingWithRunningTasksAsksAndEndsThem();
+    void theLayoutIsRestored();
+};
+
+static QJsonObject command(const QString &script)
+{
+    return {{u"command"_qs, script}};
+}
+
+static QString untilFile(const QString &name, const QString &then)
+{
+    return QStringLiteral("while [ ! -e %1 ]; do sleep 0.02; done; %2").arg(name, then);
+}
+
+void TestWindow::everyPartHasItsName()
+{
+    WindowFixture f;
+    QVERIFY(f.named<QAbstractItemView>(u"Conversation"_qs));
+    QVERIFY(f.named<QPlainTextEdit>(u"Message"_qs));
+    QVERIFY(f.named<QAbstractButton>(u"Send"_qs));
+    QVERIFY(f.named<QAbstractButton>(u"Stop"_qs));
+    for (const QString &name : {u"Background tasks"_qs, u"Tasks"_qs, u"Tool log"_qs, u"Notices"_qs})
+        QVERIFY(f.named<QAbstractItemView>(name));
+    QVERIFY(f.named<QWidget>(u"Task output"_qs));
+}
+
+void TestWindow::aPromptIsAnsweredInTheConversation()
+{
+    WindowFixture f;
+    f.api.enqueue(FakeReply().text(u"Hello **you**."_qs, 3));
+    f.type(u"hi"_qs);
+    QTRY_COMPARE(f.rows(u"Conversation"_qs).size(), 2);
+    QTRY_VERIFY(f.rows(u"Conversation"_qs).last().contains(u"Hello"_qs));
+    QVERIFY(f.rows(u"Conversation"_qs).first().contains(u"hi"_qs));
+    QTRY_VERIFY(f.session().isIdle());
+    QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));
+}
+
+void TestWindow::backgroundTasksRunAndTheIdleAgentIsWoken()
+{
+    WindowFixture f;
+    f.touch(u"notes.txt"_qs);
+    f.api.enqueue(FakeReply()
+                      .toolUse(u"toolu_1"_qs, u"background_run"_qs, command(untilFile(u"go1"_qs, u"echo first"_qs)))
+                      .toolUse(u"toolu_2"_qs, u"background_run"_qs, command(untilFile(u"go2"_qs, u"exit 3"_qs))));
+    f.api.enqueue(FakeReply().toolUse(u"toolu_3"_qs, u"read_file"_qs, {{u"path"_qs, u"notes.txt"_qs}}).hold());
+    f.api.enqueue(FakeReply().text(u"The first has ended."_qs));
+    f.api.enqueue(FakeReply().text(u"The second failed."_qs));
+    f.type(u"go"_qs);
+
+    QTRY_COMPARE(f.api.holding(), 1);
+    QCOMPARE(f.rows(u"Background tasks"_qs).size(), 2);
+    QVERIFY(f.rows(u"Background tasks"_qs).first().contains(u"running"_qs));
+    f.touch(u"go1"_qs);
+    QTRY_VERIFY(f.rows(u"Background tasks"_qs).last().contains(u"completed"_qs));
+    f.api.release();
+    QTRY_COMPARE(f.api.requests().size(), 3);
+    QVERIFY(f.api.requests().at(2).lastText().contains(u"completed (exit code 0)"_qs));
+    QTRY_VERIFY(f.session().isIdle());
+
+    f.touch(u"go2"_qs);
+    QTRY_COMPARE(f.api.requests().size(), 4);
+    QVERIFY(f.api.requests().at(3).lastText().contains(u"failed (exit code 3)"_qs));
+    QTRY_VERIFY(f.rows(u"Conversation"_qs).last().contains(u"The second failed."_qs));
+    QTRY_VERIFY(f.session().isIdle());
+    QVERIFY(!f.session().willWake());
+    QCOMPARE(f.rows(u"Notices"_qs).size(), 2);
+    QCOMPARE(f.rows(u"Tool log"_qs).size(), 3);
+    QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));
+}
+
+void TestWindow::aClickOnATaskOpensItsOutputLive()
+{
+    WindowFixture f;
+    const BackgroundTaskId id = f.engine->background().start(
+        {u"echo one; "_qs + untilFile(u"go"_qs, u"echo two"_qs), {}, f.workspace(), 60});
+    auto *list = f.named<QAbstractItemView>(u"Background tasks"_qs);
+    QTRY_COMPARE(list->model()->rowCount(), 1);
+    const QRect row = list->visualRect(list->model()->index(0, 1));
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, row.center());
+    auto *dock = f.window->findChild<QDockWidget *>(u"taskOutputDock"_qs);
+    QTRY_VERIFY(dock->isVisible());
+    auto *output = f.named<OutputView>(u"Task output"_qs);
+    const auto shown = [output] { return output->visibleText().join(u'\n'); };
+    QTRY_VERIFY2(shown().contains(u"one"_qs), qPrintable(shown()));
+    QVERIFY(!shown().contains(u"two"_qs));
+    f.touch(u"go"_qs);
+    QTRY_VERIFY(shown().contains(u"two"_qs));
+    QTRY_VERIFY(isFinal(f.engine->background().find(id)->status));
+}
+
+void TestWindow::everyEndIsShownAsItWas()
+{
+    WindowFixture f;
+    BackgroundTasks &background = f.engine->background();
+    const auto start = [&](const QString &script, const QString &folder, int limit = 60) {
+        background.start({script, {}, folder, limit});
+    };
+    f.session().stop(); // nobody is to be woken here
+    start(u"exit 3"_qs, f.workspace());
+    start(u"kill -9 $$"_qs, f.workspace());
+    start(u"no-such-program-here"_qs, f.workspace());
+    start(u"true"_qs, f.workspace() + u"/missing"_qs);
+    start(u"sleep 1000"_qs, f.workspace(), 1);
+    start(u"true"_qs, f.workspace());
+    QTRY_COMPARE_WITH_TIMEOUT(background.runningCount(), 0, 15000);
+    QStringList exits;
+    const QAbstractItemModel *model = f.named<QAbstractItemView>(u"Background tasks"_qs)->model();
+    for (int row = model->rowCount() - 1; row >= 0; --row)
+        exits.append(model->index(row, BackgroundTaskModel::State).data().toString() + u' '
+                     + model->index(row, BackgroundTaskModel::Exit).data().toString());
+    QCOMPARE(exits.size(), 6);
+    QCOMPARE(QSet<QString>(exits.begin(), exits.end()).size(), 6); // each another
+    QVERIFY2(exits.at(0).startsWith(u"failed"_qs) && exits.at(0).contains(u'3'), qPrintable(exits.at(0)));
+    QVERIFY2(exits.at(1).startsWith(u"failed"_qs) && exits.at(1).contains(u"SIGKILL"_qs), qPrintable(exits.at(1)));
+    QVERIFY2(exits.at(2).startsWith(u"failed"_qs) && exits.at(2).contains(u"127"_qs), qPrintable(exits.at(2)));
+    QVERIFY2(exits.at(3).startsWith(u"error"_qs), qPrintable(exits.at(3)));
+    QVERIFY2(exits.at(4).startsWith(u"timeout"_qs), qPrintable(exits.at(4)));
+    QVERIFY2(exits.at(5).startsWith(u"completed"_qs), qPrintable(exits.at(5)));
+}
+
+void TestWindow::aPermissionQuestionIsAnsweredInTheWindow()
+{
+    WindowFixture f(PermissionMode::Ask);
+    f.api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, command(u"echo allowed >yes"_qs)));
+    f.api.enqueue(FakeReply().toolUse(u"toolu_2"_qs, u"bash"_qs, command(u"echo denied >no"_qs)));
+    f.api.enqueue(FakeReply().text(u"done"_qs));
+    f.type(u"go"_qs);
+    auto *allow = f.window->findChild<QPushButton *>(u"allowOnceButton"_qs);
+    auto *deny = f.window->findChild<QPushButton *>(u"denyButton"_qs);
+    QTRY_VERIFY(allow->isVisible());
+    QVERIFY(!allow->isEnabled()); // a click that was meant for something else must not allow anything
+    QTRY_VERIFY(allow->isEnabled());
+    QTest::mouseClick(allow, Qt::LeftButton);
+    QTRY_COMPARE(f.api.requests().size(), 2);
+    QTRY_VERIFY(deny->isVisible());
+    QTest::mouseClick(deny, Qt::LeftButton);
+    QTRY_COMPARE(f.api.requests().size(), 3);
+    QVERIFY(QFile::exists(f.workspace() + u"/yes"_qs));
+    QVERIFY(!QFile::exists(f.workspace() + u"/no"_qs));
+    QVERIFY(f.api.requests().last().toolResult(u"toolu_2"_qs).contains(u"denied"_qs));
+    QTRY_VERIFY(!deny->isVisible());
+}
+
+void TestWindow::stopDuringTheStreamIsIdleAtOnce()
+{
+    WindowFixture f;
+    f.api.enqueue(FakeReply().text(u"one two three"_qs, 3).holdAfterEvents(4));
+    f.api.enqueue(FakeReply().text(u"fine"_qs));
+    f.type(u"count"_qs);
+    QTRY_COMPARE(f.api.holding(), 1);
+    QTRY_COMPARE(f.rows(u"Conversation"_qs).size(), 2);
+    auto *stop = f.named<QAbstractButton>(u"Stop"_qs);
+    QVERIFY(stop->isEnabled());
+    QElapsedTimer timer;
+    timer.start();
+    QTest::mouseClick(stop, Qt::LeftButton);
+    QVERIFY(f.session().isIdle());
+    QVERIFY(timer.elapsed() < 500);
+    f.type(u"and now?"_qs);
+    QTRY_VERIFY(f.rows(u"Conversation"_qs).last().contains(u"fine"_qs));
+    QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));
+}
+
+void TestWindow::stopDuringAToolIsIdleAtOnce()
+{
+    WindowFixture f;
+    f.api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, command(u"touch begun; sleep 1000"_qs)));
+    f.api.enqueue(FakeReply().text(u"fine"_qs));
+    f.type(u"wait"_qs);
+    QTRY_VERIFY(QFile::exists(f.workspace() + u"/begun"_qs));
+    QTest::keyClick(f.named<QPlainTextEdit>(u"Message"_qs), Qt::Key_Escape);
+    QTRY_VERIFY_WITH_TIMEOUT(f.session().isIdle(), 500);
+    f.type(u"and now?"_qs);
+    QTRY_COMPARE(f.api.requests().size(), 2);
+    QVERIFY(f.api.requests().last().toolResult(u"toolu_1"_qs).startsWith(u"Cancelled"_qs));
+    QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));
+}
+
+void TestWindow::stopDuringAPermissionQuestionIsIdleAtOnce()
+{
+    WindowFixture f(PermissionMode::Ask);
+    f.api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, command(u"true"_qs)));
+    f.api.enqueue(FakeReply().text(u"fine"_qs));
+    f.type(u"go"_qs);
+    auto *deny = f.window->findChild<QPushButton *>(u"denyButton"_qs);
+    QTRY_VERIFY(deny->isVisible());
+    QTest::mouseClick(f.named<QAbstractButton>(u"Stop"_qs), Qt::LeftButton);
+    QVERIFY(f.session().isIdle());
+    QTRY_VERIFY(!deny->isVisible());
+    f.type(u"and now?"_qs);
+    QTRY_COMPARE(f.api.requests().size(), 2);
+    QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));
+}
+
+void TestWindow::anErrorOffersARetry()
+{
+    WindowFixture f;
+    f.api.enqueue(FakeReply::error(529, u"overloaded_error"_qs, u"Overloaded"_qs));
+    f.api.enqueue(FakeReply().text(u"fine"_qs));
+    f.type(u"go"_qs);
+    QTRY_VERIFY(f.session().canRetry());
+    const QModelIndex last = f.conversation.index(f.conversation.rowCount() - 1, 0);
+    QVERIFY(last.data(ConversationModel::CanRetryRole).toBool());
+    QVERIFY(!last.data(ConversationModel::TextRole).toString().isEmpty());
+    QTest::keyClick(f.window.get(), Qt::Key_R, Qt::ControlModifier);
+    QTRY_VERIFY(f.rows(u"Conversation"_qs).last().contains(u"fine"_qs));
+}
+
+void TestWindow::promptsCanBeWrittenWhileTheAgentWorks()
+{
+    WindowFixture f;
+    f.api.enqueue(FakeReply().text(u"first answer"_qs).hold());
+    f.api.enqueue(FakeReply().text(u"second answer"_qs));
+    f.type(u"one"_qs);
+    QTRY_COMPARE(f.api.holding(), 1);
+    f.type(u"two"_qs);
+    QCOMPARE(f.session().queuedPrompts().size(), 1);
+    QVERIFY(f.named<QPlainTextEdit>(u"Message"_qs)->toPlainText().isEmpty());
+    f.api.release();
+    QTRY_VERIFY(f.rows(u"Conversation"_qs).last().contains(u"second answer"_qs));
+    QCOMPARE(f.rows(u"Conversation"_qs).size(), 4);
+}
+
+void TestWindow::closingWithRunningTasksAsksAndEndsThem()
+{
+    WindowFixture f;
+    QSignalSpy closed(f.window.get(), &MainWindow::closed);
+    f.engine->background().start({u"sleep 1000"_qs, {}, f.workspace(), 0});
+    f.window->close();
+    QVERIFY(f.window->isVisible());
+    auto *question = f.window->findChild<QMessageBox *>(u"closeQuestion"_qs);
+    QVERIFY(question);
+    const QList<QAbstractButton *> buttons = question->buttons();
+    for (QAbstractButton *button : buttons) {
+        if (question->buttonRole(button) == QMessageBox::DestructiveRole)
+            QTest::mouseClick(button, Qt::LeftButton);
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(closed.size(), 1, 10000);
+    QCOMPARE(f.engine->background().runningCount(), 0);
+    QCOMPARE(statusWord(f.engine->background().tasks().first().status), u"stopped"_qs);
+}
+
+void TestWindow::theLayoutIsRestored()
+{
+    WindowFixture f;
+    auto *dock = f.window->findChild<QDockWidget *>(u"tasksDock"_qs);
+    dock->setFloating(true);
+    const QByteArray layout = f.window->saveLayout();
+    WindowFixture other;
+    auto *otherDock = other.window->findChild<QDockWidget *>(u"tasksDock"_qs);
+    QVERIFY(!otherDock->isFloating());
+    other.window->restoreLayout({}, layout);
+    QVERIFY(otherDock->isFloating());
+    other.window->restoreLayout("nonsense", "nonsense");
+    QVERIFY(otherDock->isFloating());
+}
+
+QTEST_MAIN(TestWindow)
+#include "tst_window.moc"

@@ -1,0 +1,145 @@
+#include "ui/conversation/composer.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Deckhand;
+
+class TestComposer : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+    void enterSendsAndEmptiesTheEditor();
+    void shiftEnterBreaksTheLine();
+    void blankTextIsNotSent();
+    void growsWithItsTextThenScrolls();
+    void pastesAsPlainText();
+    void stopIsThereOnlyWhileTheAgentWorks();
+    void upRecallsPromptsOnlyWhenNothingIsLost();
+    void controlsHaveTheirNames();
+
+private:
+    QPlainTextEdit *edit() const { return m_composer->findChild<QPlainTextEdit *>(QStringLiteral("composerEdit")); }
+    QPushButton *button(const QString &name) const { return m_composer->findChild<QPushButton *>(name); }
+
+    std::unique_ptr<Composer> m_composer;
+};
+
+void TestComposer::init()
+{
+    m_composer = std::make_unique<Composer>();
+    m_composer->resize(600, m_composer->sizeHint().height());
+    m_composer->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_composer.get()));
+}
+
+void TestComposer::cleanup()
+{
+    m_composer.reset();
+}
+
+void TestComposer::enterSendsAndEmptiesTheEditor()
+{
+    QSignalSpy submitted(m_composer.get(), &Composer::submitted);
+    QTest::keyClicks(edit(), QStringLiteral("do it  "));
+    QTest::keyClick(edit(), Qt::Key_Return);
+    QCOMPARE(submitted.count(), 1);
+    QCOMPARE(submitted.first().first().toString(), QStringLiteral("do it"));
+    QVERIFY(m_composer->text().isEmpty());
+}
+
+void TestComposer::shiftEnterBreaksTheLine()
+{
+    QSignalSpy submitted(m_composer.get(), &Composer::submitted);
+    QTest::keyClicks(edit(), QStringLiteral("a"));
+    QTest::keyClick(edit(), Qt::Key_Return, Qt::ShiftModifier);
+    QTest::keyClicks(edit(), QStringLiteral("b"));
+    QCOMPARE(submitted.count(), 0);
+    QCOMPARE(m_composer->text(), QStringLiteral("a\nb"));
+}
+
+void TestComposer::blankTextIsNotSent()
+{
+    QSignalSpy submitted(m_composer.get(), &Composer::submitted);
+    m_composer->setText(QStringLiteral(" \n "));
+    QTest::keyClick(edit(), Qt::Key_Return);
+    QCOMPARE(submitted.count(), 0);
+    QVERIFY(!button(QStringLiteral("sendButton"))->isEnabled());
+}
+
+void TestComposer::growsWithItsTextThenScrolls()
+{
+    const int one = edit()->height();
+    m_composer->setText(QStringLiteral("1\n2\n3"));
+    const int three = edit()->height();
+    QVERIFY(three > one);
+    m_composer->setText(QStringLiteral("x\n").repeated(8));
+    const int nine = edit()->height();
+    QVERIFY(nine > three);
+    m_composer->setText(QStringLiteral("x\n").repeated(200));
+    QCOMPARE(edit()->height(), nine);
+    m_composer->setText({});
+    QCOMPARE(edit()->height(), one);
+}
+
+void TestComposer::pastesAsPlainText()
+{
+    auto *rich = new QMimeData;
+    rich->setHtml(QStringLiteral("<b>bold</b>"));
+    rich->setText(QStringLiteral("<plain>"));
+    QGuiApplication::clipboard()->setMimeData(rich);
+    edit()->paste();
+    QCOMPARE(m_composer->text(), QStringLiteral("<plain>"));
+}
+
+void TestComposer::stopIsThereOnlyWhileTheAgentWorks()
+{
+    QPushButton *stop = button(QStringLiteral("stopButton"));
+    QPushButton *send = button(QStringLiteral("sendButton"));
+    QSignalSpy stopped(m_composer.get(), &Composer::stopRequested);
+    QVERIFY(!stop->isVisible());
+    m_composer->setWorking(true);
+    QVERIFY(stop->isVisible() && stop->isEnabled());
+    QTest::mouseClick(stop, Qt::LeftButton);
+    QCOMPARE(stopped.count(), 1);
+    m_composer->setText(QStringLiteral("next"));
+    QVERIFY(send->isEnabled());
+    QVERIFY(send->toolTip().contains(QStringLiteral("Queue")));
+    m_composer->setWorking(false);
+    QVERIFY(!stop->isVisible());
+}
+
+void TestComposer::upRecallsPromptsOnlyWhenNothingIsLost()
+{
+    for (const QString &prompt : {QStringLiteral("first"), QStringLiteral("second")}) {
+        m_composer->setText(prompt);
+        QTest::keyClick(edit(), Qt::Key_Return);
+    }
+    QTest::keyClick(edit(), Qt::Key_Up);
+    QCOMPARE(m_composer->text(), QStringLiteral("second"));
+    QTest::keyClick(edit(), Qt::Key_Up);
+    QCOMPARE(m_composer->text(), QStringLiteral("first"));
+    QTest::keyClick(edit(), Qt::Key_Down);
+    QTest::keyClick(edit(), Qt::Key_Down);
+    QVERIFY(m_composer->text().isEmpty());
+    m_composer->setText(QStringLiteral("a draft"));
+    QTest::keyClick(edit(), Qt::Key_Up);
+    QCOMPARE(m_composer->text(), QStringLiteral("a draft"));
+}
+
+void TestComposer::controlsHaveTheirNames()
+{
+    QCOMPARE(edit()->accessibleName(), QStringLiteral("Message"));
+    QCOMPARE(button(QStringLiteral("sendButton"))->accessibleName(), QStringLiteral("Send"));
+    QCOMPARE(button(QStringLiteral("stopButton"))->accessibleName(), QStringLiteral("Stop"));
+}
+
+QTEST_MAIN(TestComposer)
+#include "tst_composer.moc"
