@@ -64,7 +64,8 @@ signals:
 };
 
 /// The port to HTTP. HTTP/1.1; redirects are never followed, cookies and stored logins never sent, TLS errors never
-/// ignored.
+/// ignored. Nothing is tried again from here, with one exception that Qt makes by itself: a request whose connection
+/// closes before the first byte of an answer goes out once more, because a kept connection may have been closed by then.
 class HttpTransport
 {
 public:

@@ -189,9 +189,10 @@ Result<ModelEndpoint> Configuration::resolve(const ConfigurationSources &sources
 
 QString Configuration::storedKeyName(const QUrl &baseUrl)
 {
-    const QString origin =
-        baseUrl.toString(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::RemoveUserInfo);
-    return QStringLiteral("api-key ") + origin;
+    // However it is spelled, one server has one key.
+    const Result<QUrl> parsed = parseBaseUrl(baseUrl.toString());
+    const QUrl url = parsed ? *parsed : baseUrl;
+    return QStringLiteral("api-key ") + url.scheme() + QStringLiteral("://") + url.authority(QUrl::FullyEncoded);
 }
 
 Result<QUrl> Configuration::parseBaseUrl(const QString &text)

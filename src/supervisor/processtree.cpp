@@ -8,6 +8,7 @@
 #include <cstring>
 #include <functional>
 #include <optional>
+#include <set>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -92,6 +93,35 @@ std::vector<ProcessTree::Process> ProcessTree::livingDescendants()
     std::vector<Process> tree = descendants();
     std::erase_if(tree, [](const Process &process) { return process.hasEnded; });
     return tree;
+}
+
+void ProcessTree::terminateAll()
+{
+    // To each process, not to groups: every one is proved to be ours. What is stopped must run to hear of its end.
+    for (const Process &process : descendants()) {
+        sendSignal(process, SIGTERM);
+        sendSignal(process, SIGCONT);
+    }
+}
+
+/// Stopped first, until nothing new appears, then killed: else a tree that forks faster than we read would outrun us.
+void ProcessTree::killAll()
+{
+    constexpr int mostRounds = 50;
+    std::set<pid_t> stopped;
+    std::vector<Process> tree;
+    for (int round = 0; round < mostRounds; ++round) {
+        tree = descendants();
+        const size_t before = stopped.size();
+        for (const Process &process : tree) {
+            if (stopped.insert(process.pid).second)
+                sendSignal(process, SIGSTOP);
+        }
+        if (stopped.size() == before)
+            break;
+    }
+    for (const Process &process : tree)
+        sendSignal(process, SIGKILL);
 }
 
 bool ProcessTree::sendSignal(const Process &process, int signal)

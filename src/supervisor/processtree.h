@@ -25,6 +25,12 @@ void adoptOrphans();
 /// All processes under this one, parents before their children, also those that have ended.
 std::vector<Process> descendants();
 
+/// Asks every one to end, also those that are stopped.
+void terminateAll();
+
+/// Kills every one. What is forked meanwhile can escape, so this is repeated until nothing is left.
+void killAll();
+
 /// Signals the process if it is still the one that `descendants` saw, at the place in the tree where it saw it.
 bool sendSignal(const Process &process, int signal);
 

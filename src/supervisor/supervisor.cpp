@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <set>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -345,11 +344,7 @@ void Supervisor::endTree()
 {
     enter(Phase::Terminating, grace);
     m_lastSignal = SIGTERM;
-    // To each process, not to groups: every one is proved to be ours. What is stopped must run to hear of its end.
-    for (const auto &process : ProcessTree::descendants()) {
-        ProcessTree::sendSignal(process, SIGTERM);
-        ProcessTree::sendSignal(process, SIGCONT);
-    }
+    ProcessTree::terminateAll();
 }
 
 void Supervisor::startKilling()
@@ -359,7 +354,6 @@ void Supervisor::startKilling()
     killPass();
 }
 
-/// Stopped first, until nothing new appears, then killed: else a tree that forks faster than we read would outrun us.
 void Supervisor::killPass()
 {
     if (phaseIsOver()) {
@@ -367,21 +361,7 @@ void Supervisor::killPass()
         m_phase = Phase::Ended;
         return;
     }
-    constexpr int mostRounds = 50;
-    std::set<pid_t> stopped;
-    std::vector<ProcessTree::Process> tree;
-    for (int round = 0; round < mostRounds; ++round) {
-        tree = ProcessTree::descendants();
-        const size_t before = stopped.size();
-        for (const auto &process : tree) {
-            if (stopped.insert(process.pid).second)
-                ProcessTree::sendSignal(process, SIGSTOP);
-        }
-        if (stopped.size() == before)
-            break;
-    }
-    for (const auto &process : tree)
-        ProcessTree::sendSignal(process, SIGKILL);
+    ProcessTree::killAll();
 }
 
 void Supervisor::finish()

@@ -119,9 +119,10 @@ Result<Task> taskFromJson(const QByteArray &json)
     QJsonParseError problem;
     const QJsonDocument document = QJsonDocument::fromJson(json, &problem);
     if (!document.isObject()) {
-        return Error{problem.error == QJsonParseError::NoError
-                         ? QStringLiteral("it holds no JSON object")
-                         : QStringLiteral("it is no JSON (%1 at byte %2)").arg(problem.errorString()).arg(problem.offset)};
+        return Error{
+            problem.error == QJsonParseError::NoError
+                ? QStringLiteral("it holds no JSON object")
+                : QStringLiteral("it is no JSON (%1 at byte %2)").arg(problem.errorString()).arg(problem.offset)};
     }
     const QJsonObject object = document.object();
 
@@ -148,8 +149,7 @@ Result<Task> taskFromJson(const QByteArray &json)
         if (!*ids)
             return Error{ids->error()};
     }
-    return Task{*id,      *subject, *description, *status, *blockedBy,
-                *blocks,  *owner,   *command,     unknownKeys(object)};
+    return Task{*id, *subject, *description, *status, *blockedBy, *blocks, *owner, *command, unknownKeys(object)};
 }
 
 } // namespace Deckhand

@@ -25,8 +25,8 @@ struct Task {
     QList<int> blockedBy; ///< ascending; blockers stay here when they are completed
     QList<int> blocks;    ///< ascending
     QString owner;
-    QString command;      ///< what Deckhand adds; empty: none
-    QJsonObject unknown;  ///< keys of other programs, kept
+    QString command;     ///< what Deckhand adds; empty: none
+    QJsonObject unknown; ///< keys of other programs, kept
 
     bool operator==(const Task &other) const = default;
 };

@@ -120,7 +120,9 @@ Result<void> TaskGraph::addEdge(int blocker, int blocked)
     if (QList<int> cycle = pathOfBlocks(blocked, blocker); !cycle.isEmpty()) {
         cycle.append(blocked);
         return Error{QStringLiteral("Task #%1 cannot be blocked by #%2: they would wait for each other (%3).")
-                         .arg(blocked).arg(blocker).arg(joined(cycle, QStringLiteral(" → ")))};
+                         .arg(blocked)
+                         .arg(blocker)
+                         .arg(joined(cycle, QStringLiteral(" → ")))};
     }
     addSorted(m_tasks[blocker].blocks, blocked);
     addSorted(m_tasks[blocked].blockedBy, blocker);
@@ -134,8 +136,8 @@ void TaskGraph::removeEdge(int blocker, int blocked)
         other->blocks.removeAll(blocked);
 }
 
-/// From `from` along `blocks` to `to`, both included; empty when there is no way. Files of other programs may hold cycles:
-/// each task is visited once.
+/// From `from` along `blocks` to `to`, both included; empty when there is no way. Files of other programs may hold
+/// cycles: each task is visited once.
 QList<int> TaskGraph::pathOfBlocks(int from, int to) const
 {
     QHash<int, int> cameFrom{{from, from}};
@@ -174,7 +176,9 @@ QString taskListText(const TaskGraph &graph)
 {
     QStringList lines;
     for (const Task &task : graph.tasks()) {
-        const char *mark = task.status == TaskStatus::Completed ? "[x]" : task.status == TaskStatus::InProgress ? "[>]" : "[ ]";
+        const char *mark = task.status == TaskStatus::Completed  ? "[x]"
+                         : task.status == TaskStatus::InProgress ? "[>]"
+                                                                 : "[ ]";
         QString line = QLatin1String(mark) + QStringLiteral(" #%1: ").arg(task.id) + task.subject.simplified();
         if (const QList<int> blockers = graph.openBlockers(task); !blockers.isEmpty())
             line += QStringLiteral(" (blocked by: %1)").arg(joined(blockers, QStringLiteral(", ")));

@@ -19,9 +19,9 @@ struct TaskChange {
     QList<int> removeBlockedBy;
 };
 
-/// The tasks and their edges, as a pure value. Both directions of an edge always agree; unknown ids, self edges and cycles
-/// are refused (a cycle is named: `#3 → #5 → #3`, the blocker before what it blocks). A completed blocker blocks nobody:
-/// that is computed, never stored.
+/// The tasks and their edges, as a pure value. Both directions of an edge always agree; unknown ids, self edges and
+/// cycles are refused (a cycle is named: `#3 → #5 → #3`, the blocker before what it blocks). A completed blocker
+/// blocks nobody: that is computed, never stored.
 class TaskGraph
 {
 public:
@@ -35,7 +35,8 @@ public:
     void remove(int id);
     const Task *find(int id) const;
     QList<Task> tasks() const { return m_tasks.values(); }
-    /// Larger than every id here, also than those that are only named by others: else a new task would inherit their edges.
+    /// Larger than every id here, also than those that are only named by others: else a new task would inherit their
+    /// edges.
     int nextId() const;
 
     /// All or nothing. Returns the ids of the tasks that changed.

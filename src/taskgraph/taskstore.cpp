@@ -28,7 +28,9 @@ int numberOf(const QString &fileName)
 } // namespace
 
 TaskStore::TaskStore(const QString &workspace, QObject *parent)
-    : QObject(parent), m_workspace(workspace), m_folder(workspace + QStringLiteral("/.tasks"))
+    : QObject(parent),
+      m_workspace(workspace),
+      m_folder(workspace + QStringLiteral("/.tasks"))
 {
     m_settle.setSingleShot(true);
     m_settle.setInterval(std::chrono::milliseconds(50));
@@ -45,7 +47,8 @@ void TaskStore::reload()
     QStringList problems;
     m_lastFileNumber = 0;
     if (QFileInfo(m_folder).isSymLink()) {
-        problems.append(QStringLiteral("%1 is a link; tasks are only kept in a folder of the workspace itself.").arg(m_folder));
+        problems.append(
+            QStringLiteral("%1 is a link; tasks are only kept in a folder of the workspace itself.").arg(m_folder));
     } else {
         const QDir::Filters all = QDir::AllEntries | QDir::System | QDir::Hidden | QDir::NoDotAndDotDot;
         for (const QString &name : QDir(m_folder).entryList({QStringLiteral("task_*.json")}, all)) {
@@ -113,7 +116,8 @@ Result<Task> TaskStore::create(const QString &subject, const QString &descriptio
     Task task;
     task.id = std::max(m_graph.nextId(), m_lastFileNumber + 1);
     if (task.id > largestId)
-        return Error{QStringLiteral("There are no task numbers left: %1 holds task_%2.json.").arg(m_folder).arg(largestId)};
+        return Error{
+            QStringLiteral("There are no task numbers left: %1 holds task_%2.json.").arg(m_folder).arg(largestId)};
     task.subject = subject;
     task.description = description;
     if (const Result<void> saved = save(task); !saved)
@@ -151,9 +155,11 @@ Result<void> TaskStore::makeFolder()
 {
     const QFileInfo info(m_folder);
     if (info.isSymLink())
-        return Error{QStringLiteral("%1 is a link; nothing is written through it. Remove it to keep tasks.").arg(m_folder)};
+        return Error{
+            QStringLiteral("%1 is a link; nothing is written through it. Remove it to keep tasks.").arg(m_folder)};
     if (!info.isDir() && !QDir().mkpath(m_folder))
-        return Error{QStringLiteral("The folder %1 cannot be made. Check the permissions of the workspace.").arg(m_folder)};
+        return Error{
+            QStringLiteral("The folder %1 cannot be made. Check the permissions of the workspace.").arg(m_folder)};
     return {};
 }
 

@@ -9,10 +9,10 @@
 
 namespace Deckhand {
 
-/// The task graph on disk: `.tasks/task_N.json` in the workspace, read and written together with other programs. The folder
-/// is made by the first task. A broken file is reported and left as it is; the others still load. Changes from outside
-/// are seen by watching the folder, and re-read before every write. Links are not followed: neither the folder nor a file of
-/// it may lead elsewhere.
+/// The task graph on disk: `.tasks/task_N.json` in the workspace, read and written together with other programs. The
+/// folder is made by the first task. A broken file is reported and left as it is; the others still load. Changes from
+/// outside are seen by watching the folder, and re-read before every write. Links are not followed: neither the folder
+/// nor a file of it may lead elsewhere.
 class TaskStore : public QObject
 {
     Q_OBJECT

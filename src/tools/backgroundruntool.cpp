@@ -10,14 +10,16 @@ namespace Deckhand {
 ToolSpec BackgroundRunTool::spec() const
 {
     return {QStringLiteral("background_run"),
-            QStringLiteral("Starts a shell command in the workspace as a background task and returns its id at once. Use it for "
-                           "anything long: builds, test suites, servers, watchers, downloads. Go on with other work: when the "
-                           "task ends you are told by itself, with its exit code and the end of its output, so there is no need "
-                           "to ask again and again with check_background."),
+            QStringLiteral(
+                "Starts a shell command in the workspace as a background task and returns its id at once. Use it for "
+                "anything long: builds, test suites, servers, watchers, downloads. Go on with other work: when the "
+                "task ends you are told by itself, with its exit code and the end of its output, so there is no need "
+                "to ask again and again with check_background."),
             objectSchema({required(QStringLiteral("command"), wordSchema(QStringLiteral("The command line."))),
                           optional(QStringLiteral("timeout_s"),
-                                   integerSchema(0, 31'536'000, QStringLiteral("Time limit in seconds; 300 if not given, 0 for none "
-                                                                            "(servers, watchers)."))),
+                                   integerSchema(0, 31'536'000,
+                                                 QStringLiteral("Time limit in seconds; 300 if not given, 0 for none "
+                                                                "(servers, watchers)."))),
                           optional(QStringLiteral("description"),
                                    textSchema(QStringLiteral("A few words for the user: what this is for.")))})};
 }
@@ -45,7 +47,8 @@ ToolRun *BackgroundRunTool::start(const QJsonObject &input, QObject *parent)
     spec.workingDirectory = m_services.files.root();
     spec.timeLimitSeconds = input.value(QLatin1String("timeout_s")).toInt(300);
     const BackgroundTaskId id = m_services.background.start(spec);
-    return ToolRun::finished({QStringLiteral("Background task %1 started: %2").arg(id.toString(), spec.command), {}, false}, parent);
+    return ToolRun::finished(
+        {QStringLiteral("Background task %1 started: %2").arg(id.toString(), spec.command), {}, false}, parent);
 }
 
 } // namespace Deckhand

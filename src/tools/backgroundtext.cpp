@@ -54,10 +54,12 @@ Result<BackgroundTaskId> findBackgroundTask(const BackgroundTasks &tasks, const 
     QStringList known;
     for (const BackgroundTask &task : tasks.tasks())
         known.append(task.id.toString());
-    const QString list = known.isEmpty() ? QStringLiteral("There are no background tasks.")
-                                         : QStringLiteral("The background tasks are: %1.").arg(known.join(QLatin1String(", ")));
+    const QString list = known.isEmpty()
+                           ? QStringLiteral("There are no background tasks.")
+                           : QStringLiteral("The background tasks are: %1.").arg(known.join(QLatin1String(", ")));
     if (!form.match(wanted.toString()).hasMatch())
-        return Error{QStringLiteral("\"%1\" is no id of a background task: those are 8 hex digits. %2").arg(oneLine(id, 80), list)};
+        return Error{QStringLiteral("\"%1\" is no id of a background task: those are 8 hex digits. %2")
+                         .arg(oneLine(id, 80), list)};
     return Error{QStringLiteral("There is no background task %1. %2").arg(wanted.toString(), list)};
 }
 
@@ -74,9 +76,10 @@ QString backgroundFacts(const BackgroundTask &task, const QDateTime &now)
     if (task.startedAt.isValid())
         lines.append(QStringLiteral("started: ") + timeText(task.startedAt));
     lines.append(isFinal(task.status) ? endFacts(task) : runningFacts(task, now));
-    lines.append(task.droppedBytes > 0
-                     ? QStringLiteral("output: %1 bytes, %2 of them not kept").arg(task.outputBytes).arg(task.droppedBytes)
-                     : QStringLiteral("output: %1 bytes").arg(task.outputBytes));
+    lines.append(
+        task.droppedBytes > 0
+            ? QStringLiteral("output: %1 bytes, %2 of them not kept").arg(task.outputBytes).arg(task.droppedBytes)
+            : QStringLiteral("output: %1 bytes").arg(task.outputBytes));
     return lines.join(QLatin1Char('\n'));
 }
 

@@ -5,7 +5,8 @@
 namespace Deckhand {
 
 BackgroundWait::BackgroundWait(const BackgroundTasks &tasks, const BackgroundTaskId &id, Answer answer, QObject *parent)
-    : ToolRun(parent), m_answer(std::move(answer))
+    : ToolRun(parent),
+      m_answer(std::move(answer))
 {
     connect(&tasks, &BackgroundTasks::ended, this, [this, id](const BackgroundTaskId &ended) {
         if (id.isEmpty() || id == ended)
@@ -24,7 +25,8 @@ void BackgroundWait::finish()
         return;
     m_finished = true;
     // From the event loop: whoever else listens to the same end (the writer of notices) has then seen it too.
-    QMetaObject::invokeMethod(this, [this] { emit done(m_answer()); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this] { emit done(m_answer()); }, Qt::QueuedConnection);
 }
 
 } // namespace Deckhand

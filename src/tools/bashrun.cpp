@@ -20,13 +20,18 @@ QString endLine(const CommandResult &result, std::chrono::milliseconds timeLimit
 {
     using enum CommandResult::Ending;
     switch (result.ending) {
-    case Exited: return result.exitCode == 0 ? QString() : QStringLiteral("[exit code %1]").arg(result.exitCode);
-    case Signalled: return QStringLiteral("[killed by signal %1]").arg(signalText(result.signal));
+    case Exited:
+        return result.exitCode == 0 ? QString() : QStringLiteral("[exit code %1]").arg(result.exitCode);
+    case Signalled:
+        return QStringLiteral("[killed by signal %1]").arg(signalText(result.signal));
     case TimedOut:
         return QStringLiteral("[timed out after %1 s; the whole process tree was ended]").arg(timeLimit.count() / 1000);
-    case Stopped: return QStringLiteral("[stopped; the whole process tree was ended]");
-    case FailedToStart: return QStringLiteral("[the command could not be started: %1]").arg(result.error);
-    case Lost: return QStringLiteral("[nobody knows how the command ended: %1]").arg(result.error);
+    case Stopped:
+        return QStringLiteral("[stopped; the whole process tree was ended]");
+    case FailedToStart:
+        return QStringLiteral("[the command could not be started: %1]").arg(result.error);
+    case Lost:
+        return QStringLiteral("[nobody knows how the command ended: %1]").arg(result.error);
     }
     Q_UNREACHABLE();
 }
@@ -42,15 +47,18 @@ QString survivorsLine(const QList<qint64> &survivors)
 } // namespace
 
 BashRun::BashRun(ProcessRunner &runner, Command command, const QString &commandFolder, QObject *parent)
-    : ToolRun(parent), m_command(std::move(command))
+    : ToolRun(parent),
+      m_command(std::move(command))
 {
     QDir().mkpath(commandFolder);
     m_folder = std::make_unique<QTemporaryDir>(commandFolder + QStringLiteral("/bash-XXXXXX")); // 0700
     if (!m_folder->isValid()) {
         CommandResult failed;
         failed.ending = CommandResult::Ending::FailedToStart;
-        failed.error = QStringLiteral("no folder for its output can be made in %1: %2").arg(commandFolder, m_folder->errorString());
-        QMetaObject::invokeMethod(this, [this, failed] { onDone(failed); }, Qt::QueuedConnection);
+        failed.error = QStringLiteral("no folder for its output can be made in %1: %2")
+                           .arg(commandFolder, m_folder->errorString());
+        QMetaObject::invokeMethod(
+            this, [this, failed] { onDone(failed); }, Qt::QueuedConnection);
         return;
     }
     m_command.directory = m_folder->path();
@@ -79,8 +87,8 @@ ToolOutcome BashRun::outcome(const CommandResult &result) const
     const QString facts = withoutMiddle(lines.join(QLatin1Char('\n')), 2000);
 
     const qsizetype room = maxResultCharacters - facts.size() - 1;
-    QString text = m_command.directory.isEmpty() ? QString()
-                                                 : outputExcerpt(m_command.outputPath(), result.droppedBytes, room);
+    QString text =
+        m_command.directory.isEmpty() ? QString() : outputExcerpt(m_command.outputPath(), result.droppedBytes, room);
     while (text.endsWith(QLatin1Char('\n')))
         text.chop(1);
     if (text.isEmpty() && result.ending != CommandResult::Ending::FailedToStart)

@@ -10,15 +10,17 @@ namespace Deckhand {
 ToolSpec BashTool::spec() const
 {
     return {QStringLiteral("bash"),
-            QStringLiteral("Runs a shell command in the workspace and waits for its end. Returns standard output and standard "
-                           "error in the order written (long output: beginning and end) and the exit code when it is not 0. "
-                           "Standard input is empty. When the command ends, everything that it left running is ended too. "
-                           "For servers, builds, test suites and anything else that may take longer than a minute use "
-                           "background_run, and go on working meanwhile."),
+            QStringLiteral(
+                "Runs a shell command in the workspace and waits for its end. Returns standard output and standard "
+                "error in the order written (long output: beginning and end) and the exit code when it is not 0. "
+                "Standard input is empty. When the command ends, everything that it left running is ended too. "
+                "For servers, builds, test suites and anything else that may take longer than a minute use "
+                "background_run, and go on working meanwhile."),
             objectSchema({required(QStringLiteral("command"), wordSchema(QStringLiteral("The command line."))),
                           optional(QStringLiteral("timeout_s"),
-                                   integerSchema(1, 86400, QStringLiteral("Time limit in seconds; 120 if not given. After it "
-                                                                          "the whole process tree is ended.")))})};
+                                   integerSchema(1, 86400,
+                                                 QStringLiteral("Time limit in seconds; 120 if not given. After it "
+                                                                "the whole process tree is ended.")))})};
 }
 
 QString BashTool::subject(const QJsonObject &input) const

@@ -41,14 +41,17 @@ ToolOutcome taskOutcome(const ToolServices &services, const BackgroundTaskId &id
 ToolSpec CheckBackgroundTool::spec() const
 {
     return {QStringLiteral("check_background"),
-            QStringLiteral("Shows a background task: status, facts, and the last lines of its output so far. Without task_id: all "
-                           "tasks, a line each. You are told by itself when a task ends; use this to read output while it runs, "
-                           "to read more of it, or with wait_s when you can do nothing before its end."),
-            objectSchema({optional(QStringLiteral("task_id"), textSchema(QStringLiteral("The id that background_run gave."))),
-                          optional(QStringLiteral("tail"), integerSchema(0, 100'000, QStringLiteral("How many of the last lines of the "
-                                                                                                 "output; 100 if not given."))),
-                          optional(QStringLiteral("wait_s"),
-                                   integerSchema(0, 600, QStringLiteral("Wait at most so many seconds for the task's end.")))})};
+            QStringLiteral(
+                "Shows a background task: status, facts, and the last lines of its output so far. Without task_id: all "
+                "tasks, a line each. You are told by itself when a task ends; use this to read output while it runs, "
+                "to read more of it, or with wait_s when you can do nothing before its end."),
+            objectSchema(
+                {optional(QStringLiteral("task_id"), textSchema(QStringLiteral("The id that background_run gave."))),
+                 optional(QStringLiteral("tail"), integerSchema(0, 100'000,
+                                                                QStringLiteral("How many of the last lines of the "
+                                                                               "output; 100 if not given."))),
+                 optional(QStringLiteral("wait_s"),
+                          integerSchema(0, 600, QStringLiteral("Wait at most so many seconds for the task's end.")))})};
 }
 
 QString CheckBackgroundTool::subject(const QJsonObject &input) const

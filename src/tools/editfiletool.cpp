@@ -43,7 +43,8 @@ Edited applied(const Edit &edit, const QByteArray &bytes)
 {
     Edited result;
     qsizetype done = 0;
-    for (qsizetype at = bytes.indexOf(edit.oldText); at >= 0; at = bytes.indexOf(edit.oldText, at + edit.oldText.size())) {
+    for (qsizetype at = bytes.indexOf(edit.oldText); at >= 0;
+         at = bytes.indexOf(edit.oldText, at + edit.oldText.size())) {
         if (result.matches++ > 0 && !edit.replaceAll)
             continue;
         result.bytes += QByteArrayView(bytes).sliced(done, at - done);
@@ -73,15 +74,18 @@ QStringList linesOf(const QString &text)
 
 ToolSpec EditFileTool::spec() const
 {
-    return {QStringLiteral("edit_file"),
-            QStringLiteral("Replaces text in a file of the workspace. old_text must be in the file exactly as given, spaces and "
-                           "line breaks included; take enough of it that it is there once. All else in the file stays as it is."),
-            objectSchema({required(QStringLiteral("path"),
-                                   wordSchema(QStringLiteral("Relative to the workspace, or absolute inside it."))),
-                          required(QStringLiteral("old_text"), wordSchema(QStringLiteral("The exact text to replace."))),
-                          required(QStringLiteral("new_text"), textSchema(QStringLiteral("What to put in its place; may be empty."))),
-                          optional(QStringLiteral("replace_all"),
-                                   booleanSchema(QStringLiteral("Replace every match; else the first one only.")))})};
+    return {
+        QStringLiteral("edit_file"),
+        QStringLiteral(
+            "Replaces text in a file of the workspace. old_text must be in the file exactly as given, spaces and "
+            "line breaks included; take enough of it that it is there once. All else in the file stays as it is."),
+        objectSchema({required(QStringLiteral("path"),
+                               wordSchema(QStringLiteral("Relative to the workspace, or absolute inside it."))),
+                      required(QStringLiteral("old_text"), wordSchema(QStringLiteral("The exact text to replace."))),
+                      required(QStringLiteral("new_text"),
+                               textSchema(QStringLiteral("What to put in its place; may be empty."))),
+                      optional(QStringLiteral("replace_all"),
+                               booleanSchema(QStringLiteral("Replace every match; else the first one only.")))})};
 }
 
 QString EditFileTool::subject(const QJsonObject &input) const
@@ -97,7 +101,8 @@ ToolPreview EditFileTool::preview(const QJsonObject &input) const
     for (const QString &line : linesOf(input.value(QLatin1String("new_text")).toString()))
         lines.append(QLatin1Char('+') + line);
     const bool all = input.value(QLatin1String("replace_all")).toBool();
-    const QString title = (all ? QStringLiteral("Edit %1 (every match)") : QStringLiteral("Edit %1")).arg(subject(input));
+    const QString title =
+        (all ? QStringLiteral("Edit %1 (every match)") : QStringLiteral("Edit %1")).arg(subject(input));
     return {title, lines.join(QLatin1Char('\n')), true};
 }
 
@@ -113,21 +118,27 @@ ToolRun *EditFileTool::start(const QJsonObject &input, QObject *parent)
     if (!file)
         return fail(file.error());
     if (file->size > SeenFiles::largestFile)
-        return fail(QStringLiteral("%1 has %2 bytes; files above 64 MiB cannot be edited here.").arg(path).arg(file->size));
+        return fail(QStringLiteral("%1 has %2 bytes; files above 64 MiB cannot be edited here.")
+                        .arg(path, QString::number(file->size)));
     if (m_seen->hasChanged(path, file->bytes))
-        return fail(QStringLiteral("%1 has changed on disk since it was last read. Nothing was written: read it again first.").arg(path));
+        return fail(
+            QStringLiteral("%1 has changed on disk since it was last read. Nothing was written: read it again first.")
+                .arg(path));
 
     if (isCrLfFile(file->bytes))
         edit = {withCrLf(edit.oldText), withCrLf(edit.newText), edit.replaceAll};
     const Edited edited = applied(edit, file->bytes);
     if (edited.matches == 0)
-        return fail(QStringLiteral("old_text was not found in %1. It must be exactly as in the file, spaces and line breaks "
-                                   "included; read the file again.").arg(path));
+        return fail(
+            QStringLiteral("old_text was not found in %1. It must be exactly as in the file, spaces and line breaks "
+                           "included; read the file again.")
+                .arg(path));
     if (const Result<void> written = m_services.files.write(path, edited.bytes); !written)
         return fail(written.error());
     m_seen->rememberContent(path, edited.bytes);
     const QString given = input.value(QLatin1String("path")).toString();
-    return ToolRun::finished({QStringLiteral("Edited ") + given + matchesNote(edited.matches, edit.replaceAll), {}, false}, parent);
+    return ToolRun::finished(
+        {QStringLiteral("Edited ") + given + matchesNote(edited.matches, edit.replaceAll), {}, false}, parent);
 }
 
 } // namespace Deckhand

@@ -7,8 +7,8 @@ namespace Deckhand {
 /// What one tool result may hold, in UTF-16 units.
 constexpr qsizetype maxResultCharacters = 50'000;
 
-/// `text` when it is short enough, else its beginning and its end with the count of what is missing between them. The result
-/// is never longer than `maxCharacters`, and no character is cut in two.
+/// `text` when it is short enough, else its beginning and its end with the count of what is missing between them. The
+/// result is never longer than `maxCharacters`, and no character is cut in two.
 QString withoutMiddle(const QString &text, qsizetype maxCharacters);
 
 /// An output file as plain text: whole, or head and tail with the count of what is missing. `droppedBytes`: what the

@@ -49,12 +49,18 @@ QString withArticle(const QString &type)
 QString nameOf(const QJsonValue &value)
 {
     switch (value.type()) {
-    case QJsonValue::Null: return QStringLiteral("null");
-    case QJsonValue::Bool: return QStringLiteral("a boolean");
-    case QJsonValue::Double: return isInteger(value) ? QStringLiteral("a number") : QStringLiteral("a number with a fraction");
-    case QJsonValue::String: return QStringLiteral("a string");
-    case QJsonValue::Array: return QStringLiteral("an array");
-    default: return QStringLiteral("an object");
+    case QJsonValue::Null:
+        return QStringLiteral("null");
+    case QJsonValue::Bool:
+        return QStringLiteral("a boolean");
+    case QJsonValue::Double:
+        return isInteger(value) ? QStringLiteral("a number") : QStringLiteral("a number with a fraction");
+    case QJsonValue::String:
+        return QStringLiteral("a string");
+    case QJsonValue::Array:
+        return QStringLiteral("an array");
+    default:
+        return QStringLiteral("an object");
     }
 }
 
@@ -123,7 +129,8 @@ Result<void> checkField(const QString &field, const QJsonObject &schema, const Q
     const QJsonArray array = value.toArray();
     for (qsizetype i = 0; i < array.size(); ++i) {
         const QString entry = QStringLiteral("%1[%2]").arg(field).arg(i);
-        if (const Result<void> checked = checkField(entry, schema.value(QLatin1String("items")).toObject(), array.at(i));
+        if (const Result<void> checked =
+                checkField(entry, schema.value(QLatin1String("items")).toObject(), array.at(i));
             !checked)
             return checked;
     }
@@ -215,11 +222,12 @@ Result<void> checkInput(const QJsonObject &schema, const QJsonObject &input)
     for (auto field = input.begin(); field != input.end(); ++field) {
         if (!properties.contains(field.key())) {
             const QString known = properties.isEmpty()
-                                      ? QStringLiteral("this tool takes no input")
-                                      : QStringLiteral("the fields are ") + properties.keys().join(QLatin1String(", "));
+                                    ? QStringLiteral("this tool takes no input")
+                                    : QStringLiteral("the fields are ") + properties.keys().join(QLatin1String(", "));
             return bad(field.key(), QStringLiteral("is unknown; ") + known);
         }
-        if (const Result<void> checked = checkField(field.key(), properties.value(field.key()).toObject(), field.value());
+        if (const Result<void> checked =
+                checkField(field.key(), properties.value(field.key()).toObject(), field.value());
             !checked)
             return checked;
     }

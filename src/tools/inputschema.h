@@ -8,8 +8,8 @@
 
 namespace Deckhand {
 
-// The part of JSON Schema that the tools use: objects of string, integer, boolean and array fields. What is built here is
-// what the model is told, and what checkInput() holds it to.
+// The part of JSON Schema that the tools use: objects of string, integer, boolean and array fields. What is built here
+// is what the model is told, and what checkInput() holds it to.
 
 struct SchemaField {
     QString name;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr qint64 sliceSize = 1024 * 1024;
 constexpr qint64 largestImage = 5 * 1024 * 1024;
-constexpr qsizetype longestLine = 8000;    // bytes shown of one line
+constexpr qsizetype longestLine = 8000; // bytes shown of one line
 constexpr qsizetype roomForNotices = 300;
 
 QString imageType(const QByteArray &bytes)
@@ -52,7 +52,11 @@ QByteArray withoutTornEnd(QByteArray bytes)
 
 ReadFileRun::ReadFileRun(const QString &path, std::unique_ptr<QIODevice> file, Range range,
                          std::shared_ptr<SeenFiles> seen, QObject *parent)
-    : ToolRun(parent), m_path(path), m_file(std::move(file)), m_range(range), m_seen(std::move(seen))
+    : ToolRun(parent),
+      m_path(path),
+      m_file(std::move(file)),
+      m_range(range),
+      m_seen(std::move(seen))
 {
     QMetaObject::invokeMethod(this, &ReadFileRun::readSlice, Qt::QueuedConnection);
 }
@@ -80,15 +84,21 @@ std::optional<ToolOutcome> ReadFileRun::outcomeOfNoText(const QByteArray &beginn
     const qint64 size = m_file->size();
     const QString type = imageType(beginning);
     if (!type.isEmpty() && size > largestImage) {
-        return ToolOutcome::failure(QStringLiteral("%1 is an image (%2) of %3 bytes, more than the %4 that can be shown. Make it "
-                                                   "smaller first.").arg(m_path, type).arg(size).arg(largestImage));
+        return ToolOutcome::failure(
+            QStringLiteral("%1 is an image (%2) of %3 bytes, more than the %4 that can be shown. Make it "
+                           "smaller first.")
+                .arg(m_path, type, QString::number(size), QString::number(largestImage)));
     }
     if (!type.isEmpty()) {
         const ImageBlock image{type, beginning + m_file->read(largestImage)};
-        return ToolOutcome{QStringLiteral("%1 (%2, %3 bytes)").arg(m_path, type).arg(size), {image}, false};
+        return ToolOutcome{
+            QStringLiteral("%1 (%2, %3 bytes)").arg(m_path, type, QString::number(size)), {image}, false};
     }
     if (isBinary(beginning))
-        return ToolOutcome{QStringLiteral("%1 is a binary file of %2 bytes; its content is not shown.").arg(m_path).arg(size), {}, false};
+        return ToolOutcome{QStringLiteral("%1 is a binary file of %2 bytes; its content is not shown.")
+                               .arg(m_path, QString::number(size)),
+                           {},
+                           false};
     return std::nullopt;
 }
 
@@ -147,7 +157,7 @@ void ReadFileRun::finish()
 {
     if (m_position < m_file->size()) {
         emit done(ToolOutcome::failure(QStringLiteral("Reading %1 failed at byte %2: %3.")
-                                           .arg(m_path).arg(m_position).arg(m_file->errorString())));
+                                           .arg(m_path, QString::number(m_position), m_file->errorString())));
         return;
     }
     if (m_lineSize > 0) {
@@ -168,7 +178,7 @@ ToolOutcome ReadFileRun::outcome() const
         return {QStringLiteral("(%1 is empty)").arg(m_path), {}, false};
     if (m_range.firstLine > total) {
         return ToolOutcome::failure(QStringLiteral("%1 has only %2 lines; there is no line %3.")
-                                        .arg(m_path).arg(total).arg(m_range.firstLine));
+                                        .arg(m_path, QString::number(total), QString::number(m_range.firstLine)));
     }
     QString text = m_text;
     const auto note = [&text](const QString &words) {
@@ -178,7 +188,8 @@ ToolOutcome ReadFileRun::outcome() const
     if (next <= total)
         note(QStringLiteral("… (%1 more) lines: go on with offset %2").arg(total - next + 1).arg(next));
     if (m_hasInvalidBytes)
-        note(QStringLiteral("[The file is not valid UTF-8; invalid bytes are shown as %1.]").arg(QChar(QChar::ReplacementCharacter)));
+        note(QStringLiteral("[The file is not valid UTF-8; invalid bytes are shown as %1.]")
+                 .arg(QChar(QChar::ReplacementCharacter)));
     return {text, {}, false};
 }
 

@@ -11,8 +11,8 @@
 
 namespace Deckhand {
 
-/// Reads a range of lines out of an opened file of any size: slice by slice in the event loop, so that neither memory nor
-/// the window's answers depend on the size.
+/// Reads a range of lines out of an opened file of any size: slice by slice in the event loop, so that neither memory
+/// nor the window's answers depend on the size.
 class ReadFileRun final : public ToolRun
 {
     Q_OBJECT
@@ -42,11 +42,11 @@ private:
     QCryptographicHash m_hash{SeenFiles::algorithm};
 
     qint64 m_position = 0;
-    qint64 m_line = 1;           ///< the line that is being read
-    QByteArray m_bytes;          ///< what is kept of it
-    qint64 m_lineSize = 0;       ///< all of its bytes
+    qint64 m_line = 1;     ///< the line that is being read
+    QByteArray m_bytes;    ///< what is kept of it
+    qint64 m_lineSize = 0; ///< all of its bytes
     qint64 m_shownLines = 0;
-    bool m_full = false;         ///< the next wanted line did not fit
+    bool m_full = false; ///< the next wanted line did not fit
     bool m_hasInvalidBytes = false;
     QString m_text;
 };

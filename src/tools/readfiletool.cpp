@@ -10,16 +10,18 @@ namespace Deckhand {
 ToolSpec ReadFileTool::spec() const
 {
     constexpr qint64 anyLine = 1'000'000'000'000;
-    return {QStringLiteral("read_file"),
-            QStringLiteral("Reads a text file of the workspace, or shows an image (PNG, JPEG, GIF, WebP). Text is returned as it "
-                           "is, without line numbers, at most 50,000 characters; when lines are left out it says how many and "
-                           "where to go on."),
-            objectSchema({required(QStringLiteral("path"),
-                                   wordSchema(QStringLiteral("Relative to the workspace, or absolute inside it."))),
-                          optional(QStringLiteral("offset"),
-                                   integerSchema(1, anyLine, QStringLiteral("The first line to read, counted from 1."))),
-                          optional(QStringLiteral("limit"),
-                                   integerSchema(1, anyLine, QStringLiteral("How many lines to read at most.")))})};
+    return {
+        QStringLiteral("read_file"),
+        QStringLiteral(
+            "Reads a text file of the workspace, or shows an image (PNG, JPEG, GIF, WebP). Text is returned as it "
+            "is, without line numbers, at most 50,000 characters; when lines are left out it says how many and "
+            "where to go on."),
+        objectSchema({required(QStringLiteral("path"),
+                               wordSchema(QStringLiteral("Relative to the workspace, or absolute inside it."))),
+                      optional(QStringLiteral("offset"),
+                               integerSchema(1, anyLine, QStringLiteral("The first line to read, counted from 1."))),
+                      optional(QStringLiteral("limit"),
+                               integerSchema(1, anyLine, QStringLiteral("How many lines to read at most.")))})};
 }
 
 QString ReadFileTool::subject(const QJsonObject &input) const

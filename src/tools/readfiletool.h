@@ -14,7 +14,8 @@ class ReadFileTool final : public Tool
 {
 public:
     ReadFileTool(const ToolServices &services, std::shared_ptr<SeenFiles> seen)
-        : m_services(services), m_seen(std::move(seen))
+        : m_services(services),
+          m_seen(std::move(seen))
     {
     }
 

@@ -7,8 +7,9 @@
 
 namespace Deckhand {
 
-/// What the model knows of the files' content: a digest a file, taken when it last read or wrote it. A file that somebody
-/// else has changed since must be read again before it is written. By content, not by time: a touched file is no other.
+/// What the model knows of the files' content: a digest a file, taken when it last read or wrote it. A file that
+/// somebody else has changed since must be read again before it is written. By content, not by time: a touched file is
+/// no other.
 class SeenFiles
 {
 public:

@@ -18,8 +18,9 @@ ToolOutcome endOutcome(const ToolServices &services, const BackgroundTaskId &id,
     services.notices.markRead(id);
     // It may have ended by itself just before: then its own end is told.
     const bool stopped = stoppedHere && task->status == BackgroundStatus::Stopped;
-    QString text = (stopped ? QStringLiteral("Stopped %1: %2") : QStringLiteral("%1 has already ended: %2"))
-                       .arg(id.toString(), QStringLiteral("[%1] %2").arg(statusWord(task->status), endDescription(*task)));
+    QString text =
+        (stopped ? QStringLiteral("Stopped %1: %2") : QStringLiteral("%1 has already ended: %2"))
+            .arg(id.toString(), QStringLiteral("[%1] %2").arg(statusWord(task->status), endDescription(*task)));
     if (!task->survivors.isEmpty())
         text += QStringLiteral("\nStill running, could not be ended: %1 of its processes.").arg(task->survivors.size());
     return {text, {}, false};
@@ -31,7 +32,8 @@ ToolSpec StopBackgroundTool::spec() const
 {
     return {QStringLiteral("stop_background"),
             QStringLiteral("Ends a background task with its whole process tree and waits until nothing of it is left."),
-            objectSchema({required(QStringLiteral("task_id"), textSchema(QStringLiteral("The id that background_run gave.")))})};
+            objectSchema(
+                {required(QStringLiteral("task_id"), textSchema(QStringLiteral("The id that background_run gave.")))})};
 }
 
 QString StopBackgroundTool::subject(const QJsonObject &input) const
@@ -49,7 +51,8 @@ ToolRun *StopBackgroundTool::start(const QJsonObject &input, QObject *parent)
 
     // Listens before it stops: the end must not come in between.
     auto *run = new BackgroundWait(
-        m_services.background, *id, [services = m_services, id = *id] { return endOutcome(services, id, true); }, parent);
+        m_services.background, *id, [services = m_services, id = *id] { return endOutcome(services, id, true); },
+        parent);
     m_services.background.stop(*id);
     return run;
 }

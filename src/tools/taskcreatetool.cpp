@@ -7,11 +7,14 @@ namespace Deckhand {
 
 ToolSpec TaskCreateTool::spec() const
 {
-    return {QStringLiteral("task_create"),
-            QStringLiteral("Adds a task to the plan (kept in .tasks/, seen by the user). Plan work of several steps with it: create "
-                           "the tasks, connect them with task_update, keep their status true while you work."),
-            objectSchema({required(QStringLiteral("subject"), wordSchema(QStringLiteral("What is to be done, on one line."))),
-                          optional(QStringLiteral("description"), textSchema(QStringLiteral("Details, if any.")))})};
+    return {
+        QStringLiteral("task_create"),
+        QStringLiteral(
+            "Adds a task to the plan (kept in .tasks/, seen by the user). Plan work of several steps with it: create "
+            "the tasks, connect them with task_update, keep their status true while you work."),
+        objectSchema(
+            {required(QStringLiteral("subject"), wordSchema(QStringLiteral("What is to be done, on one line."))),
+             optional(QStringLiteral("description"), textSchema(QStringLiteral("Details, if any.")))})};
 }
 
 QString TaskCreateTool::subject(const QJsonObject &input) const

@@ -21,9 +21,10 @@ ToolRun *TaskGetTool::start(const QJsonObject &input, QObject *parent)
     m_services.tasks.reload();
     const int id = taskIdFrom(input.value(QLatin1String("task_id")));
     const Task *task = m_services.tasks.graph().find(id);
-    return ToolRun::finished(task ? ToolOutcome{QString::fromUtf8(taskToJson(*task)).trimmed(), {}, false}
-                                  : ToolOutcome::failure(QStringLiteral("There is no task #%1. task_list shows the tasks.").arg(id)),
-                             parent);
+    return ToolRun::finished(
+        task ? ToolOutcome{QString::fromUtf8(taskToJson(*task)).trimmed(), {}, false}
+             : ToolOutcome::failure(QStringLiteral("There is no task #%1. task_list shows the tasks.").arg(id)),
+        parent);
 }
 
 } // namespace Deckhand

@@ -9,7 +9,8 @@ namespace Deckhand {
 ToolSpec TaskListTool::spec() const
 {
     return {QStringLiteral("task_list"),
-            QStringLiteral("Shows the plan, a line a task: [ ] pending, [>] in progress, [x] completed, and what it waits for."),
+            QStringLiteral(
+                "Shows the plan, a line a task: [ ] pending, [>] in progress, [x] completed, and what it waits for."),
             objectSchema({})};
 }
 

@@ -30,16 +30,19 @@ ToolSpec TaskUpdateTool::spec() const
 {
     const QStringList statuses{QStringLiteral("pending"), QStringLiteral("in_progress"), QStringLiteral("completed")};
     return {QStringLiteral("task_update"),
-            QStringLiteral("Changes a task of the plan: its status, what it waits for, its owner or its command. Set in_progress "
-                           "when you begin it and completed as soon as it is done; a completed task no longer blocks others."),
-            objectSchema({required(QStringLiteral("task_id"), taskIdSchema(QStringLiteral("The task's number."))),
-                          optional(QStringLiteral("status"), choiceSchema(statuses, QStringLiteral("The new status."))),
-                          optional(QStringLiteral("addBlockedBy"), taskIdsSchema(QStringLiteral("Tasks that must be done before it."))),
-                          optional(QStringLiteral("addBlocks"), taskIdsSchema(QStringLiteral("Tasks that must wait for it."))),
-                          optional(QStringLiteral("removeBlockedBy"),
-                                   taskIdsSchema(QStringLiteral("Tasks that it need not wait for any more."))),
-                          optional(QStringLiteral("owner"), textSchema(QStringLiteral("Who works on it."))),
-                          optional(QStringLiteral("command"), textSchema(QStringLiteral("A command that belongs to it.")))})};
+            QStringLiteral(
+                "Changes a task of the plan: its status, what it waits for, its owner or its command. Set in_progress "
+                "when you begin it and completed as soon as it is done; a completed task no longer blocks others."),
+            objectSchema(
+                {required(QStringLiteral("task_id"), taskIdSchema(QStringLiteral("The task's number."))),
+                 optional(QStringLiteral("status"), choiceSchema(statuses, QStringLiteral("The new status."))),
+                 optional(QStringLiteral("addBlockedBy"),
+                          taskIdsSchema(QStringLiteral("Tasks that must be done before it."))),
+                 optional(QStringLiteral("addBlocks"), taskIdsSchema(QStringLiteral("Tasks that must wait for it."))),
+                 optional(QStringLiteral("removeBlockedBy"),
+                          taskIdsSchema(QStringLiteral("Tasks that it need not wait for any more."))),
+                 optional(QStringLiteral("owner"), textSchema(QStringLiteral("Who works on it."))),
+                 optional(QStringLiteral("command"), textSchema(QStringLiteral("A command that belongs to it.")))})};
 }
 
 QString TaskUpdateTool::subject(const QJsonObject &input) const

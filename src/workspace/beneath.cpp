@@ -44,7 +44,10 @@ QByteArrayList namesOf(const QByteArray &path)
 class Walk
 {
 public:
-    Walk(int rootFd, const QByteArray &root, const QByteArray &path) : m_rootFd(rootFd), m_root(root), m_ahead(namesOf(path))
+    Walk(int rootFd, const QByteArray &root, const QByteArray &path)
+        : m_rootFd(rootFd),
+          m_root(root),
+          m_ahead(namesOf(path))
     {
     }
 

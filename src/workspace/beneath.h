@@ -47,8 +47,8 @@ enum class MissingFolders { Fail, Create };
 /// outside. Unlike openat2's RESOLVE_BENEATH this allows absolute links that point inside, and works on every Unix.
 BeneathPlace locateBeneath(int rootFd, const QByteArray &root, const QByteArray &path, MissingFolders missing);
 
-/// One openat2 call that the kernel keeps beneath `rootFd`; -1 and errno as open(2). EXDEV: a link or `..` leads outside,
-/// or an absolute link; ENOSYS where there is no such call.
+/// One openat2 call that the kernel keeps beneath `rootFd`; -1 and errno as open(2). EXDEV: a link or `..` leads
+/// outside, or an absolute link; ENOSYS where there is no such call.
 int openBeneath(int rootFd, const QByteArray &path, int flags);
 
 } // namespace Deckhand

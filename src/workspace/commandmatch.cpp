@@ -9,24 +9,34 @@ namespace Deckhand {
 
 namespace {
 
-/// The spellings under which a part of a command is compared.
+bool isQuoting(QChar c)
+{
+    return c == QLatin1Char('"') || c == QLatin1Char('\'') || c == QLatin1Char('\\');
+}
+
+/// The spellings under which a part of a command is compared: as it is, without quoting, without the program's folder.
 QStringList spellings(const QString &part)
 {
-    static const QRegularExpression quoting(QStringLiteral("[\"'\\\\]"));
-    QString bare = part;
-    bare.remove(quoting);
-    bare = bare.simplified();
-    const qsizetype end = bare.indexOf(QLatin1Char(' '));
-    const QString program = bare.left(end < 0 ? bare.size() : end);
-    const QString withoutFolder = bare.mid(program.lastIndexOf(QLatin1Char('/')) + 1);
-    return {part.trimmed(), part.simplified(), bare, withoutFolder};
+    const QString plain = part.simplified();
+    QStringList all{plain};
+    if (std::any_of(plain.begin(), plain.end(), isQuoting)) {
+        QString bare = plain;
+        bare.removeIf(isQuoting);
+        all.append(bare.simplified());
+    }
+    const QString &bare = all.last();
+    const qsizetype slash = bare.lastIndexOf(QLatin1Char('/'), bare.indexOf(QLatin1Char(' ')));
+    if (slash >= 0)
+        all.append(bare.mid(slash + 1));
+    return all;
 }
 
 } // namespace
 
 bool matchesPattern(const QString &pattern, const QString &text)
 {
-    // By hand, in linear space and no worse than pattern times text: a regular expression a part would be slow to compile.
+    // By hand, in linear space and no worse than pattern times text: a regular expression a part would be slow to
+    // compile.
     qsizetype p = 0, t = 0, star = -1, resume = 0;
     while (t < text.size()) {
         if (p < pattern.size() && pattern[p] == QLatin1Char('*')) {
@@ -65,10 +75,11 @@ bool commandAllowedBy(const QString &pattern, const QString &command)
 bool commandDeniedBy(const QString &pattern, const QString &command)
 {
     static const QRegularExpression separators(QStringLiteral("[;|&\\n\\r()`{}]"));
+    const QString beginning = pattern + QLatin1String(" *"); // matches the pattern itself too
     const QStringList parts = QStringList{command} + command.split(separators, Qt::SkipEmptyParts);
     for (const QString &part : parts) {
         for (const QString &spelling : spellings(part)) {
-            if (matchesPattern(pattern, spelling) || matchesPattern(pattern + QLatin1String(" *"), spelling))
+            if (matchesPattern(beginning, spelling))
                 return true;
         }
     }

@@ -31,7 +31,8 @@ bool isProtectedWrite(const PermissionQuery &query)
 
 QString modeWord(PermissionMode mode)
 {
-    const auto found = std::find_if(modeWords.begin(), modeWords.end(), [mode](auto &pair) { return pair.first == mode; });
+    const auto found =
+        std::find_if(modeWords.begin(), modeWords.end(), [mode](auto &pair) { return pair.first == mode; });
     return found->second;
 }
 
@@ -49,17 +50,21 @@ Result<PermissionPolicy::Rule> PermissionPolicy::parse(const QString &rule)
     const QString text = rule.trimmed();
     const qsizetype open = text.indexOf(QLatin1Char('('));
     const QString toolName = text.left(open < 0 ? text.size() : open).trimmed();
-    const auto isNameCharacter = [](QChar c) { return c.isLetterOrNumber() || c == QLatin1Char('_') || c == QLatin1Char('-'); };
+    const auto isNameCharacter = [](QChar c) {
+        return c.isLetterOrNumber() || c == QLatin1Char('_') || c == QLatin1Char('-');
+    };
     const bool named = !toolName.isEmpty() && std::all_of(toolName.begin(), toolName.end(), isNameCharacter);
     if (!named || (open >= 0 && !text.endsWith(QLatin1Char(')')))) {
-        return Error{QStringLiteral("The rule \"%1\" cannot be read. Write TOOL or TOOL(pattern), as in bash(git status).")
-                         .arg(rule)};
+        return Error{
+            QStringLiteral("The rule \"%1\" cannot be read. Write TOOL or TOOL(pattern), as in bash(git status).")
+                .arg(rule)};
     }
     if (open < 0)
         return Rule{toolName, std::nullopt};
     const QString pattern = text.mid(open + 1, text.size() - open - 2).trimmed();
     if (pattern.isEmpty())
-        return Error{QStringLiteral("The rule \"%1\" has an empty pattern. Write %2 alone to mean all of it.").arg(rule, toolName)};
+        return Error{QStringLiteral("The rule \"%1\" has an empty pattern. Write %2 alone to mean all of it.")
+                         .arg(rule, toolName)};
     if (pattern == QLatin1String("*"))
         return Rule{toolName, std::nullopt};
     return Rule{toolName, pattern};
@@ -123,13 +128,15 @@ Ruling PermissionPolicy::rule(const PermissionQuery &query) const
         return std::any_of(list.begin(), list.end(), [&](const auto &entry) { return matches(entry, query); });
     };
     if (any(m_deny, denies))
-        return {Deny, QStringLiteral("A deny rule of the user forbids this call of %1. Do not try it another way.").arg(query.toolName)};
+        return {Deny, QStringLiteral("A deny rule of the user forbids this call of %1. Do not try it another way.")
+                          .arg(query.toolName)};
 
     const bool changesNothing = query.effect == Effect::Read || query.effect == Effect::Bookkeeping;
     if (m_mode == PermissionMode::Plan && !changesNothing) {
-        return {Deny, QStringLiteral("%1 is not available: the permission mode is plan, in which nothing is changed and no "
-                                     "command is run. Read, plan, and tell the user what you would do.")
-                          .arg(query.toolName)};
+        return {Deny,
+                QStringLiteral("%1 is not available: the permission mode is plan, in which nothing is changed and no "
+                               "command is run. Read, plan, and tell the user what you would do.")
+                    .arg(query.toolName)};
     }
     if (changesNothing || m_mode == PermissionMode::Bypass || any(m_allow, allows) || any(m_session, covers))
         return {Allow, {}};

@@ -29,8 +29,8 @@ struct Ruling {
     QString reason; ///< for the model, when denied
 };
 
-/// Decides about a tool call. In this order: deny rules (in every mode); what mode `plan` forbids; `bypass` and what only
-/// reads; allow rules; what the user allowed for this session; the rest of the mode. The order of the rules among
+/// Decides about a tool call. In this order: deny rules (in every mode); what mode `plan` forbids; `bypass` and what
+/// only reads; allow rules; what the user allowed for this session; the rest of the mode. The order of the rules among
 /// themselves does not matter. A pure decision; it asks nobody.
 class PermissionPolicy
 {
@@ -38,14 +38,14 @@ public:
     PermissionMode mode() const { return m_mode; }
     void setMode(PermissionMode mode) { m_mode = mode; }
 
-    /// `TOOL` or `TOOL(pattern)`, `*` matches any text: `bash(git status)`, `bash(npm test *)`. An allow rule with a pattern
-    /// covers only simple commands (see commandmatch.h); protected paths are covered by a rule that has a pattern only. A
-    /// deny rule with a pattern for `bash` or `background_run` holds for both.
+    /// `TOOL` or `TOOL(pattern)`, `*` matches any text: `bash(git status)`, `bash(npm test *)`. An allow rule with a
+    /// pattern covers only simple commands (see commandmatch.h); protected paths are covered by a rule that has a
+    /// pattern only. A deny rule with a pattern for `bash` or `background_run` holds for both.
     Result<void> addAllowRule(const QString &rule);
     Result<void> addDenyRule(const QString &rule);
 
-    /// "Allow for this session": this very command for a command, all writes of this tool for a write (a protected path:
-    /// this path only).
+    /// "Allow for this session": this very command for a command, all writes of this tool for a write (a protected
+    /// path: this path only).
     void allowForSession(const PermissionQuery &query);
 
     Ruling rule(const PermissionQuery &query) const;

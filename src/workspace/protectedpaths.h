@@ -4,9 +4,10 @@
 
 namespace Deckhand {
 
-/// Files that other programs obey: git's hooks and configuration, editors' and agents' settings, start-up files of shells.
-/// Who can write them can run commands later without being asked. Writing them is asked for in every mode but bypass, also
-/// when they do not exist yet. `path` is relative to the workspace with links followed; nested folders count too.
+/// Files that other programs obey: git's hooks and configuration, editors' and agents' settings, start-up files of
+/// shells. Who can write them can run commands later without being asked. Writing them is asked for in every mode but
+/// bypass, also when they do not exist yet. `path` is relative to the workspace with links followed; nested folders
+/// count too.
 bool isProtectedPath(const QString &path);
 
 } // namespace Deckhand

@@ -64,7 +64,8 @@ Result<WorkspaceFs::File> WorkspaceFs::read(const QString &path, qint64 offset, 
     File result;
     result.size = file.size();
     if (offset > 0 && !file.seek(std::min(offset, result.size)))
-        return Error{QStringLiteral("Cannot read %1 at byte %2: %3.").arg(path).arg(offset).arg(file.errorString())};
+        return Error{
+            QStringLiteral("Cannot read %1 at byte %2: %3.").arg(path, QString::number(offset), file.errorString())};
     // Not read(maxBytes): that allocates maxBytes before it knows how little there is.
     const qint64 wanted = std::clamp<qint64>(result.size - std::max<qint64>(offset, 0), 0, maxBytes);
     result.bytes.resize(wanted);

@@ -10,9 +10,10 @@
 
 namespace Deckhand {
 
-/// The only code that opens a path for a tool. A path is relative to the workspace or absolute inside it; nothing outside
-/// is reached, by no `..`, no link and no race: each path is opened beneath the workspace's own handle (openat2 on Linux),
-/// and the decision is made on the opened file, not on the string. Links that stay inside are followed.
+/// The only code that opens a path for a tool. A path is relative to the workspace or absolute inside it; nothing
+/// outside is reached, by no `..`, no link and no race: each path is opened beneath the workspace's own handle
+/// (openat2 on Linux), and the decision is made on the opened file, not on the string. Links that stay inside are
+/// followed.
 class WorkspaceFs
 {
 public:
@@ -30,8 +31,8 @@ public:
     /// check the opened file.
     Result<QString> relative(const QString &path) const;
 
-    /// As relative(), but with every link on the way followed: what a permission rule must be matched against, so that a
-    /// link cannot give a protected file another name. The path need not exist.
+    /// As relative(), but with every link on the way followed: what a permission rule must be matched against, so that
+    /// a link cannot give a protected file another name. The path need not exist.
     Result<QString> resolved(const QString &path) const;
 
     /// A regular file, unbuffered, at its beginning. For big files: what is read is the same file to the end, whoever
@@ -45,9 +46,9 @@ public:
     /// At most `maxBytes` bytes from `offset`. Regular files only.
     Result<File> read(const QString &path, qint64 offset = 0, qint64 maxBytes = 64 * 1024 * 1024) const;
 
-    /// Replaces atomically (new file in the same folder, flushed, renamed); creates parent folders; keeps the mode, owner
-    /// and extended attributes of the file it replaces. Never writes through a link: when the path is one and its target is
-    /// inside, the target is replaced and the link stays. A file that is read-only stays as it is.
+    /// Replaces atomically (new file in the same folder, flushed, renamed); creates parent folders; keeps the mode,
+    /// owner and extended attributes of the file it replaces. Never writes through a link: when the path is one and
+    /// its target is inside, the target is replaced and the link stays. A file that is read-only stays as it is.
     Result<void> write(const QString &path, const QByteArray &bytes) const;
 
     /// Whether there is anything at the end of the path, links followed. An error when the path leads outside.

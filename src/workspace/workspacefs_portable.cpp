@@ -7,9 +7,10 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
-// For systems without openat (Windows). LIMITS: the path is made canonical, checked, and then opened by name, so whoever
-// can swap a folder for a link between the two can still lead outside. Opening with FILE_FLAG_OPEN_REPARSE_POINT and
-// comparing GetFinalPathNameByHandle would close that gap. Owner and streams of a replaced file are not kept.
+// For systems without openat (Windows). LIMITS: the path is made canonical, checked, and then opened by name, so
+// whoever can swap a folder for a link between the two can still lead outside. Opening with
+// FILE_FLAG_OPEN_REPARSE_POINT and comparing GetFinalPathNameByHandle would close that gap. Owner and streams of a
+// replaced file are not kept.
 
 namespace Deckhand {
 
@@ -30,7 +31,7 @@ QString canonical(const QString &absolute)
 bool isPlainName(const QString &name)
 {
     return !name.contains(QLatin1Char(':')) && !name.endsWith(QLatin1Char(' '))
-           && (name == QLatin1String(".") || !name.endsWith(QLatin1Char('.')));
+        && (name == QLatin1String(".") || !name.endsWith(QLatin1Char('.')));
 }
 
 } // namespace

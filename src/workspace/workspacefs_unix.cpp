@@ -22,18 +22,29 @@ namespace {
 QString reason(int error)
 {
     switch (error) {
-    case ENOENT: return QStringLiteral("there is no such file or folder");
-    case ENOTDIR: return QStringLiteral("a part of the path is not a folder");
-    case EISDIR: return QStringLiteral("it is a folder");
-    case ENODEV: return QStringLiteral("it is not a regular file");
+    case ENOENT:
+        return QStringLiteral("there is no such file or folder");
+    case ENOTDIR:
+        return QStringLiteral("a part of the path is not a folder");
+    case EISDIR:
+        return QStringLiteral("it is a folder");
+    case ENODEV:
+        return QStringLiteral("it is not a regular file");
     case EACCES:
-    case EPERM: return QStringLiteral("permission denied");
-    case EROFS: return QStringLiteral("the file system is read-only");
-    case ENOSPC: return QStringLiteral("the disk is full");
-    case EDQUOT: return QStringLiteral("the disk quota is used up");
-    case ENAMETOOLONG: return QStringLiteral("a name in the path is too long");
-    case ELOOP: return QStringLiteral("too many links, or a link that changes while it is followed");
-    default: return QString::fromStdString(std::generic_category().message(error));
+    case EPERM:
+        return QStringLiteral("permission denied");
+    case EROFS:
+        return QStringLiteral("the file system is read-only");
+    case ENOSPC:
+        return QStringLiteral("the disk is full");
+    case EDQUOT:
+        return QStringLiteral("the disk quota is used up");
+    case ENAMETOOLONG:
+        return QStringLiteral("a name in the path is too long");
+    case ELOOP:
+        return QStringLiteral("too many links, or a link that changes while it is followed");
+    default:
+        return QString::fromStdString(std::generic_category().message(error));
     }
 }
 
@@ -42,8 +53,8 @@ Error failure(const char *verb, const QString &path, int error)
     return {QStringLiteral("Cannot %1 %2: %3.").arg(QLatin1String(verb), path, reason(error))};
 }
 
-/// Whether the walk may succeed where openat2 did not: no such call here (or a filter forbids it), an absolute link that
-/// may point inside, or a rename during the look-up.
+/// Whether the walk may succeed where openat2 did not: no such call here (or a filter forbids it), an absolute link
+/// that may point inside, or a rename during the look-up.
 bool needsWalk(int error)
 {
     return error == ENOSYS || error == EPERM || error == EXDEV || error == EAGAIN;
@@ -67,7 +78,8 @@ Result<WorkspaceFs> WorkspaceFs::open(const QString &folder)
 }
 
 WorkspaceFs::WorkspaceFs(WorkspaceFs &&other) noexcept
-    : m_root(std::move(other.m_root)), m_openedAs(std::move(other.m_openedAs)),
+    : m_root(std::move(other.m_root)),
+      m_openedAs(std::move(other.m_openedAs)),
       m_rootFd(std::exchange(other.m_rootFd, -1))
 {
 }
@@ -114,8 +126,7 @@ Result<std::unique_ptr<QIODevice>> WorkspaceFs::openForReading(const QString &pa
     const QByteArray encoded = QFile::encodeName(*name);
     FileDescriptor fd(openBeneath(m_rootFd, encoded, flags));
     if (!fd.isValid() && needsWalk(errno)) {
-        const BeneathPlace place =
-            locateBeneath(m_rootFd, QFile::encodeName(m_root), encoded, MissingFolders::Fail);
+        const BeneathPlace place = locateBeneath(m_rootFd, QFile::encodeName(m_root), encoded, MissingFolders::Fail);
         if (place.error == EXDEV)
             return outside(path);
         if (place.error != 0)

@@ -74,7 +74,10 @@ double cpuOfChild(int tokens, const QString &program, const std::function<QStrin
     QList<double> figures;
     for (int i = 0; i < 5; ++i) {
         QTemporaryDir home;
-        figures.append(runChild(program, arguments(api.baseUrl()), environmentOf(home, api.baseUrl())).cpuMs);
+        const ChildFigures child = runChild(program, arguments(api.baseUrl()), environmentOf(home, api.baseUrl()));
+        if (child.exitCode != 0)
+            qFatal("%s exited with %d", qPrintable(program), child.exitCode);
+        figures.append(child.cpuMs);
     }
     return median(figures);
 }
@@ -122,6 +125,7 @@ WindowStream streamIntoWindow(int tokens)
     QNetworkAccessManager network;
     MessagesClient client(network, Endpoint{api.baseUrl(), Endpoint::Credential::None, {}});
     session.setModelClient(&client);
+    session.setModel(u"fake-model-1"_qs);
     QEventLoop loop;
     QTimer::singleShot(300, &loop, &QEventLoop::quit); // the window is drawn
     loop.exec();
@@ -134,6 +138,10 @@ WindowStream streamIntoWindow(int tokens)
         figures.longestStallMs = std::max(figures.longestStallMs, double(now - lastBeat) / 1e6 - 1);
         lastBeat = now;
     });
+    QObject::connect(&session, &AgentSession::happened, &loop, [](const AgentEvent &event) {
+        if (const auto *failed = std::get_if<RequestFailed>(&event))
+            qFatal("%s", qPrintable(failed->error.message));
+    });
     QObject::connect(&session, &AgentSession::idle, &loop, [&loop] { QTimer::singleShot(200, &loop, &QEventLoop::quit); });
     heartbeat.setTimerType(Qt::PreciseTimer);
     heartbeat.start(1);
@@ -141,6 +149,9 @@ WindowStream streamIntoWindow(int tokens)
     session.submit(u"go"_qs);
     loop.exec();
     figures.cpuMs = threadCpuMs() - before;
+    const QString answer = textOf(*session.history().last());
+    if (answer.count(u' ') + answer.count(u'\n') < tokens / 2)
+        qFatal("the answer is not whole: %lld characters", static_cast<long long>(answer.size()));
     return figures;
 }
 

@@ -14,6 +14,7 @@ int main(int argc, char **argv)
     QNetworkAccessManager network;
     QNetworkRequest request(QUrl(QString::fromLocal8Bit(argv[1]) + QStringLiteral("/v1/messages")));
     request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
+    request.setRawHeader("anthropic-version", "2023-06-01");
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     QNetworkReply *reply = network.post(request, R"({"model":"m","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"hi"}]})");
     QByteArray rest;
@@ -31,7 +32,7 @@ int main(int argc, char **argv)
     });
     QObject::connect(reply, &QNetworkReply::finished, &application, [&] {
         std::puts(text.toUtf8().constData());
-        QCoreApplication::quit();
+        QCoreApplication::exit(text.isEmpty() ? 1 : 0);
     });
     return application.exec();
 }

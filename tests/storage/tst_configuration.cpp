@@ -256,6 +256,7 @@ void TestConfiguration::storedKeysOfDifferentServersHaveDifferentNames()
 {
     const auto name = [](const char *url) { return Configuration::storedKeyName(QUrl(QString::fromLatin1(url))); };
     QCOMPARE(name("https://a.example/x"), name("https://a.example/y"));
+    QCOMPARE(name("https://A.example:443/"), name("https://a.example"));
     QVERIFY(name("https://a.example") != name("https://b.example"));
     QVERIFY(name("http://localhost:1") != name("http://localhost:2"));
 }

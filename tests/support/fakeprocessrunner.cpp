@@ -10,6 +10,7 @@ void FakeRunningCommand::write(const QByteArray &bytes)
     if (!file.open(QIODevice::Append))
         qFatal("cannot write %s", qPrintable(file.fileName()));
     file.write(bytes);
+    file.close(); // whoever hears of the growth finds it in the file
     m_written += bytes.size();
     emit outputGrew(m_written);
 }

@@ -12,7 +12,7 @@ namespace Deckhand {
 
 /// One scripted answer of FakeMessagesApi: what is said, and how it travels.
 ///
-///     api.enqueue(FakeReply().text(u"One job."_qs, 3).toolUse(u"toolu_1"_qs, u"bash"_qs, {{u"command"_qs, u"ls"_qs}}));
+///     api.enqueue(FakeReply().text(u"One job."_qs, 3).toolUse(u"t1"_qs, u"bash"_qs, {{u"command"_qs, u"ls"_qs}}));
 ///     api.enqueue(FakeReply().text(u"slow"_qs).holdAfterEvents(2));      // then api.release()
 ///     api.enqueue(FakeReply::error(529, u"overloaded_error"_qs, u"Overloaded"_qs));
 ///

@@ -183,8 +183,9 @@ void TestTaskGraph::theListShowsStateAndOpenBlockers()
     lines.subject = QStringLiteral("two\nlines");
     for (const Task &one : {working, done, lines, task(10)})
         graph.insert(one);
-    QCOMPARE(taskListText(graph), QStringLiteral("[x] #1: task 1\n[>] #2: task 2 (blocked by: #3, #10)\n[ ] #3: two lines\n"
-                                                 "[ ] #10: task 10"));
+    QCOMPARE(taskListText(graph),
+             QStringLiteral("[x] #1: task 1\n[>] #2: task 2 (blocked by: #3, #10)\n[ ] #3: two lines\n"
+                            "[ ] #10: task 10"));
 }
 
 void TestTaskGraph::jsonKeepsOrderAndUnknownKeys()
@@ -195,9 +196,12 @@ void TestTaskGraph::jsonKeepsOrderAndUnknownKeys()
     one.unknown = {{QStringLiteral("activeForm"), QStringLiteral("saying")},
                    {QStringLiteral("metadata"), QJsonObject{{QStringLiteral("n"), 9007199254740993LL}}}};
     const QByteArray json = taskToJson(one);
-    QCOMPARE(json, QByteArray("{\n  \"id\": 1,\n  \"subject\": \"say \\\"hi\\\"\\n👋\",\n  \"description\": \"\",\n"
-                              "  \"status\": \"pending\",\n  \"blockedBy\": [2,3],\n  \"blocks\": [],\n  \"owner\": \"\",\n"
-                              "  \"command\": \"make\",\n  \"activeForm\": \"saying\",\n  \"metadata\": {\"n\":9007199254740993}\n}\n"));
+    QCOMPARE(
+        json,
+        QByteArray(
+            "{\n  \"id\": 1,\n  \"subject\": \"say \\\"hi\\\"\\n👋\",\n  \"description\": \"\",\n"
+            "  \"status\": \"pending\",\n  \"blockedBy\": [2,3],\n  \"blocks\": [],\n  \"owner\": \"\",\n"
+            "  \"command\": \"make\",\n  \"activeForm\": \"saying\",\n  \"metadata\": {\"n\":9007199254740993}\n}\n"));
     const Result<Task> back = taskFromJson(json);
     QVERIFY(back.ok());
     QVERIFY(*back == one);
@@ -207,9 +211,12 @@ void TestTaskGraph::jsonKeepsOrderAndUnknownKeys()
 void TestTaskGraph::jsonFromOtherProgramsLoads_data()
 {
     QTest::addColumn<QByteArray>("json");
-    QTest::newRow("numbers") << QByteArray(R"({"id":4,"subject":"s","status":"in_progress","blockedBy":[2,1,2],"blocks":[],"owner":""})");
-    QTest::newRow("strings") << QByteArray(R"({"id":"4","subject":"s","status":"in_progress","blockedBy":["2","1"],"blocks":[]})");
-    QTest::newRow("nulls") << QByteArray(R"({"id":4,"subject":"s","status":"in_progress","blockedBy":[1,2],"blocks":null,"owner":null})");
+    QTest::newRow("numbers") << QByteArray(
+        R"({"id":4,"subject":"s","status":"in_progress","blockedBy":[2,1,2],"blocks":[],"owner":""})");
+    QTest::newRow("strings") << QByteArray(
+        R"({"id":"4","subject":"s","status":"in_progress","blockedBy":["2","1"],"blocks":[]})");
+    QTest::newRow("nulls") << QByteArray(
+        R"({"id":4,"subject":"s","status":"in_progress","blockedBy":[1,2],"blocks":null,"owner":null})");
 }
 
 void TestTaskGraph::jsonFromOtherProgramsLoads()

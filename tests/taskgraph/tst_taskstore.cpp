@@ -110,7 +110,8 @@ void TestTaskStore::theFormatOfTheSeedLoads()
   "blocks": [2],
   "owner": ""
 })");
-    put(QStringLiteral("task_2.json"), R"({"id": 2, "subject": "next", "description": "", "status": "pending", "blockedBy": [], "blocks": [], "owner": "me"})");
+    put(QStringLiteral("task_2.json"),
+        R"({"id": 2, "subject": "next", "description": "", "blockedBy": [], "blocks": [], "owner": "me"})");
     const TaskStore store(m_folder->path());
     QVERIFY(store.problems().isEmpty());
     QCOMPARE(taskListText(store.graph()), QStringLiteral("[x] #1: done\n[ ] #2: next"));
@@ -131,10 +132,11 @@ void TestTaskStore::unknownKeysSurviveAnUpdate()
 
 void TestTaskStore::brokenFilesAreReportedAndLeft()
 {
-    const QList<std::pair<QString, QByteArray>> broken{{QStringLiteral("task_1.json"), ""},
-                                                       {QStringLiteral("task_2.json"), R"({"id":2,"subj)"},
-                                                       {QStringLiteral("task_3.json"), QByteArray("\x00\xff", 2)},
-                                                       {QStringLiteral("task_4.json"), R"({"id":5,"subject":"other"})"}};
+    const QList<std::pair<QString, QByteArray>> broken{
+        {QStringLiteral("task_1.json"), ""},
+        {QStringLiteral("task_2.json"), R"({"id":2,"subj)"},
+        {QStringLiteral("task_3.json"), QByteArray("\x00\xff", 2)},
+        {QStringLiteral("task_4.json"), R"({"id":5,"subject":"other"})"}};
     for (const auto &[name, bytes] : broken)
         put(name, bytes);
     put(QStringLiteral("task_6.json"), R"({"id":6,"subject":"whole"})");
@@ -236,7 +238,8 @@ void TestTaskStore::emptySubjectsAreRefused()
 void TestTaskStore::aThousandTasksAreQuick()
 {
     for (int id = 1; id <= 1000; ++id)
-        put(QStringLiteral("task_%1.json").arg(id), QStringLiteral(R"({"id":%1,"subject":"s","blockedBy":[%2]})").arg(id).arg(id - 1).toUtf8());
+        put(QStringLiteral("task_%1.json").arg(id),
+            QStringLiteral(R"({"id":%1,"subject":"s","blockedBy":[%2]})").arg(id).arg(id - 1).toUtf8());
     TaskStore store(m_folder->path());
     QCOMPARE(store.graph().tasks().size(), 1000);
     QElapsedTimer timer;

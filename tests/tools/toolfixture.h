@@ -25,7 +25,8 @@ struct ToolFixture {
           background(runner, clock, makeFolder("state/tasks")),
           notices(clock),
           tasks(files.root()),
-          tools(makeStandardTools({files, runner, background, notices, tasks, clock, folder.filePath(QStringLiteral("state/commands"))}))
+          tools(makeStandardTools(
+              {files, runner, background, notices, tasks, clock, folder.filePath(QStringLiteral("state/commands"))}))
     {
     }
 

@@ -43,7 +43,10 @@ private:
         input.insert(QStringLiteral("task_id"), id);
         return m_fixture->call("check_background", input);
     }
-    ToolRun *startStop(const QString &id) { return m_fixture->start("stop_background", QJsonObject{{QStringLiteral("task_id"), id}}); }
+    ToolRun *startStop(const QString &id)
+    {
+        return m_fixture->start("stop_background", QJsonObject{{QStringLiteral("task_id"), id}});
+    }
     int queuedNotices(const QString &id)
     {
         // As the writer of notices would, at this moment.
@@ -108,7 +111,8 @@ void TestBackgroundTools::checkShowsStatusFactsAndOutput()
     const QStringList running = check(id).text.split(QLatin1Char('\n'));
     QCOMPARE(running.first(), QStringLiteral("[running] npm test"));
     for (const char *fact : {"description: tests", "running for: 2.5 s", "pid: 4711", "output: 17 bytes", "one", "two"})
-        QVERIFY2(running.contains(QLatin1String(fact)), qPrintable(QLatin1String(fact) + QLatin1Char('\n') + running.join(QLatin1Char('\n'))));
+        QVERIFY2(running.contains(QLatin1String(fact)),
+                 qPrintable(QLatin1String(fact) + QLatin1Char('\n') + running.join(QLatin1Char('\n'))));
 
     CommandResult result;
     result.ending = CommandResult::Ending::Exited;
@@ -148,7 +152,8 @@ void TestBackgroundTools::checkShowsTheLastLinesOnly()
         lines += "line " + QByteArray::number(i) + '\n';
     command().write(lines);
     const auto outputOf = [](const QString &text) { return text.mid(text.indexOf(QLatin1String("\n\n")) + 2); };
-    QCOMPARE(outputOf(check(id, {{QStringLiteral("tail"), 2}}).text), QStringLiteral("… (earlier output left out)\nline 199\nline 200"));
+    QCOMPARE(outputOf(check(id, {{QStringLiteral("tail"), 2}}).text),
+             QStringLiteral("… (earlier output left out)\nline 199\nline 200"));
     QVERIFY(outputOf(check(id).text).startsWith(QStringLiteral("… (earlier output left out)\nline 101\n")));
     QVERIFY(outputOf(check(id, {{QStringLiteral("tail"), 1000}}).text).startsWith(QStringLiteral("line 1\n")));
     QVERIFY(!check(id, {{QStringLiteral("tail"), 0}}).text.contains(QLatin1String("line")));
@@ -168,7 +173,8 @@ void TestBackgroundTools::checkIsNeverTooLong()
 void TestBackgroundTools::checkWaitsForTheEndWithoutPolling()
 {
     const QString id = run(R"({"command":"x"})");
-    ToolRun *wait = m_fixture->start("check_background", QJsonObject{{QStringLiteral("task_id"), id}, {QStringLiteral("wait_s"), 60}});
+    ToolRun *wait = m_fixture->start("check_background",
+                                     QJsonObject{{QStringLiteral("task_id"), id}, {QStringLiteral("wait_s"), 60}});
     QSignalSpy done(wait, &ToolRun::done);
     m_fixture->clock.advance(std::chrono::seconds(59));
     QCOMPARE(done.size(), 0);
@@ -184,7 +190,8 @@ void TestBackgroundTools::checkWaitsForTheEndWithoutPolling()
 void TestBackgroundTools::checkWaitsNoLongerThanAsked()
 {
     const QString id = run(R"({"command":"x"})");
-    ToolRun *wait = m_fixture->start("check_background", QJsonObject{{QStringLiteral("task_id"), id}, {QStringLiteral("wait_s"), 5}});
+    ToolRun *wait = m_fixture->start("check_background",
+                                     QJsonObject{{QStringLiteral("task_id"), id}, {QStringLiteral("wait_s"), 5}});
     QSignalSpy done(wait, &ToolRun::done);
     m_fixture->clock.advance(std::chrono::seconds(5));
     QTRY_COMPARE(done.size(), 1);
@@ -203,17 +210,22 @@ void TestBackgroundTools::checkWithoutIdWaitsForTheFirstEnd()
     command().exit(0);
     QTRY_COMPARE(done.size(), 1);
     const QString text = done.first().first().value<ToolOutcome>().text;
-    QVERIFY2(text.contains(QLatin1String("[running] a")) && text.contains(QLatin1String("[completed] b")), qPrintable(text));
+    QVERIFY2(text.contains(QLatin1String("[running] a")) && text.contains(QLatin1String("[completed] b")),
+             qPrintable(text));
 }
 
 void TestBackgroundTools::badIdsAreClearErrors_data()
 {
     QTest::addColumn<QString>("id");
     QTest::addColumn<QString>("says");
-    QTest::newRow("empty") << "" << "\"\" is no id of a background task";
-    QTest::newRow("path") << "../x" << "\"../x\" is no id";
-    QTest::newRow("words") << "the build" << "is no id";
-    QTest::newRow("unknown") << "00000000" << "There is no background task 00000000.";
+    QTest::newRow("empty") << ""
+                           << "\"\" is no id of a background task";
+    QTest::newRow("path") << "../x"
+                          << "\"../x\" is no id";
+    QTest::newRow("words") << "the build"
+                           << "is no id";
+    QTest::newRow("unknown") << "00000000"
+                             << "There is no background task 00000000.";
 }
 
 void TestBackgroundTools::badIdsAreClearErrors()
@@ -224,11 +236,13 @@ void TestBackgroundTools::badIdsAreClearErrors()
     for (const char *tool : {"check_background", "stop_background"}) {
         const ToolOutcome outcome = m_fixture->call(tool, input);
         QVERIFY(outcome.isError);
-        QVERIFY2(outcome.text.contains(says) && outcome.text.contains(QLatin1String("There are no background tasks.")), qPrintable(outcome.text));
+        QVERIFY2(outcome.text.contains(says) && outcome.text.contains(QLatin1String("There are no background tasks.")),
+                 qPrintable(outcome.text));
     }
     const QString known = run(R"({"command":"x"})");
     const ToolOutcome outcome = m_fixture->call("stop_background", input);
-    QVERIFY2(outcome.text.endsWith(QStringLiteral("The background tasks are: %1.").arg(known)), qPrintable(outcome.text));
+    QVERIFY2(outcome.text.endsWith(QStringLiteral("The background tasks are: %1.").arg(known)),
+             qPrintable(outcome.text));
     QCOMPARE(command().stopCalls, 0);
     QVERIFY(check(known.toUpper() + QLatin1Char(' ')).text.startsWith(QLatin1String("[running]")));
 }
@@ -269,13 +283,15 @@ void TestBackgroundTools::aTaskThatEndsByItselfWhileStoppedIsToldTruly()
     QSignalSpy done(stop, &ToolRun::done);
     command().exit(0);
     QTRY_COMPARE(done.size(), 1);
-    QCOMPARE(done.first().first().value<ToolOutcome>().text, QStringLiteral("%1 has already ended: [completed] exit code 0").arg(id));
+    QCOMPARE(done.first().first().value<ToolOutcome>().text,
+             QStringLiteral("%1 has already ended: [completed] exit code 0").arg(id));
 }
 
 void TestBackgroundTools::deletingAWaitLeavesTheTaskAlone()
 {
     const QString id = run(R"({"command":"x"})");
-    delete m_fixture->start("check_background", QJsonObject{{QStringLiteral("task_id"), id}, {QStringLiteral("wait_s"), 60}});
+    delete m_fixture->start("check_background",
+                            QJsonObject{{QStringLiteral("task_id"), id}, {QStringLiteral("wait_s"), 60}});
     QCOMPARE(command().stopCalls, 0);
     command().exit(0);
     m_fixture->clock.advance(std::chrono::seconds(60));

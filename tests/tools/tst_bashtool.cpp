@@ -1,6 +1,6 @@
 #include "process/supervisedprocessrunner.h"
-#include "tools/excerpt.h"
 #include "toolfixture.h"
+#include "tools/excerpt.h"
 
 #include <QRegularExpression>
 
@@ -79,12 +79,16 @@ void TestBashTool::everyEndingIsToldTruly_data()
     QTest::newRow("silent") << int(Ending::Exited) << 0 << 0 << QByteArray() << "(no output)";
     QTest::newRow("code") << int(Ending::Exited) << 3 << 0 << QByteArray("no\n") << "no\n[exit code 3]";
     QTest::newRow("silent code") << int(Ending::Exited) << 1 << 0 << QByteArray() << "(no output)\n[exit code 1]";
-    QTest::newRow("signal") << int(Ending::Signalled) << -1 << 9 << QByteArray("a") << "a\n[killed by signal 9 (SIGKILL)]";
+    QTest::newRow("signal") << int(Ending::Signalled) << -1 << 9 << QByteArray("a")
+                            << "a\n[killed by signal 9 (SIGKILL)]";
     QTest::newRow("time") << int(Ending::TimedOut) << -1 << 15 << QByteArray("part\n")
                           << "part\n[timed out after 2 s; the whole process tree was ended]";
-    QTest::newRow("stopped") << int(Ending::Stopped) << -1 << 15 << QByteArray("a") << "a\n[stopped; the whole process tree was ended]";
-    QTest::newRow("not started") << int(Ending::FailedToStart) << -1 << 0 << QByteArray() << "[the command could not be started: why]";
-    QTest::newRow("lost") << int(Ending::Lost) << -1 << 0 << QByteArray("a") << "a\n[nobody knows how the command ended: why]";
+    QTest::newRow("stopped") << int(Ending::Stopped) << -1 << 15 << QByteArray("a")
+                             << "a\n[stopped; the whole process tree was ended]";
+    QTest::newRow("not started") << int(Ending::FailedToStart) << -1 << 0 << QByteArray()
+                                 << "[the command could not be started: why]";
+    QTest::newRow("lost") << int(Ending::Lost) << -1 << 0 << QByteArray("a")
+                          << "a\n[nobody knows how the command ended: why]";
 }
 
 void TestBashTool::everyEndingIsToldTruly()
@@ -112,7 +116,8 @@ void TestBashTool::everyEndingIsToldTruly()
     run = fixture.start("bash", R"({"command":"x","timeout_s":2})");
     QSignalSpy again(run, &ToolRun::done);
     fixture.fakes.commands.last()->end(result);
-    QVERIFY(again.first().first().value<ToolOutcome>().text.endsWith(QLatin1String("could not be ended: pid 123, 456]")));
+    QVERIFY(
+        again.first().first().value<ToolOutcome>().text.endsWith(QLatin1String("could not be ended: pid 123, 456]")));
 }
 
 void TestBashTool::longOutputKeepsHeadAndTail_data()
@@ -158,10 +163,12 @@ void TestBashTool::terminalSequencesAreGone()
     ToolFixture fixture;
     ToolRun *run = fixture.start("bash", R"({"command":"x"})");
     QSignalSpy done(run, &ToolRun::done);
-    fixture.fakes.commands.last()->write("\x1b[31mred\x1b[0m 10%\r\x1b]0;title\x07" "done\xff\n");
+    fixture.fakes.commands.last()->write("\x1b[31mred\x1b[0m 10%\r\x1b]0;title\x07"
+                                         "done\xff\n");
     fixture.fakes.commands.last()->exit(0);
     const QString text = done.first().first().value<ToolOutcome>().text;
-    QVERIFY2(!text.contains(QChar(0x1b)) && !text.contains(QChar(7)) && text.contains(QLatin1String("done")), qPrintable(text));
+    QVERIFY2(!text.contains(QChar(0x1b)) && !text.contains(QChar(7)) && text.contains(QLatin1String("done")),
+             qPrintable(text));
 }
 
 void TestBashTool::theFolderIsPrivateAndGoesWithTheRun()
@@ -170,7 +177,8 @@ void TestBashTool::theFolderIsPrivateAndGoesWithTheRun()
     ToolRun *run = fixture.start("bash", R"({"command":"x"})");
     const QString folder = fixture.fakes.commands.last()->command.directory;
     QVERIFY(folder.startsWith(fixture.folder.filePath(QStringLiteral("state/commands/"))));
-    const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+    const auto others =
+        QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
     QVERIFY(!(QFile::permissions(folder) & others));
     fixture.fakes.commands.last()->write("x");
     fixture.fakes.commands.last()->exit(0);
@@ -194,14 +202,16 @@ void TestBashTool::anUnusableCommandFolderIsAnError()
     QVERIFY(inTheWay.open(QIODevice::WriteOnly));
     const ToolOutcome outcome = fixture.call("bash", R"({"command":"x"})");
     QVERIFY(outcome.isError);
-    QVERIFY2(outcome.text.startsWith(QLatin1String("[the command could not be started: no folder for its output")), qPrintable(outcome.text));
+    QVERIFY2(outcome.text.startsWith(QLatin1String("[the command could not be started: no folder for its output")),
+             qPrintable(outcome.text));
     QVERIFY(fixture.fakes.commands.isEmpty());
 }
 
 void TestBashTool::thePreviewIsTheWholeCommand()
 {
     ToolFixture fixture;
-    const QJsonObject input{{QStringLiteral("command"), QString(QStringLiteral("a\n  b\n") + QString(500, QLatin1Char('x')))}};
+    const QJsonObject input{
+        {QStringLiteral("command"), QString(QStringLiteral("a\n  b\n") + QString(500, QLatin1Char('x')))}};
     QCOMPARE(fixture.tool("bash").preview(input).body, input.value(QLatin1String("command")).toString());
     QCOMPARE(fixture.tool("bash").subject(input), input.value(QLatin1String("command")).toString());
     QVERIFY(fixture.tool("bash").summary(input).startsWith(QLatin1String("a b x")));
@@ -212,12 +222,18 @@ void TestBashTool::realCommandsRun_data()
 {
     QTest::addColumn<QString>("command");
     QTest::addColumn<QString>("text");
-    QTest::newRow("order of both streams") << "echo a; echo b >&2; echo c" << "a\nb\nc";
-    QTest::newRow("working folder") << "echo here > f; cat f" << "here";
-    QTest::newRow("empty input") << "cat; echo end" << "end";
-    QTest::newRow("exit code") << "exit 3" << "(no output)\n[exit code 3]";
-    QTest::newRow("signal") << "kill -9 $$" << "(no output)\n[killed by signal 9 (SIGKILL)]";
-    QTest::newRow("leftovers do not hold it") << "sleep 1000 & echo started" << "started";
+    QTest::newRow("order of both streams") << "echo a; echo b >&2; echo c"
+                                           << "a\nb\nc";
+    QTest::newRow("working folder") << "echo here > f; cat f"
+                                    << "here";
+    QTest::newRow("empty input") << "cat; echo end"
+                                 << "end";
+    QTest::newRow("exit code") << "exit 3"
+                               << "(no output)\n[exit code 3]";
+    QTest::newRow("signal") << "kill -9 $$"
+                            << "(no output)\n[killed by signal 9 (SIGKILL)]";
+    QTest::newRow("leftovers do not hold it") << "sleep 1000 & echo started"
+                                              << "started";
 }
 
 void TestBashTool::realCommandsRun()
@@ -240,7 +256,8 @@ void TestBashTool::aRealTimeoutKeepsTheOutputAndLeavesNothing()
         QSKIP("deckhand-run is not built");
     ToolFixture fixture(runner.get());
     const ToolOutcome outcome = fixture.call("bash", R"({"command":"sleep 1000 & echo $!; sleep 1000","timeout_s":1})");
-    QVERIFY2(outcome.text.endsWith(QLatin1String("\n[timed out after 1 s; the whole process tree was ended]")), qPrintable(outcome.text));
+    QVERIFY2(outcome.text.endsWith(QLatin1String("\n[timed out after 1 s; the whole process tree was ended]")),
+             qPrintable(outcome.text));
     const qint64 pid = outcome.text.section(QLatin1Char('\n'), 0, 0).toLongLong();
     QVERIFY(pid > 0);
     QVERIFY(!isAlive(pid));
@@ -253,7 +270,8 @@ void TestBashTool::deletingARealRunEndsTheTree()
     if (!runner)
         QSKIP("deckhand-run is not built");
     ToolFixture fixture(runner.get());
-    ToolRun *run = fixture.start("bash", R"({"command":"setsid sleep 1000 & echo $! > pid.new; mv pid.new pid; sleep 1000"})");
+    ToolRun *run =
+        fixture.start("bash", R"({"command":"setsid sleep 1000 & echo $! > pid.new; mv pid.new pid; sleep 1000"})");
     QTRY_VERIFY(QFile::exists(fixture.path(QStringLiteral("pid"))));
     const qint64 pid = fixture.get(QStringLiteral("pid")).trimmed().toLongLong();
     QVERIFY(pid > 0 && isAlive(pid));

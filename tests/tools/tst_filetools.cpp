@@ -55,7 +55,9 @@ void TestFileTools::readGivesTheTextAsItIs_data()
     QTest::newRow("plain") << QByteArray("a\nb\n") << QStringLiteral("a\nb\n");
     QTest::newRow("no line feed at the end") << QByteArray("a\nb") << QStringLiteral("a\nb");
     QTest::newRow("CR LF") << QByteArray("a\r\nb\r\n") << QStringLiteral("a\r\nb\r\n");
-    QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf" "a\n") << QStringLiteral("a\n");
+    QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf"
+                                                   "a\n")
+                                     << QStringLiteral("a\n");
     QTest::newRow("emoji") << QByteArray("👩‍👩‍👧\n") << QStringLiteral("👩‍👩‍👧\n");
     QTest::newRow("empty lines") << QByteArray("\n\n") << QStringLiteral("\n\n");
 }
@@ -94,7 +96,8 @@ void TestFileTools::longTextsAreCutBetweenLines()
     m_fixture->put(QStringLiteral("a.txt"), QByteArray(QByteArray(999, 'x') + '\n').repeated(100));
     const ToolOutcome outcome = m_fixture->call("read_file", R"({"path":"a.txt"})");
     QVERIFY(outcome.text.size() <= 50'000);
-    QVERIFY2(outcome.text.endsWith(QStringLiteral("x\n… (51 more) lines: go on with offset 50")), qPrintable(outcome.text.right(60)));
+    QVERIFY2(outcome.text.endsWith(QStringLiteral("x\n… (51 more) lines: go on with offset 50")),
+             qPrintable(outcome.text.right(60)));
     QCOMPARE(outcome.text.count(QLatin1Char('x')), 49 * 999);
 }
 
@@ -102,7 +105,8 @@ void TestFileTools::longLinesAreCutWithANotice()
 {
     m_fixture->put(QStringLiteral("a.txt"), "short\n" + QByteArray(3'000'000, 'x') + "\nend\n");
     const ToolOutcome outcome = m_fixture->call("read_file", R"({"path":"a.txt"})");
-    QVERIFY2(outcome.text.contains(QStringLiteral("x … (2992000 more bytes in this line)\nend\n")), qPrintable(outcome.text.right(100)));
+    QVERIFY2(outcome.text.contains(QStringLiteral("x … (2992000 more bytes in this line)\nend\n")),
+             qPrintable(outcome.text.right(100)));
     QVERIFY(outcome.text.size() < 10'000);
 }
 
@@ -130,7 +134,8 @@ void TestFileTools::oldEncodingsAreReadWithANote()
 {
     m_fixture->put(QStringLiteral("latin.txt"), "caf\xe9 and more words\n");
     const QString text = m_fixture->call("read_file", R"({"path":"latin.txt"})").text;
-    QVERIFY2(text.startsWith(QStringLiteral("caf\ufffd and more words\n[The file is not valid UTF-8")), qPrintable(text));
+    QVERIFY2(text.startsWith(QStringLiteral("caf\ufffd and more words\n[The file is not valid UTF-8")),
+             qPrintable(text));
 }
 
 void TestFileTools::imagesComeBackAsImages_data()
@@ -141,7 +146,8 @@ void TestFileTools::imagesComeBackAsImages_data()
     QTest::newRow("jpeg") << QByteArray("\xff\xd8\xff\xe0\0\0", 6) << "image/jpeg";
     QTest::newRow("gif") << QByteArray("GIF89a\0\0") << "image/gif";
     QTest::newRow("webp") << QByteArray("RIFF\x10\0\0\0WEBPVP8 ", 16) << "image/webp";
-    QTest::newRow("larger than a slice") << QByteArray("\x89PNG\r\n\x1a\n") + QByteArray(3'000'000, '\0') << "image/png";
+    QTest::newRow("larger than a slice") << QByteArray("\x89PNG\r\n\x1a\n") + QByteArray(3'000'000, '\0')
+                                         << "image/png";
 }
 
 void TestFileTools::imagesComeBackAsImages()
@@ -168,7 +174,8 @@ void TestFileTools::missingFilesFoldersAndOutsidePathsAreErrors_data()
 {
     QTest::addColumn<QByteArray>("input");
     QTest::addColumn<QString>("says");
-    QTest::newRow("missing") << QByteArray(R"({"path":"none.txt"})") << "Cannot read none.txt: there is no such file or folder.";
+    QTest::newRow("missing") << QByteArray(R"({"path":"none.txt"})")
+                             << "Cannot read none.txt: there is no such file or folder.";
     QTest::newRow("folder") << QByteArray(R"({"path":"."})") << "Cannot read .: it is a folder.";
     QTest::newRow("outside") << QByteArray(R"({"path":"../x"})") << "../x is outside the workspace";
     QTest::newRow("absolute") << QByteArray(R"({"path":"/etc/passwd"})") << "/etc/passwd is outside the workspace";
@@ -201,19 +208,19 @@ void TestFileTools::hugeFilesAreReadWithoutBeingHeld()
     if (residentKb() < 0)
         QSKIP("no /proc here");
     {
-        // Mostly a hole: one endless line of 500 MB, which is no text, so with a beginning that is.
+        // Mostly a hole: one endless line of 200 MB, which is no text, so with a beginning that is.
         QFile file(m_fixture->path(QStringLiteral("huge")));
         QVERIFY(file.open(QIODevice::WriteOnly));
         for (int i = 0; i < 20; ++i)
             file.write(QByteArray(100'000, 'a') + '\n');
-        QVERIFY(file.resize(500'000'000));
-        QVERIFY(file.seek(499'999'990));
+        QVERIFY(file.resize(200'000'000));
+        QVERIFY(file.seek(199'999'990));
         file.write("\nthe end\n");
     }
     const int before = residentKb();
     const ToolOutcome outcome = m_fixture->call("read_file", R"({"path":"huge","offset":22})");
     QVERIFY2(outcome.text.startsWith(QLatin1String("the end\n")), qPrintable(outcome.text.left(100)));
-    QVERIFY2(residentKb() - before < 100'000, "memory must not follow the size of the file");
+    QVERIFY2(residentKb() - before < 50'000, "memory must not follow the size of the file");
 }
 
 void TestFileTools::deletingAReadEndsIt()
@@ -233,7 +240,8 @@ void TestFileTools::writeTellsTheBytesAndMakesFolders()
     QCOMPARE(outcome.text, QStringLiteral("Wrote 7 bytes"));
     QVERIFY(!outcome.isError);
     QCOMPARE(m_fixture->get(QStringLiteral("new/a.txt")), "héllo\n");
-    QCOMPARE(m_fixture->call("write_file", R"({"path":"new/a.txt","content":""})").text, QStringLiteral("Wrote 0 bytes"));
+    QCOMPARE(m_fixture->call("write_file", R"({"path":"new/a.txt","content":""})").text,
+             QStringLiteral("Wrote 0 bytes"));
     QVERIFY(m_fixture->call("write_file", R"({"path":"../a.txt","content":""})").isError);
     QVERIFY(m_fixture->call("write_file", R"({"path":"new","content":""})").isError);
 }
@@ -252,7 +260,8 @@ void TestFileTools::writeRefusesAFileThatChangedSinceItWasRead()
 
 void TestFileTools::writePreviewShowsTheContent()
 {
-    const ToolPreview preview = m_fixture->tool("write_file").preview(ToolFixture::object(R"({"path":"./a.txt","content":"<b>x</b>"})"));
+    const ToolPreview preview =
+        m_fixture->tool("write_file").preview(ToolFixture::object(R"({"path":"./a.txt","content":"<b>x</b>"})"));
     QCOMPARE(preview.title, QStringLiteral("Write a.txt"));
     QCOMPARE(preview.body, QStringLiteral("<b>x</b>"));
     QVERIFY(!preview.isDiff);
@@ -264,7 +273,8 @@ void TestFileTools::editReplacesTheFirstMatch()
     QCOMPARE(m_fixture->call("edit_file", R"({"path":"a.txt","old_text":"two","new_text":"2"})").text,
              QStringLiteral("Edited a.txt (first of 3 matches)"));
     QCOMPARE(m_fixture->get(QStringLiteral("a.txt")), "one 2 two two");
-    QCOMPARE(m_fixture->call("edit_file", R"({"path":"a.txt","old_text":"one ","new_text":""})").text, QStringLiteral("Edited a.txt"));
+    QCOMPARE(m_fixture->call("edit_file", R"({"path":"a.txt","old_text":"one ","new_text":""})").text,
+             QStringLiteral("Edited a.txt"));
     QCOMPARE(m_fixture->get(QStringLiteral("a.txt")), "2 two two");
 }
 
@@ -282,15 +292,27 @@ void TestFileTools::editKeepsAllOtherBytes_data()
     QTest::addColumn<QString>("oldText");
     QTest::addColumn<QString>("newText");
     QTest::addColumn<QByteArray>("after");
-    QTest::newRow("CR LF file") << QByteArray("a\r\nb\r\nc\r\n") << "b" << "B" << QByteArray("a\r\nB\r\nc\r\n");
-    QTest::newRow("CR LF file, text of several lines") << QByteArray("a\r\nb\r\nc\r\n") << "a\nb" << "x\ny\nz"
-                                                       << QByteArray("x\r\ny\r\nz\r\nc\r\n");
-    QTest::newRow("mixed line ends") << QByteArray("a\r\nb\nc\r\n") << "b\n" << "B\n" << QByteArray("a\r\nB\nc\r\n");
-    QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf" "a b") << "b" << "c" << QByteArray("\xef\xbb\xbf" "a c");
-    QTest::newRow("no line feed at the end") << QByteArray("a\nb") << "a" << "c" << QByteArray("c\nb");
-    QTest::newRow("bytes of another encoding") << QByteArray("caf\xe9 one") << "one" << "two" << QByteArray("caf\xe9 two");
-    QTest::newRow("NUL bytes") << QByteArray("a\0b one", 7) << "one" << "two" << QByteArray("a\0b two", 7);
-    QTest::newRow("all of it") << QByteArray("x") << "x" << "" << QByteArray();
+    QTest::newRow("CR LF file") << QByteArray("a\r\nb\r\nc\r\n") << "b"
+                                << "B" << QByteArray("a\r\nB\r\nc\r\n");
+    QTest::newRow("CR LF file, text of several lines") << QByteArray("a\r\nb\r\nc\r\n") << "a\nb"
+                                                       << "x\ny\nz" << QByteArray("x\r\ny\r\nz\r\nc\r\n");
+    QTest::newRow("mixed line ends") << QByteArray("a\r\nb\nc\r\n") << "b\n"
+                                     << "B\n"
+                                     << QByteArray("a\r\nB\nc\r\n");
+    QTest::newRow("byte order mark") << QByteArray("\xef\xbb\xbf"
+                                                   "a b")
+                                     << "b"
+                                     << "c"
+                                     << QByteArray("\xef\xbb\xbf"
+                                                   "a c");
+    QTest::newRow("no line feed at the end") << QByteArray("a\nb") << "a"
+                                             << "c" << QByteArray("c\nb");
+    QTest::newRow("bytes of another encoding") << QByteArray("caf\xe9 one") << "one"
+                                               << "two" << QByteArray("caf\xe9 two");
+    QTest::newRow("NUL bytes") << QByteArray("a\0b one", 7) << "one"
+                               << "two" << QByteArray("a\0b two", 7);
+    QTest::newRow("all of it") << QByteArray("x") << "x"
+                               << "" << QByteArray();
 }
 
 void TestFileTools::editKeepsAllOtherBytes()
@@ -311,7 +333,8 @@ void TestFileTools::editErrorsLeaveTheFileAlone_data()
 {
     QTest::addColumn<QByteArray>("input");
     QTest::addColumn<QString>("says");
-    QTest::newRow("not found") << QByteArray(R"({"path":"a.txt","old_text":"none","new_text":"x"})") << "was not found in a.txt";
+    QTest::newRow("not found") << QByteArray(R"({"path":"a.txt","old_text":"none","new_text":"x"})")
+                               << "was not found in a.txt";
     QTest::newRow("same") << QByteArray(R"({"path":"a.txt","old_text":"one","new_text":"one"})") << "are the same";
     QTest::newRow("other case") << QByteArray(R"({"path":"a.txt","old_text":"ONE","new_text":"x"})") << "was not found";
 }
@@ -352,12 +375,14 @@ void TestFileTools::editsFollowEachOther()
 void TestFileTools::editPreviewIsADiff()
 {
     const ToolPreview preview =
-        m_fixture->tool("edit_file").preview(ToolFixture::object(R"({"path":"a.txt","old_text":"one\ntwo\n","new_text":"1"})"));
+        m_fixture->tool("edit_file")
+            .preview(ToolFixture::object(R"({"path":"a.txt","old_text":"one\ntwo\n","new_text":"1"})"));
     QVERIFY(preview.isDiff);
     QCOMPARE(preview.title, QStringLiteral("Edit a.txt"));
     QCOMPARE(preview.body, QStringLiteral("-one\n-two\n+1"));
     const ToolPreview removal =
-        m_fixture->tool("edit_file").preview(ToolFixture::object(R"({"path":"a.txt","old_text":"one","new_text":"","replace_all":true})"));
+        m_fixture->tool("edit_file")
+            .preview(ToolFixture::object(R"({"path":"a.txt","old_text":"one","new_text":"","replace_all":true})"));
     QCOMPARE(removal.body, QStringLiteral("-one"));
     QCOMPARE(removal.title, QStringLiteral("Edit a.txt (every match)"));
 }
@@ -367,7 +392,8 @@ void TestFileTools::subjectsNameTheRealFile()
     QVERIFY(QDir(m_fixture->files.root()).mkpath(QStringLiteral(".git/hooks")));
     QVERIFY(QFile::link(QStringLiteral(".git/hooks"), m_fixture->path(QStringLiteral("docs"))));
     for (const char *name : {"read_file", "write_file", "edit_file"}) {
-        QCOMPARE(m_fixture->tool(name).subject(ToolFixture::object(R"({"path":"docs/pre-commit"})")), QStringLiteral(".git/hooks/pre-commit"));
+        QCOMPARE(m_fixture->tool(name).subject(ToolFixture::object(R"({"path":"docs/pre-commit"})")),
+                 QStringLiteral(".git/hooks/pre-commit"));
         QCOMPARE(m_fixture->tool(name).subject(ToolFixture::object(R"({"path":"../x"})")), QStringLiteral("../x"));
     }
 }

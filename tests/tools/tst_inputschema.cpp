@@ -1,5 +1,5 @@
-#include "tools/inputschema.h"
 #include "toolfixture.h"
+#include "tools/inputschema.h"
 
 using namespace Deckhand;
 
@@ -29,7 +29,8 @@ void TestInputSchema::goodInputsPass_data()
     QTest::newRow("empty content") << "write_file" << QByteArray(R"({"path":"a","content":""})");
     QTest::newRow("id as number") << "task_get" << QByteArray(R"({"task_id":3})");
     QTest::newRow("id as text") << "task_get" << QByteArray(R"({"task_id":"3"})");
-    QTest::newRow("list of ids") << "task_update" << QByteArray(R"({"task_id":3,"addBlockedBy":[1,"2"],"status":"completed"})");
+    QTest::newRow("list of ids") << "task_update"
+                                 << QByteArray(R"({"task_id":3,"addBlockedBy":[1,"2"],"status":"completed"})");
     QTest::newRow("nothing") << "task_list" << QByteArray("{}");
 }
 
@@ -48,25 +49,34 @@ void TestInputSchema::badInputsNameTheField_data()
     QTest::addColumn<QByteArray>("input");
     QTest::addColumn<QString>("error");
     QTest::newRow("missing") << "read_file" << QByteArray("{}") << "Field \"path\": is required but missing.";
-    QTest::newRow("type") << "read_file" << QByteArray(R"({"path":3})") << "Field \"path\": must be a string, is a number.";
-    QTest::newRow("null") << "read_file" << QByteArray(R"({"path":null})") << "Field \"path\": must be a string, is null.";
+    QTest::newRow("type") << "read_file" << QByteArray(R"({"path":3})")
+                          << "Field \"path\": must be a string, is a number.";
+    QTest::newRow("null") << "read_file" << QByteArray(R"({"path":null})")
+                          << "Field \"path\": must be a string, is null.";
     QTest::newRow("empty") << "bash" << QByteArray(R"({"command":""})") << "Field \"command\": must not be empty.";
     QTest::newRow("unknown") << "read_file" << QByteArray(R"({"path":"a","cwd":"/"})")
                              << "Field \"cwd\": is unknown; the fields are limit, offset, path.";
-    QTest::newRow("no fields") << "task_list" << QByteArray(R"({"all":true})") << "Field \"all\": is unknown; this tool takes no input.";
+    QTest::newRow("no fields") << "task_list" << QByteArray(R"({"all":true})")
+                               << "Field \"all\": is unknown; this tool takes no input.";
     QTest::newRow("fraction") << "bash" << QByteArray(R"({"command":"ls","timeout_s":1.5})")
                               << "Field \"timeout_s\": must be an integer, is a number with a fraction.";
-    QTest::newRow("too small") << "bash" << QByteArray(R"({"command":"ls","timeout_s":0})") << "Field \"timeout_s\": must be 1 or more, is 0.";
-    QTest::newRow("too large") << "check_background" << QByteArray(R"({"wait_s":601})") << "Field \"wait_s\": must be 600 or less, is 601.";
-    QTest::newRow("boolean") << "edit_file" << QByteArray(R"({"path":"a","old_text":"b","new_text":"c","replace_all":"yes"})")
+    QTest::newRow("too small") << "bash" << QByteArray(R"({"command":"ls","timeout_s":0})")
+                               << "Field \"timeout_s\": must be 1 or more, is 0.";
+    QTest::newRow("too large") << "check_background" << QByteArray(R"({"wait_s":601})")
+                               << "Field \"wait_s\": must be 600 or less, is 601.";
+    QTest::newRow("boolean") << "edit_file"
+                             << QByteArray(R"({"path":"a","old_text":"b","new_text":"c","replace_all":"yes"})")
                              << "Field \"replace_all\": must be a boolean, is a string.";
     QTest::newRow("word") << "task_update" << QByteArray(R"({"task_id":1,"status":"done"})")
                           << "Field \"status\": must be one of pending, in_progress, completed, is \"done\".";
-    QTest::newRow("no list") << "task_update" << QByteArray(R"({"task_id":1,"addBlocks":2})") << "Field \"addBlocks\": must be an array, is a number.";
+    QTest::newRow("no list") << "task_update" << QByteArray(R"({"task_id":1,"addBlocks":2})")
+                             << "Field \"addBlocks\": must be an array, is a number.";
     QTest::newRow("in a list") << "task_update" << QByteArray(R"({"task_id":1,"addBlocks":[2,{}]})")
                                << "Field \"addBlocks[1]\": must be an integer or a string, is an object.";
-    QTest::newRow("no number") << "task_get" << QByteArray(R"({"task_id":"#3"})") << "Field \"task_id\": must be a number, is \"#3\".";
-    QTest::newRow("NUL") << "bash" << QByteArray(R"({"command":"a\u0000b"})") << "Field \"command\": must not hold a NUL character.";
+    QTest::newRow("no number") << "task_get" << QByteArray(R"({"task_id":"#3"})")
+                               << "Field \"task_id\": must be a number, is \"#3\".";
+    QTest::newRow("NUL") << "bash" << QByteArray(R"({"command":"a\u0000b"})")
+                         << "Field \"command\": must not hold a NUL character.";
 }
 
 void TestInputSchema::badInputsNameTheField()

@@ -27,8 +27,10 @@ void TestTaskTools::createGivesTheTaskAsJson()
 {
     const ToolOutcome outcome = m_fixture->call("task_create", R"({"subject":"Build","description":"all of it"})");
     QVERIFY(!outcome.isError);
-    QCOMPARE(outcome.text, QStringLiteral("{\n  \"id\": 1,\n  \"subject\": \"Build\",\n  \"description\": \"all of it\",\n"
-                                          "  \"status\": \"pending\",\n  \"blockedBy\": [],\n  \"blocks\": [],\n  \"owner\": \"\"\n}"));
+    QCOMPARE(
+        outcome.text,
+        QStringLiteral("{\n  \"id\": 1,\n  \"subject\": \"Build\",\n  \"description\": \"all of it\",\n"
+                       "  \"status\": \"pending\",\n  \"blockedBy\": [],\n  \"blocks\": [],\n  \"owner\": \"\"\n}"));
     QCOMPARE(m_fixture->get(QStringLiteral(".tasks/task_1.json")), outcome.text.toUtf8() + '\n');
 }
 
@@ -36,8 +38,8 @@ void TestTaskTools::updateTakesIdsAsNumbersAndTexts()
 {
     for (const char *subject : {"a", "b", "c"})
         m_fixture->call("task_create", {{QStringLiteral("subject"), QLatin1String(subject)}});
-    const ToolOutcome outcome =
-        m_fixture->call("task_update", R"({"task_id":"2","status":"in_progress","addBlockedBy":["1"],"addBlocks":[3]})");
+    const ToolOutcome outcome = m_fixture->call(
+        "task_update", R"({"task_id":"2","status":"in_progress","addBlockedBy":["1"],"addBlocks":[3]})");
     QVERIFY2(!outcome.isError, qPrintable(outcome.text));
     const QJsonObject task = QJsonDocument::fromJson(outcome.text.toUtf8()).object();
     QCOMPARE(task.value(QLatin1String("status")).toString(), QStringLiteral("in_progress"));
@@ -73,7 +75,9 @@ void TestTaskTools::listTellsOfBrokenFiles()
     m_fixture->call("task_create", R"({"subject":"a"})");
     m_fixture->put(QStringLiteral(".tasks/task_2.json"), "{");
     const QString text = m_fixture->call("task_list").text;
-    QVERIFY2(text.startsWith(QLatin1String("[ ] #1: a\n")) && text.contains(QLatin1String("task_2.json is left as it is")), qPrintable(text));
+    QVERIFY2(text.startsWith(QLatin1String("[ ] #1: a\n"))
+                 && text.contains(QLatin1String("task_2.json is left as it is")),
+             qPrintable(text));
 }
 
 void TestTaskTools::getGivesWhatIsOnDiskNow()
@@ -90,8 +94,10 @@ void TestTaskTools::errorsAreClear_data()
     QTest::addColumn<QByteArray>("input");
     QTest::addColumn<QString>("says");
     QTest::newRow("get") << "task_get" << QByteArray(R"({"task_id":9})") << "There is no task #9";
-    QTest::newRow("update") << "task_update" << QByteArray(R"({"task_id":9,"status":"completed"})") << "There is no task #9";
-    QTest::newRow("unknown blocker") << "task_update" << QByteArray(R"({"task_id":1,"addBlockedBy":[9]})") << "There is no task #9";
+    QTest::newRow("update") << "task_update" << QByteArray(R"({"task_id":9,"status":"completed"})")
+                            << "There is no task #9";
+    QTest::newRow("unknown blocker") << "task_update" << QByteArray(R"({"task_id":1,"addBlockedBy":[9]})")
+                                     << "There is no task #9";
     QTest::newRow("itself") << "task_update" << QByteArray(R"({"task_id":1,"addBlocks":[1]})") << "cannot block itself";
     QTest::newRow("cycle") << "task_update" << QByteArray(R"({"task_id":2,"addBlocks":[1]})") << "#1 → #2 → #1";
     QTest::newRow("blank") << "task_create" << QByteArray(R"({"subject":"  "})") << "needs a subject";

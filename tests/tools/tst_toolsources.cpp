@@ -14,12 +14,13 @@ private slots:
 
 void TestToolSources::onlyWorkspaceFsOpensPaths()
 {
-    static const QRegularExpression opens(
-        QStringLiteral("\\b(QFile|QFileInfo|QSaveFile|QDir|QDirIterator|QTemporaryFile|fopen|fstream|ifstream|ofstream|filesystem)\\b|::open"));
+    static const QRegularExpression opens(QStringLiteral(
+        "\\b(QFile|QFileInfo|QSaveFile|QDir|QDirIterator|QTemporaryFile|fopen|[io]?fstream|filesystem)\\b|::open"));
     // The private folder of a foreground command lies in the state folder, not in the workspace.
     const QString allowed = QStringLiteral("QDir().mkpath(commandFolder)");
     int files = 0;
-    QDirIterator sources(QStringLiteral(DECKHAND_SOURCE_DIR "/src/tools"), {QStringLiteral("*.cpp"), QStringLiteral("*.h")}, QDir::Files);
+    QDirIterator sources(QStringLiteral(DECKHAND_SOURCE_DIR "/src/tools"),
+                         {QStringLiteral("*.cpp"), QStringLiteral("*.h")}, QDir::Files);
     while (sources.hasNext()) {
         QFile source(sources.next());
         QVERIFY(source.open(QIODevice::ReadOnly));

@@ -93,7 +93,7 @@ void TestAnsiParser::colorsAreRead()
     QFETCH(QList<int>, parts);
     AnsiParser parser;
     StyledText line;
-    parser.feed(QString(QChar(0x1b)) + u'[' + codes + QStringLiteral("mx"), line);
+    parser.feed(QStringLiteral("\x1b[%1mx").arg(codes), line);
     const AnsiColor color = parser.style().foreground;
     QCOMPARE(int(color.kind), kind);
     QCOMPARE((QList<int>{color.red, color.green, color.blue}), parts);

@@ -10,7 +10,8 @@
 
 using namespace Deckhand;
 
-/// The walk is what stands behind openat2 where that call is missing or refuses; here it is asked alone, and against it.
+/// The walk is what stands behind openat2 where that call is missing or refuses; here it is asked alone, and against
+/// it.
 class TestBeneath : public QObject
 {
     Q_OBJECT
@@ -43,7 +44,8 @@ void TestBeneath::initTestCase()
         return ::symlinkat(target.constData(), m_root.get(), name) == 0;
     };
     QVERIFY(::close(::openat(m_root.get(), "a/b/file", O_CREAT | O_WRONLY | O_CLOEXEC, 0600)) == 0);
-    QVERIFY(link("a/b", "inside") && link("inside/file", "chain") && link("../root/a", "around") && link("/etc", "away"));
+    QVERIFY(link("a/b", "inside") && link("inside/file", "chain") && link("../root/a", "around")
+            && link("/etc", "away"));
     QVERIFY(link(m_rootPath + "/a", "absolute") && link("loop", "loop") && link("a/../a/b/../b", "winding"));
 }
 
@@ -67,7 +69,8 @@ void TestBeneath::theWalkAndTheKernelAgree()
     BeneathPlace place = locate(path.constData());
     int error = place.error;
     if (error == 0) {
-        const FileDescriptor walked(::openat(place.folder.get(), place.name.constData(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+        const FileDescriptor walked(
+            ::openat(place.folder.get(), place.name.constData(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
         error = walked.isValid() ? 0 : errno;
     }
     QCOMPARE(error, expected);

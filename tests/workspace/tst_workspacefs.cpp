@@ -120,13 +120,20 @@ void TestWorkspaceFs::relativeTakesInsidePaths_data()
 {
     QTest::addColumn<QString>("path");
     QTest::addColumn<QString>("expected");
-    QTest::newRow("plain") << "a.txt" << "a.txt";
-    QTest::newRow("dots") << "./sub/../a.txt" << "a.txt";
-    QTest::newRow("slashes") << "sub//b.txt" << "sub/b.txt";
-    QTest::newRow("absolute") << "%ROOT%/sub/b.txt" << "sub/b.txt";
-    QTest::newRow("root") << "%ROOT%" << ".";
-    QTest::newRow("dots in a name") << "..a" << "..a";
-    QTest::newRow("tilde in a name") << "~a" << "~a";
+    QTest::newRow("plain") << "a.txt"
+                           << "a.txt";
+    QTest::newRow("dots") << "./sub/../a.txt"
+                          << "a.txt";
+    QTest::newRow("slashes") << "sub//b.txt"
+                             << "sub/b.txt";
+    QTest::newRow("absolute") << "%ROOT%/sub/b.txt"
+                              << "sub/b.txt";
+    QTest::newRow("root") << "%ROOT%"
+                          << ".";
+    QTest::newRow("dots in a name") << "..a"
+                                    << "..a";
+    QTest::newRow("tilde in a name") << "~a"
+                                     << "~a";
 }
 
 void TestWorkspaceFs::relativeTakesInsidePaths()
@@ -141,8 +148,8 @@ void TestWorkspaceFs::relativeTakesInsidePaths()
 void TestWorkspaceFs::outsidePathsAreRefusedEverywhere_data()
 {
     QTest::addColumn<QString>("path");
-    for (const char *path : {"../x", "..", "sub/../../out/secret", "/etc/passwd", "%ROOT%-evil/x", "%ROOT%/../out/secret", "~/x",
-                             "~", "/", "../ws-evil/x"})
+    for (const char *path : {"../x", "..", "sub/../../out/secret", "/etc/passwd", "%ROOT%-evil/x",
+                             "%ROOT%/../out/secret", "~/x", "~", "/", "../ws-evil/x"})
         QTest::newRow(path) << QString::fromLatin1(path);
 }
 
@@ -150,10 +157,11 @@ void TestWorkspaceFs::outsidePathsAreRefusedEverywhere()
 {
     QFETCH(QString, path);
     path.replace(QLatin1String("%ROOT%"), m_files->root());
-    for (const QString &error : {m_files->relative(path).error(), m_files->read(path).error(),
-                                 m_files->write(path, "x").error(), m_files->exists(path).error(),
-                                 m_files->resolved(path).error()}) {
-        QVERIFY2(error.startsWith(path + QStringLiteral(" is outside the workspace ") + m_files->root()), qPrintable(error));
+    for (const QString &error :
+         {m_files->relative(path).error(), m_files->read(path).error(), m_files->write(path, "x").error(),
+          m_files->exists(path).error(), m_files->resolved(path).error()}) {
+        QVERIFY2(error.startsWith(path + QStringLiteral(" is outside the workspace ") + m_files->root()),
+                 qPrintable(error));
     }
     QCOMPARE(get(outside(QStringLiteral("secret"))), "secret");
 }
@@ -162,42 +170,56 @@ void TestWorkspaceFs::linksThatLeadOutsideAreRefused_data()
 {
     QTest::addColumn<QString>("target");
     QTest::addColumn<QString>("path");
-    QTest::newRow("relative") << "../out/secret" << "link";
-    QTest::newRow("absolute") << "%OUT%/secret" << "link";
-    QTest::newRow("folder") << "../out" << "link/secret";
-    QTest::newRow("dangling") << "../out/new" << "link";
-    QTest::newRow("sibling with the same beginning") << "%ROOT%-evil/x" << "link";
-    QTest::newRow("out and in again") << "../ws/a.txt" << "link";
-    QTest::newRow("by /proc") << "/proc/self/root/etc/passwd" << "link";
+    QTest::newRow("relative") << "../out/secret"
+                              << "link";
+    QTest::newRow("absolute") << "%OUT%/secret"
+                              << "link";
+    QTest::newRow("folder") << "../out"
+                            << "link/secret";
+    QTest::newRow("dangling") << "../out/new"
+                              << "link";
+    QTest::newRow("sibling with the same beginning") << "%ROOT%-evil/x"
+                                                     << "link";
+    QTest::newRow("out and in again") << "../ws/a.txt"
+                                      << "link";
+    QTest::newRow("by /proc") << "/proc/self/root/etc/passwd"
+                              << "link";
 }
 
 void TestWorkspaceFs::linksThatLeadOutsideAreRefused()
 {
     QFETCH(QString, target);
     QFETCH(QString, path);
-    target.replace(QLatin1String("%ROOT%"), m_files->root()).replace(QLatin1String("%OUT%"), m_folder->filePath(QStringLiteral("out")));
+    target.replace(QLatin1String("%ROOT%"), m_files->root())
+        .replace(QLatin1String("%OUT%"), m_folder->filePath(QStringLiteral("out")));
     link(target, inside(QStringLiteral("link")));
     link(QStringLiteral("link"), inside(QStringLiteral("chain")));
     for (const QString &name : {path, QString(path).replace(QLatin1String("link"), QLatin1String("chain"))}) {
-        for (const QString &error :
-             {m_files->read(name).error(), m_files->write(name, "pwned").error(), m_files->exists(name).error(),
-              m_files->resolved(name).error()})
+        for (const QString &error : {m_files->read(name).error(), m_files->write(name, "pwned").error(),
+                                     m_files->exists(name).error(), m_files->resolved(name).error()})
             QVERIFY2(error.contains(QLatin1String("is outside the workspace")), qPrintable(name + error));
     }
     QCOMPARE(get(outside(QStringLiteral("secret"))), "secret");
-    QCOMPARE(QDir(m_folder->filePath(QStringLiteral("out"))).entryList(QDir::Files), QStringList{QStringLiteral("secret")});
+    QCOMPARE(QDir(m_folder->filePath(QStringLiteral("out"))).entryList(QDir::Files),
+             QStringList{QStringLiteral("secret")});
 }
 
 void TestWorkspaceFs::linksThatStayInsideAreFollowed_data()
 {
     QTest::addColumn<QString>("target");
     QTest::addColumn<QString>("path");
-    QTest::newRow("file") << "sub/b.txt" << "link";
-    QTest::newRow("folder") << "sub" << "link/b.txt";
-    QTest::newRow("absolute file") << "%ROOT%/sub/b.txt" << "link";
-    QTest::newRow("absolute folder") << "%ROOT%/sub" << "link/b.txt";
-    QTest::newRow("root") << "%ROOT%" << "link/sub/b.txt";
-    QTest::newRow("dots") << "sub/../sub/./b.txt" << "link";
+    QTest::newRow("file") << "sub/b.txt"
+                          << "link";
+    QTest::newRow("folder") << "sub"
+                            << "link/b.txt";
+    QTest::newRow("absolute file") << "%ROOT%/sub/b.txt"
+                                   << "link";
+    QTest::newRow("absolute folder") << "%ROOT%/sub"
+                                     << "link/b.txt";
+    QTest::newRow("root") << "%ROOT%"
+                          << "link/sub/b.txt";
+    QTest::newRow("dots") << "sub/../sub/./b.txt"
+                          << "link";
 }
 
 void TestWorkspaceFs::linksThatStayInsideAreFollowed()
@@ -279,7 +301,8 @@ void TestWorkspaceFs::replacingKeepsModeAndAttributes()
 void TestWorkspaceFs::aHardLinkOutsideIsNotWrittenThrough()
 {
     QCOMPARE(::link(QFile::encodeName(outside(QStringLiteral("secret"))).constData(),
-                    QFile::encodeName(inside(QStringLiteral("hard"))).constData()), 0);
+                    QFile::encodeName(inside(QStringLiteral("hard"))).constData()),
+             0);
     QVERIFY(m_files->write(QStringLiteral("hard"), "changed").ok());
     QCOMPARE(get(outside(QStringLiteral("secret"))), "secret");
 }
@@ -303,7 +326,8 @@ void TestWorkspaceFs::missingFoldersAreMade()
 
 void TestWorkspaceFs::failedWritesLeaveNothingBehind()
 {
-    const QStringList before = QDir(inside(QString())).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+    const QStringList before =
+        QDir(inside(QString())).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
     QVERIFY(m_files->write(QStringLiteral("sub"), "x").error().contains(QLatin1String("it is a folder")));
     QVERIFY(m_files->write(QStringLiteral("."), "x").error().contains(QLatin1String("it is a folder")));
     QVERIFY(m_files->write(QStringLiteral("a.txt/below"), "x").error().contains(QLatin1String("not a folder")));
@@ -395,7 +419,8 @@ void TestWorkspaceFs::aSwappedFolderNeverLeadsOutside()
     swapper.join();
     QCOMPARE(escaped, 0);
     QVERIFY2(done > 0, "some writes must come through, or nothing was tried");
-    QCOMPARE(QDir(m_folder->filePath(QStringLiteral("out"))).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+    QCOMPARE(QDir(m_folder->filePath(QStringLiteral("out")))
+                 .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
              QStringList{QStringLiteral("secret")});
 }
 

@@ -171,12 +171,16 @@ void ConversationView::updateGeometries()
     QAbstractItemView::updateGeometries();
 }
 
-void ConversationView::scrollContentsBy(int, int)
+void ConversationView::scrollContentsBy(int, int dy)
 {
     if (m_adjusting)
         return;
     m_follows = verticalOffset() >= verticalScrollBar()->maximum();
-    m_anchor = m_layout.anchorAt(verticalOffset() - kTop);
+    // A step moves what is on screen by just that step, whatever the rows that come into view turn out to measure.
+    if (std::abs(dy) < viewport()->height())
+        m_anchor.offset -= dy;
+    else
+        m_anchor = m_layout.anchorAt(verticalOffset() - kTop);
     relayout();
 }
 
@@ -186,7 +190,7 @@ void ConversationView::relayout()
         return;
     m_adjusting = true;
     m_layout.setWidth(columnWidth());
-    const int value = settle(viewport()->height()); if (qEnvironmentVariableIsSet("DBG")) qWarning("relayout %d h=%d v=%d max=%d", m_follows, m_layout.height(), value, verticalScrollBar()->maximum());
+    const int value = settle(viewport()->height());
     verticalScrollBar()->setPageStep(std::max(kScrollStep, viewport()->height() - 2 * kScrollStep));
     verticalScrollBar()->setSingleStep(kScrollStep);
     verticalScrollBar()->setValue(value);

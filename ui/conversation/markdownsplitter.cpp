@@ -108,7 +108,7 @@ void MarkdownSplitter::addLine(QStringView line)
 void MarkdownSplitter::addCodeLine(QStringView line)
 {
     const QStringView text = line.trimmed();
-    if (indentOf(line) <= 3 && fenceLength(text) >= m_fence.length && text.front() == m_fence.mark
+    if (indentOf(line) <= m_fence.indent + 3 && fenceLength(text) >= m_fence.length && text.front() == m_fence.mark
         && text.count(m_fence.mark) == text.size()) {
         finishCodePiece(true);
         m_fence = {};

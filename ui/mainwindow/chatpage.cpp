@@ -21,7 +21,10 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, Conversation
     column->setContentsMargins({});
     column->setSpacing(0);
     column->addWidget(m_view, 1);
-    column->addWidget(m_permission);
+    auto *question = new QVBoxLayout; // in line with the composer's card
+    question->setContentsMargins(12, 0, 12, 0);
+    question->addWidget(m_permission);
+    column->addLayout(question);
     column->addWidget(m_composer);
 
     m_view->setModel(&conversation);

@@ -25,6 +25,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
 
@@ -96,7 +97,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     connect(&parts.session, &AgentSession::permissionModeChanged, this, showMode);
     connect(m_chat, &ChatPage::workingChanged, m_status, &StatusStrip::setWorking);
     m_chat->focusComposer();
-    resize(1360, 860);
+    resize(QSize(1360, 860).boundedTo(screen()->availableSize() * 0.95));
 }
 
 MainWindow::~MainWindow() = default;
@@ -143,7 +144,7 @@ void MainWindow::addDocks()
     tasks->raise();
     // Output is read beside the list that it was opened from, not under the conversation alone.
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    resizeDocks({running, tasks}, {480, 480}, Qt::Horizontal);
+    resizeDocks({running, tasks}, {500, 500}, Qt::Horizontal);
     m_outputDock->hide();
 }
 

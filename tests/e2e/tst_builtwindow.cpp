@@ -1,0 +1,105 @@
+#include "e2e/deckhandprocess.h"
+#include "support/fakemessagesapi.h"
+
+#include <csignal>
+
+using namespace Deckhand;
+
+/// The built program's real window on a real X server (Xvfb), with keys from outside. What can be seen from here is what reaches
+/// the model; what is on the screen is looked at in tests/app.
+class TestBuiltWindow : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void cleanupTestCase();
+    void aPromptTypedIntoTheWindowRunsToTheWakeUp();
+    void aTerminationSignalClosesItAndEndsWhatRuns();
+
+private:
+    void openWindow(DeckhandProcess &deckhand, const FakeMessagesApi &api);
+    void xdotool(const QStringList &arguments);
+
+    QProcess m_server;
+    QString m_display;
+};
+
+void TestBuiltWindow::initTestCase()
+{
+    // The server chooses a free display and tells its number on standard output.
+    m_server.setProcessChannelMode(QProcess::SeparateChannels);
+    m_server.start(u"Xvfb"_qs, {u"-displayfd"_qs, u"1"_qs, u"-screen"_qs, u"0"_qs, u"1400x900x24"_qs, u"-nolisten"_qs, u"tcp"_qs});
+    QByteArray number;
+    QTRY_VERIFY2((number += m_server.readAllStandardOutput()).contains('\n'), "Xvfb did not start; ./dev test installs it");
+    m_display = u':' + QString::fromLatin1(number.trimmed());
+}
+
+void TestBuiltWindow::cleanupTestCase()
+{
+    m_server.kill();
+    m_server.waitForFinished();
+}
+
+void TestBuiltWindow::xdotool(const QStringList &arguments)
+{
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"DISPLAY"_qs, m_display);
+    process.setProcessEnvironment(environment);
+    process.start(u"xdotool"_qs, arguments);
+    QTRY_VERIFY_WITH_TIMEOUT(process.state() == QProcess::NotRunning, 15000);
+    QVERIFY2(process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0, process.readAllStandardError().constData());
+}
+
+void TestBuiltWindow::openWindow(DeckhandProcess &deckhand, const FakeMessagesApi &api)
+{
+    deckhand.useApi(api.baseUrl());
+    deckhand.setEnvironment(u"DISPLAY"_qs, m_display);
+    deckhand.setEnvironment(u"QT_QPA_PLATFORM"_qs, u"xcb"_qs);
+    deckhand.start({u"--permission-mode"_qs, u"bypass"_qs, u"--workspace"_qs, deckhand.workspace()});
+    // There is no window manager to give the keyboard to it.
+    xdotool({u"search"_qs, u"--sync"_qs, u"--onlyvisible"_qs, u"--name"_qs, u"Deckhand"_qs, u"windowfocus"_qs, u"--sync"_qs});
+}
+
+void TestBuiltWindow::aPromptTypedIntoTheWindowRunsToTheWakeUp()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"background_run"_qs, {{u"command"_qs, untilFile(u"go"_qs, u"exit 3"_qs)}}));
+    api.enqueue(FakeReply().text(u"It runs."_qs));
+    api.enqueue(FakeReply().text(u"It failed."_qs));
+    DeckhandProcess deckhand;
+    openWindow(deckhand, api);
+    xdotool({u"type"_qs, u"--delay"_qs, u"5"_qs, u"run it"_qs});
+    xdotool({u"key"_qs, u"Return"_qs});
+    QTRY_COMPARE(api.requests().size(), 2);
+    QVERIFY(api.requests().first().lastText().contains(u"run it"_qs));
+    QVERIFY(api.requests().last().toolResult(u"toolu_1"_qs).contains(u" started: "_qs));
+    deckhand.touch(u"go"_qs);
+    QTRY_COMPARE(api.requests().size(), 3);
+    QVERIFY(api.requests().last().lastText().contains(u"failed (exit code 3)"_qs));
+    QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+    xdotool({u"key"_qs, u"ctrl+q"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 0);
+    QCOMPARE(api.requests().size(), 3);
+}
+
+void TestBuiltWindow::aTerminationSignalClosesItAndEndsWhatRuns()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"background_run"_qs, {{u"command"_qs, u"sleep 75319"_qs}, {u"timeout_s"_qs, 0}}));
+    api.enqueue(FakeReply().text(u"It runs."_qs));
+    DeckhandProcess deckhand;
+    openWindow(deckhand, api);
+    xdotool({u"type"_qs, u"go"_qs});
+    xdotool({u"key"_qs, u"Return"_qs});
+    QTRY_VERIFY(processExists("75319"));
+    ::kill(pid_t(deckhand.pid()), SIGTERM);
+    QTRY_VERIFY_WITH_TIMEOUT(deckhand.ended(), 10000);
+    QCOMPARE(deckhand.exitCode(), 128 + SIGTERM);
+    QVERIFY(!processExists("75319"));
+}
+
+QTEST_GUILESS_MAIN(TestBuiltWindow)
+#include "tst_builtwindow.moc"

@@ -1,0 +1,192 @@
+#include "models/backgroundtaskmodel.h"
+#include "support/fakeprocessrunner.h"
+#include "support/manualclock.h"
+#include "ui/background/backgroundtaskspanel.h"
+
+#include <QAccessible>
+#include <QAction>
+#include <QClipboard>
+#include <QLineEdit>
+#include <QToolButton>
+#include <QtTest>
+
+using namespace Deckhand;
+
+class TestBackgroundPanel : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup();
+    void viewHasItsNameAndRowsSpeak();
+    void clickAndEnterAskForTheOutput();
+    void actionsFollowTheState();
+    void actionsAskForTheSelectedTask();
+    void commandIsCopiedWhole();
+    void filterKeepsWhatMatches();
+    void everyControlHasANameAndIsReachedWithTab();
+    void narrowPanelKeepsTheCommandReadable();
+    void thousandTasksSelectFilterAndSortQuickly();
+
+private:
+    BackgroundTaskId start(const QString &command) { return m_tasks->start({command, {}, QStringLiteral("/w"), 300}); }
+    QAction *action(const char *name) const { return m_panel->findChild<QAction *>(QLatin1String(name)); }
+    QLineEdit *filter() const { return m_panel->findChild<QLineEdit *>(); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    ManualClock m_clock;
+    FakeProcessRunner m_runner;
+    std::unique_ptr<BackgroundTasks> m_tasks;
+    std::unique_ptr<BackgroundTaskModel> m_model;
+    std::unique_ptr<BackgroundTasksPanel> m_panel;
+};
+
+void TestBackgroundPanel::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_runner.commands.clear();
+    m_tasks = std::make_unique<BackgroundTasks>(m_runner, m_clock, m_folder->path());
+    m_model = std::make_unique<BackgroundTaskModel>(*m_tasks, m_clock);
+    m_panel = std::make_unique<BackgroundTasksPanel>(m_model.get());
+    m_panel->resize(700, 300);
+    m_panel->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));
+}
+
+void TestBackgroundPanel::cleanup()
+{
+    m_panel.reset();
+    m_model.reset();
+    m_tasks.reset();
+}
+
+void TestBackgroundPanel::viewHasItsNameAndRowsSpeak()
+{
+    const BackgroundTaskId id = start(QStringLiteral("sleep 9"));
+    QCOMPARE(m_panel->view()->accessibleName(), QStringLiteral("Background tasks"));
+    QAccessibleInterface *view = QAccessible::queryAccessibleInterface(m_panel->view());
+    QVERIFY(view && view->tableInterface());
+    QTRY_COMPARE(view->tableInterface()->rowCount(), 1);
+    QVERIFY(m_panel->view()->visualRect(m_panel->view()->model()->index(0, 0)).isValid()); // lays the rows out
+    QAccessibleInterface *cell = view->tableInterface()->cellAt(0, 0);
+    QVERIFY(cell);
+    QCOMPARE(cell->text(QAccessible::Name), QStringLiteral("%1, running, sleep 9").arg(id.toString()));
+}
+
+void TestBackgroundPanel::clickAndEnterAskForTheOutput()
+{
+    const BackgroundTaskId id = start(QStringLiteral("one"));
+    start(QStringLiteral("two"));
+    QSignalSpy requested(m_panel.get(), &BackgroundTasksPanel::outputRequested);
+    const QRect second = m_panel->view()->visualRect(m_panel->view()->model()->index(1, 1));
+    QTest::mouseClick(m_panel->view()->viewport(), Qt::LeftButton, {}, second.center());
+    QCOMPARE(requested.size(), 1);
+    QCOMPARE(requested.last().at(0).value<BackgroundTaskId>(), id);
+    QTest::keyClick(m_panel->view(), Qt::Key_Up);
+    QCOMPARE(requested.size(), 1);
+    QTest::keyClick(m_panel->view(), Qt::Key_Return);
+    QCOMPARE(requested.size(), 2);
+    QVERIFY(requested.last().at(0).value<BackgroundTaskId>() != id);
+}
+
+void TestBackgroundPanel::actionsFollowTheState()
+{
+    const BackgroundTaskId id = start(QStringLiteral("one"));
+    QVERIFY(!action("stopTaskAction")->isEnabled());
+    QVERIFY(!action("runTaskAgainAction")->isEnabled());
+    m_panel->selectTask(id);
+    QCOMPARE(m_panel->selectedTask(), id);
+    QVERIFY(action("stopTaskAction")->isEnabled());
+    QVERIFY(action("runTaskAgainAction")->isEnabled());
+    m_runner.commands.first()->exit(3);
+    QVERIFY(!action("stopTaskAction")->isEnabled());
+    QVERIFY(action("runTaskAgainAction")->isEnabled());
+}
+
+void TestBackgroundPanel::actionsAskForTheSelectedTask()
+{
+    const BackgroundTaskId id = start(QStringLiteral("one"));
+    start(QStringLiteral("two"));
+    m_panel->selectTask(id);
+    QSignalSpy stop(m_panel.get(), &BackgroundTasksPanel::stopRequested);
+    QSignalSpy again(m_panel.get(), &BackgroundTasksPanel::runAgainRequested);
+    action("stopTaskAction")->trigger();
+    action("runTaskAgainAction")->trigger();
+    QCOMPARE(stop.size(), 1);
+    QCOMPARE(stop.first().at(0).value<BackgroundTaskId>(), id);
+    QCOMPARE(again.size(), 1);
+    QCOMPARE(again.first().at(0).value<BackgroundTaskId>(), id);
+}
+
+void TestBackgroundPanel::commandIsCopiedWhole()
+{
+    const QString command = QStringLiteral("first line\n") + QString(2000, u'x');
+    m_panel->selectTask(start(command));
+    action("copyCommandAction")->trigger();
+    QCOMPARE(QApplication::clipboard()->text(), command);
+}
+
+void TestBackgroundPanel::filterKeepsWhatMatches()
+{
+    const BackgroundTaskId id = start(QStringLiteral("make all"));
+    start(QStringLiteral("npm test"));
+    start(QStringLiteral("make docs"));
+    QAbstractItemModel *rows = m_panel->view()->model();
+    filter()->setText(QStringLiteral("MAKE"));
+    QCOMPARE(rows->rowCount(), 2);
+    filter()->setText(id.toString());
+    QCOMPARE(rows->rowCount(), 1);
+    filter()->setText(QStringLiteral("nothing like it"));
+    QCOMPARE(rows->rowCount(), 0);
+    filter()->clear();
+    QCOMPARE(rows->rowCount(), 3);
+}
+
+void TestBackgroundPanel::everyControlHasANameAndIsReachedWithTab()
+{
+    for (const QLatin1String name : {QLatin1String("Stop task"), QLatin1String("Run task again"), QLatin1String("Copy command")}) {
+        const QList<QToolButton *> buttons = m_panel->findChildren<QToolButton *>();
+        const auto button = std::find_if(buttons.cbegin(), buttons.cend(),
+                                         [name](QToolButton *b) { return b->accessibleName() == name; });
+        QVERIFY2(button != buttons.cend(), name.data());
+        QVERIFY((*button)->focusPolicy() & Qt::TabFocus);
+        QVERIFY(!(*button)->text().isEmpty());
+    }
+    QCOMPARE(filter()->accessibleName(), QStringLiteral("Filter background tasks"));
+    QVERIFY(m_panel->view()->focusPolicy() & Qt::TabFocus);
+    for (const char *name : {"stopTaskAction", "runTaskAgainAction", "copyCommandAction"})
+        QVERIFY(!action(name)->shortcut().isEmpty());
+}
+
+void TestBackgroundPanel::narrowPanelKeepsTheCommandReadable()
+{
+    start(QStringLiteral("one"));
+    QVERIFY(!m_panel->view()->isColumnHidden(BackgroundTaskModel::Size));
+    m_panel->resize(300, 300);
+    QTRY_VERIFY(m_panel->view()->isColumnHidden(BackgroundTaskModel::Size));
+    QVERIFY(m_panel->view()->columnWidth(BackgroundTaskModel::Command) >= 120);
+    m_panel->resize(700, 300);
+    QTRY_VERIFY(!m_panel->view()->isColumnHidden(BackgroundTaskModel::Size));
+}
+
+void TestBackgroundPanel::thousandTasksSelectFilterAndSortQuickly()
+{
+    for (int i = 0; i < 1000; ++i)
+        start(QStringLiteral("command number %1").arg(i));
+    QTest::qWait(1); // the list paints once
+    QElapsedTimer timer;
+    const auto measured = [&timer](const char *what, auto &&operation) {
+        timer.start();
+        operation();
+        const qint64 ms = timer.elapsed();
+        qInfo("%s: %lld ms", what, ms);
+        QVERIFY2(ms < 100, what);
+    };
+    measured("filter", [this] { filter()->setText(QStringLiteral("number 77")); });
+    measured("filter off", [this] { filter()->clear(); });
+    measured("sort", [this] { m_panel->view()->sortByColumn(BackgroundTaskModel::Command, Qt::AscendingOrder); });
+    measured("select", [this] { m_panel->selectTask(m_tasks->tasks().at(500).id); });
+}
+
+QTEST_MAIN(TestBackgroundPanel)
+#include "tst_backgroundpanel.moc"
