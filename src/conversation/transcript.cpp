@@ -48,8 +48,9 @@ QList<TranscriptEntry> entriesOf(const Message &message)
         else if (const auto *use = std::get_if<ToolUseBlock>(&block))
             entries.append(callOf(*use));
         else if (const auto *opaque = std::get_if<OpaqueBlock>(&block); opaque && !opaque->sendBack)
-            add(Kind::Remark, QStringLiteral("The model sent a block of type \u201c%1\u201d, which this program does not show.")
-                                  .arg(opaque->type));
+            add(Kind::Remark,
+                QStringLiteral("The model sent a block of type \u201c%1\u201d, which this program does not show.")
+                    .arg(opaque->type));
     }
     return entries;
 }
@@ -260,14 +261,17 @@ void Transcript::on(const TurnEnded &event)
         break;
     case TurnOutcome::Interrupted:
         dropQueued();
-        add(wordsOf(Kind::Remark, abandonStream() ? QStringLiteral("Stopped. The model will not remember this unfinished answer.")
-                                                  : QStringLiteral("Stopped.")));
+        add(wordsOf(Kind::Remark, abandonStream()
+                                      ? QStringLiteral("Stopped. The model will not remember this unfinished answer.")
+                                      : QStringLiteral("Stopped.")));
         break;
     case TurnOutcome::MaxTokens:
-        add(wordsOf(Kind::Remark, event.error.isEmpty() ? QStringLiteral("The answer was cut by the token limit.") : event.error));
+        add(wordsOf(Kind::Remark,
+                    event.error.isEmpty() ? QStringLiteral("The answer was cut by the token limit.") : event.error));
         break;
     case TurnOutcome::MaxTurns:
-        add(wordsOf(Kind::Remark, event.error.isEmpty() ? QStringLiteral("The limit of model calls was reached.") : event.error));
+        add(wordsOf(Kind::Remark,
+                    event.error.isEmpty() ? QStringLiteral("The limit of model calls was reached.") : event.error));
         break;
     case TurnOutcome::Refused:
     case TurnOutcome::Failed:
@@ -384,7 +388,8 @@ QString noticesSummary(const QString &block)
     if (ends.size() == 1)
         return QStringLiteral("Background task ") + ends.first();
     constexpr int shown = 4;
-    QString text = QStringLiteral("%1 background tasks: ").arg(ends.size()) + ends.mid(0, shown).join(QStringLiteral(", "));
+    QString text =
+        QStringLiteral("%1 background tasks: ").arg(ends.size()) + ends.mid(0, shown).join(QStringLiteral(", "));
     return ends.size() > shown ? text + QStringLiteral(" …") : text;
 }
 

@@ -27,7 +27,8 @@ QString inputText(const QJsonObject &input)
     QStringList lines;
     for (auto field = input.begin(); field != input.end(); ++field) {
         const QString text = valueText(field.value());
-        lines.append(field.key() + (text.contains(QLatin1Char('\n')) ? QStringLiteral(":\n") : QStringLiteral(": ")) + text);
+        lines.append(field.key() + (text.contains(QLatin1Char('\n')) ? QStringLiteral(":\n") : QStringLiteral(": "))
+                     + text);
     }
     return lines.join(QLatin1Char('\n'));
 }
@@ -177,10 +178,19 @@ QVariant ConversationModel::data(const QModelIndex &index, int role) const
 QHash<int, QByteArray> ConversationModel::roleNames() const
 {
     QHash<int, QByteArray> names = QAbstractListModel::roleNames();
-    names.insert({{KindRole, "kind"}, {TextRole, "text"}, {StreamingRole, "streaming"}, {QueuedRole, "queued"},
-                  {CanRetryRole, "canRetry"}, {SummaryRole, "summary"}, {ToolNameRole, "toolName"},
-                  {ToolStateRole, "toolState"}, {InputTextRole, "inputText"}, {ResultTextRole, "resultText"},
-                  {IsErrorRole, "isError"}, {StartedAtRole, "startedAt"}, {DurationRole, "duration"}});
+    names.insert({{KindRole, "kind"},
+                  {TextRole, "text"},
+                  {StreamingRole, "streaming"},
+                  {QueuedRole, "queued"},
+                  {CanRetryRole, "canRetry"},
+                  {SummaryRole, "summary"},
+                  {ToolNameRole, "toolName"},
+                  {ToolStateRole, "toolState"},
+                  {InputTextRole, "inputText"},
+                  {ResultTextRole, "resultText"},
+                  {IsErrorRole, "isError"},
+                  {StartedAtRole, "startedAt"},
+                  {DurationRole, "duration"}});
     return names;
 }
 

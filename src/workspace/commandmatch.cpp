@@ -1,6 +1,5 @@
 #include "workspace/commandmatch.h"
 
-#include <QRegularExpression>
 #include <QStringList>
 
 #include <algorithm>
@@ -74,14 +73,21 @@ bool commandAllowedBy(const QString &pattern, const QString &command)
 
 bool commandDeniedBy(const QString &pattern, const QString &command)
 {
-    static const QRegularExpression separators(QStringLiteral("[;|&\\n\\r()`{}]"));
     const QString beginning = pattern + QLatin1String(" *"); // matches the pattern itself too
-    const QStringList parts = QStringList{command} + command.split(separators, Qt::SkipEmptyParts);
-    for (const QString &part : parts) {
-        for (const QString &spelling : spellings(part)) {
-            if (matchesPattern(beginning, spelling))
-                return true;
-        }
+    const auto denied = [&beginning](const QString &part) {
+        const QStringList all = spellings(part);
+        return std::any_of(all.begin(), all.end(),
+                           [&](const QString &text) { return matchesPattern(beginning, text); });
+    };
+    if (denied(command))
+        return true;
+    const auto isSeparator = [](QChar c) { return QStringView(u";|&\n\r()`{}").contains(c); };
+    auto start = command.begin();
+    while (start != command.end()) {
+        const auto end = std::find_if(start, command.end(), isSeparator);
+        if (start != end && denied(QString(start, end - start)))
+            return true;
+        start = end == command.end() ? end : end + 1;
     }
     return false;
 }

@@ -465,6 +465,5 @@ void TestMessagesJob::theNetworkMayGoFirst()
     QVERIFY(heard.error);
 }
 
-Q_DECLARE_METATYPE(Deckhand::FakeReply)
 QTEST_GUILESS_MAIN(TestMessagesJob)
 #include "tst_messagesjob.moc"

@@ -190,6 +190,5 @@ void TestModelListJob::loopbackNeedsNoProxy()
     QVERIFY(!isLoopback(QUrl(u"http://localhost.example.com/"_qs)));
 }
 
-Q_DECLARE_METATYPE(Deckhand::FakeReply)
 QTEST_GUILESS_MAIN(TestModelListJob)
 #include "tst_modellistjob.moc"

@@ -140,13 +140,12 @@ void TestRequestBody::neighboursOfOneRoleAreMergedWithResultsFirst()
 
 void TestRequestBody::blankTextAndUnsignedThinkingAreLeftOut()
 {
-    QCOMPARE(
-        write({user({TextBlock{u"a"_qs}}),
-               assistant({ThinkingBlock{u"hm"_qs, {}}, TextBlock{u" \n"_qs}, TextBlock{u"b"_qs}}),
-               user({TextBlock{u"c"_qs}})}),
-        R"([{"role":"user","content":[{"type":"text","text":"a"}]},)"
-        R"({"role":"assistant","content":[{"type":"text","text":"b"}]},)"
-        R"({"role":"user","content":[{"type":"text","text":"c"}]}])");
+    QCOMPARE(write({user({TextBlock{u"a"_qs}}),
+                    assistant({ThinkingBlock{u"hm"_qs, {}}, TextBlock{u" \n"_qs}, TextBlock{u"b"_qs}}),
+                    user({TextBlock{u"c"_qs}})}),
+             R"([{"role":"user","content":[{"type":"text","text":"a"}]},)"
+             R"({"role":"assistant","content":[{"type":"text","text":"b"}]},)"
+             R"({"role":"user","content":[{"type":"text","text":"c"}]}])");
 }
 
 void TestRequestBody::signedThinkingGoesBackEvenWithoutText()

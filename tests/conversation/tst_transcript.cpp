@@ -126,10 +126,11 @@ void TestTranscript::messageEqualToWhatWasStreamedTouchesNothing()
 void TestTranscript::messageReplacesWhatWasStreamed()
 {
     Transcript transcript;
-    apply(transcript, {RequestStarted{1}, Streamed{BlockStarted{0, ThinkingBlock{}}},
-                       Streamed{ThinkingDelta{0, QStringLiteral("hm")}}, Streamed{TextDelta{1, QStringLiteral("draft")}},
-                       Streamed{BlockStarted{2, use(QStringLiteral("t1"), QStringLiteral("bash"))}},
-                       answered({TextBlock{QStringLiteral("final")}})});
+    apply(transcript,
+          {RequestStarted{1}, Streamed{BlockStarted{0, ThinkingBlock{}}},
+           Streamed{ThinkingDelta{0, QStringLiteral("hm")}}, Streamed{TextDelta{1, QStringLiteral("draft")}},
+           Streamed{BlockStarted{2, use(QStringLiteral("t1"), QStringLiteral("bash"))}},
+           answered({TextBlock{QStringLiteral("final")}})});
     QCOMPARE(textsOf(transcript), QStringList{QStringLiteral("final")});
     QCOMPARE(transcript.at(0).kind, Kind::Assistant);
 }
@@ -137,8 +138,9 @@ void TestTranscript::messageReplacesWhatWasStreamed()
 void TestTranscript::failedRequestTakesItsRowsBackAndOffersRetry()
 {
     Transcript transcript;
-    apply(transcript, {userSaid(QStringLiteral("hi")), RequestStarted{1}, Streamed{TextDelta{0, QStringLiteral("cut of")}},
-                       RequestFailed{}, ended(TurnOutcome::Failed, QStringLiteral("no connection"), true)});
+    apply(transcript,
+          {userSaid(QStringLiteral("hi")), RequestStarted{1}, Streamed{TextDelta{0, QStringLiteral("cut of")}},
+           RequestFailed{}, ended(TurnOutcome::Failed, QStringLiteral("no connection"), true)});
     QCOMPARE(textsOf(transcript), QStringList({QStringLiteral("hi"), QStringLiteral("no connection")}));
     QCOMPARE(transcript.at(1).kind, Kind::Error);
     QVERIFY(transcript.at(1).canRetry);
@@ -168,7 +170,8 @@ void TestTranscript::stopKeepsTheWordsButNotTheToolCalls()
 void TestTranscript::stopDropsQueuedPrompts()
 {
     Transcript transcript;
-    apply(transcript, {userSaid(QStringLiteral("a")), PromptQueued{QStringLiteral("b")}, ended(TurnOutcome::Interrupted)});
+    apply(transcript,
+          {userSaid(QStringLiteral("a")), PromptQueued{QStringLiteral("b")}, ended(TurnOutcome::Interrupted)});
     QCOMPARE(textsOf(transcript), QStringList({QStringLiteral("a"), QStringLiteral("Stopped.")}));
 }
 
@@ -197,8 +200,8 @@ void TestTranscript::queuedPromptStaysLastUntilItsMessageArrives()
 void TestTranscript::joinedQueuedPromptsAreAllPromoted()
 {
     Transcript transcript;
-    apply(transcript, {PromptQueued{QStringLiteral("a")}, PromptQueued{QStringLiteral("b")},
-                       userSaid(QStringLiteral("a\n\nb"))});
+    apply(transcript,
+          {PromptQueued{QStringLiteral("a")}, PromptQueued{QStringLiteral("b")}, userSaid(QStringLiteral("a\n\nb"))});
     QCOMPARE(transcript.size(), 2);
     QVERIFY(!transcript.at(0).queued);
     QVERIFY(!transcript.at(1).queued);
@@ -215,8 +218,10 @@ void TestTranscript::noticesAreNotTheUsersWords()
 void TestTranscript::toolResultsCompleteTheirCalls()
 {
     Transcript transcript;
-    apply(transcript, {answered({use(QStringLiteral("t1"), QStringLiteral("bash")), use(QStringLiteral("t2"), QStringLiteral("read_file"))}),
-                       UserMessageAdded{message(Role::User, {result(QStringLiteral("t2"), QStringLiteral("no such file"), true)})}});
+    apply(transcript, {answered({use(QStringLiteral("t1"), QStringLiteral("bash")),
+                                 use(QStringLiteral("t2"), QStringLiteral("read_file"))}),
+                       UserMessageAdded{
+                           message(Role::User, {result(QStringLiteral("t2"), QStringLiteral("no such file"), true)})}});
     QCOMPARE(transcript.size(), 2);
     QCOMPARE(transcript.at(0).call.state, ToolCall::State::Queued);
     QCOMPARE(transcript.at(1).call.state, ToolCall::State::Done);
@@ -259,14 +264,16 @@ void TestTranscript::resumedHistoryNeedsNoStream()
 void TestTranscript::blankBlocksGiveNoEntry()
 {
     Transcript transcript;
-    apply(transcript, {RequestStarted{1}, Streamed{BlockStarted{0, TextBlock{}}}, Streamed{TextDelta{0, QStringLiteral("\n")}},
-                       answered({TextBlock{QStringLiteral("\n")}, ThinkingBlock{{}, QStringLiteral("signature")}})});
+    apply(transcript,
+          {RequestStarted{1}, Streamed{BlockStarted{0, TextBlock{}}}, Streamed{TextDelta{0, QStringLiteral("\n")}},
+           answered({TextBlock{QStringLiteral("\n")}, ThinkingBlock{{}, QStringLiteral("signature")}})});
     QCOMPARE(transcript.size(), 0);
 }
 
 void TestTranscript::noticesSummaryNamesTasksAndStatuses()
 {
-    QCOMPARE(noticesSummary(QStringLiteral("<background-results>\nAutomatic.\n[bg:1a2b3c4d] completed: exit code 0\n| x\n</background-results>")),
+    QCOMPARE(noticesSummary(QStringLiteral(
+                 "<background-results>\nAutomatic.\n[bg:1a2b3c4d] completed: exit code 0\n| x\n</background-results>")),
              QStringLiteral("Background task 1a2b3c4d completed"));
     QCOMPARE(noticesSummary(QStringLiteral("[bg:aa] failed\n| [bg:cc] completed\n[bg:bb] timeout")),
              QStringLiteral("2 background tasks: aa failed, bb timeout"));

@@ -60,9 +60,10 @@ void TestConversationModel::staysConsistentThroughAWholeTurn()
     for (const AgentEvent &event : QList<AgentEvent>{
              TurnStarted{}, userSaid(QStringLiteral("a")), RequestStarted{1}, PromptQueued{QStringLiteral("later")},
              Streamed{BlockStarted{0, ThinkingBlock{}}}, Streamed{ThinkingDelta{0, QStringLiteral("hm")}},
-             Streamed{TextDelta{1, QStringLiteral("x")}}, Streamed{BlockStarted{2, use}}, answered({TextBlock{QStringLiteral("y")}, use}),
-             ToolCallChanged{bashCall()}, RequestStarted{2}, Streamed{TextDelta{0, QStringLiteral("z")}}, RequestFailed{}, failed,
-             TurnStarted{}, userSaid(QStringLiteral("later")), Remark{QStringLiteral("mode changed")}})
+             Streamed{TextDelta{1, QStringLiteral("x")}}, Streamed{BlockStarted{2, use}},
+             answered({TextBlock{QStringLiteral("y")}, use}), ToolCallChanged{bashCall()}, RequestStarted{2},
+             Streamed{TextDelta{0, QStringLiteral("z")}}, RequestFailed{}, failed, TurnStarted{},
+             userSaid(QStringLiteral("later")), Remark{QStringLiteral("mode changed")}})
         model.apply(event);
     QCOMPARE(model.rowCount(), 6); // a, y, bash, error, later, remark
     QCOMPARE(model.index(4).data(ConversationModel::TextRole).toString(), QStringLiteral("later"));

@@ -159,7 +159,8 @@ void TestConversationView::tenThousandRowsLayOutAScreenful()
     const TextStyle style = TextStyle::of(m_view->font(), m_view->palette());
     ConversationLayout layout(style);
     layout.reset(&model);
-    while (layout.layOut(200'000, 201'000)) { }
+    while (layout.layOut(200'000, 201'000)) {
+    }
     int known = 0;
     for (int row = 0; row < layout.count(); ++row)
         known += layout.knownEntry(row) ? 1 : 0;
@@ -173,7 +174,8 @@ void TestConversationView::longMessageLaysOutAScreenful()
     const TextStyle style = TextStyle::of(m_view->font(), m_view->palette());
     ConversationEntry entry(model.index(0), 600, style, false);
     const int estimate = entry.height();
-    while (entry.layOut(0, 1000)) { }
+    while (entry.layOut(0, 1000)) {
+    }
     // Had all 5000 been measured, the height would be off by more than a screen's worth of corrections.
     const int correction = std::abs(entry.height() - estimate);
     QVERIFY2(correction < 1000, qPrintable(QString::number(correction)));
@@ -330,19 +332,22 @@ void TestConversationView::linksAreAskedAboutAndOnlyTheWebOpens()
 void TestConversationView::markdownLoadsNothingAndShowsHtmlAsText()
 {
     const TextStyle style = TextStyle::of(m_view->font(), m_view->palette());
-    const auto document = proseDocument(QStringLiteral("a <img src=\"file:///x\"> ![a cat](file:///cat.png) <b>z</b>"), style);
+    const auto document =
+        proseDocument(QStringLiteral("a <img src=\"file:///x\"> ![a cat](file:///cat.png) <b>z</b>"), style);
     const QString text = document->toPlainText();
     QVERIFY(text.contains(QStringLiteral("<img")));
     QVERIFY(text.contains(QStringLiteral("<b>z</b>")));
     QVERIFY(text.contains(QStringLiteral("[image: a cat]")));
     QVERIFY(!text.contains(QChar::ObjectReplacementCharacter));
-    QVERIFY(!document->resource(QTextDocument::ImageResource, QUrl::fromLocalFile(QStringLiteral("/cat.png"))).isValid());
+    QVERIFY(
+        !document->resource(QTextDocument::ImageResource, QUrl::fromLocalFile(QStringLiteral("/cat.png"))).isValid());
 }
 
 void TestConversationView::listsKeepTheirFirstNumber()
 {
     const TextStyle style = TextStyle::of(m_view->font(), m_view->palette());
-    QCOMPARE(proseDocument(QStringLiteral("3. three\n4. four"), style)->toPlainText(), QStringLiteral("3. three\n4. four"));
+    QCOMPARE(proseDocument(QStringLiteral("3. three\n4. four"), style)->toPlainText(),
+             QStringLiteral("3. three\n4. four"));
 }
 
 void TestConversationView::rowHeightsAddUp()

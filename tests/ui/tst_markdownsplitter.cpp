@@ -43,13 +43,15 @@ private slots:
 void TestMarkdownSplitter::blocksEndAtBlankLinesAndHeadings()
 {
     QCOMPARE(textsOf(piecesOf(QStringLiteral("one\ntwo\n\n# Head\nthree\n\nfour"))),
-             QStringList({QStringLiteral("one\ntwo"), QStringLiteral("# Head"), QStringLiteral("three"), QStringLiteral("four")}));
+             QStringList({QStringLiteral("one\ntwo"), QStringLiteral("# Head"), QStringLiteral("three"),
+                          QStringLiteral("four")}));
 }
 
 void TestMarkdownSplitter::streamingByCharacterGivesTheSameAsAtOnce()
 {
-    const QString text = QStringLiteral("Intro:\n\n1. a\n\n   ```sh\n   ls\n\n   x\n   ```\n\n   then\n2. b\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n"
-                                        "~~~\n```\n~~~\n> quote\n\n---\nend ```inline``` end\n");
+    const QString text = QStringLiteral(
+        "Intro:\n\n1. a\n\n   ```sh\n   ls\n\n   x\n   ```\n\n   then\n2. b\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n"
+        "~~~\n```\n~~~\n> quote\n\n---\nend ```inline``` end\n");
     MarkdownSplitter slowly;
     for (const QChar c : text)
         slowly.append(QStringView(&c, 1));
@@ -73,8 +75,10 @@ void TestMarkdownSplitter::finalPiecesNeverChange()
 
 void TestMarkdownSplitter::fenceStandsOnItsOwnAlsoInAList()
 {
-    const auto pieces = piecesOf(QStringLiteral("1. Build:\n\n    ```sh\n    make\n      all\n    ```\n\n    Then wait.\n2. Run\n"));
-    QCOMPARE(textsOf(pieces), QStringList({QStringLiteral("1. Build:"), QStringLiteral("make\n  all"), QStringLiteral("Then wait.\n2. Run")}));
+    const auto pieces =
+        piecesOf(QStringLiteral("1. Build:\n\n    ```sh\n    make\n      all\n    ```\n\n    Then wait.\n2. Run\n"));
+    QCOMPARE(textsOf(pieces), QStringList({QStringLiteral("1. Build:"), QStringLiteral("make\n  all"),
+                                           QStringLiteral("Then wait.\n2. Run")}));
     QCOMPARE(pieces[1].kind, Kind::Code);
     QCOMPARE(pieces[1].language, QStringLiteral("sh"));
 }
@@ -126,7 +130,8 @@ void TestMarkdownSplitter::everyPieceIsBounded()
 
 void TestMarkdownSplitter::longTableRepeatsItsHead()
 {
-    const auto pieces = piecesOf(QStringLiteral("| a | b |\n|---|---|\n") + QStringLiteral("| some cell | other cell |\n").repeated(600));
+    const auto pieces = piecesOf(QStringLiteral("| a | b |\n|---|---|\n")
+                                 + QStringLiteral("| some cell | other cell |\n").repeated(600));
     QVERIFY(pieces.size() > 1);
     for (const MarkdownPiece &piece : pieces)
         QVERIFY(piece.text.startsWith(QStringLiteral("| a | b |\n|---|")));

@@ -13,20 +13,24 @@
 namespace Deckhand {
 
 namespace {
-constexpr int kColumn = 848; ///< the conversation's column and what the card stands out at both sides
+constexpr int kColumn = 848;   ///< the conversation's column and what the card stands out at both sides
 constexpr int kScrollBar = 12; ///< of the conversation above, so that both stand in one line
 constexpr int kRemembered = 100;
 } // namespace
 
 Composer::Composer(QWidget *parent)
-    : QWidget(parent), m_edit(new ComposerEdit(this)), m_hint(new QLabel(this)),
-      m_stop(new QPushButton(QStringLiteral("Stop"), this)), m_send(new QPushButton(QStringLiteral("Send"), this))
+    : QWidget(parent),
+      m_edit(new ComposerEdit(this)),
+      m_hint(new QLabel(this)),
+      m_stop(new QPushButton(QStringLiteral("Stop"), this)),
+      m_send(new QPushButton(QStringLiteral("Send"), this))
 {
     m_edit->setObjectName(QStringLiteral("composerEdit"));
     m_edit->setAccessibleName(QStringLiteral("Message"));
     m_edit->installEventFilter(this);
     m_hint->setObjectName(QStringLiteral("composerHint"));
     m_hint->setTextFormat(Qt::PlainText);
+    m_hint->setContentsMargins(2, 0, 0, 0); // in line with the text above
     m_hint->installEventFilter(this);
     m_hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_stop->setObjectName(QStringLiteral("stopButton"));
@@ -93,7 +97,7 @@ void Composer::setHint(const QString &hint)
 
 void Composer::elideHint()
 {
-    m_hint->setText(m_hint->fontMetrics().elidedText(m_hintText, Qt::ElideRight, m_hint->width()));
+    m_hint->setText(m_hint->fontMetrics().elidedText(m_hintText, Qt::ElideRight, m_hint->contentsRect().width()));
 }
 
 void Composer::submit()
@@ -163,7 +167,8 @@ void Composer::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     const QRect inside = card();
-    layout()->setContentsMargins(inside.left() + 12, inside.top() + 10, width() - inside.right() + 9, height() - inside.bottom() + 8);
+    layout()->setContentsMargins(inside.left() + 12, inside.top() + 10, width() - inside.right() + 9,
+                                 height() - inside.bottom() + 8);
 }
 
 void Composer::paintEvent(QPaintEvent *)

@@ -51,7 +51,7 @@ private:
     QPushButton *m_stop;
     QPushButton *m_send;
     QString m_hintText;
-    QStringList m_sent; ///< the newest last
+    QStringList m_sent;  ///< the newest last
     int m_recalled = -1; ///< index in m_sent of what the editor shows; -1: the user's own draft
     bool m_working = false;
 };

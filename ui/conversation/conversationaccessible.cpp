@@ -143,7 +143,8 @@ private:
 
 QAccessibleInterface *makeAccessible(const QString &className, QObject *object)
 {
-    auto *view = className == QLatin1String("Deckhand::ConversationView") ? qobject_cast<ConversationView *>(object) : nullptr;
+    auto *view =
+        className == QLatin1String("Deckhand::ConversationView") ? qobject_cast<ConversationView *>(object) : nullptr;
     return view ? new ListAccessible(view) : nullptr;
 }
 

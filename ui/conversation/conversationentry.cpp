@@ -13,9 +13,9 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int kHeader = 30;      ///< height of a header
-constexpr int kBodyIndent = 22;  ///< of a body below a header
-constexpr int kShownLines = 40;  ///< before "… more lines"
+constexpr int kHeader = 30;     ///< height of a header
+constexpr int kBodyIndent = 22; ///< of a body below a header
+constexpr int kShownLines = 40; ///< before "… more lines"
 constexpr int kRetryHeight = 30;
 
 bool hasHeader(TranscriptEntry::Kind kind)
@@ -73,7 +73,9 @@ Segment::Content contentOf(const MarkdownPiece &piece)
 } // namespace
 
 ConversationEntry::ConversationEntry(const QModelIndex &index, int width, const TextStyle &style, bool unfolded)
-    : m_style(style), m_width(width), m_unfolded(unfolded)
+    : m_style(style),
+      m_width(width),
+      m_unfolded(unfolded)
 {
     update(index);
 }
@@ -327,8 +329,9 @@ void ConversationEntry::paintFrame(QPainter &painter, QPoint origin) const
     } else if (m_kind == Kind::Error) {
         paintErrorCard(painter, QRect(origin.x(), origin.y() + 8, m_width, m_height - 18), m_style);
     } else if (m_kind == Kind::Thinking && !m_segments.empty()) {
-        painter.fillRect(QRect(origin.x() + kBodyIndent, origin.y() + body.top(), 3, m_height - body.top() - body.bottom()),
-                         m_style.theme.border);
+        painter.fillRect(
+            QRect(origin.x() + kBodyIndent, origin.y() + body.top(), 3, m_height - body.top() - body.bottom()),
+            m_style.theme.border);
     }
 }
 
@@ -375,7 +378,8 @@ QString ConversationEntry::selectedText()
     QString text;
     const EntrySpot first = m_selection.first();
     const EntrySpot last = m_selection.last();
-    for (int i = std::max(0, first.segment); !m_selection.isEmpty() && i <= last.segment && size_t(i) < m_segments.size(); ++i) {
+    for (int i = std::max(0, first.segment);
+         !m_selection.isEmpty() && i <= last.segment && size_t(i) < m_segments.size(); ++i) {
         Segment &segment = m_segments[size_t(i)];
         const int from = i == first.segment ? first.position : 0;
         const int to = i == last.segment ? last.position : segment.length(m_style);

@@ -38,7 +38,7 @@ struct EntryHit {
 
     Part part = Part::Nothing;
     EntrySpot spot; ///< of Text
-    QString link;  ///< of Text: what a click may open
+    QString link;   ///< of Text: what a click may open
 };
 
 /// One row as it is drawn: a header that folds, a body of segments, or both. Coordinates are the row's own: x from 0 to the
@@ -110,9 +110,9 @@ private:
     bool m_queued = false;
     bool m_canRetry = false;
 
-    QString m_title;   ///< of the header
+    QString m_title; ///< of the header
     QString m_summary;
-    QString m_detail;  ///< at the header's right end
+    QString m_detail; ///< at the header's right end
     ToolCall::State m_toolState = ToolCall::State::Done;
     bool m_failed = false;
 

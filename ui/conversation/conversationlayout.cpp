@@ -131,7 +131,8 @@ void ConversationLayout::forgetFarRows(int first, int last, int top, int bottom)
         return;
     for (int row = 0; row < count(); ++row) {
         Row &record = m_rows[size_t(row)];
-        if (record.entry && (row < first - kKeptRows || row > last + kKeptRows) && record.entry->selection().isEmpty()) {
+        if (record.entry && (row < first - kKeptRows || row > last + kKeptRows)
+            && record.entry->selection().isEmpty()) {
             record.entry.reset();
             --m_known;
         }

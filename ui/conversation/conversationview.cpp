@@ -16,7 +16,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int kColumn = 820;    ///< the widest that reads well
+constexpr int kColumn = 820; ///< the widest that reads well
 constexpr int kTop = 16;
 constexpr int kBottom = 22;
 constexpr int kSpinMs = 80;
@@ -25,8 +25,12 @@ constexpr int kScrollStep = 24;
 } // namespace
 
 ConversationView::ConversationView(QWidget *parent)
-    : QAbstractItemView(parent), m_style(TextStyle::of(font(), palette())), m_layout(m_style), m_selection(m_layout),
-      m_retry(new QPushButton(QStringLiteral("Retry"), viewport())), m_jump(new QToolButton(this)),
+    : QAbstractItemView(parent),
+      m_style(TextStyle::of(font(), palette())),
+      m_layout(m_style),
+      m_selection(m_layout),
+      m_retry(new QPushButton(QStringLiteral("Retry"), viewport())),
+      m_jump(new QToolButton(this)),
       m_copyCode(new QToolButton(viewport()))
 {
     installConversationAccessible();
@@ -311,8 +315,11 @@ void ConversationView::restyle()
                               .arg(theme.card.name(), theme.border.name(), mixed(theme.card, theme.text, 0.08).name(),
                                    theme.accent.name());
     dress(m_jump, QStringLiteral("arrow-down"), round, 16);
-    dress(m_copyCode, QStringLiteral("copy"), QString(round).replace(QStringLiteral("16px"), QStringLiteral("6px"))
-                                                  .replace(QStringLiteral("7px"), QStringLiteral("4px")), 14);
+    dress(m_copyCode, QStringLiteral("copy"),
+          QString(round)
+              .replace(QStringLiteral("16px"), QStringLiteral("6px"))
+              .replace(QStringLiteral("7px"), QStringLiteral("4px")),
+          14);
     m_retry->setStyleSheet(quietButtonSheet(theme));
     verticalScrollBar()->setStyleSheet(scrollBarSheet(theme));
 }

@@ -187,7 +187,7 @@ void ConversationView::focusInEvent(QFocusEvent *event)
 {
     QAbstractItemView::focusInEvent(event);
     m_showsCurrent = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason
-        || event->reason() == Qt::ShortcutFocusReason;
+                  || event->reason() == Qt::ShortcutFocusReason;
     if (m_showsCurrent && !currentIndex().isValid())
         setCurrentIndex(moveCursor(MovePageDown, Qt::NoModifier));
     viewport()->update();
@@ -197,7 +197,8 @@ void ConversationView::focusInEvent(QFocusEvent *event)
 
 void ConversationView::mousePressEvent(QMouseEvent *event)
 {
-    const bool third = event->timestamp() - quint64(m_lastPress) < quint64(QGuiApplication::styleHints()->mouseDoubleClickInterval());
+    const bool third =
+        event->timestamp() - quint64(m_lastPress) < quint64(QGuiApplication::styleHints()->mouseDoubleClickInterval());
     press(event, m_clicks == 2 && third ? 3 : 1);
 }
 
@@ -233,10 +234,11 @@ void ConversationView::mouseMoveEvent(QMouseEvent *event)
     }
     const QModelIndex index = indexAt(point);
     const EntryHit hit = index.isValid() ? m_layout.entry(index.row()).hitTest(inRow(index, point)) : EntryHit();
-    const bool clickable = hit.part == EntryHit::Part::Header || hit.part == EntryHit::Part::More || !hit.link.isEmpty();
-    viewport()->setCursor(clickable                           ? Qt::PointingHandCursor
+    const bool clickable =
+        hit.part == EntryHit::Part::Header || hit.part == EntryHit::Part::More || !hit.link.isEmpty();
+    viewport()->setCursor(clickable                          ? Qt::PointingHandCursor
                           : hit.part == EntryHit::Part::Text ? Qt::IBeamCursor
-                                                              : Qt::ArrowCursor);
+                                                             : Qt::ArrowCursor);
     showCopyButton(index, index.isValid() ? inRow(index, point) : QPoint());
 }
 
@@ -272,9 +274,11 @@ bool ConversationView::viewportEvent(QEvent *event)
         return QAbstractItemView::viewportEvent(event);
     auto *help = static_cast<QHelpEvent *>(event);
     const QModelIndex index = indexAt(help->pos());
-    const QString link = index.isValid() ? m_layout.entry(index.row()).hitTest(inRow(index, help->pos())).link : QString();
+    const QString link =
+        index.isValid() ? m_layout.entry(index.row()).hitTest(inRow(index, help->pos())).link : QString();
     // A tool tip guesses whether its text is rich: the address must not decide that.
-    QToolTip::showText(help->globalPos(), link.isEmpty() ? QString() : QStringLiteral("<p>%1</p>").arg(link.toHtmlEscaped()), this);
+    QToolTip::showText(help->globalPos(),
+                       link.isEmpty() ? QString() : QStringLiteral("<p>%1</p>").arg(link.toHtmlEscaped()), this);
     return true;
 }
 

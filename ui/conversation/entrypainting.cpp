@@ -88,7 +88,8 @@ void paintMark(QPainter &painter, QPointF c, const EntryHeader &header, const Th
 }
 
 /// Draws at `x`, returns where the text ends.
-int paintWords(QPainter &painter, const QRect &area, int x, const QString &words, const QFont &font, const QColor &color)
+int paintWords(QPainter &painter, const QRect &area, int x, const QString &words, const QFont &font,
+               const QColor &color)
 {
     if (words.isEmpty() || x >= area.right())
         return x;

@@ -6,10 +6,10 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int kCodeLines = 40;        ///< lines of code a piece
-constexpr int kLongLine = 3000;       ///< a single wrapped line of a million characters takes QTextLayout minutes
+constexpr int kCodeLines = 40;  ///< lines of code a piece
+constexpr int kLongLine = 3000; ///< a single wrapped line of a million characters takes QTextLayout minutes
 constexpr int kLongBlock = 6000;
-constexpr int kLongList = 1500;       ///< a list is cut between its items from here on
+constexpr int kLongList = 1500; ///< a list is cut between its items from here on
 
 int indentOf(QStringView line)
 {

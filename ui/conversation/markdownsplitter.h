@@ -52,12 +52,12 @@ private:
     void showOpen(MarkdownPiece piece);
 
     std::vector<MarkdownPiece> m_pieces;
-    int m_open = 0;         ///< how many of the last pieces show what is not final
-    QString m_block;        ///< whole lines of the open block
-    QString m_line;         ///< the line without its end
-    QString m_tableHead;    ///< two lines, repeated when a long table is cut
-    Fence m_fence;          ///< length 0: not within a fence of its own
-    int m_dedent = 0;       ///< indentation taken from lines after a fence within a list item
+    int m_open = 0;      ///< how many of the last pieces show what is not final
+    QString m_block;     ///< whole lines of the open block
+    QString m_line;      ///< the line without its end
+    QString m_tableHead; ///< two lines, repeated when a long table is cut
+    Fence m_fence;       ///< length 0: not within a fence of its own
+    int m_dedent = 0;    ///< indentation taken from lines after a fence within a list item
     int m_firstChanged = 0;
     QString m_language;
     int m_codeLines = 0;

@@ -146,7 +146,8 @@ void styleBlock(const QTextBlock &block, const TextStyle &style)
 /// numbers as text.
 void renumberFirstList(QTextDocument &document, const QString &markdown, const TextStyle &style)
 {
-    static const QRegularExpression number(QStringLiteral("^ {0,3}(\\d{1,9})[.)]\\s"), QRegularExpression::MultilineOption);
+    static const QRegularExpression number(QStringLiteral("^ {0,3}(\\d{1,9})[.)]\\s"),
+                                           QRegularExpression::MultilineOption);
     const int start = number.match(markdown).captured(1).toInt();
     QTextList *list = nullptr;
     for (QTextBlock block = document.begin(); start > 1 && !list && block.isValid(); block = block.next()) {
@@ -226,7 +227,8 @@ std::unique_ptr<QTextDocument> proseDocument(const QString &markdown, const Text
     return document;
 }
 
-std::unique_ptr<QTextDocument> plainDocument(const QString &text, const QFont &font, const QColor &color, int lineHeightPercent)
+std::unique_ptr<QTextDocument> plainDocument(const QString &text, const QFont &font, const QColor &color,
+                                             int lineHeightPercent)
 {
     auto document = std::make_unique<SealedDocument>();
     document->setUndoRedoEnabled(false);

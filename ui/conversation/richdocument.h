@@ -23,7 +23,8 @@ protected:
 std::unique_ptr<QTextDocument> proseDocument(const QString &markdown, const TextStyle &style);
 
 /// Text as it is. It may break anywhere, so that a long line never widens the column.
-std::unique_ptr<QTextDocument> plainDocument(const QString &text, const QFont &font, const QColor &color, int lineHeightPercent);
+std::unique_ptr<QTextDocument> plainDocument(const QString &text, const QFont &font, const QColor &color,
+                                             int lineHeightPercent);
 
 /// The address if a click may open it (http, https, absolute); else empty.
 QString openableLink(const QString &href);

@@ -80,7 +80,8 @@ int Segment::estimatedHeight(const TextStyle &style) const
 {
     const QMargins around = margins(style);
     const QFontMetrics metrics(m_content.kind == Kind::Code ? style.mono : style.font);
-    const int perLine = std::max(8, (m_width - around.left() - around.right()) / std::max(1, metrics.averageCharWidth()));
+    const int perLine =
+        std::max(8, (m_width - around.left() - around.right()) / std::max(1, metrics.averageCharWidth()));
     const qsizetype lines = 1 + m_content.text.count(u'\n') + m_content.text.size() / perLine;
     return int(lines) * metrics.height() * kPlainLineHeight / 100 + around.top() + around.bottom();
 }
@@ -177,7 +178,8 @@ int Segment::positionAt(QPoint point, const TextStyle &style)
 {
     const QMargins around = margins(style);
     QTextDocument &laidOut = document(style);
-    const int position = laidOut.documentLayout()->hitTest(QPointF(point) - QPointF(around.left(), around.top()), Qt::FuzzyHit);
+    const int position =
+        laidOut.documentLayout()->hitTest(QPointF(point) - QPointF(around.left(), around.top()), Qt::FuzzyHit);
     return std::max(0, position);
 }
 

@@ -18,17 +18,17 @@ class Segment
 {
 public:
     enum class Kind {
-        Prose,  ///< Markdown
-        Plain,  ///< text as it is
-        Code,   ///< text as it is, fixed pitch, in a box that neighbours may share
-        More    ///< a line to click that shows the rest
+        Prose, ///< Markdown
+        Plain, ///< text as it is
+        Code,  ///< text as it is, fixed pitch, in a box that neighbours may share
+        More   ///< a line to click that shows the rest
     };
     enum class Tone { Normal, Muted, Error /**< in the caption only */ };
 
     struct Content {
         Kind kind = Kind::Plain;
         QString text;
-        QString caption;            ///< of Code: in the box's first line
+        QString caption; ///< of Code: in the box's first line
         bool opensBox = true;
         bool closesBox = true;
         bool continuesLine = false; ///< the text goes on in the line of the segment before

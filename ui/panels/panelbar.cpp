@@ -19,6 +19,7 @@ QString barSheet(const Theme &theme)
                           "QLineEdit{border:1px solid %8;border-radius:5px;padding:2px 5px;background:%9;color:%3}"
                           "QLineEdit:focus{border-color:%6}"
                           "QToolButton{border:1px solid transparent;border-radius:5px;padding:3px 7px;color:%3}"
+                          "QToolButton#qt_toolbar_ext_button{padding:0}"
                           "QToolButton:hover{background:%4}"
                           "QToolButton:checked{background:%5;color:%3}"
                           "QToolButton:pressed{background:%1}"
@@ -77,6 +78,20 @@ void PanelBar::changeEvent(QEvent *event)
     QToolBar::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         applyTheme();
+    else if (event->type() == QEvent::StyleChange)
+        dressOverflowButton(Theme::of(palette()).text);
+}
+
+void PanelBar::dressOverflowButton(const QColor &color)
+{
+    // QToolBar makes this button itself, without a name, out of the Tab order, and black also on a dark background.
+    auto *button = findChild<QToolButton *>(QStringLiteral("qt_toolbar_ext_button"), Qt::FindDirectChildrenOnly);
+    if (!button)
+        return;
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setAccessibleName(tr("More actions"));
+    button->setToolTip(tr("More actions"));
+    button->setIcon(tintedIcon(QStringLiteral("more"), color));
 }
 
 void PanelBar::applyTheme()
@@ -93,6 +108,7 @@ void PanelBar::applyTheme()
         if (!icon.isEmpty())
             action->setIcon(tintedIcon(icon, theme.text));
     }
+    dressOverflowButton(theme.text);
 }
 
 } // namespace Deckhand

@@ -29,6 +29,7 @@ protected:
 
 private:
     void applyTheme();
+    void dressOverflowButton(const QColor &color);
 };
 
 } // namespace Deckhand

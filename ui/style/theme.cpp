@@ -112,24 +112,25 @@ QString filledButtonSheet(const Theme &theme)
     const QColor hover = mixed(theme.accent, theme.onAccent, 0.12);
     const QColor pressed = mixed(theme.accent, Qt::black, 0.15);
     const QColor idle = mixed(theme.window, theme.text, 0.10);
-    return QStringLiteral("QAbstractButton{background:%1;color:%2;border:1px solid %1;border-radius:7px;padding:5px 14px;"
-                          "font-weight:600}"
-                          "QAbstractButton:hover{background:%3;border-color:%3}"
-                          "QAbstractButton:pressed{background:%4;border-color:%4}"
-                          "QAbstractButton:focus{border-color:%2}"
-                          "QAbstractButton:disabled{background:%5;border-color:%5;color:%6}")
-        .arg(theme.accent.name(), theme.onAccent.name(), hover.name(), pressed.name(), idle.name(),
-             theme.muted.name());
+    return QStringLiteral(
+               "QAbstractButton{background:%1;color:%2;border:1px solid %1;border-radius:7px;padding:5px 14px;"
+               "font-weight:600}"
+               "QAbstractButton:hover{background:%3;border-color:%3}"
+               "QAbstractButton:pressed{background:%4;border-color:%4}"
+               "QAbstractButton:focus{border-color:%2}"
+               "QAbstractButton:disabled{background:%5;border-color:%5;color:%6}")
+        .arg(theme.accent.name(), theme.onAccent.name(), hover.name(), pressed.name(), idle.name(), theme.muted.name());
 }
 
 QString quietButtonSheet(const Theme &theme)
 {
     const QColor hover = mixed(theme.card, theme.text, 0.07);
-    return QStringLiteral("QAbstractButton{background:%1;color:%2;border:1px solid %3;border-radius:7px;padding:5px 12px}"
-                          "QAbstractButton:hover{background:%4}"
-                          "QAbstractButton:pressed{background:%3}"
-                          "QAbstractButton:focus{border-color:%5}"
-                          "QAbstractButton:disabled{color:%6}")
+    return QStringLiteral(
+               "QAbstractButton{background:%1;color:%2;border:1px solid %3;border-radius:7px;padding:5px 12px}"
+               "QAbstractButton:hover{background:%4}"
+               "QAbstractButton:pressed{background:%3}"
+               "QAbstractButton:focus{border-color:%5}"
+               "QAbstractButton:disabled{color:%6}")
         .arg(theme.card.name(), theme.text.name(), theme.border.name(), hover.name(), theme.accent.name(),
              mixed(theme.muted, theme.window, 0.4).name());
 }
@@ -143,7 +144,8 @@ QString scrollBarSheet(const Theme &theme)
                           "QScrollBar::handle:hover{background:%3}"
                           "QScrollBar::add-line,QScrollBar::sub-line{width:0;height:0}"
                           "QScrollBar::add-page,QScrollBar::sub-page{background:none}")
-        .arg(theme.window.name(), mixed(theme.window, theme.text, 0.22).name(), mixed(theme.window, theme.text, 0.4).name());
+        .arg(theme.window.name(), mixed(theme.window, theme.text, 0.22).name(),
+             mixed(theme.window, theme.text, 0.4).name());
 }
 
 } // namespace Deckhand

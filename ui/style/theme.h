@@ -12,18 +12,18 @@ namespace Deckhand {
 /// change of palette.
 struct Theme {
     QColor text;
-    QColor muted;          ///< secondary text; readable on window and card
-    QColor accent;         ///< links, the current thing, the filled button
-    QColor onAccent;       ///< text on accent
+    QColor muted;    ///< secondary text; readable on window and card
+    QColor accent;   ///< links, the current thing, the filled button
+    QColor onAccent; ///< text on accent
     QColor error;
     QColor warning;
     QColor success;
-    QColor window;         ///< what the conversation and the lists lie on
-    QColor card;           ///< a surface one step above window
+    QColor window; ///< what the conversation and the lists lie on
+    QColor card;   ///< a surface one step above window
     QColor codeBackground;
-    QColor border;         ///< hairlines
-    QColor userBubble;     ///< behind the user's words
-    QColor selection;      ///< behind selected text; text keeps its colour
+    QColor border;     ///< hairlines
+    QColor userBubble; ///< behind the user's words
+    QColor selection;  ///< behind selected text; text keeps its colour
     bool dark = false;
 
     static Theme of(const QPalette &palette);
