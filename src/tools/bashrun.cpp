@@ -3,8 +3,6 @@
 #include "background/backgroundtask.h"
 #include "tools/excerpt.h"
 
-#include <QDir>
-
 namespace Deckhand {
 
 namespace {
@@ -50,7 +48,6 @@ BashRun::BashRun(ProcessRunner &runner, Command command, const QString &commandF
     : ToolRun(parent),
       m_command(std::move(command))
 {
-    QDir().mkpath(commandFolder);
     m_folder = std::make_unique<QTemporaryDir>(commandFolder + QStringLiteral("/bash-XXXXXX")); // 0700
     if (!m_folder->isValid()) {
         CommandResult failed;

@@ -21,7 +21,7 @@ struct ToolServices {
     NoticeLedger &notices;
     TaskStore &tasks;
     Clock &clock;
-    QString commandFolder; ///< where foreground commands get their private folders
+    QString commandFolder; ///< exists; foreground commands get their private folders there
 };
 
 /// The eleven tools of CONTRACTS.md, section 5, in the order of its table.

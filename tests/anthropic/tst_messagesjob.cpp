@@ -131,8 +131,9 @@ void TestMessagesJob::cleanup()
 std::unique_ptr<Listener> TestMessagesJob::call(const ModelRequest &request)
 {
     QObject scope;
-    auto listener = std::make_unique<Listener>(m_client->start(request, &scope));
-    (void)QTest::qWaitFor([&] { return listener->isDone(); }, 10'000);
+    ModelJob *job = m_client->start(request, &scope);
+    auto listener = std::make_unique<Listener>(job);
+    QSignalSpy(job, &ModelJob::done).wait(10'000); // a true event loop: qWaitFor sleeps 10 ms between its looks
     return listener;
 }
 

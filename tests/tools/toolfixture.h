@@ -26,7 +26,7 @@ struct ToolFixture {
           notices(clock),
           tasks(files.root()),
           tools(makeStandardTools(
-              {files, runner, background, notices, tasks, clock, folder.filePath(QStringLiteral("state/commands"))}))
+              {files, runner, background, notices, tasks, clock, makeFolder("state/commands")}))
     {
     }
 

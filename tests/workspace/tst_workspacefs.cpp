@@ -409,7 +409,7 @@ void TestWorkspaceFs::aSwappedFolderNeverLeadsOutside()
         }
     });
     int done = 0, escaped = 0;
-    for (int i = 0; i < 4000; ++i) {
+    for (int i = 0; i < 2000; ++i) {
         if (i % 20 == 0) // each is flushed to the disk, which takes its time
             done += m_files->write(QStringLiteral("swap/new"), "x").ok();
         const auto file = m_files->read(QStringLiteral("swap/secret"));

@@ -32,6 +32,7 @@ TaskOutputPanel::TaskOutputPanel(BackgroundTasks &tasks, BackgroundTaskModel &mo
     m_header->setObjectName(QStringLiteral("taskHeader"));
     m_view->setObjectName(QStringLiteral("taskOutputView"));
     m_view->setAccessibleName(tr("Task output"));
+    setFocusProxy(m_view);
     m_remark->setTextFormat(Qt::PlainText);
     m_remark->setWordWrap(true);
     m_remark->hide();

@@ -28,6 +28,7 @@ ListPanel::ListPanel(QAbstractItemModel &model, int sortRole, const Texts &texts
     m_proxy->setSortCaseSensitivity(Qt::CaseInsensitive);
     m_view->setModel(m_proxy);
     m_view->setAccessibleName(texts.name);
+    setFocusProxy(m_view);
     buildBar(texts);
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);

@@ -58,6 +58,7 @@ QAction *PanelBar::addEntry(const Entry &entry, QWidget *scope)
     if (auto *button = qobject_cast<QToolButton *>(widgetForAction(action))) {
         button->setFocusPolicy(Qt::TabFocus);
         button->setAccessibleName(entry.accessibleName);
+        setTabOrder(button, overflowButton());
         if (entry.icon.isEmpty())
             button->setToolButtonStyle(Qt::ToolButtonTextOnly);
     }
@@ -82,10 +83,15 @@ void PanelBar::changeEvent(QEvent *event)
         dressOverflowButton(Theme::of(palette()).text);
 }
 
+QToolButton *PanelBar::overflowButton() const
+{
+    return findChild<QToolButton *>(QStringLiteral("qt_toolbar_ext_button"), Qt::FindDirectChildrenOnly);
+}
+
 void PanelBar::dressOverflowButton(const QColor &color)
 {
     // QToolBar makes this button itself, without a name, out of the Tab order, and black also on a dark background.
-    auto *button = findChild<QToolButton *>(QStringLiteral("qt_toolbar_ext_button"), Qt::FindDirectChildrenOnly);
+    QToolButton *button = overflowButton();
     if (!button)
         return;
     button->setFocusPolicy(Qt::TabFocus);

@@ -2,6 +2,8 @@
 
 #include <QToolBar>
 
+class QToolButton;
+
 namespace Deckhand {
 
 /// The row of controls above the content of a dock: flat buttons with texts, reached with Tab. What does not fit goes into a
@@ -29,6 +31,7 @@ protected:
 
 private:
     void applyTheme();
+    QToolButton *overflowButton() const;
     void dressOverflowButton(const QColor &color);
 };
 
