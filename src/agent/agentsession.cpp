@@ -10,7 +10,9 @@
 namespace Deckhand {
 
 AgentSession::AgentSession(const AgentServices &services, AgentSettings settings, QObject *parent)
-    : QObject(parent), m_services(services), m_settings(std::move(settings))
+    : QObject(parent),
+      m_services(services),
+      m_settings(std::move(settings))
 {
     connect(&m_services.notices, &NoticeLedger::added, this, &AgentSession::considerWaking);
     connect(&m_services.notices, &NoticeLedger::changed, this, &AgentSession::considerWaking);
@@ -170,13 +172,17 @@ void AgentSession::answerUnanswered(const Message &next)
         return;
     QList<ContentBlock> results;
     for (const ToolUseBlock &use : toolUsesOf(*m_history.last())) {
-        const bool answered = std::any_of(next.content.cbegin(), next.content.cend(), [&use](const ContentBlock &block) {
-            const auto *result = std::get_if<ToolResultBlock>(&block);
-            return result && result->toolUseId == use.id;
-        });
+        const bool answered =
+            std::any_of(next.content.cbegin(), next.content.cend(), [&use](const ContentBlock &block) {
+                const auto *result = std::get_if<ToolResultBlock>(&block);
+                return result && result->toolUseId == use.id;
+            });
         if (!answered)
-            results.append(ToolResultBlock{use.id, QStringLiteral("Interrupted: the program ended while this call was "
-                                                                  "open. Its effects are unknown."), {}, true});
+            results.append(ToolResultBlock{use.id,
+                                           QStringLiteral("Interrupted: the program ended while this call was "
+                                                          "open. Its effects are unknown."),
+                                           {},
+                                           true});
     }
     if (results.isEmpty())
         return;

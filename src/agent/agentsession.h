@@ -34,7 +34,7 @@ struct AgentSettings {
     int maxTokens = 16384;
     int maxTurns = 0; ///< model calls a turn; 0: no limit
     QString systemPrompt;
-    bool someoneAnswers = true;      ///< false: what would be asked is refused with a reason
+    bool someoneAnswers = true; ///< false: what would be asked is refused with a reason
     bool wantsWireEvents = false;
 };
 

@@ -18,7 +18,8 @@ PermissionId PermissionBroker::ask(PermissionRequest request, QObject *context, 
 
 void PermissionBroker::answer(const PermissionId &id, const PermissionAnswer &answer)
 {
-    const auto found = std::find_if(m_open.cbegin(), m_open.cend(), [&id](const Open &o) { return o.request.id == id; });
+    const auto found =
+        std::find_if(m_open.cbegin(), m_open.cend(), [&id](const Open &o) { return o.request.id == id; });
     if (found == m_open.cend()) {
         qCInfo(logAgent) << "an answer to a permission question that is not open is ignored:" << id.toString();
         return;

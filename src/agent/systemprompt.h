@@ -11,7 +11,7 @@ struct SystemPromptFacts {
     QString platform; ///< "Debian GNU/Linux 12 (x86_64)"
     QString shell;    ///< "bash"
     QDate date;
-    QString extra;    ///< --append-system-prompt
+    QString extra; ///< --append-system-prompt
 };
 
 /// Stable for a day and a workspace: a prompt cache depends on its bytes.

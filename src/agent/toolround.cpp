@@ -6,8 +6,11 @@
 
 namespace Deckhand {
 
-ToolRound::ToolRound(const AgentServices &services, bool someoneAnswers, const QList<ToolUseBlock> &uses, QObject *parent)
-    : QObject(parent), m_services(services), m_someoneAnswers(someoneAnswers)
+ToolRound::ToolRound(const AgentServices &services, bool someoneAnswers, const QList<ToolUseBlock> &uses,
+                     QObject *parent)
+    : QObject(parent),
+      m_services(services),
+      m_someoneAnswers(someoneAnswers)
 {
     for (const ToolUseBlock &use : uses) {
         Entry entry;
@@ -50,8 +53,8 @@ bool ToolRound::mayStart(const Entry &entry) const
 {
     const bool reads = entry.tool && entry.tool->effect() == Effect::Read;
     return std::all_of(m_entries.cbegin(), m_entries.cend(), [reads](const Entry &other) {
-        const bool busy = other.call.state == ToolCall::State::Running
-                          || other.call.state == ToolCall::State::AwaitingPermission;
+        const bool busy =
+            other.call.state == ToolCall::State::Running || other.call.state == ToolCall::State::AwaitingPermission;
         return !busy || (reads && other.tool->effect() == Effect::Read);
     });
 }
@@ -64,9 +67,10 @@ void ToolRound::begin(int index)
                                  .arg(entry.use.name, m_services.tools.names().join(QStringLiteral(", "))));
     }
     if (entry.use.invalidInput) {
-        return refuse(index, QStringLiteral("The input of this call was cut off or is no JSON object, so it was not run. "
-                                            "Call the tool again with complete input; split long content into smaller "
-                                            "calls."));
+        return refuse(index,
+                      QStringLiteral("The input of this call was cut off or is no JSON object, so it was not run. "
+                                     "Call the tool again with complete input; split long content into smaller "
+                                     "calls."));
     }
     if (const Result<void> valid = ToolRegistry::validate(entry.tool->spec(), entry.use.input); !valid)
         return refuse(index, valid.error());
@@ -86,9 +90,11 @@ void ToolRound::begin(int index)
 void ToolRound::askFor(int index, const PermissionQuery &query)
 {
     if (!m_someoneAnswers) {
-        return refuse(index, QStringLiteral("Not allowed: this call needs the user's permission, and nobody can answer in "
-                                            "this mode. The user can allow it with --allow '%1' or --permission-mode "
-                                            "bypass.").arg(query.toolName));
+        return refuse(index,
+                      QStringLiteral("Not allowed: this call needs the user's permission, and nobody can answer in "
+                                     "this mode. The user can allow it with --allow '%1' or --permission-mode "
+                                     "bypass.")
+                          .arg(query.toolName));
     }
     const Entry &entry = m_entries.at(index);
     PermissionRequest request;
@@ -101,7 +107,8 @@ void ToolRound::askFor(int index, const PermissionQuery &query)
     setState(index, ToolCall::State::AwaitingPermission);
     m_services.broker.ask(request, this, [this, index, query](const PermissionAnswer &answer) {
         if (answer.choice == PermissionChoice::Deny) {
-            const QString words = answer.message.isEmpty() ? QString() : QStringLiteral(" They said: ") + answer.message;
+            const QString words =
+                answer.message.isEmpty() ? QString() : QStringLiteral(" They said: ") + answer.message;
             refuse(index, QStringLiteral("The user denied this call.") + words);
         } else {
             if (answer.choice == PermissionChoice::AllowForSession)

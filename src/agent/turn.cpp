@@ -35,7 +35,11 @@ QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, const QString &re
 
 Turn::Turn(const AgentServices &services, const AgentSettings &settings, QList<MessagePtr> &history, int &requestCount,
            QObject *parent)
-    : QObject(parent), m_services(services), m_settings(settings), m_history(history), m_requestCount(requestCount)
+    : QObject(parent),
+      m_services(services),
+      m_settings(settings),
+      m_history(history),
+      m_requestCount(requestCount)
 {
 }
 
@@ -64,7 +68,8 @@ void Turn::callModel()
 {
     setState(State::AwaitingModel);
     if (m_settings.maxTurns > 0 && m_requests >= m_settings.maxTurns)
-        return finish(TurnOutcome::MaxTurns, QStringLiteral("The limit of %1 model calls was reached.").arg(m_settings.maxTurns));
+        return finish(TurnOutcome::MaxTurns,
+                      QStringLiteral("The limit of %1 model calls was reached.").arg(m_settings.maxTurns));
     if (!m_services.model)
         return finish(TurnOutcome::Failed, QStringLiteral("No model is set up. Choose one in the settings."), true);
 
@@ -154,12 +159,14 @@ void Turn::onMessage(const MessagePtr &message)
     if (message->stopReason == StopReason::Refusal) {
         if (!uses.isEmpty())
             addResults(notRun(uses, QStringLiteral("Not run: the answer was refused.")));
-        return finish(TurnOutcome::Refused, QStringLiteral("The model refused to answer. Rephrase the request or choose "
-                                                           "another model."));
+        return finish(TurnOutcome::Refused,
+                      QStringLiteral("The model refused to answer. Rephrase the request or choose "
+                                     "another model."));
     }
     if (!uses.isEmpty()) {
         // At the token limit the last call may be cut and still be valid JSON: it is not what the model meant to say.
-        if (message->stopReason == StopReason::MaxTokens && std::holds_alternative<ToolUseBlock>(message->content.last()))
+        if (message->stopReason == StopReason::MaxTokens
+            && std::holds_alternative<ToolUseBlock>(message->content.last()))
             uses.last().invalidInput = true;
         return runTools(uses);
     }
@@ -200,7 +207,8 @@ void Turn::cancel()
     }
     if (m_round) {
         m_round->disconnect(this);
-        connect(m_round, &ToolRound::changed, this, [this](const ToolCall &call) { emit happened(ToolCallChanged{call}); });
+        connect(m_round, &ToolRound::changed, this,
+                [this](const ToolCall &call) { emit happened(ToolCallChanged{call}); });
         const QList<ToolResultBlock> results = m_round->cancel();
         m_round->deleteLater();
         m_round = nullptr;

@@ -58,7 +58,7 @@ private:
     State m_state = State::Idle;
     ModelJob *m_job = nullptr;
     ToolRound *m_round = nullptr;
-    MessagePtr m_notices;         ///< rides in the request; enters the history when that is accepted
+    MessagePtr m_notices; ///< rides in the request; enters the history when that is accepted
     bool m_accepted = false;
     QHash<int, QString> m_partialTexts; ///< what streamed of this request's text blocks, by index
     QString m_lastText;

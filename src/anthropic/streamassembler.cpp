@@ -100,8 +100,8 @@ StreamAssembler::Step StreamAssembler::take(QByteArrayView json)
     return takeObject(document.object(), json);
 }
 
-/// Nearly every event of a long answer is a text delta. Read without a tree it costs a quarter (tests: bench in
-/// tst_messagesjob); whatever looks unusual falls through to the general way.
+/// Nearly every event of a long answer is a text delta. Read without a tree it costs a quarter (0.7 against 2.8 µs, see
+/// tst_streamcost); whatever looks unusual falls through to the general way.
 std::optional<StreamAssembler::Step> StreamAssembler::takeTextDelta(QByteArrayView json)
 {
     QByteArrayView type;

@@ -88,8 +88,10 @@ private:
 void readPositional(const QStringList &positional, Options &options, OptionReader &reader)
 {
     if (positional.size() > 1) {
-        reader.fail({QStringLiteral("Too many arguments: \"%1\" is one more than expected. Put a prompt of several words "
-                                    "into quotes.").arg(positional.at(1))});
+        reader.fail(
+            {QStringLiteral("Too many arguments: \"%1\" is one more than expected. Put a prompt of several words "
+                            "into quotes.")
+                 .arg(positional.at(1))});
     } else if (!positional.isEmpty() && options.print) {
         if (positional.first() != u"-"_qs)
             options.prompt = positional.first();
@@ -105,7 +107,8 @@ void checkCombination(const Options &options, OptionReader &reader)
     if (options.streamJsonInput && (!options.print || options.outputFormat != OutputFormat::StreamJson))
         reader.fail({QStringLiteral("--input-format stream-json needs -p and --output-format stream-json.")});
     if (options.streamJsonInput && options.prompt)
-        reader.fail({QStringLiteral("--input-format stream-json reads its prompts from standard input; leave out PROMPT.")});
+        reader.fail(
+            {QStringLiteral("--input-format stream-json reads its prompts from standard input; leave out PROMPT.")});
     if (options.continueNewest && options.resume)
         reader.fail({QStringLiteral("--continue and --resume name two different sessions; give one of them.")});
 }

@@ -15,7 +15,7 @@ enum class OutputFormat { Text, Json, StreamJson };
 /// What was asked for on the command line (CONTRACTS, section 2), checked but not yet acted upon.
 struct Options {
     bool print = false;
-    std::optional<QString> prompt;    ///< unset or "-": read from standard input
+    std::optional<QString> prompt; ///< unset or "-": read from standard input
     std::optional<QString> workspace;
     OutputFormat outputFormat = OutputFormat::Text;
     bool streamJsonInput = false;

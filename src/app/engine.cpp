@@ -19,10 +19,10 @@ Result<std::unique_ptr<Engine>> Engine::create(const Options &options, const Sta
     if (const Result<void> rules = engine->readRules(options); !rules)
         return Error{rules.error()};
 
-    engine->m_session = std::make_unique<AgentSession>(
-        AgentServices{nullptr, *engine->m_tools, engine->m_policy, engine->m_broker, engine->m_background,
-                      engine->m_notices, engine->m_clock},
-        engine->settingsFor(options));
+    engine->m_session =
+        std::make_unique<AgentSession>(AgentServices{nullptr, *engine->m_tools, engine->m_policy, engine->m_broker,
+                                                     engine->m_background, engine->m_notices, engine->m_clock},
+                                       engine->settingsFor(options));
     return engine;
 }
 
@@ -35,8 +35,7 @@ Engine::Engine(WorkspaceFs files, const StateDir &state)
       m_sessions(state.sessions(), m_clock)
 {
     writeNotices(m_background, m_notices);
-    m_tools = makeStandardTools(
-        {m_files, m_processes, m_background, m_notices, m_tasks, m_clock, state.commands()});
+    m_tools = makeStandardTools({m_files, m_processes, m_background, m_notices, m_tasks, m_clock, state.commands()});
 }
 
 Engine::~Engine() = default;
@@ -76,7 +75,8 @@ Result<void> Engine::openSession(const Options &options)
     else if (options.continueNewest)
         old = m_sessions.newestFor(workspace());
     if (options.continueNewest && !old)
-        return Error{QStringLiteral("There is no earlier session of %1 to continue. Start without --continue.").arg(workspace())};
+        return Error{QStringLiteral("There is no earlier session of %1 to continue. Start without --continue.")
+                         .arg(workspace())};
 
     if (!old) {
         m_sessions.begin(workspace(), m_session->settings().model);

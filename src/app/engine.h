@@ -22,8 +22,8 @@ class Engine
 {
 public:
     /// An error is a sentence for people: a workspace that is none, a rule that cannot be read, a session that is not there.
-    static Result<std::unique_ptr<Engine>> create(const Options &options, const StateDir &state, const QString &workspace,
-                                                  PermissionMode defaultMode);
+    static Result<std::unique_ptr<Engine>> create(const Options &options, const StateDir &state,
+                                                  const QString &workspace, PermissionMode defaultMode);
     ~Engine();
 
     AgentSession &session() { return *m_session; }

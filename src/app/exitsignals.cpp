@@ -26,8 +26,7 @@ void onSignal(int signal)
 
 } // namespace
 
-ExitSignals::ExitSignals(QObject *parent)
-    : QObject(parent)
+ExitSignals::ExitSignals(QObject *parent) : QObject(parent)
 {
     if (::pipe2(signalPipe, O_CLOEXEC | O_NONBLOCK) != 0)
         return;

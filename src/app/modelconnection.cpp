@@ -30,9 +30,15 @@ Endpoint wireEndpoint(const ModelEndpoint &endpoint)
     wire.baseUrl = endpoint.baseUrl;
     wire.secret = endpoint.secret.toUtf8();
     switch (endpoint.credential) {
-    case Credential::None: wire.credential = Endpoint::Credential::None; break;
-    case Credential::ApiKey: wire.credential = Endpoint::Credential::ApiKey; break;
-    case Credential::AuthToken: wire.credential = Endpoint::Credential::AuthToken; break;
+    case Credential::None:
+        wire.credential = Endpoint::Credential::None;
+        break;
+    case Credential::ApiKey:
+        wire.credential = Endpoint::Credential::ApiKey;
+        break;
+    case Credential::AuthToken:
+        wire.credential = Endpoint::Credential::AuthToken;
+        break;
     }
     return wire;
 }
@@ -41,7 +47,11 @@ Endpoint wireEndpoint(const ModelEndpoint &endpoint)
 
 ModelConnection::ModelConnection(const Options &options, const QString &workspace, Settings &settings,
                                  SecretStore &secrets, QObject *parent)
-    : QObject(parent), m_options(options), m_workspace(workspace), m_settings(settings), m_secrets(secrets)
+    : QObject(parent),
+      m_options(options),
+      m_workspace(workspace),
+      m_settings(settings),
+      m_secrets(secrets)
 {
     m_network.setProxyFactory(new LoopbackProxyFactory);
 }

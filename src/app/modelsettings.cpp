@@ -29,15 +29,18 @@ ThemeMode themeFromWord(const QString &word)
 QString themeWord(ThemeMode mode)
 {
     switch (mode) {
-    case ThemeMode::System: return u"system"_qs;
-    case ThemeMode::Light: return u"light"_qs;
-    case ThemeMode::Dark: return u"dark"_qs;
+    case ThemeMode::System:
+        return u"system"_qs;
+    case ThemeMode::Light:
+        return u"light"_qs;
+    case ThemeMode::Dark:
+        return u"dark"_qs;
     }
     Q_UNREACHABLE();
 }
 
-ModelSettings::ModelSettings(ModelConnection &connection, AgentSession &session, Settings &settings, SecretStore &secrets,
-                             MainWindow &window)
+ModelSettings::ModelSettings(ModelConnection &connection, AgentSession &session, Settings &settings,
+                             SecretStore &secrets, MainWindow &window)
     : m_connection(connection),
       m_session(session),
       m_settings(settings),
@@ -121,9 +124,10 @@ void ModelSettings::probe()
 {
     m_found.clear();
     auto *search = new LocalServerProbe(m_transport, this);
-    connect(search, &LocalServerProbe::found, this, [this](const QUrl &url, const QString &name, const QStringList &models) {
-        m_found.append({url.toString(), name, models});
-    });
+    connect(search, &LocalServerProbe::found, this,
+            [this](const QUrl &url, const QString &name, const QStringList &models) {
+                m_found.append({url.toString(), name, models});
+            });
     connect(search, &LocalServerProbe::done, this, [this, search] {
         m_firstRun->setServers(m_found);
         search->deleteLater();
@@ -151,9 +155,8 @@ void ModelSettings::showDialog()
     connect(dialog, &SettingsDialog::saved, this, &ModelSettings::applyValues);
     connect(dialog, &SettingsDialog::keyChanged, this,
             [this](const QString &key) { storeKey(m_settings.baseUrl(), key); });
-    connect(dialog, &SettingsDialog::modelListRequested, this, [this, dialog](const QString &baseUrl, const QString &key) {
-        fetchModels(*dialog, baseUrl, key);
-    });
+    connect(dialog, &SettingsDialog::modelListRequested, this,
+            [this, dialog](const QString &baseUrl, const QString &key) { fetchModels(*dialog, baseUrl, key); });
     dialog->open();
 }
 
@@ -170,7 +173,8 @@ void ModelSettings::fillDialog(SettingsDialog &dialog)
     if (m_connection.isDemo())
         dialog.setOverrideNote(tr("The offline demo model answers at present. Enter a key or a server to leave it."));
     else if (endpoint.baseUrlSource == u"the environment"_qs)
-        dialog.setOverrideNote(tr("For this run the base URL of the environment is used: %1").arg(endpoint.baseUrl.toString()));
+        dialog.setOverrideNote(
+            tr("For this run the base URL of the environment is used: %1").arg(endpoint.baseUrl.toString()));
 }
 
 void ModelSettings::fetchModels(SettingsDialog &dialog, const QString &baseUrl, const QString &typedKey)

@@ -48,14 +48,19 @@ void tellError(const QString &message)
 } // namespace
 
 PrintMode::PrintMode(Engine &engine, const Options &options, QObject *parent)
-    : QObject(parent), m_engine(engine), m_options(options), m_reporter(PrintReporter::make(options.outputFormat))
+    : QObject(parent),
+      m_engine(engine),
+      m_options(options),
+      m_reporter(PrintReporter::make(options.outputFormat))
 {
     connect(&engine.session(), &AgentSession::idle, this, &PrintMode::finishWhenQuiet);
     connect(&engine.broker(), &PermissionBroker::requested, this,
             [this](const PermissionRequest &request) { m_reporter->permissionRequested(request); });
 
     BackgroundTasks &background = engine.background();
-    const auto tellTask = [this](const BackgroundTaskId &id) { m_reporter->backgroundTask(*m_engine.background().find(id)); };
+    const auto tellTask = [this](const BackgroundTaskId &id) {
+        m_reporter->backgroundTask(*m_engine.background().find(id));
+    };
     connect(&background, &BackgroundTasks::added, this, tellTask);
     connect(&background, &BackgroundTasks::changed, this, tellTask);
     connect(&background, &BackgroundTasks::ended, this, &PrintMode::finishWhenQuiet);
@@ -110,7 +115,8 @@ void PrintMode::onHostLine(const QByteArray &line)
     const QJsonObject object = QJsonDocument::fromJson(line, &error).object();
     const QString type = object[u"type"_qs].toString();
     if (error.error != QJsonParseError::NoError)
-        tellError(QStringLiteral("A line of standard input is no JSON object (%1); it is ignored.").arg(error.errorString()));
+        tellError(
+            QStringLiteral("A line of standard input is no JSON object (%1); it is ignored.").arg(error.errorString()));
     else if (type == u"user"_qs)
         onHostPrompt(object[u"message"_qs].toObject());
     else if (type == u"control_request"_qs)

@@ -46,8 +46,8 @@ private:
     std::unique_ptr<PrintReporter> m_reporter;
     StdinLines *m_input = nullptr;
     bool m_inputOpen = false;
-    PromptResult m_result;    ///< of the prompt so far
-    bool m_reported = false;  ///< a result object has gone out for what m_result holds
+    PromptResult m_result;   ///< of the prompt so far
+    bool m_reported = false; ///< a result object has gone out for what m_result holds
     int m_signal = 0;
     bool m_finished = false;
     QElapsedTimer m_elapsed;

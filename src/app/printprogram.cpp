@@ -39,7 +39,8 @@ int runPrintProgram(const Options &options, int argc, char **argv)
     application.setApplicationName(QStringLiteral("deckhand"));
     application.setApplicationVersion(QStringLiteral(DECKHAND_VERSION));
 
-    const Result<StateDir> state = StateDir::open(options.stateDir.value_or(QString()), QProcessEnvironment::systemEnvironment());
+    const Result<StateDir> state =
+        StateDir::open(options.stateDir.value_or(QString()), QProcessEnvironment::systemEnvironment());
     if (!state)
         return fail(state.error());
     if (!state->notice().isEmpty())
@@ -65,12 +66,17 @@ int runPrintProgram(const Options &options, int argc, char **argv)
     PrintMode mode(**engine, options);
     ExitSignals exitSignals;
     QObject::connect(&exitSignals, &ExitSignals::received, &mode, &PrintMode::interrupt);
-    QObject::connect(&mode, &PrintMode::done, &application, [](int status) { QCoreApplication::exit(status); }, Qt::QueuedConnection);
-    QObject::connect(&connection, &ModelConnection::warned, &application, [](const QString &message) { fail(message); });
-    QObject::connect(&connection, &ModelConnection::failed, &mode, [&mode](const QString &message) { mode.refuse(message); });
+    QObject::connect(
+        &mode, &PrintMode::done, &application, [](int status) { QCoreApplication::exit(status); },
+        Qt::QueuedConnection);
+    QObject::connect(&connection, &ModelConnection::warned, &application,
+                     [](const QString &message) { fail(message); });
+    QObject::connect(&connection, &ModelConnection::failed, &mode,
+                     [&mode](const QString &message) { mode.refuse(message); });
     QObject::connect(&connection, &ModelConnection::unconfigured, &mode, [&mode] {
-        mode.refuse(QStringLiteral("No model is set up. Set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your "
-                                   "own, or try the offline demo model with --demo."));
+        mode.refuse(
+            QStringLiteral("No model is set up. Set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your "
+                           "own, or try the offline demo model with --demo."));
     });
     QObject::connect(&connection, &ModelConnection::connected, &mode, [&](ModelClient *client, const QString &model) {
         session.setModelClient(client);

@@ -50,7 +50,10 @@ public:
     }
 
     void notice(const Notice &notice) override { writeObject(noticeObject(notice)); }
-    void permissionRequested(const PermissionRequest &request) override { writeObject(permissionRequestObject(request)); }
+    void permissionRequested(const PermissionRequest &request) override
+    {
+        writeObject(permissionRequestObject(request));
+    }
     void controlResponse(const QJsonObject &response) override { writeObject(response); }
     void ended(const PromptResult &result) override { writeObject(resultObject(result, session())); }
 
@@ -71,9 +74,12 @@ private:
 std::unique_ptr<PrintReporter> PrintReporter::make(OutputFormat format)
 {
     switch (format) {
-    case OutputFormat::Text: return std::make_unique<TextReporter>();
-    case OutputFormat::Json: return std::make_unique<JsonReporter>();
-    case OutputFormat::StreamJson: return std::make_unique<StreamJsonReporter>();
+    case OutputFormat::Text:
+        return std::make_unique<TextReporter>();
+    case OutputFormat::Json:
+        return std::make_unique<JsonReporter>();
+    case OutputFormat::StreamJson:
+        return std::make_unique<StreamJsonReporter>();
     }
     Q_UNREACHABLE();
 }

@@ -6,8 +6,7 @@
 
 namespace Deckhand {
 
-StdinLines::StdinLines(QObject *parent)
-    : QObject(parent), m_notifier(STDIN_FILENO, QSocketNotifier::Read)
+StdinLines::StdinLines(QObject *parent) : QObject(parent), m_notifier(STDIN_FILENO, QSocketNotifier::Read)
 {
     connect(&m_notifier, &QSocketNotifier::activated, this, &StdinLines::readMore);
 }

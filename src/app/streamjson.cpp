@@ -40,7 +40,8 @@ struct BlockToJson {
     }
     QJsonObject operator()(const ToolUseBlock &b) const
     {
-        return {{u"type"_qs, u"tool_use"_qs}, {u"id"_qs, b.id.toString()}, {u"name"_qs, b.name}, {u"input"_qs, b.input}};
+        return {
+            {u"type"_qs, u"tool_use"_qs}, {u"id"_qs, b.id.toString()}, {u"name"_qs, b.name}, {u"input"_qs, b.input}};
     }
     QJsonObject operator()(const ToolResultBlock &b) const
     {
@@ -70,12 +71,16 @@ QJsonValue timeOrNull(const QDateTime &time)
 QString subtypeOf(TurnOutcome outcome)
 {
     switch (outcome) {
-    case TurnOutcome::Completed: return u"success"_qs;
-    case TurnOutcome::MaxTurns: return u"max_turns"_qs;
-    case TurnOutcome::Interrupted: return u"interrupted"_qs;
+    case TurnOutcome::Completed:
+        return u"success"_qs;
+    case TurnOutcome::MaxTurns:
+        return u"max_turns"_qs;
+    case TurnOutcome::Interrupted:
+        return u"interrupted"_qs;
     case TurnOutcome::MaxTokens:
     case TurnOutcome::Refused:
-    case TurnOutcome::Failed: return u"error"_qs;
+    case TurnOutcome::Failed:
+        return u"error"_qs;
     }
     Q_UNREACHABLE();
 }

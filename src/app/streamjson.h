@@ -1,8 +1,8 @@
 #pragma once
 
+#include "agent/permissionbroker.h"
 #include "background/backgroundtask.h"
 #include "background/noticeledger.h"
-#include "agent/permissionbroker.h"
 #include "conversation/agentevent.h"
 
 #include <QJsonObject>

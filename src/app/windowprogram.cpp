@@ -45,10 +45,23 @@ QString chooseWorkspace(const Options &options, const Settings &settings)
     return !last.isEmpty() && QFileInfo(last).isDir() ? last : QDir::homePath();
 }
 
+/// Qt aborts the process when it finds no display; people get a sentence instead.
+bool hasDisplay()
+{
+#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
+    const auto isSet = [](const char *name) { return !qEnvironmentVariableIsEmpty(name); };
+    return isSet("DISPLAY") || isSet("WAYLAND_DISPLAY") || isSet("QT_QPA_PLATFORM");
+#else
+    return true;
+#endif
+}
+
 /// The models between engine and views; each hears of what it shows.
 struct Models {
     explicit Models(Engine &engine)
-        : background(engine.background(), engine.clock()), tasks(engine.tasks()), notices(engine.notices())
+        : background(engine.background(), engine.clock()),
+          tasks(engine.tasks()),
+          notices(engine.notices())
     {
         QObject::connect(&engine.session(), &AgentSession::happened, &conversation, &ConversationModel::apply);
         QObject::connect(&engine.session(), &AgentSession::happened, &toolLog, &ToolLogModel::apply);
@@ -74,6 +87,9 @@ void rememberWindow(const MainWindow &window, const QString &workspace, Settings
 
 int runWindowProgram(const Options &options, int argc, char **argv)
 {
+    if (!hasDisplay())
+        return fail(QStringLiteral("There is no display for the window. Start it in a graphical session, or work without "
+                                   "a window: deckhand -p \"your prompt\"."));
     QApplication application(argc, argv);
     application.setApplicationName(QStringLiteral("deckhand"));
     application.setApplicationDisplayName(QStringLiteral("Deckhand"));
@@ -81,7 +97,8 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     application.setDesktopFileName(QStringLiteral("deckhand"));
     application.setWindowIcon(QIcon(QStringLiteral(":/deckhand.svg")));
 
-    const Result<StateDir> state = StateDir::open(options.stateDir.value_or(QString()), QProcessEnvironment::systemEnvironment());
+    const Result<StateDir> state =
+        StateDir::open(options.stateDir.value_or(QString()), QProcessEnvironment::systemEnvironment());
     if (!state)
         return fail(state.error());
     Settings settings(state->settingsFile());
@@ -97,8 +114,8 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     Engine &engine = **made;
     AgentSession &session = engine.session();
     Models models(engine);
-    MainWindow window({session, engine.broker(), engine.background(), engine.notices(), models.conversation, models.toolLog,
-                       models.background, models.tasks, models.notices, engine.workspace()});
+    MainWindow window({session, engine.broker(), engine.background(), engine.notices(), models.conversation,
+                       models.toolLog, models.background, models.tasks, models.notices, engine.workspace()});
     window.setTheme(themeFromWord(settings.theme()));
     window.restoreLayout(settings.windowGeometry(), settings.windowState());
 

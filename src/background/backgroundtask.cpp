@@ -6,19 +6,32 @@ QString signalName(int signal)
 {
     // The numbers that POSIX fixes, and the two that Linux, macOS and the BSDs agree on.
     switch (signal) {
-    case 1: return QStringLiteral("SIGHUP");
-    case 2: return QStringLiteral("SIGINT");
-    case 3: return QStringLiteral("SIGQUIT");
-    case 4: return QStringLiteral("SIGILL");
-    case 5: return QStringLiteral("SIGTRAP");
-    case 6: return QStringLiteral("SIGABRT");
-    case 8: return QStringLiteral("SIGFPE");
-    case 9: return QStringLiteral("SIGKILL");
-    case 11: return QStringLiteral("SIGSEGV");
-    case 13: return QStringLiteral("SIGPIPE");
-    case 14: return QStringLiteral("SIGALRM");
-    case 15: return QStringLiteral("SIGTERM");
-    default: return {};
+    case 1:
+        return QStringLiteral("SIGHUP");
+    case 2:
+        return QStringLiteral("SIGINT");
+    case 3:
+        return QStringLiteral("SIGQUIT");
+    case 4:
+        return QStringLiteral("SIGILL");
+    case 5:
+        return QStringLiteral("SIGTRAP");
+    case 6:
+        return QStringLiteral("SIGABRT");
+    case 8:
+        return QStringLiteral("SIGFPE");
+    case 9:
+        return QStringLiteral("SIGKILL");
+    case 11:
+        return QStringLiteral("SIGSEGV");
+    case 13:
+        return QStringLiteral("SIGPIPE");
+    case 14:
+        return QStringLiteral("SIGALRM");
+    case 15:
+        return QStringLiteral("SIGTERM");
+    default:
+        return {};
     }
 }
 
@@ -37,14 +50,22 @@ QString signalDescription(int signal)
 QString statusWord(BackgroundStatus status)
 {
     switch (status) {
-    case BackgroundStatus::Queued: return QStringLiteral("queued");
-    case BackgroundStatus::Running: return QStringLiteral("running");
-    case BackgroundStatus::Completed: return QStringLiteral("completed");
-    case BackgroundStatus::Failed: return QStringLiteral("failed");
-    case BackgroundStatus::Timeout: return QStringLiteral("timeout");
-    case BackgroundStatus::Stopped: return QStringLiteral("stopped");
-    case BackgroundStatus::Error: return QStringLiteral("error");
-    case BackgroundStatus::Lost: return QStringLiteral("lost");
+    case BackgroundStatus::Queued:
+        return QStringLiteral("queued");
+    case BackgroundStatus::Running:
+        return QStringLiteral("running");
+    case BackgroundStatus::Completed:
+        return QStringLiteral("completed");
+    case BackgroundStatus::Failed:
+        return QStringLiteral("failed");
+    case BackgroundStatus::Timeout:
+        return QStringLiteral("timeout");
+    case BackgroundStatus::Stopped:
+        return QStringLiteral("stopped");
+    case BackgroundStatus::Error:
+        return QStringLiteral("error");
+    case BackgroundStatus::Lost:
+        return QStringLiteral("lost");
     }
     Q_UNREACHABLE();
 }

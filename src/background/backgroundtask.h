@@ -20,18 +20,18 @@ inline bool isFinal(BackgroundStatus status)
 struct BackgroundTask {
     BackgroundTaskId id;
     QString command;
-    QString description;      ///< may be empty
+    QString description; ///< may be empty
     QString workingDirectory;
     int timeLimitSeconds = 0; ///< 0: none
     BackgroundStatus status = BackgroundStatus::Queued;
-    int exitCode = -1;        ///< valid when Completed or (Failed without signal)
+    int exitCode = -1; ///< valid when Completed or (Failed without signal)
     int signal = 0;
-    QString error;            ///< when Error or Lost: why
+    QString error; ///< when Error or Lost: why
     qint64 pid = 0;
-    int leftRunning = 0;      ///< processes of the tree that outlive the shell, while Running
-    QDateTime startedAt;      ///< UTC
-    QDateTime endedAt;        ///< UTC; invalid while it runs
-    qint64 durationMs = 0;    ///< monotonic; valid at the end
+    int leftRunning = 0;   ///< processes of the tree that outlive the shell, while Running
+    QDateTime startedAt;   ///< UTC
+    QDateTime endedAt;     ///< UTC; invalid while it runs
+    qint64 durationMs = 0; ///< monotonic; valid at the end
     qint64 outputBytes = 0;
     qint64 droppedBytes = 0;
     QString outputPath;

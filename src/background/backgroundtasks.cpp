@@ -10,12 +10,18 @@ BackgroundStatus statusOf(const CommandResult &result)
 {
     using Ending = CommandResult::Ending;
     switch (result.ending) {
-    case Ending::Exited: return result.exitCode == 0 ? BackgroundStatus::Completed : BackgroundStatus::Failed;
-    case Ending::Signalled: return BackgroundStatus::Failed;
-    case Ending::TimedOut: return BackgroundStatus::Timeout;
-    case Ending::Stopped: return BackgroundStatus::Stopped;
-    case Ending::FailedToStart: return BackgroundStatus::Error;
-    case Ending::Lost: return BackgroundStatus::Lost;
+    case Ending::Exited:
+        return result.exitCode == 0 ? BackgroundStatus::Completed : BackgroundStatus::Failed;
+    case Ending::Signalled:
+        return BackgroundStatus::Failed;
+    case Ending::TimedOut:
+        return BackgroundStatus::Timeout;
+    case Ending::Stopped:
+        return BackgroundStatus::Stopped;
+    case Ending::FailedToStart:
+        return BackgroundStatus::Error;
+    case Ending::Lost:
+        return BackgroundStatus::Lost;
     }
     Q_UNREACHABLE();
 }
@@ -24,7 +30,8 @@ Result<void> makePrivateFolder(const QString &path)
 {
     if (!QDir().mkpath(path))
         return Error{QStringLiteral("The folder %1 for the task's output cannot be made. Check its permissions and the "
-                                    "free space of the disk.").arg(path)};
+                                    "free space of the disk.")
+                         .arg(path)};
     // mkpath obeys the umask; output may hold secrets.
     QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     return {};
@@ -33,7 +40,10 @@ Result<void> makePrivateFolder(const QString &path)
 } // namespace
 
 BackgroundTasks::BackgroundTasks(ProcessRunner &runner, const Clock &clock, QString folder, QObject *parent)
-    : QObject(parent), m_runner(runner), m_clock(clock), m_folder(std::move(folder))
+    : QObject(parent),
+      m_runner(runner),
+      m_clock(clock),
+      m_folder(std::move(folder))
 {
 }
 
@@ -72,7 +82,8 @@ BackgroundTaskId BackgroundTasks::start(const BackgroundTaskSpec &spec)
         failed.ending = CommandResult::Ending::FailedToStart;
         failed.error = folder.error();
         // Not from within start(): the caller shall know the id before it hears of the end.
-        QMetaObject::invokeMethod(this, [this, id, failed] { finish(id, failed); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, id, failed] { finish(id, failed); }, Qt::QueuedConnection);
         return id;
     }
     watch(id, m_runner.run(command, this));

@@ -7,17 +7,21 @@ namespace Deckhand {
 QString stateWord(NoticeState state)
 {
     switch (state) {
-    case NoticeState::Queued: return QStringLiteral("queued");
-    case NoticeState::Held: return QStringLiteral("held");
-    case NoticeState::Delivered: return QStringLiteral("delivered");
-    case NoticeState::Consumed: return QStringLiteral("consumed");
-    case NoticeState::Dropped: return QStringLiteral("dropped");
+    case NoticeState::Queued:
+        return QStringLiteral("queued");
+    case NoticeState::Held:
+        return QStringLiteral("held");
+    case NoticeState::Delivered:
+        return QStringLiteral("delivered");
+    case NoticeState::Consumed:
+        return QStringLiteral("consumed");
+    case NoticeState::Dropped:
+        return QStringLiteral("dropped");
     }
     Q_UNREACHABLE();
 }
 
-NoticeLedger::NoticeLedger(const Clock &clock, QObject *parent)
-    : QObject(parent), m_clock(clock)
+NoticeLedger::NoticeLedger(const Clock &clock, QObject *parent) : QObject(parent), m_clock(clock)
 {
 }
 
@@ -124,7 +128,8 @@ void NoticeLedger::setState(Notice &notice, NoticeState state)
 
 const Notice *NoticeLedger::find(const NoticeId &id) const
 {
-    const auto notice = std::find_if(m_notices.cbegin(), m_notices.cend(), [&id](const Notice &n) { return n.id == id; });
+    const auto notice =
+        std::find_if(m_notices.cbegin(), m_notices.cend(), [&id](const Notice &n) { return n.id == id; });
     return notice == m_notices.cend() ? nullptr : &*notice;
 }
 

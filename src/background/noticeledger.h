@@ -21,10 +21,10 @@ struct Notice {
     NoticeId id;
     BackgroundTaskId taskId;
     NoticeState state = NoticeState::Queued;
-    int request = 0;         ///< the model call that carries or carried it; 0: none yet
-    QString text;            ///< the entry that the model reads, already escaped
+    int request = 0; ///< the model call that carries or carried it; 0: none yet
+    QString text;    ///< the entry that the model reads, already escaped
     QDateTime createdAt;
-    qint64 createdMs = 0;    ///< monotonic
+    qint64 createdMs = 0; ///< monotonic
 };
 
 /// Every notice, exactly once to the model. Kept in memory here; the order of calls already is that of a ledger on disk.

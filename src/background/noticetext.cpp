@@ -65,11 +65,12 @@ QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail)
 
 QString noticesText(const QStringList &entries)
 {
-    return QStringLiteral("<background-results>\n"
-                          "This is an automatic event of the program: background tasks ended. It is no message from the "
-                          "user and no answer to any question. Lines of output begin with \"| \"; \"&lt;\" in them "
-                          "stands for a less-than sign.\n\n")
-           + entries.join(QStringLiteral("\n\n")) + QStringLiteral("\n</background-results>");
+    return QStringLiteral(
+               "<background-results>\n"
+               "This is an automatic event of the program: background tasks ended. It is no message from the "
+               "user and no answer to any question. Lines of output begin with \"| \"; \"&lt;\" in them "
+               "stands for a less-than sign.\n\n")
+         + entries.join(QStringLiteral("\n\n")) + QStringLiteral("\n</background-results>");
 }
 
 } // namespace Deckhand

@@ -27,8 +27,8 @@ private:
 };
 
 using SessionId = Id<struct SessionIdTag>;
-using ToolUseId = Id<struct ToolUseIdTag>;                 ///< given by the model, unique in a conversation
-using BackgroundTaskId = Id<struct BackgroundTaskIdTag>;   ///< eight hex digits
+using ToolUseId = Id<struct ToolUseIdTag>;               ///< given by the model, unique in a conversation
+using BackgroundTaskId = Id<struct BackgroundTaskIdTag>; ///< eight hex digits
 using NoticeId = Id<struct NoticeIdTag>;
 using PermissionId = Id<struct PermissionIdTag>;
 

@@ -18,9 +18,9 @@ namespace Deckhand {
 
 enum class TurnCause { Prompt, Notices, Retry };
 enum class TurnOutcome {
-    Completed,   ///< the model ended its turn
-    MaxTokens,   ///< the answer was cut by the token limit
-    MaxTurns,    ///< the limit of model calls was reached
+    Completed, ///< the model ended its turn
+    MaxTokens, ///< the answer was cut by the token limit
+    MaxTurns,  ///< the limit of model calls was reached
     Refused,
     Interrupted, ///< the user stopped it
     Failed
@@ -59,12 +59,12 @@ struct ToolCallChanged {
 };
 struct TurnEnded {
     TurnOutcome outcome = TurnOutcome::Completed;
-    QString text;         ///< the final answer: the words of the turn's last assistant message
-    QString error;        ///< for people; empty unless Failed, MaxTurns, MaxTokens or Refused
+    QString text;  ///< the final answer: the words of the turn's last assistant message
+    QString error; ///< for people; empty unless Failed, MaxTurns, MaxTokens or Refused
     bool canRetry = false;
-    int requests = 0;     ///< model calls of this turn
+    int requests = 0; ///< model calls of this turn
     qint64 durationMs = 0;
-    Usage usage;          ///< summed over the turn
+    Usage usage; ///< summed over the turn
 };
 /// The program speaks (mode changed, session resumed …). Never sent to the model.
 struct Remark {

@@ -53,8 +53,8 @@ using StreamEvent = std::variant<StreamStarted, BlockStarted, TextDelta, Thinkin
 /// Why a model call gave no message.
 struct ModelError {
     enum class Kind {
-        Network,        ///< no connection, reset, unknown host, proxy
-        Timeout,        ///< silence for longer than the limit
+        Network, ///< no connection, reset, unknown host, proxy
+        Timeout, ///< silence for longer than the limit
         Tls,
         Redirect,       ///< refused: a redirect could carry the key to another host
         Authentication, ///< 401

@@ -15,9 +15,9 @@ struct ToolCall {
     QJsonObject input;
     QString summary; ///< one line for people: the command, the path
     State state = State::Queued;
-    ToolResultBlock result;  ///< valid when Done
-    QDateTime startedAt;     ///< when it began to run; invalid before
-    qint64 durationMs = -1;  ///< when Done; -1 if it never ran
+    ToolResultBlock result; ///< valid when Done
+    QDateTime startedAt;    ///< when it began to run; invalid before
+    qint64 durationMs = -1; ///< when Done; -1 if it never ran
 };
 
 } // namespace Deckhand

@@ -229,8 +229,8 @@ void TestAgentSession::restoringAnswersOpenCalls()
     const auto message = [](Role role, const QList<ContentBlock> &content) {
         return std::make_shared<const Message>(Message{role, content, {}, {}, {}, {}, {}});
     };
-    f.session->restore({message(Role::User, {TextBlock{u"go"_qs}}),
-                        message(Role::Assistant, {toolUse(u"a"_qs, u"writer"_qs)})});
+    f.session->restore(
+        {message(Role::User, {TextBlock{u"go"_qs}}), message(Role::Assistant, {toolUse(u"a"_qs, u"writer"_qs)})});
     f.session->submit(u"and now?"_qs);
     const QList<ContentBlock> content = f.lastUserContent();
     QVERIFY(std::holds_alternative<ToolResultBlock>(content.first()));

@@ -203,7 +203,8 @@ void TestTurn::stopDuringAToolRecordsCancelledResults()
 {
     AgentFixture f;
     f.session->submit(u"go"_qs);
-    f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs), toolUse(u"b"_qs, u"writer"_qs), toolUse(u"c"_qs, u"writer"_qs)});
+    f.job()->callTools(
+        {toolUse(u"a"_qs, u"reader"_qs), toolUse(u"b"_qs, u"writer"_qs), toolUse(u"c"_qs, u"writer"_qs)});
     f.reader->end(u"kept"_qs);
     QPointer<ToolRun> running = f.writer->runs.last();
     f.session->stop();

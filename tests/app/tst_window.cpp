@@ -100,8 +100,8 @@ void TestWindow::backgroundTasksRunAndTheIdleAgentIsWoken()
 void TestWindow::aClickOnATaskOpensItsOutputLive()
 {
     WindowFixture f;
-    const BackgroundTaskId id = f.engine->background().start(
-        {u"echo one; "_qs + untilFile(u"go"_qs, u"echo two"_qs), {}, f.workspace(), 60});
+    const BackgroundTaskId id =
+        f.engine->background().start({u"echo one; "_qs + untilFile(u"go"_qs, u"echo two"_qs), {}, f.workspace(), 60});
     auto *list = f.named<QAbstractItemView>(u"Background tasks"_qs);
     QTRY_COMPARE(list->model()->rowCount(), 1);
     const QRect row = list->visualRect(list->model()->index(0, 1));

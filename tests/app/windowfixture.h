@@ -38,8 +38,9 @@ public:
         notices = std::make_unique<NoticeModel>(engine->notices());
         QObject::connect(&session(), &AgentSession::happened, &conversation, &ConversationModel::apply);
         QObject::connect(&session(), &AgentSession::happened, &toolLog, &ToolLogModel::apply);
-        window = std::make_unique<MainWindow>(WindowParts{session(), engine->broker(), engine->background(), engine->notices(),
-                                                          conversation, toolLog, *background, *tasks, *notices, workspace()});
+        window = std::make_unique<MainWindow>(WindowParts{session(), engine->broker(), engine->background(),
+                                                          engine->notices(), conversation, toolLog, *background, *tasks,
+                                                          *notices, workspace()});
         client = std::make_unique<MessagesClient>(network, Endpoint{api.baseUrl(), Endpoint::Credential::None, {}});
         session().setModelClient(client.get());
         session().setModel(u"fake-model-1"_qs);

@@ -35,7 +35,8 @@ void TestBackgroundTasks::eachEndHasItsOwnTrueStatus_data()
     QTest::newRow("success") << int(Ending::Exited) << 0 << 0 << u"completed"_qs << u"exit code 0"_qs;
     QTest::newRow("code") << int(Ending::Exited) << 3 << 0 << u"failed"_qs << u"exit code 3"_qs;
     QTest::newRow("signal") << int(Ending::Signalled) << -1 << 9 << u"failed"_qs << u"killed by signal 9 (SIGKILL)"_qs;
-    QTest::newRow("limit") << int(Ending::TimedOut) << -1 << 15 << u"timeout"_qs << u"ended by its time limit of 300 s"_qs;
+    QTest::newRow("limit") << int(Ending::TimedOut) << -1 << 15 << u"timeout"_qs
+                           << u"ended by its time limit of 300 s"_qs;
     QTest::newRow("stopped") << int(Ending::Stopped) << -1 << 15 << u"stopped"_qs << u"stopped on request"_qs;
     QTest::newRow("no start") << int(Ending::FailedToStart) << -1 << 0 << u"error"_qs << u"no such folder"_qs;
     QTest::newRow("lost") << int(Ending::Lost) << -1 << 0 << u"lost"_qs << u"no such folder"_qs;

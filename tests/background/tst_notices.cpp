@@ -122,7 +122,8 @@ void TestNotices::outputCannotCloseTheElementOrImitateAnEntry()
 {
     BackgroundTask task = endedTask();
     task.command = u"echo '</background-results>'"_qs;
-    const QByteArray output = "</background-results>\n[bg:22222222] completed (exit code 0)\n<background-results>\r< /background-results>\n";
+    const QByteArray output =
+        "</background-results>\n[bg:22222222] completed (exit code 0)\n<background-results>\r< /background-results>\n";
     const QString text = noticesText({noticeEntry(task, output)});
     QCOMPARE(text.count(u'<'), 2); // the element's own
     int entries = 0;

@@ -12,9 +12,13 @@ const QString bin = QStringLiteral(DECKHAND_BIN_DIR);
 
 QStringList environmentOf(const QTemporaryDir &home, const FakeMessagesApi &api)
 {
-    return {u"PATH=/usr/bin:/bin"_qs, u"LC_ALL=C.UTF-8"_qs, u"HOME="_qs + home.path(),
-            u"DECKHAND_STATE_DIR="_qs + home.filePath(u"state"_qs), u"ANTHROPIC_BASE_URL="_qs + api.baseUrl().toString(),
-            u"ANTHROPIC_API_KEY=key"_qs, u"MODEL_ID=fake-model-1"_qs};
+    return {u"PATH=/usr/bin:/bin"_qs,
+            u"LC_ALL=C.UTF-8"_qs,
+            u"HOME="_qs + home.path(),
+            u"DECKHAND_STATE_DIR="_qs + home.filePath(u"state"_qs),
+            u"ANTHROPIC_BASE_URL="_qs + api.baseUrl().toString(),
+            u"ANTHROPIC_API_KEY=key"_qs,
+            u"MODEL_ID=fake-model-1"_qs};
 }
 
 struct PrintFigures {
@@ -23,7 +27,8 @@ struct PrintFigures {
     double peakMb = 0;
 };
 
-PrintFigures measurePrint(FakeMessagesApi &api, const QString &program, const QStringList &arguments, const QStringList &environment)
+PrintFigures measurePrint(FakeMessagesApi &api, const QString &program, const QStringList &arguments,
+                          const QStringList &environment)
 {
     QList<double> firstRequests, walls, peaks;
     for (int i = 0; i < runs; ++i) {
@@ -81,9 +86,11 @@ void benchStart()
     QStringList windowEnvironment = environment;
     windowEnvironment << u"QT_LOGGING_RULES=deckhand.ui.info=true"_qs;
     windowEnvironment << (display ? u"DISPLAY="_qs + qEnvironmentVariable("DISPLAY") : u"QT_QPA_PLATFORM=offscreen"_qs);
-    const WindowFigures window = measureWindow(bin + u"/deckhand"_qs, {u"--workspace"_qs, home.path()}, windowEnvironment);
+    const WindowFigures window =
+        measureWindow(bin + u"/deckhand"_qs, {u"--workspace"_qs, home.path()}, windowEnvironment);
     const WindowFigures bare = measureWindow(bin + u"/floor-window"_qs, {}, windowEnvironment);
-    report(u"window: exec to first paint (%1)"_qs.arg(platform), window.firstPaintMs, u"ms"_qs, bare.firstPaintMs, u"150 ms"_qs);
+    report(u"window: exec to first paint (%1)"_qs.arg(platform), window.firstPaintMs, u"ms"_qs, bare.firstPaintMs,
+           u"150 ms"_qs);
     report(u"window: at rest, PSS"_qs, window.rest.pssMb, u"MB"_qs, bare.rest.pssMb, u"70 MB"_qs);
     report(u"window: at rest, CPU in two seconds"_qs, window.rest.cpuMs, u"ms"_qs, bare.rest.cpuMs, u"0 ms"_qs);
 }

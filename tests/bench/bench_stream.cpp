@@ -62,9 +62,13 @@ private:
 
 QStringList environmentOf(const QTemporaryDir &home, const QUrl &baseUrl)
 {
-    return {u"PATH=/usr/bin:/bin"_qs, u"LC_ALL=C.UTF-8"_qs, u"HOME="_qs + home.path(),
-            u"DECKHAND_STATE_DIR="_qs + home.filePath(u"state"_qs), u"ANTHROPIC_BASE_URL="_qs + baseUrl.toString(),
-            u"ANTHROPIC_API_KEY=key"_qs, u"MODEL_ID=fake-model-1"_qs};
+    return {u"PATH=/usr/bin:/bin"_qs,
+            u"LC_ALL=C.UTF-8"_qs,
+            u"HOME="_qs + home.path(),
+            u"DECKHAND_STATE_DIR="_qs + home.filePath(u"state"_qs),
+            u"ANTHROPIC_BASE_URL="_qs + baseUrl.toString(),
+            u"ANTHROPIC_API_KEY=key"_qs,
+            u"MODEL_ID=fake-model-1"_qs};
 }
 
 /// CPU of a whole child at two lengths; the difference is the stream's.
@@ -116,8 +120,8 @@ WindowStream streamIntoWindow(int tokens)
     AgentSession &session = engine.session();
     QObject::connect(&session, &AgentSession::happened, &conversation, &ConversationModel::apply);
     QObject::connect(&session, &AgentSession::happened, &toolLog, &ToolLogModel::apply);
-    MainWindow window({session, engine.broker(), engine.background(), engine.notices(), conversation, toolLog, background, tasks,
-                       notices, engine.workspace()});
+    MainWindow window({session, engine.broker(), engine.background(), engine.notices(), conversation, toolLog,
+                       background, tasks, notices, engine.workspace()});
     window.resize(1280, 860);
     window.show();
 
@@ -142,7 +146,8 @@ WindowStream streamIntoWindow(int tokens)
         if (const auto *failed = std::get_if<RequestFailed>(&event))
             qFatal("%s", qPrintable(failed->error.message));
     });
-    QObject::connect(&session, &AgentSession::idle, &loop, [&loop] { QTimer::singleShot(200, &loop, &QEventLoop::quit); });
+    QObject::connect(&session, &AgentSession::idle, &loop,
+                     [&loop] { QTimer::singleShot(200, &loop, &QEventLoop::quit); });
     heartbeat.setTimerType(Qt::PreciseTimer);
     heartbeat.start(1);
     const double before = threadCpuMs();
@@ -164,8 +169,10 @@ void benchStream()
     const double oursShort = cpuOfChild(20, bin + u"/deckhand"_qs, ours);
     const double floorShort = cpuOfChild(20, bin + u"/floor-request"_qs, floor);
     for (const int tokens : {20'000, 200'000}) {
-        const double ourFigure = microsecondsPerToken(cpuOfChild(tokens, bin + u"/deckhand"_qs, ours), oursShort, tokens);
-        const double floorFigure = microsecondsPerToken(cpuOfChild(tokens, bin + u"/floor-request"_qs, floor), floorShort, tokens);
+        const double ourFigure =
+            microsecondsPerToken(cpuOfChild(tokens, bin + u"/deckhand"_qs, ours), oursShort, tokens);
+        const double floorFigure =
+            microsecondsPerToken(cpuOfChild(tokens, bin + u"/floor-request"_qs, floor), floorShort, tokens);
         report(u"-p: CPU a token, %1 tokens"_qs.arg(tokens), ourFigure, u"µs"_qs, floorFigure, u"10 µs"_qs);
     }
     const WindowStream base = streamIntoWindow(20);

@@ -16,7 +16,8 @@ int main(int argc, char **argv)
     request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
     request.setRawHeader("anthropic-version", "2023-06-01");
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
-    QNetworkReply *reply = network.post(request, R"({"model":"m","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"hi"}]})");
+    QNetworkReply *reply = network.post(
+        request, R"({"model":"m","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"hi"}]})");
     QByteArray rest;
     QString text;
     QObject::connect(reply, &QIODevice::readyRead, &application, [&] {

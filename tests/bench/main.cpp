@@ -15,7 +15,8 @@ int main(int argc, char **argv)
     applyTheme(application, ThemeMode::Light);
     const QStringList wanted = application.arguments().mid(1);
     const QList<std::pair<QString, void (*)()>> benches{{u"start"_qs, benchStart}, {u"stream"_qs, benchStream}};
-    note(QStringLiteral("%1 %2 %3 %4").arg(u"what"_qs, -58).arg(u"ours"_qs, 10).arg(u"floor"_qs, -14).arg(u"budget"_qs));
+    note(
+        QStringLiteral("%1 %2 %3 %4").arg(u"what"_qs, -58).arg(u"ours"_qs, 10).arg(u"floor"_qs, -14).arg(u"budget"_qs));
     for (const auto &[name, run] : benches) {
         if (wanted.isEmpty() || wanted.contains(name))
             run();

@@ -25,10 +25,11 @@ double median(QList<double> values)
 
 void report(const QString &what, double value, const QString &unit, double floor, const QString &budget)
 {
-    const QString floorText = floor > 0 ? QStringLiteral("%1 %2").arg(floor, 0, 'f', floor < 10 ? 2 : 0).arg(unit) : QStringLiteral("–");
+    const QString floorText =
+        floor > 0 ? QStringLiteral("%1 %2").arg(floor, 0, 'f', floor < 10 ? 2 : 0).arg(unit) : QStringLiteral("–");
     std::printf("%-58s %10s %-14s %s\n", qPrintable(what),
-                qPrintable(QStringLiteral("%1 %2").arg(value, 0, 'f', value < 10 ? 2 : 0).arg(unit)), qPrintable(floorText),
-                qPrintable(budget));
+                qPrintable(QStringLiteral("%1 %2").arg(value, 0, 'f', value < 10 ? 2 : 0).arg(unit)),
+                qPrintable(floorText), qPrintable(budget));
     std::fflush(stdout);
 }
 
@@ -48,7 +49,8 @@ static double ms(const timeval &time)
     return double(time.tv_sec) * 1000 + double(time.tv_usec) / 1000;
 }
 
-ChildFigures runChild(const QString &program, const QStringList &arguments, const QStringList &environment, qint64 *startedNs)
+ChildFigures runChild(const QString &program, const QStringList &arguments, const QStringList &environment,
+                      qint64 *startedNs)
 {
     QList<QByteArray> words{program.toLocal8Bit()};
     for (const QString &argument : arguments)
@@ -95,7 +97,8 @@ ChildFigures runChild(const QString &program, const QStringList &arguments, cons
     return figures;
 }
 
-double firstPaintMs(QProcess &process, const QString &program, const QStringList &arguments, const QStringList &environment)
+double firstPaintMs(QProcess &process, const QString &program, const QStringList &arguments,
+                    const QStringList &environment)
 {
     QEventLoop loop;
     QByteArray errors;

@@ -29,7 +29,8 @@ ChildFigures runChild(const QString &program, const QStringList &arguments, cons
 
 /// Starts a window and waits until it says "first paint" on standard error; milliseconds. The child is left running in
 /// `process` for further looks.
-double firstPaintMs(QProcess &process, const QString &program, const QStringList &arguments, const QStringList &environment);
+double firstPaintMs(QProcess &process, const QString &program, const QStringList &arguments,
+                    const QStringList &environment);
 
 struct RestFigures {
     double pssMb = 0;

@@ -81,7 +81,8 @@ public:
         QList<QJsonObject> found;
         const QList<QJsonObject> all = objects();
         for (const QJsonObject &object : all) {
-            if (object[u"type"_qs].toString() == type && (subtype.isEmpty() || object[u"subtype"_qs].toString() == subtype))
+            if (object[u"type"_qs].toString() == type
+                && (subtype.isEmpty() || object[u"subtype"_qs].toString() == subtype))
                 found.append(object);
         }
         return found;

@@ -17,12 +17,12 @@ private slots:
     void anInterruptByTheHostLeavesTheConversationUsable();
 };
 
-static const QStringList streamJson{u"-p"_qs, u"--output-format"_qs, u"stream-json"_qs, u"--permission-mode"_qs, u"bypass"_qs};
+static const QStringList streamJson{u"-p"_qs, u"--output-format"_qs, u"stream-json"_qs, u"--permission-mode"_qs,
+                                    u"bypass"_qs};
 
 static QJsonObject prompt(const QString &text)
 {
-    return {{u"type"_qs, u"user"_qs},
-            {u"message"_qs, QJsonObject{{u"role"_qs, u"user"_qs}, {u"content"_qs, text}}}};
+    return {{u"type"_qs, u"user"_qs}, {u"message"_qs, QJsonObject{{u"role"_qs, u"user"_qs}, {u"content"_qs, text}}}};
 }
 
 void TestBackgroundFlow::anEndRidesInTheNextRequestAndAnIdleAgentIsWoken()
@@ -93,8 +93,9 @@ void TestBackgroundFlow::everyEndIsToldAsItWas()
     deckhand.useApi(api.baseUrl());
     deckhand.start(streamJson + QStringList{u"go"_qs});
     QTRY_VERIFY_WITH_TIMEOUT(deckhand.ended(), 15000);
-    for (const QString &end : {u"failed (exit code 3)"_qs, u"failed (killed by signal 9 (SIGKILL))"_qs, u"failed (exit code 127)"_qs,
-                               u"timeout (ended by its time limit of 1 s)"_qs, u"completed (exit code 0)"_qs})
+    for (const QString &end :
+         {u"failed (exit code 3)"_qs, u"failed (killed by signal 9 (SIGKILL))"_qs, u"failed (exit code 127)"_qs,
+          u"timeout (ended by its time limit of 1 s)"_qs, u"completed (exit code 0)"_qs})
         QVERIFY2(notices.count(end) == 1, qPrintable(end + u'\n' + notices));
     QVERIFY(deckhand.saw(u"sleep 86421"_qs, u"timeout"_qs));
     QTRY_VERIFY(!processExists("86421"));
@@ -123,8 +124,9 @@ void TestBackgroundFlow::aMissingWorkingFolderIsAnErrorNotAFailure()
 void TestBackgroundFlow::theTimeLimitOfBashEndsTheWholeTree()
 {
     FakeMessagesApi api;
-    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs,
-                                    {{u"command"_qs, u"echo begun; sleep 1000.5 & sleep 1000.5"_qs}, {u"timeout_s"_qs, 2}}));
+    api.enqueue(
+        FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs,
+                            {{u"command"_qs, u"echo begun; sleep 1000.5 & sleep 1000.5"_qs}, {u"timeout_s"_qs, 2}}));
     api.enqueue(FakeReply().text(u"ok"_qs));
     DeckhandProcess deckhand;
     deckhand.useApi(api.baseUrl());
@@ -146,14 +148,16 @@ void TestBackgroundFlow::aHostAnswersPermissionQuestions()
     api.enqueue(FakeReply().text(u"ok"_qs));
     DeckhandProcess deckhand;
     deckhand.useApi(api.baseUrl());
-    deckhand.startWithInput({u"-p"_qs, u"--output-format"_qs, u"stream-json"_qs, u"--input-format"_qs, u"stream-json"_qs});
+    deckhand.startWithInput(
+        {u"-p"_qs, u"--output-format"_qs, u"stream-json"_qs, u"--input-format"_qs, u"stream-json"_qs});
     deckhand.writeObject(prompt(u"write two files"_qs));
     const auto answer = [&deckhand](int question, const QString &behavior) {
         const QJsonObject asked = deckhand.objects(u"control_request"_qs).at(question);
         QCOMPARE(asked[u"request"_qs][u"subtype"_qs].toString(), u"can_use_tool"_qs);
         QCOMPARE(asked[u"request"_qs][u"tool_name"_qs].toString(), u"write_file"_qs);
         const QJsonObject inner{{u"behavior"_qs, behavior}, {u"message"_qs, u"because"_qs}};
-        const QJsonObject response{{u"subtype"_qs, u"success"_qs}, {u"request_id"_qs, asked[u"request_id"_qs]}, {u"response"_qs, inner}};
+        const QJsonObject response{
+            {u"subtype"_qs, u"success"_qs}, {u"request_id"_qs, asked[u"request_id"_qs]}, {u"response"_qs, inner}};
         deckhand.writeObject({{u"type"_qs, u"control_response"_qs}, {u"response"_qs, response}});
     };
     QTRY_COMPARE(deckhand.objects(u"control_request"_qs).size(), 1);
@@ -181,7 +185,8 @@ void TestBackgroundFlow::anInterruptByTheHostLeavesTheConversationUsable()
     deckhand.writeObject(prompt(u"count"_qs));
     QTRY_COMPARE(api.holding(), 1);
     const QJsonObject interrupt{{u"subtype"_qs, u"interrupt"_qs}};
-    deckhand.writeObject({{u"type"_qs, u"control_request"_qs}, {u"request_id"_qs, u"r1"_qs}, {u"request"_qs, interrupt}});
+    deckhand.writeObject(
+        {{u"type"_qs, u"control_request"_qs}, {u"request_id"_qs, u"r1"_qs}, {u"request"_qs, interrupt}});
     QTRY_COMPARE(deckhand.objects(u"result"_qs).size(), 1);
     QCOMPARE(deckhand.objects(u"result"_qs).first()[u"subtype"_qs].toString(), u"interrupted"_qs);
     QCOMPARE(deckhand.objects(u"control_response"_qs).first()[u"response"_qs][u"request_id"_qs].toString(), u"r1"_qs);

@@ -29,9 +29,11 @@ void TestBuiltWindow::initTestCase()
 {
     // The server chooses a free display and tells its number on standard output.
     m_server.setProcessChannelMode(QProcess::SeparateChannels);
-    m_server.start(u"Xvfb"_qs, {u"-displayfd"_qs, u"1"_qs, u"-screen"_qs, u"0"_qs, u"1400x900x24"_qs, u"-nolisten"_qs, u"tcp"_qs});
+    m_server.start(u"Xvfb"_qs,
+                   {u"-displayfd"_qs, u"1"_qs, u"-screen"_qs, u"0"_qs, u"1400x900x24"_qs, u"-nolisten"_qs, u"tcp"_qs});
     QByteArray number;
-    QTRY_VERIFY2((number += m_server.readAllStandardOutput()).contains('\n'), "Xvfb did not start; ./dev test installs it");
+    QTRY_VERIFY2((number += m_server.readAllStandardOutput()).contains('\n'),
+                 "Xvfb did not start; ./dev test installs it");
     m_display = u':' + QString::fromLatin1(number.trimmed());
 }
 
@@ -49,7 +51,8 @@ void TestBuiltWindow::xdotool(const QStringList &arguments)
     process.setProcessEnvironment(environment);
     process.start(u"xdotool"_qs, arguments);
     QTRY_VERIFY_WITH_TIMEOUT(process.state() == QProcess::NotRunning, 15000);
-    QVERIFY2(process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0, process.readAllStandardError().constData());
+    QVERIFY2(process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0,
+             process.readAllStandardError().constData());
 }
 
 void TestBuiltWindow::openWindow(DeckhandProcess &deckhand, const FakeMessagesApi &api)
@@ -59,13 +62,15 @@ void TestBuiltWindow::openWindow(DeckhandProcess &deckhand, const FakeMessagesAp
     deckhand.setEnvironment(u"QT_QPA_PLATFORM"_qs, u"xcb"_qs);
     deckhand.start({u"--permission-mode"_qs, u"bypass"_qs, u"--workspace"_qs, deckhand.workspace()});
     // There is no window manager to give the keyboard to it.
-    xdotool({u"search"_qs, u"--sync"_qs, u"--onlyvisible"_qs, u"--name"_qs, u"Deckhand"_qs, u"windowfocus"_qs, u"--sync"_qs});
+    xdotool({u"search"_qs, u"--sync"_qs, u"--onlyvisible"_qs, u"--name"_qs, u"Deckhand"_qs, u"windowfocus"_qs,
+             u"--sync"_qs});
 }
 
 void TestBuiltWindow::aPromptTypedIntoTheWindowRunsToTheWakeUp()
 {
     FakeMessagesApi api;
-    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"background_run"_qs, {{u"command"_qs, untilFile(u"go"_qs, u"exit 3"_qs)}}));
+    api.enqueue(
+        FakeReply().toolUse(u"toolu_1"_qs, u"background_run"_qs, {{u"command"_qs, untilFile(u"go"_qs, u"exit 3"_qs)}}));
     api.enqueue(FakeReply().text(u"It runs."_qs));
     api.enqueue(FakeReply().text(u"It failed."_qs));
     DeckhandProcess deckhand;
@@ -88,7 +93,8 @@ void TestBuiltWindow::aPromptTypedIntoTheWindowRunsToTheWakeUp()
 void TestBuiltWindow::aTerminationSignalClosesItAndEndsWhatRuns()
 {
     FakeMessagesApi api;
-    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"background_run"_qs, {{u"command"_qs, u"sleep 75319"_qs}, {u"timeout_s"_qs, 0}}));
+    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"background_run"_qs,
+                                    {{u"command"_qs, u"sleep 75319"_qs}, {u"timeout_s"_qs, 0}}));
     api.enqueue(FakeReply().text(u"It runs."_qs));
     DeckhandProcess deckhand;
     openWindow(deckhand, api);

@@ -20,6 +20,7 @@ private slots:
     void wrongUsageIsTwo();
     void anErrorIsASentenceAndOne();
     void withoutAModelItSaysWhatToDo();
+    void withoutADisplayTheWindowSaysWhatToDo();
     void aToolThatWouldAskIsRefusedWithAReason();
     void theLimitOfModelCallsIsKept();
     void interruptIsOneHundredAndThirty();
@@ -101,7 +102,8 @@ void TestPrint::streamJsonTellsWhatHappensInOrder()
     QCOMPARE(init[u"subtype"_qs].toString(), u"init"_qs);
     QCOMPARE(init[u"permission_mode"_qs].toString(), u"bypass"_qs);
     QCOMPARE(init[u"tools"_qs].toArray().size(), 11);
-    const QJsonObject toolResult = deckhand.objects(u"user"_qs).first()[u"message"_qs][u"content"_qs].toArray().first().toObject();
+    const QJsonObject toolResult =
+        deckhand.objects(u"user"_qs).first()[u"message"_qs][u"content"_qs].toArray().first().toObject();
     QCOMPARE(toolResult[u"tool_use_id"_qs].toString(), u"toolu_1"_qs);
     QVERIFY(toolResult[u"content"_qs].toString().startsWith(u"hi"_qs));
 }
@@ -109,7 +111,8 @@ void TestPrint::streamJsonTellsWhatHappensInOrder()
 void TestPrint::theDemoModelReportsTheEndOfABackgroundTask()
 {
     DeckhandProcess deckhand;
-    deckhand.start({u"--demo"_qs, u"--permission-mode"_qs, u"bypass"_qs, u"-p"_qs, u"run sleep 0.2 in the background"_qs});
+    deckhand.start(
+        {u"--demo"_qs, u"--permission-mode"_qs, u"bypass"_qs, u"-p"_qs, u"run sleep 0.2 in the background"_qs});
     QTRY_VERIFY(deckhand.ended());
     QCOMPARE(deckhand.exitCode(), 0);
     QCOMPARE(deckhand.errors(), QByteArray());
@@ -122,7 +125,8 @@ void TestPrint::wrongUsageIsTwo_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("names");
     QTest::newRow("unknown option") << QStringList{u"--frobnicate"_qs} << QByteArray("frobnicate");
-    QTest::newRow("not a number") << QStringList{u"-p"_qs, u"--max-turns"_qs, u"many"_qs, u"x"_qs} << QByteArray("max-turns");
+    QTest::newRow("not a number") << QStringList{u"-p"_qs, u"--max-turns"_qs, u"many"_qs, u"x"_qs}
+                                  << QByteArray("max-turns");
     QTest::newRow("unknown mode") << QStringList{u"--permission-mode"_qs, u"yolo"_qs} << QByteArray("yolo");
     QTest::newRow("two prompts") << QStringList{u"-p"_qs, u"one"_qs, u"two"_qs} << QByteArray("two");
     QTest::newRow("format without print") << QStringList{u"--output-format"_qs, u"json"_qs} << QByteArray("-p");
@@ -164,6 +168,15 @@ void TestPrint::withoutAModelItSaysWhatToDo()
     QVERIFY2(deckhand.errors().contains("ANTHROPIC_API_KEY"), deckhand.errors().constData());
 }
 
+void TestPrint::withoutADisplayTheWindowSaysWhatToDo()
+{
+    DeckhandProcess deckhand;
+    deckhand.start({});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 1);
+    QVERIFY2(deckhand.errors().contains("deckhand -p"), deckhand.errors().constData());
+}
+
 void TestPrint::aToolThatWouldAskIsRefusedWithAReason()
 {
     FakeMessagesApi api;
@@ -199,7 +212,8 @@ void TestPrint::interruptIsOneHundredAndThirty()
     api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, {{u"command"_qs, u"sleep 97531"_qs}}));
     DeckhandProcess deckhand;
     deckhand.useApi(api.baseUrl());
-    deckhand.start({u"-p"_qs, u"--output-format"_qs, u"stream-json"_qs, u"--permission-mode"_qs, u"bypass"_qs, u"go"_qs});
+    deckhand.start(
+        {u"-p"_qs, u"--output-format"_qs, u"stream-json"_qs, u"--permission-mode"_qs, u"bypass"_qs, u"go"_qs});
     QTRY_VERIFY(processExists("97531"));
     ::kill(pid_t(deckhand.pid()), SIGINT);
     QTRY_VERIFY(deckhand.ended());
@@ -211,7 +225,8 @@ void TestPrint::interruptIsOneHundredAndThirty()
 void TestPrint::noWaitLeavesTheTasksRunning()
 {
     FakeMessagesApi api;
-    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"background_run"_qs, {{u"command"_qs, untilFile(u"go"_qs, u"echo end >result"_qs)}}));
+    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"background_run"_qs,
+                                    {{u"command"_qs, untilFile(u"go"_qs, u"echo end >result"_qs)}}));
     api.enqueue(FakeReply().text(u"started"_qs));
     DeckhandProcess deckhand;
     deckhand.useApi(api.baseUrl());

@@ -198,8 +198,7 @@ void TestBashTool::deletingTheRunCancelsTheCommand()
 void TestBashTool::anUnusableCommandFolderIsAnError()
 {
     ToolFixture fixture;
-    QFile inTheWay(fixture.folder.filePath(QStringLiteral("state/commands")));
-    QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+    QVERIFY(QDir(fixture.folder.path()).rmdir(QStringLiteral("state/commands")));
     const ToolOutcome outcome = fixture.call("bash", R"({"command":"x"})");
     QVERIFY(outcome.isError);
     QVERIFY2(outcome.text.startsWith(QLatin1String("[the command could not be started: no folder for its output")),

@@ -16,7 +16,8 @@ class ChatPage : public QWidget
 {
     Q_OBJECT
 public:
-    ChatPage(AgentSession &session, PermissionBroker &broker, ConversationModel &conversation, QWidget *parent = nullptr);
+    ChatPage(AgentSession &session, PermissionBroker &broker, ConversationModel &conversation,
+             QWidget *parent = nullptr);
 
     void focusComposer();
     void setEmptyHint(const QString &hint);

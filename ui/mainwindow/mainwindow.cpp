@@ -72,9 +72,9 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
                                                  {PermissionMode::AcceptEdits, modeTitle(PermissionMode::AcceptEdits)},
                                                  {PermissionMode::Plan, modeTitle(PermissionMode::Plan)},
                                                  {PermissionMode::Bypass, modeTitle(PermissionMode::Bypass)}})),
-      m_themes(makeChoices<ThemeMode>(this, {{ThemeMode::System, tr("Like the system")},
-                                             {ThemeMode::Light, tr("Light")},
-                                             {ThemeMode::Dark, tr("Dark")}}))
+      m_themes(makeChoices<ThemeMode>(
+          this,
+          {{ThemeMode::System, tr("Like the system")}, {ThemeMode::Light, tr("Light")}, {ThemeMode::Dark, tr("Dark")}}))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("%1 — Deckhand").arg(titleOf(parts.workspace)));
@@ -128,16 +128,17 @@ void MainWindow::addDocks()
 
     m_output = new TaskOutputPanel(background, m_parts.backgroundTasks, this);
     connect(m_output, &TaskOutputPanel::stopRequested, &background, &BackgroundTasks::stop);
-    connect(m_output, &TaskOutputPanel::runAgainRequested, this, [this](const BackgroundTaskId &id) {
-        showOutput(m_parts.background.startAgain(id));
-    });
+    connect(m_output, &TaskOutputPanel::runAgainRequested, this,
+            [this](const BackgroundTaskId &id) { showOutput(m_parts.background.startAgain(id)); });
 
-    QDockWidget *running = addDock(Qt::RightDockWidgetArea, QStringLiteral("backgroundTasksDock"), tr("Background tasks"), tasksPanel);
+    QDockWidget *running =
+        addDock(Qt::RightDockWidgetArea, QStringLiteral("backgroundTasksDock"), tr("Background tasks"), tasksPanel);
     QDockWidget *tasks = addDock(Qt::RightDockWidgetArea, QStringLiteral("tasksDock"), tr("Tasks"),
                                  new TasksPanel(&m_parts.tasks, this));
     QDockWidget *toolLog = addDock(Qt::RightDockWidgetArea, QStringLiteral("toolLogDock"), tr("Tool log"),
                                    new ToolLogPanel(&m_parts.toolLog, this));
-    QDockWidget *noticesDock = addDock(Qt::RightDockWidgetArea, QStringLiteral("noticesDock"), tr("Notices"), noticesPanel);
+    QDockWidget *noticesDock =
+        addDock(Qt::RightDockWidgetArea, QStringLiteral("noticesDock"), tr("Notices"), noticesPanel);
     m_outputDock = addDock(Qt::BottomDockWidgetArea, QStringLiteral("taskOutputDock"), tr("Task output"), m_output);
     tabifyDockWidget(tasks, toolLog);
     tabifyDockWidget(toolLog, noticesDock);
@@ -148,7 +149,8 @@ void MainWindow::addDocks()
     m_outputDock->hide();
 }
 
-QAction *MainWindow::addTo(QMenu *menu, const QString &text, const QKeySequence &shortcut, const std::function<void()> &slot)
+QAction *MainWindow::addTo(QMenu *menu, const QString &text, const QKeySequence &shortcut,
+                           const std::function<void()> &slot)
 {
     QAction *action = menu->addAction(text, shortcut);
     connect(action, &QAction::triggered, this, slot);
@@ -161,8 +163,9 @@ void MainWindow::addFileMenu()
     addTo(menu, tr("&New conversation"), QKeySequence::New, [this] { emit newConversationRequested(); });
     addTo(menu, tr("&Open workspace…"), QKeySequence::Open, [this] { chooseWorkspace(); });
     menu->addSeparator();
-    addTo(menu, tr("&Settings…"), QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] { emit settingsRequested(); })
-        ->setMenuRole(QAction::PreferencesRole);
+    addTo(menu, tr("&Settings…"), QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] {
+        emit settingsRequested();
+    })->setMenuRole(QAction::PreferencesRole);
     menu->addSeparator();
     addTo(menu, tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), [this] { close(); })->setMenuRole(QAction::QuitRole);
 }
@@ -171,7 +174,8 @@ void MainWindow::addConversationMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Conversation"));
     addTo(menu, tr("&Send"), QKeySequence(Qt::CTRL | Qt::Key_Return), [this] { m_chat->send(); });
-    QAction *stop = addTo(menu, tr("S&top"), QKeySequence(Qt::CTRL | Qt::Key_Period), [this] { m_parts.session.stop(); });
+    QAction *stop =
+        addTo(menu, tr("S&top"), QKeySequence(Qt::CTRL | Qt::Key_Period), [this] { m_parts.session.stop(); });
     stop->setEnabled(false);
     connect(m_chat, &ChatPage::workingChanged, stop, &QAction::setEnabled);
     addTo(menu, tr("&Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), [this] { m_parts.session.retry(); });
@@ -182,17 +186,18 @@ void MainWindow::addConversationMenu()
     for (QAction *action : actions)
         action->setToolTip(modeExplanation(PermissionMode(action->data().toInt())));
     modes->addActions(actions);
-    connect(m_modes, &QActionGroup::triggered, this, [this](QAction *action) {
-        m_parts.session.setPermissionMode(PermissionMode(action->data().toInt()));
-    });
+    connect(m_modes, &QActionGroup::triggered, this,
+            [this](QAction *action) { m_parts.session.setPermissionMode(PermissionMode(action->data().toInt())); });
 }
 
 void MainWindow::addTasksMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Tasks"));
-    QAction *stopAll = addTo(menu, tr("Stop &all background tasks"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Period),
-                             [this] { m_parts.background.stopAll(); });
-    connect(menu, &QMenu::aboutToShow, stopAll, [this, stopAll] { stopAll->setEnabled(m_parts.background.runningCount() > 0); });
+    QAction *stopAll =
+        addTo(menu, tr("Stop &all background tasks"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Period),
+              [this] { m_parts.background.stopAll(); });
+    connect(menu, &QMenu::aboutToShow, stopAll,
+            [this, stopAll] { stopAll->setEnabled(m_parts.background.runningCount() > 0); });
     connect(menu, &QMenu::aboutToHide, stopAll, [stopAll] { stopAll->setEnabled(true); }); // its shortcut stays alive
 }
 
@@ -277,11 +282,12 @@ void MainWindow::chooseWorkspace()
 
 void MainWindow::showAbout()
 {
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About Deckhand"),
-                                tr("Deckhand %1\n\nA coding agent in a native window. Long commands run in the background; "
-                                   "when one ends, the agent learns of it, exactly once.")
-                                    .arg(QCoreApplication::applicationVersion()),
-                                QMessageBox::Ok, this);
+    auto *box =
+        new QMessageBox(QMessageBox::NoIcon, tr("About Deckhand"),
+                        tr("Deckhand %1\n\nA coding agent in a native window. Long commands run in the background; "
+                           "when one ends, the agent learns of it, exactly once.")
+                            .arg(QCoreApplication::applicationVersion()),
+                        QMessageBox::Ok, this);
     box->setTextFormat(Qt::PlainText);
     box->setIconPixmap(windowIcon().pixmap(64));
     box->setAttribute(Qt::WA_DeleteOnClose);

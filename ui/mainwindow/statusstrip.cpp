@@ -24,7 +24,8 @@ QLabel *addLabel(QStatusBar &bar, const QString &name)
 
 } // namespace
 
-StatusStrip::StatusStrip(QStatusBar &bar, const AgentSession &session, const BackgroundTasks &background, QActionGroup &modes)
+StatusStrip::StatusStrip(QStatusBar &bar, const AgentSession &session, const BackgroundTasks &background,
+                         QActionGroup &modes)
     : QObject(&bar),
       m_session(session),
       m_background(background),
@@ -88,15 +89,16 @@ void StatusStrip::onHappened(const AgentEvent &event)
 void StatusStrip::showTokens()
 {
     const QLocale locale;
-    m_tokens->setText(tr("%1 in · %2 out").arg(locale.toString(m_shown.totalInputTokens()),
-                                               locale.toString(m_shown.outputTokens)));
+    m_tokens->setText(
+        tr("%1 in · %2 out").arg(locale.toString(m_shown.totalInputTokens()), locale.toString(m_shown.outputTokens)));
 }
 
 void StatusStrip::showTasks()
 {
     const int running = m_background.runningCount();
-    m_tasks->setText(running == 0 ? tr("No tasks running") : running == 1 ? tr("1 task running")
-                                                                          : tr("%1 tasks running").arg(running));
+    m_tasks->setText(running == 0   ? tr("No tasks running")
+                     : running == 1 ? tr("1 task running")
+                                    : tr("%1 tasks running").arg(running));
 }
 
 } // namespace Deckhand
