@@ -1,10 +1,9 @@
 # A .deb where dpkg is, an .rpm where rpmbuild is, and a .tar.gz that runs from wherever it is unpacked.
-set(application org.deckhand.Deckhand)
 set(share ${CMAKE_INSTALL_DATAROOTDIR})
-install(FILES ${CMAKE_CURRENT_LIST_DIR}/${application}.desktop DESTINATION ${share}/applications)
-install(FILES ${CMAKE_CURRENT_LIST_DIR}/${application}.metainfo.xml DESTINATION ${share}/metainfo)
-install(FILES ${PROJECT_SOURCE_DIR}/resources/deckhand.svg
-        DESTINATION ${share}/icons/hicolor/scalable/apps RENAME ${application}.svg)
+# The desktop file has the name that the program gives to QGuiApplication::setDesktopFileName: Wayland finds the icon by it.
+install(FILES ${CMAKE_CURRENT_LIST_DIR}/deckhand.desktop DESTINATION ${share}/applications)
+install(FILES ${CMAKE_CURRENT_LIST_DIR}/org.deckhand.Deckhand.metainfo.xml DESTINATION ${share}/metainfo)
+install(FILES ${PROJECT_SOURCE_DIR}/resources/deckhand.svg DESTINATION ${share}/icons/hicolor/scalable/apps)
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/deckhand.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 # The name under which Debian looks for the licence.
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${share}/doc/deckhand RENAME copyright)

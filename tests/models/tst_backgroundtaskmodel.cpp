@@ -6,6 +6,8 @@
 
 #include <QtTest>
 
+#include <ctime>
+
 using namespace Deckhand;
 using namespace std::chrono_literals;
 using Ending = CommandResult::Ending;
@@ -197,15 +199,15 @@ void TestBackgroundTaskModel::thousandTasksAreReadQuickly()
     m_tester.reset();
     for (int i = 0; i < 1000; ++i)
         start(QStringLiteral("command %1").arg(i));
-    QElapsedTimer timer;
-    timer.start();
+    const std::clock_t before = std::clock(); // time of this process: holds on a busy machine, too
     qsizetype length = 0;
     for (int row = 0; row < m_model->rowCount(); ++row) {
         for (int column = 0; column < m_model->columnCount(); ++column)
             length += text(row, column).size();
     }
     QVERIFY(length > 0);
-    QVERIFY2(timer.elapsed() < 100, qPrintable(QString::number(timer.elapsed())));
+    const qint64 ms = qint64(std::clock() - before) * 1000 / CLOCKS_PER_SEC;
+    QVERIFY2(ms < 100, qPrintable(QString::number(ms)));
 }
 
 Q_DECLARE_METATYPE(Deckhand::CommandResult)

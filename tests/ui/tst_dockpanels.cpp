@@ -13,6 +13,8 @@
 #include <QScrollBar>
 #include <QtTest>
 
+#include <ctime>
+
 using namespace Deckhand;
 
 namespace {
@@ -101,11 +103,10 @@ void TestDockPanels::hugeResultIsCutAndShownAtOnce()
     model.apply(ToolCallChanged{doneCall(QStringLiteral("a"), QString(5'000'000, u'x'))});
     ToolLogPanel panel(&model);
     panel.show();
-    QElapsedTimer timer;
-    timer.start();
+    const std::clock_t before = std::clock(); // time of this process: holds on a busy machine, too
     panel.selectRow(model.index(0, 0));
     QVERIFY(panel.detail()->toPlainText().contains(QStringLiteral("more")));
-    QVERIFY2(timer.elapsed() < 500, qPrintable(QString::number(timer.elapsed())));
+    QVERIFY(std::clock() - before < CLOCKS_PER_SEC / 2);
 }
 
 void TestDockPanels::toolLogFollowsItsEndUnlessScrolledUp()

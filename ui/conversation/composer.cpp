@@ -156,11 +156,18 @@ void Composer::restyle()
     update();
 }
 
+QMargins Composer::sideMargins(int width)
+{
+    const int margin = width < 520 ? 8 : 12;
+    const int wide = std::min(width - kScrollBar - 2 * margin, kColumn);
+    const int left = (width - kScrollBar - wide) / 2;
+    return {left, 0, width - left - wide, margin};
+}
+
 QRect Composer::card() const
 {
-    const int margin = width() < 520 ? 8 : 12;
-    const int wide = std::min(width() - kScrollBar - 2 * margin, kColumn);
-    return {(width() - kScrollBar - wide) / 2, 4, wide, height() - 4 - margin};
+    const QMargins sides = sideMargins(width());
+    return QRect(0, 4, width(), height() - 4).marginsRemoved(sides);
 }
 
 void Composer::resizeEvent(QResizeEvent *event)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QMargins>
 #include <QStringList>
 #include <QWidget>
 
@@ -24,6 +25,8 @@ public:
     void focusEdit();
     /// A word under the editor, plain text: which model answers, what is missing.
     void setHint(const QString &hint);
+    /// Where its card begins and ends in a width, so that what stands above it can stand in line with it.
+    static QMargins sideMargins(int width);
     /// As Enter in the editor does.
     void submit();
 

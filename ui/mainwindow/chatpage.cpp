@@ -17,14 +17,17 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, Conversation
       m_permission(new PermissionPanel(broker, this)),
       m_composer(new Composer(this))
 {
+    // One surface from the conversation down to the composer.
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    setMinimumWidth(380);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->setSpacing(0);
     column->addWidget(m_view, 1);
-    auto *question = new QVBoxLayout; // in line with the composer's card
-    question->setContentsMargins(12, 0, 12, 0);
-    question->addWidget(m_permission);
-    column->addLayout(question);
+    m_questionRow = new QVBoxLayout;
+    m_questionRow->addWidget(m_permission);
+    column->addLayout(m_questionRow);
     column->addWidget(m_composer);
 
     m_view->setModel(&conversation);
@@ -44,6 +47,14 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, Conversation
     escape->setContext(Qt::WidgetWithChildrenShortcut);
     connect(escape, &QShortcut::activated, &session, &AgentSession::stop);
     setFocusProxy(m_composer);
+}
+
+void ChatPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    QMargins sides = Composer::sideMargins(width());
+    sides.setBottom(0);
+    m_questionRow->setContentsMargins(sides);
 }
 
 void ChatPage::focusComposer()

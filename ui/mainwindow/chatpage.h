@@ -4,6 +4,8 @@
 
 #include <QWidget>
 
+class QVBoxLayout;
+
 namespace Deckhand {
 
 class Composer;
@@ -29,6 +31,9 @@ signals:
     /// The agent began to work, or is idle now.
     void workingChanged(bool working);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void onHappened(const AgentEvent &event);
     void setWorking(bool working);
@@ -36,6 +41,7 @@ private:
     AgentSession &m_session;
     ConversationView *m_view;
     PermissionPanel *m_permission;
+    QVBoxLayout *m_questionRow = nullptr;
     Composer *m_composer;
     bool m_working = false;
 };

@@ -98,6 +98,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     connect(m_chat, &ChatPage::workingChanged, m_status, &StatusStrip::setWorking);
     m_chat->focusComposer();
     resize(QSize(1360, 860).boundedTo(screen()->availableSize() * 0.95));
+    shareWidth();
 }
 
 MainWindow::~MainWindow() = default;
@@ -145,8 +146,14 @@ void MainWindow::addDocks()
     tasks->raise();
     // Output is read beside the list that it was opened from, not under the conversation alone.
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    resizeDocks({running, tasks}, {500, 500}, Qt::Horizontal);
     m_outputDock->hide();
+}
+
+void MainWindow::shareWidth()
+{
+    // The conversation reads best in a column of some 800 pixels.
+    const int lists = std::min(560, width() * 2 / 5);
+    resizeDocks({m_docks.at(0), m_docks.at(1)}, {lists, lists}, Qt::Horizontal);
 }
 
 QAction *MainWindow::addTo(QMenu *menu, const QString &text, const QKeySequence &shortcut,

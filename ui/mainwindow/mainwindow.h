@@ -81,6 +81,7 @@ private:
 
     QDockWidget *addDock(Qt::DockWidgetArea area, const QString &name, const QString &title, QWidget *content);
     void addDocks();
+    void shareWidth();
     void addFileMenu();
     void addConversationMenu();
     void addTasksMenu();
