@@ -12,8 +12,9 @@
 namespace Deckhand {
 
 // Everything that happens in a session, in order. Models, storage, print mode and tests read the same events.
-// Order within a turn: TurnStarted, then per model call: UserMessageAdded (the prompt, the tool results, notices: what this
-// call adds to the history), RequestStarted, Streamed*, then AssistantMessageAdded or RequestFailed, then ToolCallChanged*.
+// Order within a turn: TurnStarted, then per model call: UserMessageAdded (the prompt or the tool results: what this call adds
+// to the history), RequestStarted, UserMessageAdded (notices, once the server has accepted the request), Streamed*, then
+// AssistantMessageAdded or RequestFailed, then ToolCallChanged*.
 // TurnEnded is the last, exactly once.
 
 enum class TurnCause { Prompt, Notices, Retry };

@@ -95,6 +95,9 @@ void Transcript::on(const UserMessageAdded &event)
         else if (const auto *notices = std::get_if<NoticesBlock>(&block))
             add(wordsOf(Kind::Notices, notices->text));
     }
+    // Notices enter the history when the request that carries them is accepted: in flight, but not part of its answer.
+    if (m_streamStart >= 0)
+        m_streamStart = firstQueued();
 }
 
 void Transcript::addUserWords(const QString &text)

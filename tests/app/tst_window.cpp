@@ -92,6 +92,11 @@ void TestWindow::backgroundTasksRunAndTheIdleAgentIsWoken()
     QTRY_VERIFY(f.rows(u"Conversation"_qs).last().contains(u"The second failed."_qs));
     QTRY_VERIFY(f.session().isIdle());
     QVERIFY(!f.session().willWake());
+    // The prompt, three calls, the first notice, an answer, the second notice, an answer.
+    const QStringList rows = f.rows(u"Conversation"_qs);
+    QVERIFY2(rows.size() == 8, qPrintable(rows.join(u'\n')));
+    QVERIFY2(rows.at(4).contains(u"completed"_qs), qPrintable(rows.at(4)));
+    QVERIFY2(rows.at(6).contains(u"failed"_qs), qPrintable(rows.at(6)));
     QCOMPARE(f.rows(u"Notices"_qs).size(), 2);
     QCOMPARE(f.rows(u"Tool log"_qs).size(), 3);
     QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));

@@ -94,6 +94,7 @@ private slots:
     void queuedPromptStaysLastUntilItsMessageArrives();
     void joinedQueuedPromptsAreAllPromoted();
     void noticesAreNotTheUsersWords();
+    void noticesOfARequestInFlightStayBeforeItsAnswer();
     void toolResultsCompleteTheirCalls();
     void liveToolCallIsUpdatedInPlace();
     void resumedHistoryNeedsNoStream();
@@ -205,6 +206,17 @@ void TestTranscript::joinedQueuedPromptsAreAllPromoted()
     QCOMPARE(transcript.size(), 2);
     QVERIFY(!transcript.at(0).queued);
     QVERIFY(!transcript.at(1).queued);
+}
+
+void TestTranscript::noticesOfARequestInFlightStayBeforeItsAnswer()
+{
+    Transcript transcript;
+    apply(transcript, {TurnStarted{}, RequestStarted{1},
+                       UserMessageAdded{message(Role::User, {NoticesBlock{QStringLiteral("[bg:1a] failed"), {}}})},
+                       answered({TextBlock{QStringLiteral("I see.")}})});
+    QCOMPARE(transcript.size(), 2);
+    QCOMPARE(transcript.at(0).kind, Kind::Notices);
+    QCOMPARE(transcript.at(1).kind, Kind::Assistant);
 }
 
 void TestTranscript::noticesAreNotTheUsersWords()
