@@ -210,6 +210,5 @@ void TestBackgroundTaskModel::thousandTasksAreReadQuickly()
     QVERIFY2(ms < 100, qPrintable(QString::number(ms)));
 }
 
-Q_DECLARE_METATYPE(Deckhand::CommandResult)
 QTEST_GUILESS_MAIN(TestBackgroundTaskModel)
 #include "tst_backgroundtaskmodel.moc"
