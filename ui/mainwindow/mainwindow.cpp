@@ -132,8 +132,7 @@ void MainWindow::addDocks()
     connect(m_output, &TaskOutputPanel::runAgainRequested, this,
             [this](const BackgroundTaskId &id) { showOutput(m_parts.background.startAgain(id)); });
 
-    QDockWidget *running =
-        addDock(Qt::RightDockWidgetArea, QStringLiteral("backgroundTasksDock"), tr("Background tasks"), tasksPanel);
+    addDock(Qt::RightDockWidgetArea, QStringLiteral("backgroundTasksDock"), tr("Background tasks"), tasksPanel);
     QDockWidget *tasks = addDock(Qt::RightDockWidgetArea, QStringLiteral("tasksDock"), tr("Tasks"),
                                  new TasksPanel(&m_parts.tasks, this));
     QDockWidget *toolLog = addDock(Qt::RightDockWidgetArea, QStringLiteral("toolLogDock"), tr("Tool log"),
