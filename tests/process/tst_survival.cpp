@@ -38,7 +38,7 @@ private slots:
         QSignalSpy started(running, &RunningCommand::started);
         QSignalSpy done(running, &RunningCommand::done);
         QVERIFY(started.wait());
-        QTRY_VERIFY(CommandFixture::aliveOf(command.directory).size() >= 5);
+        QTRY_VERIFY_WITH_TIMEOUT(CommandFixture::aliveOf(command.directory).size() >= 5, 20000);
 
         QElapsedTimer timer;
         timer.start();
