@@ -6,6 +6,8 @@ namespace Deckhand {
 
 namespace {
 
+constexpr qint64 longestCharacter = 4; ///< bytes
+
 bool isContinuation(char byte)
 {
     return (static_cast<uchar>(byte) & 0xc0) == 0x80;
@@ -15,13 +17,15 @@ bool isContinuation(char byte)
 int sequenceLength(char lead)
 {
     const auto byte = static_cast<uchar>(lead);
-    return byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    if (byte >= 0xf5)
+        return 1;
+    return byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1;
 }
 
 /// Takes an unfinished character off the end. Binary data is left alone: it has no characters to protect.
 void cutUnfinishedEnd(QByteArray &bytes)
 {
-    for (int back = 1; back <= qMin<qsizetype>(4, bytes.size()); ++back) {
+    for (int back = 1; back <= qMin<qsizetype>(longestCharacter, bytes.size()); ++back) {
         const char byte = bytes.at(bytes.size() - back);
         if (isContinuation(byte))
             continue;
@@ -40,28 +44,80 @@ void cutUnfinishedStart(QByteArray &bytes)
     bytes.remove(0, count);
 }
 
-QByteArray readFrom(QFile &file, qint64 offset, qint64 size)
+/// How many bytes at `offset` belong to a character that begins before it.
+qint64 restOfCharacter(QFile &file, qint64 offset)
 {
-    return size > 0 && file.seek(offset) ? file.read(size) : QByteArray();
+    const qint64 begin = qMax<qint64>(0, offset - 3);
+    const QByteArray bytes = offset > 0 && file.seek(begin) ? file.read(6) : QByteArray();
+    const auto at = qsizetype(offset - begin);
+    qsizetype lead = at - 1;
+    while (lead >= 0 && lead < bytes.size() && isContinuation(bytes.at(lead)))
+        --lead;
+    if (lead < 0 || lead >= bytes.size())
+        return 0;
+    qsizetype end = at;
+    while (end < bytes.size() && end < lead + sequenceLength(bytes.at(lead)) && isContinuation(bytes.at(end)))
+        ++end;
+    return end - at;
+}
+
+/// Where the bytes from `offset` on end: at the gap or, behind it, at the end of the file.
+qint64 endOfStored(qint64 offset, const OutputGap &gap, qint64 size)
+{
+    return gap.size() > 0 && offset < gap.begin ? gap.begin : size;
+}
+
+QByteArray readUpTo(QFile &file, qint64 offset, qint64 end)
+{
+    return end > offset && file.seek(offset) ? file.read(end - offset) : QByteArray();
+}
+
+/// Not buffered: a read ahead would bring zeros from where the ring is being cut.
+bool openForReading(QFile &file)
+{
+    return file.open(QIODevice::ReadOnly | QIODevice::Unbuffered);
 }
 
 } // namespace
 
+QByteArray readStored(QFile &file, qint64 &offset, qint64 maxBytes)
+{
+    const OutputGap gap = outputGap(file);
+    if (offset >= gap.begin && offset < gap.end)
+        offset = gap.end;
+    const qint64 end = qMin(offset + maxBytes, endOfStored(offset, gap, file.size()));
+    QByteArray bytes = readUpTo(file, offset, end);
+    const OutputGap now = outputGap(file);
+    if (now.end == gap.end || now.end <= offset)
+        return bytes;
+    if (offset < now.begin) { // the first gap came into being just now
+        bytes.truncate(qMin<qint64>(bytes.size(), now.begin - offset));
+        return bytes;
+    }
+    bytes.remove(0, qMin<qint64>(bytes.size(), now.end - offset));
+    offset = now.end;
+    return bytes;
+}
+
 OutputExcerpt readExcerpt(const QString &path, qint64 maxBytes)
 {
     QFile file(path);
-    if (maxBytes <= 0 || !file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+    if (maxBytes <= 0 || !openForReading(file))
         return {};
+    const OutputGap gap = outputGap(file);
     const qint64 size = file.size();
     OutputExcerpt excerpt;
-    if (size <= maxBytes) {
-        excerpt.head = readFrom(file, 0, size);
+    if (size <= maxBytes && gap.size() == 0) {
+        excerpt.head = readUpTo(file, 0, size);
         return excerpt;
     }
-    const qint64 tailSize = maxBytes / 2;
-    excerpt.head = readFrom(file, 0, maxBytes - tailSize);
+    const qint64 mostOfHead = gap.size() > 0 ? gap.begin : size;
+    const qint64 tailSize =
+        qMin(gap.size() > 0 ? size - gap.end : size, maxBytes - qMin(mostOfHead, maxBytes - maxBytes / 2));
+    excerpt.head = readUpTo(file, 0, qMin(mostOfHead, maxBytes - tailSize));
     cutUnfinishedEnd(excerpt.head);
-    excerpt.tail = readFrom(file, size - tailSize, tailSize);
+    qint64 tailStart = size - tailSize;
+    excerpt.tail = readStored(file, tailStart, size - tailStart);
     cutUnfinishedStart(excerpt.tail);
     excerpt.omitted = size - excerpt.head.size() - excerpt.tail.size();
     return excerpt;
@@ -70,14 +126,43 @@ OutputExcerpt readExcerpt(const QString &path, qint64 maxBytes)
 QByteArray readTail(const QString &path, qint64 maxBytes)
 {
     QFile file(path);
-    if (maxBytes <= 0 || !file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+    if (maxBytes <= 0 || !openForReading(file))
         return {};
-    const qint64 size = file.size();
-    const qint64 offset = qMax<qint64>(0, size - maxBytes);
-    QByteArray tail = readFrom(file, offset, size - offset);
+    const OutputGap gap = outputGap(file);
+    // Nothing stored behind the gap: the end of what there is lies before it.
+    const qint64 size = gap.size() > 0 && gap.end >= file.size() ? gap.begin : file.size();
+    qint64 offset = qMax<qint64>(0, size - maxBytes);
+    if (gap.end < size)
+        offset = qMax(offset, gap.end);
+    QByteArray tail = readStored(file, offset, size - offset);
     if (offset > 0)
         cutUnfinishedStart(tail);
     return tail;
+}
+
+OutputRange readRange(const QString &path, qint64 offset, qint64 maxBytes)
+{
+    QFile file(path);
+    if (maxBytes <= 0 || !openForReading(file))
+        return {};
+    OutputRange range;
+    range.size = file.size();
+    range.offset = qBound<qint64>(0, offset, range.size);
+    range.offset = qMin(range.size, range.offset + restOfCharacter(file, range.offset));
+    const qint64 wanted = range.offset;
+    range.bytes = readStored(file, range.offset, qMax(maxBytes, longestCharacter));
+    if (range.offset > wanted) { // behind the gap; it ends anywhere
+        const qsizetype count = range.bytes.size();
+        cutUnfinishedStart(range.bytes);
+        range.offset += count - range.bytes.size();
+    }
+    range.size = qMax(range.size, range.offset + range.bytes.size());
+    QByteArray whole = range.bytes;
+    cutUnfinishedEnd(whole);
+    if (!whole.isEmpty())
+        range.bytes = whole;
+    range.next = range.offset + range.bytes.size();
+    return range;
 }
 
 } // namespace Deckhand

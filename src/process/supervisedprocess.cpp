@@ -3,7 +3,16 @@
 #include "process/startqueue.h"
 #include "process/supervisorlink.h"
 
+#include <QTimer>
+
 namespace Deckhand {
+
+namespace {
+
+/// After this the processes that were to die with the supervisor are dead and not taken for survivors.
+constexpr std::chrono::milliseconds dyingTime{100};
+
+} // namespace
 
 SupervisedProcess::SupervisedProcess(Command command, QString supervisor, QProcessEnvironment environment,
                                      std::shared_ptr<StartQueue> queue, QObject *parent)
@@ -46,7 +55,30 @@ void SupervisedProcess::stop()
         return;
     m_stopRequested = true;
     if (m_link)
-        m_link->requestStop();
+        m_link->control("stop");
+}
+
+void SupervisedProcess::setPaused(bool paused)
+{
+    if (m_link && !m_done)
+        m_link->control(paused ? "pause" : "resume");
+}
+
+void SupervisedProcess::setNiceness(int niceness)
+{
+    if (m_link && !m_done)
+        m_link->control("nice " + QByteArray::number(niceness));
+}
+
+void SupervisedProcess::setRingBytes(qint64 bytes)
+{
+    if (m_link && !m_done)
+        m_link->control("ring " + QByteArray::number(bytes));
+}
+
+qint64 SupervisedProcess::treeRoot() const
+{
+    return m_link ? m_link->processId() : 0;
 }
 
 void SupervisedProcess::onReported(const SupervisorEvent &event)
@@ -60,6 +92,10 @@ void SupervisedProcess::onReported(const SupervisorEvent &event)
         emit outputGrew(m_announcedBytes);
     } else if (event.name == "left") {
         emit leftRunning(int(event.number("count")));
+    } else if (event.name == "paused" || event.name == "resumed") {
+        emit pausedChanged(event.name == "paused");
+    } else if (event.name == "warning") {
+        emit warned(QString::fromUtf8(event.values.value("text")));
     } else if (event.name == "ended") {
         finish(resultOf(event));
     }
@@ -71,11 +107,15 @@ void SupervisedProcess::onDisconnected(const QString &reason)
         return;
     if (const std::optional<CommandResult> final = readFinalStatus(m_command.directory))
         return finish(*final);
-    CommandResult result;
-    result.ending =
-        m_link->error() == QProcess::FailedToStart ? CommandResult::Ending::FailedToStart : CommandResult::Ending::Lost;
-    result.error = reason;
-    finish(result);
+    if (m_link->error() == QProcess::FailedToStart) {
+        CommandResult result;
+        result.ending = CommandResult::Ending::FailedToStart;
+        result.error = reason;
+        return finish(result);
+    }
+    m_link->letGo();
+    m_link = nullptr;
+    QTimer::singleShot(dyingTime, this, [this, reason] { finish(lostResult(m_command.directory, reason)); });
 }
 
 void SupervisedProcess::finish(CommandResult result)

@@ -24,6 +24,10 @@ public:
     ~SupervisedProcess() override;
 
     void stop() override;
+    void setPaused(bool paused) override;
+    void setNiceness(int niceness) override;
+    void setRingBytes(qint64 bytes) override;
+    qint64 treeRoot() const override;
 
 private:
     void start();

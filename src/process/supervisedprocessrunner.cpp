@@ -1,11 +1,13 @@
 #include "process/supervisedprocessrunner.h"
 
+#include "process/attachedprocess.h"
 #include "process/startqueue.h"
 #include "process/supervisedprocess.h"
 
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QFileSystemWatcher>
 
 namespace Deckhand {
 
@@ -28,7 +30,8 @@ QProcessEnvironment environmentWithoutKeys()
 SupervisedProcessRunner::SupervisedProcessRunner(QString supervisor)
     : m_supervisor(std::move(supervisor)),
       m_environment(environmentWithoutKeys()),
-      m_queue(std::make_shared<StartQueue>())
+      m_queue(std::make_shared<StartQueue>()),
+      m_watcher(std::make_shared<QFileSystemWatcher>())
 {
 }
 
@@ -37,6 +40,11 @@ SupervisedProcessRunner::~SupervisedProcessRunner() = default;
 RunningCommand *SupervisedProcessRunner::run(const Command &command, QObject *parent)
 {
     return new SupervisedProcess(command, m_supervisor, m_environment, m_queue, parent);
+}
+
+RunningCommand *SupervisedProcessRunner::attach(const QString &directory, QObject *parent)
+{
+    return new AttachedProcess(directory, m_watcher, m_queue, parent);
 }
 
 QString SupervisedProcessRunner::findSupervisor()

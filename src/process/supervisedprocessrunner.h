@@ -6,6 +6,8 @@
 
 #include <memory>
 
+class QFileSystemWatcher;
+
 namespace Deckhand {
 
 class StartQueue;
@@ -19,6 +21,7 @@ public:
     ~SupervisedProcessRunner() override;
 
     RunningCommand *run(const Command &command, QObject *parent) override;
+    RunningCommand *attach(const QString &directory, QObject *parent) override;
 
     /// Beside the program, or in ../libexec/deckhand as installed; where it is not found, the first of the two.
     static QString findSupervisor();
@@ -27,6 +30,7 @@ private:
     const QString m_supervisor;
     const QProcessEnvironment m_environment;
     const std::shared_ptr<StartQueue> m_queue;
+    const std::shared_ptr<QFileSystemWatcher> m_watcher; ///< shared with the attached, which may outlive the runner
 };
 
 } // namespace Deckhand

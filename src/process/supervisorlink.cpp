@@ -13,6 +13,11 @@ void appendRecord(QByteArray &spec, const char *key, const QByteArray &value)
     spec.append(key).append('=').append(value).append('\0');
 }
 
+void appendRecord(QByteArray &spec, const char *key, qint64 number)
+{
+    appendRecord(spec, key, QByteArray::number(number));
+}
+
 QByteArray specOf(const Command &command)
 {
     const bool endsWithApp = command.lifetime == Command::Lifetime::EndsWithApp;
@@ -20,9 +25,15 @@ QByteArray specOf(const Command &command)
     appendRecord(spec, "script", command.script.toUtf8());
     appendRecord(spec, "cwd", QFile::encodeName(command.workingDirectory));
     appendRecord(spec, "directory", QFile::encodeName(command.directory));
-    appendRecord(spec, "time_limit_ms", QByteArray::number(qint64(command.timeLimit.count())));
+    appendRecord(spec, "time_limit_ms", qint64(command.timeLimit.count()));
     appendRecord(spec, "lifetime", endsWithApp ? "app" : "own");
     appendRecord(spec, "wait_for_tree", command.waitForTree ? "1" : "0");
+    appendRecord(spec, "head_bytes", command.spool.head);
+    appendRecord(spec, "ring_bytes", command.spool.ring);
+    appendRecord(spec, "free_floor_bytes", command.spool.freeFloor);
+    appendRecord(spec, "memory_limit_bytes", command.limits.memoryBytes);
+    appendRecord(spec, "output_limit_bytes", command.limits.outputBytes);
+    appendRecord(spec, "nice", command.niceness);
     return spec.append('\0');
 }
 
@@ -53,9 +64,9 @@ void SupervisorLink::launch(const QString &supervisor, const QProcessEnvironment
         write(specOf(command));
 }
 
-void SupervisorLink::requestStop()
+void SupervisorLink::control(const QByteArray &line)
 {
-    write("stop\n");
+    write(line + '\n');
 }
 
 void SupervisorLink::letGo()

@@ -23,7 +23,8 @@ public:
 
     /// Once only.
     void launch(const QString &supervisor, const QProcessEnvironment &environment, const Command &command);
-    void requestStop();
+    /// One line: "stop", "pause", "resume", "nice 10", "ring 1048576".
+    void control(const QByteArray &line);
     /// Nobody listens any more. Closes the lifeline of a command that ends with the program; then the link waits in the
     /// background for the supervisor's end, so that no zombie stays, and deletes itself.
     void letGo();

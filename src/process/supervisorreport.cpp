@@ -1,6 +1,10 @@
 #include "process/supervisorreport.h"
 
+#include "process/outputfile.h"
+#include "process/supervisorprobe.h"
+
 #include <QFile>
+#include <QFileInfo>
 
 namespace Deckhand {
 
@@ -11,19 +15,32 @@ CommandResult::Ending endingNamed(const QByteArray &how)
     using Ending = CommandResult::Ending;
     static const QHash<QByteArray, Ending> endings = {
         {"exited", Ending::Exited},   {"signalled", Ending::Signalled},       {"timeout", Ending::TimedOut},
-        {"stopped", Ending::Stopped}, {"not-started", Ending::FailedToStart},
+        {"stopped", Ending::Stopped}, {"not-started", Ending::FailedToStart}, {"limit", Ending::OverLimit},
     };
     return endings.value(how, Ending::Lost);
 }
 
-QList<qint64> pidsIn(const QByteArray &list)
+template<typename Number>
+QList<Number> numbersIn(const QByteArray &list)
 {
-    QList<qint64> pids;
-    for (const QByteArray &pid : list.split(',')) {
-        if (!pid.isEmpty())
-            pids.append(pid.toLongLong());
+    QList<Number> numbers;
+    for (const QByteArray &word : list.split(',')) {
+        bool valid = false;
+        const qint64 number = word.toLongLong(&valid);
+        if (valid)
+            numbers.append(Number(number));
     }
-    return pids;
+    return numbers;
+}
+
+/// Nothing when there is none. A value never holds a space or a line feed, so the file reads as one long event line.
+std::optional<SupervisorEvent> readStatusFile(const QString &directory)
+{
+    constexpr qint64 mostBytes = 256 * 1024;
+    QFile file(directory + QStringLiteral("/status"));
+    if (!file.open(QIODevice::ReadOnly))
+        return std::nullopt;
+    return SupervisorEvent::parse("status " + file.read(mostBytes).replace('\n', ' '));
 }
 
 } // namespace
@@ -59,20 +76,46 @@ CommandResult resultOf(const SupervisorEvent &ended)
     result.durationMs = ended.number("duration_ms");
     result.outputBytes = ended.number("bytes");
     result.droppedBytes = ended.number("dropped");
-    result.survivors = pidsIn(ended.values.value("survivors"));
+    result.pipeline = numbersIn<int>(ended.values.value("pipeline"));
+    result.survivors = numbersIn<qint64>(ended.values.value("survivors"));
     return result;
+}
+
+std::optional<SupervisorStatus> readStatus(const QString &directory)
+{
+    const std::optional<SupervisorEvent> file = readStatusFile(directory);
+    if (!file)
+        return std::nullopt;
+    SupervisorStatus status;
+    status.ended = file->values.value("state") == "ended";
+    status.paused = file->number("paused") == 1;
+    status.pid = file->number("pid");
+    status.supervisorPid = file->number("supervisor_pid");
+    status.supervisorStart = file->number("supervisor_start");
+    status.bootId = file->values.value("boot_id");
+    status.startedAt = file->number("started_at");
+    status.outputBytes = file->number("bytes");
+    if (status.ended)
+        status.result = resultOf(*file);
+    return status;
 }
 
 std::optional<CommandResult> readFinalStatus(const QString &directory)
 {
-    QFile file(directory + QStringLiteral("/status"));
-    if (!file.open(QIODevice::ReadOnly))
-        return std::nullopt;
-    // A value never holds a space or a line feed, so the file reads as one long event line.
-    const SupervisorEvent status = SupervisorEvent::parse("status " + file.readAll().replace('\n', ' '));
-    if (status.values.value("state") != "ended")
-        return std::nullopt;
-    return resultOf(status);
+    const std::optional<SupervisorStatus> status = readStatus(directory);
+    return status && status->ended ? std::optional(status->result) : std::nullopt;
+}
+
+CommandResult lostResult(const QString &directory, const QString &reason)
+{
+    const QString output = directory + QStringLiteral("/output.log");
+    CommandResult result;
+    result.ending = CommandResult::Ending::Lost;
+    result.error = reason;
+    result.outputBytes = QFileInfo(output).size();
+    result.droppedBytes = outputGap(output).size();
+    result.survivors = SupervisorProbe(directory).processesOfCommand();
+    return result;
 }
 
 } // namespace Deckhand

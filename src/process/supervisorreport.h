@@ -18,10 +18,30 @@ struct SupervisorEvent {
     qint64 number(const QByteArray &key, qint64 otherwise = 0) const;
 };
 
+/// What the status file of a command's folder tells.
+struct SupervisorStatus {
+    bool ended = false;
+    bool paused = false;
+    qint64 pid = 0;             ///< the shell
+    qint64 supervisorPid = 0;   ///< the root of the command's tree
+    qint64 supervisorStart = 0; ///< in ticks since the machine's start; 0: not told
+    QByteArray bootId;          ///< of the machine's run that these process numbers belong to
+    qint64 startedAt = 0;       ///< Unix ms; 0: not told
+    qint64 outputBytes = 0;     ///< 0 while it runs and does not tell
+    CommandResult result;       ///< when ended
+};
+
 /// The result that the values of an `ended` event, or of a final status file, tell.
 CommandResult resultOf(const SupervisorEvent &ended);
 
+/// Nothing when there is no status file (yet).
+std::optional<SupervisorStatus> readStatus(const QString &directory);
+
 /// The result in the status file of a command's folder; nothing when it does not tell an end (yet).
 std::optional<CommandResult> readFinalStatus(const QString &directory);
+
+/// For a command whose supervisor is gone without having told its end: Lost, with the output that is on the disk and the
+/// processes that are left. Looks through all processes of the system, which takes some milliseconds.
+CommandResult lostResult(const QString &directory, const QString &reason);
 
 } // namespace Deckhand

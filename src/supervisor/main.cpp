@@ -1,6 +1,6 @@
 // deckhand-run: runs one command for Deckhand, owns its tree of processes, its output and the record of its end.
-// Standard input: the spec (spec.h), then control lines ("stop"); its end means that the program has gone.
-// Standard output: what happens, a line each: started, output, left, ended (record.h). See supervisor.h for the rest.
+// Standard input: the spec (spec.h), then control lines (supervisor.h); its end means that the program has gone.
+// Standard output: what happens, a line each: started, output, left, paused, resumed, warning, ended (record.h).
 
 #include "supervisor.h"
 
@@ -18,6 +18,7 @@ int main(int argc, char **)
     setsid();     // a Ctrl-C or hang-up in the program's terminal is not meant for its background tasks
     closefrom(3); // what the program left open belongs to the program; we may outlive it
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // with `ulimit -f` a long output is an error to be told, not our end
 
     std::string control;
     std::string error;

@@ -13,6 +13,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -49,20 +50,47 @@ std::optional<ProcessTree::Process> readProcess(pid_t pid)
     return ProcessTree::Process{pid, parent, startTime, state == 'Z' || state == 'X'};
 }
 
-std::vector<ProcessTree::Process> allProcesses()
+/// The numbers among the names in the folder: processes in /proc, threads in /proc/PID/task.
+std::vector<pid_t> numbersIn(const char *path)
 {
-    std::vector<ProcessTree::Process> all;
-    DIR *directory = opendir("/proc");
+    std::vector<pid_t> numbers;
+    DIR *directory = opendir(path);
     while (const dirent *entry = directory ? readdir(directory) : nullptr) {
-        const pid_t pid = atoi(entry->d_name);
-        if (pid <= 0)
-            continue;
-        if (const auto process = readProcess(pid))
-            all.push_back(*process);
+        if (const pid_t number = atoi(entry->d_name); number > 0)
+            numbers.push_back(number);
     }
     if (directory)
         closedir(directory);
+    return numbers;
+}
+
+std::vector<ProcessTree::Process> allProcesses()
+{
+    std::vector<ProcessTree::Process> all;
+    for (const pid_t pid : numbersIn("/proc")) {
+        if (const auto process = readProcess(pid))
+            all.push_back(*process);
+    }
     return all;
+}
+
+/// Until nothing new appears: else a tree that forks faster than we read would outrun us. Returns the tree.
+std::vector<ProcessTree::Process> stopAll()
+{
+    constexpr int mostRounds = 50;
+    std::set<pid_t> stopped;
+    std::vector<ProcessTree::Process> tree;
+    for (int round = 0; round < mostRounds; ++round) {
+        tree = ProcessTree::descendants();
+        const size_t before = stopped.size();
+        for (const ProcessTree::Process &process : tree) {
+            if (stopped.insert(process.pid).second)
+                ProcessTree::sendSignal(process, SIGSTOP);
+        }
+        if (stopped.size() == before)
+            break;
+    }
+    return tree;
 }
 
 } // namespace
@@ -104,24 +132,46 @@ void ProcessTree::terminateAll()
     }
 }
 
-/// Stopped first, until nothing new appears, then killed: else a tree that forks faster than we read would outrun us.
 void ProcessTree::killAll()
 {
-    constexpr int mostRounds = 50;
-    std::set<pid_t> stopped;
-    std::vector<Process> tree;
-    for (int round = 0; round < mostRounds; ++round) {
-        tree = descendants();
-        const size_t before = stopped.size();
-        for (const Process &process : tree) {
-            if (stopped.insert(process.pid).second)
-                sendSignal(process, SIGSTOP);
-        }
-        if (stopped.size() == before)
-            break;
-    }
-    for (const Process &process : tree)
+    for (const Process &process : stopAll())
         sendSignal(process, SIGKILL);
+}
+
+void ProcessTree::pauseAll()
+{
+    stopAll();
+}
+
+void ProcessTree::resumeAll()
+{
+    for (const Process &process : descendants())
+        sendSignal(process, SIGCONT);
+}
+
+bool ProcessTree::setNiceness(int niceness)
+{
+    bool allowed = true;
+    for (const Process &process : livingDescendants()) {
+        char path[32];
+        snprintf(path, sizeof path, "/proc/%d/task", int(process.pid));
+        for (const pid_t thread : numbersIn(path)) // Linux has a priority for each thread
+            allowed = (setpriority(PRIO_PROCESS, id_t(thread), niceness) == 0 || errno == ESRCH) && allowed;
+    }
+    return allowed;
+}
+
+long long ProcessTree::memoryBytes()
+{
+    long long pages = 0;
+    for (const Process &process : livingDescendants()) {
+        char path[32];
+        snprintf(path, sizeof path, "/proc/%d/statm", int(process.pid));
+        long long resident = 0;
+        if (sscanf(readSmallFile(path).c_str(), "%*d %lld", &resident) == 1)
+            pages += resident;
+    }
+    return pages * sysconf(_SC_PAGESIZE);
 }
 
 bool ProcessTree::sendSignal(const Process &process, int signal)

@@ -31,6 +31,16 @@ void terminateAll();
 /// Kills every one. What is forked meanwhile can escape, so this is repeated until nothing is left.
 void killAll();
 
+/// Stops every one where it is, and lets every one run on.
+void pauseAll();
+void resumeAll();
+
+/// The priority of every one, all its threads too; children inherit it. False when the system refused it for one.
+bool setNiceness(int niceness);
+
+/// Resident, of all together; pages that they share count for each.
+long long memoryBytes();
+
 /// Signals the process if it is still the one that `descendants` saw, at the place in the tree where it saw it.
 bool sendSignal(const Process &process, int signal);
 

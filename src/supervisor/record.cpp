@@ -29,9 +29,17 @@ Record &Record::add(std::string_view key, long long value)
     return add(key, std::to_string(value));
 }
 
+Record &Record::add(const Record &more)
+{
+    m_fields += more.m_fields;
+    return *this;
+}
+
 std::string Record::asEvent(std::string_view name) const
 {
     std::string line(name);
+    if (m_fields.empty())
+        return line + '\n';
     line += ' ';
     line += m_fields;
     for (size_t at = name.size(); at + 1 < line.size(); ++at) {

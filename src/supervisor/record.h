@@ -10,6 +10,7 @@ class Record
 public:
     Record &add(std::string_view key, std::string_view value);
     Record &add(std::string_view key, long long value);
+    Record &add(const Record &more);
 
     std::string asEvent(std::string_view name) const;
     std::string asFile() const;

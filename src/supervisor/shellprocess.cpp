@@ -1,5 +1,6 @@
 #include "shellprocess.h"
 
+#include "bashscript.h"
 #include "taskfolder.h"
 
 #include <algorithm>
@@ -48,24 +49,14 @@ std::string findShell()
     return isProgram("/bin/bash") ? "/bin/bash" : "/bin/sh";
 }
 
-/// In single quotes, for a shell.
-std::string quoted(std::string_view text)
-{
-    std::string out = "'";
-    for (const char c : text)
-        c == '\'' ? out.append("'\\''") : out.append(1, c);
-    return out + "'";
-}
-
-/// The script goes in by a file, because one argument may not be longer than 128 KiB. Bash reads it whole before it
-/// runs it: so messages begin with "bash: line N", $0 is "bash" and nothing but 0, 1 and 2 is open, all as with `bash
-/// -c`.
-std::vector<std::string> arguments(const std::string &shell, const std::string &script)
+/// The script goes in by a file, because one argument may not be longer than 128 KiB.
+std::vector<std::string> arguments(const std::string &shell, const Spec &spec)
 {
     const std::string name = shell.substr(shell.rfind('/') + 1);
-    if (name == "bash") // without the test a script that was deleted would be an empty one, and that succeeds
-        return {name, "-c", "[[ -r " + quoted(script) + " ]] || exit 126; eval \"$(<" + quoted(script) + ")\""};
-    return {name, script};
+    const std::string path = spec.directory + "/script";
+    if (name == "bash")
+        return {name, "-c", BashScript::program(spec.script, path, spec.directory + "/pipeline")};
+    return {name, path};
 }
 
 bool isSetHere(std::string_view variable)
@@ -131,6 +122,8 @@ void resetSignals()
     resetSignals();
     const rlimit noCore = {0, 0};
     setrlimit(RLIMIT_CORE, &noCore);
+    if (spec.niceness > 0)
+        nice(int(spec.niceness));
     const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     dup2(nothing, STDIN_FILENO);
     dup2(output, STDOUT_FILENO);
@@ -169,7 +162,7 @@ bool readFailure(int descriptor, Failure &failure)
 ShellProcess startShell(const Spec &spec, int output)
 {
     const std::string shell = spec.shell.empty() ? findShell() : spec.shell;
-    std::vector<std::string> words = arguments(shell, spec.directory + "/script");
+    std::vector<std::string> words = arguments(shell, spec);
     std::vector<std::string> variables = environmentFor(spec);
     const std::vector<char *> argv = pointers(words);
     const std::vector<char *> envp = pointers(variables);

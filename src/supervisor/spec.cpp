@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <charconv>
 #include <string_view>
+#include <utility>
 
 #include <unistd.h>
 
@@ -22,25 +23,30 @@ bool parse(std::string_view text, bool &flag, std::string_view no, std::string_v
 
 bool apply(std::string_view key, std::string_view value, Spec &spec)
 {
-    if (key == "script")
-        spec.script = value;
-    else if (key == "cwd")
-        spec.workingDirectory = value;
-    else if (key == "directory")
-        spec.directory = value;
-    else if (key == "shell")
-        spec.shell = value;
-    else if (key == "time_limit_ms")
-        return parse(value, spec.timeLimitMs);
-    else if (key == "max_bytes")
-        return parse(value, spec.maxBytes);
-    else if (key == "lifetime")
+    static constexpr std::pair<std::string_view, std::string Spec::*> texts[] = {{"script", &Spec::script},
+                                                                                 {"cwd", &Spec::workingDirectory},
+                                                                                 {"directory", &Spec::directory},
+                                                                                 {"shell", &Spec::shell}};
+    static constexpr std::pair<std::string_view, long long Spec::*> numbers[] = {
+        {"time_limit_ms", &Spec::timeLimitMs},
+        {"memory_limit_bytes", &Spec::memoryLimitBytes},
+        {"output_limit_bytes", &Spec::outputLimitBytes},
+        {"head_bytes", &Spec::headBytes},
+        {"ring_bytes", &Spec::ringBytes},
+        {"free_floor_bytes", &Spec::freeFloorBytes}};
+    for (const auto &[name, member] : texts) {
+        if (key == name)
+            return spec.*member = value, true;
+    }
+    for (const auto &[name, member] : numbers) {
+        if (key == name)
+            return parse(value, spec.*member);
+    }
+    if (key == "nice")
+        return parse(value, spec.niceness) && spec.niceness <= 19;
+    if (key == "lifetime")
         return parse(value, spec.endsWithApp, "own", "app");
-    else if (key == "wait_for_tree")
-        return parse(value, spec.waitForTree, "0", "1");
-    else
-        return false;
-    return true;
+    return key == "wait_for_tree" && parse(value, spec.waitForTree, "0", "1");
 }
 
 /// The position after the empty record that ends the spec, or npos when it has not come yet. `from` is where to go on

@@ -1,5 +1,6 @@
 #include "supervisor.h"
 
+#include "bashscript.h"
 #include "shellprocess.h"
 
 #include <algorithm>
@@ -7,13 +8,14 @@
 #include <csignal>
 #include <cstring>
 
-#include <fcntl.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 using namespace std::chrono_literals;
+using By = Ending::By;
 
 namespace {
 
@@ -28,7 +30,8 @@ std::chrono::steady_clock::time_point now()
     return std::chrono::steady_clock::now();
 }
 
-long long milliseconds(std::chrono::steady_clock::duration duration)
+template<typename Duration>
+long long milliseconds(Duration duration)
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
@@ -45,19 +48,20 @@ std::string pidList(const std::vector<ProcessTree::Process> &processes)
 
 Supervisor::Supervisor(Spec spec, std::string control, int controlDescriptor, int eventDescriptor)
     : m_spec(std::move(spec)),
-      m_output(m_spec.maxBytes),
+      m_spool(m_folder, {m_spec.headBytes, m_spec.ringBytes, m_spec.freeFloorBytes}),
+      m_limits(m_spec),
       m_events(eventDescriptor),
-      m_control(std::move(control)),
-      m_controlDescriptor(controlDescriptor)
+      m_lifeline(controlDescriptor, std::move(control)),
+      m_fifo(-1)
 {
 }
 
 Supervisor::~Supervisor()
 {
-    if (m_signals >= 0)
-        close(m_signals);
-    if (m_pipe >= 0)
-        close(m_pipe);
+    for (const int descriptor : {m_signals, m_fifo.descriptor()}) {
+        if (descriptor >= 0)
+            close(descriptor);
+    }
 }
 
 void Supervisor::run()
@@ -68,9 +72,9 @@ void Supervisor::run()
             const bool askedToEnd = readSignals();
             reap(); // before any wish to end it: a command that has ended was not stopped
             if (askedToEnd)
-                requestEnd(EndedBy::Signal);
+                requestEnd(By::Signal);
             readControl();
-            readOutput();
+            m_pipe.readTo(m_spool);
             announceOutput();
             advance();
         }
@@ -111,10 +115,10 @@ bool Supervisor::prepareFolder()
 {
     std::string reason = m_folder.open(m_spec.directory);
     if (!reason.empty()) { // the folder is not ours: nothing may be written there, also no status
-        m_events.send(Record().add("how", "not-started").add("error", reason).asEvent("ended"));
+        tell("ended", Record().add("how", "not-started").add("error", reason));
         return false;
     }
-    reason = m_output.create(m_folder);
+    reason = m_spool.create();
     if (reason.empty() && !m_folder.createScript(m_spec.script))
         reason = std::string("The script cannot be written to ") + m_spec.directory + ": " + strerror(errno) + ".";
     if (!reason.empty())
@@ -129,26 +133,29 @@ bool Supervisor::startCommand()
         finish();
         return false;
     }
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) {
+    if (!forkShell())
+        return false;
+    m_started = now();
+    m_limits.start(m_started);
+    tell("started", Record().add("pid", m_shell.pid()));
+    m_fifo = ControlLines(m_folder.createFifo("control"));
+    writeRunningStatus();
+    return true;
+}
+
+bool Supervisor::forkShell()
+{
+    const int writeEnd = m_pipe.open();
+    if (writeEnd < 0) {
         failToStart(std::string("No pipe could be opened: ") + strerror(errno) + ".");
         return false;
     }
-    m_pipe = ends[0];
-    fcntl(m_pipe, F_SETFL, O_NONBLOCK);
-    fcntl(m_pipe, F_SETPIPE_SZ, 1 << 20); // a flood is taken in larger pieces; a refusal does no harm
-    const ShellProcess shell = startShell(m_spec, ends[1]);
-    close(ends[1]);
-    if (!shell.error.empty()) {
+    const ShellProcess shell = startShell(m_spec, writeEnd);
+    close(writeEnd);
+    if (!shell.error.empty())
         failToStart(shell.error);
-        return false;
-    }
-    m_shell = shell.pid;
-    m_started = now();
-    m_shellStartTime = ProcessTree::startTime(m_shell);
-    m_events.send(Record().add("pid", m_shell).asEvent("started"));
-    m_folder.writeStatus(identity().add("state", "running").asFile());
-    return true;
+    m_shell = CommandIdentity(shell.pid);
+    return shell.error.empty();
 }
 
 void Supervisor::failToStart(const std::string &reason)
@@ -156,18 +163,19 @@ void Supervisor::failToStart(const std::string &reason)
     Record end;
     end.add("how", "not-started").add("error", reason);
     m_folder.writeStatus("state=ended\n" + end.asFile());
-    m_events.send(end.asEvent("ended"));
+    tell("ended", end);
 }
 
 void Supervisor::waitForWork()
 {
     // A negative descriptor is left out by poll.
     pollfd sources[] = {{m_signals, POLLIN, 0},
-                        {m_pipe, POLLIN, 0},
-                        {m_controlDescriptor, POLLIN, 0},
+                        {m_pipe.descriptor(), POLLIN, 0},
+                        {m_lifeline.descriptor(), POLLIN, 0},
+                        {m_fifo.descriptor(), POLLIN, 0},
                         {m_events.hasPending() ? m_events.descriptor() : -1, POLLOUT, 0}};
     poll(sources, std::size(sources), waitingTime());
-    if (sources[3].revents != 0)
+    if (sources[4].revents != 0)
         m_events.flush();
 }
 
@@ -175,9 +183,9 @@ void Supervisor::waitForWork()
 int Supervisor::waitingTime() const
 {
     Time next = m_phaseEnds;
-    if (m_spec.timeLimitMs > 0 && (m_phase == Phase::Running || m_phase == Phase::LeftRunning))
-        next = std::min(next, m_started + Milliseconds(m_spec.timeLimitMs));
-    if (m_output.total() != m_announced && !m_events.hasPending())
+    if (isRunning())
+        next = std::min(next, m_limits.nextCheck());
+    if (m_spool.total() != m_announced && !m_events.hasPending())
         next = std::min(next, m_nextAnnouncement);
     if (m_phase == Phase::Killing)
         next = std::min(next, now() + killingPause);
@@ -190,26 +198,28 @@ int Supervisor::waitingTime() const
 
 void Supervisor::readControl()
 {
-    char buffer[4096];
-    pollfd source = {m_controlDescriptor, POLLIN, 0};
-    if (m_controlDescriptor >= 0 && poll(&source, 1, 0) > 0) {
-        const ssize_t count = read(m_controlDescriptor, buffer, sizeof buffer);
-        if (count > 0) {
-            m_control.append(buffer, size_t(count));
-        } else if (count == 0 || (errno != EINTR && errno != EAGAIN)) {
-            m_controlDescriptor = -1;
-            if (m_spec.endsWithApp)
-                requestEnd(EndedBy::AppGone);
-        }
+    const bool appIsThere = m_lifeline.read();
+    m_fifo.read();
+    for (ControlLines *lines : {&m_lifeline, &m_fifo}) {
+        while (const auto line = lines->next())
+            handleControl(*line);
     }
-    for (size_t end = 0; (end = m_control.find('\n')) != std::string::npos; m_control.erase(0, end + 1))
-        handleControl(std::string_view(m_control).substr(0, end));
+    if (!appIsThere && m_spec.endsWithApp)
+        requestEnd(By::AppGone);
 }
 
-void Supervisor::handleControl(std::string_view line)
+void Supervisor::handleControl(const std::string &line)
 {
     if (line == "stop")
-        requestEnd(EndedBy::Stop);
+        requestEnd(By::Stop);
+    else if (line == "pause")
+        pause();
+    else if (line == "resume")
+        resume();
+    else if (const long long niceness = ControlLines::numberAfter("nice", line); niceness >= 0)
+        setNiceness(int(std::min(niceness, 19ll)));
+    else if (const long long bytes = ControlLines::numberAfter("ring", line); bytes >= 0)
+        m_spool.setRing(bytes);
 }
 
 /// Returns whether one of them asks for the end.
@@ -222,38 +232,22 @@ bool Supervisor::readSignals()
     return askedToEnd;
 }
 
-/// Returns whether there may be more.
-bool Supervisor::readOutput()
-{
-    static char buffer[256 * 1024];
-    if (m_pipe < 0)
-        return false;
-    const ssize_t count = read(m_pipe, buffer, sizeof buffer);
-    if (count > 0) {
-        m_output.append({buffer, size_t(count)});
-        return true;
-    }
-    if (count < 0 && (errno == EAGAIN || errno == EINTR))
-        return errno == EINTR;
-    close(m_pipe);
-    m_pipe = -1;
-    return false;
-}
-
 /// Takes what the tree wrote before it ended. Bounded, because a survivor could write for ever.
 void Supervisor::drain()
 {
     const Time deadline = now() + drainTime;
-    while (readOutput() && now() < deadline) {
+    while (m_pipe.readTo(m_spool) && now() < deadline) {
     }
 }
 
 void Supervisor::announceOutput()
 {
-    if (m_output.total() == m_announced || now() < m_nextAnnouncement)
+    if (const std::string warning = m_spool.takeWarning(); !warning.empty())
+        tell("warning", Record().add("text", warning));
+    if (m_spool.total() == m_announced || now() < m_nextAnnouncement)
         return;
-    if (m_events.sendIfIdle(Record().add("bytes", m_output.total()).asEvent("output"))) {
-        m_announced = m_output.total();
+    if (m_events.sendIfIdle(Record().add("bytes", m_spool.total()).asEvent("output"))) {
+        m_announced = m_spool.total();
         m_nextAnnouncement = now() + announcementPause;
     }
 }
@@ -264,8 +258,8 @@ void Supervisor::reap()
     pid_t pid = 0;
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         m_childrenChanged = true;
-        if (pid == m_shell) {
-            m_shellStatus = status;
+        if (pid == m_shell.pid()) {
+            m_ending.shellStatus = status;
             m_shellEnded = now();
         }
     }
@@ -280,20 +274,16 @@ void Supervisor::advance()
     }
     switch (m_phase) {
     case Phase::Running:
-        if (m_shellStatus)
-            shellEnded();
-        else if (limitIsReached())
-            requestEnd(EndedBy::Limit);
+        m_ending.shellStatus ? shellEnded() : checkLimits();
         break;
     case Phase::Draining:
-        if (m_pipe < 0 || phaseIsOver())
+        if (m_pipe.isClosed() || phaseIsOver())
             endTree();
         break;
     case Phase::LeftRunning:
-        if (limitIsReached())
-            requestEnd(EndedBy::Limit);
-        else if (m_childrenChanged)
+        if (m_childrenChanged)
             tellLeftovers();
+        checkLimits();
         break;
     case Phase::Terminating:
         if (phaseIsOver())
@@ -308,12 +298,23 @@ void Supervisor::advance()
     m_childrenChanged = false;
 }
 
+void Supervisor::checkLimits()
+{
+    const Limits::Reached reached = m_limits.check(now(), m_spool.total());
+    if (reached == Limits::Reached::Memory) { // in the two seconds of grace it could take all the memory there is
+        m_ending.by = By::OtherLimit;
+        startKilling();
+    } else if (reached != Limits::Reached::None) {
+        requestEnd(reached == Limits::Reached::Time ? By::TimeLimit : By::OtherLimit);
+    }
+}
+
 void Supervisor::shellEnded()
 {
     if (m_spec.waitForTree) {
         enter(Phase::LeftRunning, Milliseconds::max());
         tellLeftovers();
-    } else if (m_pipe < 0) {
+    } else if (m_pipe.isClosed()) {
         endTree(); // nothing more can come
     } else {
         enter(Phase::Draining, drainTime);
@@ -326,31 +327,31 @@ void Supervisor::tellLeftovers()
     if (count == m_left || count == 0)
         return;
     m_left = count;
-    m_events.send(Record().add("count", static_cast<long long>(count)).asEvent("left"));
+    tell("left", Record().add("count", static_cast<long long>(count)));
 }
 
 /// The first reason counts, and none when the shell has ended by itself and only its leftovers are being ended.
-void Supervisor::requestEnd(EndedBy by)
+void Supervisor::requestEnd(By by)
 {
     if (m_phase >= Phase::Terminating || m_treeIsEmpty)
         return;
-    const bool shellHasEnded = m_shellStatus.has_value();
+    const bool shellHasEnded = m_ending.shellStatus.has_value();
     if (!shellHasEnded || m_spec.waitForTree)
-        m_endedBy = by;
+        m_ending.by = by;
     endTree();
 }
 
 void Supervisor::endTree()
 {
     enter(Phase::Terminating, grace);
-    m_lastSignal = SIGTERM;
+    m_ending.lastSignal = m_shell.pid() > 0 ? SIGTERM : 0;
     ProcessTree::terminateAll();
 }
 
 void Supervisor::startKilling()
 {
     enter(Phase::Killing, killingTime);
-    m_lastSignal = SIGKILL;
+    m_ending.lastSignal = SIGKILL;
     killPass();
 }
 
@@ -364,29 +365,46 @@ void Supervisor::killPass()
     ProcessTree::killAll();
 }
 
+void Supervisor::pause()
+{
+    if (!isRunning() || m_isPaused)
+        return;
+    ProcessTree::pauseAll();
+    m_isPaused = true;
+    m_limits.pause(now());
+    writeRunningStatus();
+    tell("paused");
+}
+
+void Supervisor::resume()
+{
+    if (!isRunning() || !m_isPaused)
+        return;
+    m_isPaused = false;
+    m_limits.resume(now());
+    ProcessTree::resumeAll();
+    writeRunningStatus();
+    tell("resumed");
+}
+
+void Supervisor::setNiceness(int niceness)
+{
+    const int own = getpriority(PRIO_PROCESS, 0);
+    ProcessTree::setNiceness(own + niceness);
+    if (!ProcessTree::setNiceness(own + niceness)) // again, for what was forked meanwhile
+        tell("warning", Record().add("text", "The system does not allow this user to raise the priority again."));
+}
+
 void Supervisor::finish()
 {
     drain();
     m_nextAnnouncement = Time::min();
     announceOutput();
-    // What counts is when the command ended, not how long its leftovers took to go.
-    const Time end = m_endedBy == EndedBy::Itself && !m_spec.waitForTree ? m_shellEnded : now();
-    Record record;
-    record.add("how", how());
-    if (m_shellStatus && WIFEXITED(*m_shellStatus))
-        record.add("code", WEXITSTATUS(*m_shellStatus));
-    record.add("signal", decidingSignal())
-        .add("duration_ms", milliseconds(end - m_started))
-        .add("bytes", m_output.total())
-        .add("dropped", m_output.dropped())
-        .add("survivors", pidList(m_survivors));
-    if (!m_output.error().empty())
-        record.add("error", m_output.error());
-    static constexpr const char *names[] = {"itself", "stop", "limit", "app-gone", "signal"};
-    Record file = identity();
-    file.add("state", "ended").add("ended_by", names[int(m_endedBy)]);
-    m_folder.writeStatus(file.asFile() + record.asFile());
-    m_events.send(record.asEvent("ended"));
+    const Record end = result();
+    m_folder.remove("control");
+    m_folder.remove("pipeline"); // has the script's umask, and all it says is in the result
+    m_folder.writeStatus(m_shell.record().add("state", "ended").add("ended_by", m_ending.byName()).add(end).asFile());
+    tell("ended", end);
 }
 
 void Supervisor::enter(Phase phase, Milliseconds atMost)
@@ -400,34 +418,31 @@ bool Supervisor::phaseIsOver() const
     return now() >= m_phaseEnds;
 }
 
-bool Supervisor::limitIsReached() const
+void Supervisor::tell(const char *event, const Record &record)
 {
-    return m_spec.timeLimitMs > 0 && now() >= m_started + Milliseconds(m_spec.timeLimitMs);
+    m_events.send(record.asEvent(event));
 }
 
-const char *Supervisor::how() const
+void Supervisor::writeRunningStatus()
 {
-    if (m_endedBy == EndedBy::Limit)
-        return "timeout";
-    if (m_endedBy != EndedBy::Itself)
-        return "stopped";
-    return m_shellStatus && WIFSIGNALED(*m_shellStatus) ? "signalled" : "exited";
+    m_folder.writeStatus(m_shell.record().add("state", "running").add("paused", m_isPaused ? 1 : 0).asFile());
 }
 
-/// What ended the shell; for a shell that ended in its own way, what its tree had to be ended with.
-int Supervisor::decidingSignal() const
+Record Supervisor::result() const
 {
-    if (m_shellStatus && WIFSIGNALED(*m_shellStatus))
-        return WTERMSIG(*m_shellStatus);
-    return m_endedBy == EndedBy::Itself || m_shell < 0 ? 0 : m_lastSignal;
-}
-
-Record Supervisor::identity() const
-{
-    Record record;
-    record.add("pid", m_shell)
-        .add("pid_start", static_cast<long long>(m_shellStartTime))
-        .add("boot_id", ProcessTree::bootId())
-        .add("supervisor_pid", getpid());
+    // What counts is when the command ended, not how long its leftovers took to go.
+    const Time end = m_ending.isOwn() && !m_spec.waitForTree ? m_shellEnded : now();
+    Record record = m_ending.record();
+    record.add("duration_ms", milliseconds(end - m_started))
+        .add("bytes", m_spool.total())
+        .add("dropped", m_spool.dropped())
+        .add("survivors", pidList(m_survivors));
+    const std::string codes = m_ending.hasExited() ? BashScript::pipelineCodes(m_folder.read("pipeline")) : "";
+    if (!codes.empty())
+        record.add("pipeline", codes);
+    const std::string &limit = m_limits.reason();
+    const std::string error = limit + (limit.empty() || m_spool.error().empty() ? "" : " ") + m_spool.error();
+    if (!error.empty())
+        record.add("error", error);
     return record;
 }

@@ -1,18 +1,24 @@
 #pragma once
 
+#include "commandidentity.h"
+#include "controllines.h"
+#include "ending.h"
 #include "eventchannel.h"
-#include "outputfile.h"
+#include "limits.h"
+#include "outputpipe.h"
 #include "processtree.h"
 #include "record.h"
 #include "spec.h"
+#include "spool.h"
 #include "taskfolder.h"
 
 #include <chrono>
-#include <optional>
 #include <string>
 #include <vector>
 
 /// Runs one command from its start to the end of the last process of its tree, and tells its true end.
+/// Control lines, from standard input and from the FIFO `control` in the task's folder: `stop`, `pause`, `resume`,
+/// `nice N`, `ring BYTES`. Others are ignored.
 class Supervisor
 {
 public:
@@ -31,63 +37,66 @@ private:
     /// Running -> Draining or LeftRunning (the shell has ended, others have not) -> Terminating -> Killing -> Ended.
     /// Forward only; each but Running may be left out.
     enum class Phase { Running, Draining, LeftRunning, Terminating, Killing, Ended };
-    enum class EndedBy { Itself, Stop, Limit, AppGone, Signal };
 
     bool start();
     bool prepareFolder();
     bool startCommand();
+    bool forkShell();
     void handleSignals();
     void failToStart(const std::string &reason);
 
     void waitForWork();
     int waitingTime() const;
     void readControl();
-    void handleControl(std::string_view line);
+    void handleControl(const std::string &line);
     bool readSignals();
-    bool readOutput();
     void drain();
     void announceOutput();
     void reap();
 
     void advance();
+    void checkLimits();
     void shellEnded();
     void tellLeftovers();
-    void requestEnd(EndedBy by);
+    void requestEnd(Ending::By by);
     void endTree();
     void startKilling();
     void killPass();
     void finish();
 
+    void pause();
+    void resume();
+    void setNiceness(int niceness);
+
+    bool isRunning() const { return m_phase == Phase::Running || m_phase == Phase::LeftRunning; }
     void enter(Phase phase, Milliseconds atMost);
     bool phaseIsOver() const;
-    bool limitIsReached() const;
-    const char *how() const;
-    int decidingSignal() const;
-    Record identity() const;
+    void tell(const char *event, const Record &record = {});
+    void writeRunningStatus();
+    Record result() const;
 
     const Spec m_spec;
     TaskFolder m_folder;
-    OutputFile m_output;
+    Spool m_spool;
+    OutputPipe m_pipe;
+    Limits m_limits;
     EventChannel m_events;
-    std::string m_control;
-    int m_controlDescriptor; ///< -1 when it is closed, or its end means nothing
+    ControlLines m_lifeline; ///< standard input
+    ControlLines m_fifo;
     int m_signals = -1;
-    int m_pipe = -1; ///< what the command writes; -1 when nobody can write any more
 
     Phase m_phase = Phase::Running;
-    EndedBy m_endedBy = EndedBy::Itself;
+    Ending m_ending;
+    bool m_isPaused = false;
     Time m_started;
     Time m_shellEnded;
     Time m_phaseEnds = Time::max();
     Time m_nextAnnouncement;
     long long m_announced = 0;
 
-    pid_t m_shell = -1;
-    unsigned long long m_shellStartTime = 0;
-    std::optional<int> m_shellStatus; ///< as waitpid gives it
+    CommandIdentity m_shell;
     bool m_treeIsEmpty = false;
     bool m_childrenChanged = false;
     size_t m_left = 0;
-    int m_lastSignal = 0;
     std::vector<ProcessTree::Process> m_survivors;
 };

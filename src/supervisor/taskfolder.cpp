@@ -37,7 +37,44 @@ std::string TaskFolder::open(const std::string &path)
 
 int TaskFolder::create(const char *name) const
 {
-    return openat(m_directory, name, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+    return openat(m_directory, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+int TaskFolder::createOver(const char *name) const
+{
+    return openat(m_directory, name, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+int TaskFolder::createFifo(const char *name) const
+{
+    if (mkfifoat(m_directory, name, 0600) != 0)
+        return -1;
+    // For writing too, so that it does not come to its end whenever a writer leaves.
+    return openat(m_directory, name, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+}
+
+bool TaskFolder::rename(const char *from, const char *to) const
+{
+    return renameat(m_directory, from, m_directory, to) == 0;
+}
+
+void TaskFolder::remove(const char *name) const
+{
+    if (m_directory >= 0)
+        unlinkat(m_directory, name, 0);
+}
+
+std::string TaskFolder::read(const char *name) const
+{
+    // Not blocking: somebody may have put a FIFO there.
+    const int file = openat(m_directory, name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    char buffer[4096];
+    struct stat info = {};
+    const bool plain = file >= 0 && fstat(file, &info) == 0 && S_ISREG(info.st_mode);
+    const ssize_t count = plain ? ::read(file, buffer, sizeof buffer) : 0;
+    if (file >= 0)
+        close(file);
+    return std::string(buffer, count > 0 ? size_t(count) : 0);
 }
 
 bool TaskFolder::createScript(std::string_view script) const
@@ -51,11 +88,11 @@ bool TaskFolder::createScript(std::string_view script) const
 
 bool TaskFolder::writeStatus(std::string_view text) const
 {
-    const int file = openat(m_directory, "status.new", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    const int file = createOver("status.new");
     if (file < 0)
         return false;
     const bool written = writeAll(file, text);
-    return close(file) == 0 && written && renameat(m_directory, "status.new", m_directory, "status") == 0;
+    return close(file) == 0 && written && rename("status.new", "status");
 }
 
 void TaskFolder::syncStatus() const
@@ -68,7 +105,7 @@ void TaskFolder::syncStatus() const
     fsync(m_directory);
 }
 
-bool writeAll(int descriptor, std::string_view bytes, long long *written)
+bool writeAll(int descriptor, std::string_view bytes)
 {
     while (!bytes.empty()) {
         const ssize_t count = write(descriptor, bytes.data(), bytes.size());
@@ -76,8 +113,20 @@ bool writeAll(int descriptor, std::string_view bytes, long long *written)
             continue;
         if (count < 0)
             return false;
-        if (written)
-            *written += count;
+        bytes.remove_prefix(size_t(count));
+    }
+    return true;
+}
+
+bool writeAllAt(int descriptor, std::string_view bytes, long long &offset)
+{
+    while (!bytes.empty()) {
+        const ssize_t count = pwrite(descriptor, bytes.data(), bytes.size(), offset);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        offset += count;
         bytes.remove_prefix(size_t(count));
     }
     return true;

@@ -17,8 +17,16 @@ public:
     /// program that starts again. Returns why not, or nothing.
     std::string open(const std::string &path);
 
-    /// Creates a file that must not exist yet. Returns its descriptor, or -1 with errno set.
-    int create(const char *name) const;
+    /// These open for reading and writing and return the descriptor, or -1 with errno set.
+    int create(const char *name) const; ///< a file that must not exist yet
+    int createOver(const char *name) const;
+    int createFifo(const char *name) const;
+
+    bool rename(const char *from, const char *to) const;
+    void remove(const char *name) const;
+    /// The first bytes of a small file; empty when it is none, or is no plain file.
+    std::string read(const char *name) const;
+
     /// The script for the shell, in the file `script`.
     bool createScript(std::string_view script) const;
 
@@ -33,5 +41,7 @@ private:
     int m_lock = -1;
 };
 
-/// Writes all of it, or returns false with errno set. `written` counts the bytes that went out in either case.
-bool writeAll(int descriptor, std::string_view bytes, long long *written = nullptr);
+/// Writes all of it, or returns false with errno set.
+bool writeAll(int descriptor, std::string_view bytes);
+/// The same at an offset of the file, which moves on by what was written in either case.
+bool writeAllAt(int descriptor, std::string_view bytes, long long &offset);

@@ -24,6 +24,8 @@ private slots:
             "a\xff"
             "b\xc3",
             "a\ufffdb\ufffd");
+        row("encoded surrogates", "a\xed\xa0\xbd\xed\xb8\x80z", "a\ufffd\ufffd\ufffd\ufffd\ufffd\ufffdz");
+        row("progress of a download tool", "\r 10% |#   |\r 50% |##  |\r100% |####|\nok", "100% |####|\nok");
         row("colours", "\x1b[1;31merror\x1b[0m: x", "error: x");
         row("colon parameters", "\x1b[38:2:1:2:3mx", "x");
         row("title, ended by BEL", "\x1b]0;title\x07x", "x");

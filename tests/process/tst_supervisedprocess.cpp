@@ -1,4 +1,5 @@
 #include "commandfixture.h"
+#include "process/outputfile.h"
 
 #include <QCryptographicHash>
 #include <QDeadlineTimer>
@@ -392,6 +393,67 @@ private slots:
         QCOMPARE(
             QString::fromUtf8(m_fixture.output(command)),
             QStringLiteral("bash 0\nheredoc $x\nb\nbash: line 6: nosuchprogram: command not found\n3\nünï ✓\nbye\n"));
+    }
+
+    void pausedTreeStandsStillAndGoesOn()
+    {
+        const Command command = m_fixture.command(QStringLiteral("while :; do echo x; sleep 0.02; done"));
+        QObject owner;
+        RunningCommand *running = m_fixture.runner.run(command, &owner);
+        QSignalSpy started(running, &RunningCommand::started);
+        QSignalSpy paused(running, &RunningCommand::pausedChanged);
+        QVERIFY(started.wait());
+        QVERIFY(running->treeRoot() > 1 && running->treeRoot() != started.first().first().toLongLong());
+        running->setPaused(true);
+        QTRY_COMPARE(paused.size(), 1);
+        QCOMPARE(paused.last().first().toBool(), true);
+        QTest::qWait(100); // what was on its way into the file
+        const QByteArray before = m_fixture.output(command);
+        QTest::qWait(300);
+        QCOMPARE(m_fixture.output(command), before);
+        running->setPaused(false);
+        QTRY_COMPARE(paused.size(), 2);
+        QTRY_VERIFY(m_fixture.output(command).size() > before.size());
+    }
+
+    void nicenessIsThatOfTheWholeTree()
+    {
+        Command command =
+            m_fixture.command(QStringLiteral("nice; while [[ $(nice) != 7 ]]; do sleep 0.05; done; nice"));
+        command.niceness = 3;
+        QObject owner;
+        RunningCommand *running = m_fixture.runner.run(command, &owner);
+        QSignalSpy grew(running, &RunningCommand::outputGrew);
+        QSignalSpy done(running, &RunningCommand::done);
+        QVERIFY(grew.wait());
+        running->setNiceness(7);
+        QVERIFY(done.wait(10000));
+        QCOMPARE(m_fixture.output(command), "3\n7\n");
+    }
+
+    void treeThatUsesTooMuchMemoryIsEndedAndSaysSo()
+    {
+        Command command = m_fixture.command(QStringLiteral("tail /dev/zero"));
+        command.limits.memoryBytes = 100ll << 20;
+        const CommandResult result = m_fixture.run(command);
+        QCOMPARE(result.ending, Ending::OverLimit);
+        QVERIFY2(result.error.contains(QStringLiteral("100 MiB")), qPrintable(result.error));
+        QCOMPARE(CommandFixture::aliveOf(command.directory), QList<int>());
+    }
+
+    void smallSpoolLimitsAreKept()
+    {
+        Command command = m_fixture.command(QStringLiteral("head -c 33554432 /dev/zero | tr '\\0' x; echo end"));
+        command.spool.head = 1 << 20;
+        command.spool.ring = 8 << 20;
+        const CommandResult result = m_fixture.run(command);
+        QCOMPARE(result.outputBytes, 33554436);
+        const OutputGap gap = outputGap(command.outputPath());
+        QCOMPARE(gap.begin, 1 << 20);
+        QCOMPARE(gap.size(), result.droppedBytes);
+        QVERIFY(gap.size() > 20 << 20);
+        QCOMPARE(readTail(command.outputPath(), 5), "xend\n");
+        QCOMPARE(readExcerpt(command.outputPath(), 20).omitted, 33554436 - 20);
     }
 };
 

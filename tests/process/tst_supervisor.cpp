@@ -1,7 +1,4 @@
-#include "commandfixture.h"
-#include "process/supervisorreport.h"
-
-#include <QProcess>
+#include "supervisortalk.h"
 
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -18,48 +15,7 @@ class TestSupervisor : public QObject
 private:
     CommandFixture m_fixture;
 
-    static QByteArray spec(const QString &folder, const QByteArray &script, const QList<QByteArray> &more = {})
-    {
-        QByteArray spec;
-        for (const QByteArray &record :
-             QList<QByteArray>{"directory=" + folder.toUtf8(), "cwd=/", "script=" + script} + more)
-            spec.append(record).append('\0');
-        return spec.append('\0');
-    }
-
-    /// The lines that it writes for this input, when its standard input stays open until it ends.
-    static QList<SupervisorEvent> talk(const QByteArray &input, bool closeInput = false)
-    {
-        QProcess process;
-        process.start(QStringLiteral(DECKHAND_BIN_DIR "/deckhand-run"), {});
-        process.write(input);
-        if (closeInput)
-            process.closeWriteChannel();
-        if (!QTest::qWaitFor([&process] { return process.state() == QProcess::NotRunning; }, 20000))
-            return {};
-        QList<SupervisorEvent> events;
-        while (process.canReadLine())
-            events.append(SupervisorEvent::parse(process.readLine()));
-        return events;
-    }
-
-    static CommandResult endOf(const QList<SupervisorEvent> &events)
-    {
-        return !events.isEmpty() && events.last().name == "ended" ? resultOf(events.last()) : CommandResult();
-    }
-
 private slots:
-    void outputOverTheCapIsCountedExactly()
-    {
-        const QString folder = m_fixture.newFolder();
-        const CommandResult result =
-            endOf(talk(spec(folder, "head -c 5000000 /dev/zero; echo end", {"max_bytes=1000000"})));
-        QCOMPARE(result.ending, Ending::Exited);
-        QCOMPARE(result.outputBytes, 5000004);
-        QCOMPARE(result.droppedBytes, 4000004);
-        QCOMPARE(CommandFixture::contentOf(folder + QStringLiteral("/output.log")), QByteArray(1000000, '\0'));
-    }
-
     void eventsComeInOrder()
     {
         const QList<SupervisorEvent> events = talk(spec(m_fixture.newFolder(), "echo x"));
@@ -170,23 +126,30 @@ private slots:
         for (const QString &file : QDir(folder).entryList(QDir::Files))
             QCOMPARE(modeOf(folder + u'/' + file), 0600);
         QCOMPARE(QDir(folder).entryList(QDir::Files),
-                 QStringList({QStringLiteral("output.log"), QStringLiteral("script"), QStringLiteral("status"),
-                              QStringLiteral("task.lock")}));
+                 QStringList({QStringLiteral("output.index"), QStringLiteral("output.log"), QStringLiteral("script"),
+                              QStringLiteral("status"), QStringLiteral("task.lock")}));
     }
 
     void statusNamesTheProcessWhileItRuns()
     {
         const QString folder = m_fixture.newFolder();
+        const qint64 before = QDateTime::currentMSecsSinceEpoch();
         talk(spec(folder,
                   "for i in {1..100}; do grep -q state=running '" + folder.toUtf8()
-                      + "/status' && break; sleep 0.02; done; cat '" + folder.toUtf8()
-                      + "/status'; echo shell=$$; cut -d' ' -f22 /proc/$$/stat; cat /proc/sys/kernel/random/boot_id"));
+                      + "/status' 2>/dev/null && break; sleep 0.02; done; cat '" + folder.toUtf8()
+                      + "/status'; echo shell=$$; cut -d' ' -f22 /proc/$$/stat; cat /proc/sys/kernel/random/boot_id; "
+                        "echo $PPID; cut -d' ' -f22 /proc/$PPID/stat"));
         const QList<QByteArray> lines = CommandFixture::contentOf(folder + QStringLiteral("/output.log")).split('\n');
-        QVERIFY(lines.size() >= 8);
-        QCOMPARE(lines.at(4), "state=running");
-        QCOMPARE(lines.at(0), "pid=" + lines.at(5).mid(6));
-        QCOMPARE(lines.at(1), "pid_start=" + lines.at(6));
-        QCOMPARE(lines.at(2), "boot_id=" + lines.at(7));
+        QVERIFY(lines.size() >= 13);
+        QCOMPARE(lines.at(6), "state=running");
+        QCOMPARE(lines.at(7), "paused=0");
+        QCOMPARE(lines.at(0), "pid=" + lines.at(8).mid(6));
+        QCOMPARE(lines.at(1), "pid_start=" + lines.at(9));
+        QCOMPARE(lines.at(2), "boot_id=" + lines.at(10));
+        QCOMPARE(lines.at(3), "supervisor_pid=" + lines.at(11));
+        QCOMPARE(lines.at(4), "supervisor_start=" + lines.at(12));
+        const qint64 startedAt = lines.at(5).mid(11).toLongLong();
+        QVERIFY2(startedAt >= before && startedAt <= QDateTime::currentMSecsSinceEpoch(), lines.at(5).constData());
     }
 
     void folderDeletedMeanwhileDoesNotHarmTheCommand()
@@ -197,12 +160,22 @@ private slots:
         QCOMPARE(result.exitCode, 4);
     }
 
-    void floodIsTakenWithoutAnybodyReading()
+    void deletedOutputIsSaidToBeGone()
     {
         const QString folder = m_fixture.newFolder();
-        const CommandResult result = endOf(talk(spec(folder, "head -c 300000000 /dev/zero", {"max_bytes=1000"})));
-        QCOMPARE(result.outputBytes, 300000000);
-        QCOMPARE(result.droppedBytes, 299999000);
+        const CommandResult result = endOf(talk(spec(folder, "echo x; rm '" + folder.toUtf8() + "/output.log'")));
+        QCOMPARE(result.ending, Ending::Exited);
+        QVERIFY2(result.error.contains(QStringLiteral("not on the disk any more")), qPrintable(result.error));
+    }
+
+    void niceCommandIsNicerThanItsSupervisor()
+    {
+        const QString folder = m_fixture.newFolder();
+        talk(spec(folder, "cut -d' ' -f19 /proc/$PPID/stat /proc/self/stat", {"nice=7"}));
+        const QList<QByteArray> lines = CommandFixture::contentOf(folder + QStringLiteral("/output.log")).split('\n');
+        QCOMPARE(lines.size(), 3);
+        QCOMPARE(lines.at(1).toInt(), std::min(19, lines.at(0).toInt() + 7));
+        QCOMPARE(endOf(talk(spec(m_fixture.newFolder(), "true", {"nice=20"}))).ending, Ending::FailedToStart);
     }
 };
 

@@ -36,4 +36,11 @@ RunningCommand *FakeProcessRunner::run(const Command &command, QObject *parent)
     return running;
 }
 
+RunningCommand *FakeProcessRunner::attach(const QString &directory, QObject *parent)
+{
+    Command command;
+    command.directory = directory;
+    return run(command, parent);
+}
+
 } // namespace Deckhand

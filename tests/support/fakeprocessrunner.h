@@ -14,6 +14,10 @@ public:
     FakeRunningCommand(Command command, QObject *parent) : RunningCommand(parent), command(std::move(command)) {}
 
     void stop() override { ++stopCalls; }
+    void setPaused(bool paused) override { emit pausedChanged(paused); }
+    void setNiceness(int value) override { niceness = value; }
+    void setRingBytes(qint64 bytes) override { ringBytes = bytes; }
+    qint64 treeRoot() const override { return 0; }
 
     /// Writes to the command's output file and tells of it.
     void write(const QByteArray &bytes);
@@ -22,6 +26,8 @@ public:
 
     const Command command;
     int stopCalls = 0;
+    int niceness = 0;
+    qint64 ringBytes = 0;
 
 private:
     qint64 m_written = 0;
@@ -31,6 +37,8 @@ class FakeProcessRunner final : public ProcessRunner
 {
 public:
     RunningCommand *run(const Command &command, QObject *parent) override;
+    /// The command that is attached to is one more in the list; of its Command only the directory is known.
+    RunningCommand *attach(const QString &directory, QObject *parent) override;
 
     /// Every command that was run, in order; null when it was deleted.
     QList<QPointer<FakeRunningCommand>> commands;

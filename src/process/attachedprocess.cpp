@@ -1,0 +1,208 @@
+#include "process/attachedprocess.h"
+
+#include "process/startqueue.h"
+
+#include <QDateTime>
+#include <QFileInfo>
+#include <QFileSystemWatcher>
+#include <QPointer>
+
+namespace Deckhand {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto pollingTime = 250ms;
+/// How long a supervisor may take from the program's wish to its first word in the folder.
+constexpr auto startingTime = 5s;
+/// A supervisor lets go of its lock a moment before the kernel ends what is to die with it.
+constexpr auto dyingTime = 200ms;
+
+} // namespace
+
+AttachedProcess::AttachedProcess(QString directory, std::shared_ptr<QFileSystemWatcher> watcher,
+                                 std::shared_ptr<StartQueue> queue, QObject *parent)
+    : RunningCommand(parent),
+      m_directory(std::move(directory)),
+      m_probe(m_directory),
+      m_watcher(std::move(watcher)),
+      m_queue(std::move(queue))
+{
+    m_poll.setInterval(pollingTime);
+    connect(&m_poll, &QTimer::timeout, this, &AttachedProcess::look);
+    connect(m_watcher.get(), &QFileSystemWatcher::directoryChanged, this, [this](const QString &path) {
+        if (path == m_directory)
+            look();
+    });
+    m_queue->add(this, [this] { begin(); });
+}
+
+AttachedProcess::~AttachedProcess()
+{
+    m_watcher->removePath(m_directory);
+}
+
+void AttachedProcess::begin()
+{
+    m_attached.start();
+    m_watcher->addPath(m_directory); // where it cannot, the polling is enough
+    m_poll.start();
+    look();
+}
+
+void AttachedProcess::look()
+{
+    if (m_done || m_goneOnce)
+        return;
+    // Also when it cannot be read any more (the folder was removed), what it told before holds.
+    if (const std::optional<SupervisorStatus> status = readStatus(m_directory))
+        m_status = status;
+    if (m_status && m_status->ended)
+        return finish(m_status->result);
+    if (m_status && m_status->bootId != SupervisorProbe::bootId()) {
+        CommandResult lost = lostResult(m_directory, tr("The machine was restarted while the command ran. How far the "
+                                                        "command came is not known."));
+        lost.survivors.clear(); // nothing outlives that, and the process numbers are others now
+        return finish(lost);
+    }
+    if (!m_status && mayStillStart())
+        return;
+    if (supervisorLives())
+        return m_status ? announce() : announceWithoutStatus();
+    m_goneOnce = true;
+    QTimer::singleShot(dyingTime, this, &AttachedProcess::lookForTheLastTime);
+}
+
+/// The program can have been killed while it started the command. The lock is left alone then: the supervisor could be
+/// about to take it.
+bool AttachedProcess::mayStillStart() const
+{
+    const QDateTime changed = QFileInfo(m_directory).lastModified();
+    if (!changed.isValid() || m_attached.hasExpired(std::chrono::milliseconds(2 * startingTime).count()))
+        return false;
+    const qint64 age = changed.msecsTo(QDateTime::currentDateTime());
+    return qAbs(age) < std::chrono::milliseconds(startingTime).count();
+}
+
+bool AttachedProcess::supervisorLives() const
+{
+    const SupervisorProbe::Life life = m_probe.life();
+    if (life == SupervisorProbe::Life::Unknown)
+        return m_status && SupervisorProbe::isAlive(*m_status);
+    return life == SupervisorProbe::Life::Alive;
+}
+
+void AttachedProcess::lookForTheLastTime()
+{
+    m_goneOnce = false;
+    if (const std::optional<CommandResult> result = readFinalStatus(m_directory))
+        return finish(*result);
+    if (supervisorLives())
+        return look();
+    const QString reason =
+        m_status
+            ? tr("The process that watched over the command was ended. How the command ended is not known; parts "
+                 "of it may still run.")
+            : tr("The program ended while the command was being started. It is not known whether the command ran.");
+    finish(lostResult(m_directory, reason));
+}
+
+/// Its status could not be written: the disk was full then. It can still be told to stop.
+void AttachedProcess::announceWithoutStatus()
+{
+    m_status.emplace();
+    m_status->bootId = SupervisorProbe::bootId();
+    announce();
+}
+
+void AttachedProcess::announce()
+{
+    const QPointer<AttachedProcess> self(this); // whoever hears of it may delete this
+    if (!m_started) {
+        const bool stopIsWanted = m_stopRequested; // from here on stop() tells it by itself
+        m_started = true;
+        emit started(m_status->pid);
+        for (const QByteArray &line : self ? std::exchange(m_untold, {}) : QList<QByteArray>())
+            tell(line);
+        if (self && stopIsWanted)
+            tellToStop();
+    }
+    if (self && m_status->paused != m_announcedPaused) {
+        m_announcedPaused = m_status->paused;
+        emit pausedChanged(m_announcedPaused);
+    }
+    const qint64 size = self ? QFileInfo(m_directory + QStringLiteral("/output.log")).size() : 0;
+    if (self && size > m_announcedBytes) {
+        m_announcedBytes = size;
+        emit outputGrew(size);
+    }
+}
+
+void AttachedProcess::stop()
+{
+    if (m_done || m_stopRequested)
+        return;
+    m_stopRequested = true;
+    if (m_started)
+        tellToStop();
+}
+
+void AttachedProcess::setPaused(bool paused)
+{
+    tell(paused ? "pause" : "resume");
+}
+
+void AttachedProcess::setNiceness(int niceness)
+{
+    tell("nice " + QByteArray::number(niceness));
+}
+
+void AttachedProcess::setRingBytes(qint64 bytes)
+{
+    tell("ring " + QByteArray::number(bytes));
+}
+
+qint64 AttachedProcess::treeRoot() const
+{
+    return m_started && !m_done ? m_status->supervisorPid : 0;
+}
+
+void AttachedProcess::tell(const QByteArray &line)
+{
+    if (m_done)
+        return;
+    if (!m_started)
+        m_untold.append(line);
+    else if (!m_probe.tell(line)) // nobody reads there: then it may have ended
+        QTimer::singleShot(0, this, &AttachedProcess::look);
+}
+
+void AttachedProcess::tellToStop()
+{
+    if (m_probe.tell("stop") || SupervisorProbe::terminate(*m_status))
+        return;
+    QTimer::singleShot(0, this, [this] {
+        look();
+        if (m_done || m_goneOnce)
+            return;
+        m_stopRequested = false; // so that people can try again
+        emit warned(tr("The command cannot be told to stop: the process that watches over it (%1) does not listen. End "
+                       "that process to stop the command.")
+                        .arg(m_status->supervisorPid));
+    });
+}
+
+void AttachedProcess::finish(CommandResult result)
+{
+    m_done = true;
+    m_poll.stop();
+    m_watcher->removePath(m_directory);
+    const QPointer<AttachedProcess> self(this); // whoever hears of the output may delete this
+    if (result.outputBytes > m_announcedBytes)
+        emit outputGrew(result.outputBytes);
+    if (self)
+        emit done(result);
+}
+
+} // namespace Deckhand

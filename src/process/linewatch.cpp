@@ -1,0 +1,220 @@
+#include "process/linewatch.h"
+
+#include "process/outputfile.h"
+#include "process/plaintext.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QMutex>
+#include <QRegularExpression>
+#include <QThreadPool>
+
+#include <atomic>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr qsizetype longestExpression = 1000;
+constexpr qsizetype longestLine = 4096; ///< bytes of it that count
+constexpr qsizetype longestAnswer = 500;
+constexpr qint64 sliceSize = 256 * 1024;
+/// Then the pool's thread is given back, so that one watch does not keep out the others.
+constexpr qint64 turnMs = 50;
+
+/// PCRE2 counts the limit of matching for each place in the line where a match may begin, in compiled code too; depth and
+/// heap are for its interpreter, which takes over where code cannot be made.
+QString limited(const QString &expression)
+{
+    return QStringLiteral("(*LIMIT_MATCH=10000)(*LIMIT_DEPTH=10000)(*LIMIT_HEAP=8192)") + expression;
+}
+
+QString shortened(QString line)
+{
+    if (line.size() > longestAnswer)
+        line.truncate(line.at(longestAnswer - 1).isHighSurrogate() ? longestAnswer - 1 : longestAnswer);
+    return line;
+}
+
+bool isPlain(const QByteArray &line)
+{
+    return std::all_of(line.cbegin(), line.cend(), [](char c) { return (c >= ' ' && c < 0x7f) || c == '\t'; });
+}
+
+} // namespace
+
+/// The place in the file and what is known of the line there. Used by one thread at a time.
+class LineWatch::Search
+{
+public:
+    Search(LineWatch *watch, QString path, const QString &expression)
+        : m_watch(watch),
+          m_path(std::move(path)),
+          m_expression(limited(expression))
+    {
+    }
+
+    void cancel()
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_watch = nullptr;
+        m_cancelled = true;
+    }
+
+    /// One turn on a thread of the pool; the watch hears of it unless it has gone.
+    void run(bool complete)
+    {
+        const bool atEnd = readOn();
+        if (atEnd && complete && !m_found && !m_inGap && !m_line.isEmpty())
+            endLine();
+        const QMutexLocker lock(&m_mutex);
+        if (!m_watch)
+            return;
+        const auto tell = [watch = m_watch, found = m_found, atEnd, complete, line = m_match] {
+            watch->onSearched(found, atEnd, complete, line);
+        };
+        QMetaObject::invokeMethod(m_watch, tell, Qt::QueuedConnection);
+    }
+
+private:
+    /// Returns whether it came to the end of the file.
+    bool readOn()
+    {
+        QFile file(m_path);
+        if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+            return true;
+        QElapsedTimer timer;
+        timer.start();
+        while (!m_found && !m_cancelled) {
+            const qint64 wanted = m_offset;
+            const QByteArray bytes = readStored(file, m_offset, sliceSize);
+            if (m_offset > wanted)
+                jumpOverGap();
+            if (bytes.isEmpty())
+                return true;
+            take(bytes);
+            m_offset += bytes.size();
+            if (timer.elapsed() > turnMs)
+                return false;
+        }
+        return true;
+    }
+
+    void jumpOverGap()
+    {
+        m_line.clear();
+        m_inGap = true;
+    }
+
+    void take(const QByteArray &bytes)
+    {
+        qsizetype begin = 0;
+        for (qsizetype end = 0; !m_found && !m_cancelled && (end = bytes.indexOf('\n', begin)) >= 0; begin = end + 1) {
+            append(bytes, begin, end);
+            if (!std::exchange(m_inGap, false))
+                endLine();
+            m_line.clear();
+        }
+        append(bytes, begin, bytes.size());
+    }
+
+    void append(const QByteArray &bytes, qsizetype begin, qsizetype end)
+    {
+        m_line.append(bytes.constData() + begin, qMin(end - begin, longestLine - m_line.size()));
+    }
+
+    void endLine()
+    {
+        if (m_line.endsWith('\r'))
+            m_line.chop(1);
+        if (m_line == m_lastLine) // a flood is often one line again and again
+            return;
+        const QString line = isPlain(m_line) ? QString::fromLatin1(m_line) : plainText(m_line);
+        m_found = m_expression.match(line).hasMatch();
+        if (m_found)
+            m_match = shortened(line);
+        m_lastLine = m_line;
+    }
+
+    QMutex m_mutex;
+    LineWatch *m_watch; ///< guarded by the mutex
+    std::atomic_bool m_cancelled = false;
+    const QString m_path;
+    const QRegularExpression m_expression;
+    qint64 m_offset = 0;
+    QByteArray m_line;
+    QByteArray m_lastLine = QByteArrayLiteral("\n"); ///< which no line is
+    QString m_match;
+    bool m_inGap = false; ///< the line begins in the gap
+    bool m_found = false;
+};
+
+Result<void> LineWatch::check(const QString &expression)
+{
+    if (expression.isEmpty())
+        return Error{tr("The regular expression is empty. Give one that the line must match.")};
+    if (expression.size() > longestExpression)
+        return Error{tr("The regular expression has %1 characters; %2 are the most. Shorten it.")
+                         .arg(expression.size())
+                         .arg(longestExpression)};
+    if (expression.startsWith(QLatin1String("(*")))
+        return Error{
+            tr("The regular expression \"%1\" begins with a verb in (*…), which is not allowed here. Leave it out.")
+                .arg(expression)}; // they set limits, and can turn compiled code off
+    // Without the limits in front of it first, so that the place of the fault is right.
+    for (const QString &pattern : {expression, limited(expression)}) {
+        const QRegularExpression compiled(pattern);
+        if (!compiled.isValid())
+            return Error{tr("The regular expression \"%1\" cannot be used: %2 (at character %3).")
+                             .arg(expression, compiled.errorString())
+                             .arg(qMin(compiled.patternErrorOffset(), expression.size()) + 1)};
+    }
+    return {};
+}
+
+LineWatch::LineWatch(const QString &path, const QString &expression, QObject *parent)
+    : QObject(parent),
+      m_search(std::make_shared<Search>(this, path, expression))
+{
+}
+
+LineWatch::~LineWatch()
+{
+    m_search->cancel();
+}
+
+void LineWatch::look()
+{
+    if (m_over)
+        return;
+    m_lookAgain = true;
+    if (!m_searching)
+        start();
+}
+
+void LineWatch::finish()
+{
+    m_complete = true;
+    look();
+}
+
+void LineWatch::start()
+{
+    m_searching = true;
+    m_lookAgain = false;
+    QThreadPool::globalInstance()->start([search = m_search, complete = m_complete] { search->run(complete); });
+}
+
+void LineWatch::onSearched(bool found, bool atEnd, bool wasComplete, const QString &line)
+{
+    m_searching = false;
+    m_over = found || (atEnd && wasComplete);
+    if (found)
+        emit matched(line);
+    else if (m_over)
+        emit ended();
+    else if (!atEnd || m_lookAgain)
+        start();
+}
+
+} // namespace Deckhand

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "spec.h"
+
+#include <chrono>
+#include <string>
+
+/// The limits that a command was given, and whether it has reached one.
+class Limits
+{
+public:
+    using Time = std::chrono::steady_clock::time_point;
+    enum class Reached { None, Time, Memory, Output };
+
+    explicit Limits(const Spec &spec) : m_spec(spec) {}
+
+    void start(Time now);
+    /// Between the two the time limit stands still.
+    void pause(Time now) { m_paused = now; }
+    void resume(Time now);
+
+    /// When to check again at the latest, also if nothing happens.
+    Time nextCheck() const;
+    Reached check(Time now, long long outputBytes);
+    /// A sentence for people; empty for none and for the time limit.
+    const std::string &reason() const { return m_reason; }
+
+private:
+    bool memoryIsReached(Time now);
+    bool isPaused() const { return m_paused != Time(); }
+
+    const Spec &m_spec;
+    Time m_timeEnds = Time::max();
+    Time m_paused;
+    Time m_nextSample = Time::max();
+    std::string m_reason;
+};

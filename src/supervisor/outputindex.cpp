@@ -1,0 +1,96 @@
+#include "outputindex.h"
+
+#include "taskfolder.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <endian.h>
+#include <unistd.h>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto pauseBetweenRecords = 100ms;
+constexpr long long mostBytes = 1 << 20;
+
+uint64_t unixMilliseconds()
+{
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return uint64_t(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+}
+
+template<typename Record>
+std::string_view bytesOf(const Record *records, size_t count)
+{
+    return {reinterpret_cast<const char *>(records), count * sizeof(Record)};
+}
+
+} // namespace
+
+OutputIndex::~OutputIndex()
+{
+    if (m_file >= 0)
+        close(m_file);
+}
+
+void OutputIndex::add(long long offset, unsigned long long lines, const OutputGap &gap, bool important)
+{
+    const auto now = std::chrono::steady_clock::now();
+    if ((!important && now < m_nextRecord) || !open())
+        return;
+    m_nextRecord = now + pauseBetweenRecords;
+    if (m_size > mostBytes)
+        shorten(gap);
+    const Record record = {htole64(uint64_t(offset)), htole64(lines), htole64(unixMilliseconds())};
+    long long end = m_size;
+    if (writeAllAt(m_file, bytesOf(&record, 1), end)) // else the next one is written over the half
+        m_size = end;
+}
+
+/// At the first byte: most commands say little, and a file costs more than they do.
+bool OutputIndex::open()
+{
+    if (m_file < 0 && !m_failed) {
+        m_file = m_folder.create("output.index");
+        m_failed = m_file < 0;
+    }
+    return !m_failed;
+}
+
+/// A new file in its place, so that a reader has a whole one, old or new.
+void OutputIndex::shorten(const OutputGap &gap)
+{
+    std::vector<Record> records = readAll();
+    std::erase_if(records, [&gap](const Record &record) {
+        const auto offset = static_cast<long long>(le64toh(record.offset));
+        return offset > gap.begin && offset < gap.end;
+    });
+    size_t kept = 0;
+    if (records.size() * sizeof(Record) > mostBytes / 2) {
+        for (size_t at = 0; at < records.size(); at += 2)
+            records[kept++] = records[at];
+        records.resize(kept);
+    }
+    const int file = m_folder.createOver("output.index.new");
+    long long size = 0;
+    if (file < 0 || !writeAllAt(file, bytesOf(records.data(), records.size()), size)
+        || !m_folder.rename("output.index.new", "output.index")) {
+        if (file >= 0)
+            close(file);
+        m_failed = true;
+        return;
+    }
+    close(std::exchange(m_file, file));
+    m_size = size;
+}
+
+std::vector<OutputIndex::Record> OutputIndex::readAll() const
+{
+    std::vector<Record> records(size_t(m_size) / sizeof(Record));
+    const ssize_t count = pread(m_file, records.data(), records.size() * sizeof(Record), 0);
+    records.resize(count > 0 ? size_t(count) / sizeof(Record) : 0);
+    return records;
+}
