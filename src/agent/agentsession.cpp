@@ -18,6 +18,10 @@ AgentSession::AgentSession(const AgentServices &services, AgentSettings settings
     connect(&m_services.notices, &NoticeLedger::changed, this, &AgentSession::considerWaking);
     connect(&m_services.background, &BackgroundTasks::ended, this, &AgentSession::considerWaking);
     connect(&m_services.broker, &PermissionBroker::closed, this, &AgentSession::considerWaking);
+    connect(&m_services.notices, &NoticeLedger::urged, this, [this] {
+        hearTheUser();
+        considerWaking();
+    });
 }
 
 AgentSession::~AgentSession() = default;
@@ -26,7 +30,7 @@ void AgentSession::submit(const QString &prompt)
 {
     if (prompt.trimmed().isEmpty())
         return;
-    m_wakingSuspended = false;
+    hearTheUser();
     if (m_turn || !m_queued.isEmpty()) {
         m_queued.append(prompt);
         emit happened(PromptQueued{prompt});
@@ -50,8 +54,14 @@ void AgentSession::retry()
 {
     if (m_turn || !m_canRetry)
         return;
-    m_wakingSuspended = false;
+    hearTheUser();
     startTurn(TurnCause::Retry, {});
+}
+
+void AgentSession::hearTheUser()
+{
+    m_wakingSuspended = false;
+    m_wakesInRow = 0;
 }
 
 void AgentSession::startTurn(TurnCause cause, const QList<ContentBlock> &prompt)
@@ -94,24 +104,31 @@ void AgentSession::startQueued()
 {
     if (m_turn || m_queued.isEmpty())
         return;
-    m_wakingSuspended = false;
+    hearTheUser();
     startTurn(TurnCause::Prompt, {TextBlock{m_queued.takeFirst()}});
 }
 
 void AgentSession::considerWaking()
 {
     const std::optional<std::chrono::milliseconds> delay = wakeDelay();
-    if (!delay || m_wakeScheduled)
+    if (!delay)
         return;
-    m_wakeScheduled = true;
+    // A notice that may wait for long must not hold up a later one that may not.
+    const qint64 at = m_services.clock.monotonicMs() + delay->count();
+    if (m_wakeAt && *m_wakeAt <= at)
+        return;
+    m_wakeAt = at;
     // Never from within the signal that brought us here: others may yet have to hear it (a tool that waits for this end).
-    m_services.clock.callAfter(*delay, this, [this] {
-        m_wakeScheduled = false;
+    m_services.clock.callAfter(*delay, this, [this, at] {
+        if (m_wakeAt != at)
+            return;
+        m_wakeAt.reset();
         const std::optional<std::chrono::milliseconds> left = wakeDelay();
-        if (left && left->count() == 0)
-            startTurn(TurnCause::Notices, {});
-        else
-            considerWaking();
+        if (!left || left->count() > 0)
+            return considerWaking();
+        if (++m_wakesInRow == m_settings.mostWakesInRow)
+            emit wakingPaused(m_wakesInRow);
+        startTurn(TurnCause::Notices, {});
     });
 }
 
@@ -121,11 +138,30 @@ std::optional<std::chrono::milliseconds> AgentSession::wakeDelay() const
     facts.idle = !m_turn && m_queued.isEmpty();
     facts.stoppedByUser = m_wakingSuspended;
     facts.permissionOpen = m_services.broker.hasOpen();
-    facts.queuedNotices = m_services.notices.queuedCount();
+    facts.userIsTyping = m_userTyping;
+    facts.conversationIsEmpty = m_history.isEmpty();
+    facts.wakesInRow = m_wakesInRow;
+    facts.mostWakesInRow = m_settings.mostWakesInRow;
     facts.runningTasks = m_services.background.runningCount();
-    if (const std::optional<qint64> oldest = m_services.notices.oldestQueuedMs())
-        facts.oldestWaited = std::chrono::milliseconds(m_services.clock.monotonicMs() - *oldest);
+    const qint64 now = m_services.clock.monotonicMs();
+    for (const Notice &notice : m_services.notices.notices()) {
+        if (notice.state == NoticeState::Queued)
+            facts.waiting.append(
+                {notice.wish, notice.failure, notice.adopted, std::chrono::milliseconds(now - notice.createdMs)});
+    }
     return WakePolicy::delay(facts);
+}
+
+void AgentSession::setUserTyping(bool typing)
+{
+    m_userTyping = typing;
+    considerWaking();
+}
+
+void AgentSession::setMostWakesInRow(int most)
+{
+    m_settings.mostWakesInRow = most;
+    considerWaking();
 }
 
 void AgentSession::setModel(const QString &model)

@@ -34,6 +34,7 @@ struct AgentSettings {
     int maxTokens = 16384;
     int maxTurns = 0; ///< model calls a turn; 0: no limit
     QString systemPrompt;
+    int mostWakesInRow = 25;    ///< 0: no limit
     bool someoneAnswers = true; ///< false: what would be asked is refused with a reason
     bool wantsWireEvents = false;
 };
@@ -67,6 +68,10 @@ public:
     void setSystemPrompt(const QString &prompt);
     PermissionMode permissionMode() const { return m_services.policy.mode(); }
     void setPermissionMode(PermissionMode mode);
+    /// While the user writes, nothing wakes the agent: its words would come between.
+    void setUserTyping(bool typing);
+    /// Turns that notices may start in a row without a word of the user; 0: no limit.
+    void setMostWakesInRow(int most);
 
     const QList<MessagePtr> &history() const { return m_history; }
     /// Replaces the history (resume). Only while idle. Unanswered tool uses are answered as interrupted.
@@ -75,6 +80,8 @@ public:
     int requestCount() const { return m_requests; }
 
 signals:
+    /// This many turns in a row were started by notices. Further notices wait for the user's next word.
+    void wakingPaused(int turnsInRow);
     void happened(const Deckhand::AgentEvent &event);
     void idle();
     void permissionModeChanged(Deckhand::PermissionMode mode);
@@ -83,6 +90,7 @@ signals:
 
 private:
     void startTurn(TurnCause cause, const QList<ContentBlock> &prompt);
+    void hearTheUser();
     void onTurnEvent(const AgentEvent &event);
     void onTurnDone();
     void startQueued();
@@ -99,7 +107,9 @@ private:
     int m_requests = 0;
     bool m_wakingSuspended = false; ///< after Stop or a failure, until the user's next word
     bool m_canRetry = false;
-    bool m_wakeScheduled = false;
+    bool m_userTyping = false;
+    int m_wakesInRow = 0;
+    std::optional<qint64> m_wakeAt; ///< monotonic ms of the timer that runs
 };
 
 } // namespace Deckhand

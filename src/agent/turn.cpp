@@ -118,11 +118,12 @@ QList<MessagePtr> Turn::messagesWithNotices()
 void Turn::onAccepted()
 {
     m_accepted = true;
-    m_services.notices.consume(m_requestCount);
     if (m_notices) {
         m_history.append(m_notices);
         emit happened(UserMessageAdded{m_notices});
     }
+    // After the history is on the disk: a crash between the two tells the next run that they were told.
+    m_services.notices.consume(m_requestCount);
 }
 
 void Turn::onStreamed(const StreamEvent &event)

@@ -79,6 +79,8 @@ QString endDescription(const BackgroundTask &task)
     case BackgroundStatus::Completed:
         return QStringLiteral("exit code 0");
     case BackgroundStatus::Failed:
+        if (task.overLimit)
+            return task.error;
         return task.signal > 0 ? signalDescription(task.signal) : QStringLiteral("exit code %1").arg(task.exitCode);
     case BackgroundStatus::Timeout:
         return QStringLiteral("ended by its time limit of %1 s").arg(task.timeLimitSeconds);
@@ -90,6 +92,22 @@ QString endDescription(const BackgroundTask &task)
         return task.error.isEmpty() ? QStringLiteral("nobody knows how it ended") : task.error;
     }
     Q_UNREACHABLE();
+}
+
+QString pipelineRemark(const BackgroundTask &task)
+{
+    if (task.status != BackgroundStatus::Completed)
+        return {};
+    constexpr int brokenPipe = 128 + 13; // as in `yes | head`: its reader had enough
+    QStringList failed;
+    for (qsizetype part = 0; part < task.pipeline.size(); ++part) {
+        if (task.pipeline.at(part) != 0 && task.pipeline.at(part) != brokenPipe)
+            failed.append(QStringLiteral("part %1 of %2 of its last pipeline ended with exit code %3")
+                              .arg(part + 1)
+                              .arg(task.pipeline.size())
+                              .arg(task.pipeline.at(part)));
+    }
+    return failed.join(QStringLiteral(", "));
 }
 
 } // namespace Deckhand

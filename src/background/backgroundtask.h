@@ -1,7 +1,9 @@
 #pragma once
 
+#include "background/wakerule.h"
 #include "base/ids.h"
 #include "process/command.h"
+#include "process/treesampler.h"
 
 #include <QDateTime>
 #include <QMetaType>
@@ -17,21 +19,44 @@ inline bool isFinal(BackgroundStatus status)
     return status != BackgroundStatus::Queued && status != BackgroundStatus::Running;
 }
 
-struct BackgroundTask {
-    BackgroundTaskId id;
+/// What is asked for. It does not change while the task lives, but for its niceness.
+struct BackgroundTaskSpec {
     QString command;
     QString description; ///< may be empty
     QString workingDirectory;
-    int timeLimitSeconds = 0; ///< 0: none
+    int timeLimitSeconds = 300; ///< 0: none
+    WakeWish wake = {};
+    QString notifyOn = {};       ///< a regular expression on lines of output; empty: none. Has passed LineWatch::check
+    BackgroundTaskId after = {}; ///< starts when this task has ended well; empty: at once
+    ResourceLimits limits = {};
+    int niceness = 0;
+};
+
+/// What a running task uses, sampled once a second while somebody looks.
+struct TaskMeters {
+    TreeUsage tree;
+    double outputRate = 0; ///< bytes a second
+};
+
+struct BackgroundTask : BackgroundTaskSpec {
+    BackgroundTaskId id;
     BackgroundStatus status = BackgroundStatus::Queued;
     int exitCode = -1; ///< valid when Completed or (Failed without signal)
     int signal = 0;
-    QString error; ///< when Error or Lost: why
+    bool overLimit = false; ///< Failed, because it used more than it was allowed to; `error` says what
+    QString error;          ///< when Error, Lost or over its limit: why
     qint64 pid = 0;
-    int leftRunning = 0;   ///< processes of the tree that outlive the shell, while Running
-    QDateTime startedAt;   ///< UTC
-    QDateTime endedAt;     ///< UTC; invalid while it runs
-    qint64 durationMs = 0; ///< monotonic; valid at the end
+    QList<int> pipeline;              ///< exit codes of the last pipeline's parts; empty when the shell cannot tell
+    QString warning;                  ///< what is wrong with its output while it runs: a full disk. For people
+    QString matchedLine;              ///< the line that `notifyOn` found
+    bool paused = false;              ///< while Running
+    bool adopted = false;             ///< an earlier run of the program started it
+    int leftRunning = 0;              ///< processes of the tree that outlive the shell, while Running
+    QDateTime startedAt;              ///< UTC; of a queued one: when it was asked for
+    QDateTime lastOutputAt;           ///< UTC; invalid as long as nothing came
+    std::optional<TaskMeters> meters; ///< while Running, when somebody samples them
+    QDateTime endedAt;                ///< UTC; invalid while it runs
+    qint64 durationMs = 0;            ///< monotonic; valid at the end
     qint64 outputBytes = 0;
     qint64 droppedBytes = 0;
     QString outputPath;
@@ -44,6 +69,10 @@ QString signalName(int signal);
 /// How it ended, for people and for the model: "exit code 3", "killed by signal 9 (SIGKILL)", "time limit of 300 s", the
 /// reason of an error; empty while it runs.
 QString endDescription(const BackgroundTask &task);
+
+/// That a command with exit code 0 had a part that failed: "part 1 of 2 of its last pipeline ended with exit code 2";
+/// empty when there is nothing to say.
+QString pipelineRemark(const BackgroundTask &task);
 
 } // namespace Deckhand
 

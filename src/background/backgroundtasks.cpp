@@ -1,6 +1,11 @@
 #include "background/backgroundtasks.h"
 
-#include <QDir>
+#include "background/noticejournal.h"
+#include "process/linewatch.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
 
 namespace Deckhand {
 
@@ -13,6 +18,7 @@ BackgroundStatus statusOf(const CommandResult &result)
     case Ending::Exited:
         return result.exitCode == 0 ? BackgroundStatus::Completed : BackgroundStatus::Failed;
     case Ending::Signalled:
+    case Ending::OverLimit:
         return BackgroundStatus::Failed;
     case Ending::TimedOut:
         return BackgroundStatus::Timeout;
@@ -26,86 +32,182 @@ BackgroundStatus statusOf(const CommandResult &result)
     Q_UNREACHABLE();
 }
 
-Result<void> makePrivateFolder(const QString &path)
+TaskRecord recordOf(const BackgroundTask &task, const TaskContext &context)
 {
-    if (!QDir().mkpath(path))
-        return Error{QStringLiteral("The folder %1 for the task's output cannot be made. Check its permissions and the "
-                                    "free space of the disk.")
-                         .arg(path)};
-    // mkpath obeys the umask; output may hold secrets.
-    QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-    return {};
+    return {task.id, task, context.workspace, context.session, {}, task.startedAt};
+}
+
+/// The ring that each of `count` running tasks may have. Heads are small and stay whole.
+qint64 ringFor(const TaskLimits &limits, qint64 count)
+{
+    constexpr qint64 smallestRing = 4 << 20;
+    if (limits.spoolBudget <= 0 || count <= 0)
+        return limits.spool.ring;
+    const qint64 share = limits.spoolBudget / count - limits.spool.head;
+    return std::min(limits.spool.ring, std::max(smallestRing, share));
+}
+
+RunQueue::Outcome outcomeOf(const BackgroundTask *task)
+{
+    if (!task)
+        return RunQueue::Outcome::Bad;
+    if (!isFinal(task->status))
+        return RunQueue::Outcome::Pending;
+    return task->status == BackgroundStatus::Completed ? RunQueue::Outcome::Good : RunQueue::Outcome::Bad;
 }
 
 } // namespace
 
-BackgroundTasks::BackgroundTasks(ProcessRunner &runner, const Clock &clock, QString folder, QObject *parent)
+BackgroundTasks::BackgroundTasks(ProcessRunner &runner, Clock &clock, QString folder, QObject *parent)
     : QObject(parent),
       m_runner(runner),
       m_clock(clock),
-      m_folder(std::move(folder))
+      m_archive(std::move(folder))
 {
 }
 
 BackgroundTasks::~BackgroundTasks() = default;
 
+void BackgroundTasks::setLimits(const TaskLimits &limits)
+{
+    m_limits = limits;
+    fillPlaces();
+}
+
 BackgroundTaskId BackgroundTasks::start(const BackgroundTaskSpec &spec)
 {
     BackgroundTask task;
+    static_cast<BackgroundTaskSpec &>(task) = spec;
     do {
         task.id = BackgroundTaskId(randomHexId());
-    } while (m_rows.contains(task.id));
-    const BackgroundTaskId id = task.id;
-    task.command = spec.command;
-    task.description = spec.description;
-    task.workingDirectory = spec.workingDirectory;
-    task.timeLimitSeconds = spec.timeLimitSeconds;
-    task.status = BackgroundStatus::Running;
+    } while (m_rows.contains(task.id) || QFileInfo::exists(m_archive.folderOf(task.id)));
     task.startedAt = m_clock.now();
+    const Result<void> kept = m_archive.add(recordOf(task, m_context));
+    if (!kept) {
+        ++m_failing;
+        add(task);
+        finishLater(task.id, CommandResult::Ending::FailedToStart, kept.error());
+    } else if (task.after.isEmpty() && m_queue.isEmpty() && hasFreePlace()) {
+        task.status = BackgroundStatus::Running;
+        add(task);
+        launch(task.id);
+    } else {
+        m_queue.add(task.id, task.after);
+        add(task);
+        fillPlaces();
+    }
+    return task.id;
+}
 
-    Command command;
-    command.script = spec.command;
-    command.workingDirectory = spec.workingDirectory;
-    command.directory = m_folder + u'/' + id.toString();
-    command.timeLimit = std::chrono::seconds(spec.timeLimitSeconds);
-    command.lifetime = Command::Lifetime::OutlivesApp;
-    command.waitForTree = true;
-    task.outputPath = command.outputPath();
+bool BackgroundTasks::hasFreePlace() const
+{
+    return m_limits.mostRunning == 0 || m_running.size() < m_limits.mostRunning;
+}
 
+void BackgroundTasks::add(const BackgroundTask &task)
+{
+    const BackgroundTaskId id = task.id;
     m_rows.insert(id, int(m_tasks.size()));
     m_tasks.append(task);
-    ++m_unfinished;
+    Command paths;
+    paths.directory = m_archive.folderOf(id);
+    m_tasks.last().outputPath = paths.outputPath();
     emit added(id);
+}
 
-    if (const Result<void> folder = makePrivateFolder(command.directory); !folder) {
-        CommandResult failed;
-        failed.ending = CommandResult::Ending::FailedToStart;
-        failed.error = folder.error();
-        // Not from within start(): the caller shall know the id before it hears of the end.
-        QMetaObject::invokeMethod(
-            this, [this, id, failed] { finish(id, failed); }, Qt::QueuedConnection);
-        return id;
+void BackgroundTasks::fillPlaces()
+{
+    const int free = m_limits.mostRunning > 0 ? m_limits.mostRunning - int(m_running.size()) : m_queue.count();
+    const QList<RunQueue::Decision> decisions =
+        m_queue.next(free, [this](const BackgroundTaskId &id) { return outcomeOf(find(id)); });
+    for (const RunQueue::Decision &decision : decisions) {
+        if (decision.kind == RunQueue::Decision::Kind::Start) {
+            launch(decision.id);
+            continue;
+        }
+        ++m_failing;
+        const BackgroundTask *cause = find(decision.because);
+        finishLater(decision.id, CommandResult::Ending::FailedToStart,
+                    QStringLiteral("It was not started: it was to follow task %1, which %2.")
+                        .arg(decision.because.toString(),
+                             cause ? QStringLiteral("did not end well (%1)").arg(endDescription(*cause))
+                                   : QStringLiteral("does not exist")));
     }
+}
+
+void BackgroundTasks::launch(const BackgroundTaskId &id)
+{
+    BackgroundTask *task = findMutable(id);
+    const bool waited = std::exchange(task->status, BackgroundStatus::Running) == BackgroundStatus::Queued;
+    task->startedAt = m_clock.now();
+    Command command;
+    command.script = task->command;
+    command.workingDirectory = task->workingDirectory;
+    command.directory = m_archive.folderOf(id);
+    command.timeLimit = std::chrono::seconds(task->timeLimitSeconds);
+    command.lifetime = Command::Lifetime::OutlivesApp;
+    command.waitForTree = true;
+    command.spool = m_limits.spool;
+    command.spool.ring = ringFor(m_limits, m_running.size() + 1);
+    command.limits = task->limits;
+    command.niceness = task->niceness;
     watch(id, m_runner.run(command, this));
-    return id;
+    if (!task->notifyOn.isEmpty())
+        watchLines(id);
+    shareBudget();
+    if (waited)
+        emit changed(id);
 }
 
 void BackgroundTasks::watch(const BackgroundTaskId &id, RunningCommand *running)
 {
     m_running.insert(id, running);
-    connect(running, &RunningCommand::started, this, [this, id](qint64 pid) {
-        findMutable(id)->pid = pid;
+    const auto set = [this, id](auto BackgroundTask::*fact, const auto &value) {
+        findMutable(id)->*fact = value;
         emit changed(id);
-    });
-    connect(running, &RunningCommand::outputGrew, this, [this, id](qint64 bytes) {
-        findMutable(id)->outputBytes = bytes;
-        emit outputGrew(id);
-    });
-    connect(running, &RunningCommand::leftRunning, this, [this, id](int count) {
-        findMutable(id)->leftRunning = count;
-        emit changed(id);
-    });
+    };
+    connect(running, &RunningCommand::started, this, [set](qint64 pid) { set(&BackgroundTask::pid, pid); });
+    connect(running, &RunningCommand::leftRunning, this,
+            [set](int count) { set(&BackgroundTask::leftRunning, count); });
+    connect(running, &RunningCommand::pausedChanged, this,
+            [set](bool paused) { set(&BackgroundTask::paused, paused); });
+    connect(running, &RunningCommand::warned, this,
+            [set](const QString &text) { set(&BackgroundTask::warning, text); });
+    connect(running, &RunningCommand::outputGrew, this, [this, id](qint64 bytes) { noteGrowth(id, bytes); });
     connect(running, &RunningCommand::done, this, [this, id](const CommandResult &result) { finish(id, result); });
+}
+
+void BackgroundTasks::watchLines(const BackgroundTaskId &id)
+{
+    const BackgroundTask *task = find(id);
+    auto *watch = new LineWatch(task->outputPath, task->notifyOn, this);
+    m_watches.insert(id, watch);
+    connect(watch, &LineWatch::matched, this, [this, id](const QString &line) {
+        findMutable(id)->matchedLine = line;
+        if (LineWatch *done = m_watches.take(id))
+            done->deleteLater();
+        emit changed(id);
+        emit matched(id);
+    });
+}
+
+void BackgroundTasks::noteGrowth(const BackgroundTaskId &id, qint64 bytes)
+{
+    BackgroundTask *task = findMutable(id);
+    task->outputBytes = bytes;
+    task->lastOutputAt = m_clock.now();
+    if (LineWatch *watch = m_watches.value(id))
+        watch->look();
+    emit outputGrew(id);
+}
+
+void BackgroundTasks::shareBudget()
+{
+    const qint64 ring = ringFor(m_limits, m_running.size());
+    if (ring == std::exchange(m_ring, ring))
+        return;
+    for (RunningCommand *running : std::as_const(m_running))
+        running->setRingBytes(ring);
 }
 
 BackgroundTaskId BackgroundTasks::startAgain(const BackgroundTaskId &id)
@@ -113,11 +215,18 @@ BackgroundTaskId BackgroundTasks::startAgain(const BackgroundTaskId &id)
     const BackgroundTask *task = find(id);
     if (!task)
         return {};
-    return start({task->command, task->description, task->workingDirectory, task->timeLimitSeconds});
+    BackgroundTaskSpec spec = *task;
+    spec.after = {}; // whoever asks for it wants it now
+    return start(spec);
 }
 
 bool BackgroundTasks::stop(const BackgroundTaskId &id)
 {
+    if (m_queue.remove(id)) {
+        ++m_failing;
+        finishLater(id, CommandResult::Ending::Stopped, {});
+        return true;
+    }
     RunningCommand *running = m_running.value(id);
     if (!running)
         return false;
@@ -127,9 +236,97 @@ bool BackgroundTasks::stop(const BackgroundTaskId &id)
 
 void BackgroundTasks::stopAll()
 {
-    const QList<RunningCommand *> all = m_running.values();
-    for (RunningCommand *running : all)
-        running->stop();
+    stopEach(true);
+}
+
+void BackgroundTasks::stopOwn()
+{
+    stopEach(false);
+}
+
+void BackgroundTasks::stopEach(bool alsoAdopted)
+{
+    QList<BackgroundTaskId> waiting;
+    QList<BackgroundTaskId> others;
+    for (const BackgroundTask &task : std::as_const(m_tasks)) {
+        if (alsoAdopted || !task.adopted)
+            (task.status == BackgroundStatus::Queued ? waiting : others).append(task.id);
+    }
+    // Waiting ones first, or the places that become free would start them.
+    for (const BackgroundTaskId &id : waiting + others)
+        stop(id);
+}
+
+bool BackgroundTasks::setPaused(const BackgroundTaskId &id, bool paused)
+{
+    RunningCommand *running = m_running.value(id);
+    if (!running)
+        return false;
+    running->setPaused(paused);
+    return true;
+}
+
+bool BackgroundTasks::setNiceness(const BackgroundTaskId &id, int niceness)
+{
+    RunningCommand *running = m_running.value(id);
+    if (!running)
+        return false;
+    running->setNiceness(niceness);
+    findMutable(id)->niceness = niceness;
+    emit changed(id);
+    return true;
+}
+
+int BackgroundTasks::adopt(const std::function<bool(const TaskRecord &)> &wanted)
+{
+    const QList<TaskRecord> records = m_archive.adopt(m_context.workspace, wanted);
+    for (const TaskRecord &record : records)
+        takeOver(record);
+    return int(records.size());
+}
+
+void BackgroundTasks::takeOver(const TaskRecord &record)
+{
+    if (m_rows.contains(record.id))
+        return;
+    BackgroundTask task;
+    static_cast<BackgroundTaskSpec &>(task) = record.spec;
+    task.id = record.id;
+    task.adopted = true;
+    task.status = BackgroundStatus::Running;
+    task.startedAt = record.askedAt;
+    ++m_failing;
+    add(task);
+    if (wasLaunched(record.id)) {
+        --m_failing;
+        return lookAfter(record.id);
+    }
+    // Its supervisor may just be starting, when the program was killed at that moment.
+    m_clock.callAfter(std::chrono::seconds(2), this, [this, id = record.id] {
+        if (wasLaunched(id)) {
+            --m_failing;
+            return lookAfter(id);
+        }
+        // Nothing that was asked for in another run starts by itself.
+        finishLater(id, CommandResult::Ending::FailedToStart,
+                    QStringLiteral("It was never started: Deckhand ended while it waited for its turn."));
+    });
+}
+
+bool BackgroundTasks::wasLaunched(const BackgroundTaskId &id) const
+{
+    return QFileInfo::exists(m_archive.folderOf(id) + QStringLiteral("/task.lock"));
+}
+
+void BackgroundTasks::lookAfter(const BackgroundTaskId &id)
+{
+    const QString folder = m_archive.folderOf(id);
+    watch(id, m_runner.attach(folder, this));
+    const QList<Notice> told = NoticeJournal::read(folder);
+    const bool hasMatched = std::any_of(told.cbegin(), told.cend(),
+                                        [](const Notice &notice) { return notice.kind == Notice::Kind::Match; });
+    if (!find(id)->notifyOn.isEmpty() && !hasMatched)
+        watchLines(id);
 }
 
 const BackgroundTask *BackgroundTasks::find(const BackgroundTaskId &id) const
@@ -143,30 +340,74 @@ BackgroundTask *BackgroundTasks::findMutable(const BackgroundTaskId &id)
     return &m_tasks[m_rows.value(id)];
 }
 
-int BackgroundTasks::runningCount() const
+int BackgroundTasks::awaitedCount() const
 {
-    return m_unfinished;
+    return int(std::count_if(m_tasks.cbegin(), m_tasks.cend(), [](const BackgroundTask &task) {
+        const bool runsOn = task.adopted && task.pid > 0;
+        return !isFinal(task.status) && !runsOn;
+    }));
+}
+
+QHash<qint64, BackgroundTaskId> BackgroundTasks::treeRoots() const
+{
+    QHash<qint64, BackgroundTaskId> roots;
+    for (auto running = m_running.cbegin(); running != m_running.cend(); ++running) {
+        if (const qint64 root = running.value()->treeRoot(); root > 0)
+            roots.insert(root, running.key());
+    }
+    return roots;
+}
+
+void BackgroundTasks::setMeters(const BackgroundTaskId &id, const TaskMeters &meters)
+{
+    if (!m_running.contains(id))
+        return;
+    findMutable(id)->meters = meters;
+    emit measured(id);
+}
+
+/// Not from within: whoever started or stopped it shall have returned before the end is told.
+void BackgroundTasks::finishLater(const BackgroundTaskId &id, CommandResult::Ending ending, const QString &error)
+{
+    CommandResult result;
+    result.ending = ending;
+    result.error = error;
+    QMetaObject::invokeMethod(
+        this,
+        [this, id, result] {
+            --m_failing;
+            finish(id, result);
+        },
+        Qt::QueuedConnection);
 }
 
 void BackgroundTasks::finish(const BackgroundTaskId &id, const CommandResult &result)
 {
     if (RunningCommand *running = m_running.take(id))
         running->deleteLater();
+    if (LineWatch *watch = m_watches.take(id))
+        watch->deleteLater();
 
     BackgroundTask *task = findMutable(id);
     task->status = statusOf(result);
     task->exitCode = result.exitCode;
     task->signal = result.signal;
+    task->overLimit = result.ending == CommandResult::Ending::OverLimit;
     task->error = result.error;
+    task->pipeline = result.pipeline;
+    task->paused = false;
     task->leftRunning = 0;
-    task->endedAt = m_clock.now();
+    task->meters.reset();
     task->durationMs = result.durationMs;
+    // What an earlier run started may have ended long before now.
+    task->endedAt = task->adopted ? task->startedAt.addMSecs(result.durationMs) : m_clock.now();
     task->outputBytes = result.outputBytes;
     task->droppedBytes = result.droppedBytes;
     task->survivors = result.survivors;
-    --m_unfinished;
     emit changed(id);
     emit ended(id);
+    fillPlaces();
+    shareBudget();
 }
 
 } // namespace Deckhand

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "background/backgroundtask.h"
+#include "background/runqueue.h"
+#include "background/taskarchive.h"
 #include "base/clock.h"
-#include "base/result.h"
 #include "process/processrunner.h"
 
 #include <QHash>
@@ -10,56 +11,111 @@
 
 namespace Deckhand {
 
-struct BackgroundTaskSpec {
-    QString command;
-    QString description;
-    QString workingDirectory;
-    int timeLimitSeconds = 300; ///< 0: none
+class LineWatch;
+
+/// For whom tasks are started: it decides which run of the program takes them over after a crash.
+struct TaskContext {
+    QString workspace; ///< absolute
+    SessionId session;
+};
+
+/// How much at once, and how much of their output is kept.
+struct TaskLimits {
+    int mostRunning = 128; ///< further ones wait, queued; 0: no limit
+    SpoolLimits spool;
+    qint64 spoolBudget = 2ll << 30; ///< of all running tasks together: the more there are, the smaller their rings
 };
 
 /// The commands that run while the agent goes on. Owns them; no turn does.
 /// Signals: added once a task, changed at every change of state or facts, ended exactly once a task (after the changed that
-/// shows the final state). Output growth is told by outputGrew only.
+/// shows the final state). Output growth is told by outputGrew only, meters by measured only.
 class BackgroundTasks : public QObject
 {
     Q_OBJECT
 public:
     /// `folder`: where each task gets a private folder of its own; created when needed.
-    BackgroundTasks(ProcessRunner &runner, const Clock &clock, QString folder, QObject *parent = nullptr);
+    BackgroundTasks(ProcessRunner &runner, Clock &clock, QString folder, QObject *parent = nullptr);
     ~BackgroundTasks() override;
 
-    /// Starts a task; never waits for it. A task that cannot start still exists, and ends with status `error`.
+    /// Holds for tasks that are started from now on.
+    void setContext(TaskContext context) { m_context = std::move(context); }
+    /// Running tasks go on; waiting ones may start.
+    void setLimits(const TaskLimits &limits);
+    const TaskLimits &limits() const { return m_limits; }
+
+    /// Starts a task, or lets it wait for its turn; never waits for it. A task that cannot start still exists, and ends
+    /// with status `error`.
     BackgroundTaskId start(const BackgroundTaskSpec &spec);
     /// The same command again, as a new task. Empty id when `id` is unknown.
     BackgroundTaskId startAgain(const BackgroundTaskId &id);
-    /// Ends the tree of a running task; false when the id is unknown or the task has ended.
+    /// Ends the tree of a running task, or takes a waiting one out of the queue; false when the id is unknown or the task
+    /// has ended.
     bool stop(const BackgroundTaskId &id);
     void stopAll();
+    /// All but those that an earlier run of the program started.
+    void stopOwn();
+    /// Holds up the tree of a running task, or lets it go on; `changed` follows. False when it does not run.
+    bool setPaused(const BackgroundTaskId &id, bool paused);
+    /// 0 to 19, for the whole tree. False when it does not run.
+    bool setNiceness(const BackgroundTaskId &id, int niceness);
 
+    /// Takes over what earlier runs of the program left of the context's workspace and `wanted` says yes to: what still
+    /// runs is looked after again; how the others ended is told by `ended` as if it happened now. Returns their number.
+    int adopt(const std::function<bool(const TaskRecord &)> &wanted);
+
+    const QString &folder() const { return m_archive.folder(); }
+    QString folderOf(const BackgroundTaskId &id) const { return m_archive.folderOf(id); }
     /// Null when unknown. Valid until the next call or event.
     const BackgroundTask *find(const BackgroundTaskId &id) const;
     /// In the order in which they were started.
     const QList<BackgroundTask> &tasks() const { return m_tasks; }
-    int runningCount() const;
+    /// Those that have not ended, also the queued ones.
+    int runningCount() const { return int(m_running.size()) + m_queue.count() + m_failing; }
+    /// The same without those that an earlier run of the program started and that are known to run on.
+    int awaitedCount() const;
+    /// The processes whose trees are the running tasks (TreeSampler).
+    QHash<qint64, BackgroundTaskId> treeRoots() const;
+    /// What a sampler found.
+    void setMeters(const BackgroundTaskId &id, const TaskMeters &meters);
 
 signals:
     void added(const Deckhand::BackgroundTaskId &id);
     void changed(const Deckhand::BackgroundTaskId &id);
     void outputGrew(const Deckhand::BackgroundTaskId &id);
+    void measured(const Deckhand::BackgroundTaskId &id);
+    /// A line of output is what the task was told to look out for (BackgroundTaskSpec::notifyOn). Once a task at most.
+    void matched(const Deckhand::BackgroundTaskId &id);
     void ended(const Deckhand::BackgroundTaskId &id);
 
 private:
+    void stopEach(bool alsoAdopted);
     BackgroundTask *findMutable(const BackgroundTaskId &id);
+    void add(const BackgroundTask &task);
+    void fillPlaces();
+    void launch(const BackgroundTaskId &id);
     void watch(const BackgroundTaskId &id, RunningCommand *running);
+    void watchLines(const BackgroundTaskId &id);
+    void noteGrowth(const BackgroundTaskId &id, qint64 bytes);
+    void shareBudget();
+    void finishLater(const BackgroundTaskId &id, CommandResult::Ending ending, const QString &error);
     void finish(const BackgroundTaskId &id, const CommandResult &result);
+    void takeOver(const TaskRecord &record);
+    void lookAfter(const BackgroundTaskId &id);
+    bool hasFreePlace() const;
+    bool wasLaunched(const BackgroundTaskId &id) const;
 
     ProcessRunner &m_runner;
-    const Clock &m_clock;
-    const QString m_folder;
+    Clock &m_clock;
+    TaskArchive m_archive;
+    TaskContext m_context;
+    TaskLimits m_limits;
+    RunQueue m_queue;
     QList<BackgroundTask> m_tasks;
     QHash<BackgroundTaskId, int> m_rows;
     QHash<BackgroundTaskId, RunningCommand *> m_running;
-    int m_unfinished = 0;
+    QHash<BackgroundTaskId, LineWatch *> m_watches;
+    int m_failing = 0; ///< tasks whose end is known and told from the event loop
+    qint64 m_ring = 0; ///< what the running tasks were told last
 };
 
 } // namespace Deckhand

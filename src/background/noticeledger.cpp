@@ -4,6 +4,26 @@
 
 namespace Deckhand {
 
+namespace {
+
+NoticeId idFor(const BackgroundTaskId &taskId, Notice::Kind kind)
+{
+    const QString id = QStringLiteral("notice_") + taskId.toString();
+    return NoticeId(kind == Notice::Kind::Match ? id + QStringLiteral("_match") : id);
+}
+
+bool isOnItsWay(const Notice &notice, int request)
+{
+    return notice.state == NoticeState::Delivered && notice.request == request;
+}
+
+bool isWaiting(const Notice &notice)
+{
+    return notice.state == NoticeState::Queued || notice.state == NoticeState::Held;
+}
+
+} // namespace
+
 QString stateWord(NoticeState state)
 {
     switch (state) {
@@ -21,88 +41,142 @@ QString stateWord(NoticeState state)
     Q_UNREACHABLE();
 }
 
-NoticeLedger::NoticeLedger(const Clock &clock, QObject *parent) : QObject(parent), m_clock(clock)
+NoticeLedger::NoticeLedger(const Clock &clock, const QString &tasksFolder, QObject *parent)
+    : QObject(parent),
+      m_clock(clock),
+      m_journal(tasksFolder)
 {
 }
 
-void NoticeLedger::enter(const BackgroundTaskId &taskId, const QString &text)
+void NoticeLedger::enter(const Entry &entry)
 {
-    if (m_rowOfTask.contains(taskId))
-        return;
     Notice notice;
-    notice.id = NoticeId(QStringLiteral("notice_") + taskId.toString());
-    notice.taskId = taskId;
-    notice.text = text;
+    notice.id = idFor(entry.taskId, entry.kind);
+    if (m_rows.contains(notice.id))
+        return;
+    notice.taskId = entry.taskId;
+    notice.kind = entry.kind;
+    notice.text = entry.text;
+    notice.wish = entry.wish;
+    notice.wish.rule = std::min(entry.wish.rule, m_bound);
+    notice.failure = entry.failure;
+    notice.adopted = entry.adopted;
     notice.createdAt = m_clock.now();
     notice.createdMs = m_clock.monotonicMs();
-    if (m_readEarly.remove(taskId))
+    if (notice.wish.rule == WakeRule::Never)
+        notice.state = NoticeState::Held;
+    if (entry.kind == Notice::Kind::End && m_readEarly.remove(entry.taskId))
         notice.state = NoticeState::Dropped;
-    m_rowOfTask.insert(taskId, int(m_notices.size()));
-    m_notices.append(notice);
-    emit added(notice.id);
+    write(notice);
+    add(notice);
+}
+
+void NoticeLedger::restore(const QList<Notice> &notices, const WasTold &wasTold)
+{
+    for (Notice notice : notices) {
+        if (m_rows.contains(notice.id))
+            continue;
+        notice.createdMs = m_clock.monotonicMs();
+        notice.adopted = true;
+        const bool wasOnItsWay = notice.state == NoticeState::Delivered;
+        if (wasOnItsWay)
+            notice.state = wasTold(notice.session, notice.id) ? NoticeState::Consumed : NoticeState::Queued;
+        if (isWaiting(notice))
+            notice.request = 0;
+        if (wasOnItsWay)
+            write(notice);
+        add(notice);
+    }
+}
+
+void NoticeLedger::add(Notice notice)
+{
+    m_rows.insert(notice.id, int(m_notices.size()));
+    m_notices.append(std::move(notice));
+    emit added(NoticeId(m_notices.last().id)); // a copy, for the same reason as in setState
 }
 
 QList<Notice> NoticeLedger::claim(int request)
 {
     QList<Notice> claimed;
-    for (Notice &notice : m_notices) {
+    for (int row = 0; row < m_notices.size(); ++row) {
+        Notice &notice = m_notices[row];
         if (notice.state != NoticeState::Queued)
             continue;
         notice.request = request;
-        setState(notice, NoticeState::Delivered);
-        claimed.append(notice);
+        notice.session = m_session;
+        claimed.append(setState(row, NoticeState::Delivered));
     }
     return claimed;
 }
 
 void NoticeLedger::consume(int request)
 {
-    for (Notice &notice : m_notices) {
-        if (notice.state == NoticeState::Delivered && notice.request == request)
-            setState(notice, NoticeState::Consumed);
+    for (int row = 0; row < m_notices.size(); ++row) {
+        if (isOnItsWay(m_notices.at(row), request))
+            setState(row, NoticeState::Consumed);
     }
 }
 
 void NoticeLedger::release(int request)
 {
-    for (Notice &notice : m_notices) {
-        if (notice.state == NoticeState::Delivered && notice.request == request) {
-            notice.request = 0;
-            setState(notice, NoticeState::Queued);
-        }
+    for (int row = 0; row < m_notices.size(); ++row) {
+        if (!isOnItsWay(m_notices.at(row), request))
+            continue;
+        m_notices[row].request = 0;
+        m_notices[row].session = {};
+        setState(row, NoticeState::Queued);
     }
 }
 
 void NoticeLedger::markRead(const BackgroundTaskId &taskId)
 {
-    const auto row = m_rowOfTask.constFind(taskId);
-    if (row == m_rowOfTask.constEnd()) {
-        // Whoever waits for the end of a task may hear of it before the ledger does.
-        m_readEarly.insert(taskId);
-        return;
+    if (!hasEnd(taskId))
+        m_readEarly.insert(taskId); // whoever waits for the end of a task may hear of it before the ledger does
+    for (int row = 0; row < m_notices.size(); ++row) {
+        if (m_notices.at(row).taskId == taskId && isWaiting(m_notices.at(row)))
+            setState(row, NoticeState::Dropped);
     }
-    Notice &notice = m_notices[*row];
-    if (notice.state == NoticeState::Queued || notice.state == NoticeState::Held)
-        setState(notice, NoticeState::Dropped);
 }
 
 void NoticeLedger::hold(const NoticeId &id)
 {
-    if (Notice *notice = findMutable(id); notice && notice->state == NoticeState::Queued)
-        setState(*notice, NoticeState::Held);
+    if (const Notice *notice = find(id); notice && notice->state == NoticeState::Queued)
+        setState(m_rows.value(id), NoticeState::Held);
 }
 
 void NoticeLedger::unhold(const NoticeId &id)
 {
-    if (Notice *notice = findMutable(id); notice && notice->state == NoticeState::Held)
-        setState(*notice, NoticeState::Queued);
+    if (const Notice *notice = find(id); notice && notice->state == NoticeState::Held)
+        setState(m_rows.value(id), NoticeState::Queued);
 }
 
 void NoticeLedger::drop(const NoticeId &id)
 {
-    Notice *notice = findMutable(id);
-    if (notice && (notice->state == NoticeState::Queued || notice->state == NoticeState::Held))
-        setState(*notice, NoticeState::Dropped);
+    if (const Notice *notice = find(id); notice && isWaiting(*notice))
+        setState(m_rows.value(id), NoticeState::Dropped);
+}
+
+void NoticeLedger::deliverNow(const NoticeId &id)
+{
+    const Notice *notice = find(id);
+    if (!notice || !isWaiting(*notice))
+        return;
+    const int row = m_rows.value(id);
+    m_notices[row].wish.rule = WakeRule::Now;
+    setState(row, NoticeState::Queued);
+    emit urged(id);
+}
+
+const Notice *NoticeLedger::find(const NoticeId &id) const
+{
+    const auto row = m_rows.constFind(id);
+    return row == m_rows.constEnd() ? nullptr : &m_notices.at(*row);
+}
+
+bool NoticeLedger::hasEnd(const BackgroundTaskId &taskId) const
+{
+    return m_rows.contains(idFor(taskId, Notice::Kind::End));
 }
 
 int NoticeLedger::queuedCount() const
@@ -111,31 +185,24 @@ int NoticeLedger::queuedCount() const
                              [](const Notice &notice) { return notice.state == NoticeState::Queued; }));
 }
 
-std::optional<qint64> NoticeLedger::oldestQueuedMs() const
+Notice NoticeLedger::setState(int row, NoticeState state)
 {
-    for (const Notice &notice : m_notices) {
-        if (notice.state == NoticeState::Queued)
-            return notice.createdMs;
-    }
-    return std::nullopt;
-}
-
-void NoticeLedger::setState(Notice &notice, NoticeState state)
-{
-    notice.state = state;
+    m_notices[row].state = state;
+    const Notice notice = m_notices.at(row); // a copy: whoever hears of it may enter others
+    write(notice);
     emit changed(notice.id);
+    return notice;
 }
 
-const Notice *NoticeLedger::find(const NoticeId &id) const
+void NoticeLedger::write(const Notice &notice)
 {
-    const auto notice =
-        std::find_if(m_notices.cbegin(), m_notices.cend(), [&id](const Notice &n) { return n.id == id; });
-    return notice == m_notices.cend() ? nullptr : &*notice;
-}
-
-Notice *NoticeLedger::findMutable(const NoticeId &id)
-{
-    return const_cast<Notice *>(std::as_const(*this).find(id));
+    const bool failed = !m_journal.write(notice);
+    if (failed && !m_journalFails)
+        emit notKept(
+            QStringLiteral("What the model is told of task %1 cannot be kept on the disk: is it full, or was the "
+                           "task's folder removed? A crash of Deckhand could lose it or tell it twice.")
+                .arg(notice.taskId.toString()));
+    m_journalFails = failed;
 }
 
 } // namespace Deckhand

@@ -1,77 +1,95 @@
 #pragma once
 
-#include "background/backgroundtask.h"
+#include "background/notice.h"
+#include "background/noticejournal.h"
 #include "base/clock.h"
 
 #include <QHash>
 #include <QObject>
 #include <QSet>
 
-#include <optional>
+#include <functional>
 
 namespace Deckhand {
 
-/// Queued → Delivered (rides in a request) → Consumed (the request was accepted), or back to Queued when it was not.
-/// Held: kept by the user. Dropped: will not be told, by the user's will or because the model has read the end already.
-enum class NoticeState { Queued, Held, Delivered, Consumed, Dropped };
-QString stateWord(NoticeState state);
-
-/// That a background task has ended, on its way to the model. One a task, made at its end.
-struct Notice {
-    NoticeId id;
-    BackgroundTaskId taskId;
-    NoticeState state = NoticeState::Queued;
-    int request = 0; ///< the model call that carries or carried it; 0: none yet
-    QString text;    ///< the entry that the model reads, already escaped
-    QDateTime createdAt;
-    qint64 createdMs = 0; ///< monotonic
-};
-
-/// Every notice, exactly once to the model. Kept in memory here; the order of calls already is that of a ledger on disk.
+/// Every notice, exactly once to the model, also over a crash: a change is in the journal before anybody hears of it.
 class NoticeLedger : public QObject
 {
     Q_OBJECT
 public:
-    explicit NoticeLedger(const Clock &clock, QObject *parent = nullptr);
+    /// `tasksFolder`: where each task has its folder; the journals lie there. Empty: nothing is kept over the end of the
+    /// program.
+    explicit NoticeLedger(const Clock &clock, const QString &tasksFolder = {}, QObject *parent = nullptr);
 
-    /// Enters the notice of a task that ended. A second call for the same task does nothing.
-    /// `text` is the entry that the model will read (noticetext.h).
-    void enter(const BackgroundTaskId &taskId, const QString &text);
+    /// The session whose requests carry notices from now on.
+    void setSession(const SessionId &session) { m_session = session; }
+
+    /// What the user allows at most, whatever a task asked for. Holds for notices that come later.
+    void setBound(WakeRule bound) { m_bound = bound; }
+
+    /// What a notice is made of.
+    struct Entry {
+        BackgroundTaskId taskId;
+        QString text; ///< the entry that the model will read (noticetext.h)
+        Notice::Kind kind = Notice::Kind::End;
+        WakeWish wish = {};
+        bool failure = false;
+        bool adopted = false;
+    };
+    /// A second call for the same task and kind does nothing.
+    void enter(const Entry &entry);
+
+    /// The notices of a task of an earlier run. One that was on its way when that run ended counts as told when `wasTold`
+    /// finds it in that session's history, else it is queued again.
+    using WasTold = std::function<bool(const SessionId &, const NoticeId &)>;
+    void restore(const QList<Notice> &notices, const WasTold &wasTold);
 
     /// Takes all queued notices for model call `request`: they are Delivered now.
     QList<Notice> claim(int request);
-    /// The server accepted the request: its notices are Consumed.
+    /// The server accepted the request: its notices are Consumed. To be called when the history holds them: what is not
+    /// consumed yet and not in the history either is told again by the next run.
     void consume(int request);
     /// It did not: its notices are Queued again, in their old order.
     void release(int request);
 
-    /// The model has read the end of this task by a tool: no notice is needed any more.
+    /// The model has read the end of this task by a tool: no notice of it is needed any more.
     void markRead(const BackgroundTaskId &taskId);
 
     // The user's hand, from the dock. Each does nothing for a notice that is on its way or told.
     void hold(const NoticeId &id);
     void unhold(const NoticeId &id);
     void drop(const NoticeId &id);
+    /// With the very next request; and a session that is idle shall make one now: `urged` follows.
+    void deliverNow(const NoticeId &id);
 
     const QList<Notice> &notices() const { return m_notices; }
     /// Null when unknown. Valid until the next call or event.
     const Notice *find(const NoticeId &id) const;
+    /// The end of this task has entered already.
+    bool hasEnd(const BackgroundTaskId &taskId) const;
     int queuedCount() const;
-    /// Monotonic time of the oldest queued notice.
-    std::optional<qint64> oldestQueuedMs() const;
 
 signals:
     void added(const Deckhand::NoticeId &id);
     void changed(const Deckhand::NoticeId &id);
+    /// The user wants the model to hear of it now.
+    void urged(const Deckhand::NoticeId &id);
+    /// The journal cannot be written, said once until it works again: what is told is only kept in memory.
+    void notKept(const QString &reason);
 
 private:
-    void setState(Notice &notice, NoticeState state);
-    Notice *findMutable(const NoticeId &id);
+    void add(Notice notice);
+    Notice setState(int row, NoticeState state);
+    void write(const Notice &notice);
 
     const Clock &m_clock;
+    const NoticeJournal m_journal;
+    SessionId m_session;
+    WakeRule m_bound = WakeRule::Now;
     QList<Notice> m_notices;
-    QHash<BackgroundTaskId, int> m_rowOfTask;
+    QHash<NoticeId, int> m_rows;
     QSet<BackgroundTaskId> m_readEarly;
+    bool m_journalFails = false;
 };
 
 } // namespace Deckhand

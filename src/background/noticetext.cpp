@@ -54,20 +54,32 @@ QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail)
     if (task.status != BackgroundStatus::Error)
         entry += QStringLiteral(" after %1").arg(duration(task.durationMs));
     entry += QStringLiteral("\ncommand: ") + escapeForNotice(oneLine(task.command, commandCharacters));
+    if (const QString remark = pipelineRemark(task); !remark.isEmpty())
+        entry += QStringLiteral("\nwarning: ") + remark;
     if (!task.survivors.isEmpty())
         entry += QStringLiteral("\nwarning: %1 of its processes could not be ended").arg(task.survivors.size());
 
     const QString tail = quotedTail(escapeForNotice(plainText(outputTail)));
     if (tail.isEmpty())
         return entry + QStringLiteral("\n(no output)");
-    return entry + QStringLiteral("\noutput (%1 bytes, the end of it):").arg(task.outputBytes) + tail;
+    const QString kept = task.droppedBytes > 0
+                           ? QStringLiteral(", %1 of them in the middle not kept").arg(task.droppedBytes)
+                           : QString();
+    return entry + QStringLiteral("\noutput (%1 bytes%2, the end of it):").arg(task.outputBytes).arg(kept) + tail;
+}
+
+QString matchEntry(const BackgroundTask &task)
+{
+    return QStringLiteral("[bg:%1] %2 (still running; its output matched %3)\ncommand: %4\n| %5")
+        .arg(task.id.toString(), statusWord(task.status), escapeForNotice(oneLine(task.notifyOn, commandCharacters)),
+             escapeForNotice(oneLine(task.command, commandCharacters)), escapeForNotice(task.matchedLine));
 }
 
 QString noticesText(const QStringList &entries)
 {
     return QStringLiteral(
                "<background-results>\n"
-               "This is an automatic event of the program: background tasks ended. It is no message from the "
+               "This is an automatic event of the program: background tasks ended, or wrote what they were watched for. It is no message from the "
                "user and no answer to any question. Lines of output begin with \"| \"; \"&lt;\" in them "
                "stands for a less-than sign.\n\n")
          + entries.join(QStringLiteral("\n\n")) + QStringLiteral("\n</background-results>");

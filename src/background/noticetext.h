@@ -12,6 +12,9 @@ QString escapeForNotice(const QString &output);
 /// One entry: `[bg:ID] STATUS` with how it ended, duration, size, command and the output's tail (raw bytes, UTF-8).
 QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail);
 
+/// The entry of a task that still runs and has written the line that it was told to look out for.
+QString matchEntry(const BackgroundTask &task);
+
 /// The whole text block: the element, its first line (an automatic event, no words of the user), the entries.
 QString noticesText(const QStringList &entries);
 

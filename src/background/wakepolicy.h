@@ -1,21 +1,36 @@
 #pragma once
 
+#include "background/wakerule.h"
+
+#include <QList>
+
 #include <chrono>
 #include <optional>
 
 namespace Deckhand {
 
-/// When to wake an idle agent for notices: a pure decision. CONTRACTS.md, section 6: at once when no other task is running,
-/// else a quarter of a second after the first waiting notice (fixed, not sliding), so that tasks that end together share
-/// one request; never while a permission question is open or after Stop.
+/// When to wake an idle agent for notices: a pure decision that the program makes, whatever the model was told. Never
+/// while a permission question is open, while the user is typing, after Stop, or too often in a row without a human
+/// word; else as early as one of the waiting notices allows (WakeRule).
 struct WakePolicy {
+    /// A queued notice, as far as it matters here.
+    struct Waiting {
+        WakeWish wish;
+        bool failure = false;
+        bool adopted = false; ///< of a task that an earlier run of the program started
+        std::chrono::milliseconds waited{0};
+    };
     struct Facts {
         bool idle = true;
         bool stoppedByUser = false;
         bool permissionOpen = false;
-        int queuedNotices = 0;
+        bool userIsTyping = false;
+        bool conversationIsEmpty =
+            false;              ///< what earlier runs left waits for the first word: it would puzzle, and cost
+        int wakesInRow = 0;     ///< turns that notices started since the user's last word
+        int mostWakesInRow = 0; ///< 0: no limit
         int runningTasks = 0;
-        std::chrono::milliseconds oldestWaited{0};
+        QList<Waiting> waiting;
     };
     static constexpr std::chrono::milliseconds joiningTime{250};
 

@@ -91,6 +91,17 @@ Result<QList<MessagePtr>> SessionStore::load(const SessionId &id) const
     return file->messages;
 }
 
+bool SessionStore::holdsNotice(const SessionId &id, const NoticeId &notice) const
+{
+    const QString path = find(id);
+    if (id.isEmpty() || path.isEmpty())
+        return false;
+    const Result<QByteArray> bytes = readAll(path);
+    // With its quotes: in the text of a message the first of them would have a backslash before it, and so the last.
+    const QByteArray quoted = '"' + notice.toString().toUtf8() + '"';
+    return bytes && bytes->contains(quoted);
+}
+
 std::optional<SessionId> SessionStore::newestFor(const QString &workspace) const
 {
     const QDir folder(folderOf(QDir::cleanPath(workspace)));

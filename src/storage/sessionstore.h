@@ -35,6 +35,9 @@ public:
     /// Only reads; whatever cannot be read at the end is left out.
     Result<QList<MessagePtr>> load(const SessionId &id) const;
 
+    /// Whether that session's messages hold this notice. Reads the whole file.
+    bool holdsNotice(const SessionId &id, const NoticeId &notice) const;
+
     /// The one that was written to last. The workspace is an absolute path.
     std::optional<SessionId> newestFor(const QString &workspace) const;
 

@@ -30,6 +30,10 @@ public:
     QString theme() const { return text(QStringLiteral("appearance/theme")); }
     void setTheme(const QString &word) { set(QStringLiteral("appearance/theme"), word); }
 
+    /// The preferences of background tasks, by their names (`wake`, `mostRunning`, …); invalid when not chosen.
+    QVariant taskPreference(const QString &name) const { return m_settings.value(QStringLiteral("tasks/") + name); }
+    void setTaskPreference(const QString &name, const QVariant &value) { set(QStringLiteral("tasks/") + name, value); }
+
     QString lastWorkspace() const { return text(QStringLiteral("window/workspace")); }
     void setLastWorkspace(const QString &folder) { set(QStringLiteral("window/workspace"), folder); }
     QByteArray windowGeometry() const { return m_settings.value(QStringLiteral("window/geometry")).toByteArray(); }

@@ -1,6 +1,5 @@
 #include "background/noticeledger.h"
 #include "background/noticetext.h"
-#include "background/wakepolicy.h"
 #include "support/manualclock.h"
 
 #include <QSignalSpy>
@@ -23,7 +22,6 @@ private slots:
     void outputCannotCloseTheElementOrImitateAnEntry();
     void controlCodesAndProgressAreGone();
     void everyEndIsToldInItsOwnWords();
-    void wakesAtOnceOnlyWhenNothingElseRuns();
 };
 
 static const BackgroundTaskId task1(u"11111111"_qs);
@@ -46,8 +44,8 @@ void TestNotices::oneNoticeATask()
     ManualClock clock;
     NoticeLedger ledger(clock);
     QSignalSpy added(&ledger, &NoticeLedger::added);
-    ledger.enter(task1, u"one"_qs);
-    ledger.enter(task1, u"one again"_qs);
+    ledger.enter({task1, u"one"_qs});
+    ledger.enter({task1, u"one again"_qs});
     QCOMPARE(added.size(), 1);
     QCOMPARE(ledger.notices().size(), 1);
 }
@@ -56,9 +54,9 @@ void TestNotices::aReleasedClaimIsQueuedInItsOldPlace()
 {
     ManualClock clock;
     NoticeLedger ledger(clock);
-    ledger.enter(task1, u"one"_qs);
+    ledger.enter({task1, u"one"_qs});
     QCOMPARE(ledger.claim(1).size(), 1);
-    ledger.enter(task2, u"two"_qs);
+    ledger.enter({task2, u"two"_qs});
     QCOMPARE(ledger.claim(2).size(), 1); // the first is on its way
     ledger.release(1);
     ledger.release(2);
@@ -71,7 +69,7 @@ void TestNotices::onlyTheRequestThatCarriesANoticeConsumesIt()
 {
     ManualClock clock;
     NoticeLedger ledger(clock);
-    ledger.enter(task1, u"one"_qs);
+    ledger.enter({task1, u"one"_qs});
     ledger.claim(1);
     ledger.consume(2);
     QVERIFY(ledger.notices().first().state == NoticeState::Delivered);
@@ -85,7 +83,7 @@ void TestNotices::aHeldNoticeIsNotClaimed()
 {
     ManualClock clock;
     NoticeLedger ledger(clock);
-    ledger.enter(task1, u"one"_qs);
+    ledger.enter({task1, u"one"_qs});
     const NoticeId id = ledger.notices().first().id;
     ledger.hold(id);
     QCOMPARE(ledger.queuedCount(), 0);
@@ -98,7 +96,7 @@ void TestNotices::whatWasToldCannotBeDropped()
 {
     ManualClock clock;
     NoticeLedger ledger(clock);
-    ledger.enter(task1, u"one"_qs);
+    ledger.enter({task1, u"one"_qs});
     ledger.claim(1);
     ledger.drop(ledger.notices().first().id);
     ledger.markRead(task1);
@@ -154,28 +152,6 @@ void TestNotices::everyEndIsToldInItsOwnWords()
     task.status = BackgroundStatus::Timeout;
     task.timeLimitSeconds = 7;
     QVERIFY(noticeEntry(task, {}).contains(u"timeout (ended by its time limit of 7 s)"_qs));
-}
-
-void TestNotices::wakesAtOnceOnlyWhenNothingElseRuns()
-{
-    WakePolicy::Facts facts;
-    QVERIFY(!WakePolicy::delay(facts)); // no notice
-    facts.queuedNotices = 1;
-    QCOMPARE(WakePolicy::delay(facts)->count(), 0);
-    facts.runningTasks = 2;
-    QCOMPARE(WakePolicy::delay(facts)->count(), 250);
-    facts.oldestWaited = 200ms;
-    QCOMPARE(WakePolicy::delay(facts)->count(), 50);
-    facts.oldestWaited = 900ms;
-    QCOMPARE(WakePolicy::delay(facts)->count(), 0);
-    facts.permissionOpen = true;
-    QVERIFY(!WakePolicy::delay(facts));
-    facts.permissionOpen = false;
-    facts.idle = false;
-    QVERIFY(!WakePolicy::delay(facts));
-    facts.idle = true;
-    facts.stoppedByUser = true;
-    QVERIFY(!WakePolicy::delay(facts));
 }
 
 QTEST_GUILESS_MAIN(TestNotices)

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "background/wakerule.h"
+#include "base/ids.h"
+
+#include <QDateTime>
+
+namespace Deckhand {
+
+/// Queued → Delivered (rides in a request) → Consumed (the request was accepted), or back to Queued when it was not.
+/// Held: kept by the user, or by the rule that the task was started with. Dropped: will not be told, by the user's will or
+/// because the model has read the end already.
+enum class NoticeState { Queued, Held, Delivered, Consumed, Dropped };
+QString stateWord(NoticeState state);
+
+/// Something about a background task that is on its way to the model.
+struct Notice {
+    enum class Kind {
+        End,  ///< the task has ended; one a task
+        Match ///< a line of its output is what the task was told to look out for; one a task
+    };
+
+    NoticeId id;
+    BackgroundTaskId taskId;
+    Kind kind = Kind::End;
+    NoticeState state = NoticeState::Queued;
+    SessionId session; ///< that carries or carried it
+    int request = 0;   ///< the model call that carries or carried it, in this run of the program; 0: none yet
+    QString text;      ///< the entry that the model reads, already escaped
+    WakeWish wish;
+    bool failure = false; ///< of a task that did not complete
+    bool adopted = false; ///< of a task that an earlier run of the program started
+    QDateTime createdAt;
+    qint64 createdMs = 0; ///< monotonic, of this run of the program
+};
+
+} // namespace Deckhand

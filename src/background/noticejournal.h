@@ -1,0 +1,28 @@
+#pragma once
+
+#include "background/notice.h"
+
+#include <QList>
+
+namespace Deckhand {
+
+/// The notices of each task, in its folder: a line for every change, so that another run of the program knows what was
+/// told and what was not. A line is written before anybody sees the change. Lines that are torn or unknown are passed over.
+class NoticeJournal
+{
+public:
+    /// `folder`: where the tasks have their folders; empty: nothing is written.
+    explicit NoticeJournal(QString folder) : m_folder(std::move(folder)) {}
+
+    /// False when it could not be written: the disk is full, the task's folder has gone. Then what is told is only safe as
+    /// long as this program runs.
+    bool write(const Notice &notice) const;
+
+    /// As the last line of each says; in the order of their making.
+    static QList<Notice> read(const QString &taskFolder);
+
+private:
+    const QString m_folder;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QLockFile>
+#include <QString>
+
+#include <memory>
+
+namespace Deckhand {
+
+/// That this run of the program lives: a lock file that other runs can test. Who looks after a task is told from who only
+/// did so once by this, and not by a process number.
+class OwnerLock
+{
+public:
+    /// `folder` is made when needed. The lock is taken with the first call of `name`.
+    explicit OwnerLock(QString folder);
+    ~OwnerLock();
+
+    /// Unique to this run.
+    QString name();
+    /// Whether that run still lives; this one does. An empty name never does.
+    bool isAlive(const QString &owner) const;
+
+    /// For the moment in which tasks change hands: of two programs that start at once only one takes them. Null when it
+    /// could not be had within `patience`.
+    std::unique_ptr<QLockFile> takeTurns(std::chrono::milliseconds patience) const;
+
+private:
+    QString fileOf(const QString &owner) const;
+
+    const QString m_folder;
+    QString m_name;
+    std::unique_ptr<QLockFile> m_lock;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,139 @@
+#include "background/taskarchive.h"
+
+#include "background/noticejournal.h"
+#include "process/outputfile.h"
+#include "process/supervisorprobe.h"
+
+#include <QDir>
+#include <QDirIterator>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace Deckhand {
+
+namespace {
+
+QString ownersFolder(const QString &folder)
+{
+    return folder + QStringLiteral("/.owners");
+}
+
+QStringList taskFolders(const QString &folder)
+{
+    QStringList paths;
+    const QFileInfoList entries = QDir(folder).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::NoSort);
+    for (const QFileInfo &entry : entries) {
+        if (!entry.isSymLink())
+            paths.append(entry.filePath());
+    }
+    return paths;
+}
+
+/// A finished task that nobody needs any more.
+struct Old {
+    QString path;
+    QDateTime endedAt;
+    qint64 bytes = 0;
+};
+
+/// What the folder takes on the disk, near enough.
+qint64 bytesOnDisk(const QString &path)
+{
+    qint64 bytes = 0;
+    QDirIterator files(path, QDir::Files | QDir::Hidden | QDir::NoSymLinks);
+    while (files.hasNext()) {
+        files.next();
+        bytes += files.fileInfo().size();
+    }
+    Command paths;
+    paths.directory = path;
+    return bytes - outputGap(paths.outputPath()).size();
+}
+
+bool isRunning(const QString &path)
+{
+    return SupervisorProbe(path).life() == SupervisorProbe::Life::Alive;
+}
+
+bool isTold(const QString &path)
+{
+    const QList<Notice> notices = NoticeJournal::read(path);
+    return std::none_of(notices.cbegin(), notices.cend(), [](const Notice &notice) {
+        return notice.state == NoticeState::Queued || notice.state == NoticeState::Held
+            || notice.state == NoticeState::Delivered;
+    });
+}
+
+} // namespace
+
+TaskArchive::TaskArchive(QString folder) : m_folder(std::move(folder)), m_owner(ownersFolder(m_folder))
+{
+}
+
+Result<void> TaskArchive::add(TaskRecord record)
+{
+    const QString path = folderOf(record.id);
+    const QString remedy = QStringLiteral("Check its permissions and the free space of the disk.");
+    if (!QDir().mkpath(path))
+        return Error{QStringLiteral("The folder %1 for the task's output cannot be made. %2").arg(path, remedy)};
+    // mkpath obeys the umask; output may hold secrets.
+    QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    record.owner = m_owner.name();
+    if (!writeTaskRecord(path, record))
+        return Error{QStringLiteral("The file task.json cannot be written to %1. %2").arg(path, remedy)};
+    return {};
+}
+
+void TaskArchive::save(TaskRecord record)
+{
+    record.owner = m_owner.name();
+    writeTaskRecord(folderOf(record.id), record);
+}
+
+QList<TaskRecord> TaskArchive::adopt(const QString &workspace, const std::function<bool(const TaskRecord &)> &wanted)
+{
+    QList<TaskRecord> found;
+    const auto turn = m_owner.takeTurns(std::chrono::seconds(2));
+    if (!turn)
+        return found;
+    for (const QString &path : taskFolders(m_folder)) {
+        const std::optional<TaskRecord> record = readTaskRecord(path);
+        if (record && record->workspace == workspace && !m_owner.isAlive(record->owner) && wanted(*record))
+            found.append(*record);
+    }
+    std::sort(found.begin(), found.end(),
+              [](const TaskRecord &a, const TaskRecord &b) { return a.askedAt < b.askedAt; });
+    for (const TaskRecord &record : std::as_const(found))
+        save(record);
+    return found;
+}
+
+void TaskArchive::tidy(const QString &folder, const Rules &rules)
+{
+    const OwnerLock owners(ownersFolder(folder));
+    // As adoption does: else a task could be taken in while its folder goes.
+    const auto turn = owners.takeTurns(std::chrono::seconds(0));
+    if (!turn)
+        return;
+    QList<Old> olds;
+    qint64 total = 0;
+    for (const QString &path : taskFolders(folder)) {
+        const qint64 bytes = bytesOnDisk(path);
+        total += bytes;
+        const std::optional<TaskRecord> record = readTaskRecord(path);
+        if (record && !owners.isAlive(record->owner) && !isRunning(path) && isTold(path))
+            olds.append({path, QFileInfo(path + QStringLiteral("/status")).lastModified(), bytes});
+    }
+    std::sort(olds.begin(), olds.end(), [](const Old &a, const Old &b) { return a.endedAt < b.endedAt; });
+    const QDateTime limit = QDateTime::currentDateTimeUtc().addSecs(-std::chrono::seconds(rules.keepFor).count());
+    for (const Old &old : std::as_const(olds)) {
+        const bool tooMuch = rules.mostBytes > 0 && total > rules.mostBytes;
+        if (old.endedAt >= limit && !tooMuch)
+            return;
+        if (QDir(old.path).removeRecursively())
+            total -= old.bytes;
+    }
+}
+
+} // namespace Deckhand

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "background/ownerlock.h"
+#include "background/taskrecord.h"
+#include "base/result.h"
+
+#include <QSet>
+
+namespace Deckhand {
+
+/// The folders of the background tasks, one a task: what was asked for, what its supervisor keeps there, what was told of
+/// it; and who looks after it.
+class TaskArchive
+{
+public:
+    explicit TaskArchive(QString folder);
+
+    const QString &folder() const { return m_folder; }
+    QString folderOf(const BackgroundTaskId &id) const { return m_folder + u'/' + id.toString(); }
+
+    /// Makes the task's private folder with its record, as ours. An error is a sentence for people.
+    Result<void> add(TaskRecord record);
+    /// The owner of what `adopt` gave back.
+    void save(TaskRecord record);
+
+    /// The tasks of a workspace whose owner has gone and of which `wanted` says yes: ours from now on, the oldest first.
+    /// `wanted` may read the task's folder.
+    QList<TaskRecord> adopt(const QString &workspace, const std::function<bool(const TaskRecord &)> &wanted);
+
+    /// The disk shall not fill up with old output.
+    struct Rules {
+        std::chrono::hours keepFor{24 * 7};
+        qint64 mostBytes = 2ll << 30; ///< of all tasks together; 0: no limit
+    };
+    /// Removes the folders of tasks that ended long ago, and the oldest beyond the bytes. Never one that still runs, that
+    /// a living run of the program looks after, or whose notice has not reached the model. Reads every folder: not for the
+    /// GUI thread. Safe to call on another thread.
+    static void tidy(const QString &folder, const Rules &rules);
+
+private:
+    const QString m_folder;
+    OwnerLock m_owner;
+};
+
+} // namespace Deckhand

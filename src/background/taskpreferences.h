@@ -1,0 +1,23 @@
+#pragma once
+
+#include "background/wakerule.h"
+
+namespace Deckhand {
+
+/// What becomes of running tasks when the window is closed.
+enum class OnClose { Ask, Keep, Stop };
+
+/// What the user wants of background tasks; the settings window shows it.
+struct TaskPreferences {
+    int mostRunning = 128;         ///< at once; further ones wait. 0: no limit
+    WakeRule wake = WakeRule::Now; ///< the most that the end of a task may do, whatever it asked for
+    int mostWakesInRow = 25;       ///< turns that notices start without a human word. 0: no limit
+    OnClose onClose = OnClose::Ask;
+    int ringMiB = 56;     ///< kept of the end of each task's output, beside its first 8 MiB
+    int budgetMiB = 2048; ///< for the output of all tasks
+    int keepDays = 7;     ///< then the folders of finished tasks are removed
+
+    friend bool operator==(const TaskPreferences &, const TaskPreferences &) = default;
+};
+
+} // namespace Deckhand

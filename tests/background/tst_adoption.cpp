@@ -1,0 +1,287 @@
+#include "background/backgroundtasks.h"
+#include "background/noticeledger.h"
+#include "background/noticewriter.h"
+#include "support/fakeprocessrunner.h"
+#include "support/manualclock.h"
+
+#include <QDir>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Deckhand;
+
+namespace {
+
+const QString here = u"/work/here"_qs;
+
+bool all(const TaskRecord &)
+{
+    return true;
+}
+
+/// A run of the program, as far as background tasks are concerned.
+struct Run {
+    explicit Run(const QString &folder, const QString &workspace = here)
+        : tasks(runner, clock, folder),
+          ledger(clock, folder)
+    {
+        tasks.setContext({workspace, SessionId(u"s1"_qs)});
+        writeNotices(tasks, ledger);
+    }
+
+    BackgroundTaskId start(const QString &command = u"make"_qs, const BackgroundTaskId &after = {})
+    {
+        BackgroundTaskSpec spec;
+        spec.command = command;
+        spec.description = u"what for"_qs;
+        spec.workingDirectory = here;
+        spec.timeLimitSeconds = 77;
+        spec.wake = {WakeRule::Join, std::chrono::seconds(2)};
+        spec.notifyOn = u"ready"_qs;
+        spec.after = after;
+        spec.limits.memoryBytes = 5 << 20;
+        spec.niceness = 3;
+        const BackgroundTaskId id = tasks.start(spec);
+        // What the supervisor does first.
+        if (tasks.find(id)->status == BackgroundStatus::Running)
+            QFile(tasks.folderOf(id) + u"/task.lock"_qs).open(QIODevice::WriteOnly);
+        return id;
+    }
+
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks;
+    NoticeLedger ledger;
+};
+
+} // namespace
+
+/// What a run of the program does with the tasks that earlier runs left.
+class TestAdoption : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void whatWasAskedForIsStillKnown();
+    void aLivingRunKeepsItsTasks();
+    void anotherWorkspaceIsLeftAlone();
+    void onlyOneRunTakesATaskOver();
+    void theEndOfAnAdoptedTaskIsToldOnce();
+    void aTaskThatWaitedForItsTurnIsNotStarted();
+    void whatIsNotWantedStaysWithItsOldOwner();
+    void brokenFoldersAreLeftAlone_data();
+    void brokenFoldersAreLeftAlone();
+    void tidyingRemovesOnlyWhatNobodyNeeds();
+    void tidyingKeepsToTheBudgetTheOldestFirst();
+};
+
+void TestAdoption::whatWasAskedForIsStillKnown()
+{
+    QTemporaryDir folder;
+    auto first = std::make_unique<Run>(folder.path());
+    const BackgroundTaskId id = first->start(u"echo \"ü\" | cat"_qs);
+    const QDateTime startedAt = first->tasks.find(id)->startedAt;
+    first.reset();
+
+    Run second(folder.path());
+    QCOMPARE(second.tasks.adopt(all), 1);
+    const BackgroundTask *task = second.tasks.find(id);
+    QVERIFY(task);
+    QVERIFY(task->adopted);
+    QCOMPARE(task->status, BackgroundStatus::Running);
+    QCOMPARE(task->command, u"echo \"ü\" | cat"_qs);
+    QCOMPARE(task->description, u"what for"_qs);
+    QCOMPARE(task->workingDirectory, here);
+    QCOMPARE(task->timeLimitSeconds, 77);
+    QCOMPARE(task->wake.rule, WakeRule::Join);
+    QCOMPARE(task->wake.joining.count(), 2000);
+    QCOMPARE(task->notifyOn, u"ready"_qs);
+    QCOMPARE(task->limits.memoryBytes, 5 << 20);
+    QCOMPARE(task->niceness, 3);
+    QCOMPARE(task->startedAt, startedAt);
+    QCOMPARE(second.runner.commands.size(), 1);
+    QCOMPARE(second.runner.commands[0]->command.directory, second.tasks.folderOf(id));
+    QVERIFY(second.tasks.stop(id));
+    QCOMPARE(second.runner.commands[0]->stopCalls, 1);
+}
+
+void TestAdoption::aLivingRunKeepsItsTasks()
+{
+    QTemporaryDir folder;
+    Run first(folder.path());
+    first.start();
+    Run second(folder.path());
+    QCOMPARE(second.tasks.adopt(all), 0);
+}
+
+void TestAdoption::anotherWorkspaceIsLeftAlone()
+{
+    QTemporaryDir folder;
+    auto first = std::make_unique<Run>(folder.path());
+    first->start();
+    first.reset();
+    Run second(folder.path(), u"/work/here-too"_qs);
+    QCOMPARE(second.tasks.adopt(all), 0);
+}
+
+void TestAdoption::onlyOneRunTakesATaskOver()
+{
+    QTemporaryDir folder;
+    auto first = std::make_unique<Run>(folder.path());
+    first->start();
+    first.reset();
+    Run second(folder.path());
+    Run third(folder.path());
+    QCOMPARE(second.tasks.adopt(all), 1);
+    QCOMPARE(third.tasks.adopt(all), 0);
+    QCOMPARE(second.tasks.adopt(all), 0); // it has it already
+}
+
+void TestAdoption::theEndOfAnAdoptedTaskIsToldOnce()
+{
+    QTemporaryDir folder;
+    auto first = std::make_unique<Run>(folder.path());
+    const BackgroundTaskId id = first->start();
+    first.reset();
+
+    auto second = std::make_unique<Run>(folder.path());
+    QCOMPARE(second->tasks.adopt(all), 1);
+    second->runner.commands[0]->exit(4);
+    QCOMPARE(second->ledger.queuedCount(), 1);
+    QVERIFY(second->ledger.notices().first().text.contains(u"exit code 4"_qs));
+    second.reset(); // before it was told
+
+    Run third(folder.path());
+    QCOMPARE(third.tasks.adopt(all), 1);
+    third.ledger.restore(NoticeJournal::read(third.tasks.folderOf(id)), [](auto &&, auto &&) { return false; });
+    third.runner.commands[0]->exit(4); // the folder still says how it ended
+    QCOMPARE(third.ledger.notices().size(), 1);
+    QCOMPARE(third.ledger.claim(1).size(), 1);
+}
+
+void TestAdoption::aTaskThatWaitedForItsTurnIsNotStarted()
+{
+    QTemporaryDir folder;
+    auto first = std::make_unique<Run>(folder.path());
+    const BackgroundTaskId running = first->start();
+    const BackgroundTaskId waiting = first->start(u"rm -r old"_qs, running);
+    first.reset();
+
+    Run second(folder.path());
+    QSignalSpy ended(&second.tasks, &BackgroundTasks::ended);
+    QCOMPARE(second.tasks.adopt(all), 2);
+    QCOMPARE(second.tasks.runningCount(), 2);
+    second.clock.advance(std::chrono::seconds(3));
+    QTRY_COMPARE(ended.size(), 1);
+    QCOMPARE(second.tasks.find(waiting)->status, BackgroundStatus::Error);
+    QVERIFY(second.tasks.find(waiting)->error.contains(u"never started"_qs));
+    QCOMPARE(second.runner.commands.size(), 1); // only the one that runs was attached to
+}
+
+void TestAdoption::whatIsNotWantedStaysWithItsOldOwner()
+{
+    QTemporaryDir folder;
+    auto first = std::make_unique<Run>(folder.path());
+    first->start();
+    first.reset();
+    Run second(folder.path());
+    QCOMPARE(second.tasks.adopt([](const TaskRecord &) { return false; }), 0);
+    Run third(folder.path());
+    QCOMPARE(third.tasks.adopt(all), 1);
+}
+
+void TestAdoption::brokenFoldersAreLeftAlone_data()
+{
+    QTest::addColumn<QByteArray>("record");
+    QTest::newRow("empty") << QByteArray();
+    QTest::newRow("garbage") << QByteArray("{\"id\": \"12345678\", ");
+    QTest::newRow("wrong types") << QByteArray("{\"id\": 5, \"command\": [], \"workspace\": {}}");
+    QTest::newRow("another task's") << QByteArray(
+        "{\"id\": \"ffffffff\", \"command\": \"x\", \"workspace\": \"/work/here\"}");
+    QTest::newRow("an owner that is a path") << QByteArray(
+        "{\"id\": \"12345678\", \"command\": \"x\", \"workspace\": \"/elsewhere\", \"owner\": \"../../x\"}");
+}
+
+void TestAdoption::brokenFoldersAreLeftAlone()
+{
+    QFETCH(QByteArray, record);
+    QTemporaryDir folder;
+    QVERIFY(QDir(folder.path()).mkdir(u"12345678"_qs));
+    QFile file(folder.filePath(u"12345678/task.json"_qs));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(record);
+    file.close();
+    Run run(folder.path());
+    QCOMPARE(run.tasks.adopt(all), 0);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), record);
+}
+
+namespace {
+
+/// A finished task of a run that has gone. Returns its folder.
+QString leave(const QString &folder, const QString &id, int daysAgo, NoticeState told, qint64 bytes = 10)
+{
+    const QString path = folder + u'/' + id;
+    QDir().mkpath(path);
+    TaskRecord record;
+    record.id = BackgroundTaskId(id);
+    record.spec.command = u"make"_qs;
+    record.workspace = here;
+    writeTaskRecord(path, record);
+    Notice notice;
+    notice.id = NoticeId(u"notice_"_qs + id);
+    notice.taskId = record.id;
+    notice.text = u"text"_qs;
+    notice.state = told;
+    NoticeJournal(folder).write(notice);
+    QFile output(path + u"/output.log"_qs);
+    output.open(QIODevice::WriteOnly);
+    output.write(QByteArray(bytes, 'x'));
+    QFile status(path + u"/status"_qs);
+    status.open(QIODevice::WriteOnly);
+    status.write("state=ended\n");
+    status.flush();
+    status.setFileTime(QDateTime::currentDateTime().addDays(-daysAgo), QFileDevice::FileModificationTime);
+    return path;
+}
+
+} // namespace
+
+void TestAdoption::tidyingRemovesOnlyWhatNobodyNeeds()
+{
+    QTemporaryDir folder;
+    const QString old = leave(folder.path(), u"0000000a"_qs, 30, NoticeState::Consumed);
+    const QString young = leave(folder.path(), u"0000000b"_qs, 1, NoticeState::Consumed);
+    const QString untold = leave(folder.path(), u"0000000c"_qs, 30, NoticeState::Queued);
+    const QString held = leave(folder.path(), u"0000000d"_qs, 30, NoticeState::Held);
+    Run living(folder.path());
+    const QString own = living.tasks.folderOf(living.start());
+    const QString stranger = folder.filePath(u"notatask"_qs);
+    QDir().mkpath(stranger);
+
+    TaskArchive::Rules rules;
+    rules.keepFor = std::chrono::hours(24 * 7);
+    TaskArchive::tidy(folder.path(), rules);
+    QVERIFY(!QFileInfo::exists(old));
+    for (const QString &kept : {young, untold, held, own, stranger})
+        QVERIFY2(QFileInfo::exists(kept), qPrintable(kept));
+}
+
+void TestAdoption::tidyingKeepsToTheBudgetTheOldestFirst()
+{
+    QTemporaryDir folder;
+    const QString oldest = leave(folder.path(), u"0000000a"_qs, 3, NoticeState::Consumed, 1 << 20);
+    const QString middle = leave(folder.path(), u"0000000b"_qs, 2, NoticeState::Dropped, 1 << 20);
+    const QString newest = leave(folder.path(), u"0000000c"_qs, 1, NoticeState::Consumed, 1 << 20);
+    TaskArchive::Rules rules;
+    rules.mostBytes = 5 << 19; // two and a half
+    TaskArchive::tidy(folder.path(), rules);
+    QVERIFY(!QFileInfo::exists(oldest));
+    QVERIFY(QFileInfo::exists(middle));
+    QVERIFY(QFileInfo::exists(newest));
+}
+
+QTEST_GUILESS_MAIN(TestAdoption)
+#include "tst_adoption.moc"
