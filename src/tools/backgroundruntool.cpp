@@ -1,11 +1,97 @@
 #include "tools/backgroundruntool.h"
 
 #include "background/backgroundtasks.h"
+#include "process/linewatch.h"
+#include "tools/backgroundtext.h"
 #include "tools/excerpt.h"
 #include "tools/inputschema.h"
 #include "workspace/workspacefs.h"
 
 namespace Deckhand {
+
+namespace {
+
+constexpr double defaultJoiningSeconds = 10;
+
+QJsonObject inputSchema()
+{
+    return objectSchema(
+        {required(QStringLiteral("command"), wordSchema(QStringLiteral("The command line."))),
+         optional(QStringLiteral("timeout_s"),
+                  integerSchema(0, 31'536'000,
+                                QStringLiteral("Time limit in seconds; 300 if not given, 0 for none (servers, "
+                                               "watchers)."))),
+         optional(QStringLiteral("description"),
+                  textSchema(QStringLiteral("A few words for the user: what this is for."))),
+         optional(QStringLiteral("after"),
+                  textSchema(QStringLiteral("Id of a task: start when it has ended with exit code 0."))),
+         optional(QStringLiteral("notify_on"),
+                  textSchema(QStringLiteral("Regular expression: you are told once, while it runs, when a line of "
+                                            "output matches."))),
+         optional(QStringLiteral("wake"),
+                  choiceSchema(
+                      {QStringLiteral("now"), QStringLiteral("join"), QStringLiteral("on_failure"),
+                       QStringLiteral("next_message"), QStringLiteral("never")},
+                      QStringLiteral("When its end may start a turn while you are idle. now (if not given): at once; "
+                                     "join: after waiting wake_join_s for others; on_failure: only if it "
+                                     "failed; next_message: you read it with the user's next message; "
+                                     "never: you are not told."))),
+         optional(QStringLiteral("wake_join_s"),
+                  numberSchema(0.25, 3600, QStringLiteral("For wake \"join\"; 10 if not given."))),
+         optional(QStringLiteral("memory_limit_mb"),
+                  integerSchema(1, 1 << 20, QStringLiteral("It is ended when its processes use more MiB."))),
+         optional(QStringLiteral("output_limit_mb"),
+                  integerSchema(1, 1 << 20, QStringLiteral("It is ended when it writes more MiB."))),
+         optional(QStringLiteral("nice"), integerSchema(0, 19, QStringLiteral("Lower priority; 0 if not given.")))});
+}
+
+Result<WakeWish> wakeFrom(const QJsonObject &input)
+{
+    const bool hasJoining = input.contains(QLatin1String("wake_join_s"));
+    const QString word =
+        input.value(QLatin1String("wake")).toString(hasJoining ? QStringLiteral("join") : QStringLiteral("now"));
+    WakeWish wish;
+    wish.rule = wakeRuleFromWord(word).value_or(WakeRule::Now); // the schema lets no other word through
+    if (hasJoining && wish.rule != WakeRule::Join)
+        return Error{QStringLiteral("Field \"wake_join_s\": goes with wake \"join\", not with \"%1\".").arg(word)};
+    const double joining = input.value(QLatin1String("wake_join_s")).toDouble(defaultJoiningSeconds);
+    if (wish.rule == WakeRule::Join)
+        wish.joining = std::chrono::milliseconds(qRound64(joining * 1000));
+    return wish;
+}
+
+/// The task that it shall follow; one that has ended badly already is an error, for it would never start.
+Result<BackgroundTaskId> afterFrom(const QJsonObject &input, const BackgroundTasks &tasks)
+{
+    if (!input.contains(QLatin1String("after")))
+        return BackgroundTaskId();
+    const Result<BackgroundTaskId> id = findBackgroundTask(tasks, input.value(QLatin1String("after")).toString());
+    if (!id)
+        return Error{QStringLiteral("Field \"after\": %1 Nothing was started.").arg(id.error())};
+    const BackgroundTask *first = tasks.find(*id);
+    if (isFinal(first->status) && first->status != BackgroundStatus::Completed)
+        return Error{QStringLiteral("Field \"after\": task %1 has already ended, and not with exit code 0: [%2] %3. "
+                                    "Nothing was started.")
+                         .arg(id->toString(), statusWord(first->status), oneLine(endDescription(*first)))};
+    return id;
+}
+
+Result<QString> expressionFrom(const QJsonObject &input)
+{
+    if (!input.contains(QLatin1String("notify_on")))
+        return QString();
+    const QString expression = input.value(QLatin1String("notify_on")).toString();
+    if (const Result<void> checked = LineWatch::check(expression); !checked)
+        return Error{QStringLiteral("Field \"notify_on\": ") + checked.error()};
+    return expression;
+}
+
+qint64 mebibytes(const QJsonValue &value)
+{
+    return value.toInteger() << 20;
+}
+
+} // namespace
 
 ToolSpec BackgroundRunTool::spec() const
 {
@@ -15,13 +101,7 @@ ToolSpec BackgroundRunTool::spec() const
                 "anything long: builds, test suites, servers, watchers, downloads. Go on with other work: when the "
                 "task ends you are told by itself, with its exit code and the end of its output, so there is no need "
                 "to ask again and again with check_background."),
-            objectSchema({required(QStringLiteral("command"), wordSchema(QStringLiteral("The command line."))),
-                          optional(QStringLiteral("timeout_s"),
-                                   integerSchema(0, 31'536'000,
-                                                 QStringLiteral("Time limit in seconds; 300 if not given, 0 for none "
-                                                                "(servers, watchers)."))),
-                          optional(QStringLiteral("description"),
-                                   textSchema(QStringLiteral("A few words for the user: what this is for.")))})};
+            inputSchema()};
 }
 
 QString BackgroundRunTool::subject(const QJsonObject &input) const
@@ -39,16 +119,42 @@ ToolPreview BackgroundRunTool::preview(const QJsonObject &input) const
     return {QStringLiteral("Run a command in the background"), subject(input), false};
 }
 
-ToolRun *BackgroundRunTool::start(const QJsonObject &input, QObject *parent)
+Result<BackgroundTaskSpec> BackgroundRunTool::specFrom(const QJsonObject &input) const
 {
+    const Result<BackgroundTaskId> after = afterFrom(input, m_services.background);
+    if (!after)
+        return Error{after.error()};
+    const Result<QString> notifyOn = expressionFrom(input);
+    if (!notifyOn)
+        return Error{notifyOn.error()};
+    const Result<WakeWish> wake = wakeFrom(input);
+    if (!wake)
+        return Error{wake.error()};
     BackgroundTaskSpec spec;
     spec.command = subject(input);
     spec.description = input.value(QLatin1String("description")).toString();
     spec.workingDirectory = m_services.files.root();
     spec.timeLimitSeconds = input.value(QLatin1String("timeout_s")).toInt(300);
-    const BackgroundTaskId id = m_services.background.start(spec);
-    return ToolRun::finished(
-        {QStringLiteral("Background task %1 started: %2").arg(id.toString(), spec.command), {}, false}, parent);
+    spec.after = *after;
+    spec.notifyOn = *notifyOn;
+    spec.wake = *wake;
+    spec.limits.memoryBytes = mebibytes(input.value(QLatin1String("memory_limit_mb")));
+    spec.limits.outputBytes = mebibytes(input.value(QLatin1String("output_limit_mb")));
+    spec.niceness = input.value(QLatin1String("nice")).toInt();
+    return spec;
+}
+
+ToolRun *BackgroundRunTool::start(const QJsonObject &input, QObject *parent)
+{
+    const Result<BackgroundTaskSpec> spec = specFrom(input);
+    if (!spec)
+        return ToolRun::finished(ToolOutcome::failure(spec.error()), parent);
+    const BackgroundTaskId id = m_services.background.start(*spec);
+    QString text = QStringLiteral("Background task %1 started: %2").arg(id.toString(), spec->command);
+    const BackgroundTask *task = m_services.background.find(id);
+    if (task && task->status == BackgroundStatus::Queued)
+        text += QStringLiteral("\nIt waits for %1.").arg(whatItWaitsFor(*task, m_services.background));
+    return ToolRun::finished({text, {}, false}, parent);
 }
 
 } // namespace Deckhand

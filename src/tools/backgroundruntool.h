@@ -1,5 +1,6 @@
 #pragma once
 
+#include "background/backgroundtask.h"
 #include "tools/standardtools.h"
 #include "tools/tool.h"
 
@@ -19,6 +20,8 @@ public:
     ToolRun *start(const QJsonObject &input, QObject *parent) override;
 
 private:
+    Result<BackgroundTaskSpec> specFrom(const QJsonObject &input) const;
+
     const ToolServices m_services;
 };
 

@@ -1,13 +1,19 @@
 #include "tools/backgroundtext.h"
 
 #include "background/backgroundtasks.h"
+#include "process/outputfile.h"
 #include "tools/excerpt.h"
 
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace Deckhand {
 
 namespace {
+
+constexpr qsizetype mostIdsListed = 20;
+constexpr qint64 silentAfterMs = 45'000;
 
 QString seconds(qint64 ms)
 {
@@ -19,10 +25,19 @@ QString timeText(const QDateTime &time)
     return time.toUTC().toString(Qt::ISODate);
 }
 
+QString mebibytes(qint64 bytes)
+{
+    return QStringLiteral("%1 MiB").arg(double(bytes) / (1 << 20), 0, 'f', bytes < 10 << 20 ? 1 : 0);
+}
+
 QStringList endFacts(const BackgroundTask &task)
 {
     QStringList facts{QStringLiteral("ended: %1, %2").arg(timeText(task.endedAt), endDescription(task)),
                       QStringLiteral("duration: ") + seconds(task.durationMs)};
+    if (const QString remark = pipelineRemark(task); !remark.isEmpty())
+        facts.append(QStringLiteral("warning: ") + remark);
+    if (!task.error.isEmpty() && !endDescription(task).contains(task.error))
+        facts.append(QStringLiteral("warning: ") + oneLine(task.error));
     if (!task.survivors.isEmpty()) {
         QStringList pids;
         for (const qint64 pid : task.survivors)
@@ -32,14 +47,71 @@ QStringList endFacts(const BackgroundTask &task)
     return facts;
 }
 
+QString usage(const TaskMeters &meters)
+{
+    return QStringLiteral("uses: %1 cores, %2 of memory, %3 processes")
+        .arg(meters.tree.cores, 0, 'f', 1)
+        .arg(mebibytes(meters.tree.memoryBytes))
+        .arg(meters.tree.processes);
+}
+
 QStringList runningFacts(const BackgroundTask &task, const QDateTime &now)
 {
     QStringList facts{QStringLiteral("running for: ") + seconds(task.startedAt.msecsTo(now))};
+    if (task.paused)
+        facts.append(QStringLiteral("paused: yes; its processes stand still until the user lets them go on"));
     if (task.pid > 0)
         facts.append(QStringLiteral("pid: %1").arg(task.pid));
     if (task.leftRunning > 0)
         facts.append(QStringLiteral("the shell has ended, %1 of its processes still run").arg(task.leftRunning));
+    if (task.meters)
+        facts.append(usage(*task.meters));
+    const qint64 silent = (task.lastOutputAt.isValid() ? task.lastOutputAt : task.startedAt).msecsTo(now);
+    if (task.lastOutputAt.isValid())
+        facts.append(QStringLiteral("last output: %1 ago").arg(seconds(silent)));
+    if (silent >= silentAfterMs && !task.paused && task.meters && task.meters->tree.waitsForInput)
+        facts.append(QStringLiteral("it seems to wait for input, and nobody can give it any"));
     return facts;
+}
+
+QString limitFacts(const BackgroundTask &task)
+{
+    QStringList limits;
+    if (task.timeLimitSeconds > 0)
+        limits.append(QStringLiteral("%1 s").arg(task.timeLimitSeconds));
+    if (task.limits.memoryBytes > 0)
+        limits.append(mebibytes(task.limits.memoryBytes) + QStringLiteral(" of memory"));
+    if (task.limits.outputBytes > 0)
+        limits.append(mebibytes(task.limits.outputBytes) + QStringLiteral(" of output"));
+    return limits.isEmpty() ? QStringLiteral("limits: none") : QStringLiteral("limits: ") + limits.join(u", "_qs);
+}
+
+QStringList outputFacts(const BackgroundTask &task)
+{
+    QString size = QStringLiteral("output: %1 bytes").arg(task.outputBytes);
+    // Counted to the byte at the end; until then the file tells what its ring has let go of.
+    const qint64 dropped = isFinal(task.status) ? task.droppedBytes : outputGap(task.outputPath).size();
+    if (dropped > 0)
+        size += QStringLiteral(", %1 of them were not kept").arg(dropped);
+    QStringList facts{size};
+    if (!task.warning.isEmpty())
+        facts.append(QStringLiteral("warning: ") + oneLine(task.warning));
+    if (!task.matchedLine.isEmpty())
+        facts.append(QStringLiteral("notify_on matched: ") + oneLine(task.matchedLine, 500));
+    return facts;
+}
+
+QString listOf(const QList<BackgroundTask> &tasks)
+{
+    if (tasks.isEmpty())
+        return QStringLiteral("There are no background tasks.");
+    QStringList ids;
+    for (auto task = tasks.crbegin(); task != tasks.crend() && ids.size() < mostIdsListed; ++task)
+        ids.prepend(task->id.toString());
+    const QString list = ids.join(QLatin1String(", "));
+    return tasks.size() <= mostIdsListed
+             ? QStringLiteral("The background tasks are: %1.").arg(list)
+             : QStringLiteral("The newest %1 of %2 are: %3.").arg(ids.size()).arg(tasks.size()).arg(list);
 }
 
 } // namespace
@@ -48,38 +120,49 @@ Result<BackgroundTaskId> findBackgroundTask(const BackgroundTasks &tasks, const 
 {
     static const QRegularExpression form(QStringLiteral("\\A[0-9a-f]{8}\\z"));
     const BackgroundTaskId wanted(id.trimmed().toLower());
-    if (form.match(wanted.toString()).hasMatch() && tasks.find(wanted))
-        return wanted;
-
-    QStringList known;
-    for (const BackgroundTask &task : tasks.tasks())
-        known.append(task.id.toString());
-    const QString list = known.isEmpty()
-                           ? QStringLiteral("There are no background tasks.")
-                           : QStringLiteral("The background tasks are: %1.").arg(known.join(QLatin1String(", ")));
     if (!form.match(wanted.toString()).hasMatch())
         return Error{QStringLiteral("\"%1\" is no id of a background task: those are 8 hex digits. %2")
-                         .arg(oneLine(id, 80), list)};
-    return Error{QStringLiteral("There is no background task %1. %2").arg(wanted.toString(), list)};
+                         .arg(oneLine(id, 80), listOf(tasks.tasks()))};
+    if (!tasks.find(wanted))
+        return Error{
+            QStringLiteral("There is no background task %1. %2").arg(wanted.toString(), listOf(tasks.tasks()))};
+    return wanted;
+}
+
+QString whatItWaitsFor(const BackgroundTask &task, const BackgroundTasks &tasks)
+{
+    const BackgroundTask *first = task.after.isEmpty() ? nullptr : tasks.find(task.after);
+    if (first && !isFinal(first->status))
+        return QStringLiteral("task %1 to end with exit code 0").arg(task.after.toString());
+    const auto running = std::count_if(tasks.tasks().cbegin(), tasks.tasks().cend(), [](const BackgroundTask &other) {
+        return other.status == BackgroundStatus::Running;
+    });
+    return QStringLiteral("a free place: %1 tasks run, the limit is %2").arg(running).arg(tasks.limits().mostRunning);
 }
 
 QString backgroundLine(const BackgroundTask &task)
 {
-    return QStringLiteral("%1: [%2] %3").arg(task.id.toString(), statusWord(task.status), oneLine(task.command));
+    const QString line =
+        QStringLiteral("%1: [%2] %3").arg(task.id.toString(), statusWord(task.status), oneLine(task.command));
+    return task.paused ? line + QStringLiteral(" (paused)") : line;
 }
 
-QString backgroundFacts(const BackgroundTask &task, const QDateTime &now)
+QString backgroundFacts(const BackgroundTask &task, const BackgroundTasks &tasks, const QDateTime &now)
 {
     QStringList lines{QStringLiteral("[%1] %2").arg(statusWord(task.status), withoutMiddle(task.command, 4000))};
     if (!task.description.isEmpty())
         lines.append(QStringLiteral("description: ") + oneLine(task.description));
+    if (task.status == BackgroundStatus::Queued) {
+        lines.append(QStringLiteral("waits for ") + whatItWaitsFor(task, tasks));
+        lines.append(QStringLiteral("asked for: ") + timeText(task.startedAt));
+        return lines.join(QLatin1Char('\n')) + QLatin1Char('\n') + limitFacts(task);
+    }
     if (task.startedAt.isValid())
         lines.append(QStringLiteral("started: ") + timeText(task.startedAt));
     lines.append(isFinal(task.status) ? endFacts(task) : runningFacts(task, now));
-    lines.append(
-        task.droppedBytes > 0
-            ? QStringLiteral("output: %1 bytes, %2 of them not kept").arg(task.outputBytes).arg(task.droppedBytes)
-            : QStringLiteral("output: %1 bytes").arg(task.outputBytes));
+    if (!isFinal(task.status))
+        lines.append(limitFacts(task));
+    lines.append(outputFacts(task));
     return lines.join(QLatin1Char('\n'));
 }
 

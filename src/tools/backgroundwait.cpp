@@ -6,17 +6,26 @@ namespace Deckhand {
 
 BackgroundWait::BackgroundWait(const BackgroundTasks &tasks, const BackgroundTaskId &id, Answer answer, QObject *parent)
     : ToolRun(parent),
+      m_id(id),
       m_answer(std::move(answer))
 {
-    connect(&tasks, &BackgroundTasks::ended, this, [this, id](const BackgroundTaskId &ended) {
-        if (id.isEmpty() || id == ended)
-            finish();
-    });
+    connect(&tasks, &BackgroundTasks::ended, this, &BackgroundWait::finishFor);
 }
 
 void BackgroundWait::limit(Clock &clock, std::chrono::seconds time)
 {
     clock.callAfter(time, this, [this] { finish(); });
+}
+
+void BackgroundWait::alsoForMatch(const BackgroundTasks &tasks)
+{
+    connect(&tasks, &BackgroundTasks::matched, this, &BackgroundWait::finishFor);
+}
+
+void BackgroundWait::finishFor(const BackgroundTaskId &id)
+{
+    if (m_id.isEmpty() || m_id == id)
+        finish();
 }
 
 void BackgroundWait::finish()
@@ -26,7 +35,8 @@ void BackgroundWait::finish()
     m_finished = true;
     // From the event loop: whoever else listens to the same end (the writer of notices) has then seen it too.
     QMetaObject::invokeMethod(
-        this, [this] { emit done(m_answer()); }, Qt::QueuedConnection);
+        this, [this] { m_answer(this, [this](const ToolOutcome &outcome) { emit done(outcome); }); },
+        Qt::QueuedConnection);
 }
 
 } // namespace Deckhand

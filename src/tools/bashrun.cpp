@@ -2,6 +2,8 @@
 
 #include "background/backgroundtask.h"
 #include "tools/excerpt.h"
+#include "tools/onpool.h"
+#include "tools/outputexcerpt.h"
 
 namespace Deckhand {
 
@@ -13,19 +15,31 @@ QString signalText(int signal)
     return QString::number(signal) + (name.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(name));
 }
 
+/// A part of a pipeline may fail and the exit code still be 0; empty when there is nothing to say.
+QString pipelineLine(const CommandResult &result)
+{
+    BackgroundTask task;
+    task.status = BackgroundStatus::Completed;
+    task.pipeline = result.pipeline;
+    const QString remark = pipelineRemark(task);
+    return remark.isEmpty() ? QString() : QStringLiteral("[exit code 0, but %1]").arg(remark);
+}
+
 /// How it ended, in brackets; empty after exit code 0.
 QString endLine(const CommandResult &result, std::chrono::milliseconds timeLimit)
 {
     using enum CommandResult::Ending;
     switch (result.ending) {
     case Exited:
-        return result.exitCode == 0 ? QString() : QStringLiteral("[exit code %1]").arg(result.exitCode);
+        return result.exitCode == 0 ? pipelineLine(result) : QStringLiteral("[exit code %1]").arg(result.exitCode);
     case Signalled:
         return QStringLiteral("[killed by signal %1]").arg(signalText(result.signal));
     case TimedOut:
         return QStringLiteral("[timed out after %1 s; the whole process tree was ended]").arg(timeLimit.count() / 1000);
     case Stopped:
         return QStringLiteral("[stopped; the whole process tree was ended]");
+    case OverLimit:
+        return QStringLiteral("[%1; the whole process tree was ended]").arg(result.error);
     case FailedToStart:
         return QStringLiteral("[the command could not be started: %1]").arg(result.error);
     case Lost:
@@ -40,6 +54,32 @@ QString survivorsLine(const QList<qint64> &survivors)
     for (const qint64 pid : survivors)
         pids.append(QString::number(pid));
     return QStringLiteral("[still running, could not be ended: pid %1]").arg(pids.join(QLatin1String(", ")));
+}
+
+QString factsOf(const Command &command, const CommandResult &result)
+{
+    QStringList lines;
+    if (const QString line = endLine(result, command.timeLimit); !line.isEmpty())
+        lines.append(line);
+    if (result.ending == CommandResult::Ending::Exited && !result.error.isEmpty())
+        lines.append(QStringLiteral("[%1]").arg(result.error));
+    if (!result.survivors.isEmpty())
+        lines.append(survivorsLine(result.survivors));
+    return withoutMiddle(lines.join(QLatin1Char('\n')), 2000);
+}
+
+QString resultText(const Command &command, const CommandResult &result)
+{
+    const QString facts = factsOf(command, result);
+    if (result.ending == CommandResult::Ending::FailedToStart)
+        return facts;
+    ExcerptShape shape;
+    shape.characters = maxResultCharacters - facts.size() - 1;
+    shape.headCharacters = shape.characters / 2;
+    QString text = outputExcerpt({command.outputPath(), result.outputBytes}, shape);
+    if (text.isEmpty())
+        text = QStringLiteral("(no output)");
+    return facts.isEmpty() ? text : text + QLatin1Char('\n') + facts;
 }
 
 } // namespace
@@ -71,30 +111,12 @@ BashRun::~BashRun()
 
 void BashRun::onDone(const CommandResult &result)
 {
-    emit done(outcome(result));
-}
-
-ToolOutcome BashRun::outcome(const CommandResult &result) const
-{
-    QStringList lines;
-    if (const QString line = endLine(result, m_command.timeLimit); !line.isEmpty())
-        lines.append(line);
-    if (!result.survivors.isEmpty())
-        lines.append(survivorsLine(result.survivors));
-    const QString facts = withoutMiddle(lines.join(QLatin1Char('\n')), 2000);
-
-    const qsizetype room = maxResultCharacters - facts.size() - 1;
-    QString text =
-        m_command.directory.isEmpty() ? QString() : outputExcerpt(m_command.outputPath(), result.droppedBytes, room);
-    while (text.endsWith(QLatin1Char('\n')))
-        text.chop(1);
-    if (text.isEmpty() && result.ending != CommandResult::Ending::FailedToStart)
-        text = QStringLiteral("(no output)");
-
-    ToolOutcome outcome;
-    outcome.text = text.isEmpty() || facts.isEmpty() ? text + facts : QString(text + QLatin1Char('\n') + facts);
-    outcome.isError = result.ending != CommandResult::Ending::Exited || result.exitCode != 0;
-    return outcome;
+    const bool isError = result.ending != CommandResult::Ending::Exited || result.exitCode != 0;
+    onPool(
+        this, [command = m_command, result] { return resultText(command, result); },
+        [this, isError](const QString &text) {
+            emit done({text, {}, isError});
+        });
 }
 
 } // namespace Deckhand

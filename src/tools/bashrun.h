@@ -18,7 +18,6 @@ public:
 
 private:
     void onDone(const CommandResult &result);
-    ToolOutcome outcome(const CommandResult &result) const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
     Command m_command;

@@ -7,10 +7,44 @@
 #include "tools/backgroundwait.h"
 #include "tools/excerpt.h"
 #include "tools/inputschema.h"
+#include "tools/onpool.h"
+#include "tools/outputexcerpt.h"
 
 namespace Deckhand {
 
 namespace {
+
+/// What is wanted of a task's output.
+struct View {
+    int tailLines = 100;
+    int headLines = 20;
+    std::optional<qint64> offset; ///< a page from there, instead of head and tail
+};
+
+View viewFrom(const QJsonObject &input)
+{
+    View view;
+    if (const QJsonValue tail = input.value(QLatin1String("tail")); tail.isDouble()) {
+        view.tailLines = tail.toInt();
+        view.headLines = 0; // whoever asks for the end looks for what is new
+    }
+    if (const QJsonValue offset = input.value(QLatin1String("offset")); offset.isDouble())
+        view.offset = offset.toInteger();
+    return view;
+}
+
+QString outputText(const OutputSource &source, const View &view, qsizetype characters)
+{
+    constexpr qsizetype pageCharacters = 20'000;
+    constexpr qsizetype headCharacters = 2'000;
+    if (view.offset)
+        return outputPage(source, *view.offset, std::min(characters, pageCharacters));
+    if (view.tailLines == 0)
+        return {};
+    const QString text = outputExcerpt(
+        source, {view.headLines, view.headLines > 0 ? headCharacters : 0, view.tailLines, characters, true});
+    return text.isEmpty() ? QStringLiteral("(no output)") : text;
+}
 
 ToolOutcome listOutcome(const BackgroundTasks &tasks)
 {
@@ -21,19 +55,39 @@ ToolOutcome listOutcome(const BackgroundTasks &tasks)
     return {withoutMiddle(text, maxResultCharacters), {}, false};
 }
 
-ToolOutcome taskOutcome(const ToolServices &services, const BackgroundTaskId &id, int tailLines)
+/// What this answer tells the model need not be told again by a notice.
+void spareNotices(NoticeLedger &ledger, const BackgroundTask &shown)
 {
-    const BackgroundTask *task = services.background.find(id);
-    if (!task)
-        return ToolOutcome::failure(QStringLiteral("There is no background task %1 any more.").arg(id.toString()));
-    QString text = backgroundFacts(*task, services.clock.now());
-    if (tailLines > 0) {
-        const QString output = outputTail(task->outputPath, tailLines, maxResultCharacters - text.size() - 10);
-        text += QStringLiteral("\n\n") + (output.isEmpty() ? QStringLiteral("(no output)") : output);
+    if (isFinal(shown.status))
+        return ledger.markRead(shown.id);
+    if (shown.matchedLine.isEmpty())
+        return;
+    QList<NoticeId> told; // dropping changes the list
+    for (const Notice &notice : ledger.notices()) {
+        if (notice.taskId == shown.id && notice.kind == Notice::Kind::Match)
+            told.append(notice.id);
     }
-    if (isFinal(task->status))
-        services.notices.markRead(id);
-    return {text, {}, false};
+    for (const NoticeId &id : std::as_const(told))
+        ledger.drop(id);
+}
+
+void answerTask(const ToolServices &services, const BackgroundTaskId &id, const View &view, QObject *context,
+                const BackgroundWait::Reply &reply)
+{
+    const BackgroundTask *found = services.background.find(id);
+    if (!found)
+        return reply(
+            ToolOutcome::failure(QStringLiteral("There is no background task %1 any more.").arg(id.toString())));
+    const BackgroundTask task = *found;
+    const QString facts = backgroundFacts(task, services.background, services.clock.now());
+    if (task.status == BackgroundStatus::Queued)
+        return reply({facts, {}, false});
+    const auto read = [source = OutputSource{task.outputPath, task.outputBytes}, view,
+                       room = maxResultCharacters - facts.size() - 2] { return outputText(source, view, room); };
+    onPool(context, read, [&ledger = services.notices, task, facts, reply](const QString &output) {
+        spareNotices(ledger, task);
+        reply({output.isEmpty() ? facts : facts + QStringLiteral("\n\n") + output, {}, false});
+    });
 }
 
 } // namespace
@@ -42,16 +96,21 @@ ToolSpec CheckBackgroundTool::spec() const
 {
     return {QStringLiteral("check_background"),
             QStringLiteral(
-                "Shows a background task: status, facts, and the last lines of its output so far. Without task_id: all "
-                "tasks, a line each. You are told by itself when a task ends; use this to read output while it runs, "
-                "to read more of it, or with wait_s when you can do nothing before its end."),
+                "Shows a background task: status, facts, and its output so far (beginning and last lines). Without "
+                "task_id: all tasks, a line each. You are told by itself when a task ends; use this to read output "
+                "while it runs, to read more of it, or with wait_s when you can do nothing before its end."),
             objectSchema(
                 {optional(QStringLiteral("task_id"), textSchema(QStringLiteral("The id that background_run gave."))),
-                 optional(QStringLiteral("tail"), integerSchema(0, 100'000,
-                                                                QStringLiteral("How many of the last lines of the "
-                                                                               "output; 100 if not given."))),
+                 optional(QStringLiteral("tail"),
+                          integerSchema(0, 100'000, QStringLiteral("Only so many of the last lines; 0 for none."))),
+                 optional(QStringLiteral("offset"),
+                          integerSchema(0, 1ll << 50,
+                                        QStringLiteral("Instead of tail: a page of the output from this byte on, with "
+                                                       "the offset of the next."))),
                  optional(QStringLiteral("wait_s"),
-                          integerSchema(0, 600, QStringLiteral("Wait at most so many seconds for the task's end.")))})};
+                          integerSchema(0, 600,
+                                        QStringLiteral("Wait at most so many seconds for the task's end, or for the "
+                                                       "first match of its notify_on.")))})};
 }
 
 QString CheckBackgroundTool::subject(const QJsonObject &input) const
@@ -61,8 +120,10 @@ QString CheckBackgroundTool::subject(const QJsonObject &input) const
 
 ToolRun *CheckBackgroundTool::start(const QJsonObject &input, QObject *parent)
 {
-    const int tailLines = input.value(QLatin1String("tail")).toInt(100);
-    const std::chrono::seconds wait(input.value(QLatin1String("wait_s")).toInt());
+    const View view = viewFrom(input);
+    if (view.offset && input.contains(QLatin1String("tail")))
+        return ToolRun::finished(ToolOutcome::failure(QStringLiteral("Give either \"tail\" or \"offset\", not both.")),
+                                 parent);
 
     BackgroundTaskId id;
     bool running = m_services.background.runningCount() > 0;
@@ -72,14 +133,22 @@ ToolRun *CheckBackgroundTool::start(const QJsonObject &input, QObject *parent)
             return ToolRun::finished(ToolOutcome::failure(found.error()), parent);
         id = *found;
         running = !isFinal(m_services.background.find(id)->status);
+    } else if (view.offset) {
+        return ToolRun::finished(
+            ToolOutcome::failure(QStringLiteral("\"offset\" pages the output of one task: \"task_id\" is missing.")),
+            parent);
     }
     // A copy: the run may outlive a change of this tool's owner, the services outlive both.
-    const auto answer = [services = m_services, id, tailLines] {
-        return id.isEmpty() ? listOutcome(services.background) : taskOutcome(services, id, tailLines);
+    const auto answer = [services = m_services, id, view](QObject *context, const BackgroundWait::Reply &reply) {
+        id.isEmpty() ? reply(listOutcome(services.background)) : answerTask(services, id, view, context, reply);
     };
-    if (!running || wait.count() == 0)
-        return ToolRun::finished(answer(), parent);
     auto *run = new BackgroundWait(m_services.background, id, answer, parent);
+    const std::chrono::seconds wait(input.value(QLatin1String("wait_s")).toInt());
+    if (!running || wait.count() == 0) {
+        run->finish();
+        return run;
+    }
+    run->alsoForMatch(m_services.background);
     run->limit(m_services.clock, wait);
     return run;
 }

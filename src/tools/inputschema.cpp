@@ -33,6 +33,8 @@ bool hasType(const QJsonValue &value, const QString &type)
         return value.isString();
     if (type == QLatin1String("integer"))
         return isInteger(value);
+    if (type == QLatin1String("number"))
+        return value.isDouble();
     if (type == QLatin1String("boolean"))
         return value.isBool();
     if (type == QLatin1String("array"))
@@ -107,14 +109,21 @@ Result<void> checkText(const QString &field, const QJsonObject &schema, const QS
     return {};
 }
 
+QString inWords(double number)
+{
+    return QString::number(number, 'g', 15);
+}
+
 Result<void> checkRange(const QString &field, const QJsonObject &schema, double number)
 {
     const QJsonValue minimum = schema.value(QLatin1String("minimum"));
     const QJsonValue maximum = schema.value(QLatin1String("maximum"));
     if (minimum.isDouble() && number < minimum.toDouble())
-        return bad(field, QStringLiteral("must be %1 or more, is %2").arg(minimum.toInteger()).arg(qint64(number)));
+        return bad(field,
+                   QStringLiteral("must be %1 or more, is %2").arg(inWords(minimum.toDouble()), inWords(number)));
     if (maximum.isDouble() && number > maximum.toDouble())
-        return bad(field, QStringLiteral("must be %1 or less, is %2").arg(maximum.toInteger()).arg(qint64(number)));
+        return bad(field,
+                   QStringLiteral("must be %1 or less, is %2").arg(inWords(maximum.toDouble()), inWords(number)));
     return {};
 }
 
@@ -171,6 +180,14 @@ QJsonObject choiceSchema(const QStringList &words, const QString &description)
 QJsonObject integerSchema(qint64 minimum, qint64 maximum, const QString &description)
 {
     QJsonObject schema = described(typed(QStringLiteral("integer")), description);
+    schema.insert(QStringLiteral("minimum"), minimum);
+    schema.insert(QStringLiteral("maximum"), maximum);
+    return schema;
+}
+
+QJsonObject numberSchema(double minimum, double maximum, const QString &description)
+{
+    QJsonObject schema = described(typed(QStringLiteral("number")), description);
     schema.insert(QStringLiteral("minimum"), minimum);
     schema.insert(QStringLiteral("maximum"), maximum);
     return schema;

@@ -8,7 +8,7 @@
 
 namespace Deckhand {
 
-// The part of JSON Schema that the tools use: objects of string, integer, boolean and array fields. What is built here
+// The part of JSON Schema that the tools use: objects of string, integer, number, boolean and array fields. What is built here
 // is what the model is told, and what checkInput() holds it to.
 
 struct SchemaField {
@@ -25,6 +25,8 @@ QJsonObject textSchema(const QString &description);
 QJsonObject wordSchema(const QString &description);
 QJsonObject choiceSchema(const QStringList &words, const QString &description);
 QJsonObject integerSchema(qint64 minimum, qint64 maximum, const QString &description);
+/// A number that may have a fraction.
+QJsonObject numberSchema(double minimum, double maximum, const QString &description);
 QJsonObject booleanSchema(const QString &description);
 /// A task's number. Models write `"3"` as often as `3`: both are taken.
 QJsonObject taskIdSchema(const QString &description);

@@ -15,6 +15,11 @@ ToolOutcome endOutcome(const ToolServices &services, const BackgroundTaskId &id,
     const BackgroundTask *task = services.background.find(id);
     if (!task)
         return ToolOutcome::failure(QStringLiteral("There is no background task %1 any more.").arg(id.toString()));
+    if (!isFinal(task->status))
+        return ToolOutcome::failure(
+            QStringLiteral("%1 could not be stopped: it is just being taken over from an earlier run of Deckhand. Try "
+                           "again in a few seconds.")
+                .arg(id.toString()));
     services.notices.markRead(id);
     // It may have ended by itself just before: then its own end is told.
     const bool stopped = stoppedHere && task->status == BackgroundStatus::Stopped;
@@ -51,9 +56,14 @@ ToolRun *StopBackgroundTool::start(const QJsonObject &input, QObject *parent)
 
     // Listens before it stops: the end must not come in between.
     auto *run = new BackgroundWait(
-        m_services.background, *id, [services = m_services, id = *id] { return endOutcome(services, id, true); },
+        m_services.background, *id,
+        [services = m_services, id = *id](QObject *, const BackgroundWait::Reply &reply) {
+            reply(endOutcome(services, id, true));
+        },
         parent);
-    m_services.background.stop(*id);
+    // Nothing to stop, and yet no end: either that is being told this moment, or nobody knows its processes yet.
+    if (!m_services.background.stop(*id))
+        run->limit(m_services.clock, std::chrono::seconds(5));
     return run;
 }
 

@@ -35,6 +35,7 @@ private slots:
     void runBecomesABashCallAndItsOutcomeIsReported();
     void exitCodeIsReadFromTheToolsWordsOnly();
     void backgroundRunIsPromisedAndItsEndReported();
+    void aMatchIsNoEnd();
     void noticeAfterToolResultsIsReportedToo();
     void outputWithFencesCannotLeaveItsBlock();
     void planMakesTasksThenTheirOrderThenAReport();
@@ -165,6 +166,18 @@ void TestDemoModel::backgroundRunIsPromisedAndItsEndReported()
     QVERIFY(text.contains(u"```\ndone\n```"));
     QVERIFY(
         text.contains(u"The background task 99999999 (`y`) ended: failed, killed by signal 9 (SIGKILL), after 0.1 s."));
+}
+
+void TestDemoModel::aMatchIsNoEnd()
+{
+    const QString text = textOf(*ask(
+        {NoticesBlock{QStringLiteral("<background-results>\nThis is an automatic event.\n\n"
+                                     "[bg:1a2b3c4d] running (still running; its output matched &lt;listening on .*)\n"
+                                     "command: serve &lt; x\n| &lt;listening on `8080`>\n</background-results>"),
+                      {}}}));
+    QVERIFY2(text.endsWith(QStringLiteral("The background task 1a2b3c4d (`serve < x`) still runs, and has written what "
+                                          "it was watched for: ``<listening on `8080`>``")),
+             qPrintable(text));
 }
 
 void TestDemoModel::noticeAfterToolResultsIsReportedToo()

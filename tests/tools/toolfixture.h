@@ -2,6 +2,7 @@
 
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
+#include "process/supervisedprocessrunner.h"
 #include "support/fakeprocessrunner.h"
 #include "support/manualclock.h"
 #include "taskgraph/taskstore.h"
@@ -27,6 +28,15 @@ struct ToolFixture {
           tasks(files.root()),
           tools(makeStandardTools({files, runner, background, notices, tasks, clock, makeFolder("state/commands")}))
     {
+    }
+
+    /// Null when deckhand-run is not built.
+    static std::unique_ptr<ProcessRunner> realRunner()
+    {
+        const QString supervisor = QStringLiteral(DECKHAND_BIN_DIR "/deckhand-run");
+        if (!QFile::exists(supervisor))
+            return nullptr;
+        return std::make_unique<SupervisedProcessRunner>(supervisor);
     }
 
     QString makeFolder(const char *name)

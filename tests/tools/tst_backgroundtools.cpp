@@ -50,7 +50,7 @@ private:
     int queuedNotices(const QString &id)
     {
         // As the writer of notices would, at this moment.
-        m_fixture->notices.enter(BackgroundTaskId(id), QStringLiteral("ended"));
+        m_fixture->notices.enter({BackgroundTaskId(id), QStringLiteral("ended")});
         return m_fixture->notices.queuedCount();
     }
 
@@ -123,7 +123,7 @@ void TestBackgroundTools::checkShowsStatusFactsAndOutput()
     const QString ended = check(id).text;
     QVERIFY2(ended.startsWith(QLatin1String("[failed] npm test\n")), qPrintable(ended));
     QVERIFY(ended.contains(QLatin1String(", exit code 3\nduration: 4.2 s\n")));
-    QVERIFY(ended.contains(QLatin1String("5 of them not kept")));
+    QVERIFY(ended.contains(QLatin1String("5 of them were not kept")));
     QVERIFY(ended.endsWith(QLatin1String("\n\none\ntwo")));
 }
 
@@ -152,9 +152,15 @@ void TestBackgroundTools::checkShowsTheLastLinesOnly()
         lines += "line " + QByteArray::number(i) + '\n';
     command().write(lines);
     const auto outputOf = [](const QString &text) { return text.mid(text.indexOf(QLatin1String("\n\n")) + 2); };
-    QCOMPARE(outputOf(check(id, {{QStringLiteral("tail"), 2}}).text),
-             QStringLiteral("… (earlier output left out)\nline 199\nline 200"));
-    QVERIFY(outputOf(check(id).text).startsWith(QStringLiteral("… (earlier output left out)\nline 101\n")));
+    QCOMPARE(
+        outputOf(check(id, {{QStringLiteral("tail"), 2}}).text),
+        QStringLiteral("… 1674 bytes omitted; check_background offset=0 reads on from there …\nline 199\nline 200"));
+    const QString both = outputOf(check(id).text);
+    QVERIFY2(both.startsWith(QLatin1String("line 1\nline 2\n")), qPrintable(both));
+    QVERIFY2(
+        both.contains(QStringLiteral("line 20\n… 641 bytes omitted; check_background offset=151 reads on from there "
+                                     "…\nline 101\n")),
+        qPrintable(both));
     QVERIFY(outputOf(check(id, {{QStringLiteral("tail"), 1000}}).text).startsWith(QStringLiteral("line 1\n")));
     QVERIFY(!check(id, {{QStringLiteral("tail"), 0}}).text.contains(QLatin1String("line")));
 }

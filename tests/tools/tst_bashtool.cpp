@@ -1,8 +1,8 @@
-#include "process/supervisedprocessrunner.h"
 #include "toolfixture.h"
 #include "tools/excerpt.h"
 
 #include <QRegularExpression>
+#include <QThreadPool>
 
 #include <csignal>
 
@@ -19,6 +19,11 @@ private slots:
     void everyEndingIsToldTruly();
     void longOutputKeepsHeadAndTail_data();
     void longOutputKeepsHeadAndTail();
+    void errorsInTheMiddleAreKept();
+    void aFailedPartOfAPipelineIsTold_data();
+    void aFailedPartOfAPipelineIsTold();
+    void outputThatIsNotThereIsNotCalledNone();
+    void deletingTheRunWhileItsOutputIsReadIsSafe();
     void terminalSequencesAreGone();
     void theFolderIsPrivateAndGoesWithTheRun();
     void deletingTheRunCancelsTheCommand();
@@ -28,14 +33,11 @@ private slots:
     void realCommandsRun_data();
     void realCommandsRun();
     void aRealTimeoutKeepsTheOutputAndLeavesNothing();
+    void aPathWithoutAShellDoesNotMatter();
+    void withoutSupervisorTheReasonIsTold();
     void deletingARealRunEndsTheTree();
 
 private:
-    static std::unique_ptr<SupervisedProcessRunner> realRunner()
-    {
-        const QString supervisor = QStringLiteral(DECKHAND_BIN_DIR "/deckhand-run");
-        return QFile::exists(supervisor) ? std::make_unique<SupervisedProcessRunner>(supervisor) : nullptr;
-    }
     static bool isAlive(qint64 pid) { return ::kill(pid_t(pid), 0) == 0; }
 };
 
@@ -62,7 +64,7 @@ void TestBashTool::outputIsTheResult()
     fixture.fakes.commands.last()->write("one\ntwo\n");
     QCOMPARE(done.size(), 0);
     fixture.fakes.commands.last()->exit(0);
-    QCOMPARE(done.size(), 1);
+    QTRY_COMPARE(done.size(), 1);
     const auto outcome = done.first().first().value<ToolOutcome>();
     QCOMPARE(outcome.text, QStringLiteral("one\ntwo"));
     QVERIFY(!outcome.isError);
@@ -85,6 +87,8 @@ void TestBashTool::everyEndingIsToldTruly_data()
                           << "part\n[timed out after 2 s; the whole process tree was ended]";
     QTest::newRow("stopped") << int(Ending::Stopped) << -1 << 15 << QByteArray("a")
                              << "a\n[stopped; the whole process tree was ended]";
+    QTest::newRow("limit") << int(Ending::OverLimit) << -1 << 9 << QByteArray("a")
+                           << "a\n[why; the whole process tree was ended]";
     QTest::newRow("not started") << int(Ending::FailedToStart) << -1 << 0 << QByteArray()
                                  << "[the command could not be started: why]";
     QTest::newRow("lost") << int(Ending::Lost) << -1 << 0 << QByteArray("a")
@@ -105,9 +109,11 @@ void TestBashTool::everyEndingIsToldTruly()
     result.ending = CommandResult::Ending(ending);
     result.exitCode = exitCode;
     result.signal = signal;
-    result.error = QStringLiteral("why");
+    if (result.ending != CommandResult::Ending::Exited)
+        result.error = QStringLiteral("why");
     fixture.fakes.commands.last()->write(output);
     fixture.fakes.commands.last()->end(result);
+    QTRY_COMPARE(done.size(), 1);
     const auto outcome = done.first().first().value<ToolOutcome>();
     QCOMPARE(outcome.text, text);
     QCOMPARE(outcome.isError, exitCode != 0);
@@ -116,6 +122,7 @@ void TestBashTool::everyEndingIsToldTruly()
     run = fixture.start("bash", R"({"command":"x","timeout_s":2})");
     QSignalSpy again(run, &ToolRun::done);
     fixture.fakes.commands.last()->end(result);
+    QTRY_COMPARE(again.size(), 1);
     QVERIFY(
         again.first().first().value<ToolOutcome>().text.endsWith(QLatin1String("could not be ended: pid 123, 456]")));
 }
@@ -124,38 +131,117 @@ void TestBashTool::longOutputKeepsHeadAndTail_data()
 {
     QTest::addColumn<QByteArray>("unit");
     QTest::addColumn<int>("count");
-    QTest::addColumn<QString>("marker");
-    // Both ends of 24,940 units (room for the exit code's line and the marker taken off), and what is between them.
-    QTest::newRow("ASCII") << QByteArray("x") << 60'000 << "characters omitted";
-    QTest::newRow("wide characters") << QByteArray("漢") << 55'000 << "characters omitted";
-    QTest::newRow("emoji") << QByteArray("👋") << 40'000 << "characters omitted";
-    QTest::newRow("megabytes") << QByteArray("x") << 3'000'000 << "bytes omitted";
+    QTest::newRow("ASCII") << QByteArray("x") << 60'000;
+    QTest::newRow("wide characters") << QByteArray("漢") << 55'000;
+    QTest::newRow("emoji") << QByteArray("👋") << 40'000;
+    QTest::newRow("megabytes") << QByteArray("x") << 3'000'000;
 }
 
 void TestBashTool::longOutputKeepsHeadAndTail()
 {
     QFETCH(QByteArray, unit);
     QFETCH(int, count);
-    QFETCH(QString, marker);
     ToolFixture fixture;
     ToolRun *run = fixture.start("bash", R"({"command":"x"})");
     QSignalSpy done(run, &ToolRun::done);
     fixture.fakes.commands.last()->write("FIRST\n" + unit.repeated(count) + "\nLAST\n");
     fixture.fakes.commands.last()->exit(5);
+    QTRY_COMPARE(done.size(), 1);
     const QString text = done.first().first().value<ToolOutcome>().text;
     QVERIFY(text.size() <= 50'000);
-    QVERIFY(text.size() > 45'000);
+    QVERIFY(text.size() > 49'000);
     QVERIFY(text.startsWith(QLatin1String("FIRST\n")));
     QVERIFY2(text.endsWith(QLatin1String("LAST\n[exit code 5]")), qPrintable(text.right(40)));
     QVERIFY(text.isValidUtf16());
+    QVERIFY(!text.contains(QChar::ReplacementCharacter));
 
     // The count is exact: what is shown and what is omitted make up the whole.
-    static const QRegularExpression form(QStringLiteral("\n… (\\d+) (characters|bytes) omitted …\n"));
+    static const QRegularExpression form(QStringLiteral("\n… (\\d+) bytes omitted; nothing can read them now .*…\n"));
     const auto match = form.match(text);
-    QVERIFY2(match.hasMatch() && match.captured().contains(marker), qPrintable(match.captured()));
+    QVERIFY2(match.hasMatch(), qPrintable(text.mid(24'000, 2'000)));
     const QString shown = QString(text).remove(match.captured()).remove(QStringLiteral("\n[exit code 5]"));
-    const qint64 whole = QString::fromUtf8(unit).size() * count + 12; // FIRST, LAST, their line feeds and the last one
-    QCOMPARE(shown.size() + 1 + match.captured(1).toLongLong(), whole);
+    const qint64 whole = unit.size() * count + 12; // FIRST, LAST, their line feeds and the last one
+    QCOMPARE(shown.toUtf8().size() + 1 + match.captured(1).toLongLong(), whole);
+}
+
+void TestBashTool::errorsInTheMiddleAreKept()
+{
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"x"})");
+    QSignalSpy done(run, &ToolRun::done);
+    const QByteArray noise = QByteArray("all is well\n").repeated(20'000);
+    fixture.fakes.commands.last()->write(noise + "\x1b[31mmain.c:3: error: no such thing\x1b[0m\n" + noise);
+    fixture.fakes.commands.last()->exit(2);
+    QTRY_COMPARE(done.size(), 1);
+    const QString text = done.first().first().value<ToolOutcome>().text;
+    QVERIFY(text.size() <= 50'000);
+    QVERIFY2(
+        text.contains(QStringLiteral(" …\nLines there that look like errors:\nmain.c:3: error: no such thing\n…\n")),
+        qPrintable(text.mid(22'000, 1'000)));
+}
+
+void TestBashTool::aFailedPartOfAPipelineIsTold_data()
+{
+    QTest::addColumn<QList<int>>("pipeline");
+    QTest::addColumn<int>("exitCode");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("first") << QList<int>{2, 0} << 0
+                           << "a\n[exit code 0, but part 1 of 2 of its last pipeline ended with exit code 2]";
+    QTest::newRow("all well") << QList<int>{0, 0} << 0 << "a";
+    QTest::newRow("unknown") << QList<int>{} << 0 << "a";
+    QTest::newRow("failed anyway") << QList<int>{2, 1} << 1 << "a\n[exit code 1]";
+}
+
+void TestBashTool::aFailedPartOfAPipelineIsTold()
+{
+    QFETCH(QList<int>, pipeline);
+    QFETCH(int, exitCode);
+    QFETCH(QString, text);
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"x"})");
+    QSignalSpy done(run, &ToolRun::done);
+    CommandResult result;
+    result.ending = CommandResult::Ending::Exited;
+    result.exitCode = exitCode;
+    result.pipeline = pipeline;
+    fixture.fakes.commands.last()->write("a\n");
+    fixture.fakes.commands.last()->end(result);
+    QTRY_COMPARE(done.size(), 1);
+    const auto outcome = done.first().first().value<ToolOutcome>();
+    QCOMPARE(outcome.text, text);
+    QCOMPARE(outcome.isError, exitCode != 0);
+}
+
+void TestBashTool::outputThatIsNotThereIsNotCalledNone()
+{
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"x"})");
+    QSignalSpy done(run, &ToolRun::done);
+    CommandResult result;
+    result.ending = CommandResult::Ending::Exited;
+    result.exitCode = 0;
+    result.outputBytes = 70;
+    result.error = QStringLiteral("Its output is not on the disk any more.");
+    fixture.fakes.commands.last()->end(result);
+    QTRY_COMPARE(done.size(), 1);
+    QCOMPARE(done.first().first().value<ToolOutcome>().text,
+             QStringLiteral("(70 bytes of output were not kept)\n[Its output is not on the disk any more.]"));
+}
+
+void TestBashTool::deletingTheRunWhileItsOutputIsReadIsSafe()
+{
+    ToolFixture fixture;
+    int told = 0;
+    for (int i = 0; i < 50; ++i) {
+        ToolRun *run = fixture.start("bash", R"({"command":"x"})");
+        connect(run, &ToolRun::done, &fixture.owner, [&told] { ++told; });
+        fixture.fakes.commands.last()->write(QByteArray(100'000, 'x'));
+        fixture.fakes.commands.last()->exit(0);
+        delete run;
+    }
+    QVERIFY(QThreadPool::globalInstance()->waitForDone(10'000));
+    QTest::qWait(0);
+    QCOMPARE(told, 0);
 }
 
 void TestBashTool::terminalSequencesAreGone()
@@ -166,6 +252,7 @@ void TestBashTool::terminalSequencesAreGone()
     fixture.fakes.commands.last()->write("\x1b[31mred\x1b[0m 10%\r\x1b]0;title\x07"
                                          "done\xff\n");
     fixture.fakes.commands.last()->exit(0);
+    QTRY_COMPARE(done.size(), 1);
     const QString text = done.first().first().value<ToolOutcome>().text;
     QVERIFY2(!text.contains(QChar(0x1b)) && !text.contains(QChar(7)) && text.contains(QLatin1String("done")),
              qPrintable(text));
@@ -231,6 +318,16 @@ void TestBashTool::realCommandsRun_data()
                                << "(no output)\n[exit code 3]";
     QTest::newRow("signal") << "kill -9 $$"
                             << "(no output)\n[killed by signal 9 (SIGKILL)]";
+    QTest::newRow("other signal") << "kill -SEGV $$"
+                                  << "(no output)\n[killed by signal 11 (SIGSEGV)]";
+    QTest::newRow("highest code") << "exit 255"
+                                  << "(no output)\n[exit code 255]";
+    QTest::newRow("not executable") << "touch f; ./f 2>&-"
+                                    << "(no output)\n[exit code 126]";
+    QTest::newRow("not there") << "./nothing 2>&-"
+                               << "(no output)\n[exit code 127]";
+    QTest::newRow("failed part") << "(echo a; exit 3) | cat"
+                                 << "a\n[exit code 0, but part 1 of 2 of its last pipeline ended with exit code 3]";
     QTest::newRow("leftovers do not hold it") << "sleep 1000 & echo started"
                                               << "started";
 }
@@ -239,18 +336,18 @@ void TestBashTool::realCommandsRun()
 {
     QFETCH(QString, command);
     QFETCH(QString, text);
-    const auto runner = realRunner();
+    const auto runner = ToolFixture::realRunner();
     if (!runner)
         QSKIP("deckhand-run is not built");
     ToolFixture fixture(runner.get());
     const ToolOutcome outcome = fixture.call("bash", {{QStringLiteral("command"), command}});
     QCOMPARE(outcome.text, text);
-    QCOMPARE(outcome.isError, text.contains(QLatin1Char('[')));
+    QCOMPARE(outcome.isError, text.contains(QLatin1Char('[')) && !text.contains(QLatin1String("[exit code 0")));
 }
 
 void TestBashTool::aRealTimeoutKeepsTheOutputAndLeavesNothing()
 {
-    const auto runner = realRunner();
+    const auto runner = ToolFixture::realRunner();
     if (!runner)
         QSKIP("deckhand-run is not built");
     ToolFixture fixture(runner.get());
@@ -263,9 +360,31 @@ void TestBashTool::aRealTimeoutKeepsTheOutputAndLeavesNothing()
     QVERIFY(outcome.isError);
 }
 
+void TestBashTool::aPathWithoutAShellDoesNotMatter()
+{
+    const QByteArray path = qgetenv("PATH");
+    const auto restore = qScopeGuard([&path] { qputenv("PATH", path); });
+    qputenv("PATH", "/nonexistent");
+    const auto runner = ToolFixture::realRunner();
+    if (!runner)
+        QSKIP("deckhand-run is not built");
+    ToolFixture fixture(runner.get());
+    QCOMPARE(fixture.call("bash", R"({"command":"echo here"})").text, QStringLiteral("here"));
+}
+
+void TestBashTool::withoutSupervisorTheReasonIsTold()
+{
+    SupervisedProcessRunner runner(QStringLiteral("/nonexistent/deckhand-run"));
+    ToolFixture fixture(&runner);
+    const ToolOutcome outcome = fixture.call("bash", R"({"command":"echo here"})");
+    QVERIFY(outcome.isError);
+    QVERIFY2(outcome.text.startsWith(QLatin1String("[the command could not be started: ")), qPrintable(outcome.text));
+    QVERIFY2(outcome.text.contains(QLatin1String("deckhand-run")), qPrintable(outcome.text));
+}
+
 void TestBashTool::deletingARealRunEndsTheTree()
 {
-    const auto runner = realRunner();
+    const auto runner = ToolFixture::realRunner();
     if (!runner)
         QSKIP("deckhand-run is not built");
     ToolFixture fixture(runner.get());

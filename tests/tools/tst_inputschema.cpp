@@ -24,6 +24,7 @@ void TestInputSchema::goodInputsPass_data()
     QTest::addColumn<QString>("tool");
     QTest::addColumn<QByteArray>("input");
     QTest::newRow("bash") << "bash" << QByteArray(R"({"command":"ls","timeout_s":86400})");
+    QTest::newRow("fraction") << "background_run" << QByteArray(R"({"command":"x","wake_join_s":0.25})");
     QTest::newRow("whole number as double") << "bash" << QByteArray(R"({"command":"ls","timeout_s":5.0})");
     QTest::newRow("no limit") << "background_run" << QByteArray(R"({"command":"ls","timeout_s":0,"description":""})");
     QTest::newRow("empty content") << "write_file" << QByteArray(R"({"path":"a","content":""})");
@@ -73,6 +74,15 @@ void TestInputSchema::badInputsNameTheField_data()
                              << "Field \"addBlocks\": must be an array, is a number.";
     QTest::newRow("in a list") << "task_update" << QByteArray(R"({"task_id":1,"addBlocks":[2,{}]})")
                                << "Field \"addBlocks[1]\": must be an integer or a string, is an object.";
+    QTest::newRow("too small a fraction") << "background_run" << QByteArray(R"({"command":"x","wake_join_s":0.1})")
+                                          << "Field \"wake_join_s\": must be 0.25 or more, is 0.1.";
+    QTest::newRow("word for a number") << "background_run" << QByteArray(R"({"command":"x","wake_join_s":"1"})")
+                                       << "Field \"wake_join_s\": must be a number, is a string.";
+    QTest::newRow("too nice") << "background_run" << QByteArray(R"({"command":"x","nice":20})")
+                              << "Field \"nice\": must be 19 or less, is 20.";
+    QTest::newRow("unknown wake") << "background_run" << QByteArray(R"({"command":"x","wake":"soon"})")
+                                  << "Field \"wake\": must be one of now, join, on_failure, next_message, never, is "
+                                     "\"soon\".";
     QTest::newRow("no number") << "task_get" << QByteArray(R"({"task_id":"#3"})")
                                << "Field \"task_id\": must be a number, is \"#3\".";
     QTest::newRow("NUL") << "bash" << QByteArray(R"({"command":"a\u0000b"})")
