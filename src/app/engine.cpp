@@ -5,6 +5,9 @@
 #include "tools/standardtools.h"
 
 #include <QSysInfo>
+#include <QThreadPool>
+
+#include <algorithm>
 
 namespace Deckhand {
 
@@ -30,7 +33,7 @@ Engine::Engine(WorkspaceFs files, const StateDir &state)
     : m_files(std::move(files)),
       m_processes(SupervisedProcessRunner::findSupervisor()),
       m_background(m_processes, m_clock, state.tasks()),
-      m_notices(m_clock),
+      m_notices(m_clock, state.tasks()),
       m_tasks(m_files.root()),
       m_sessions(state.sessions(), m_clock)
 {
@@ -79,16 +82,64 @@ Result<void> Engine::openSession(const Options &options)
                          .arg(workspace())};
 
     if (!old) {
-        m_sessions.begin(workspace(), m_session->settings().model);
+        beginSession();
     } else {
         const Result<QList<MessagePtr>> history = m_sessions.resume(*old);
         if (!history)
             return Error{history.error()};
         m_session->restore(*history);
+        tellOwners();
     }
     // Only now: what was restored is in the file already. (What restoring repaired is repaired again each time.)
     QObject::connect(m_session.get(), &AgentSession::happened, &m_sessions, &SessionStore::apply);
     return {};
+}
+
+void Engine::beginSession()
+{
+    m_sessions.begin(workspace(), m_session->settings().model);
+    tellOwners();
+}
+
+void Engine::tellOwners()
+{
+    m_background.setContext({workspace(), sessionId()});
+    m_notices.setSession(sessionId());
+}
+
+void Engine::adoptTasks()
+{
+    QList<Notice> notices;
+    const auto wanted = [this, &notices](const TaskRecord &record) {
+        const QList<Notice> told = NoticeJournal::read(m_background.folderOf(record.id));
+        const bool isOver = std::any_of(told.cbegin(), told.cend(), [](const Notice &notice) {
+            return notice.kind == Notice::Kind::End
+                && (notice.state == NoticeState::Consumed || notice.state == NoticeState::Dropped);
+        });
+        if (isOver && record.session != sessionId())
+            return false;
+        notices += told;
+        return true;
+    };
+    m_background.adopt(wanted);
+    m_notices.restore(notices, [this](const SessionId &session, const NoticeId &notice) {
+        return m_sessions.holdsNotice(session, notice);
+    });
+}
+
+void Engine::tidyTasks(const TaskArchive::Rules &rules)
+{
+    constexpr qint64 pauseMs = 10 * 60 * 1000;
+    const QString folder = m_background.folder();
+    const auto tidy = [this, rules, folder, last = std::make_shared<std::optional<qint64>>()] {
+        const qint64 now = m_clock.monotonicMs();
+        if (*last && now - **last < pauseMs)
+            return;
+        *last = now;
+        QThreadPool::globalInstance()->start([folder, rules] { TaskArchive::tidy(folder, rules); });
+    };
+    QObject::connect(&m_background, &BackgroundTasks::ended, &m_background, tidy);
+    tidy();
 }
 
 } // namespace Deckhand

@@ -39,13 +39,25 @@ public:
     const SessionId &sessionId() const { return m_sessions.current(); }
     QStringList toolNames() const { return m_tools->names(); }
 
+    /// A new session in place of the present one. Its tasks go on; what becomes of them is told to the new one.
+    void beginSession();
+
     /// Begins a new session, or goes on with the one that `options` names: its messages are told by AgentSession::happened, so
     /// whoever shows them connects before.
     Result<void> openSession(const Options &options);
 
+    /// Takes over the background tasks that earlier runs left of this workspace: those that run, those whose end the
+    /// model has not heard of, and those of the session that goes on. After openSession, when everybody listens.
+    void adoptTasks();
+
+    /// Removes what is left on the disk of tasks that nobody needs any more, on another thread; now and after each end of
+    /// a task, but not more often than every ten minutes.
+    void tidyTasks(const TaskArchive::Rules &rules);
+
 private:
     Engine(WorkspaceFs files, const StateDir &state);
     Result<void> readRules(const Options &options);
+    void tellOwners();
     AgentSettings settingsFor(const Options &options) const;
 
     // In the order of who needs whom: the last is destroyed first.

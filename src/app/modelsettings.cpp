@@ -1,5 +1,7 @@
 #include "app/modelsettings.h"
 
+#include "app/tasksettings.h"
+
 #include "agent/agentsession.h"
 #include "anthropic/localserverprobe.h"
 #include "anthropic/modellistjob.h"
@@ -167,6 +169,7 @@ void ModelSettings::fillDialog(SettingsDialog &dialog)
     values.model = m_settings.model();
     values.permissionMode = m_session.permissionMode();
     values.theme = themeFromWord(m_settings.theme());
+    values.tasks = readTaskPreferences(m_settings);
     dialog.setValues(values);
     const ModelEndpoint &endpoint = m_connection.endpoint();
     dialog.setKeyState({endpoint.credentialSource.contains(u"keychain"_qs), keyPlace(m_secrets)});
@@ -210,7 +213,9 @@ void ModelSettings::applyValues(const SettingsValues &values)
     m_settings.setModel(values.model);
     m_settings.setPermissionMode(modeWord(values.permissionMode));
     m_session.setPermissionMode(values.permissionMode);
+    writeTaskPreferences(values.tasks, m_settings);
     save();
+    emit taskPreferencesChosen(values.tasks);
     emit m_window.themeChosen(values.theme);
     if (modelChanged) {
         if (m_settings.source() == Settings::Source::Demo)

@@ -28,6 +28,9 @@ public:
     void open();
     void showDialog();
 
+signals:
+    void taskPreferencesChosen(const Deckhand::TaskPreferences &preferences);
+
 private:
     void onConnected(ModelClient *client, const QString &model);
     void showFirstRun();

@@ -64,6 +64,8 @@ PrintMode::PrintMode(Engine &engine, const Options &options, QObject *parent)
     connect(&background, &BackgroundTasks::added, this, tellTask);
     connect(&background, &BackgroundTasks::changed, this, tellTask);
     connect(&background, &BackgroundTasks::ended, this, &PrintMode::finishWhenQuiet);
+    // From the loop: a change to a final state comes before the end is told, and with it the notice that keeps us here.
+    connect(&background, &BackgroundTasks::changed, this, &PrintMode::finishWhenQuiet, Qt::QueuedConnection);
 
     const auto tellNotice = [this](const NoticeId &id) { m_reporter->notice(*m_engine.notices().find(id)); };
     connect(&engine.notices(), &NoticeLedger::added, this, tellNotice);
@@ -195,7 +197,7 @@ void PrintMode::onTurnEnded(const TurnEnded &ended)
     }
     // Nobody is left whom the tasks of a failed prompt could be told.
     if (isError(ended.outcome) && !m_options.streamJsonInput)
-        m_engine.background().stopAll();
+        m_engine.background().stopOwn();
 }
 
 void PrintMode::interrupt(int signal)
@@ -205,7 +207,7 @@ void PrintMode::interrupt(int signal)
     m_signal = signal;
     m_result.outcome = TurnOutcome::Interrupted;
     m_engine.session().stop();
-    m_engine.background().stopAll();
+    m_engine.background().stopOwn();
     finishWhenQuiet();
 }
 
@@ -215,7 +217,8 @@ void PrintMode::finishWhenQuiet()
     const AgentSession &session = m_engine.session();
     if (m_finished || !session.isIdle() || (!over && (m_inputOpen || !session.queuedPrompts().isEmpty())))
         return;
-    const bool tasksRun = m_engine.background().runningCount() > 0;
+    // What an earlier run left behind may run for days (a server): it is told when it ends, not waited for.
+    const bool tasksRun = m_engine.background().awaitedCount() > 0;
     if (over ? tasksRun : !m_options.noWait && (tasksRun || session.willWake()))
         return;
     if (!over && m_result.requests == 0 && !m_options.streamJsonInput)

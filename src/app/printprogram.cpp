@@ -4,6 +4,7 @@
 #include "app/exitsignals.h"
 #include "app/modelconnection.h"
 #include "app/printmode.h"
+#include "app/tasksettings.h"
 #include "storage/keychainstore.h"
 
 #include <QCoreApplication>
@@ -54,6 +55,7 @@ int runPrintProgram(const Options &options, int argc, char **argv)
     if (!engine)
         return fail(engine.error());
     AgentSession &session = (*engine)->session();
+    applyTaskPreferences(readTaskPreferences(settings), **engine);
 
     QString prompt;
     if (!options.streamJsonInput) {
@@ -82,9 +84,9 @@ int runPrintProgram(const Options &options, int argc, char **argv)
         session.setModelClient(client);
         session.setModel(model);
         if (const Result<void> opened = (*engine)->openSession(options); !opened)
-            mode.refuse(opened.error());
-        else
-            mode.start(prompt);
+            return mode.refuse(opened.error());
+        mode.start(prompt);
+        (*engine)->adoptTasks();
     });
     QMetaObject::invokeMethod(&connection, &ModelConnection::open, Qt::QueuedConnection);
     return application.exec();

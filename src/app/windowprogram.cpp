@@ -1,16 +1,11 @@
 #include "app/windowprogram.h"
 
-#include "app/engine.h"
+#include "app/enginewindow.h"
 #include "app/exitsignals.h"
 #include "app/modelconnection.h"
 #include "app/modelsettings.h"
-#include "models/backgroundtaskmodel.h"
-#include "models/conversationmodel.h"
-#include "models/noticemodel.h"
-#include "models/taskgraphmodel.h"
-#include "models/toollogmodel.h"
+#include "app/tasksettings.h"
 #include "storage/keychainstore.h"
-#include "ui/mainwindow/mainwindow.h"
 #include "ui/style/theme.h"
 
 #include <QApplication>
@@ -19,6 +14,7 @@
 #include <QIcon>
 #include <QProcess>
 #include <QProcessEnvironment>
+#include <QTimer>
 
 #include <cstdio>
 
@@ -56,24 +52,6 @@ bool hasDisplay()
 #endif
 }
 
-/// The models between engine and views; each hears of what it shows.
-struct Models {
-    explicit Models(Engine &engine)
-        : background(engine.background(), engine.clock()),
-          tasks(engine.tasks()),
-          notices(engine.notices())
-    {
-        QObject::connect(&engine.session(), &AgentSession::happened, &conversation, &ConversationModel::apply);
-        QObject::connect(&engine.session(), &AgentSession::happened, &toolLog, &ToolLogModel::apply);
-    }
-
-    ConversationModel conversation;
-    ToolLogModel toolLog;
-    BackgroundTaskModel background;
-    TaskGraphModel tasks;
-    NoticeModel notices;
-};
-
 void rememberWindow(const MainWindow &window, const QString &workspace, Settings &settings)
 {
     settings.setWindowGeometry(window.saveGeometry());
@@ -88,8 +66,9 @@ void rememberWindow(const MainWindow &window, const QString &workspace, Settings
 int runWindowProgram(const Options &options, int argc, char **argv)
 {
     if (!hasDisplay())
-        return fail(QStringLiteral("There is no display for the window. Start it in a graphical session, or work without "
-                                   "a window: deckhand -p \"your prompt\"."));
+        return fail(
+            QStringLiteral("There is no display for the window. Start it in a graphical session, or work without "
+                           "a window: deckhand -p \"your prompt\"."));
     QApplication application(argc, argv);
     application.setApplicationName(QStringLiteral("deckhand"));
     application.setApplicationDisplayName(QStringLiteral("Deckhand"));
@@ -113,14 +92,26 @@ int runWindowProgram(const Options &options, int argc, char **argv)
         return fail(made.error());
     Engine &engine = **made;
     AgentSession &session = engine.session();
-    Models models(engine);
-    MainWindow window({session, engine.broker(), engine.background(), engine.notices(), models.conversation,
-                       models.toolLog, models.background, models.tasks, models.notices, engine.workspace()});
+    EngineWindow composed(engine);
+    MainWindow &window = composed.window();
     window.setTheme(themeFromWord(settings.theme()));
     window.restoreLayout(settings.windowGeometry(), settings.windowState());
 
     ModelConnection connection(options, engine.workspace(), settings, secrets);
     ModelSettings modelSettings(connection, session, settings, secrets, window);
+
+    const auto useTaskPreferences = [&](const TaskPreferences &preferences) {
+        applyTaskPreferences(preferences, engine);
+        window.setOnClose(preferences.onClose);
+    };
+    useTaskPreferences(readTaskPreferences(settings));
+    QObject::connect(&modelSettings, &ModelSettings::taskPreferencesChosen, &window, useTaskPreferences);
+    QObject::connect(&window, &MainWindow::onCloseChosen, &window, [&](OnClose onClose) {
+        TaskPreferences preferences = readTaskPreferences(settings);
+        preferences.onClose = onClose;
+        writeTaskPreferences(preferences, settings);
+        useTaskPreferences(preferences);
+    });
 
     QObject::connect(&window, &MainWindow::closed, &application, [&] {
         rememberWindow(window, engine.workspace(), settings);
@@ -129,9 +120,8 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     QObject::connect(&window, &MainWindow::newConversationRequested, &session, [&] {
         session.stop();
         session.restore({});
-        models.conversation.clear();
-        models.toolLog.clear();
-        engine.sessions().begin(engine.workspace(), session.settings().model);
+        composed.clearConversation();
+        engine.beginSession();
     });
     // Another folder is another window, with its own session and its own tasks.
     QObject::connect(&window, &MainWindow::workspaceChosen, &window, [&](const QString &folder) {
@@ -144,6 +134,7 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     });
     QObject::connect(&engine.sessions(), &SessionStore::failed, &window, &MainWindow::tell);
     QObject::connect(&engine.sessions(), &SessionStore::repaired, &window, &MainWindow::tell);
+    QObject::connect(&engine.notices(), &NoticeLedger::notKept, &window, &MainWindow::tell);
 
     int signal = 0;
     ExitSignals exitSignals;
@@ -155,9 +146,13 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     if (const Result<void> opened = engine.openSession(options); !opened)
         return fail(opened.error());
     window.show();
+    engine.adoptTasks();
     if (!state->notice().isEmpty())
         window.tell(state->notice());
     modelSettings.open();
+    // Later: it reads the disk while the window wants to come up.
+    QTimer::singleShot(std::chrono::seconds(10), &window,
+                       [&] { engine.tidyTasks(tidyRules(readTaskPreferences(settings))); });
     application.setQuitOnLastWindowClosed(false); // MainWindow::closed says when
     const int status = application.exec();
     return signal != 0 ? 128 + signal : status;

@@ -1,6 +1,7 @@
 #include "models/backgroundtaskmodel.h"
 
 #include "models/humantext.h"
+#include "models/tasktext.h"
 
 namespace Deckhand {
 
@@ -8,70 +9,82 @@ using namespace std::chrono_literals;
 
 namespace {
 
-QString exitText(const BackgroundTask &task)
-{
-    switch (task.status) {
-    case BackgroundStatus::Queued:
-    case BackgroundStatus::Running:
-        return {};
-    case BackgroundStatus::Completed:
-        return QStringLiteral("0");
-    case BackgroundStatus::Failed:
-        if (task.signal <= 0)
-            return QString::number(task.exitCode);
-        return signalName(task.signal).isEmpty() ? QStringLiteral("signal %1").arg(task.signal) : signalName(task.signal);
-    case BackgroundStatus::Timeout:
-        return QStringLiteral("time limit");
-    case BackgroundStatus::Stopped:
-        return QStringLiteral("on request");
-    case BackgroundStatus::Error:
-        return QStringLiteral("no start");
-    case BackgroundStatus::Lost:
-        return QStringLiteral("unknown");
-    }
-    Q_UNREACHABLE();
-}
-
-QString stateText(const BackgroundTask &task)
-{
-    const QString word = statusWord(task.status);
-    return task.leftRunning > 0 ? QStringLiteral("%1 (%2 left)").arg(word).arg(task.leftRunning) : word;
-}
+const QList<int> textRoles{Qt::DisplayRole, Qt::AccessibleTextRole, BackgroundTaskModel::SortRole};
+const QList<int> stateRoles{Qt::DisplayRole, Qt::AccessibleTextRole, BackgroundTaskModel::SortRole,
+                            BackgroundTaskModel::MarkRole, BackgroundTaskModel::FullStateRole};
 
 QString sizeOf(const BackgroundTask &task)
 {
     return task.outputBytes > 0 ? sizeText(task.outputBytes) : QStringLiteral("–");
 }
 
-QString toolTip(const BackgroundTask &task)
+/// One core is 100 %, as in other programs that show processes.
+QString cpuText(double cores)
 {
-    QStringList lines;
-    if (!task.description.isEmpty())
-        lines << task.description;
-    lines << task.command;
-    const QString end = endDescription(task);
-    lines << QStringLiteral("%1 · %2").arg(task.id.toString(), stateText(task)) + (end.isEmpty() ? QString() : u" · " + end);
-    lines << QStringLiteral("in %1").arg(task.workingDirectory);
-    if (task.droppedBytes > 0)
-        lines << QStringLiteral("%1 of the output were not kept").arg(sizeText(task.droppedBytes));
-    if (!task.survivors.isEmpty())
-        lines << QStringLiteral("%1 of its processes could not be ended").arg(task.survivors.size());
-    return literalToolTip(lines.join(u'\n'));
+    return QStringLiteral("%1 %").arg(qRound(cores * 100));
+}
+
+QString rateText(double bytesPerSecond)
+{
+    return bytesPerSecond < 1 ? QStringLiteral("–") : sizeText(qint64(bytesPerSecond)) + QStringLiteral("/s");
+}
+
+QString meterText(const BackgroundTask &task, int column)
+{
+    if (!task.meters)
+        return {};
+    switch (column) {
+    case BackgroundTaskModel::Rate:
+        return rateText(task.meters->outputRate);
+    case BackgroundTaskModel::Cpu:
+        return cpuText(task.meters->tree.cores);
+    case BackgroundTaskModel::Memory:
+        return sizeText(task.meters->tree.memoryBytes);
+    case BackgroundTaskModel::Processes:
+        return QString::number(task.meters->tree.processes);
+    default:
+        return {};
+    }
+}
+
+double meterKey(const BackgroundTask &task, int column)
+{
+    if (!task.meters)
+        return -1;
+    switch (column) {
+    case BackgroundTaskModel::Rate:
+        return task.meters->outputRate;
+    case BackgroundTaskModel::Cpu:
+        return task.meters->tree.cores;
+    case BackgroundTaskModel::Memory:
+        return double(task.meters->tree.memoryBytes);
+    default:
+        return task.meters->tree.processes;
+    }
+}
+
+QString endText(const BackgroundTask &task)
+{
+    const QString end = oneLine(endDescription(task));
+    const QString remark = pipelineRemark(task);
+    return remark.isEmpty() ? end : QStringLiteral("%1, but %2").arg(end, remark);
 }
 
 } // namespace
 
 BackgroundTaskModel::BackgroundTaskModel(BackgroundTasks &tasks, Clock &clock, QObject *parent)
-    : QAbstractTableModel(parent), m_tasks(tasks), m_clock(clock)
+    : QAbstractTableModel(parent),
+      m_tasks(tasks),
+      m_clock(clock)
 {
-    for (const BackgroundTask &task : tasks.tasks()) {
-        m_positions.insert(task.id, int(m_ids.size()));
-        m_ids.append(task.id);
-    }
+    for (const BackgroundTask &task : tasks.tasks())
+        addRow(task.id);
     connect(&tasks, &BackgroundTasks::added, this, &BackgroundTaskModel::addRow);
     connect(&tasks, &BackgroundTasks::changed, this, &BackgroundTaskModel::updateRow);
-    connect(&tasks, &BackgroundTasks::outputGrew, this, &BackgroundTaskModel::noteGrowth);
-    startTicking();
+    connect(&tasks, &BackgroundTasks::outputGrew, this,
+            [this](const BackgroundTaskId &id) { showLater(&m_grown, id); });
+    connect(&tasks, &BackgroundTasks::measured, this,
+            [this](const BackgroundTaskId &id) { showLater(&m_measured, id); });
 }
 
 int BackgroundTaskModel::rowCount(const QModelIndex &parent) const
@@ -88,17 +101,19 @@ QVariant BackgroundTaskModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
-    const BackgroundTask &task = taskAt(index.row());
+    const BackgroundTask &task = taskIn(index.row());
     switch (role) {
     case Qt::DisplayRole:
         return display(task, index.column());
     case Qt::ToolTipRole:
-        return toolTip(task);
+        return literalToolTip(taskFacts(task, silence(task)));
     case Qt::TextAlignmentRole:
-        return QVariant(index.column() >= Elapsed ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+        return QVariant(index.column() >= Elapsed ? Qt::AlignRight | Qt::AlignVCenter
+                                                  : Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
         if (index.column() == State)
-            return QStringLiteral("%1, %2, %3").arg(task.id.toString(), stateText(task), oneLine(task.command));
+            return QStringLiteral("%1, %2, %3")
+                .arg(task.id.toString(), taskStateInFull(task, silence(task)), oneLine(task.command));
         return display(task, index.column());
     case IdRole:
         return task.id.toString();
@@ -109,7 +124,11 @@ QVariant BackgroundTaskModel::data(const QModelIndex &index, int role) const
     case CommandRole:
         return task.command;
     case EndRole:
-        return oneLine(endDescription(task));
+        return endText(task);
+    case MarkRole:
+        return taskMarkWord(task, silence(task));
+    case FullStateRole:
+        return taskStateInFull(task, silence(task));
     case SortRole:
         return sortKey(task, index.column());
     default:
@@ -125,13 +144,14 @@ QVariant BackgroundTaskModel::headerData(int section, Qt::Orientation orientatio
         return QVariant(section >= Elapsed ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
-    static const QStringList names{tr("State"), tr("Command"), tr("Elapsed"), tr("Exit"), tr("Size")};
+    static const QStringList names{tr("State"), tr("Command"), tr("Elapsed"), tr("Exit"),     tr("Size"),
+                                   tr("Rate"),  tr("CPU"),     tr("Memory"),  tr("Processes")};
     return names.at(section);
 }
 
 BackgroundTaskId BackgroundTaskModel::idAt(const QModelIndex &index) const
 {
-    return index.isValid() ? taskAt(index.row()).id : BackgroundTaskId();
+    return index.isValid() ? taskIn(index.row()).id : BackgroundTaskId();
 }
 
 QModelIndex BackgroundTaskModel::indexOf(const BackgroundTaskId &id, int column) const
@@ -139,13 +159,36 @@ QModelIndex BackgroundTaskModel::indexOf(const BackgroundTaskId &id, int column)
     return m_positions.contains(id) ? index(rowOf(id), column) : QModelIndex();
 }
 
+const BackgroundTask *BackgroundTaskModel::taskAt(const QModelIndex &index) const
+{
+    return index.isValid() ? &taskIn(index.row()) : nullptr;
+}
+
+BackgroundTaskModel::Totals BackgroundTaskModel::totals() const
+{
+    Totals totals;
+    for (const BackgroundTask &task : m_tasks.tasks()) {
+        totals.queued += task.status == BackgroundStatus::Queued ? 1 : 0;
+        totals.running += task.status == BackgroundStatus::Running ? 1 : 0;
+        if (!task.meters)
+            continue;
+        totals.measured = true;
+        totals.cores += task.meters->tree.cores;
+        totals.memoryBytes += task.meters->tree.memoryBytes;
+    }
+    return totals;
+}
+
 void BackgroundTaskModel::addRow(const BackgroundTaskId &id)
 {
     beginInsertRows({}, 0, 0);
     m_positions.insert(id, int(m_ids.size()));
     m_ids.append(id);
+    if (m_tasks.find(id)->adopted)
+        m_adoptedAt.insert(id, m_clock.now());
     endInsertRows();
-    startTicking();
+    if (!isFinal(m_tasks.find(id)->status))
+        startTicking();
 }
 
 void BackgroundTaskModel::updateRow(const BackgroundTaskId &id)
@@ -154,32 +197,40 @@ void BackgroundTaskModel::updateRow(const BackgroundTaskId &id)
         return;
     const int row = rowOf(id);
     emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
-    startTicking();
+    if (!isFinal(taskIn(row).status))
+        startTicking();
 }
 
-void BackgroundTaskModel::noteGrowth(const BackgroundTaskId &id)
+/// A hundred chatty tasks would repaint the list thousands of times a second: the first report waits for the others.
+void BackgroundTaskModel::showLater(QSet<BackgroundTaskId> *waiting, const BackgroundTaskId &id)
 {
-    // A hundred chatty tasks would repaint the list thousands of times a second: the first report waits for the others.
-    if (m_grown.isEmpty())
-        m_clock.callAfter(200ms, this, [this] { showGrowth(); });
-    m_grown.insert(id);
+    if (m_grown.isEmpty() && m_measured.isEmpty())
+        m_clock.callAfter(200ms, this, [this] { showWaiting(); });
+    waiting->insert(id);
 }
 
-void BackgroundTaskModel::showGrowth()
+void BackgroundTaskModel::showWaiting()
 {
     const QSet<BackgroundTaskId> grown = std::exchange(m_grown, {});
+    const QSet<BackgroundTaskId> measured = std::exchange(m_measured, {});
     for (const BackgroundTaskId &id : grown) {
-        const QModelIndex cell = indexOf(id, Size);
-        if (cell.isValid())
-            emit dataChanged(cell, cell, {Qt::DisplayRole, Qt::AccessibleTextRole, SortRole});
+        const QModelIndex size = indexOf(id, Size);
+        if (size.isValid())
+            emit dataChanged(size, size, textRoles);
+        if (m_silent.remove(id))
+            emit dataChanged(indexOf(id, State), indexOf(id, State), stateRoles);
+    }
+    for (const BackgroundTaskId &id : measured) {
+        const QModelIndex rate = indexOf(id, Rate);
+        if (rate.isValid())
+            emit dataChanged(rate, indexOf(id, Processes), textRoles);
     }
 }
 
 void BackgroundTaskModel::startTicking()
 {
-    if (m_ticking || m_tasks.runningCount() == 0)
+    if (std::exchange(m_ticking, true))
         return;
-    m_ticking = true;
     m_clock.callAfter(1s, this, [this] { tick(); });
 }
 
@@ -189,17 +240,27 @@ void BackgroundTaskModel::tick()
     int first = -1;
     int last = -1;
     for (int row = 0; row < rowCount(); ++row) {
-        if (isFinal(taskAt(row).status))
+        const BackgroundTask &task = taskIn(row);
+        if (isFinal(task.status))
             continue;
         first = first < 0 ? row : first;
         last = row;
+        const bool isSilent = silence(task).has_value();
+        const bool wasSilent = m_silent.contains(task.id);
+        if (isSilent)
+            m_silent.insert(task.id);
+        else
+            m_silent.remove(task.id);
+        if (isSilent || wasSilent)
+            emit dataChanged(index(row, State), index(row, State), stateRoles);
     }
-    if (first >= 0)
-        emit dataChanged(index(first, Elapsed), index(last, Elapsed), {Qt::DisplayRole, Qt::AccessibleTextRole, SortRole});
+    if (first < 0)
+        return;
+    emit dataChanged(index(first, Elapsed), index(last, Elapsed), textRoles);
     startTicking();
 }
 
-const BackgroundTask &BackgroundTaskModel::taskAt(int row) const
+const BackgroundTask &BackgroundTaskModel::taskIn(int row) const
 {
     // A row of this model always is a task there: none is ever removed.
     return *m_tasks.find(m_ids.at(m_ids.size() - 1 - row));
@@ -225,24 +286,48 @@ QString BackgroundTaskModel::elapsedText(const BackgroundTask &task) const
     return isFinal(task.status) ? durationText(task.durationMs) : runningTimeText(elapsedMs(task));
 }
 
+std::optional<qint64> BackgroundTaskModel::silence(const BackgroundTask &task) const
+{
+    if (task.status != BackgroundStatus::Running)
+        return std::nullopt;
+    return silenceOf(task, m_clock.now(), task.adopted ? m_adoptedAt.value(task.id) : QDateTime());
+}
+
 QString BackgroundTaskModel::display(const BackgroundTask &task, int column) const
 {
     switch (column) {
-    case State: return stateText(task);
-    case Command: return oneLine(task.command);
-    case Elapsed: return elapsedText(task);
-    case Exit: return exitText(task);
-    case Size: return sizeOf(task);
-    default: return {};
+    case State:
+        return taskStateText(task, silence(task));
+    case Command:
+        return oneLine(task.command);
+    case Elapsed:
+        return elapsedText(task);
+    case Exit:
+        return taskExitText(task);
+    case Size:
+        return sizeOf(task);
+    default:
+        return meterText(task, column);
     }
 }
 
 QVariant BackgroundTaskModel::sortKey(const BackgroundTask &task, int column) const
 {
     switch (column) {
-    case Elapsed: return elapsedMs(task);
-    case Size: return task.outputBytes;
-    default: return display(task, column);
+    case Elapsed:
+        return elapsedMs(task);
+    case Size:
+        return task.outputBytes;
+    case Rate:
+    case Cpu:
+    case Memory:
+    case Processes:
+        return meterKey(task, column);
+    // The text of a silent one moves every second; its row shall not.
+    case State:
+        return taskMarkWord(task, silence(task));
+    default:
+        return display(task, column);
     }
 }
 

@@ -1,11 +1,11 @@
 #include "models/noticemodel.h"
 
 #include "models/humantext.h"
+#include "models/tasktext.h"
 
 namespace Deckhand {
 
-NoticeModel::NoticeModel(NoticeLedger &ledger, QObject *parent)
-    : QAbstractTableModel(parent), m_ledger(ledger)
+NoticeModel::NoticeModel(NoticeLedger &ledger, QObject *parent) : QAbstractTableModel(parent), m_ledger(ledger)
 {
     for (const Notice &notice : ledger.notices())
         m_positions.insert(notice.id, m_count++);
@@ -32,12 +32,14 @@ QVariant NoticeModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return display(notice, index.column());
     case Qt::ToolTipRole:
-        return literalToolTip(notice.text);
+        return literalToolTip(QStringLiteral("%1 · wakes the agent: %2\n\n%3")
+                                  .arg(display(notice, Kind), wakeText(notice.wish), notice.text));
     case Qt::TextAlignmentRole:
         return QVariant((index.column() == Request ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
         if (index.column() == Time)
-            return QStringLiteral("%1, %2, %3").arg(notice.taskId.toString(), stateWord(notice.state), oneLine(notice.text));
+            return QStringLiteral("%1, %2, %3")
+                .arg(notice.taskId.toString(), stateWord(notice.state), oneLine(notice.text));
         return display(notice, index.column());
     case IdRole:
         return notice.id.toString();
@@ -64,7 +66,8 @@ QVariant NoticeModel::headerData(int section, Qt::Orientation orientation, int r
         return QVariant((section == Request ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
-    static const QStringList names{tr("Time"), tr("Task"), tr("State"), tr("Request"), tr("Text")};
+    static const QStringList names{tr("Time"),  tr("Task"),    tr("About"), tr("State"),
+                                   tr("Wakes"), tr("Request"), tr("Text")};
     return names.at(section);
 }
 
@@ -92,12 +95,22 @@ const Notice &NoticeModel::noticeAt(int row) const
 QString NoticeModel::display(const Notice &notice, int column) const
 {
     switch (column) {
-    case Time: return notice.createdAt.toLocalTime().toString(QStringLiteral("HH:mm:ss"));
-    case TaskId: return notice.taskId.toString();
-    case State: return stateWord(notice.state);
-    case Request: return notice.request > 0 ? u'#' + QString::number(notice.request) : QStringLiteral("–");
-    case Text: return oneLine(notice.text);
-    default: return {};
+    case Time:
+        return notice.createdAt.toLocalTime().toString(QStringLiteral("HH:mm:ss"));
+    case TaskId:
+        return notice.taskId.toString();
+    case Kind:
+        return notice.kind == Notice::Kind::End ? tr("ended") : tr("matched");
+    case State:
+        return stateWord(notice.state);
+    case Wake:
+        return wakeText(notice.wish);
+    case Request:
+        return notice.request > 0 ? u'#' + QString::number(notice.request) : QStringLiteral("–");
+    case Text:
+        return oneLine(notice.text);
+    default:
+        return {};
     }
 }
 

@@ -11,7 +11,7 @@ class NoticeModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { Time, TaskId, State, Request, Text, ColumnCount };
+    enum Column { Time, TaskId, Kind, State, Wake, Request, Text, ColumnCount };
     enum Role {
         IdRole = Qt::UserRole, ///< QString: the notice
         TaskIdRole,            ///< QString

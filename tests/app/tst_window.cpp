@@ -3,9 +3,11 @@
 
 #include <QDockWidget>
 #include <QElapsedTimer>
-#include <QMessageBox>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QToolButton>
+
+#include <csignal>
 
 using namespace Deckhand;
 
@@ -27,6 +29,7 @@ private slots:
     void anErrorOffersARetry();
     void promptsCanBeWrittenWhileTheAgentWorks();
     void closingWithRunningTasksAsksAndEndsThem();
+    void keptTasksOutliveTheProgram();
     void theLayoutIsRestored();
 };
 
@@ -233,10 +236,10 @@ void TestWindow::anErrorOffersARetry()
     f.api.enqueue(FakeReply().text(u"fine"_qs));
     f.type(u"go"_qs);
     QTRY_VERIFY(f.session().canRetry());
-    const QModelIndex last = f.conversation.index(f.conversation.rowCount() - 1, 0);
+    const QModelIndex last = f.composed->conversation().index(f.composed->conversation().rowCount() - 1, 0);
     QVERIFY(last.data(ConversationModel::CanRetryRole).toBool());
     QVERIFY(!last.data(ConversationModel::TextRole).toString().isEmpty());
-    QTest::keyClick(f.window.get(), Qt::Key_R, Qt::ControlModifier);
+    QTest::keyClick(f.window, Qt::Key_R, Qt::ControlModifier);
     QTRY_VERIFY(f.rows(u"Conversation"_qs).last().contains(u"fine"_qs));
 }
 
@@ -258,20 +261,32 @@ void TestWindow::promptsCanBeWrittenWhileTheAgentWorks()
 void TestWindow::closingWithRunningTasksAsksAndEndsThem()
 {
     WindowFixture f;
-    QSignalSpy closed(f.window.get(), &MainWindow::closed);
+    QSignalSpy closed(f.window, &MainWindow::closed);
     f.engine->background().start({u"sleep 1000"_qs, {}, f.workspace(), 0});
     f.window->close();
     QVERIFY(f.window->isVisible());
-    auto *question = f.window->findChild<QMessageBox *>(u"closeQuestion"_qs);
-    QVERIFY(question);
-    const QList<QAbstractButton *> buttons = question->buttons();
-    for (QAbstractButton *button : buttons) {
-        if (question->buttonRole(button) == QMessageBox::DestructiveRole)
-            QTest::mouseClick(button, Qt::LeftButton);
-    }
+    QTest::mouseClick(f.window->findChild<QPushButton *>(u"closeStop"_qs), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(closed.size(), 1, 10000);
     QCOMPARE(f.engine->background().runningCount(), 0);
     QCOMPARE(statusWord(f.engine->background().tasks().first().status), u"stopped"_qs);
+}
+
+void TestWindow::keptTasksOutliveTheProgram()
+{
+    pid_t pid = 0;
+    {
+        WindowFixture f;
+        const BackgroundTaskId id = f.engine->background().start({u"exec sleep 60"_qs, {}, f.workspace(), 0});
+        QTRY_VERIFY(f.engine->background().find(id)->pid > 0);
+        pid = pid_t(f.engine->background().find(id)->pid);
+        f.window->close();
+        QTest::mouseClick(f.window->findChild<QPushButton *>(u"closeKeep"_qs), Qt::LeftButton);
+        QVERIFY(!f.window->isVisible());
+    }
+    QTest::qWait(200); // whatever would end it has had its time
+    QCOMPARE(::kill(pid, 0), 0);
+    ::kill(pid, SIGKILL);
+    QTRY_COMPARE(::kill(pid, 0), -1);
 }
 
 void TestWindow::theLayoutIsRestored()

@@ -1,15 +1,8 @@
 #pragma once
 
 #include "anthropic/messagesclient.h"
-#include "app/engine.h"
-#include "background/backgroundtasks.h"
-#include "models/backgroundtaskmodel.h"
-#include "models/conversationmodel.h"
-#include "models/noticemodel.h"
-#include "models/taskgraphmodel.h"
-#include "models/toollogmodel.h"
+#include "app/enginewindow.h"
 #include "support/fakemessagesapi.h"
-#include "ui/mainwindow/mainwindow.h"
 
 #include <QAbstractItemView>
 #include <QNetworkAccessManager>
@@ -33,14 +26,8 @@ public:
         if (!made)
             qFatal("%s", qPrintable(made.error()));
         engine = std::move(made.value());
-        background = std::make_unique<BackgroundTaskModel>(engine->background(), engine->clock());
-        tasks = std::make_unique<TaskGraphModel>(engine->tasks());
-        notices = std::make_unique<NoticeModel>(engine->notices());
-        QObject::connect(&session(), &AgentSession::happened, &conversation, &ConversationModel::apply);
-        QObject::connect(&session(), &AgentSession::happened, &toolLog, &ToolLogModel::apply);
-        window = std::make_unique<MainWindow>(WindowParts{session(), engine->broker(), engine->background(),
-                                                          engine->notices(), conversation, toolLog, *background, *tasks,
-                                                          *notices, workspace()});
+        composed = std::make_unique<EngineWindow>(*engine);
+        window = &composed->window();
         client = std::make_unique<MessagesClient>(network, Endpoint{api.baseUrl(), Endpoint::Credential::None, {}});
         session().setModelClient(client.get());
         session().setModel(u"fake-model-1"_qs);
@@ -94,12 +81,8 @@ public:
     QNetworkAccessManager network;
     std::unique_ptr<MessagesClient> client;
     std::unique_ptr<Engine> engine;
-    ConversationModel conversation;
-    ToolLogModel toolLog;
-    std::unique_ptr<BackgroundTaskModel> background;
-    std::unique_ptr<TaskGraphModel> tasks;
-    std::unique_ptr<NoticeModel> notices;
-    std::unique_ptr<MainWindow> window;
+    std::unique_ptr<EngineWindow> composed;
+    MainWindow *window = nullptr; ///< of `composed`
 };
 
 } // namespace Deckhand

@@ -2,14 +2,8 @@
 
 #include "agent/agentsession.h"
 #include "anthropic/messagesclient.h"
-#include "app/engine.h"
-#include "models/backgroundtaskmodel.h"
-#include "models/conversationmodel.h"
-#include "models/noticemodel.h"
-#include "models/taskgraphmodel.h"
-#include "models/toollogmodel.h"
+#include "app/enginewindow.h"
 #include "support/fakemessagesapi.h"
-#include "ui/mainwindow/mainwindow.h"
 
 #include <QApplication>
 #include <QEventLoop>
@@ -112,16 +106,9 @@ WindowStream streamIntoWindow(int tokens)
     if (!made)
         qFatal("%s", qPrintable(made.error()));
     Engine &engine = **made;
-    ConversationModel conversation;
-    ToolLogModel toolLog;
-    BackgroundTaskModel background(engine.background(), engine.clock());
-    TaskGraphModel tasks(engine.tasks());
-    NoticeModel notices(engine.notices());
     AgentSession &session = engine.session();
-    QObject::connect(&session, &AgentSession::happened, &conversation, &ConversationModel::apply);
-    QObject::connect(&session, &AgentSession::happened, &toolLog, &ToolLogModel::apply);
-    MainWindow window({session, engine.broker(), engine.background(), engine.notices(), conversation, toolLog,
-                       background, tasks, notices, engine.workspace()});
+    EngineWindow composed(engine);
+    MainWindow &window = composed.window();
     window.resize(1280, 860);
     window.show();
 

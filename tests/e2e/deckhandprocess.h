@@ -55,6 +55,14 @@ public:
     void startWithInput(const QStringList &arguments) { startProgram(arguments, false); }
     void write(const QByteArray &bytes) { m_process.write(bytes); }
     void writeObject(const QJsonObject &object) { write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n'); }
+    /// As a crash does; start() begins another run with the same state.
+    void crash()
+    {
+        m_process.kill();
+        m_process.waitForFinished();
+        m_output.clear();
+        m_errors.clear();
+    }
     void endInput() { m_process.closeWriteChannel(); }
 
     bool ended() const { return m_process.state() == QProcess::NotRunning; }

@@ -1,6 +1,7 @@
 #include "models/backgroundtaskmodel.h"
 
 #include "models/humantext.h"
+#include "models/tasktext.h"
 #include "support/fakeprocessrunner.h"
 #include "support/manualclock.h"
 
@@ -27,13 +28,28 @@ private slots:
     void accessibleTextSaysIdStatusAndCommand();
     void toolTipShowsMarkupLiterally();
     void leftoversAreTold();
+    void queuedAndPausedTasksSaySo();
+    void silenceIsToldAsAFactAndTakenBack();
+    void waitingForInputIsToldOnlyWithSilence();
+    void silenceOfAnAdoptedTaskCountsFromItsTakeOver();
+    void metersAreShownWhileItRunsAndSortAsNumbers();
+    void measuresAreJoinedAndTouchOnlyTheirCells();
+    void toolTipTellsEveryFact();
+    void failedPartOfAPipelineIsMarked();
+    void totalsCountWhatRunsAndWaits();
     void cellsSortByTheirValues();
     void thousandTasksAreReadQuickly();
 
 private:
     BackgroundTaskId start(const QString &command) { return m_tasks->start({command, {}, QStringLiteral("/w"), 300}); }
     QString text(int row, int column) const { return m_model->index(row, column).data().toString(); }
+    QString full(int row) const { return m_model->index(row, 0).data(BackgroundTaskModel::FullStateRole).toString(); }
+    QString mark(int row) const { return m_model->index(row, 0).data(BackgroundTaskModel::MarkRole).toString(); }
     static CommandResult result(Ending ending, int exitCode, int signal);
+    static TaskMeters meters(double cores, qint64 memory, int processes, double rate, bool waits = false)
+    {
+        return {{cores, memory, processes, waits}, rate};
+    }
 
     std::unique_ptr<QTemporaryDir> m_folder;
     ManualClock m_clock;
@@ -96,14 +112,22 @@ void TestBackgroundTaskModel::everyEndingHasItsWordAndItsExit_data()
     QTest::addColumn<CommandResult>("end");
     QTest::addColumn<QString>("word");
     QTest::addColumn<QString>("exit");
-    QTest::newRow("good") << result(Ending::Exited, 0, 0) << "completed" << "0";
-    QTest::newRow("code") << result(Ending::Exited, 3, 0) << "failed" << "3";
-    QTest::newRow("signal") << result(Ending::Signalled, -1, 9) << "failed" << "SIGKILL";
-    QTest::newRow("rare signal") << result(Ending::Signalled, -1, 40) << "failed" << "signal 40";
-    QTest::newRow("time") << result(Ending::TimedOut, -1, 15) << "timeout" << "time limit";
-    QTest::newRow("stopped") << result(Ending::Stopped, -1, 15) << "stopped" << "on request";
-    QTest::newRow("no start") << result(Ending::FailedToStart, -1, 0) << "error" << "no start";
-    QTest::newRow("lost") << result(Ending::Lost, -1, 0) << "lost" << "unknown";
+    QTest::newRow("good") << result(Ending::Exited, 0, 0) << "completed"
+                          << "0";
+    QTest::newRow("code") << result(Ending::Exited, 3, 0) << "failed"
+                          << "3";
+    QTest::newRow("signal") << result(Ending::Signalled, -1, 9) << "failed"
+                            << "SIGKILL";
+    QTest::newRow("rare signal") << result(Ending::Signalled, -1, 40) << "failed"
+                                 << "signal 40";
+    QTest::newRow("time") << result(Ending::TimedOut, -1, 15) << "timeout"
+                          << "time limit";
+    QTest::newRow("stopped") << result(Ending::Stopped, -1, 15) << "stopped"
+                             << "on request";
+    QTest::newRow("no start") << result(Ending::FailedToStart, -1, 0) << "error"
+                              << "no start";
+    QTest::newRow("lost") << result(Ending::Lost, -1, 0) << "lost"
+                          << "unknown";
 }
 
 void TestBackgroundTaskModel::everyEndingHasItsWordAndItsExit()
@@ -179,6 +203,174 @@ void TestBackgroundTaskModel::leftoversAreTold()
     emit m_runner->commands.first()->leftRunning(2);
     QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("running (2 left)"));
     QCOMPARE(m_model->index(0, 0).data(BackgroundTaskModel::StatusRole).toString(), QStringLiteral("running"));
+}
+
+void TestBackgroundTaskModel::queuedAndPausedTasksSaySo()
+{
+    TaskLimits limits;
+    limits.mostRunning = 1;
+    m_tasks->setLimits(limits);
+    const BackgroundTaskId first = start(QStringLiteral("first"));
+    start(QStringLiteral("second"));
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("queued"));
+    QCOMPARE(text(1, BackgroundTaskModel::State), QStringLiteral("running"));
+    m_tasks->setPaused(first, true);
+    QCOMPARE(text(1, BackgroundTaskModel::State), QStringLiteral("paused"));
+    QCOMPARE(full(1), QStringLiteral("running (paused)"));
+    QCOMPARE(mark(1), QStringLiteral("paused"));
+    m_clock.advance(100s);
+    QCOMPARE(full(1), QStringLiteral("running (paused)")); // it could not write
+    m_tasks->setPaused(first, false);
+    QVERIFY(mark(1) == u"running");
+}
+
+void TestBackgroundTaskModel::silenceIsToldAsAFactAndTakenBack()
+{
+    start(QStringLiteral("sleep 300"));
+    m_clock.advance(44s);
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("running"));
+    QSignalSpy changed(m_model.get(), &QAbstractItemModel::dataChanged);
+    m_clock.advance(8s);
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("no output for 52 s"));
+    QCOMPARE(mark(0), QStringLiteral("running"));
+    QVERIFY(std::any_of(changed.cbegin(), changed.cend(), [](const QList<QVariant> &signal) {
+        return signal.at(0).toModelIndex().column() == BackgroundTaskModel::State;
+    }));
+    m_runner->commands.first()->write("there it is");
+    changed.clear();
+    m_clock.advance(200ms);
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("running"));
+    QVERIFY(std::any_of(changed.cbegin(), changed.cend(), [](const QList<QVariant> &signal) {
+        return signal.at(0).toModelIndex().column() == BackgroundTaskModel::State;
+    }));
+}
+
+void TestBackgroundTaskModel::waitingForInputIsToldOnlyWithSilence()
+{
+    const BackgroundTaskId id = start(QStringLiteral("cat fifo"));
+    m_tasks->setMeters(id, meters(0, 1 << 20, 2, 0, true));
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("running"));
+    m_clock.advance(52s);
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("waits for input"));
+    QCOMPARE(full(0), QStringLiteral("running (waits for input, no output for 52 s)"));
+    QCOMPARE(mark(0), QStringLiteral("waits"));
+    m_tasks->setMeters(id, meters(0.5, 1 << 20, 2, 0, false));
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("no output for 52 s"));
+}
+
+void TestBackgroundTaskModel::silenceOfAnAdoptedTaskCountsFromItsTakeOver()
+{
+    BackgroundTask task;
+    task.status = BackgroundStatus::Running;
+    task.adopted = true;
+    const QDateTime now = m_clock.now();
+    task.startedAt = now.addSecs(-3600);
+    QVERIFY(!silenceOf(task, now, now.addSecs(-10)));
+    QCOMPARE(silenceOf(task, now, now.addSecs(-60)), std::optional<qint64>(60'000));
+    task.lastOutputAt = now.addSecs(-50);
+    QCOMPARE(silenceOf(task, now, now.addSecs(-60)), std::optional<qint64>(50'000));
+}
+
+void TestBackgroundTaskModel::metersAreShownWhileItRunsAndSortAsNumbers()
+{
+    const BackgroundTaskId small = start(QStringLiteral("small"));
+    const BackgroundTaskId large = start(QStringLiteral("large"));
+    QCOMPARE(text(0, BackgroundTaskModel::Cpu), QString());
+    m_tasks->setMeters(small, meters(0.9, 9 << 20, 9, 900));
+    m_tasks->setMeters(large, meters(12.345, 100 << 20, 10, 2 << 20));
+    QCOMPARE(text(0, BackgroundTaskModel::Cpu), QStringLiteral("1235 %"));
+    QCOMPARE(text(0, BackgroundTaskModel::Memory), QStringLiteral("100.0 MiB"));
+    QCOMPARE(text(0, BackgroundTaskModel::Processes), QStringLiteral("10"));
+    QCOMPARE(text(0, BackgroundTaskModel::Rate), QStringLiteral("2.0 MiB/s"));
+    QSortFilterProxyModel sorted;
+    sorted.setSourceModel(m_model.get());
+    sorted.setSortRole(BackgroundTaskModel::SortRole);
+    for (const int column : {BackgroundTaskModel::Cpu, BackgroundTaskModel::Memory, BackgroundTaskModel::Processes,
+                             BackgroundTaskModel::Rate}) {
+        sorted.sort(column, Qt::AscendingOrder);
+        QCOMPARE(sorted.index(0, BackgroundTaskModel::Command).data().toString(), QStringLiteral("small"));
+        sorted.sort(column, Qt::DescendingOrder);
+        QCOMPARE(sorted.index(0, BackgroundTaskModel::Command).data().toString(), QStringLiteral("large"));
+    }
+    m_runner->commands.at(1)->exit(0);
+    for (int column = BackgroundTaskModel::Rate; column < BackgroundTaskModel::ColumnCount; ++column)
+        QCOMPARE(text(0, column), QString());
+}
+
+void TestBackgroundTaskModel::measuresAreJoinedAndTouchOnlyTheirCells()
+{
+    const BackgroundTaskId id = start(QStringLiteral("busy"));
+    QSignalSpy changed(m_model.get(), &QAbstractItemModel::dataChanged);
+    for (int i = 0; i < 50; ++i)
+        m_tasks->setMeters(id, meters(i, 1, 1, 1));
+    QCOMPARE(changed.size(), 0);
+    m_clock.advance(200ms);
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(changed.first().at(0).toModelIndex(), m_model->index(0, BackgroundTaskModel::Rate));
+    QCOMPARE(changed.first().at(1).toModelIndex(), m_model->index(0, BackgroundTaskModel::Processes));
+}
+
+void TestBackgroundTaskModel::toolTipTellsEveryFact()
+{
+    BackgroundTaskSpec spec;
+    spec.command = QStringLiteral("make <all>");
+    spec.description = QStringLiteral("the build");
+    spec.workingDirectory = QStringLiteral("/w");
+    spec.limits.memoryBytes = 512 << 20;
+    spec.niceness = 10;
+    spec.wake.rule = WakeRule::OnFailure;
+    spec.notifyOn = QStringLiteral("listening on");
+    const BackgroundTaskId id = m_tasks->start(spec);
+    emit m_runner->commands.first()->warned(QStringLiteral("The disk is full."));
+    m_tasks->setMeters(id, meters(1, 2 << 20, 3, 0));
+    const auto tip = [this] { return m_model->index(0, 0).data(Qt::ToolTipRole).toString(); };
+    for (const QString &part : {QStringLiteral("the build"), QStringLiteral("make &lt;all&gt;"),
+                                QStringLiteral("in /w"), QStringLiteral("5:00"), QStringLiteral("512.0 MiB of memory"),
+                                QStringLiteral("nice 10"), QStringLiteral("on failure"), QStringLiteral("listening on"),
+                                QStringLiteral("The disk is full."), QStringLiteral("3 processes")})
+        QVERIFY2(tip().contains(part), qPrintable(part + u" is not in " + tip()));
+    CommandResult end = result(Ending::Exited, 0, 0);
+    end.pipeline = {2, 0};
+    end.survivors = {4711, 4712};
+    end.outputBytes = 5000;
+    end.droppedBytes = 4000;
+    m_runner->commands.first()->end(end);
+    for (const QString &part :
+         {QStringLiteral("part 1 of 2"), QStringLiteral("4711, 4712"), QStringLiteral("3.9 KiB of them not kept")})
+        QVERIFY2(tip().contains(part), qPrintable(part + u" is not in " + tip()));
+    BackgroundTask adopted;
+    adopted.adopted = true;
+    QVERIFY(taskFacts(adopted, {}).contains(QStringLiteral("by an earlier run of Deckhand")));
+}
+
+void TestBackgroundTaskModel::failedPartOfAPipelineIsMarked()
+{
+    start(QStringLiteral("make | tee log"));
+    CommandResult end = result(Ending::Exited, 0, 0);
+    end.pipeline = {2, 0};
+    m_runner->commands.first()->end(end);
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("completed"));
+    QCOMPARE(mark(0), QStringLiteral("warned"));
+    QVERIFY(
+        m_model->index(0, 0).data(BackgroundTaskModel::EndRole).toString().contains(QStringLiteral("but part 1 of 2")));
+}
+
+void TestBackgroundTaskModel::totalsCountWhatRunsAndWaits()
+{
+    TaskLimits limits;
+    limits.mostRunning = 2;
+    m_tasks->setLimits(limits);
+    const BackgroundTaskId first = start(QStringLiteral("1"));
+    const BackgroundTaskId second = start(QStringLiteral("2"));
+    start(QStringLiteral("3"));
+    QVERIFY(!m_model->totals().measured);
+    m_tasks->setMeters(first, meters(0.5, 100, 1, 0));
+    m_tasks->setMeters(second, meters(1, 200, 1, 0));
+    const BackgroundTaskModel::Totals totals = m_model->totals();
+    QCOMPARE(totals.running, 2);
+    QCOMPARE(totals.queued, 1);
+    QCOMPARE(totals.cores, 1.5);
+    QCOMPARE(totals.memoryBytes, 300);
 }
 
 void TestBackgroundTaskModel::cellsSortByTheirValues()

@@ -6,7 +6,9 @@
 #include <QAccessible>
 #include <QAction>
 #include <QClipboard>
+#include <QLabel>
 #include <QLineEdit>
+#include <QToolBar>
 #include <QToolButton>
 #include <QtTest>
 
@@ -24,6 +26,12 @@ private slots:
     void clickAndEnterAskForTheOutput();
     void actionsFollowTheState();
     void actionsAskForTheSelectedTask();
+    void pauseAndResumeAreOneAction();
+    void rareActionsAskToo();
+    void priorityIsLoweredOnceAndSaysSo();
+    void stopAllNeedsNoSelection();
+    void totalsAreThereWhileTasksRun();
+    void menuOffersWhatTheBarHasNoPlaceFor();
     void commandIsCopiedWhole();
     void filterKeepsWhatMatches();
     void everyControlHasANameAndIsReachedWithTab();
@@ -120,6 +128,100 @@ void TestBackgroundPanel::actionsAskForTheSelectedTask()
     QCOMPARE(again.first().at(0).value<BackgroundTaskId>(), id);
 }
 
+void TestBackgroundPanel::pauseAndResumeAreOneAction()
+{
+    const BackgroundTaskId id = start(QStringLiteral("one"));
+    QSignalSpy asked(m_panel.get(), &BackgroundTasksPanel::pauseRequested);
+    connect(m_panel.get(), &BackgroundTasksPanel::pauseRequested, m_tasks.get(), &BackgroundTasks::setPaused);
+    QAction *pause = action("pauseTaskAction");
+    QVERIFY(!pause->isEnabled());
+    m_panel->selectTask(id);
+    QCOMPARE(pause->text(), QStringLiteral("Pause"));
+    pause->trigger();
+    QCOMPARE(asked.last(), (QVariantList{QVariant::fromValue(id), true}));
+    QCOMPARE(pause->text(), QStringLiteral("Resume"));
+    pause->trigger();
+    QCOMPARE(asked.last(), (QVariantList{QVariant::fromValue(id), false}));
+    QCOMPARE(pause->text(), QStringLiteral("Pause"));
+    m_runner.commands.first()->exit(0);
+    QVERIFY(!pause->isEnabled());
+}
+
+void TestBackgroundPanel::rareActionsAskToo()
+{
+    const BackgroundTaskId id = start(QStringLiteral("one"));
+    QSignalSpy pane(m_panel.get(), &BackgroundTasksPanel::newPaneRequested);
+    QVERIFY(!action("newOutputPaneAction")->isEnabled());
+    m_panel->selectTask(id);
+    action("newOutputPaneAction")->trigger();
+    QCOMPARE(pane.size(), 1);
+    QCOMPARE(pane.first().at(0).value<BackgroundTaskId>(), id);
+}
+
+void TestBackgroundPanel::priorityIsLoweredOnceAndSaysSo()
+{
+    m_panel->selectTask(start(QStringLiteral("one")));
+    QSignalSpy asked(m_panel.get(), &BackgroundTasksPanel::nicenessRequested);
+    QAction *lower = action("lowerPriorityAction");
+    QVERIFY(lower->isCheckable() && lower->isEnabled());
+    lower->trigger(); // nobody does it
+    QCOMPARE(asked.size(), 1);
+    QCOMPARE(asked.first().at(1).toInt(), 10);
+    QVERIFY(!lower->isChecked());
+    connect(m_panel.get(), &BackgroundTasksPanel::nicenessRequested, m_tasks.get(), &BackgroundTasks::setNiceness);
+    lower->trigger();
+    QVERIFY(lower->isChecked() && !lower->isEnabled());
+    QCOMPARE(m_runner.commands.first()->niceness, 10);
+}
+
+void TestBackgroundPanel::stopAllNeedsNoSelection()
+{
+    QAction *stopAll = action("stopAllTasksAction");
+    QVERIFY(!stopAll->isEnabled());
+    start(QStringLiteral("one"));
+    QTRY_VERIFY(stopAll->isEnabled());
+    QSignalSpy asked(m_panel.get(), &BackgroundTasksPanel::stopAllRequested);
+    stopAll->trigger();
+    QCOMPARE(asked.size(), 1);
+}
+
+void TestBackgroundPanel::totalsAreThereWhileTasksRun()
+{
+    auto *totals = m_panel->findChild<QLabel *>(QStringLiteral("taskTotals"));
+    QVERIFY(!totals->isVisible());
+    TaskLimits limits;
+    limits.mostRunning = 1;
+    m_tasks->setLimits(limits);
+    const BackgroundTaskId id = start(QStringLiteral("one"));
+    start(QStringLiteral("two"));
+    QTRY_COMPARE(totals->text(), QStringLiteral("1 running · 1 queued"));
+    QVERIFY(totals->isVisible());
+    m_tasks->setMeters(id, {{1.5, 10 << 20, 3, false}, 0});
+    m_clock.advance(std::chrono::milliseconds(200));
+    QTRY_COMPARE(totals->text(), QStringLiteral("1 running · 1 queued · CPU 150 % · 10.0 MiB"));
+    m_tasks->stopAll();
+    m_runner.commands.first()->exit(0);
+    QTRY_VERIFY(!totals->isVisible());
+}
+
+void TestBackgroundPanel::menuOffersWhatTheBarHasNoPlaceFor()
+{
+    const QList<QAction *> inMenu = m_panel->view()->actions();
+    const QList<QAction *> forWindow = m_panel->taskActions();
+    for (const char *name : {"stopTaskAction", "pauseTaskAction", "runTaskAgainAction", "newOutputPaneAction",
+                             "copyCommandAction", "lowerPriorityAction", "stopAllTasksAction"}) {
+        QVERIFY2(inMenu.contains(action(name)), name);
+        QVERIFY2(forWindow.contains(action(name)), name);
+        QVERIFY2(!action(name)->shortcut().isEmpty(), name);
+    }
+    m_panel->resize(300, 300);
+    auto *more = m_panel->findChild<QToolButton *>(QStringLiteral("qt_toolbar_ext_button"));
+    QTRY_VERIFY(!more->isVisible()); // one such menu is enough
+    QTRY_COMPARE(m_panel->findChild<QToolBar *>()->toolButtonStyle(), Qt::ToolButtonIconOnly);
+    m_panel->resize(900, 300);
+    QTRY_COMPARE(m_panel->findChild<QToolBar *>()->toolButtonStyle(), Qt::ToolButtonTextBesideIcon);
+}
+
 void TestBackgroundPanel::commandIsCopiedWhole()
 {
     const QString command = QStringLiteral("first line\n") + QString(2000, u'x');
@@ -146,7 +248,8 @@ void TestBackgroundPanel::filterKeepsWhatMatches()
 
 void TestBackgroundPanel::everyControlHasANameAndIsReachedWithTab()
 {
-    for (const QLatin1String name : {QLatin1String("Stop task"), QLatin1String("Run task again"), QLatin1String("Copy command")}) {
+    for (const QLatin1String name :
+         {QLatin1String("Stop task"), QLatin1String("Pause task"), QLatin1String("Run task again")}) {
         const QList<QToolButton *> buttons = m_panel->findChildren<QToolButton *>();
         const auto button = std::find_if(buttons.cbegin(), buttons.cend(),
                                          [name](QToolButton *b) { return b->accessibleName() == name; });
@@ -156,8 +259,10 @@ void TestBackgroundPanel::everyControlHasANameAndIsReachedWithTab()
     }
     QCOMPARE(filter()->accessibleName(), QStringLiteral("Filter background tasks"));
     QVERIFY(m_panel->view()->focusPolicy() & Qt::TabFocus);
-    for (const char *name : {"stopTaskAction", "runTaskAgainAction", "copyCommandAction"})
-        QVERIFY(!action(name)->shortcut().isEmpty());
+    const QList<QToolButton *> buttons = m_panel->findChildren<QToolButton *>();
+    QVERIFY(std::any_of(buttons.cbegin(), buttons.cend(), [](QToolButton *button) {
+        return button->menu() && button->accessibleName() == u"More actions" && (button->focusPolicy() & Qt::TabFocus);
+    }));
 }
 
 void TestBackgroundPanel::narrowPanelKeepsTheCommandReadable()
@@ -167,8 +272,8 @@ void TestBackgroundPanel::narrowPanelKeepsTheCommandReadable()
     m_panel->resize(300, 300);
     QTRY_VERIFY(m_panel->view()->isColumnHidden(BackgroundTaskModel::Size));
     QVERIFY(m_panel->view()->columnWidth(BackgroundTaskModel::Command) >= 120);
-    m_panel->resize(700, 300);
-    QTRY_VERIFY(!m_panel->view()->isColumnHidden(BackgroundTaskModel::Size));
+    m_panel->resize(1300, 300);
+    QTRY_VERIFY(!m_panel->view()->isColumnHidden(BackgroundTaskModel::Processes));
 }
 
 void TestBackgroundPanel::thousandTasksSelectFilterAndSortQuickly()

@@ -23,6 +23,9 @@ private slots:
     void pastesAsPlainText();
     void stopIsThereOnlyWhileTheAgentWorks();
     void upRecallsPromptsOnlyWhenNothingIsLost();
+    void typingIsToldUntilAPauseOrTheSending();
+    void textOfTheProgramIsNoTyping();
+    void appendedTextKeepsTheDraft();
     void controlsHaveTheirNames();
 
 private:
@@ -132,6 +135,48 @@ void TestComposer::upRecallsPromptsOnlyWhenNothingIsLost()
     m_composer->setText(QStringLiteral("a draft"));
     QTest::keyClick(edit(), Qt::Key_Up);
     QCOMPARE(m_composer->text(), QStringLiteral("a draft"));
+}
+
+void TestComposer::typingIsToldUntilAPauseOrTheSending()
+{
+    Composer composer(nullptr, std::chrono::milliseconds(50));
+    composer.show();
+    auto *editor = composer.findChild<QPlainTextEdit *>(QStringLiteral("composerEdit"));
+    QSignalSpy typing(&composer, &Composer::typingChanged);
+    QTest::keyClicks(editor, QStringLiteral(" "));
+    QCOMPARE(typing.size(), 0); // nothing that could be sent
+    QTest::keyClicks(editor, QStringLiteral("ab"));
+    QCOMPARE(typing.size(), 1);
+    QCOMPARE(typing.last().first().toBool(), true);
+    QTRY_COMPARE(typing.size(), 2);
+    QCOMPARE(typing.last().first().toBool(), false);
+    QTest::keyClicks(editor, QStringLiteral("c"));
+    QCOMPARE(typing.last().first().toBool(), true);
+    QTest::keyClick(editor, Qt::Key_Return);
+    QCOMPARE(typing.size(), 4);
+    QCOMPARE(typing.last().first().toBool(), false);
+}
+
+void TestComposer::textOfTheProgramIsNoTyping()
+{
+    QSignalSpy typing(m_composer.get(), &Composer::typingChanged);
+    m_composer->setText(QStringLiteral("given back by Stop"));
+    QCOMPARE(typing.size(), 0);
+    QTest::keyClicks(edit(), QStringLiteral("x"));
+    QCOMPARE(typing.size(), 1);
+    m_composer->setText({});
+    QCOMPARE(typing.size(), 2);
+}
+
+void TestComposer::appendedTextKeepsTheDraft()
+{
+    m_composer->append(QStringLiteral("> one\n\n"));
+    QCOMPARE(m_composer->text(), QStringLiteral("> one\n\n"));
+    QTest::keyClicks(edit(), QStringLiteral("why?"));
+    m_composer->append(QStringLiteral("> two\n"));
+    QCOMPARE(m_composer->text(), QStringLiteral("> one\n\nwhy?\n\n> two\n"));
+    edit()->undo();
+    QCOMPARE(m_composer->text(), QStringLiteral("> one\n\nwhy?"));
 }
 
 void TestComposer::controlsHaveTheirNames()

@@ -134,20 +134,24 @@ void TestDockPanels::noticeActionsFollowTheState()
     NoticeLedger ledger(m_clock);
     NoticeModel model(ledger);
     NoticesPanel panel(&model);
-    ledger.enter(BackgroundTaskId(QStringLiteral("aaaaaaaa")), QStringLiteral("text"));
+    ledger.enter({BackgroundTaskId(QStringLiteral("aaaaaaaa")), QStringLiteral("text")});
     const NoticeId id = ledger.notices().first().id;
     const auto enabled = [&panel] {
         QList<bool> states;
-        for (const char *name : {"holdNoticeAction", "releaseNoticeAction", "dropNoticeAction"})
+        for (const char *name : {"deliverNoticeAction", "holdNoticeAction", "dropNoticeAction"})
             states << panel.findChild<QAction *>(QLatin1String(name))->isEnabled();
         return states;
     };
     QCOMPARE(enabled(), (QList<bool>{false, false, false}));
     panel.selectRow(model.index(0, 0));
-    QCOMPARE(enabled(), (QList<bool>{true, false, true}));
+    auto *hold = panel.findChild<QAction *>(QStringLiteral("holdNoticeAction"));
+    QCOMPARE(enabled(), (QList<bool>{true, true, true}));
+    QCOMPARE(hold->text(), QStringLiteral("Hold"));
     ledger.hold(id);
-    QCOMPARE(enabled(), (QList<bool>{false, true, true}));
+    QCOMPARE(enabled(), (QList<bool>{true, true, true}));
+    QCOMPARE(hold->text(), QStringLiteral("Release"));
     ledger.unhold(id);
+    QCOMPARE(hold->text(), QStringLiteral("Hold"));
     ledger.claim(1);
     QCOMPARE(enabled(), (QList<bool>{false, false, false}));
 }
@@ -157,16 +161,20 @@ void TestDockPanels::noticeActionsNameTheNotice()
     NoticeLedger ledger(m_clock);
     NoticeModel model(ledger);
     NoticesPanel panel(&model);
-    ledger.enter(BackgroundTaskId(QStringLiteral("aaaaaaaa")), QStringLiteral("text"));
+    ledger.enter({BackgroundTaskId(QStringLiteral("aaaaaaaa")), QStringLiteral("text")});
     const NoticeId id = ledger.notices().first().id;
     panel.selectRow(model.index(0, 0));
+    connect(&panel, &NoticesPanel::deliverNowRequested, &ledger, &NoticeLedger::deliverNow);
     connect(&panel, &NoticesPanel::holdRequested, &ledger, &NoticeLedger::hold);
     connect(&panel, &NoticesPanel::unholdRequested, &ledger, &NoticeLedger::unhold);
     connect(&panel, &NoticesPanel::dropRequested, &ledger, &NoticeLedger::drop);
     panel.findChild<QAction *>(QStringLiteral("holdNoticeAction"))->trigger();
     QCOMPARE(ledger.notices().first().state, NoticeState::Held);
-    panel.findChild<QAction *>(QStringLiteral("releaseNoticeAction"))->trigger();
+    panel.findChild<QAction *>(QStringLiteral("holdNoticeAction"))->trigger();
     QCOMPARE(ledger.notices().first().state, NoticeState::Queued);
+    QSignalSpy urged(&ledger, &NoticeLedger::urged);
+    panel.findChild<QAction *>(QStringLiteral("deliverNoticeAction"))->trigger();
+    QCOMPARE(urged.size(), 1);
     panel.findChild<QAction *>(QStringLiteral("dropNoticeAction"))->trigger();
     QCOMPARE(ledger.notices().first().state, NoticeState::Dropped);
 }

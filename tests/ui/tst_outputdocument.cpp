@@ -76,7 +76,8 @@ void TestOutputDocument::indexDoesNotDependOnChunks()
 {
     QByteArray bytes;
     for (int i = 0; i < 500; ++i)
-        bytes += QByteArray(i % 90, 'x') + (i % 7 == 0 ? "\x1b[3" + QByteArray::number(i % 8) + "m" : QByteArray()) + "\n";
+        bytes +=
+            QByteArray(i % 90, 'x') + (i % 7 == 0 ? "\x1b[3" + QByteArray::number(i % 8) + "m" : QByteArray()) + "\n";
     LineIndex whole;
     whole.append(bytes);
     for (const int chunk : {1, 3, 17, 1000}) {
@@ -98,7 +99,7 @@ void TestOutputDocument::linesAreFoundInAnyBlock()
     for (int i = 0; i < 1000; ++i)
         bytes += "line " + QByteArray::number(i) + (i % 100 == 50 ? QByteArray(100'000, '.') : QByteArray()) + "\n";
     write(bytes);
-    QCOMPARE(m_document->lineCount(), 1000);
+    QCOMPARE(m_document->rowCount(), 1000);
     for (int i = 999; i >= 0; --i)
         QVERIFY2(m_document->line(i).text.startsWith(QStringLiteral("line %1").arg(i)), qPrintable(QString::number(i)));
     QCOMPARE(m_document->line(1000), OutputLine());
@@ -110,9 +111,9 @@ void TestOutputDocument::linesAreFoundInAnyBlock()
 void TestOutputDocument::emptyLinesAndAMissingLastNewlineCount()
 {
     write("\n\na\n");
-    QCOMPARE(m_document->lineCount(), 3);
+    QCOMPARE(m_document->rowCount(), 3);
     write("b");
-    QCOMPARE(m_document->lineCount(), 4);
+    QCOMPARE(m_document->rowCount(), 4);
     QCOMPARE(m_document->line(3).text, QStringLiteral("b"));
 }
 
@@ -151,7 +152,7 @@ void TestOutputDocument::longLineIsCutAndSaysHowMuch()
 void TestOutputDocument::endlessLineIsNotReadAsAWhole()
 {
     write(QByteArray(20'000'000, 'x') + "\nafter");
-    QCOMPARE(m_document->lineCount(), 2);
+    QCOMPARE(m_document->rowCount(), 2);
     const qint64 before = cpuMs();
     QCOMPARE(m_document->line(0).text.size(), OutputDocument::longestShownLine);
     QVERIFY(m_document->line(0).more.contains(QStringLiteral("MiB")));
@@ -179,7 +180,7 @@ void TestOutputDocument::shorterFileStartsAnew()
     file.close();
     QCOMPARE(m_document->advance(10ms), Progress::Restarted);
     readAll();
-    QCOMPARE(m_document->lineCount(), 1);
+    QCOMPARE(m_document->rowCount(), 1);
     QCOMPARE(m_document->line(0).text, QStringLiteral("new"));
 }
 
@@ -211,7 +212,7 @@ void TestOutputDocument::searchFindsAllAndGoesOnWithGrowth()
 {
     write("needle and \x1b[31mnee\x1b[0mdle\nnothing\nlast nee");
     OutputSearch search(*m_document);
-    search.start(QStringLiteral("needle"));
+    search.start(SearchPattern(QStringLiteral("needle")));
     QTRY_VERIFY(!search.isRunning());
     QCOMPARE(search.matches(), (QList<OutputMatch>{{0, 0, 6}, {0, 11, 6}}));
     write("dle\nneedle\n");
@@ -229,9 +230,9 @@ void TestOutputDocument::searchIgnoresCaseUnlessAskedFor()
 {
     write("Error\nerror\nERROR\n");
     OutputSearch search(*m_document);
-    search.start(QStringLiteral("error"));
+    search.start(SearchPattern(QStringLiteral("error")));
     QTRY_COMPARE(search.matches().size(), 3);
-    search.start(QStringLiteral("Error"));
+    search.start(SearchPattern(QStringLiteral("Error")));
     QTRY_VERIFY(!search.isRunning());
     QCOMPARE(search.matches().size(), 1);
     search.start({});
@@ -245,7 +246,7 @@ void TestOutputDocument::hundredThousandLinesAreIndexedQuickly()
         bytes += "[" + QByteArray::number(i) + "] \x1b[32mok\x1b[0m some text of a usual length in a log of a build\n";
     const qint64 before = cpuMs();
     write(bytes);
-    QCOMPARE(m_document->lineCount(), 100'000);
+    QCOMPARE(m_document->rowCount(), 100'000);
     QVERIFY(m_document->line(99'999).text.startsWith(QStringLiteral("[99999]")));
     QVERIFY2(cpuMs() - before < 1000, qPrintable(QString::number(cpuMs() - before)));
 }

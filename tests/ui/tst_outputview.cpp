@@ -114,7 +114,7 @@ void TestOutputView::hundredThousandLinesOpenAndScrollWithoutAStall()
     Heartbeat heartbeat;
     const qint64 before = cpuMs();
     m_view->openFile(path());
-    QTRY_COMPARE(m_view->lineCount(), 100'000);
+    QTRY_COMPARE(m_view->rowCount(), 100'000);
     const qint64 opened = cpuMs() - before;
     qInfo("opened in %lld ms", opened);
     QVERIFY2(opened < 1000, qPrintable(QString::number(opened)));
@@ -133,7 +133,7 @@ void TestOutputView::followsAGrowingFile()
     open(numberedLines(200));
     write("the last line\n");
     m_view->fileGrew();
-    QTRY_COMPARE(m_view->lineCount(), 201);
+    QTRY_COMPARE(m_view->rowCount(), 201);
     QCOMPARE(m_view->visibleText().last(), QStringLiteral("the last line"));
     QVERIFY(m_view->isFollowing());
 }
@@ -156,7 +156,7 @@ void TestOutputView::pausedViewStaysWhereItIs()
     const QStringList seen = m_view->visibleText();
     write(numberedLines(100));
     m_view->fileGrew();
-    QTRY_COMPARE(m_view->lineCount(), 300);
+    QTRY_COMPARE(m_view->rowCount(), 300);
     QCOMPARE(m_view->visibleText(), seen);
     m_view->setFollowing(true);
     QVERIFY(m_view->visibleText().last().startsWith(QStringLiteral("[99]")));
@@ -205,7 +205,7 @@ void TestOutputView::searchWalksThroughMatches()
     QByteArray bytes = numberedLines(1000);
     bytes += "a needle here\n" + numberedLines(1000) + "NEEDLE and needle\n" + numberedLines(100);
     open(bytes);
-    m_view->setSearchText(QStringLiteral("needle"));
+    m_view->setSearch(SearchPattern(QStringLiteral("needle")));
     QTRY_VERIFY(!m_view->search().isRunning());
     QCOMPARE(m_view->search().matches().size(), 3);
     QVERIFY(!m_view->isFollowing());
@@ -218,14 +218,14 @@ void TestOutputView::searchWalksThroughMatches()
     m_view->findPrevious();
     m_view->findPrevious();
     QCOMPARE(m_view->currentMatch(), 2);
-    m_view->setSearchText({});
+    m_view->setSearch({});
     QCOMPARE(m_view->currentMatch(), -1);
 }
 
 void TestOutputView::searchGoesOnWhileTheFileGrows()
 {
     open("needle one\n");
-    m_view->setSearchText(QStringLiteral("needle"));
+    m_view->setSearch(SearchPattern(QStringLiteral("needle")));
     QTRY_COMPARE(m_view->search().matches().size(), 1);
     write("needle two\n");
     m_view->fileGrew();
@@ -252,9 +252,9 @@ void TestOutputView::hiddenViewReadsWhenItIsShown()
     QSignalSpy changed(m_view.get(), &OutputView::contentChanged);
     m_view->fileGrew();
     QVERIFY(!changed.wait(120));
-    QCOMPARE(m_view->lineCount(), 1);
+    QCOMPARE(m_view->rowCount(), 1);
     m_view->show();
-    QTRY_COMPARE(m_view->lineCount(), 2);
+    QTRY_COMPARE(m_view->rowCount(), 2);
 }
 
 void TestOutputView::replacedFileIsShownAnew()
@@ -265,7 +265,7 @@ void TestOutputView::replacedFileIsShownAnew()
     file.write("fresh\n");
     file.close();
     m_view->fileGrew();
-    QTRY_COMPARE(m_view->lineCount(), 1);
+    QTRY_COMPARE(m_view->rowCount(), 1);
     QCOMPARE(m_view->visibleText(), QStringList{QStringLiteral("fresh")});
 }
 
@@ -285,7 +285,7 @@ void TestOutputView::switchingFilesDuringAFloodIsSafe()
 {
     write(numberedLines(30'000), QStringLiteral("a.log"));
     write("short\n", QStringLiteral("b.log"));
-    m_view->setSearchText(QStringLiteral("ok"));
+    m_view->setSearch(SearchPattern(QStringLiteral("ok")));
     for (int i = 0; i < 100; ++i) {
         m_view->openFile(path(i % 2 == 0 ? QStringLiteral("a.log") : QStringLiteral("b.log")));
         m_view->fileGrew();

@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTest>
 
 using namespace Deckhand;
@@ -31,6 +32,8 @@ private slots:
     void failedFetchIsShownAndCanBeRepeated();
     void textsFromOutsideStayPlain();
     void pagesFollowTheList();
+    void numbersOfTasksStayInTheirRange();
+    void everyWakeRuleIsExplained();
     void everyControlHasAName();
 
 private:
@@ -56,17 +59,26 @@ void TestSettingsDialog::valuesGoInAndComeOut_data()
     QTest::addColumn<SettingsValues>("values");
     const QString url = QStringLiteral("http://localhost:11434");
     QTest::newRow("defaults") << SettingsValues{};
-    QTest::newRow("ask") << SettingsValues{url, QStringLiteral("m"), PermissionMode::Ask, ThemeMode::Light};
-    QTest::newRow("edits") << SettingsValues{{}, QStringLiteral("m"), PermissionMode::AcceptEdits, ThemeMode::Dark};
-    QTest::newRow("plan") << SettingsValues{url, {}, PermissionMode::Plan, ThemeMode::System};
-    QTest::newRow("bypass") << SettingsValues{url, {}, PermissionMode::Bypass, ThemeMode::Dark};
+    QTest::newRow("ask") << SettingsValues{url, QStringLiteral("m"), PermissionMode::Ask, ThemeMode::Light, {}};
+    QTest::newRow("edits") << SettingsValues{{}, QStringLiteral("m"), PermissionMode::AcceptEdits, ThemeMode::Dark, {}};
+    QTest::newRow("plan") << SettingsValues{url, {}, PermissionMode::Plan, ThemeMode::System, {}};
+    SettingsValues tasks;
+    tasks.tasks = {3, WakeRule::OnFailure, 0, OnClose::Keep, 17, 4096, 30};
+    QTest::newRow("tasks") << tasks;
+    tasks.tasks = {0, WakeRule::Never, 2, OnClose::Stop, 1, 64, 0};
+    QTest::newRow("least") << tasks;
+    for (const WakeRule rule : {WakeRule::Join, WakeRule::NextMessage}) {
+        tasks.tasks.wake = rule;
+        QTest::newRow(qPrintable(wakeWord(rule))) << tasks;
+    }
+    QTest::newRow("bypass") << SettingsValues{url, {}, PermissionMode::Bypass, ThemeMode::Dark, {}};
 }
 
 void TestSettingsDialog::valuesGoInAndComeOut()
 {
     QFETCH(SettingsValues, values);
     m_dialog->setValues(
-        {QStringLiteral("http://other"), QStringLiteral("other"), PermissionMode::Plan, ThemeMode::Light});
+        {QStringLiteral("http://other"), QStringLiteral("other"), PermissionMode::Plan, ThemeMode::Light, {}});
     m_dialog->setValues(values);
     QVERIFY(m_dialog->values() == values);
 }
@@ -177,7 +189,7 @@ void TestSettingsDialog::fetchingTheListKeepsTheChosenModel()
 {
     QSignalSpy requested(m_dialog.get(), &SettingsDialog::modelListRequested);
     m_dialog->setValues(
-        {QStringLiteral("http://localhost:1"), QStringLiteral("mine"), PermissionMode::Ask, ThemeMode::System});
+        {QStringLiteral("http://localhost:1"), QStringLiteral("mine"), PermissionMode::Ask, ThemeMode::System, {}});
     type("keyEdit", QStringLiteral("sk-1"));
     click("fetchButton");
     QCOMPARE(requested.count(), 1);
@@ -216,8 +228,38 @@ void TestSettingsDialog::pagesFollowTheList()
     m_dialog->showPage(SettingsDialog::Page::Appearance);
     QVERIFY(child<QRadioButton>("darkButton")->isVisible());
     QTest::keyClick(child<QListWidget>("pageList"), Qt::Key_Up);
+    QVERIFY(child<QSpinBox>("mostRunningBox")->isVisible());
+    QTest::keyClick(child<QListWidget>("pageList"), Qt::Key_Up);
     QVERIFY(child<QRadioButton>("bypassButton")->isVisible());
     QVERIFY(!child<QRadioButton>("darkButton")->isVisible());
+}
+
+void TestSettingsDialog::numbersOfTasksStayInTheirRange()
+{
+    SettingsValues values;
+    values.tasks.mostRunning = -5;
+    values.tasks.ringMiB = 0;
+    values.tasks.budgetMiB = 1;
+    values.tasks.keepDays = 1'000'000;
+    m_dialog->setValues(values);
+    const TaskPreferences tasks = m_dialog->values().tasks;
+    QCOMPARE(tasks.mostRunning, 0);
+    QCOMPARE(tasks.ringMiB, 1);
+    QCOMPARE(tasks.budgetMiB, 64);
+    QCOMPARE(tasks.keepDays, 3650);
+    QCOMPARE(child<QSpinBox>("mostRunningBox")->text(), QStringLiteral("no limit"));
+}
+
+void TestSettingsDialog::everyWakeRuleIsExplained()
+{
+    auto *box = child<QComboBox>("wakeBox");
+    QSet<QString> texts;
+    for (int i = 0; i < box->count(); ++i) {
+        box->setCurrentIndex(i);
+        QVERIFY(child<QLabel>("wakeText")->text().size() > 20);
+        texts.insert(child<QLabel>("wakeText")->text());
+    }
+    QCOMPARE(texts.size(), 5);
 }
 
 void TestSettingsDialog::everyControlHasAName()
@@ -234,7 +276,7 @@ void TestSettingsDialog::everyControlHasAName()
                  qPrintable(widget->objectName()));
         ++checked;
     }
-    QVERIFY(checked >= 14);
+    QVERIFY(checked >= 21);
 }
 
 QTEST_MAIN(TestSettingsDialog)

@@ -1,46 +1,103 @@
 #include "ui/background/backgroundtaskspanel.h"
 
 #include "models/backgroundtaskmodel.h"
+#include "models/humantext.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QLabel>
+#include <QVBoxLayout>
 
 namespace Deckhand {
 
 namespace {
 
+using Model = BackgroundTaskModel;
+
 StatusMark markOf(const QModelIndex &index, const Theme &theme)
 {
-    return markOfBackgroundStatus(index.data(BackgroundTaskModel::StatusRole).toString(), theme);
+    return markOfBackgroundStatus(index.data(Model::MarkRole).toString(), theme);
+}
+
+PanelBar::Entry pauseEntry()
+{
+    return {BackgroundTasksPanel::tr("Pause"), BackgroundTasksPanel::tr("Pause task"), QStringLiteral("pause"),
+            QKeySequence(Qt::CTRL | Qt::Key_P)};
+}
+
+PanelBar::Entry resumeEntry()
+{
+    return {BackgroundTasksPanel::tr("Resume"), BackgroundTasksPanel::tr("Resume task"), QStringLiteral("play"),
+            QKeySequence(Qt::CTRL | Qt::Key_P)};
+}
+
+QString totalsText(const Model::Totals &totals)
+{
+    QStringList parts;
+    if (totals.running > 0)
+        parts << BackgroundTasksPanel::tr("%1 running").arg(totals.running);
+    if (totals.queued > 0)
+        parts << BackgroundTasksPanel::tr("%1 queued").arg(totals.queued);
+    if (totals.measured)
+        parts << BackgroundTasksPanel::tr("CPU %1 %").arg(qRound(totals.cores * 100)) << sizeText(totals.memoryBytes);
+    return parts.join(QStringLiteral(" · "));
 }
 
 } // namespace
 
 BackgroundTasksPanel::BackgroundTasksPanel(BackgroundTaskModel *model, QWidget *parent)
-    : ListPanel(*model, BackgroundTaskModel::SortRole,
+    : ListPanel(*model, Model::SortRole,
                 {tr("Background tasks"), tr("Commands that the agent sends to the background appear here."),
                  tr("No task matches the filter.")},
-                parent)
-    , m_model(model)
+                parent),
+      m_model(model),
+      m_totals(new QLabel)
 {
     setObjectName(QStringLiteral("backgroundTasksPanel"));
-    view()->setObjectName(QStringLiteral("backgroundTasksView"));
-    RowDelegate &delegate = view()->rowDelegate();
-    delegate.setLook(BackgroundTaskModel::State, RowDelegate::Look::Marked);
-    delegate.setMark(BackgroundTaskModel::State, markOf);
-    delegate.setLook(BackgroundTaskModel::Command, RowDelegate::Look::Code);
-    for (const int column : {BackgroundTaskModel::Elapsed, BackgroundTaskModel::Exit, BackgroundTaskModel::Size})
-        delegate.setLook(column, RowDelegate::Look::Muted);
-    view()->setColumns({tr("completed"), {}, QStringLiteral("1:02:03"), QStringLiteral("SIGKILL"),
-                        QStringLiteral("100.5 MiB")},
-                       BackgroundTaskModel::Command,
-                       {BackgroundTaskModel::Size, BackgroundTaskModel::Exit, BackgroundTaskModel::Elapsed});
+    buildList();
+    m_totals->setObjectName(QStringLiteral("taskTotals"));
+    m_totals->setTextFormat(Qt::PlainText);
+    m_totals->setContentsMargins(10, 4, 10, 4);
+    m_totals->setAutoFillBackground(true);
+    m_totals->setBackgroundRole(QPalette::Base);
+    m_totals->setForegroundRole(QPalette::PlaceholderText);
+    m_totals->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    content()->addWidget(m_totals);
     addActions();
+    addRareActions();
     connect(this, &ListPanel::rowOpened, this,
             [this](const QModelIndex &index) { emit outputRequested(m_model->idAt(index)); });
     connect(this, &ListPanel::selectedRowChanged, this, &BackgroundTasksPanel::updateActions);
+    connect(model, &QAbstractItemModel::rowsInserted, this, &BackgroundTasksPanel::showTotalsLater);
+    connect(model, &QAbstractItemModel::dataChanged, this, &BackgroundTasksPanel::showTotalsLater);
+    showTotals();
     updateActions();
+}
+
+void BackgroundTasksPanel::buildList()
+{
+    view()->setObjectName(QStringLiteral("backgroundTasksView"));
+    RowDelegate &delegate = view()->rowDelegate();
+    delegate.setLook(Model::State, RowDelegate::Look::Marked);
+    delegate.setMark(Model::State, markOf);
+    delegate.setLook(Model::Command, RowDelegate::Look::Code);
+    for (int column = Model::Elapsed; column < Model::ColumnCount; ++column)
+        delegate.setLook(column, RowDelegate::Look::Muted);
+    const QString size = QStringLiteral("100.5 MiB");
+    view()->setColumns(
+        {tr("no output for 52 s"),
+         {},
+         QStringLiteral("1:02:03"),
+         QStringLiteral("on request"),
+         size,
+         size + QStringLiteral("/s"),
+         QStringLiteral("1600 %"),
+         size,
+         QStringLiteral("999")},
+        Model::Command,
+        {Model::Processes, Model::Rate, Model::Memory, Model::Cpu, Model::Size, Model::Exit, Model::Elapsed});
+    view()->setShrinkable(Model::State, tr("waits for input"));
 }
 
 BackgroundTaskId BackgroundTasksPanel::selectedTask() const
@@ -53,31 +110,98 @@ void BackgroundTasksPanel::selectTask(const BackgroundTaskId &id)
     selectRow(m_model->indexOf(id));
 }
 
+QList<QAction *> BackgroundTasksPanel::taskActions() const
+{
+    return {m_stop, m_pause, m_runAgain, m_newPane, m_lower, m_copy, m_stopAll};
+}
+
 void BackgroundTasksPanel::addActions()
 {
     m_stop = addEntry({tr("Stop"), tr("Stop task"), QStringLiteral("stop"), QKeySequence::Delete});
+    m_pause = addEntry(pauseEntry());
+    // The window has Ctrl+R: with both, neither would do anything.
     m_runAgain = addEntry({tr("Run again"), tr("Run task again"), QStringLiteral("retry"),
-                           QKeySequence(Qt::CTRL | Qt::Key_R)});
-    m_copy = addEntry({tr("Copy command"), tr("Copy command"), QStringLiteral("copy"), QKeySequence::Copy});
+                           QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R)});
     m_stop->setObjectName(QStringLiteral("stopTaskAction"));
+    m_pause->setObjectName(QStringLiteral("pauseTaskAction"));
     m_runAgain->setObjectName(QStringLiteral("runTaskAgainAction"));
-    m_copy->setObjectName(QStringLiteral("copyCommandAction"));
     connect(m_stop, &QAction::triggered, this, [this] { emit stopRequested(selectedTask()); });
+    connect(m_pause, &QAction::triggered, this, [this] { emit pauseRequested(selectedTask(), !isPaused()); });
     connect(m_runAgain, &QAction::triggered, this, [this] { emit runAgainRequested(selectedTask()); });
+}
+
+void BackgroundTasksPanel::addRareActions()
+{
+    m_newPane = addRareEntry({tr("Open output in a new pane"),
+                              tr("Open output in a new pane"),
+                              {},
+                              QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)});
+    m_copy = addRareEntry({tr("Copy command"), tr("Copy command"), QStringLiteral("copy"), QKeySequence::Copy});
+    m_lower =
+        addRareEntry({tr("Lower priority"), tr("Lower priority"), {}, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L)});
+    m_lower->setCheckable(true);
+    addRareSeparator();
+    m_stopAll = addRareEntry({tr("Stop all background tasks"),
+                              tr("Stop all background tasks"),
+                              {},
+                              QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Period)});
+    m_stopAll->setShortcutContext(Qt::WindowShortcut); // also when the dock is closed: it is in the window's menu, too
+    m_newPane->setObjectName(QStringLiteral("newOutputPaneAction"));
+    m_copy->setObjectName(QStringLiteral("copyCommandAction"));
+    m_lower->setObjectName(QStringLiteral("lowerPriorityAction"));
+    m_stopAll->setObjectName(QStringLiteral("stopAllTasksAction"));
+    connect(m_newPane, &QAction::triggered, this, [this] { emit newPaneRequested(selectedTask()); });
     connect(m_copy, &QAction::triggered, this, &BackgroundTasksPanel::copyCommand);
+    connect(m_lower, &QAction::triggered, this, [this] {
+        emit nicenessRequested(selectedTask(), lowered);
+        updateActions(); // the sign follows the task, not the click
+    });
+    connect(m_stopAll, &QAction::triggered, this, &BackgroundTasksPanel::stopAllRequested);
+}
+
+bool BackgroundTasksPanel::isPaused() const
+{
+    const BackgroundTask *task = m_model->taskAt(selectedRow());
+    return task && task->paused;
 }
 
 void BackgroundTasksPanel::updateActions()
 {
-    const QModelIndex row = selectedRow();
-    m_stop->setEnabled(row.isValid() && row.data(BackgroundTaskModel::IsRunningRole).toBool());
-    m_runAgain->setEnabled(row.isValid());
-    m_copy->setEnabled(row.isValid());
+    const BackgroundTask *task = m_model->taskAt(selectedRow());
+    const bool runs = task && task->status == BackgroundStatus::Running;
+    m_stop->setEnabled(task && !isFinal(task->status));
+    m_pause->setEnabled(runs);
+    const PanelBar::Entry wanted = isPaused() ? resumeEntry() : pauseEntry();
+    if (wanted.text != m_pause->text())
+        bar()->setEntry(m_pause, wanted);
+    m_runAgain->setEnabled(task);
+    m_newPane->setEnabled(task);
+    m_copy->setEnabled(task);
+    const bool isLow = task && task->niceness > 0;
+    m_lower->setChecked(isLow);
+    // Back up takes rights that a program seldom has: a click that does nothing is not offered.
+    m_lower->setEnabled(runs && !isLow);
+}
+
+void BackgroundTasksPanel::showTotalsLater()
+{
+    if (std::exchange(m_totalsDue, true))
+        return;
+    QMetaObject::invokeMethod(this, &BackgroundTasksPanel::showTotals, Qt::QueuedConnection);
+}
+
+void BackgroundTasksPanel::showTotals()
+{
+    m_totalsDue = false;
+    const Model::Totals totals = m_model->totals();
+    m_totals->setText(totalsText(totals));
+    m_totals->setVisible(totals.running + totals.queued > 0);
+    m_stopAll->setEnabled(totals.running + totals.queued > 0);
 }
 
 void BackgroundTasksPanel::copyCommand()
 {
-    QApplication::clipboard()->setText(selectedRow().data(BackgroundTaskModel::CommandRole).toString());
+    QApplication::clipboard()->setText(selectedRow().data(Model::CommandRole).toString());
 }
 
 } // namespace Deckhand

@@ -18,7 +18,7 @@ constexpr int kScrollBar = 12; ///< of the conversation above, so that both stan
 constexpr int kRemembered = 100;
 } // namespace
 
-Composer::Composer(QWidget *parent)
+Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     : QWidget(parent),
       m_edit(new ComposerEdit(this)),
       m_hint(new QLabel(this)),
@@ -52,6 +52,10 @@ Composer::Composer(QWidget *parent)
     connect(m_edit, &ComposerEdit::sendPressed, this, &Composer::submit);
     connect(m_edit, &ComposerEdit::recallPressed, this, &Composer::recall);
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::updateControls);
+    connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::noteTyping);
+    m_typingPause.setSingleShot(true);
+    m_typingPause.setInterval(pause);
+    connect(&m_typingPause, &QTimer::timeout, this, [this] { setTyping(false); });
     connect(m_send, &QPushButton::clicked, this, &Composer::submit);
     connect(m_stop, &QPushButton::clicked, this, &Composer::stopRequested);
     setFocusProxy(m_edit);
@@ -78,8 +82,39 @@ QString Composer::text() const
 void Composer::setText(const QString &text)
 {
     m_recalled = -1;
+    m_settingText = true;
     m_edit->setPlainText(text);
+    m_settingText = false;
     m_edit->moveCursor(QTextCursor::End);
+}
+
+void Composer::append(const QString &text)
+{
+    m_recalled = -1;
+    m_edit->moveCursor(QTextCursor::End);
+    const QString before = m_edit->toPlainText();
+    const QString gap = before.isEmpty() || before.endsWith(u"\n\n") ? QString()
+                      : before.endsWith(u'\n')                       ? QStringLiteral("\n")
+                                                                     : QStringLiteral("\n\n");
+    m_edit->insertPlainText(gap + text); // can be undone
+    m_edit->ensureCursorVisible();
+}
+
+void Composer::noteTyping()
+{
+    const bool blank = m_edit->toPlainText().trimmed().isEmpty();
+    if (!blank && !m_settingText)
+        m_typingPause.start();
+    setTyping(!blank && (m_typing || !m_settingText));
+}
+
+void Composer::setTyping(bool typing)
+{
+    if (!typing)
+        m_typingPause.stop();
+    if (typing == std::exchange(m_typing, typing))
+        return;
+    emit typingChanged(typing);
 }
 
 void Composer::focusEdit()
@@ -90,7 +125,7 @@ void Composer::focusEdit()
 void Composer::setHint(const QString &hint)
 {
     m_hintText = hint;
-    m_hint->setToolTip(QStringLiteral("<p>%1</p>").arg(hint.toHtmlEscaped()));
+    m_hint->setToolTip(hint.isEmpty() ? QString() : QStringLiteral("<p>%1</p>").arg(hint.toHtmlEscaped()));
     m_hint->setAccessibleName(hint);
     elideHint();
 }
@@ -140,6 +175,7 @@ void Composer::updateControls()
                                  : QStringLiteral("Send (Enter)"));
     m_edit->setPlaceholderText(m_working ? QStringLiteral("The agent is working. What you send now waits for its turn.")
                                          : QStringLiteral("Ask Deckhand to do something"));
+    m_edit->viewport()->update(); // the editor itself does not draw its changed placeholder at once
 }
 
 void Composer::restyle()

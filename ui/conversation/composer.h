@@ -2,7 +2,10 @@
 
 #include <QMargins>
 #include <QStringList>
+#include <QTimer>
 #include <QWidget>
+
+#include <chrono>
 
 class QLabel;
 class QPushButton;
@@ -16,12 +19,15 @@ class Composer final : public QWidget
 {
     Q_OBJECT
 public:
-    explicit Composer(QWidget *parent = nullptr);
+    /// `pause`: after so much time without a change the user is not typing any more.
+    explicit Composer(QWidget *parent = nullptr, std::chrono::milliseconds pause = std::chrono::seconds(5));
 
     void setWorking(bool working);
     bool isWorking() const { return m_working; }
     QString text() const;
     void setText(const QString &text);
+    /// Behind what is written already, as if the user had pasted it: for the user to write on, and to send.
+    void append(const QString &text);
     void focusEdit();
     /// A word under the editor, plain text: which model answers, what is missing.
     void setHint(const QString &hint);
@@ -34,6 +40,8 @@ signals:
     /// Never blank, trimmed at its end. The editor is empty when this is emitted.
     void submitted(const QString &prompt);
     void stopRequested();
+    /// There is a text, and the user has changed it within the last few seconds; or that is over.
+    void typingChanged(bool typing);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -45,6 +53,8 @@ protected:
 private:
     void recall(int direction);
     void updateControls();
+    void noteTyping();
+    void setTyping(bool typing);
     void restyle();
     void elideHint();
     QRect card() const;
@@ -57,6 +67,9 @@ private:
     QStringList m_sent;  ///< the newest last
     int m_recalled = -1; ///< index in m_sent of what the editor shows; -1: the user's own draft
     bool m_working = false;
+    QTimer m_typingPause;
+    bool m_typing = false;
+    bool m_settingText = false; ///< it is the program that changes the text
 };
 
 } // namespace Deckhand

@@ -1,8 +1,10 @@
 #include "ui/mainwindow/chatpage.h"
 
+#include "background/noticeledger.h"
 #include "models/conversationmodel.h"
 #include "ui/conversation/composer.h"
 #include "ui/conversation/conversationview.h"
+#include "ui/mainwindow/quotation.h"
 #include "ui/permission/permissionpanel.h"
 
 #include <QShortcut>
@@ -10,9 +12,11 @@
 
 namespace Deckhand {
 
-ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, ConversationModel &conversation, QWidget *parent)
+ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, NoticeLedger &notices,
+                   ConversationModel &conversation, QWidget *parent)
     : QWidget(parent),
       m_session(session),
+      m_notices(notices),
       m_view(new ConversationView(this)),
       m_permission(new PermissionPanel(broker, this)),
       m_composer(new Composer(this))
@@ -37,6 +41,14 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, Conversation
     connect(m_permission, &PermissionPanel::emptied, this, &ChatPage::focusComposer);
     connect(&session, &AgentSession::happened, this, &ChatPage::onHappened);
     connect(&session, &AgentSession::idle, this, [this] { setWorking(false); });
+    connect(m_composer, &Composer::typingChanged, &session, &AgentSession::setUserTyping);
+    connect(&session, &AgentSession::wakingPaused, this, [this](int turnsInRow) { m_wakesInRow = turnsInRow; });
+    connect(&notices, &NoticeLedger::urged, this, [this] { m_wakesInRow = 0; });
+    // After the session has heard of it: what it makes of a notice is what is shown.
+    for (const auto signal : {&NoticeLedger::added, &NoticeLedger::changed})
+        connect(&notices, signal, this, &ChatPage::showWaiting, Qt::QueuedConnection);
+    connect(&session, &AgentSession::idle, this, &ChatPage::showWaiting, Qt::QueuedConnection);
+    connect(m_composer, &Composer::typingChanged, this, &ChatPage::showWaiting, Qt::QueuedConnection);
     connect(&session, &AgentSession::unsent, m_composer, [this](const QString &prompt) {
         const QString draft = m_composer->text();
         m_composer->setText(draft.isEmpty() ? prompt : prompt + u'\n' + draft);
@@ -72,12 +84,37 @@ void ChatPage::send()
     m_composer->submit();
 }
 
+void ChatPage::quote(const BackgroundTask &task, const QString &output)
+{
+    m_composer->append(quotation(task, output));
+    m_composer->focusEdit();
+}
+
 void ChatPage::onHappened(const AgentEvent &event)
 {
-    if (std::holds_alternative<TurnStarted>(event))
+    if (const auto *started = std::get_if<TurnStarted>(&event)) {
+        if (started->cause != TurnCause::Notices)
+            m_wakesInRow = 0;
         setWorking(true);
-    else if (std::holds_alternative<TurnEnded>(event))
+        showWaiting();
+    } else if (std::holds_alternative<TurnEnded>(event)) {
         setWorking(false);
+    }
+}
+
+void ChatPage::showWaiting()
+{
+    const int waiting = m_notices.queuedCount();
+    const bool paused = m_wakesInRow > 0;
+    if (!m_session.isIdle() || m_session.willWake() || (waiting == 0 && !paused))
+        return m_composer->setHint({});
+    const QString results = waiting == 1 ? tr("1 result of a background task goes with your next message.")
+                                         : tr("%1 results of background tasks go with your next message.").arg(waiting);
+    if (!paused)
+        return m_composer->setHint(results);
+    const QString reason =
+        tr("Results woke the agent %1 times in a row; it now waits for a word of yours.").arg(m_wakesInRow);
+    m_composer->setHint(waiting == 0 ? reason : reason + u' ' + results);
 }
 
 void ChatPage::setWorking(bool working)

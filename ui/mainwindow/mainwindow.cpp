@@ -8,23 +8,23 @@
 #include "models/taskgraphmodel.h"
 #include "models/toollogmodel.h"
 #include "ui/background/backgroundtaskspanel.h"
+#include "ui/closing/closing.h"
+#include "ui/mainwindow/aboutbox.h"
 #include "ui/mainwindow/chatpage.h"
+#include "ui/mainwindow/choices.h"
 #include "ui/mainwindow/modetext.h"
+#include "ui/mainwindow/outputpanes.h"
 #include "ui/mainwindow/statusstrip.h"
 #include "ui/notices/noticespanel.h"
-#include "ui/output/taskoutputpanel.h"
 #include "ui/settings/firstrunpage.h"
 #include "ui/tasks/taskspanel.h"
 #include "ui/toollog/toollogpanel.h"
 
-#include <QActionGroup>
 #include <QCloseEvent>
 #include <QDir>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QMenuBar>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -40,34 +40,13 @@ QString titleOf(const QString &workspace)
     return folder.dirName().isEmpty() ? workspace : folder.dirName();
 }
 
-template<typename Value>
-QActionGroup *makeChoices(QObject *parent, const QList<std::pair<Value, QString>> &choices)
-{
-    auto *group = new QActionGroup(parent);
-    for (const auto &[value, text] : choices) {
-        QAction *action = group->addAction(text);
-        action->setCheckable(true);
-        action->setData(int(value));
-    }
-    return group;
-}
-
-void check(QActionGroup *group, int value)
-{
-    const QList<QAction *> actions = group->actions();
-    for (QAction *action : actions) {
-        if (action->data().toInt() == value)
-            action->setChecked(true);
-    }
-}
-
 } // namespace
 
 MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     : QMainWindow(parent),
       m_parts(parts),
       m_pages(new QStackedWidget(this)),
-      m_chat(new ChatPage(parts.session, parts.broker, parts.conversation, this)),
+      m_chat(new ChatPage(parts.session, parts.broker, parts.notices, parts.conversation, this)),
       m_modes(makeChoices<PermissionMode>(this, {{PermissionMode::Ask, modeTitle(PermissionMode::Ask)},
                                                  {PermissionMode::AcceptEdits, modeTitle(PermissionMode::AcceptEdits)},
                                                  {PermissionMode::Plan, modeTitle(PermissionMode::Plan)},
@@ -90,12 +69,16 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
 
     m_status = new StatusStrip(*statusBar(), parts.session, parts.background, *m_modes);
     const auto showMode = [this](PermissionMode mode) {
-        check(m_modes, int(mode));
+        checkChoice(m_modes, int(mode));
         m_status->setMode(mode);
     };
     showMode(parts.session.permissionMode());
     connect(&parts.session, &AgentSession::permissionModeChanged, this, showMode);
     connect(m_chat, &ChatPage::workingChanged, m_status, &StatusStrip::setWorking);
+    m_closing = new Closing(*this, parts.background);
+    connect(m_closing, &Closing::onCloseChosen, this, &MainWindow::onCloseChosen);
+    connect(m_closing, &Closing::endingBegan, &parts.session, &AgentSession::stop);
+    connect(m_closing, &Closing::progressed, this, [this](const QString &text) { statusBar()->showMessage(text); });
     m_chat->focusComposer();
     resize(QSize(1360, 860).boundedTo(screen()->availableSize() * 0.95));
     shareWidth();
@@ -113,39 +96,55 @@ QDockWidget *MainWindow::addDock(Qt::DockWidgetArea area, const QString &name, c
     return dock;
 }
 
+BackgroundTasksPanel *MainWindow::makeTasksPanel()
+{
+    BackgroundTasks &tasks = m_parts.background;
+    auto *panel = new BackgroundTasksPanel(&m_parts.backgroundTasks, this);
+    connect(panel, &BackgroundTasksPanel::outputRequested, this, &MainWindow::showOutput);
+    connect(panel, &BackgroundTasksPanel::newPaneRequested, m_outputs, &OutputPanes::open);
+    connect(panel, &BackgroundTasksPanel::stopRequested, &tasks, &BackgroundTasks::stop);
+    connect(panel, &BackgroundTasksPanel::stopAllRequested, &tasks, &BackgroundTasks::stopAll);
+    connect(panel, &BackgroundTasksPanel::pauseRequested, &tasks, &BackgroundTasks::setPaused);
+    connect(panel, &BackgroundTasksPanel::nicenessRequested, &tasks, &BackgroundTasks::setNiceness);
+    connect(panel, &BackgroundTasksPanel::runAgainRequested, &tasks, &BackgroundTasks::startAgain);
+    return panel;
+}
+
+QWidget *MainWindow::makeNoticesPanel()
+{
+    NoticeLedger &notices = m_parts.notices;
+    auto *panel = new NoticesPanel(&m_parts.noticeModel, this);
+    connect(panel, &NoticesPanel::deliverNowRequested, &notices, &NoticeLedger::deliverNow);
+    connect(panel, &NoticesPanel::holdRequested, &notices, &NoticeLedger::hold);
+    connect(panel, &NoticesPanel::unholdRequested, &notices, &NoticeLedger::unhold);
+    connect(panel, &NoticesPanel::dropRequested, &notices, &NoticeLedger::drop);
+    return panel;
+}
+
 void MainWindow::addDocks()
 {
-    BackgroundTasks &background = m_parts.background;
-    NoticeLedger &notices = m_parts.notices;
-    auto *tasksPanel = new BackgroundTasksPanel(&m_parts.backgroundTasks, this);
-    connect(tasksPanel, &BackgroundTasksPanel::outputRequested, this, &MainWindow::showOutput);
-    connect(tasksPanel, &BackgroundTasksPanel::stopRequested, &background, &BackgroundTasks::stop);
-    connect(tasksPanel, &BackgroundTasksPanel::runAgainRequested, &background, &BackgroundTasks::startAgain);
+    m_outputs = new OutputPanes(*this, m_parts.background, m_parts.backgroundTasks);
+    connect(m_outputs, &OutputPanes::refused, this, &MainWindow::tell);
+    connect(m_outputs, &OutputPanes::sendToAgentRequested, this,
+            [this](const QString &text, const BackgroundTaskId &id) {
+                if (const BackgroundTask *task = m_parts.background.find(id))
+                    m_chat->quote(*task, text);
+            });
+    m_tasksPanel = makeTasksPanel();
 
-    auto *noticesPanel = new NoticesPanel(&m_parts.noticeModel, this);
-    connect(noticesPanel, &NoticesPanel::holdRequested, &notices, &NoticeLedger::hold);
-    connect(noticesPanel, &NoticesPanel::unholdRequested, &notices, &NoticeLedger::unhold);
-    connect(noticesPanel, &NoticesPanel::dropRequested, &notices, &NoticeLedger::drop);
-
-    m_output = new TaskOutputPanel(background, m_parts.backgroundTasks, this);
-    connect(m_output, &TaskOutputPanel::stopRequested, &background, &BackgroundTasks::stop);
-    connect(m_output, &TaskOutputPanel::runAgainRequested, this,
-            [this](const BackgroundTaskId &id) { showOutput(m_parts.background.startAgain(id)); });
-
-    addDock(Qt::RightDockWidgetArea, QStringLiteral("backgroundTasksDock"), tr("Background tasks"), tasksPanel);
+    addDock(Qt::RightDockWidgetArea, QStringLiteral("backgroundTasksDock"), tr("Background tasks"), m_tasksPanel);
     QDockWidget *tasks = addDock(Qt::RightDockWidgetArea, QStringLiteral("tasksDock"), tr("Tasks"),
                                  new TasksPanel(&m_parts.tasks, this));
     QDockWidget *toolLog = addDock(Qt::RightDockWidgetArea, QStringLiteral("toolLogDock"), tr("Tool log"),
                                    new ToolLogPanel(&m_parts.toolLog, this));
-    QDockWidget *noticesDock =
-        addDock(Qt::RightDockWidgetArea, QStringLiteral("noticesDock"), tr("Notices"), noticesPanel);
-    m_outputDock = addDock(Qt::BottomDockWidgetArea, QStringLiteral("taskOutputDock"), tr("Task output"), m_output);
+    QDockWidget *notices =
+        addDock(Qt::RightDockWidgetArea, QStringLiteral("noticesDock"), tr("Notices"), makeNoticesPanel());
+    m_docks.append(m_outputs->firstDock());
     tabifyDockWidget(tasks, toolLog);
-    tabifyDockWidget(toolLog, noticesDock);
+    tabifyDockWidget(toolLog, notices);
     tasks->raise();
     // Output is read beside the list that it was opened from, not under the conversation alone.
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    m_outputDock->hide();
 }
 
 void MainWindow::shareWidth()
@@ -199,12 +198,8 @@ void MainWindow::addConversationMenu()
 void MainWindow::addTasksMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Tasks"));
-    QAction *stopAll =
-        addTo(menu, tr("Stop &all background tasks"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Period),
-              [this] { m_parts.background.stopAll(); });
-    connect(menu, &QMenu::aboutToShow, stopAll,
-            [this, stopAll] { stopAll->setEnabled(m_parts.background.runningCount() > 0); });
-    connect(menu, &QMenu::aboutToHide, stopAll, [stopAll] { stopAll->setEnabled(true); }); // its shortcut stays alive
+    menu->addActions(m_tasksPanel->taskActions());
+    menu->insertSeparator(menu->actions().last());
 }
 
 void MainWindow::addViewMenu()
@@ -226,7 +221,7 @@ void MainWindow::addViewMenu()
 void MainWindow::addHelpMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Help"));
-    addTo(menu, tr("&About Deckhand"), {}, [this] { showAbout(); })->setMenuRole(QAction::AboutRole);
+    addTo(menu, tr("&About Deckhand"), {}, [this] { showAboutBox(this); })->setMenuRole(QAction::AboutRole);
 }
 
 void MainWindow::showFirstRun(FirstRunPage *page)
@@ -251,7 +246,7 @@ void MainWindow::setModelText(const QString &text)
 
 void MainWindow::setTheme(ThemeMode mode)
 {
-    check(m_themes, int(mode));
+    checkChoice(m_themes, int(mode));
 }
 
 void MainWindow::tell(const QString &message)
@@ -259,16 +254,14 @@ void MainWindow::tell(const QString &message)
     statusBar()->showMessage(message, 10'000);
 }
 
+void MainWindow::setOnClose(OnClose onClose)
+{
+    m_closing->setOnClose(onClose);
+}
+
 void MainWindow::showOutput(const BackgroundTaskId &id)
 {
-    if (id.isEmpty())
-        return;
-    m_output->setTask(id);
-    if (!m_outputDock->isVisible()) {
-        m_outputDock->show();
-        resizeDocks({m_outputDock}, {height() / 3}, Qt::Vertical);
-    }
-    m_outputDock->raise();
+    m_outputs->show(id);
 }
 
 void MainWindow::restoreLayout(const QByteArray &geometry, const QByteArray &state)
@@ -286,20 +279,6 @@ void MainWindow::chooseWorkspace()
     dialog->open();
 }
 
-void MainWindow::showAbout()
-{
-    auto *box =
-        new QMessageBox(QMessageBox::NoIcon, tr("About Deckhand"),
-                        tr("Deckhand %1\n\nA coding agent in a native window. Long commands run in the background; "
-                           "when one ends, the agent learns of it, exactly once.")
-                            .arg(QCoreApplication::applicationVersion()),
-                        QMessageBox::Ok, this);
-    box->setTextFormat(Qt::PlainText);
-    box->setIconPixmap(windowIcon().pixmap(64));
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->open();
-}
-
 bool MainWindow::event(QEvent *event)
 {
     const bool handled = QMainWindow::event(event);
@@ -310,51 +289,18 @@ bool MainWindow::event(QEvent *event)
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    if (m_parts.background.runningCount() == 0) {
-        m_parts.session.stop();
-        event->accept();
-        emit closed();
+    const bool mayClose = m_closing->mayClose();
+    event->setAccepted(mayClose);
+    if (!mayClose || std::exchange(m_closed, true))
         return;
-    }
-    event->ignore();
-    if (!m_closing)
-        askBeforeClosing();
-}
-
-void MainWindow::askBeforeClosing()
-{
-    if (findChild<QMessageBox *>(QStringLiteral("closeQuestion")))
-        return;
-    const int running = m_parts.background.runningCount();
-    auto *box = new QMessageBox(QMessageBox::Question, tr("Quit Deckhand?"),
-                                running == 1 ? tr("A background task is still running.")
-                                             : tr("%1 background tasks are still running.").arg(running),
-                                QMessageBox::Cancel, this);
-    box->setObjectName(QStringLiteral("closeQuestion"));
-    box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(tr("Quitting ends them, with every process that they started."));
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    QPushButton *stop = box->addButton(tr("Stop them and quit"), QMessageBox::DestructiveRole);
-    box->setDefaultButton(QMessageBox::Cancel);
-    connect(stop, &QPushButton::clicked, this, &MainWindow::closeWithoutAsking);
-    box->open();
+    m_parts.session.stop();
+    m_outputs->closeFurther();
+    emit closed();
 }
 
 void MainWindow::closeWithoutAsking()
 {
-    if (std::exchange(m_closing, true))
-        return;
-    m_parts.session.stop();
-    if (m_parts.background.runningCount() == 0) {
-        close();
-        return;
-    }
-    tell(tr("Ending the background tasks…"));
-    connect(&m_parts.background, &BackgroundTasks::ended, this, [this] {
-        if (m_parts.background.runningCount() == 0)
-            close();
-    });
-    m_parts.background.stopAll();
+    m_closing->closeNow();
 }
 
 } // namespace Deckhand

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/agentsession.h"
+#include "background/taskpreferences.h"
 #include "ui/style/theme.h"
 
 #include <QMainWindow>
@@ -13,14 +14,16 @@ namespace Deckhand {
 
 class BackgroundTaskModel;
 class BackgroundTasks;
+class BackgroundTasksPanel;
 class ChatPage;
+class Closing;
 class ConversationModel;
 class FirstRunPage;
 class NoticeLedger;
 class NoticeModel;
+class OutputPanes;
 class StatusStrip;
 class TaskGraphModel;
-class TaskOutputPanel;
 class ToolLogModel;
 
 /// What the window shows and acts upon. All of it outlives the window.
@@ -55,12 +58,15 @@ public:
     /// A line in the status bar for a few seconds; it never covers what needs an answer.
     void tell(const QString &message);
 
+    /// What becomes of running tasks when the window is closed; Ask at first.
+    void setOnClose(OnClose onClose);
+
     /// Opens the output of a background task, as a click on it does.
     void showOutput(const BackgroundTaskId &id);
 
     /// Geometry and docks as saveLayout gave them; empty or unknown bytes change nothing.
     void restoreLayout(const QByteArray &geometry, const QByteArray &state);
-    /// What runs is ended first; `closed` follows.
+    /// Now, and what runs is kept; `closed` follows. For a log-out, or a signal.
     void closeWithoutAsking();
     QByteArray saveLayout() const { return saveState(layoutVersion); }
 
@@ -69,7 +75,9 @@ signals:
     void workspaceChosen(const QString &folder);
     void settingsRequested();
     void themeChosen(Deckhand::ThemeMode mode);
-    /// The window is closed, and nothing runs any more.
+    /// The user does not want to be asked about running tasks any more.
+    void onCloseChosen(Deckhand::OnClose onClose);
+    /// The window is closed. Tasks that were not ended go on without this program.
     void closed();
 
 protected:
@@ -81,6 +89,8 @@ private:
 
     QDockWidget *addDock(Qt::DockWidgetArea area, const QString &name, const QString &title, QWidget *content);
     void addDocks();
+    BackgroundTasksPanel *makeTasksPanel();
+    QWidget *makeNoticesPanel();
     void shareWidth();
     void addFileMenu();
     void addConversationMenu();
@@ -89,19 +99,18 @@ private:
     void addHelpMenu();
     QAction *addTo(QMenu *menu, const QString &text, const QKeySequence &shortcut, const std::function<void()> &slot);
     void chooseWorkspace();
-    void showAbout();
-    void askBeforeClosing();
 
     const WindowParts m_parts;
     QStackedWidget *m_pages;
     ChatPage *m_chat;
-    TaskOutputPanel *m_output = nullptr;
+    BackgroundTasksPanel *m_tasksPanel = nullptr;
+    OutputPanes *m_outputs = nullptr;
+    Closing *m_closing = nullptr;
     QList<QDockWidget *> m_docks;
-    QDockWidget *m_outputDock = nullptr;
     QActionGroup *m_modes;
     QActionGroup *m_themes;
     StatusStrip *m_status = nullptr;
-    bool m_closing = false;
+    bool m_closed = false;
     bool m_painted = false;
 };
 

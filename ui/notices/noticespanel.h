@@ -7,7 +7,7 @@ namespace Deckhand {
 
 class NoticeModel;
 
-/// The dock "Notices": what the model is told about ended tasks, and the user's hand on it. It only asks.
+/// The dock "Notices": what the model is told about background tasks, and the user's hand on it. It only asks.
 class NoticesPanel : public DetailListPanel
 {
     Q_OBJECT
@@ -16,6 +16,7 @@ public:
     explicit NoticesPanel(NoticeModel *model, QWidget *parent = nullptr);
 
 signals:
+    void deliverNowRequested(const Deckhand::NoticeId &id);
     void holdRequested(const Deckhand::NoticeId &id);
     void unholdRequested(const Deckhand::NoticeId &id);
     void dropRequested(const Deckhand::NoticeId &id);
@@ -27,9 +28,10 @@ private:
     void addActions();
     void updateActions();
     NoticeId selectedNotice() const;
+    bool isHeld() const;
 
-    QAction *m_hold = nullptr;
-    QAction *m_release = nullptr;
+    QAction *m_deliver = nullptr;
+    QAction *m_hold = nullptr; ///< of a held one: release
     QAction *m_drop = nullptr;
 };
 

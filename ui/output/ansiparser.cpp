@@ -69,20 +69,45 @@ bool applySimple(int code, bool off, AnsiStyle &style)
 {
     switch (code) {
     case -1:
-    case 0: style = {}; return true;
-    case 1: style.bold = true; return true;
-    case 2: style.faint = true; return true;
-    case 3: style.italic = true; return true;
+    case 0:
+        style = {};
+        return true;
+    case 1:
+        style.bold = true;
+        return true;
+    case 2:
+        style.faint = true;
+        return true;
+    case 3:
+        style.italic = true;
+        return true;
     case 4:
-    case 21: style.underline = !off; return true;
-    case 7: style.inverse = true; return true;
-    case 22: style.bold = style.faint = false; return true;
-    case 23: style.italic = false; return true;
-    case 24: style.underline = false; return true;
-    case 27: style.inverse = false; return true;
-    case 39: style.foreground = {}; return true;
-    case 49: style.background = {}; return true;
-    default: return false;
+    case 21:
+        style.underline = !off;
+        return true;
+    case 7:
+        style.inverse = true;
+        return true;
+    case 22:
+        style.bold = style.faint = false;
+        return true;
+    case 23:
+        style.italic = false;
+        return true;
+    case 24:
+        style.underline = false;
+        return true;
+    case 27:
+        style.inverse = false;
+        return true;
+    case 39:
+        style.foreground = {};
+        return true;
+    case 49:
+        style.background = {};
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -107,11 +132,18 @@ bool AnsiMachine::isText(char16_t unit)
         return false;
     }
     switch (m_state) {
-    case State::Ground: return ground(unit);
+    case State::Ground:
+        return ground(unit);
     case State::Escape:
-    case State::EscapeIntermediate: escape(unit); return false;
-    case State::Csi: csi(unit); return false;
-    case State::String: string(unit); return false;
+    case State::EscapeIntermediate:
+        escape(unit);
+        return false;
+    case State::Csi:
+        csi(unit);
+        return false;
+    case State::String:
+        string(unit);
+        return false;
     }
     return false;
 }
@@ -133,7 +165,7 @@ void AnsiMachine::begin(State state, bool mayStyle)
     m_state = state;
     m_mayStyle = mayStyle;
     m_length = 0;
-    m_parameters.clear();
+    m_parameters.truncate(0); // and not clear(): a log has millions of sequences, and each would allocate anew
 }
 
 void AnsiMachine::escape(char16_t unit)

@@ -9,7 +9,8 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int kCachedCharacters = 400'000;
+/// A laid out character takes some forty bytes.
+constexpr int kCachedCharacters = 120'000;
 constexpr int kTabColumns = 8;
 
 /// QTextLayout would break the line there.
@@ -24,7 +25,9 @@ QString withoutLineBreaks(QString text)
 
 } // namespace
 
-LineRenderer::LineRenderer() : m_layouts(kCachedCharacters) {}
+LineRenderer::LineRenderer() : m_layouts(kCachedCharacters)
+{
+}
 
 void LineRenderer::setAppearance(const QFont &font, const Theme &theme)
 {
@@ -49,7 +52,8 @@ void LineRenderer::forgetFrom(qint64 number)
 qreal LineRenderer::widthOf(qint64 number, const OutputLine &line)
 {
     const qreal text = layoutOf(number, line).lineAt(0).naturalTextWidth();
-    return line.more.isEmpty() ? text : text + QFontMetricsF(m_font).horizontalAdvance(line.more) + 2 * m_characterWidth;
+    return line.more.isEmpty() ? text
+                               : text + QFontMetricsF(m_font).horizontalAdvance(line.more) + 2 * m_characterWidth;
 }
 
 int LineRenderer::columnAt(qint64 number, const OutputLine &line, qreal x)
@@ -72,7 +76,7 @@ void LineRenderer::draw(QPainter &painter, QPointF topLeft, qint64 number, const
         return;
     painter.setPen(m_theme.muted);
     painter.setFont(m_font);
-    const qreal x = layout.lineAt(0).naturalTextWidth() + m_characterWidth;
+    const qreal x = line.text.isEmpty() ? 0 : layout.lineAt(0).naturalTextWidth() + m_characterWidth;
     painter.drawText(topLeft + QPointF(x, m_ascent), line.more);
 }
 

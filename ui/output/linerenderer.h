@@ -25,6 +25,7 @@ public:
 
     /// Lines from `number` on may have changed.
     void forgetFrom(qint64 number);
+    void forget(qint64 number) { m_layouts.remove(number); }
     void forgetAll() { m_layouts.clear(); }
 
     /// The width with all that is drawn.

@@ -73,10 +73,10 @@ private:
     {
         if (const QString message = view()->message(); !message.isEmpty())
             return message;
-        const qint64 end = qMin(view()->lineCount(), view()->topLine() + view()->visibleLineCount());
+        const qint64 end = qMin(view()->rowCount(), view()->topRow() + view()->visibleRowCount());
         QStringList lines;
         for (qint64 line = qMax<qint64>(0, end - kReadableLines); line < end; ++line)
-            lines << view()->lineText(line);
+            lines << view()->rowText(line);
         return lines.join(u'\n');
     }
 };

@@ -5,9 +5,8 @@
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QLocale>
-#include <QStringDecoder>
 
-#include <algorithm>
+#include <cstring>
 
 namespace Deckhand {
 
@@ -17,70 +16,53 @@ constexpr qint64 kSliceBytes = 256 * 1024;
 /// A line is read as a whole up to here; of a longer one its beginning and its end.
 constexpr qint64 kWholeLine = 64 * 1024;
 constexpr qint64 kLongestCopiedLine = 1024 * 1024;
-constexpr int kCachedBlocks = 48;
+constexpr int kCachedLines = 12'000;
 
-bool isPlainByte(char c)
+QString arrivalPath(const QString &outputPath)
 {
-    const uchar byte = uchar(c);
-    // 0xC2 leads the C1 control codes among others.
-    return (byte >= 0x20 && byte != 0x7f && byte != 0xc2) || byte == '\t';
+    const QFileInfo file(outputPath);
+    return file.path() + u'/' + file.completeBaseName() + QStringLiteral(".index");
 }
 
-QString decode(QByteArrayView bytes)
+/// Takes out `ESC [ … letter`, as the parser would. False: there are others, and it is the parser's turn.
+bool removeSequences(QByteArray &bytes)
 {
-    QStringDecoder decoder(QStringDecoder::Utf8, QStringConverter::Flag::ConvertInitialBom);
-    return decoder.decode(bytes);
+    constexpr qsizetype kUsualLength = 64;
+    char *to = bytes.data();
+    const char *from = to;
+    const char *const end = to + bytes.size();
+    while (from < end) {
+        const void *found = std::memchr(from, '\x1b', size_t(end - from));
+        const char *const escape = found ? static_cast<const char *>(found) : end;
+        std::memmove(to, from, size_t(escape - from));
+        to += escape - from;
+        if (escape == end)
+            break;
+        const char *last = escape + 2;
+        while (last < end && last - escape < kUsualLength && *last >= '0' && *last <= '?')
+            ++last;
+        if (end - escape < 3 || escape[1] != '[' || last >= end || *last < '@' || *last > '~')
+            return false;
+        from = last + 1;
+    }
+    bytes.truncate(to - bytes.constData());
+    return true;
 }
 
-void cut(OutputLine &line, int longest)
+/// A character that was cut at its beginning is no error of the text.
+QByteArrayView withoutCutCharacter(QByteArrayView bytes)
 {
-    if (line.text.size() <= longest)
-        return;
-    if (line.text.at(longest - 1).isHighSurrogate())
-        --longest;
-    const qsizetype more = QStringView(line.text).mid(longest).toUcs4().size();
-    line.more = QStringLiteral("… %1 more").arg(QLocale().toString(qlonglong(more)));
-    line.text.truncate(longest);
-    while (!line.spans.isEmpty() && line.spans.last().start >= longest)
-        line.spans.removeLast();
-    if (!line.spans.isEmpty())
-        line.spans.last().length = qMin(line.spans.last().length, longest - line.spans.last().start);
-}
-
-/// A line of which only the beginning and the end were read: its last state is what follows the last carriage return.
-OutputLine decodeLongLine(QByteArrayView head, QByteArrayView tail, qint64 length, AnsiStyle style)
-{
-    while (tail.endsWith('\n') || tail.endsWith('\r'))
-        tail.chop(1);
-    const qsizetype returned = tail.lastIndexOf('\r');
-    if (returned >= 0)
-        return decodeLine(tail.sliced(returned + 1), style);
-    OutputLine line = decodeLine(head, style);
-    line.more = QStringLiteral("… %1 more").arg(sizeText(length - qMin<qint64>(length, line.text.toUtf8().size())));
-    return line;
+    qsizetype cut = 0;
+    while (cut < qMin<qsizetype>(3, bytes.size()) && (uchar(bytes.at(cut)) & 0xc0) == 0x80)
+        ++cut;
+    return bytes.sliced(cut);
 }
 
 } // namespace
 
-OutputLine decodeLine(QByteArrayView bytes, AnsiStyle &style, int longest)
+OutputDocument::OutputDocument() : m_blocks(kCachedLines)
 {
-    // The line feed is decoded with its line: only so does the decoder know that a cut character stays cut.
-    QString text = decode(bytes);
-    if (text.endsWith(u'\n'))
-        text.chop(1);
-    OutputLine line;
-    if (std::all_of(bytes.begin(), bytes.end() - (bytes.endsWith('\n') ? 1 : 0), isPlainByte)) {
-        line.append(text, style);
-    } else {
-        AnsiParser parser(style);
-        parser.feed(text, line);
-        style = parser.style();
-    }
-    cut(line, longest);
-    return line;
 }
-
-OutputDocument::OutputDocument() : m_blocks(kCachedBlocks) {}
 
 Result<void> OutputDocument::open(const QString &path)
 {
@@ -90,92 +72,265 @@ Result<void> OutputDocument::open(const QString &path)
         return Error{QStringLiteral("The output is not there any more: %1").arg(path)};
     if (!QFileInfo(path).isFile() || !m_file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
         return Error{QStringLiteral("The output cannot be read: %1 (%2)").arg(path, m_file.errorString())};
+    m_arrivals.open(arrivalPath(path));
     return {};
 }
 
 void OutputDocument::close()
 {
     m_file.close();
-    m_index.clear();
-    m_blocks.clear();
+    m_arrivals.open({});
     m_fileSize = 0;
+    restart();
+}
+
+void OutputDocument::restart()
+{
+    m_head = LineIndex();
+    m_tail = LineIndex();
+    m_gap = {};
+    m_leaped = 0;
+    m_binary.reset();
+    m_blocks.clear();
 }
 
 OutputDocument::Progress OutputDocument::advance(std::chrono::microseconds budget)
 {
     if (!m_file.isOpen())
         return Progress::UpToDate;
+    const FileGap gap = findGap(m_file);
     m_fileSize = m_file.size();
-    if (m_fileSize < m_index.size()) {
-        m_index.clear();
-        m_blocks.clear();
+    const bool replaced =
+        m_fileSize < size() || (!m_gap.isEmpty() && (gap.begin != m_gap.begin || gap.end < m_gap.end));
+    if (replaced) {
+        restart();
         return Progress::Restarted;
     }
-    if (m_fileSize > m_index.size() && m_index.blockCount() > 0)
-        m_blocks.remove(m_index.blockCount() - 1);
+    followGap(gap);
 
     const auto limit = std::chrono::duration_cast<std::chrono::nanoseconds>(budget).count();
     QElapsedTimer timer;
     timer.start();
-    while (m_index.size() < m_fileSize) {
+    while (!isUpToDate() && timer.nsecsElapsed() < limit) {
+        auto [run, end] = nextRun();
         m_buffer.resize(kSliceBytes);
-        m_file.seek(m_index.size());
-        const qint64 got = m_file.read(m_buffer.data(), kSliceBytes);
+        m_file.seek(run.end());
+        const qint64 got = m_file.read(m_buffer.data(), qMin(kSliceBytes, end - run.end()));
         if (got <= 0)
             return Progress::UpToDate;
-        m_index.append(QByteArrayView(m_buffer).first(got));
-        if (timer.nsecsElapsed() > limit)
-            break;
+        // The last line has grown, and with it its block.
+        if (run.blockCount() > 0)
+            m_blocks.remove(run.block(run.blockCount() - 1).firstLine);
+        run.append(QByteArrayView(m_buffer).first(got));
     }
     return isUpToDate() ? Progress::UpToDate : Progress::More;
 }
 
+qint64 OutputDocument::unreadBytes() const
+{
+    if (m_gap.isEmpty())
+        return m_fileSize - m_head.end();
+    return (m_gap.begin - m_head.end()) + (m_fileSize - m_tail.end());
+}
+
+std::pair<LineIndex &, qint64> OutputDocument::nextRun()
+{
+    if (m_gap.isEmpty())
+        return {m_head, m_fileSize};
+    if (m_head.end() < m_gap.begin)
+        return {m_head, m_gap.begin};
+    return {m_tail, m_fileSize};
+}
+
+void OutputDocument::followGap(const FileGap &gap)
+{
+    if (gap == m_gap)
+        return;
+    m_blocks.clear();
+    if (m_gap.isEmpty())
+        splitAt(gap);
+    else
+        moveTail(gap.end);
+    m_gap = gap;
+}
+
+void OutputDocument::splitAt(const FileGap &gap)
+{
+    if (m_head.end() <= gap.begin)
+        return leapTo(gap.end);
+    m_tail = m_head;
+    if (gap.begin <= 0) {
+        m_head = LineIndex();
+    } else {
+        // Counted from the block's beginning: what follows the border is gone already.
+        const Block cut = m_head.block(m_head.blockAt(gap.begin - 1));
+        const qint64 counted = qMin(cut.headBytes(), gap.begin - cut.offset) - 1;
+        m_head.truncate(gap.begin, cut.firstLine + countLineFeeds(read(cut.offset, counted)));
+    }
+    moveTail(gap.end);
+}
+
+void OutputDocument::moveTail(qint64 begin)
+{
+    if (m_tail.end() <= begin)
+        return leapTo(begin);
+    // Counted from the block's end: what lies before the border is gone already.
+    const Block cut = m_tail.block(m_tail.blockAt(begin));
+    const qint64 counted = cut.offset + cut.headBytes() - 1 - begin;
+    const qint64 line = cut.lineEnd() - 1 - (counted > 0 ? countLineFeeds(read(begin, counted)) : 0);
+    // The gap takes the number behind the head's last; an endless line would make it share that with the tail.
+    if (line <= m_head.lineEnd())
+        return leapTo(begin);
+    m_tail.dropBefore(begin, line);
+}
+
+void OutputDocument::leapTo(qint64 offset)
+{
+    // A line has a byte at least: no line before that byte can have had this number.
+    m_tail = LineIndex(offset, offset);
+    m_leaped.reset();
+}
+
+qint64 OutputDocument::keptBefore(qint64 offset) const
+{
+    return offset <= m_gap.begin ? offset : qMax(m_gap.begin, offset - m_gap.size());
+}
+
+bool OutputDocument::isBinary()
+{
+    if (m_binary)
+        return *m_binary;
+    // Where nothing is kept of the beginning, the end has to do.
+    const qint64 begin = m_gap.begin == 0 ? m_gap.end : 0;
+    const QByteArray bytes = read(begin, judgedBytes);
+    const bool binary = Deckhand::isBinary(withoutCutCharacter(bytes));
+    if (bytes.size() == judgedBytes)
+        m_binary = binary;
+    return binary;
+}
+
+qint64 OutputDocument::rowCount() const
+{
+    return m_head.lineCount() + (m_gap.isEmpty() ? 0 : 1 + m_tail.lineCount());
+}
+
+qint64 OutputDocument::lineAt(qint64 row) const
+{
+    const qint64 headRows = m_head.lineCount();
+    return row <= headRows ? row : m_tail.firstLine() + (row - headRows - 1);
+}
+
+qint64 OutputDocument::rowOf(qint64 line) const
+{
+    const qint64 headRows = m_head.lineCount();
+    if (m_gap.isEmpty() || line < headRows)
+        return qBound<qint64>(0, line, qMax<qint64>(0, headRows - 1));
+    return headRows + qBound<qint64>(0, line - m_tail.firstLine() + 1, m_tail.lineCount());
+}
+
 OutputLine OutputDocument::line(qint64 number)
 {
-    if (number < 0 || number >= lineCount())
+    if (isGapLine(number))
+        return gapLine();
+    const LineIndex &run = runOf(number);
+    if (number < run.firstLine() || number >= run.lineEnd())
         return {};
-    const qsizetype blockNumber = m_index.blockOf(number);
-    const QList<OutputLine> *lines = m_blocks.object(blockNumber);
+    const Block block = run.block(run.blockOf(number));
+    const QList<OutputLine> *lines = m_blocks.object(block.firstLine);
     if (!lines) {
-        auto *fresh = new QList<OutputLine>(readBlock(blockNumber));
+        auto *fresh = new QList<OutputLine>(readBlock(block));
         lines = fresh;
-        m_blocks.insert(blockNumber, fresh);
+        m_blocks.insert(block.firstLine, fresh, qMin<qsizetype>(kCachedLines, fresh->size() + 1));
     }
-    return lines->value(number - m_index.block(blockNumber).firstLine);
+    return lines->value(number - block.firstLine);
+}
+
+OutputLine OutputDocument::gapLine() const
+{
+    OutputLine line;
+    line.isGap = true;
+    line.offset = m_gap.begin;
+    const QString bytes = QLocale().toString(m_gap.size());
+    line.more = QStringLiteral("… %1 bytes were not kept (%2) …").arg(bytes, sizeText(m_gap.size()));
+    return line;
 }
 
 QString OutputDocument::wholeLine(qint64 number)
 {
-    if (number < 0 || number >= lineCount())
+    const LineIndex &run = runOf(number);
+    if (isGapLine(number) || number < run.firstLine() || number >= run.lineEnd())
         return {};
     const auto [offset, length] = extentOf(number);
     AnsiStyle style;
     return decodeLine(read(offset, qMin(length, kLongestCopiedLine)), style, int(kLongestCopiedLine)).text;
 }
 
+std::optional<qint64> OutputDocument::lineNumber(qint64 line)
+{
+    if (m_gap.isEmpty() || line < m_head.lineEnd())
+        return line + 1;
+    if (!m_leaped) {
+        const std::optional<ArrivalIndex::Record> known = m_arrivals.from(m_tail.begin());
+        if (known && known->offset < m_tail.end())
+            m_leaped = lineOfByte(m_tail, known->offset) - known->lineFeeds;
+    }
+    return m_leaped ? std::optional(line - *m_leaped + 1) : std::nullopt;
+}
+
+std::optional<qint64> OutputDocument::arrivalOf(qint64 offset) const
+{
+    const auto record = m_arrivals.at(offset);
+    return record ? std::optional(record->time) : std::nullopt;
+}
+
+std::optional<qint64> OutputDocument::firstArrival() const
+{
+    return m_arrivals.count() > 0 ? std::optional(m_arrivals.record(0).time) : std::nullopt;
+}
+
 QList<OutputLine> OutputDocument::lastLines(int count)
 {
-    m_fileSize = m_file.size();
-    const qint64 offset = qMax<qint64>(0, m_fileSize - kWholeLine);
-    const QByteArray bytes = read(offset, kWholeLine);
-    QList<QByteArrayView> raw;
+    m_fileSize = qMax(m_fileSize, m_file.size());
+    const qint64 begin = qMax(m_gap.end, m_fileSize - kWholeLine);
+    const QByteArray bytes = read(begin, m_fileSize - begin);
+    QList<std::pair<qint64, QByteArrayView>> raw;
     for (qsizetype at = 0; at < bytes.size();) {
         const qsizetype newline = bytes.indexOf('\n', at);
         const qsizetype next = newline < 0 ? bytes.size() : newline + 1;
-        raw.append(QByteArrayView(bytes).sliced(at, next - at));
+        raw.append({begin + at, QByteArrayView(bytes).sliced(at, next - at)});
         at = next;
     }
-    raw = raw.mid(qMax<qsizetype>(0, raw.size() - count));
     QList<OutputLine> lines;
     AnsiStyle style;
-    for (const QByteArrayView line : std::as_const(raw))
-        lines.append(decodeLine(line, style));
+    for (qsizetype at = qMax<qsizetype>(0, raw.size() - count); at < raw.size(); ++at) {
+        lines.append(decodeLine(withoutCutCharacter(raw.at(at).second), style));
+        lines.last().offset = raw.at(at).first;
+    }
     return lines;
 }
 
-QList<OutputLine> OutputDocument::readBlock(qsizetype number)
+std::optional<LineIndex::Block> OutputDocument::blockFrom(qint64 line) const
 {
-    const LineIndex::Block block = m_index.block(number);
+    if (line < m_head.lineEnd())
+        return m_head.block(m_head.blockOf(qMax<qint64>(0, line)));
+    if (m_gap.isEmpty() || m_tail.blockCount() == 0 || line >= m_tail.lineEnd())
+        return {};
+    return m_tail.block(m_tail.blockOf(qMax(line, m_tail.firstLine())));
+}
+
+std::optional<LineIndex::Block> OutputDocument::blockUpTo(qint64 line) const
+{
+    if (line < 0)
+        return {};
+    if (!m_gap.isEmpty() && m_tail.blockCount() > 0 && line >= m_tail.firstLine())
+        return m_tail.block(m_tail.blockOf(line));
+    if (m_head.blockCount() == 0)
+        return {};
+    return m_head.block(m_head.blockOf(qMin(line, m_head.lineEnd() - 1)));
+}
+
+QList<OutputLine> OutputDocument::readBlock(const Block &block)
+{
     // All lines of a block begin within its first bytesPerBlock; only its last line can be longer than what is read here.
     const QByteArray bytes = read(block.offset, qMin(block.bytes, LineIndex::bytesPerBlock + kWholeLine));
     QList<OutputLine> lines;
@@ -184,17 +339,35 @@ QList<OutputLine> OutputDocument::readBlock(qsizetype number)
     for (qsizetype at = 0; at < bytes.size() && lines.size() < block.lines;) {
         const qsizetype newline = bytes.indexOf('\n', at);
         const qsizetype next = newline < 0 ? bytes.size() : newline + 1;
-        const QByteArrayView raw = QByteArrayView(bytes).sliced(at, next - at);
+        QByteArrayView raw = QByteArrayView(bytes).sliced(at, next - at);
         const qint64 length = lines.size() + 1 == block.lines ? block.bytes - at : next - at;
         if (length > raw.size()) {
             const qint64 tail = qMin(length, kWholeLine);
             lines.append(decodeLongLine(raw, read(block.offset + block.bytes - tail, tail), length, style));
         } else {
+            if (at == 0 && block.offset == m_gap.end)
+                raw = withoutCutCharacter(raw);
             lines.append(decodeLine(raw, style));
         }
+        lines.last().offset = block.offset + at;
         at = next;
     }
     return lines;
+}
+
+QByteArray OutputDocument::readPlainBlock(const Block &block)
+{
+    if (block.bytes > LineIndex::bytesPerBlock + kWholeLine)
+        return {};
+    QByteArray bytes = read(block.offset, block.bytes);
+    if (bytes.contains('\x1b') && !removeSequences(bytes))
+        return {};
+    uint odd = 0;
+    for (const char c : bytes) {
+        const uint byte = uchar(c);
+        odd |= uint(byte - 0x20 > 0x7e - 0x20) & uint(byte != '\n') & uint(byte != '\t');
+    }
+    return odd ? QByteArray() : bytes;
 }
 
 QByteArray OutputDocument::read(qint64 offset, qint64 bytes)
@@ -204,14 +377,21 @@ QByteArray OutputDocument::read(qint64 offset, qint64 bytes)
 
 std::pair<qint64, qint64> OutputDocument::extentOf(qint64 number)
 {
-    const LineIndex::Block block = m_index.block(m_index.blockOf(number));
-    const QByteArray bytes = read(block.offset, qMin(block.bytes, LineIndex::bytesPerBlock));
+    const LineIndex &run = runOf(number);
+    const Block block = run.block(run.blockOf(number));
+    const QByteArray bytes = read(block.offset, block.headBytes());
     qsizetype begin = 0;
     for (qint64 line = block.firstLine; line < number; ++line)
         begin = bytes.indexOf('\n', begin) + 1;
-    if (number == block.firstLine + block.lines - 1)
+    if (number == block.lineEnd() - 1)
         return {block.offset + begin, block.bytes - begin};
     return {block.offset + begin, bytes.indexOf('\n', begin) + 1 - begin};
+}
+
+qint64 OutputDocument::lineOfByte(const LineIndex &run, qint64 offset)
+{
+    const Block block = run.block(run.blockAt(offset));
+    return block.firstLine + countLineFeeds(read(block.offset, qMin(offset - block.offset, block.headBytes())));
 }
 
 } // namespace Deckhand

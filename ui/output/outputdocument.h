@@ -1,6 +1,9 @@
 #pragma once
 
 #include "base/result.h"
+#include "ui/output/arrivalindex.h"
+#include "ui/output/decodeline.h"
+#include "ui/output/filegap.h"
 #include "ui/output/lineindex.h"
 
 #include <QCache>
@@ -10,18 +13,22 @@
 
 namespace Deckhand {
 
-/// A line as it is shown: without control codes, folded to its last state, cut when it is very long.
-struct OutputLine : StyledText {
-    QString more; ///< `… 12,345 more` when it was cut; no part of the text
-    friend bool operator==(const OutputLine &, const OutputLine &) = default;
-};
-
 /// The output file of a task, read as far as somebody looks at it: an index of lines that follows the file's growth, and a
-/// small cache of decoded lines. Never holds the file in memory.
+/// small cache of decoded lines. Never holds the file in memory, and never reads the gap in it.
+///
+/// Lines have numbers that stay the same while lines before them are dropped, so what is selected or found stays selected and
+/// found. They ascend but are not dense: where the index had to leap over bytes, numbers are left out (lineNumber() gives what
+/// people count). Rows are what there is to show, from 0 without holes: the lines before the gap, one row for the gap, the lines
+/// behind it.
 class OutputDocument
 {
 public:
-    static constexpr int longestShownLine = 4096; ///< UTF-16 units
+    using Block = LineIndex::Block;
+
+    static constexpr int longestShownLine = OutputLine::longest;
+
+    /// What a file is judged by: text or not.
+    static constexpr qint64 judgedBytes = 8 * 1024;
 
     enum class Progress { UpToDate, More, Restarted };
 
@@ -36,39 +43,86 @@ public:
     /// Indexes what the file has gained, for about `budget`. More: call again. Restarted: the file became shorter, so all
     /// line numbers are void and it is read from its beginning.
     Progress advance(std::chrono::microseconds budget);
-    bool isUpToDate() const { return m_index.size() >= m_fileSize; }
+    bool isUpToDate() const { return unreadBytes() <= 0; }
 
-    qint64 lineCount() const { return m_index.lineCount(); }
-    /// Bytes that are indexed.
-    qint64 size() const { return m_index.size(); }
-    /// An empty line beyond the end.
+    /// Bytes of the command's output, as far as they are indexed; those in the gap count.
+    qint64 size() const { return m_gap.isEmpty() ? m_head.end() : qMax(m_tail.end(), m_gap.end); }
+    /// Of the file, when it was last looked at.
+    qint64 fileSize() const { return m_fileSize; }
+    const FileGap &gap() const { return m_gap; }
+    /// Bytes of the file that are kept, up to `offset`.
+    qint64 keptBefore(qint64 offset) const;
+    /// The output begins with what is no text.
+    bool isBinary();
+
+    qint64 rowCount() const;
+    /// The line in a row that exists; the gap's row has a line number, too.
+    qint64 lineAt(qint64 row) const;
+    /// Where a line is; where the gap is when it has been dropped; the nearest row when there never was one.
+    qint64 rowOf(qint64 line) const;
+    /// The gap's own number and that of the first line behind it: no line has a number between them.
+    std::pair<qint64, qint64> droppedLines() const
+    {
+        return {m_head.lineEnd(), m_gap.isEmpty() ? m_head.lineEnd() : m_tail.firstLine()};
+    }
+    bool isGapLine(qint64 line) const { return !m_gap.isEmpty() && line == m_head.lineEnd(); }
+
+    /// An empty line where there is none.
     OutputLine line(qint64 number);
     /// The whole text of a line without control codes, up to one MiB of it.
     QString wholeLine(qint64 number);
+    /// The number that people count, from 1; none when lines before it were dropped unread and nobody wrote down how many.
+    std::optional<qint64> lineNumber(qint64 line);
+    /// No line has a higher one, as far as is known.
+    qint64 highestNumber() const
+    {
+        return m_gap.isEmpty() ? m_head.lineEnd() : m_tail.lineEnd() - m_leaped.value_or(0);
+    }
+    /// When the line arrived, and when the first byte did, in Unix milliseconds.
+    std::optional<qint64> arrivalOf(qint64 offset) const;
+    std::optional<qint64> firstArrival() const;
+    /// Looks for new arrival times; costs a look at a small file.
+    void updateArrivals() { m_arrivals.update(); }
 
     /// The last lines of the file, straight from its end: what a reader wants to see while the index is not there yet.
     QList<OutputLine> lastLines(int count);
 
-    // For a search, which would only flush the cache: a block's lines, decoded anew.
-    qsizetype blockCount() const { return m_index.blockCount(); }
-    LineIndex::Block block(qsizetype number) const { return m_index.block(number); }
-    qsizetype blockOf(qint64 lineNumber) const { return m_index.blockOf(lineNumber); }
-    QList<OutputLine> readBlock(qsizetype number);
+    // For those who walk through everything, which would only flush the cache.
+    /// The block that holds `line`, or the first one behind it; the next one is that from block.lineEnd() on.
+    std::optional<Block> blockFrom(qint64 line) const;
+    /// The block that holds `line`, or the last one before it.
+    std::optional<Block> blockUpTo(qint64 line) const;
+    QList<OutputLine> readBlock(const Block &block);
+    /// The bytes of a block, without colours, when they are plain ASCII: lines that need no decoding to be searched. Else nothing.
+    QByteArray readPlainBlock(const Block &block);
 
 private:
+    void followGap(const FileGap &gap);
+    void splitAt(const FileGap &gap);
+    void moveTail(qint64 begin);
+    void restart();
+    void leapTo(qint64 offset);
+    qint64 unreadBytes() const;
+    /// Where the next bytes to be indexed belong to, and where they end.
+    std::pair<LineIndex &, qint64> nextRun();
+
+    const LineIndex &runOf(qint64 line) const { return m_gap.isEmpty() || line < m_head.lineEnd() ? m_head : m_tail; }
     QByteArray read(qint64 offset, qint64 bytes);
     /// Where the raw bytes of a line are.
     std::pair<qint64, qint64> extentOf(qint64 number);
+    qint64 lineOfByte(const LineIndex &run, qint64 offset);
+    OutputLine gapLine() const;
 
     QFile m_file;
-    LineIndex m_index;
+    LineIndex m_head; ///< up to the gap, or everything
+    LineIndex m_tail; ///< from the gap's end on
+    FileGap m_gap;
+    std::optional<qint64> m_leaped = 0; ///< lines that the numbers of m_tail are ahead by; nothing: not known yet
     qint64 m_fileSize = 0;
+    std::optional<bool> m_binary;
     QByteArray m_buffer;
-    QCache<qsizetype, QList<OutputLine>> m_blocks;
+    QCache<qint64, QList<OutputLine>> m_blocks; ///< by their first line
+    ArrivalIndex m_arrivals;
 };
-
-/// Decodes the raw bytes of one line (a line feed at its end says that it is complete: then a character that was cut is shown
-/// as U+FFFD; else it may still come). `style` goes in and out. Not more than `longest` units of text.
-OutputLine decodeLine(QByteArrayView bytes, AnsiStyle &style, int longest = OutputDocument::longestShownLine);
 
 } // namespace Deckhand

@@ -37,31 +37,49 @@ void OutputView::keyPressEvent(QKeyEvent *event)
         return copy();
     if (event->matches(QKeySequence::SelectAll))
         return selectAll();
+    if (event->key() == Qt::Key_Escape && m_errors.isRunning())
+        return cancelErrorSearch();
     switch (event->key()) {
-    case Qt::Key_Up: return scrollLines(-1);
-    case Qt::Key_Down: return scrollLines(1);
-    case Qt::Key_PageUp: return scrollLines(-qMax(1, visibleLineCount() - 1));
+    case Qt::Key_Up:
+        return scrollRows(-1);
+    case Qt::Key_Down:
+        return scrollRows(1);
+    case Qt::Key_PageUp:
+        return scrollRows(-qMax(1, visibleRowCount() - 1));
     case Qt::Key_PageDown:
-    case Qt::Key_Space: return scrollLines(qMax(1, visibleLineCount() - 1));
-    case Qt::Key_Home: return control ? scrollLines(-topLine()) : horizontalScrollBar()->setValue(0);
+    case Qt::Key_Space:
+        return scrollRows(qMax(1, visibleRowCount() - 1));
+    case Qt::Key_Home:
+        return control ? scrollRows(-topRow()) : horizontalScrollBar()->setValue(0);
     case Qt::Key_End:
-        return control ? scrollLines(lineCount()) : horizontalScrollBar()->setValue(horizontalScrollBar()->maximum());
-    case Qt::Key_Left: return horizontalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepSub);
-    case Qt::Key_Right: return horizontalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepAdd);
-    default: QAbstractScrollArea::keyPressEvent(event);
+        return control ? scrollRows(rowCount()) : horizontalScrollBar()->setValue(horizontalScrollBar()->maximum());
+    case Qt::Key_Left:
+        return horizontalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepSub);
+    case Qt::Key_Right:
+        return horizontalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepAdd);
+    default:
+        QAbstractScrollArea::keyPressEvent(event);
     }
+}
+
+qint64 OutputView::rowAt(int y) const
+{
+    return topRow() + qFloor(qreal(y - margin / 2) / m_renderer.lineHeight());
 }
 
 TextPosition OutputView::positionAt(QPoint point)
 {
-    const qint64 row = qFloor(qreal(point.y() - margin / 2) / m_renderer.lineHeight());
-    const qint64 line = topLine() + row;
-    if (line < 0 || lineCount() == 0)
+    const qint64 row = rowAt(point.y());
+    if (rowCount() == 0)
         return {};
-    if (line >= lineCount())
-        return {lineCount() - 1, int(lineText(lineCount() - 1).size())};
-    const qreal x = point.x() - margin + horizontalScrollBar()->value();
-    return {line, m_renderer.columnAt(line, m_document.line(line), x)};
+    if (row < 0)
+        return {m_rows.lineAt(0), 0};
+    const qint64 number = m_rows.lineAt(qMin(row, rowCount() - 1));
+    const OutputLine line = m_document.line(number);
+    if (row >= rowCount())
+        return {number, int(line.text.size())};
+    const qreal x = point.x() - textLeft() + horizontalScrollBar()->value();
+    return {number, m_renderer.columnAt(number, line, x)};
 }
 
 void OutputView::mousePressEvent(QMouseEvent *event)
@@ -71,6 +89,8 @@ void OutputView::mousePressEvent(QMouseEvent *event)
         return;
     const TextPosition position = positionAt(event->position().toPoint());
     const bool extend = event->modifiers().testFlag(Qt::ShiftModifier) && hasSelection();
+    if (rowCount() > 0 && message().isEmpty())
+        setCurrentLine(position.line);
     select({extend ? m_selection.anchor : position, position});
     m_dragging = true;
 }
@@ -104,7 +124,7 @@ void OutputView::timerEvent(QTimerEvent *event)
     const QPoint point = viewport()->mapFromGlobal(QCursor::pos());
     const int above = point.y() < 0 ? point.y() : qMax(0, point.y() - viewport()->height());
     if (above != 0)
-        scrollLines(above / m_renderer.lineHeight() + (above < 0 ? -1 : 1));
+        scrollRows(above / m_renderer.lineHeight() + (above < 0 ? -1 : 1));
     dragTo(point);
 }
 
@@ -121,7 +141,7 @@ void OutputView::mouseDoubleClickEvent(QMouseEvent *event)
     if (event->button() != Qt::LeftButton || !m_preview.isEmpty())
         return;
     const TextPosition position = positionAt(event->position().toPoint());
-    const auto [first, end] = wordAround(lineText(position.line), position.column);
+    const auto [first, end] = wordAround(m_document.line(position.line).text, position.column);
     select({{position.line, first}, {position.line, end}});
 }
 
@@ -132,9 +152,12 @@ void OutputView::contextMenuEvent(QContextMenuEvent *event)
     QAction *copySelection = menu->addAction(tr("Copy"), this, &OutputView::copy);
     copySelection->setEnabled(hasSelection());
     QAction *all = menu->addAction(tr("Copy all"), this, &OutputView::copyAll);
-    all->setEnabled(lineCount() > 0);
+    all->setEnabled(rowCount() > 0);
     menu->addSeparator();
     menu->addAction(tr("Select all"), this, &OutputView::selectAll);
+    if (!actions().isEmpty())
+        menu->addSeparator();
+    menu->addActions(actions());
     menu->popup(event->globalPos());
 }
 

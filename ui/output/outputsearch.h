@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/output/outputdocument.h"
+#include "ui/output/searchpattern.h"
 
 #include <QObject>
 #include <QTimer>
@@ -14,31 +15,45 @@ struct OutputMatch {
     friend auto operator<=>(const OutputMatch &, const OutputMatch &) = default;
 };
 
-/// Finds a text in what is shown of a document, in slices of a few milliseconds from the event loop. Upper and lower case are the
-/// same unless the text has an upper-case letter. Goes on by itself when resume() says that the document has grown.
+/// Finds a pattern in what is shown of a document, in slices of a few milliseconds from the event loop. Goes on by itself when
+/// resume() says that the document has grown.
 class OutputSearch : public QObject
 {
     Q_OBJECT
 public:
     static constexpr int mostMatches = 200'000;
+    /// Lines that a filter shows at most.
+    static constexpr int mostLines = 1'000'000;
 
     /// The document must outlive the search.
     explicit OutputSearch(OutputDocument &document, QObject *parent = nullptr);
 
-    /// An empty text ends the search. progressed follows, now and with every slice.
-    void start(const QString &text);
+    /// An empty pattern ends the search. progressed follows, now and with every slice.
+    void start(const SearchPattern &pattern);
+    /// The document has grown or lost lines.
     void resume();
-    /// The document is another one: look for the same text from its beginning.
-    void restart() { start(m_text); }
+    /// The document is another one: look for the same from its beginning.
+    void restart() { start(SearchPattern(m_pattern)); }
+    /// The lines are wanted, too: the search goes on behind the last match that is kept.
+    void setFiltering(bool filtering);
 
-    const QString &text() const { return m_text; }
+    const SearchPattern &pattern() const { return m_pattern; }
     bool isRunning() const { return m_timer.isActive(); }
-    /// No more matches were looked for than mostMatches.
-    bool isCapped() const { return m_matches.size() >= mostMatches; }
+    /// No more matches were looked for than mostMatches; when filtering, no more lines than mostLines.
+    bool isCapped() const { return m_filtering ? m_lines.size() >= mostLines : m_matches.size() >= mostMatches; }
+    /// How much of what is kept has been looked through, 0 to 100.
+    int percent() const;
+
     /// In their order in the document.
     const QList<OutputMatch> &matches() const { return m_matches; }
+    /// The numbers of the lines that match, ascending.
+    const QList<qint64> &lines() const { return m_lines; }
+    /// The line number from which on nothing has been looked at yet.
+    qint64 searchedUpTo() const { return m_next; }
     /// Those of one line.
     QList<OutputMatch> matchesIn(qint64 line) const;
+    /// Its place among the matches; -1 if it is none of them.
+    int indexOf(const OutputMatch &match) const;
     /// The first one after `position`, or the first of all behind the last; -1 if there is none.
     int next(const OutputMatch &position) const;
     int previous(const OutputMatch &position) const;
@@ -48,12 +63,20 @@ signals:
 
 private:
     void step();
-    void searchBlock(qsizetype number);
+    void searchBlock(const OutputDocument::Block &block);
+    void searchPlain(qint64 firstLine, QByteArray bytes);
+    void forgetFrom(qint64 line);
+    void forgetDropped();
+    void note(qint64 line, int column, int length);
 
     OutputDocument &m_document;
-    QString m_text;
+    SearchPattern m_pattern;
     QList<OutputMatch> m_matches;
-    qsizetype m_nextBlock = 0;
+    QList<qint64> m_lines;
+    bool m_filtering = false;
+    qint64 m_next = 0;
+    qint64 m_searchedTo = 0; ///< offset in the file
+    FileGap m_gap;           ///< as the matches know it
     QTimer m_timer;
 };
 

@@ -3,36 +3,51 @@
 #include "background/backgroundtasks.h"
 #include "models/backgroundtaskmodel.h"
 #include "models/humantext.h"
+#include "ui/output/outputexport.h"
 #include "ui/output/outputview.h"
 #include "ui/output/taskheader.h"
 #include "ui/panels/panelbar.h"
 
 #include <QAction>
+#include <QFileDialog>
 #include <QFileInfo>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace Deckhand {
 
 TaskOutputPanel::TaskOutputPanel(BackgroundTasks &tasks, BackgroundTaskModel &model, QWidget *parent)
-    : QWidget(parent)
-    , m_tasks(tasks)
-    , m_model(model)
-    , m_header(new TaskHeader)
-    , m_bar(new PanelBar(tr("Task output: actions")))
-    , m_search(new QLineEdit)
-    , m_matches(new QLabel)
-    , m_view(new OutputView)
-    , m_remark(new QLabel)
+    : QWidget(parent),
+      m_tasks(tasks),
+      m_model(model),
+      m_header(new TaskHeader),
+      m_bar(new PanelBar(tr("Task output: actions"))),
+      m_search(new QLineEdit),
+      m_matches(new QLabel),
+      m_view(new OutputView),
+      m_remark(new QLabel)
+{
+    layOut();
+    buildSearch();
+    m_bar->addGap();
+    buildActions();
+    buildTaskActions();
+    buildMenu();
+    connectTasks();
+    connectView();
+    applyTheme();
+    setTask({});
+}
+
+void TaskOutputPanel::layOut()
 {
     setObjectName(QStringLiteral("taskOutputPanel"));
     m_header->setObjectName(QStringLiteral("taskHeader"));
     m_view->setObjectName(QStringLiteral("taskOutputView"));
     m_view->setAccessibleName(tr("Task output"));
     setFocusProxy(m_view);
+    m_remark->setObjectName(QStringLiteral("outputRemark"));
     m_remark->setTextFormat(Qt::PlainText);
     m_remark->setWordWrap(true);
     m_remark->hide();
@@ -43,22 +58,18 @@ TaskOutputPanel::TaskOutputPanel(BackgroundTasks &tasks, BackgroundTaskModel &mo
     layout->addWidget(m_bar);
     layout->addWidget(m_view, 1);
     layout->addWidget(m_remark);
-    buildSearch();
-    m_bar->addGap();
-    buildActions();
-    connectTasks();
-    applyTheme();
-    setTask({});
 }
 
 void TaskOutputPanel::setTask(const BackgroundTaskId &id)
 {
     m_id = id;
-    showRemark({});
+    m_ownRemark.clear();
+    m_noError = false;
     m_header->setRow(m_model.indexOf(id));
     updateEmptyText();
     openOutput();
     updateActions();
+    updateRemark();
 }
 
 const BackgroundTask *TaskOutputPanel::current() const
@@ -107,77 +118,15 @@ void TaskOutputPanel::connectTasks()
             return;
         updateEmptyText();
         updateActions();
+        updateRemark();
     });
 }
 
-QAction *TaskOutputPanel::addEntry(const char *objectName, const QString &text, const QString &accessibleName,
-                                   const QString &icon, const QKeySequence &shortcut)
+void TaskOutputPanel::connectView()
 {
-    QAction *action = m_bar->addEntry({text, accessibleName, icon, shortcut}, this);
-    action->setObjectName(QLatin1String(objectName));
-    return action;
-}
-
-void TaskOutputPanel::buildSearch()
-{
-    m_search->setObjectName(QStringLiteral("outputSearch"));
-    m_search->setPlaceholderText(tr("Search"));
-    m_search->setAccessibleName(tr("Search output"));
-    m_search->setToolTip(tr("Capital letters in the text make the search tell them from small ones."));
-    m_search->setClearButtonEnabled(true);
-    m_search->setMinimumWidth(90);
-    m_search->setMaximumWidth(220);
-    m_search->installEventFilter(this);
-    m_bar->addWidget(m_search);
-    m_previous = addEntry("previousMatchAction", tr("Previous"), tr("Previous match"), QStringLiteral("arrow-up"),
-                          QKeySequence::FindPrevious);
-    m_next = addEntry("nextMatchAction", tr("Next"), tr("Next match"), QStringLiteral("arrow-down"),
-                      QKeySequence::FindNext);
-    for (QAction *action : {m_previous, m_next})
-        qobject_cast<QToolButton *>(m_bar->widgetForAction(action))->setToolButtonStyle(Qt::ToolButtonIconOnly);
-    m_matches->setObjectName(QStringLiteral("outputMatches"));
-    m_matches->setTextFormat(Qt::PlainText);
-    m_matches->setAccessibleName(tr("Matches"));
-    m_matches->setContentsMargins(6, 0, 6, 0);
-    m_bar->addWidget(m_matches);
-
-    auto *find = new QAction(tr("Find in output"), this);
-    find->setShortcut(QKeySequence::Find);
-    find->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    addAction(find);
-    connect(find, &QAction::triggered, this, [this] {
-        m_search->setFocus(Qt::ShortcutFocusReason);
-        m_search->selectAll();
-    });
-    connect(m_search, &QLineEdit::textChanged, m_view, &OutputView::setSearchText);
-    connect(m_next, &QAction::triggered, m_view, &OutputView::findNext);
-    connect(m_previous, &QAction::triggered, m_view, &OutputView::findPrevious);
-    connect(m_view, &OutputView::searchChanged, this, &TaskOutputPanel::showMatches);
-    showMatches();
-}
-
-void TaskOutputPanel::buildActions()
-{
-    m_follow = addEntry("followAction", tr("Follow"), tr("Follow output"), QStringLiteral("follow"),
-                        QKeySequence(Qt::CTRL | Qt::Key_E));
-    m_copy = addEntry("copyOutputAction", tr("Copy"), tr("Copy selected output"), QStringLiteral("copy"),
-                      QKeySequence::Copy);
-    m_copyAll = addEntry("copyAllOutputAction", tr("Copy all"), tr("Copy all output"), {},
-                         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
-    m_stop = addEntry("stopThisTaskAction", tr("Stop"), tr("Stop this task"), QStringLiteral("stop"),
-                      QKeySequence(Qt::CTRL | Qt::Key_Delete));
-    m_runAgain = addEntry("runThisTaskAgainAction", tr("Run again"), tr("Run this task again"), QStringLiteral("retry"),
-                          QKeySequence(Qt::CTRL | Qt::Key_R));
-    m_follow->setCheckable(true);
-    m_follow->setChecked(m_view->isFollowing());
-    connect(m_follow, &QAction::toggled, m_view, &OutputView::setFollowing);
-    connect(m_view, &OutputView::followingChanged, m_follow, &QAction::setChecked);
-    connect(m_copy, &QAction::triggered, m_view, &OutputView::copy);
-    connect(m_copyAll, &QAction::triggered, m_view, &OutputView::copyAll);
-    connect(m_stop, &QAction::triggered, this, [this] { emit stopRequested(m_id); });
-    connect(m_runAgain, &QAction::triggered, this, [this] { emit runAgainRequested(m_id); });
     connect(m_view, &OutputView::selectionChanged, this, &TaskOutputPanel::updateActions);
     connect(m_view, &OutputView::contentChanged, this, &TaskOutputPanel::updateActions);
+    connect(m_view, &OutputView::contentChanged, this, &TaskOutputPanel::updateRemark);
     connect(m_view, &OutputView::copyWasCut, this, [this](qint64 bytes) {
         showRemark(tr("Only the first %1 were copied. The whole output is in %2").arg(sizeText(bytes), m_view->path()));
     });
@@ -186,53 +135,73 @@ void TaskOutputPanel::buildActions()
 void TaskOutputPanel::updateActions()
 {
     const BackgroundTask *task = current();
+    const bool running = task && task->status == BackgroundStatus::Running;
+    const bool hasOutput = m_view->rowCount() > 0;
     m_copy->setEnabled(m_view->hasSelection());
-    m_copyAll->setEnabled(m_view->lineCount() > 0);
+    m_copyAll->setEnabled(hasOutput);
+    m_send->setEnabled(task && (m_view->hasSelection() || m_view->currentLine() >= 0));
+    m_save->setEnabled(hasOutput && !m_export);
+    m_cancelSave->setVisible(m_export);
+    m_nextError->setEnabled(hasOutput);
+    m_previousError->setEnabled(hasOutput);
     m_follow->setEnabled(task);
+    m_pause->setEnabled(running);
+    m_pause->setVisible(!running || !task->paused);
+    m_resume->setVisible(running && task->paused);
     m_stop->setEnabled(task && !isFinal(task->status));
     m_runAgain->setEnabled(task);
+    m_newPane->setEnabled(task);
 }
 
-void TaskOutputPanel::showMatches()
+void TaskOutputPanel::chooseTarget()
 {
-    const OutputSearch &search = m_view->search();
-    const qsizetype count = search.matches().size();
-    m_next->setEnabled(count > 0);
-    m_previous->setEnabled(count > 0);
-    if (search.text().isEmpty())
-        return m_matches->clear();
-    if (count == 0)
-        return m_matches->setText(search.isRunning() ? tr("Searching …") : tr("No match"));
-    const QLocale locale;
-    const QString total = locale.toString(count) + (search.isCapped() ? QStringLiteral("+") : QString())
-                          + (search.isRunning() ? QStringLiteral(" …") : QString());
-    const int current = m_view->currentMatch();
-    m_matches->setText(current < 0 ? total : tr("%1 of %2").arg(locale.toString(current + 1), total));
+    auto *dialog = new QFileDialog(this, tr("Save output as"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(QStringLiteral("output-%1.log").arg(m_id.toString()));
+    connect(dialog, &QFileDialog::fileSelected, this, &TaskOutputPanel::saveTo);
+    dialog->open();
+}
+
+void TaskOutputPanel::saveTo(const QString &path)
+{
+    if (m_export || !m_view->isOpen())
+        return;
+    m_export = new OutputExport(this);
+    connect(m_export, &OutputExport::progressed, this,
+            [this](int percent) { showRemark(tr("Saving … %1 %").arg(percent)); });
+    connect(m_export, &OutputExport::done, this,
+            [this, path](qint64 bytes, const QString &error) { showSaved(bytes, error, path); });
+    m_export->start(m_view->path(), path);
+    updateActions();
+}
+
+void TaskOutputPanel::showSaved(qint64 bytes, const QString &error, const QString &path)
+{
+    m_export->deleteLater();
+    m_export = nullptr;
+    showRemark(error.isEmpty() ? tr("Saved %1 to %2").arg(sizeText(bytes), path) : error);
+    updateActions();
 }
 
 void TaskOutputPanel::showRemark(const QString &text)
 {
-    m_remark->setText(text);
-    m_remark->setVisible(!text.isEmpty());
+    m_ownRemark = text;
+    updateRemark();
 }
 
-bool TaskOutputPanel::eventFilter(QObject *watched, QEvent *event)
+void TaskOutputPanel::updateRemark()
 {
-    if (watched != m_search || event->type() != QEvent::KeyPress)
-        return QWidget::eventFilter(watched, event);
-    const auto *key = static_cast<QKeyEvent *>(event);
-    if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) {
-        if (key->modifiers().testFlag(Qt::ShiftModifier))
-            m_view->findPrevious();
-        else
-            m_view->findNext();
-        return true;
+    const BackgroundTask *task = current();
+    QString text = m_ownRemark;
+    if (text.isEmpty() && task) {
+        text = task->warning;
+        const qint64 atEnd = task->droppedBytes - m_view->gap().size();
+        if (isFinal(task->status) && m_view->isLoaded() && m_view->isOpen() && atEnd > 0)
+            text = tr("The last %1 bytes of the output were not stored.").arg(QLocale().toString(atEnd));
     }
-    if (key->key() != Qt::Key_Escape)
-        return false;
-    m_search->clear();
-    m_view->setFocus(Qt::OtherFocusReason);
-    return true;
+    m_remark->setText(text);
+    m_remark->setVisible(!text.isEmpty());
 }
 
 void TaskOutputPanel::applyTheme()

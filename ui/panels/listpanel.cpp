@@ -16,12 +16,12 @@ constexpr int kWidestFilter = 240;
 } // namespace
 
 ListPanel::ListPanel(QAbstractItemModel &model, int sortRole, const Texts &texts, QWidget *parent)
-    : QWidget(parent)
-    , m_bar(new PanelBar(tr("%1: actions").arg(texts.name)))
-    , m_filter(new QLineEdit)
-    , m_view(new RowView)
-    , m_proxy(new FilterProxy(this))
-    , m_layout(new QVBoxLayout(this))
+    : QWidget(parent),
+      m_bar(new PanelBar(tr("%1: actions").arg(texts.name))),
+      m_filter(new QLineEdit),
+      m_view(new RowView),
+      m_proxy(new FilterProxy(this)),
+      m_layout(new QVBoxLayout(this))
 {
     m_proxy->setSourceModel(&model);
     m_proxy->setSortRole(sortRole);
@@ -61,12 +61,11 @@ void ListPanel::watch(QAbstractItemModel &model, const Texts &texts)
             [this](const QModelIndex &index) { emit rowOpened(m_proxy->mapToSource(index)); });
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ListPanel::selectedRowChanged);
     connect(m_proxy, &QAbstractItemModel::modelReset, this, &ListPanel::selectedRowChanged);
-    connect(m_proxy, &QAbstractItemModel::dataChanged, this,
-            [this](const QModelIndex &first, const QModelIndex &last) {
-                const int row = m_view->selectedIndex().row();
-                if (row >= first.row() && row <= last.row())
-                    emit selectedRowChanged();
-            });
+    connect(m_proxy, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex &first, const QModelIndex &last) {
+        const int row = m_view->selectedIndex().row();
+        if (row >= first.row() && row <= last.row())
+            emit selectedRowChanged();
+    });
 }
 
 void ListPanel::showHint(const Texts &texts)
@@ -91,6 +90,21 @@ QAction *ListPanel::addEntry(const PanelBar::Entry &entry)
     QAction *action = m_bar->addEntry(entry, this);
     m_view->addAction(action);
     return action;
+}
+
+QAction *ListPanel::addRareEntry(const PanelBar::Entry &entry)
+{
+    QAction *action = m_bar->addRareEntry(entry, this);
+    m_view->addAction(action);
+    return action;
+}
+
+void ListPanel::addRareSeparator()
+{
+    m_bar->addRareSeparator();
+    auto *separator = new QAction(this);
+    separator->setSeparator(true);
+    m_view->addAction(separator);
 }
 
 } // namespace Deckhand

@@ -16,9 +16,9 @@ class ListPanel : public QWidget
     Q_OBJECT
 public:
     struct Texts {
-        QString name;     ///< accessible name of the view (CONTRACTS.md, section 8)
-        QString empty;    ///< hint while the model has no rows
-        QString noMatch;  ///< hint while the filter hides all of them
+        QString name;    ///< accessible name of the view (CONTRACTS.md, section 8)
+        QString empty;   ///< hint while the model has no rows
+        QString noMatch; ///< hint while the filter hides all of them
     };
     /// The model must outlive the panel. `sortRole`: of its cells.
     ListPanel(QAbstractItemModel &model, int sortRole, const Texts &texts, QWidget *parent = nullptr);
@@ -36,7 +36,12 @@ signals:
     void rowOpened(const QModelIndex &sourceIndex);
 
 protected:
+    /// In the bar and in the context menu, in the order of the calls.
     QAction *addEntry(const PanelBar::Entry &entry);
+    /// In the menu at the end of the bar and in the context menu; after the entries of the bar.
+    QAction *addRareEntry(const PanelBar::Entry &entry);
+    void addRareSeparator();
+    PanelBar *bar() const { return m_bar; }
     QVBoxLayout *content() const { return m_layout; }
 
 private:

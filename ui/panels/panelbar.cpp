@@ -4,7 +4,9 @@
 #include "ui/style/theme.h"
 
 #include <QAction>
-#include <QEvent>
+#include <QActionEvent>
+#include <QLineEdit>
+#include <QMenu>
 #include <QToolButton>
 
 namespace Deckhand {
@@ -20,6 +22,8 @@ QString barSheet(const Theme &theme)
                           "QLineEdit:focus{border-color:%6}"
                           "QToolButton{border:1px solid transparent;border-radius:5px;padding:3px 7px;color:%3}"
                           "QToolButton#qt_toolbar_ext_button{padding:0}"
+                          "QToolButton::menu-indicator{image:none}"
+                          "QMenu{border:1px solid %8;background:%2;padding:4px 0}"
                           "QToolButton:hover{background:%4}"
                           "QToolButton:checked{background:%5;color:%3}"
                           "QToolButton:pressed{background:%1}"
@@ -33,8 +37,7 @@ QString barSheet(const Theme &theme)
 
 } // namespace
 
-PanelBar::PanelBar(const QString &name, QWidget *parent)
-    : QToolBar(parent)
+PanelBar::PanelBar(const QString &name, QWidget *parent) : QToolBar(parent)
 {
     setAccessibleName(name);
     setMovable(false);
@@ -48,23 +51,97 @@ PanelBar::PanelBar(const QString &name, QWidget *parent)
 QAction *PanelBar::addEntry(const Entry &entry, QWidget *scope)
 {
     QAction *action = addAction(entry.text);
-    action->setProperty(kIconProperty, entry.icon);
-    action->setShortcut(entry.shortcut);
     action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     scope->addAction(action);
-    const QString keys = entry.shortcut.toString(QKeySequence::NativeText);
-    action->setToolTip(keys.isEmpty() ? entry.accessibleName : QStringLiteral("%1 (%2)").arg(entry.accessibleName, keys));
     // QToolBar takes its buttons out of the Tab order.
     if (auto *button = qobject_cast<QToolButton *>(widgetForAction(action))) {
         button->setFocusPolicy(Qt::TabFocus);
-        button->setAccessibleName(entry.accessibleName);
         setTabOrder(button, overflowButton());
         if (entry.icon.isEmpty())
             button->setToolButtonStyle(Qt::ToolButtonTextOnly);
     }
+    setEntry(action, entry);
+    return action;
+}
+
+void PanelBar::setEntry(QAction *action, const Entry &entry)
+{
+    action->setText(entry.text);
+    action->setProperty(kIconProperty, entry.icon);
+    action->setShortcut(entry.shortcut);
+    const QString keys = entry.shortcut.toString(QKeySequence::NativeText);
+    action->setToolTip(keys.isEmpty() ? entry.accessibleName
+                                      : QStringLiteral("%1 (%2)").arg(entry.accessibleName, keys));
+    if (auto *button = qobject_cast<QToolButton *>(widgetForAction(action)))
+        button->setAccessibleName(entry.accessibleName);
     if (!entry.icon.isEmpty())
         action->setIcon(tintedIcon(entry.icon, Theme::of(palette()).text));
+}
+
+QAction *PanelBar::addRareEntry(const Entry &entry, QWidget *scope)
+{
+    if (!m_menu)
+        addMenu();
+    QAction *action = m_menu->addAction(entry.text);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    scope->addAction(action);
+    setEntry(action, entry);
     return action;
+}
+
+void PanelBar::addRareSeparator()
+{
+    m_menu->addSeparator();
+}
+
+void PanelBar::addMenu()
+{
+    m_more = new QToolButton(this);
+    m_menu = new QMenu(m_more);
+    m_menu->setToolTipsVisible(true);
+    m_more->setMenu(m_menu);
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->setFocusPolicy(Qt::TabFocus);
+    m_more->setAccessibleName(tr("More actions"));
+    m_more->setToolTip(tr("More actions"));
+    m_more->setIcon(tintedIcon(QStringLiteral("more"), Theme::of(palette()).text));
+    addWidget(m_more);
+}
+
+QList<QAction *> PanelBar::entries() const
+{
+    return m_menu ? actions() + m_menu->actions() : actions();
+}
+
+/// Buttons without texts before buttons that are not there.
+void PanelBar::fit()
+{
+    if (!m_menu)
+        return;
+    if (toolButtonStyle() == Qt::ToolButtonTextBesideIcon) {
+        m_fullWidth = 24; // the bar's own padding
+        const QList<QAction *> all = actions();
+        for (QAction *action : all) {
+            const QWidget *widget = widgetForAction(action);
+            const bool isField = qobject_cast<const QLineEdit *>(widget);
+            m_fullWidth += 2 + (isField ? widget->minimumWidth() : widget ? widget->sizeHint().width() : 0);
+        }
+    }
+    const Qt::ToolButtonStyle wanted = width() < m_fullWidth ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
+    if (wanted != toolButtonStyle())
+        setToolButtonStyle(wanted);
+}
+
+void PanelBar::actionEvent(QActionEvent *event)
+{
+    QToolBar::actionEvent(event);
+    fit();
+}
+
+void PanelBar::resizeEvent(QResizeEvent *event)
+{
+    fit();
+    QToolBar::resizeEvent(event);
 }
 
 void PanelBar::addGap()
@@ -108,12 +185,14 @@ void PanelBar::applyTheme()
     if (sheet == styleSheet())
         return;
     setStyleSheet(sheet);
-    const QList<QAction *> entries = actions();
-    for (QAction *action : entries) {
+    const QList<QAction *> all = entries();
+    for (QAction *action : all) {
         const QString icon = action->property(kIconProperty).toString();
         if (!icon.isEmpty())
             action->setIcon(tintedIcon(icon, theme.text));
     }
+    if (m_more)
+        m_more->setIcon(tintedIcon(QStringLiteral("more"), theme.text));
     dressOverflowButton(theme.text);
 }
 

@@ -2,12 +2,14 @@
 
 #include <QToolBar>
 
+class QMenu;
 class QToolButton;
 
 namespace Deckhand {
 
 /// The row of controls above the content of a dock: flat buttons with texts, reached with Tab. What does not fit goes into a
-/// menu at its end. Icons follow the palette.
+/// menu at its end. Icons follow the palette. With rare entries (addRareEntry) it ends in a menu of its own, and shows
+/// icons without their texts where it is narrow.
 class PanelBar : public QToolBar
 {
     Q_OBJECT
@@ -23,16 +25,31 @@ public:
     };
     /// The shortcut works while the focus is anywhere in `scope`, which also lists the action (QWidget::actions).
     QAction *addEntry(const Entry &entry, QWidget *scope);
+    /// The same, but in the menu behind the button "More actions", which is made with the first of them: add the entries
+    /// of the bar before.
+    QAction *addRareEntry(const Entry &entry, QWidget *scope);
+    void addRareSeparator();
     /// Pushes what follows to the right.
     void addGap();
+    /// Another text, name and icon for an entry whose meaning changes.
+    void setEntry(QAction *action, const Entry &entry);
 
 protected:
+    void actionEvent(QActionEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void addMenu();
+    void fit();
+    QList<QAction *> entries() const;
     void applyTheme();
     QToolButton *overflowButton() const;
     void dressOverflowButton(const QColor &color);
+
+    QToolButton *m_more = nullptr;
+    QMenu *m_menu = nullptr;
+    int m_fullWidth = 0; ///< that it needs with texts
 };
 
 } // namespace Deckhand

@@ -24,6 +24,7 @@ public:
     void setLook(int column, Look look) { m_looks.insert(column, look); }
     /// A sign before the text of `column`; with the look Marked the text takes its colour.
     void setMark(int column, MarkOf markOf) { m_marks.insert(column, std::move(markOf)); }
+    bool hasMark(int column) const { return m_marks.contains(column); }
     /// Rows whose text steps back.
     void setMutedRows(std::function<bool(const QModelIndex &)> isMuted) { m_isMuted = std::move(isMuted); }
 
@@ -34,7 +35,8 @@ public:
     static int paddingOf(bool marked);
 
 private:
-    QRect paintMark(QPainter *painter, const QRect &box, const QModelIndex &index, const Theme &theme, QColor *color) const;
+    QRect paintMark(QPainter *painter, const QRect &box, const QModelIndex &index, const Theme &theme,
+                    QColor *color) const;
     QFont fontOf(const QStyleOptionViewItem &option, const QModelIndex &index) const;
     QColor colorOf(const QModelIndex &index, const Theme &theme) const;
 

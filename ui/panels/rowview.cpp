@@ -8,12 +8,12 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int kNarrowestStretch = 150;
+constexpr int kNarrowestStretch = 180;
+constexpr int kComfortableStretch = 300;
 
 } // namespace
 
-RowView::RowView(QWidget *parent)
-    : QTreeView(parent), m_delegate(new RowDelegate(this))
+RowView::RowView(QWidget *parent) : QTreeView(parent), m_delegate(new RowDelegate(this))
 {
     setItemDelegate(m_delegate);
     setUniformRowHeights(true);
@@ -64,12 +64,22 @@ void RowView::setColumns(const QStringList &samples, int stretched, const QList<
     header()->setSectionResizeMode(stretched, QHeaderView::Stretch);
     header()->setSortIndicator(-1, Qt::AscendingOrder);
     setSortingEnabled(true);
-    for (int column = 0; column < samples.size(); ++column) {
-        const int text = fontMetrics().horizontalAdvance(samples.at(column));
-        const int title = header()->sectionSizeHint(column);
-        setColumnWidth(column, qMax(title, text + RowDelegate::paddingOf(true)));
-    }
+    for (int column = 0; column < samples.size(); ++column)
+        setColumnWidth(column, widthOf(column, samples.at(column)));
     fitColumns();
+}
+
+void RowView::setShrinkable(int column, const QString &sample)
+{
+    m_shrinkable = column;
+    m_shrunkSample = sample;
+    fitColumns();
+}
+
+int RowView::widthOf(int column, const QString &sample) const
+{
+    const int text = fontMetrics().horizontalAdvance(sample);
+    return qMax(header()->sectionSizeHint(column), text + RowDelegate::paddingOf(m_delegate->hasMark(column)));
 }
 
 QModelIndex RowView::selectedIndex() const
@@ -82,9 +92,16 @@ void RowView::fitColumns()
 {
     for (const int column : std::as_const(m_hideOrder))
         setColumnHidden(column, false);
+    if (m_shrinkable >= 0)
+        setColumnWidth(m_shrinkable, widthOf(m_shrinkable, m_samples.at(m_shrinkable)));
     int left = viewport()->width();
     for (int column = 0; column < m_samples.size(); ++column)
         left -= column == m_stretched ? 0 : columnWidth(column);
+    if (m_shrinkable >= 0 && left < kComfortableStretch) {
+        const int shrunk = widthOf(m_shrinkable, m_shrunkSample);
+        left += columnWidth(m_shrinkable) - shrunk;
+        setColumnWidth(m_shrinkable, shrunk);
+    }
     for (const int column : std::as_const(m_hideOrder)) {
         if (left >= kNarrowestStretch)
             break;

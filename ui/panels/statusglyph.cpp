@@ -40,13 +40,26 @@ private:
 void drawGlyph(Pen16 &pen, Glyph glyph)
 {
     switch (glyph) {
-    case Glyph::None: return;
-    case Glyph::Ring: return pen.circle(4.5);
-    case Glyph::Running: pen.fill(); return pen.shape({{5, 3}, {13, 8}, {5, 13}});
-    case Glyph::Check: pen.line(2.2); return pen.path({{3, 8.5}, {6.5, 12}, {13, 4.5}});
-    case Glyph::Cross: pen.line(2.2); pen.path({{4, 4}, {12, 12}}); return pen.path({{12, 4}, {4, 12}});
-    case Glyph::Clock: pen.circle(6); return pen.path({{8, 4.5}, {8, 8}, {10.5, 9.5}});
-    case Glyph::Square: pen.fill(); return pen.box(4, 1);
+    case Glyph::None:
+        return;
+    case Glyph::Ring:
+        return pen.circle(4.5);
+    case Glyph::Running:
+        pen.fill();
+        return pen.shape({{5, 3}, {13, 8}, {5, 13}});
+    case Glyph::Check:
+        pen.line(2.2);
+        return pen.path({{3, 8.5}, {6.5, 12}, {13, 4.5}});
+    case Glyph::Cross:
+        pen.line(2.2);
+        pen.path({{4, 4}, {12, 12}});
+        return pen.path({{12, 4}, {4, 12}});
+    case Glyph::Clock:
+        pen.circle(6);
+        return pen.path({{8, 4.5}, {8, 8}, {10.5, 9.5}});
+    case Glyph::Square:
+        pen.fill();
+        return pen.box(4, 1);
     case Glyph::Triangle:
         pen.shape({{8, 2.5}, {14, 13}, {2, 13}});
         pen.path({{8, 6.5}, {8, 9}});
@@ -54,11 +67,26 @@ void drawGlyph(Pen16 &pen, Glyph glyph)
     case Glyph::Question:
         pen.path({{5, 5.5}, {6, 3.5}, {8, 3}, {10.2, 3.7}, {10.8, 5.5}, {9.8, 7.2}, {8, 8.3}, {8, 9.8}});
         return pen.dot({8, 12.8});
-    case Glyph::Pause: pen.line(2.6); pen.path({{5.5, 4}, {5.5, 12}}); return pen.path({{10.5, 4}, {10.5, 12}});
-    case Glyph::Arrow: pen.path({{2.5, 8}, {13, 8}}); return pen.path({{9, 4}, {13, 8}, {9, 12}});
-    case Glyph::Box: pen.line(1.4); return pen.box(2);
-    case Glyph::BoxRunning: pen.line(1.4); pen.box(2); pen.fill(); return pen.shape({{6.3, 5}, {11, 8}, {6.3, 11}});
-    case Glyph::BoxCheck: pen.line(1.4); pen.box(2); pen.line(1.9); return pen.path({{5, 8.3}, {7.2, 10.5}, {11.2, 5.6}});
+    case Glyph::Pause:
+        pen.line(2.6);
+        pen.path({{5.5, 4}, {5.5, 12}});
+        return pen.path({{10.5, 4}, {10.5, 12}});
+    case Glyph::Arrow:
+        pen.path({{2.5, 8}, {13, 8}});
+        return pen.path({{9, 4}, {13, 8}, {9, 12}});
+    case Glyph::Box:
+        pen.line(1.4);
+        return pen.box(2);
+    case Glyph::BoxRunning:
+        pen.line(1.4);
+        pen.box(2);
+        pen.fill();
+        return pen.shape({{6.3, 5}, {11, 8}, {6.3, 11}});
+    case Glyph::BoxCheck:
+        pen.line(1.4);
+        pen.box(2);
+        pen.line(1.9);
+        return pen.path({{5, 8.3}, {7.2, 10.5}, {11.2, 5.6}});
     }
 }
 
@@ -79,6 +107,12 @@ StatusMark markOfBackgroundStatus(const QString &word, const Theme &theme)
 {
     if (word == u"running")
         return {Glyph::Running, theme.accent};
+    if (word == u"paused")
+        return {Glyph::Pause, theme.warning};
+    if (word == u"waits")
+        return {Glyph::Question, theme.warning};
+    if (word == u"warned")
+        return {Glyph::Triangle, theme.warning};
     if (word == u"completed")
         return {Glyph::Check, theme.success};
     if (word == u"failed")

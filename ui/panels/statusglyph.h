@@ -34,7 +34,7 @@ struct StatusMark {
 /// Fills `box`, which should be a square of 10 to 20 pixels.
 void paintGlyph(QPainter &painter, const QRectF &box, const StatusMark &mark);
 
-// The signs of the states' words.
+// The signs of the states' words; of background tasks also those of BackgroundTaskModel::MarkRole.
 StatusMark markOfBackgroundStatus(const QString &word, const Theme &theme);
 StatusMark markOfToolState(const QString &word, const Theme &theme);
 StatusMark markOfNoticeState(const QString &word, const Theme &theme);

@@ -71,6 +71,7 @@ void SettingsDialog::setValues(const SettingsValues &values)
     m_ui->editsButton->setChecked(values.permissionMode == PermissionMode::AcceptEdits);
     m_ui->planButton->setChecked(values.permissionMode == PermissionMode::Plan);
     m_ui->bypassButton->setChecked(values.permissionMode == PermissionMode::Bypass);
+    m_ui->tasksPage->setPreferences(values.tasks);
     m_ui->systemButton->setChecked(values.theme == ThemeMode::System);
     m_ui->lightButton->setChecked(values.theme == ThemeMode::Light);
     m_ui->darkButton->setChecked(values.theme == ThemeMode::Dark);
@@ -88,6 +89,7 @@ SettingsValues SettingsDialog::values() const
         values.permissionMode = PermissionMode::Plan;
     else if (m_ui->bypassButton->isChecked())
         values.permissionMode = PermissionMode::Bypass;
+    values.tasks = m_ui->tasksPage->preferences();
     if (m_ui->lightButton->isChecked())
         values.theme = ThemeMode::Light;
     else if (m_ui->darkButton->isChecked())
@@ -206,6 +208,9 @@ void SettingsDialog::applyTheme()
     for (QLabel *label : {m_ui->askText, m_ui->editsText, m_ui->planText, m_ui->bypassText})
         label->setContentsMargins(24, 0, 0, 8);
     m_ui->overrideLabel->setContentsMargins(0, 0, 0, 10);
+    for (QRadioButton *button : {m_ui->askButton, m_ui->editsButton, m_ui->planButton, m_ui->bypassButton,
+                                 m_ui->systemButton, m_ui->lightButton, m_ui->darkButton})
+        outlineIndicator(*button, theme);
 
     QFont title = font();
     title.setWeight(QFont::DemiBold);

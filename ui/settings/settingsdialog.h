@@ -12,14 +12,14 @@ class SettingsDialog;
 
 namespace Deckhand {
 
-/// The settings: model, permissions, appearance. Show it with open(). It keeps nothing and asks nobody: the application
+/// The settings: model, permissions, background tasks, appearance. Show it with open(). It keeps nothing and asks nobody: the application
 /// fills it before it is shown and answers its signals. Save emits, in this order, `saved`, then `keyChanged` if a key
 /// was typed or the stored one is to be forgotten, then `accepted`.
 class SettingsDialog : public QDialog
 {
     Q_OBJECT
 public:
-    enum class Page { Model, Permissions, Appearance };
+    enum class Page { Model, Permissions, Tasks, Appearance };
 
     explicit SettingsDialog(QWidget *parent = nullptr);
     ~SettingsDialog() override;

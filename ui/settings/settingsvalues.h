@@ -1,5 +1,6 @@
 #pragma once
 
+#include "background/taskpreferences.h"
 #include "ui/style/theme.h"
 #include "workspace/permission.h"
 
@@ -14,6 +15,7 @@ struct SettingsValues {
     QString model;   ///< empty: the default
     PermissionMode permissionMode = PermissionMode::Ask;
     ThemeMode theme = ThemeMode::System;
+    TaskPreferences tasks;
 
     friend bool operator==(const SettingsValues &, const SettingsValues &) = default;
 };

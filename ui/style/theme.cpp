@@ -1,5 +1,6 @@
 #include "ui/style/theme.h"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QFontDatabase>
 #include <QStyleFactory>
@@ -133,6 +134,14 @@ QString quietButtonSheet(const Theme &theme)
                "QAbstractButton:disabled{color:%6}")
         .arg(theme.card.name(), theme.text.name(), theme.border.name(), hover.name(), theme.accent.name(),
              mixed(theme.muted, theme.window, 0.4).name());
+}
+
+void outlineIndicator(QAbstractButton &button, const Theme &theme)
+{
+    QPalette palette;
+    if (theme.dark)
+        palette.setColor(QPalette::Window, mixed(theme.window, theme.text, 0.75));
+    button.setPalette(palette);
 }
 
 QString scrollBarSheet(const Theme &theme)

@@ -4,6 +4,7 @@
 #include <QFont>
 #include <QPalette>
 
+class QAbstractButton;
 class QApplication;
 
 namespace Deckhand {
@@ -46,6 +47,10 @@ void applyTheme(QApplication &application, ThemeMode mode);
 /// Style sheets for single buttons, made from a theme: set them again in changeEvent(PaletteChange).
 QString filledButtonSheet(const Theme &theme); ///< the one main action of a place
 QString quietButtonSheet(const Theme &theme);  ///< everything beside it
+
+/// Fusion draws the outline of a radio button or check box from the window's colour, darker: on a dark window nobody sees
+/// it. This gives the button one that is seen. Call it again in changeEvent(PaletteChange) of the parent.
+void outlineIndicator(QAbstractButton &button, const Theme &theme);
 
 /// A narrow scroll bar without arrows, for a QScrollBar that lies beside text.
 QString scrollBarSheet(const Theme &theme);

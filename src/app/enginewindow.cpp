@@ -1,0 +1,23 @@
+#include "app/enginewindow.h"
+
+namespace Deckhand {
+
+EngineWindow::EngineWindow(Engine &engine)
+    : m_background(engine.background(), engine.clock()),
+      m_tasks(engine.tasks()),
+      m_notices(engine.notices()),
+      m_metering(engine.background(), engine.clock()),
+      m_window({engine.session(), engine.broker(), engine.background(), engine.notices(), m_conversation, m_toolLog,
+                m_background, m_tasks, m_notices, engine.workspace()})
+{
+    QObject::connect(&engine.session(), &AgentSession::happened, &m_conversation, &ConversationModel::apply);
+    QObject::connect(&engine.session(), &AgentSession::happened, &m_toolLog, &ToolLogModel::apply);
+}
+
+void EngineWindow::clearConversation()
+{
+    m_conversation.clear();
+    m_toolLog.clear();
+}
+
+} // namespace Deckhand

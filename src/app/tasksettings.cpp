@@ -1,0 +1,75 @@
+#include "app/tasksettings.h"
+
+#include "app/engine.h"
+#include "storage/settings.h"
+
+namespace Deckhand {
+
+namespace {
+
+const QList<std::pair<OnClose, QString>> closingWords{{OnClose::Ask, QStringLiteral("ask")},
+                                                      {OnClose::Keep, QStringLiteral("keep")},
+                                                      {OnClose::Stop, QStringLiteral("stop")}};
+
+struct Number {
+    QString name;
+    int TaskPreferences::*value;
+    int least;
+    int most;
+};
+
+const QList<Number> numbers{{QStringLiteral("mostRunning"), &TaskPreferences::mostRunning, 0, 10'000},
+                            {QStringLiteral("mostWakesInRow"), &TaskPreferences::mostWakesInRow, 0, 10'000},
+                            {QStringLiteral("ringMiB"), &TaskPreferences::ringMiB, 1, 1'000'000},
+                            {QStringLiteral("budgetMiB"), &TaskPreferences::budgetMiB, 64, 10'000'000},
+                            {QStringLiteral("keepDays"), &TaskPreferences::keepDays, 0, 3650}};
+
+} // namespace
+
+TaskPreferences readTaskPreferences(const Settings &settings)
+{
+    TaskPreferences preferences;
+    for (const Number &number : numbers) {
+        bool isNumber = false;
+        const int value = settings.taskPreference(number.name).toInt(&isNumber);
+        if (isNumber && value >= number.least && value <= number.most)
+            preferences.*number.value = value;
+    }
+    const QString wake = settings.taskPreference(QStringLiteral("wake")).toString();
+    preferences.wake = wakeRuleFromWord(wake).value_or(preferences.wake);
+    const QString closing = settings.taskPreference(QStringLiteral("onClose")).toString();
+    for (const auto &[onClose, word] : closingWords) {
+        if (word == closing)
+            preferences.onClose = onClose;
+    }
+    return preferences;
+}
+
+void writeTaskPreferences(const TaskPreferences &preferences, Settings &settings)
+{
+    for (const Number &number : numbers)
+        settings.setTaskPreference(number.name, preferences.*number.value);
+    settings.setTaskPreference(QStringLiteral("wake"), wakeWord(preferences.wake));
+    for (const auto &[onClose, word] : closingWords) {
+        if (onClose == preferences.onClose)
+            settings.setTaskPreference(QStringLiteral("onClose"), word);
+    }
+}
+
+TaskArchive::Rules tidyRules(const TaskPreferences &preferences)
+{
+    return {std::chrono::hours(24 * preferences.keepDays), qint64(preferences.budgetMiB) << 20};
+}
+
+void applyTaskPreferences(const TaskPreferences &preferences, Engine &engine)
+{
+    TaskLimits limits;
+    limits.mostRunning = preferences.mostRunning;
+    limits.spool.ring = qint64(preferences.ringMiB) << 20;
+    limits.spoolBudget = qint64(preferences.budgetMiB) << 20;
+    engine.background().setLimits(limits);
+    engine.notices().setBound(preferences.wake);
+    engine.session().setMostWakesInRow(preferences.mostWakesInRow);
+}
+
+} // namespace Deckhand

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "background/backgroundtask.h"
+
+#include <QStringList>
+
+#include <chrono>
+#include <optional>
+
+namespace Deckhand {
+
+/// A running task that has written nothing for this long is said to be silent: a fact, and no guess at its reason.
+inline constexpr std::chrono::seconds silenceTold{45};
+
+/// For how many milliseconds a running task has written nothing; nothing when that is below `silenceTold`, or when it is
+/// paused or does not run. `watchedSince`: what it wrote before that moment is not known; invalid: it is known from its start.
+std::optional<qint64> silenceOf(const BackgroundTask &task, const QDateTime &now, const QDateTime &watchedSince = {});
+
+/// For a narrow cell: `running`, `paused`, `running (2 left)`, `waits for input`, `no output for 52 s`, `failed`.
+QString taskStateText(const BackgroundTask &task, std::optional<qint64> silence);
+/// The word of CONTRACTS.md, section 5, with all that is known beside it: `running (waits for input, no output for 52 s)`.
+QString taskStateInFull(const BackgroundTask &task, std::optional<qint64> silence);
+/// Which sign it gets: the word of its status, or `paused`, `waits` (for input), `warned` (something is wrong with it that
+/// its status does not say).
+QString taskMarkWord(const BackgroundTask &task, std::optional<qint64> silence);
+/// `0`, `3`, `SIGKILL`, `time limit`; empty while it runs.
+QString taskExitText(const BackgroundTask &task);
+/// All that is known of it, a fact a line.
+QString taskFacts(const BackgroundTask &task, std::optional<qint64> silence);
+
+/// Of a wake rule, for a narrow cell: `at once`, `within 5.0 s`, `on failure`, `next message`, `never`.
+QString wakeText(const WakeWish &wish);
+
+} // namespace Deckhand

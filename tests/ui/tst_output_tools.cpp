@@ -1,0 +1,460 @@
+// What helps to read a long output: filter, times, lines that look like errors, expressions, excerpts, notes on binary data.
+#include "ui/output/errorlike.h"
+#include "ui/output/outputview.h"
+
+#include <QScrollBar>
+#include <QToolTip>
+#include <QtEndian>
+#include <QtTest>
+
+using namespace Deckhand;
+using namespace std::chrono_literals;
+
+namespace {
+
+QByteArray record(qint64 offset, qint64 lineFeeds, qint64 time)
+{
+    QByteArray bytes(24, '\0');
+    qToLittleEndian(offset, bytes.data());
+    qToLittleEndian(lineFeeds, bytes.data() + 8);
+    qToLittleEndian(time, bytes.data() + 16);
+    return bytes;
+}
+
+QByteArray log(int lines)
+{
+    QByteArray bytes;
+    for (int i = 0; i < lines; ++i)
+        bytes += "[" + QByteArray::number(i) + "] " + (i % 100 == 50 ? "a Needle" : "hay") + "\n";
+    return bytes;
+}
+
+int pixelsUnlike(const QImage &image, const QRect &box, const QColor &background)
+{
+    int count = 0;
+    for (int y = box.top(); y <= box.bottom(); ++y) {
+        for (int x = box.left(); x <= box.right(); ++x)
+            count += image.pixelColor(x, y) != background;
+    }
+    return count;
+}
+
+} // namespace
+
+class TestOutputTools : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void cleanup() { m_view.reset(); }
+    void errorLikeLinesAreTold_data();
+    void errorLikeLinesAreTold();
+    void filterShowsMatchingLinesWithTheirNumbers();
+    void filterGoesOnWhileTheFileGrows();
+    void currentLineStaysWhenTheFilterIsSwitchedOff();
+    void filterWithoutMatchSaysSo();
+    void copyTakesOnlyFilteredLines();
+    void nextErrorGoesAroundTheWholeOutput();
+    void outputWithoutErrorsSaysSo();
+    void searchOfALongOutputShowsProgressAndIsCancelled();
+    void searchInPlainBytesFindsWhatDecodingFinds();
+    void expressionsAreFoundAndBounded();
+    void wrongExpressionSaysWhy();
+    void timesStandBesideTheLines();
+    void replacedTimesAreReadAnew();
+    void missingTimesAreNoError();
+    void excerptOfAFewLinesIsWhole();
+    void excerptCountsItsMiddle();
+    void binaryOutputIsANote();
+    void binaryLineAmongTextIsANote();
+
+private:
+    QString path(const char *name = "output.log") const { return m_folder->filePath(QLatin1String(name)); }
+    void write(const QByteArray &bytes, const char *name = "output.log");
+    void open(const QByteArray &bytes);
+    void search(const QString &text);
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<OutputView> m_view;
+};
+
+void TestOutputTools::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_view = std::make_unique<OutputView>();
+    m_view->resize(700, 400);
+    m_view->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+}
+
+void TestOutputTools::write(const QByteArray &bytes, const char *name)
+{
+    QFile file(path(name));
+    QVERIFY(file.open(QFile::Append));
+    QCOMPARE(file.write(bytes), bytes.size());
+}
+
+void TestOutputTools::open(const QByteArray &bytes)
+{
+    write(bytes);
+    m_view->openFile(path());
+    QTRY_VERIFY(m_view->isLoaded());
+}
+
+void TestOutputTools::search(const QString &text)
+{
+    m_view->setSearch(SearchPattern(text));
+    QTRY_VERIFY(!m_view->search().isRunning());
+}
+
+void TestOutputTools::errorLikeLinesAreTold_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<bool>("error");
+    const auto row = [](const char *line, bool error) { QTest::newRow(line) << QString::fromUtf8(line) << error; };
+    row("main.cpp:3:5: error: expected ';'", true);
+    row("Error: nothing there", true);
+    row("make: *** [all] Error 1", true);
+    row("fatal: not a git repository", true);
+    row("2 tests FAILED", true);
+    row("thread 'main' panicked at src/main.rs", true);
+    row("panic: runtime error", true);
+    row("Traceback (most recent call last):", true);
+    row("ValueError: bad", true);
+    row("java.lang.NullPointerException", true);
+    row("Assertion `x' failed.", true);
+    row("ld: undefined reference to `f'", true);
+    row("Segmentation fault (core dumped)", true);
+    row("10 errors generated.", true);
+    row("bash: foo: command not found", true);
+    row("12% tests failed, 3 tests out of 25", true);
+    row("Fehler 🎉 error: überall", true);
+    row("0 errors, 0 warnings", false);
+    row("no errors found", false);
+    row("Build finished without errors", false);
+    row("errors: 0", false);
+    row("failed=0", false);
+    row("0 failed, 12 passed", false);
+    row("no error", false);
+    row("error-free since 1999", false);
+    row("Compiling error.cpp", false);
+    row("writing to stderr", false);
+    row("-Werror is set", false);
+    row("terrorist, mirror, failsafe", false);
+    row("all is well", false);
+    row("", false);
+}
+
+void TestOutputTools::errorLikeLinesAreTold()
+{
+    QFETCH(QString, line);
+    QFETCH(bool, error);
+    QCOMPARE(looksLikeError(QStringView(line)), error);
+    QCOMPARE(looksLikeError(QByteArrayView(line.toUtf8())), error);
+}
+
+void TestOutputTools::filterShowsMatchingLinesWithTheirNumbers()
+{
+    open(log(10'000));
+    m_view->setFiltering(true);
+    QCOMPARE(m_view->rowCount(), 10'000); // without a search it hides nothing
+    search(QStringLiteral("Needle"));
+    QCOMPARE(m_view->rowCount(), 100);
+    QCOMPARE(m_view->rowText(0), QStringLiteral("[50] a Needle"));
+    QCOMPARE(m_view->rowText(99), QStringLiteral("[9950] a Needle"));
+    const QImage image = m_view->grab().toImage();
+    QVERIFY(pixelsUnlike(image, QRect(2, 2, 50, 100), m_view->palette().color(QPalette::Base)) > 50); // the numbers
+    m_view->setFiltering(false);
+    QCOMPARE(m_view->rowCount(), 10'000);
+}
+
+void TestOutputTools::filterGoesOnWhileTheFileGrows()
+{
+    open(log(1000));
+    m_view->setFiltering(true);
+    search(QStringLiteral("needle"));
+    QCOMPARE(m_view->rowCount(), 10);
+    m_view->setFollowing(true);
+    write("the last need");
+    m_view->fileGrew();
+    QTRY_VERIFY(m_view->isLoaded());
+    write("le\n");
+    m_view->fileGrew();
+    QTRY_COMPARE(m_view->rowCount(), 11);
+    QCOMPARE(m_view->visibleText().last(), QStringLiteral("the last needle"));
+    QVERIFY(m_view->isFollowing());
+}
+
+void TestOutputTools::currentLineStaysWhenTheFilterIsSwitchedOff()
+{
+    open(log(10'000));
+    m_view->setFiltering(true);
+    search(QStringLiteral("Needle"));
+    m_view->verticalScrollBar()->setValue(30);
+    QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, QPoint(200, 10));
+    const qint64 line = m_view->currentLine();
+    QCOMPARE(line, 3050);
+    m_view->setFiltering(false);
+    QCOMPARE(m_view->currentLine(), line);
+    QVERIFY(m_view->visibleText().contains(QStringLiteral("[3050] a Needle")));
+    QVERIFY(m_view->visibleText().contains(QStringLiteral("[3049] hay")));
+    m_view->setFiltering(true);
+    QVERIFY(m_view->visibleText().contains(QStringLiteral("[3050] a Needle")));
+}
+
+void TestOutputTools::filterWithoutMatchSaysSo()
+{
+    open(log(100));
+    m_view->setFiltering(true);
+    search(QStringLiteral("elephant"));
+    QCOMPARE(m_view->rowCount(), 0);
+    QCOMPARE(m_view->message(), QStringLiteral("No line matches."));
+    m_view->grab();
+    QTest::keyClick(m_view.get(), Qt::Key_PageDown);
+    search({});
+    QCOMPARE(m_view->rowCount(), 100);
+}
+
+void TestOutputTools::copyTakesOnlyFilteredLines()
+{
+    open(log(300));
+    m_view->setFiltering(true);
+    search(QStringLiteral("Needle"));
+    m_view->selectAll();
+    QCOMPARE(m_view->selectedText(), QStringLiteral("[50] a Needle\n[150] a Needle\n[250] a Needle"));
+}
+
+void TestOutputTools::nextErrorGoesAroundTheWholeOutput()
+{
+    open("error: first\n" + log(5000) + "\x1b[31mFATAL\x1b[0m: second\n" + log(5000) + "0 errors\nTraceback third\n"
+         + log(200));
+    QSignalSpy none(m_view.get(), &OutputView::noErrorFound);
+    const auto isAt = [this](const char *text) {
+        return !m_view->errors().isRunning() && m_view->currentLine() >= 0
+            && m_view->visibleText().contains(QString::fromUtf8(text));
+    };
+    m_view->findNextError(); // the view is at the end: on from there is the first
+    QTRY_VERIFY(isAt("error: first"));
+    m_view->findNextError();
+    QTRY_VERIFY(isAt("FATAL: second"));
+    QCOMPARE(m_view->currentLine(), 5001);
+    m_view->findNextError();
+    QTRY_VERIFY(isAt("Traceback third"));
+    m_view->findNextError();
+    QTRY_VERIFY(isAt("error: first"));
+    m_view->findPreviousError();
+    QTRY_VERIFY(isAt("Traceback third"));
+    m_view->findPreviousError();
+    QTRY_VERIFY(isAt("FATAL: second"));
+    QCOMPARE(none.size(), 0);
+    QVERIFY(!m_view->isFollowing());
+}
+
+void TestOutputTools::outputWithoutErrorsSaysSo()
+{
+    open(log(3000));
+    QSignalSpy none(m_view.get(), &OutputView::noErrorFound);
+    m_view->findNextError();
+    QTRY_COMPARE(none.size(), 1);
+    m_view->findPreviousError();
+    QTRY_COMPARE(none.size(), 2);
+    QCOMPARE(m_view->currentLine(), -1);
+    // The only one is found also from itself.
+    write("fatal: here\n");
+    m_view->fileGrew();
+    QTRY_COMPARE(m_view->rowCount(), 3001);
+    m_view->findNextError();
+    QTRY_COMPARE(m_view->currentLine(), 3000);
+    m_view->findNextError();
+    QTRY_VERIFY(!m_view->errors().isRunning());
+    QCOMPARE(m_view->currentLine(), 3000);
+    QCOMPARE(none.size(), 2);
+}
+
+void TestOutputTools::searchOfALongOutputShowsProgressAndIsCancelled()
+{
+    QByteArray bytes;
+    for (int i = 0; i < 400'000; ++i)
+        bytes += "\x1b[32m" + QByteArray::number(i) + "\x1b[0m some text of a usual length in the log of a build\n";
+    open(bytes);
+    QList<int> percents;
+    connect(m_view.get(), &OutputView::searchChanged, this, [&] { percents << m_view->search().percent(); });
+    m_view->setSearch(SearchPattern(QStringLiteral("nowhere to be found")));
+    QTRY_VERIFY(percents.size() > 3);
+    QVERIFY(m_view->search().isRunning());
+    QVERIFY(std::is_sorted(percents.cbegin(), percents.cend()));
+    QVERIFY(percents.last() < 100);
+    m_view->setSearch({});
+    QVERIFY(!m_view->search().isRunning());
+    m_view->findNextError();
+    QVERIFY(m_view->errors().isRunning());
+    QTest::keyClick(m_view.get(), Qt::Key_Escape);
+    QVERIFY(!m_view->errors().isRunning());
+}
+
+void TestOutputTools::searchInPlainBytesFindsWhatDecodingFinds()
+{
+    QByteArray plain;
+    for (int i = 0; i < 2000; ++i)
+        plain += QByteArray(i % 37, ' ') + (i % 3 == 0 ? "FOO foo" : "bar") + QByteArray(i % 11, 'o') + "\n";
+    plain += QByteArray(OutputLine::longest - 2, '.') + "foo\n"; // half of it is cut
+    write(plain, "plain.log");
+    write(QByteArray(plain).replace("bar", "bar\x1b(B"), "decoded.log");
+    write(QByteArray(plain).replace("oo", "o\x1b[1;31mo\x1b[K"), "colored.log");
+    for (const char *text : {"foo", "Foo", "FOO", "o", " bar"}) {
+        QList<QList<OutputMatch>> found;
+        for (const char *name : {"plain.log", "decoded.log", "colored.log"}) {
+            OutputDocument document;
+            QVERIFY(document.open(path(name)).ok());
+            while (document.advance(1ms) != OutputDocument::Progress::UpToDate) {
+            }
+            OutputSearch search(document);
+            search.start(SearchPattern(QString::fromLatin1(text)));
+            QTRY_VERIFY(!search.isRunning());
+            found << search.matches();
+        }
+        QVERIFY(!found.first().isEmpty());
+        QCOMPARE(found.at(1), found.first());
+        QCOMPARE(found.at(2), found.first());
+    }
+}
+
+void TestOutputTools::expressionsAreFoundAndBounded()
+{
+    open("took 12 ms\ntook some time\ntook 7 ms\n" + QByteArray(4000, 'a') + "!\n");
+    m_view->setSearch(SearchPattern(QStringLiteral("took \\d+ MS$"), SearchPattern::Kind::Expression));
+    QTRY_VERIFY(!m_view->search().isRunning());
+    QCOMPARE(m_view->search().matches().size(), 0); // capitals count
+    m_view->setSearch(SearchPattern(QStringLiteral("took \\d+ ms$"), SearchPattern::Kind::Expression));
+    QTRY_COMPARE(m_view->search().matches(), (QList<OutputMatch>{{0, 0, 10}, {2, 0, 9}}));
+    QElapsedTimer timer;
+    timer.start();
+    m_view->setSearch(SearchPattern(QStringLiteral("(a+)+$"), SearchPattern::Kind::Expression));
+    QTRY_VERIFY(!m_view->search().isRunning());
+    QVERIFY2(timer.elapsed() < 3000, qPrintable(QString::number(timer.elapsed())));
+    m_view->setSearch(SearchPattern(QStringLiteral("x*"), SearchPattern::Kind::Expression));
+    QTRY_VERIFY(!m_view->search().isRunning());
+    QVERIFY(m_view->search().matches().isEmpty());
+}
+
+void TestOutputTools::wrongExpressionSaysWhy()
+{
+    open("text\n");
+    m_view->setFiltering(true);
+    m_view->setSearch(SearchPattern(QStringLiteral("te(xt"), SearchPattern::Kind::Expression));
+    QVERIFY(!m_view->search().isRunning());
+    QVERIFY2(m_view->search().pattern().error().contains(QStringLiteral("character 6")),
+             qPrintable(m_view->search().pattern().error()));
+    QCOMPARE(m_view->rowCount(), 1);
+}
+
+void TestOutputTools::timesStandBesideTheLines()
+{
+    const qint64 start = QDateTime(QDate(2026, 3, 4), QTime(10, 20, 30, 400)).toMSecsSinceEpoch();
+    write(record(0, 0, start) + record(4, 1, start + 65'000), "output.index");
+    open("one\ntwo\nthree\n");
+    const QRect column(2, 2, 60, 40);
+    const QColor background = m_view->palette().color(QPalette::Base);
+    m_view->setTimesShown(true);
+    QVERIFY(m_view->showsTimes());
+    OutputDocument document;
+    QVERIFY(document.open(path()).ok());
+    document.updateArrivals();
+    document.advance(10ms);
+    OutputGutter gutter(document);
+    gutter.setTimes(true);
+    gutter.setAppearance(monospaceFont(), Theme::of(m_view->palette()));
+    const QString tip = gutter.toolTip(10, document.line(2));
+    QVERIFY2(tip.contains(QStringLiteral("2026")) && tip.contains(QStringLiteral("1:05")), qPrintable(tip));
+    QVERIFY(gutter.toolTip(gutter.width() + 20, document.line(2)).isEmpty());
+    QVERIFY(pixelsUnlike(m_view->grab().toImage(), column, background) > 50);
+    m_view->setTimesShown(false);
+    QVERIFY(!m_view->showsTimes());
+}
+
+void TestOutputTools::replacedTimesAreReadAnew()
+{
+    ArrivalIndex index;
+    index.open(path("output.index"));
+    write(record(0, 0, 1) + record(100, 1, 2) + record(200, 2, 3) + QByteArray(7, 'x'), "output.index");
+    index.update();
+    QCOMPARE(index.count(), 3);
+    QCOMPARE(index.at(150)->time, 2);
+    QCOMPARE(index.at(99)->time, 1);
+    QCOMPARE(index.from(101)->offset, 200);
+    QVERIFY(!index.from(201));
+    QVERIFY(QFile::remove(path("output.index")));
+    write(record(0, 0, 1) + record(200, 2, 3) + record(300, 3, 4) + record(400, 4, 5), "output.index");
+    index.update();
+    QCOMPARE(index.count(), 4);
+    QCOMPARE(index.at(150)->time, 1);
+    write(record(500, 5, 6), "output.index");
+    index.update();
+    QCOMPARE(index.count(), 5);
+    QVERIFY(QFile::remove(path("output.index")));
+    index.update();
+    QCOMPARE(index.count(), 0);
+    QVERIFY(!index.at(0));
+}
+
+void TestOutputTools::missingTimesAreNoError()
+{
+    open("one\ntwo\n");
+    m_view->setTimesShown(true);
+    m_view->grab();
+    QCOMPARE(m_view->message(), QString());
+    QCOMPARE(m_view->visibleText().size(), 2);
+}
+
+void TestOutputTools::excerptOfAFewLinesIsWhole()
+{
+    open("one\ntwo\nthree\n");
+    QCOMPARE(m_view->excerpt(100), QString());
+    m_view->setCurrentLine(1);
+    QCOMPARE(m_view->excerpt(100), QStringLiteral("two"));
+    m_view->select({{0, 1}, {2, 2}});
+    QCOMPARE(m_view->excerpt(100), QStringLiteral("ne\ntwo\nth"));
+}
+
+void TestOutputTools::excerptCountsItsMiddle()
+{
+    open(QByteArray(30'000, 'x') + "\n" + log(50'000));
+    m_view->setCurrentLine(0);
+    const QString cut = m_view->excerpt(20'000);
+    QVERIFY(cut.size() <= 20'000 && cut.size() > 19'000);
+    const qsizetype kept = cut.count(u'x');
+    QVERIFY2(cut.contains(QStringLiteral("… %1 characters left out …").arg(QLocale().toString(30'000 - kept))),
+             qPrintable(cut.mid(9900, 200)));
+    m_view->selectAll();
+    m_view->select({{1, 0}, {50'000, 3}});
+    const QString lines = m_view->excerpt(20'000);
+    QVERIFY(lines.size() <= 20'000 && lines.size() > 19'000);
+    QVERIFY(lines.startsWith(QStringLiteral("[0] hay\n[1] hay\n")));
+    QVERIFY(lines.endsWith(QStringLiteral("\n[49998] hay\n[49")));
+    const qsizetype shown = lines.count(u'[');
+    QVERIFY(lines.contains(QStringLiteral("\n… %1 lines left out …\n").arg(QLocale().toString(50'000 - shown))));
+}
+
+void TestOutputTools::binaryOutputIsANote()
+{
+    QByteArray bytes(1024 * 1024, Qt::Uninitialized);
+    QRandomGenerator generator(7);
+    generator.generate(reinterpret_cast<quint32 *>(bytes.begin()), reinterpret_cast<quint32 *>(bytes.end()));
+    open(bytes);
+    QVERIFY2(m_view->message().startsWith(QStringLiteral("Binary data, 1.0 MiB")), qPrintable(m_view->message()));
+    m_view->openFile(path("none"));
+    QVERIFY(!m_view->message().contains(QStringLiteral("Binary")));
+}
+
+void TestOutputTools::binaryLineAmongTextIsANote()
+{
+    open(QByteArray("text ").repeated(2000) + "\n" + QByteArray("\x89PNG\r\0\0\0\rIHDR", 13)
+         + "\nö ü € 🎉 plain again\n\xe4\xf6\n");
+    QCOMPARE(m_view->rowText(1), QStringLiteral("binary data, 14 B"));
+    QCOMPARE(m_view->rowText(2), QStringLiteral("ö ü € 🎉 plain again"));
+    QCOMPARE(m_view->rowText(3), QStringLiteral("\uFFFD\uFFFD")); // two stray bytes are no picture
+    QCOMPARE(m_view->message(), QString());
+}
+
+QTEST_MAIN(TestOutputTools)
+#include "tst_output_tools.moc"

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <QByteArray>
+#include <QRegularExpression>
+#include <QString>
+
+#include <functional>
+
+namespace Deckhand {
+
+/// What is searched for: a text or a regular expression. Upper and lower case are the same unless the text has an upper-case
+/// letter. An expression that needs too many steps on a line does not match there, so that none can hold up the window.
+class SearchPattern
+{
+public:
+    enum class Kind { Text, Expression };
+
+    SearchPattern() = default;
+    explicit SearchPattern(const QString &text, Kind kind = Kind::Text);
+
+    const QString &text() const { return m_text; }
+    Kind kind() const { return m_kind; }
+    bool isEmpty() const { return m_text.isEmpty(); }
+    /// Why the expression cannot be used, for people; empty when it can.
+    QString error() const;
+    Qt::CaseSensitivity caseSensitivity() const { return m_case; }
+
+    /// The text, when bytes of plain ASCII can be searched for it as they are; in small letters when case does not matter.
+    const QByteArray &plainBytes() const { return m_plain; }
+
+    using Found = std::function<void(int column, int length)>;
+    /// Matches in one line, from left to right, none of them empty.
+    void eachMatch(const QString &line, const Found &found) const;
+
+    friend bool operator==(const SearchPattern &a, const SearchPattern &b)
+    {
+        return a.m_text == b.m_text && a.m_kind == b.m_kind;
+    }
+
+private:
+    QString m_text;
+    Kind m_kind = Kind::Text;
+    Qt::CaseSensitivity m_case = Qt::CaseInsensitive;
+    QByteArray m_plain;
+    QRegularExpression m_expression;
+};
+
+} // namespace Deckhand

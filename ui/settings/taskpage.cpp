@@ -1,0 +1,185 @@
+#include "ui/settings/taskpage.h"
+
+#include "ui/settings/choicebox.h"
+#include "ui/settings/fieldsheet.h"
+#include "ui/style/theme.h"
+
+#include <QEvent>
+#include <QLabel>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr int kFieldWidth = 210;
+
+struct Wake {
+    WakeRule rule;
+    QString text;
+    QString explanation;
+};
+
+QList<Wake> wakes()
+{
+    return {{WakeRule::Now, TaskPage::tr("Wake it at once"),
+             TaskPage::tr("It reads the result and goes on. A task may ask for less, never for more.")},
+            {WakeRule::Join, TaskPage::tr("Wake it, joined with others"),
+             TaskPage::tr("Results that come within moments of each other are told in one request.")},
+            {WakeRule::OnFailure, TaskPage::tr("Wake it only for failures"),
+             TaskPage::tr("A task that ended well is told with your next message.")},
+            {WakeRule::NextMessage, TaskPage::tr("Tell it with my next message"),
+             TaskPage::tr("Nothing is sent by itself; results ride along with what you send.")},
+            {WakeRule::Never, TaskPage::tr("Hold every result back"),
+             TaskPage::tr("Results wait in the list of notices until you release them there.")}};
+}
+
+void select(QComboBox *box, int value)
+{
+    box->setCurrentIndex(qMax(0, box->findData(value)));
+}
+
+} // namespace
+
+TaskPage::TaskPage(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(this))
+{
+    m_column->setContentsMargins(24, 20, 24, 16);
+    m_column->setSpacing(6);
+    addHeading(tr("When a task has ended"));
+    m_wake = addChoice(tr("The &agent, when idle"), "wakeBox");
+    for (const Wake &wake : wakes())
+        m_wake->addItem(wake.text, int(wake.rule));
+    m_wakeText = addText({}, "wakeText");
+    m_mostWakes =
+        addNumber({"mostWakesBox", tr("&Wakes in a row, without a word of yours"), {}, tr("no limit"), 0, 10'000});
+    m_column->addSpacing(10);
+
+    addHeading(tr("Running"));
+    m_mostRunning =
+        addNumber({"mostRunningBox", tr("Tasks at &once; further ones wait"), {}, tr("no limit"), 0, 10'000});
+    m_onClose = addChoice(tr("When the window is &closed"), "onCloseBox");
+    m_onClose->addItem(tr("Ask"), int(OnClose::Ask));
+    m_onClose->addItem(tr("Keep tasks running"), int(OnClose::Keep));
+    m_onClose->addItem(tr("Stop them"), int(OnClose::Stop));
+    m_column->addSpacing(10);
+
+    addHeading(tr("Output on the disk"));
+    const QString mib = tr(" MiB");
+    m_ring = addNumber({"ringBox", tr("Kept of the &end of each task's output"), mib, {}, 1, 1'000'000});
+    m_budget = addNumber({"budgetBox", tr("For the output of all tasks &together"), mib, {}, 64, 10'000'000});
+    m_keepDays =
+        addNumber({"keepDaysBox", tr("&Days that finished tasks are kept"), {}, tr("until the next start"), 0, 3650});
+    m_diskText = addText(tr("Its first 8 MiB are kept beside that; what is dropped is counted and said."), "diskText");
+    m_column->addStretch();
+
+    connect(m_wake, &QComboBox::currentIndexChanged, this, &TaskPage::explainWake);
+    setPreferences({});
+    explainWake();
+    applyTheme();
+}
+
+void TaskPage::addHeading(const QString &text)
+{
+    auto *label = new QLabel(text, this);
+    m_headings.append(label);
+    m_column->addWidget(label);
+}
+
+void TaskPage::addRow(const QString &label, QWidget *field)
+{
+    auto *text = new QLabel(label, this);
+    text->setBuddy(field);
+    field->setFixedWidth(kFieldWidth);
+    field->setAccessibleName(QString(label).remove(u'&'));
+    auto *row = new QHBoxLayout;
+    row->addWidget(text, 1);
+    row->addWidget(field);
+    m_column->addLayout(row);
+}
+
+QComboBox *TaskPage::addChoice(const QString &label, const char *objectName)
+{
+    auto *box = new ChoiceBox(this);
+    box->setObjectName(QLatin1String(objectName));
+    addRow(label, box);
+    return box;
+}
+
+QSpinBox *TaskPage::addNumber(const Number &number)
+{
+    auto *box = new QSpinBox(this);
+    box->setObjectName(QLatin1String(number.objectName));
+    box->setRange(number.least, number.most);
+    box->setSuffix(number.suffix);
+    box->setSpecialValueText(number.zero);
+    box->setGroupSeparatorShown(true);
+    box->setButtonSymbols(QAbstractSpinBox::NoButtons); // arrow keys and wheel still count
+    addRow(number.label, box);
+    return box;
+}
+
+QLabel *TaskPage::addText(const QString &text, const char *objectName)
+{
+    auto *label = new QLabel(text, this);
+    label->setObjectName(QLatin1String(objectName));
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    m_column->addWidget(label);
+    return label;
+}
+
+void TaskPage::setPreferences(const TaskPreferences &preferences)
+{
+    select(m_wake, int(preferences.wake));
+    m_mostWakes->setValue(preferences.mostWakesInRow);
+    m_mostRunning->setValue(preferences.mostRunning);
+    select(m_onClose, int(preferences.onClose));
+    m_ring->setValue(preferences.ringMiB);
+    m_budget->setValue(preferences.budgetMiB);
+    m_keepDays->setValue(preferences.keepDays);
+}
+
+TaskPreferences TaskPage::preferences() const
+{
+    TaskPreferences preferences;
+    preferences.wake = WakeRule(m_wake->currentData().toInt());
+    preferences.mostWakesInRow = m_mostWakes->value();
+    preferences.mostRunning = m_mostRunning->value();
+    preferences.onClose = OnClose(m_onClose->currentData().toInt());
+    preferences.ringMiB = m_ring->value();
+    preferences.budgetMiB = m_budget->value();
+    preferences.keepDays = m_keepDays->value();
+    return preferences;
+}
+
+void TaskPage::explainWake()
+{
+    m_wakeText->setText(wakes().value(m_wake->currentIndex()).explanation);
+}
+
+void TaskPage::applyTheme()
+{
+    const Theme theme = Theme::of(palette());
+    const QString sheet = fieldSheet(theme);
+    for (QWidget *field :
+         {static_cast<QWidget *>(m_wake), static_cast<QWidget *>(m_mostWakes), static_cast<QWidget *>(m_mostRunning),
+          static_cast<QWidget *>(m_onClose), static_cast<QWidget *>(m_ring), static_cast<QWidget *>(m_budget),
+          static_cast<QWidget *>(m_keepDays)})
+        field->setStyleSheet(sheet);
+    for (QLabel *label : {m_wakeText, m_diskText})
+        label->setStyleSheet(QStringLiteral("color:%1").arg(theme.muted.name()));
+    QFont title = font();
+    title.setWeight(QFont::DemiBold);
+    for (QLabel *label : std::as_const(m_headings))
+        label->setFont(title);
+}
+
+void TaskPage::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        applyTheme();
+}
+
+} // namespace Deckhand

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "background/taskpreferences.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QSpinBox;
+class QVBoxLayout;
+
+namespace Deckhand {
+
+/// The page "Background tasks" of the settings. What it gives back is always within its ranges.
+class TaskPage : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit TaskPage(QWidget *parent = nullptr);
+
+    void setPreferences(const TaskPreferences &preferences);
+    TaskPreferences preferences() const;
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    struct Number {
+        const char *objectName;
+        QString label;
+        QString suffix;
+        QString zero; ///< what 0 is called; empty: there is no 0
+        int least;
+        int most;
+    };
+    void addHeading(const QString &text);
+    QComboBox *addChoice(const QString &label, const char *objectName);
+    QSpinBox *addNumber(const Number &number);
+    QLabel *addText(const QString &text, const char *objectName);
+    void addRow(const QString &label, QWidget *field);
+    void explainWake();
+    void applyTheme();
+
+    QVBoxLayout *m_column;
+    QComboBox *m_wake;
+    QLabel *m_wakeText;
+    QSpinBox *m_mostWakes;
+    QSpinBox *m_mostRunning;
+    QComboBox *m_onClose;
+    QSpinBox *m_ring;
+    QSpinBox *m_budget;
+    QSpinBox *m_keepDays;
+    QLabel *m_diskText;
+    QList<QLabel *> m_headings;
+};
+
+} // namespace Deckhand
