@@ -84,7 +84,6 @@ BackgroundTaskId BackgroundTasks::start(const BackgroundTaskSpec &spec)
     task.startedAt = m_clock.now();
     const Result<void> kept = m_archive.add(recordOf(task, m_context));
     if (!kept) {
-        ++m_failing;
         add(task);
         finishLater(task.id, CommandResult::Ending::FailedToStart, kept.error());
     } else if (task.after.isEmpty() && m_queue.isEmpty() && hasFreePlace()) {
@@ -125,7 +124,6 @@ void BackgroundTasks::fillPlaces()
             launch(decision.id);
             continue;
         }
-        ++m_failing;
         const BackgroundTask *cause = find(decision.because);
         finishLater(decision.id, CommandResult::Ending::FailedToStart,
                     QStringLiteral("It was not started: it was to follow task %1, which %2.")
@@ -223,7 +221,6 @@ BackgroundTaskId BackgroundTasks::startAgain(const BackgroundTaskId &id)
 bool BackgroundTasks::stop(const BackgroundTaskId &id)
 {
     if (m_queue.remove(id)) {
-        ++m_failing;
         finishLater(id, CommandResult::Ending::Stopped, {});
         return true;
     }
@@ -295,18 +292,13 @@ void BackgroundTasks::takeOver(const TaskRecord &record)
     task.adopted = true;
     task.status = BackgroundStatus::Running;
     task.startedAt = record.askedAt;
-    ++m_failing;
     add(task);
-    if (wasLaunched(record.id)) {
-        --m_failing;
+    if (wasLaunched(record.id))
         return lookAfter(record.id);
-    }
     // Its supervisor may just be starting, when the program was killed at that moment.
     m_clock.callAfter(std::chrono::seconds(2), this, [this, id = record.id] {
-        if (wasLaunched(id)) {
-            --m_failing;
+        if (wasLaunched(id))
             return lookAfter(id);
-        }
         // Nothing that was asked for in another run starts by itself.
         finishLater(id, CommandResult::Ending::FailedToStart,
                     QStringLiteral("It was never started: Deckhand ended while it waited for its turn."));
@@ -338,6 +330,12 @@ const BackgroundTask *BackgroundTasks::find(const BackgroundTaskId &id) const
 BackgroundTask *BackgroundTasks::findMutable(const BackgroundTaskId &id)
 {
     return &m_tasks[m_rows.value(id)];
+}
+
+int BackgroundTasks::runningCount() const
+{
+    return int(std::count_if(m_tasks.cbegin(), m_tasks.cend(),
+                             [](const BackgroundTask &task) { return !isFinal(task.status); }));
 }
 
 int BackgroundTasks::awaitedCount() const
@@ -373,12 +371,7 @@ void BackgroundTasks::finishLater(const BackgroundTaskId &id, CommandResult::End
     result.ending = ending;
     result.error = error;
     QMetaObject::invokeMethod(
-        this,
-        [this, id, result] {
-            --m_failing;
-            finish(id, result);
-        },
-        Qt::QueuedConnection);
+        this, [this, id, result] { finish(id, result); }, Qt::QueuedConnection);
 }
 
 void BackgroundTasks::finish(const BackgroundTaskId &id, const CommandResult &result)

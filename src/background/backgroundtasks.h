@@ -70,7 +70,7 @@ public:
     /// In the order in which they were started.
     const QList<BackgroundTask> &tasks() const { return m_tasks; }
     /// Those that have not ended, also the queued ones.
-    int runningCount() const { return int(m_running.size()) + m_queue.count() + m_failing; }
+    int runningCount() const;
     /// The same without those that an earlier run of the program started and that are known to run on.
     int awaitedCount() const;
     /// The processes whose trees are the running tasks (TreeSampler).
@@ -114,7 +114,6 @@ private:
     QHash<BackgroundTaskId, int> m_rows;
     QHash<BackgroundTaskId, RunningCommand *> m_running;
     QHash<BackgroundTaskId, LineWatch *> m_watches;
-    int m_failing = 0; ///< tasks whose end is known and told from the event loop
     qint64 m_ring = 0; ///< what the running tasks were told last
 };
 
