@@ -133,9 +133,11 @@ void TestCrash::killedInTheMiddleOfTenTasks()
         // The tasks end without the program; then its next runs learn of it.
         const auto isOver = [&] {
             const QHash<QString, QString> commands = commandsById(deckhand);
-            return std::none_of(commands.keyBegin(), commands.keyEnd(), [&](const QString &id) {
-                return QFile::exists(deckhand.stateDir() + u"/tasks/"_qs + id + u"/script"_qs)
-                    && processExists(QFile::encodeName(id + u"/script"_qs));
+            return std::all_of(commands.keyBegin(), commands.keyEnd(), [&](const QString &id) {
+                const QString folder = deckhand.stateDir() + u"/tasks/"_qs + id;
+                QFile status(folder + u"/status"_qs);
+                return !QFile::exists(folder + u"/task.lock"_qs)
+                    || (status.open(QFile::ReadOnly) && status.readAll().contains("state=ended"));
             });
         };
         QTRY_VERIFY_WITH_TIMEOUT(isOver(), 10000);

@@ -453,7 +453,9 @@ void TestOutputGap::floodIsFollowedSmoothlyInLittleMemory()
     qInfo("%lld MiB written, %.1f MiB more memory, longest stall %lld ms", qint64(written) / kMiB, double(grown) / kMiB,
           heartbeat.longestMs());
     QVERIFY2(heartbeat.longestMs() < 50, qPrintable(QString::number(heartbeat.longestMs())));
+#ifndef __SANITIZE_ADDRESS__ // it keeps what is freed
     QVERIFY2(grown < 20 * kMiB, qPrintable(QString::number(grown)));
+#endif
 }
 
 QTEST_MAIN(TestOutputGap)
