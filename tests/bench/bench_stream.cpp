@@ -3,13 +3,11 @@
 #include "agent/agentsession.h"
 #include "anthropic/messagesclient.h"
 #include "app/enginewindow.h"
-#include "support/fakemessagesapi.h"
 
 #include <QApplication>
 #include <QEventLoop>
 #include <QNetworkAccessManager>
 #include <QProcessEnvironment>
-#include <QThread>
 #include <QTimer>
 
 #include <ctime>
@@ -20,39 +18,10 @@ namespace {
 
 const QString bin = QStringLiteral(DECKHAND_BIN_DIR);
 
-/// The fake API in a thread of its own: what it costs is not the client's.
-class ApiThread : public QThread
+FakeMessagesApi::Handler answerWith(int tokens)
 {
-public:
-    explicit ApiThread(int tokens) : m_tokens(tokens)
-    {
-        start();
-        while (!m_ready.load())
-            QThread::usleep(200);
-    }
-    ~ApiThread() override
-    {
-        quit();
-        wait();
-    }
-    QUrl baseUrl() const { return m_baseUrl; }
-
-protected:
-    void run() override
-    {
-        FakeMessagesApi api;
-        const FakeReply reply = FakeReply::tokens(m_tokens);
-        api.setHandler([reply](const FakeRequest &) { return reply; });
-        m_baseUrl = api.baseUrl();
-        m_ready = true;
-        exec();
-    }
-
-private:
-    const int m_tokens;
-    QUrl m_baseUrl;
-    std::atomic<bool> m_ready = false;
-};
+    return [reply = FakeReply::tokens(tokens)](const FakeRequest &) { return reply; };
+}
 
 QStringList environmentOf(const QTemporaryDir &home, const QUrl &baseUrl)
 {
@@ -68,7 +37,7 @@ QStringList environmentOf(const QTemporaryDir &home, const QUrl &baseUrl)
 /// CPU of a whole child at two lengths; the difference is the stream's.
 double cpuOfChild(int tokens, const QString &program, const std::function<QStringList(const QUrl &)> &arguments)
 {
-    ApiThread api(tokens);
+    ApiThread api(answerWith(tokens));
     QList<double> figures;
     for (int i = 0; i < 5; ++i) {
         QTemporaryDir home;
@@ -112,35 +81,27 @@ WindowStream streamIntoWindow(int tokens)
     window.resize(1280, 860);
     window.show();
 
-    ApiThread api(tokens);
+    ApiThread api(answerWith(tokens));
     QNetworkAccessManager network;
     MessagesClient client(network, Endpoint{api.baseUrl(), Endpoint::Credential::None, {}});
     session.setModelClient(&client);
     session.setModel(u"fake-model-1"_qs);
+    runFor(std::chrono::milliseconds(300)); // the window is drawn
     QEventLoop loop;
-    QTimer::singleShot(300, &loop, &QEventLoop::quit); // the window is drawn
-    loop.exec();
 
     WindowStream figures;
-    qint64 lastBeat = steadyNs();
-    QTimer heartbeat;
-    QObject::connect(&heartbeat, &QTimer::timeout, &loop, [&] {
-        const qint64 now = steadyNs();
-        figures.longestStallMs = std::max(figures.longestStallMs, double(now - lastBeat) / 1e6 - 1);
-        lastBeat = now;
-    });
     QObject::connect(&session, &AgentSession::happened, &loop, [](const AgentEvent &event) {
         if (const auto *failed = std::get_if<RequestFailed>(&event))
             qFatal("%s", qPrintable(failed->error.message));
     });
     QObject::connect(&session, &AgentSession::idle, &loop,
                      [&loop] { QTimer::singleShot(200, &loop, &QEventLoop::quit); });
-    heartbeat.setTimerType(Qt::PreciseTimer);
-    heartbeat.start(1);
+    Heartbeat heartbeat;
     const double before = threadCpuMs();
     session.submit(u"go"_qs);
     loop.exec();
     figures.cpuMs = threadCpuMs() - before;
+    figures.longestStallMs = heartbeat.takeLongestStallMs();
     const QString answer = textOf(*session.history().last());
     if (answer.count(u' ') + answer.count(u'\n') < tokens / 2)
         qFatal("the answer is not whole: %lld characters", static_cast<long long>(answer.size()));

@@ -1,9 +1,8 @@
 #include "bench/measure.h"
 
-#include <QElapsedTimer>
 #include <QEventLoop>
 #include <QFile>
-#include <QTimer>
+#include <QScopedValueRollback>
 
 #include <algorithm>
 #include <chrono>
@@ -21,6 +20,12 @@ double median(QList<double> values)
 {
     std::sort(values.begin(), values.end());
     return values.isEmpty() ? 0 : values.at(values.size() / 2);
+}
+
+double percentile(QList<double> values, int percent)
+{
+    std::sort(values.begin(), values.end());
+    return values.isEmpty() ? 0 : values.at(std::min(values.size() - 1, values.size() * percent / 100));
 }
 
 void report(const QString &what, double value, const QString &unit, double floor, const QString &budget)
@@ -42,6 +47,11 @@ void note(const QString &text)
 qint64 steadyNs()
 {
     return std::chrono::steady_clock::now().time_since_epoch().count();
+}
+
+qint64 realTimeNs()
+{
+    return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 static double ms(const timeval &time)
@@ -127,25 +137,117 @@ static double cpuTicksMs(qint64 pid)
     return double(fields.at(11).toLongLong() + fields.at(12).toLongLong()) * 1000 / double(sysconf(_SC_CLK_TCK));
 }
 
+double pssMb(qint64 pid)
+{
+    QFile file(QStringLiteral("/proc/%1/smaps_rollup").arg(pid));
+    if (!file.open(QFile::ReadOnly))
+        return 0;
+    const QList<QByteArray> lines = file.readAll().split('\n');
+    for (const QByteArray &line : lines) {
+        if (line.startsWith("Pss:"))
+            return line.mid(4).trimmed().split(' ').first().toDouble() / 1024;
+    }
+    return 0;
+}
+
+double residentMb()
+{
+    QFile file(QStringLiteral("/proc/self/statm"));
+    if (!file.open(QFile::ReadOnly))
+        return 0;
+    return file.readAll().split(' ').at(1).toDouble() * double(sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+
 RestFigures atRest(qint64 pid)
 {
-    QEventLoop loop;
-    QTimer::singleShot(1500, &loop, &QEventLoop::quit); // until start-up is over
-    loop.exec();
+    runFor(std::chrono::milliseconds(1500)); // until start-up is over
     const double before = cpuTicksMs(pid);
-    QTimer::singleShot(2000, &loop, &QEventLoop::quit);
-    loop.exec();
+    runFor(std::chrono::seconds(2));
     RestFigures figures;
     figures.cpuMs = cpuTicksMs(pid) - before;
-    QFile file(QStringLiteral("/proc/%1/smaps_rollup").arg(pid));
-    if (file.open(QFile::ReadOnly)) {
-        const QList<QByteArray> lines = file.readAll().split('\n');
-        for (const QByteArray &line : lines) {
-            if (line.startsWith("Pss:"))
-                figures.pssMb = line.mid(4).trimmed().split(' ').first().toDouble() / 1024;
-        }
-    }
+    figures.pssMb = pssMb(pid);
     return figures;
+}
+
+void runUntil(const std::function<bool()> &done, std::chrono::seconds atMost)
+{
+    QEventLoop loop;
+    QTimer poll;
+    const qint64 start = steadyNs();
+    QObject::connect(&poll, &QTimer::timeout, &loop, [&] {
+        if (done())
+            loop.quit();
+        else if (steadyNs() - start > std::chrono::nanoseconds(atMost).count())
+            qFatal("what was waited for did not come");
+    });
+    poll.start(5);
+    loop.exec();
+}
+
+void runFor(std::chrono::milliseconds time)
+{
+    QEventLoop loop;
+    QTimer::singleShot(time, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+bool TimedApplication::notify(QObject *receiver, QEvent *event)
+{
+    if (m_depth > 0)
+        return QApplication::notify(receiver, event);
+    const QScopedValueRollback within(m_depth, 1);
+    const qint64 start = steadyNs();
+    const bool handled = QApplication::notify(receiver, event);
+    m_longestMs = std::max(m_longestMs, double(steadyNs() - start) / 1e6);
+    return handled;
+}
+
+Heartbeat::Heartbeat() : m_lastNs(steadyNs())
+{
+    QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { beat(); });
+    m_timer.setTimerType(Qt::PreciseTimer);
+    m_timer.start(1);
+}
+
+void Heartbeat::beat()
+{
+    const qint64 now = steadyNs();
+    m_longestMs = std::max(m_longestMs, double(now - m_lastNs) / 1e6 - 1);
+    m_lastNs = now;
+    if (now - m_sampledNs > 100'000'000) {
+        m_sampledNs = now;
+        m_peakMb = std::max(m_peakMb, residentMb());
+    }
+}
+
+double Heartbeat::takeLongestStallMs()
+{
+    beat(); // a stall that still goes on counts
+    return std::exchange(m_longestMs, 0);
+}
+
+ApiThread::ApiThread(FakeMessagesApi::Handler handler) : m_handler(std::move(handler))
+{
+    start();
+    while (!m_ready.load())
+        QThread::usleep(200);
+}
+
+ApiThread::~ApiThread()
+{
+    quit();
+    wait();
+}
+
+void ApiThread::run()
+{
+    FakeMessagesApi api;
+    api.setHandler(m_handler);
+    m_baseUrl = api.baseUrl();
+    m_ready = true;
+    exec();
+    if (!api.violations().isEmpty())
+        qFatal("%s", qPrintable(api.violations().first()));
 }
 
 } // namespace Deckhand

@@ -1,16 +1,25 @@
 #pragma once
 
+#include "support/fakemessagesapi.h"
+
+#include <QApplication>
 #include <QProcess>
 #include <QString>
 #include <QStringList>
 #include <QTemporaryDir>
+#include <QThread>
+#include <QTimer>
 
+#include <atomic>
+#include <chrono>
 #include <functional>
 
 namespace Deckhand {
 
 /// The middle of the runs: on a shared machine the mean belongs to the others.
 double median(QList<double> values);
+/// The value that `percent` of the runs do not exceed.
+double percentile(QList<double> values, int percent);
 
 /// One line of the report: what, our figure, the floor of the same run, the budget.
 void report(const QString &what, double value, const QString &unit, double floor, const QString &budget);
@@ -39,8 +48,79 @@ struct RestFigures {
 RestFigures atRest(qint64 pid);
 
 qint64 steadyNs();
+/// Since 1970: for what another process writes down.
+qint64 realTimeNs();
+
+/// Memory of a process without what it shares with others.
+double pssMb(qint64 pid);
+/// Resident memory of this process; cheap enough for a heartbeat.
+double residentMb();
+
+/// Runs the event loop until `done`, which is asked every few milliseconds. Ends the program when that takes too long.
+void runUntil(const std::function<bool()> &done, std::chrono::seconds atMost = std::chrono::seconds(60));
+/// Runs the event loop for that long.
+void runFor(std::chrono::milliseconds time);
+
+/// Knows how long each event holds the thread.
+class TimedApplication : public QApplication
+{
+public:
+    using QApplication::QApplication;
+    static TimedApplication &self() { return *static_cast<TimedApplication *>(instance()); }
+
+    /// The longest event since the last call.
+    double takeLongestEventMs() { return std::exchange(m_longestMs, 0); }
+    bool notify(QObject *receiver, QEvent *event) override;
+
+private:
+    int m_depth = 0;
+    double m_longestMs = 0;
+};
+
+/// A beat each millisecond: what is late was held up by somebody.
+class Heartbeat
+{
+public:
+    Heartbeat();
+    /// Since the last call.
+    double takeLongestStallMs();
+    /// Of this process, sampled every tenth of a second.
+    double peakResidentMb() const { return m_peakMb; }
+
+private:
+    void beat();
+
+    QTimer m_timer;
+    qint64 m_lastNs = 0;
+    qint64 m_sampledNs = 0;
+    double m_longestMs = 0;
+    double m_peakMb = 0;
+};
+
+/// The fake API in a thread of its own: what it costs is not the client's. The handler runs in that thread.
+class ApiThread : public QThread
+{
+public:
+    explicit ApiThread(FakeMessagesApi::Handler handler);
+    ~ApiThread() override;
+    QUrl baseUrl() const { return m_baseUrl; }
+
+protected:
+    void run() override;
+
+private:
+    const FakeMessagesApi::Handler m_handler;
+    QUrl m_baseUrl;
+    std::atomic<bool> m_ready = false;
+};
 
 void benchStart();
 void benchStream();
+void benchStartLatency();
+void benchFlood();
+void benchNotice();
+void benchHundred();
+void benchYes(std::chrono::seconds time);
+void benchOpen();
 
 } // namespace Deckhand

@@ -1,0 +1,47 @@
+#include "bench/enginerig.h"
+
+namespace Deckhand {
+
+EngineRig::EngineRig(FakeMessagesApi::Handler handler) : m_api(std::move(handler))
+{
+    const Result<StateDir> state = StateDir::open(path(u"state"_qs), {});
+    if (!state)
+        qFatal("%s", qPrintable(state.error()));
+    Options options;
+    Result<std::unique_ptr<Engine>> made = Engine::create(options, *state, m_home.path(), PermissionMode::Bypass);
+    if (!made)
+        qFatal("%s", qPrintable(made.error()));
+    m_engine = std::move(made.value());
+    m_client = std::make_unique<MessagesClient>(m_network, Endpoint{m_api.baseUrl(), Endpoint::Credential::None, {}});
+    session().setModelClient(m_client.get());
+    session().setModel(u"fake-model-1"_qs);
+    session().setMostWakesInRow(0);
+    QObject::connect(&session(), &AgentSession::happened, &session(), [](const AgentEvent &event) {
+        if (const auto *failed = std::get_if<RequestFailed>(&event))
+            qFatal("%s", qPrintable(failed->error.message));
+    });
+    m_window = std::make_unique<EngineWindow>(*m_engine);
+    if (const Result<void> opened = m_engine->openSession(options); !opened)
+        qFatal("%s", qPrintable(opened.error()));
+    window().resize(1280, 860);
+    window().show();
+    runFor(std::chrono::milliseconds(500)); // the window is drawn
+}
+
+BackgroundTaskId EngineRig::start(const QString &command, WakeRule wake)
+{
+    BackgroundTaskSpec spec;
+    spec.command = command;
+    spec.workingDirectory = m_home.path();
+    spec.timeLimitSeconds = 0;
+    spec.wake.rule = wake;
+    return tasks().start(spec);
+}
+
+void EngineRig::stopAll()
+{
+    tasks().stopAll();
+    runUntil([this] { return tasks().runningCount() == 0; });
+}
+
+} // namespace Deckhand
