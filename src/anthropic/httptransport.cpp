@@ -1,5 +1,7 @@
 #include "anthropic/httptransport.h"
 
+#include "anthropic/lowdelay.h"
+
 #include <QNetworkAccessManager>
 #include <QNetworkProxy>
 #include <QNetworkRequest>
@@ -60,6 +62,7 @@ NetworkExchange::NetworkExchange(QNetworkReply *reply, QObject *parent) : HttpEx
     connect(&m_nextSlice, &QTimer::timeout, this, &NetworkExchange::readSlice);
     connect(m_reply, &QNetworkReply::readyRead, &m_nextSlice, qOverload<>(&QTimer::start));
     connect(m_reply, &QNetworkReply::finished, &m_nextSlice, qOverload<>(&QTimer::start));
+    connect(m_reply, &QNetworkReply::requestSent, this, [] { sendWithoutDelay(); });
     connect(m_reply, &QObject::destroyed, this, &NetworkExchange::tellEnd);
     connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
         for (const QSslError &error : errors)

@@ -1,17 +1,29 @@
 #include "process/startqueue.h"
 
+#include <QElapsedTimer>
+
 namespace Deckhand {
 
 StartQueue::StartQueue()
 {
     // A timer and not posted events: those are all delivered within one turn of the loop.
-    connect(&m_timer, &QTimer::timeout, this, &StartQueue::startNext);
+    connect(&m_timer, &QTimer::timeout, this, &StartQueue::startSome);
 }
 
 void StartQueue::add(QObject *context, std::function<void()> start)
 {
     m_waiting.enqueue({context, std::move(start)});
     m_timer.start(0);
+}
+
+void StartQueue::startSome()
+{
+    constexpr qint64 sliceMs = 4;
+    QElapsedTimer slice;
+    slice.start();
+    do {
+        startNext();
+    } while (!m_waiting.isEmpty() && slice.elapsed() < sliceMs);
 }
 
 void StartQueue::startNext()

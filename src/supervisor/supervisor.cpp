@@ -133,9 +133,9 @@ bool Supervisor::startCommand()
         finish();
         return false;
     }
+    m_started = now(); // before the fork: on a busy machine the command may be far before we run again
     if (!forkShell())
         return false;
-    m_started = now();
     m_limits.start(m_started);
     tell("started", Record().add("pid", m_shell.pid()));
     m_fifo = ControlLines(m_folder.createFifo("control"));
