@@ -129,14 +129,16 @@ void Engine::adoptTasks()
 
 void Engine::tidyTasks(const TaskArchive::Rules &rules)
 {
-    constexpr qint64 pauseMs = 10 * 60 * 1000;
+    constexpr qint64 pauseMs = 60 * 1000;
     const QString folder = m_background.folder();
     const auto tidy = [this, rules, folder, last = std::make_shared<std::optional<qint64>>()] {
         const qint64 now = m_clock.monotonicMs();
         if (*last && now - **last < pauseMs)
             return;
         *last = now;
-        QThreadPool::globalInstance()->start([folder, rules] { TaskArchive::tidy(folder, rules); });
+        TaskArchive::Rules present = rules;
+        present.finished = m_background.finishedAndClosed();
+        QThreadPool::globalInstance()->start([folder, present] { TaskArchive::tidy(folder, present); });
     };
     QObject::connect(&m_background, &BackgroundTasks::ended, &m_background, tidy);
     tidy();

@@ -51,7 +51,7 @@ public:
     void adoptTasks();
 
     /// Removes what is left on the disk of tasks that nobody needs any more, on another thread; now and after each end of
-    /// a task, but not more often than every ten minutes.
+    /// a task, but not more often than once a minute.
     void tidyTasks(const TaskArchive::Rules &rules);
 
 private:

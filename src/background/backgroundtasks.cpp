@@ -346,6 +346,27 @@ int BackgroundTasks::awaitedCount() const
     }));
 }
 
+void BackgroundTasks::holdOutput(const BackgroundTaskId &id)
+{
+    ++m_held[id];
+}
+
+void BackgroundTasks::releaseOutput(const BackgroundTaskId &id)
+{
+    if (--m_held[id] <= 0)
+        m_held.remove(id);
+}
+
+QSet<BackgroundTaskId> BackgroundTasks::finishedAndClosed() const
+{
+    QSet<BackgroundTaskId> ids;
+    for (const BackgroundTask &task : m_tasks) {
+        if (isFinal(task.status) && !m_held.contains(task.id))
+            ids.insert(task.id);
+    }
+    return ids;
+}
+
 QHash<qint64, BackgroundTaskId> BackgroundTasks::treeRoots() const
 {
     QHash<qint64, BackgroundTaskId> roots;

@@ -65,6 +65,11 @@ public:
 
     const QString &folder() const { return m_archive.folder(); }
     QString folderOf(const BackgroundTaskId &id) const { return m_archive.folderOf(id); }
+    /// Somebody shows the task's output (or does not any more): its folder is not removed meanwhile.
+    void holdOutput(const BackgroundTaskId &id);
+    void releaseOutput(const BackgroundTaskId &id);
+    /// Those that have ended and whose output nobody shows.
+    QSet<BackgroundTaskId> finishedAndClosed() const;
     /// Null when unknown. Valid until the next call or event.
     const BackgroundTask *find(const BackgroundTaskId &id) const;
     /// In the order in which they were started.
@@ -114,7 +119,8 @@ private:
     QHash<BackgroundTaskId, int> m_rows;
     QHash<BackgroundTaskId, RunningCommand *> m_running;
     QHash<BackgroundTaskId, LineWatch *> m_watches;
-    qint64 m_ring = 0; ///< what the running tasks were told last
+    QHash<BackgroundTaskId, int> m_held; ///< how many views show it
+    qint64 m_ring = 0;                   ///< what the running tasks were told last
 };
 
 } // namespace Deckhand

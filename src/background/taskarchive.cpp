@@ -122,7 +122,8 @@ void TaskArchive::tidy(const QString &folder, const Rules &rules)
         const qint64 bytes = bytesOnDisk(path);
         total += bytes;
         const std::optional<TaskRecord> record = readTaskRecord(path);
-        if (record && !owners.isAlive(record->owner) && !isRunning(path) && isTold(path))
+        const bool isFree = record && (rules.finished.contains(record->id) || !owners.isAlive(record->owner));
+        if (isFree && !isRunning(path) && isTold(path))
             olds.append({path, QFileInfo(path + QStringLiteral("/status")).lastModified(), bytes});
     }
     std::sort(olds.begin(), olds.end(), [](const Old &a, const Old &b) { return a.endedAt < b.endedAt; });

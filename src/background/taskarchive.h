@@ -30,10 +30,11 @@ public:
     /// The disk shall not fill up with old output.
     struct Rules {
         std::chrono::hours keepFor{24 * 7};
-        qint64 mostBytes = 2ll << 30; ///< of all tasks together; 0: no limit
+        qint64 mostBytes = 2ll << 30;         ///< of all tasks together; 0: no limit
+        QSet<BackgroundTaskId> finished = {}; ///< of the run that asks: it does without their folders
     };
     /// Removes the folders of tasks that ended long ago, and the oldest beyond the bytes. Never one that still runs, that
-    /// a living run of the program looks after, or whose notice has not reached the model. Reads every folder: not for the
+    /// a living run of the program looks after (but see Rules::finished), or whose notice has not reached the model. Reads every folder: not for the
     /// GUI thread. Safe to call on another thread.
     static void tidy(const QString &folder, const Rules &rules);
 

@@ -10,6 +10,8 @@
 #include "tools/onpool.h"
 #include "tools/outputexcerpt.h"
 
+#include <QFileInfo>
+
 namespace Deckhand {
 
 namespace {
@@ -43,7 +45,10 @@ QString outputText(const OutputSource &source, const View &view, qsizetype chara
         return {};
     const QString text = outputExcerpt(
         source, {view.headLines, view.headLines > 0 ? headCharacters : 0, view.tailLines, characters, true});
-    return text.isEmpty() ? QStringLiteral("(no output)") : text;
+    if (!text.isEmpty())
+        return text;
+    const bool isGone = source.totalBytes > 0 && !QFileInfo::exists(source.path);
+    return isGone ? QStringLiteral("(its output is not on the disk any more)") : QStringLiteral("(no output)");
 }
 
 ToolOutcome listOutcome(const BackgroundTasks &tasks)

@@ -74,6 +74,7 @@ private slots:
     void brokenFoldersAreLeftAlone();
     void tidyingRemovesOnlyWhatNobodyNeeds();
     void tidyingKeepsToTheBudgetTheOldestFirst();
+    void theOutputOfOwnFinishedTasksGoesUnlessItIsShown();
 };
 
 void TestAdoption::whatWasAskedForIsStillKnown()
@@ -281,6 +282,30 @@ void TestAdoption::tidyingKeepsToTheBudgetTheOldestFirst()
     QVERIFY(!QFileInfo::exists(oldest));
     QVERIFY(QFileInfo::exists(middle));
     QVERIFY(QFileInfo::exists(newest));
+}
+
+void TestAdoption::theOutputOfOwnFinishedTasksGoesUnlessItIsShown()
+{
+    QTemporaryDir folder;
+    Run run(folder.path());
+    const BackgroundTaskId running = run.start();
+    const BackgroundTaskId shown = run.start();
+    const BackgroundTaskId closed = run.start();
+    const BackgroundTaskId untold = run.start();
+    for (int i = 1; i < 4; ++i)
+        run.runner.commands[i]->exit(0);
+    run.ledger.drop(NoticeId(u"notice_"_qs + shown.toString()));
+    run.ledger.drop(NoticeId(u"notice_"_qs + closed.toString()));
+    run.tasks.holdOutput(shown);
+    TaskArchive::Rules rules;
+    rules.mostBytes = 1;
+    rules.finished = run.tasks.finishedAndClosed();
+    TaskArchive::tidy(folder.path(), rules);
+    QVERIFY(!QFileInfo::exists(run.tasks.folderOf(closed)));
+    for (const BackgroundTaskId &id : {running, shown, untold})
+        QVERIFY2(QFileInfo::exists(run.tasks.folderOf(id)), qPrintable(id.toString()));
+    run.tasks.releaseOutput(shown);
+    QVERIFY(run.tasks.finishedAndClosed().contains(shown));
 }
 
 QTEST_GUILESS_MAIN(TestAdoption)

@@ -60,9 +60,15 @@ void TaskOutputPanel::layOut()
     layout->addWidget(m_remark);
 }
 
+TaskOutputPanel::~TaskOutputPanel()
+{
+    m_tasks.releaseOutput(m_id);
+}
+
 void TaskOutputPanel::setTask(const BackgroundTaskId &id)
 {
-    m_id = id;
+    m_tasks.holdOutput(id);
+    m_tasks.releaseOutput(std::exchange(m_id, id));
     m_ownRemark.clear();
     m_noError = false;
     m_header->setRow(m_model.indexOf(id));

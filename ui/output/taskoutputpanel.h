@@ -31,6 +31,7 @@ public:
 
     /// Both must outlive the panel; `model` is a model of `tasks`.
     TaskOutputPanel(BackgroundTasks &tasks, BackgroundTaskModel &model, QWidget *parent = nullptr);
+    ~TaskOutputPanel() override;
 
     /// Shows this task from now on; an unknown id empties the panel.
     void setTask(const BackgroundTaskId &id);
