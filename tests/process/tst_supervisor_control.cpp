@@ -87,7 +87,7 @@ private slots:
         SupervisorTalk talk;
         talk.start(spec(folder, "f() { while :; do (sleep 0.01; :) & (setsid sleep 0.02) & sleep 0.01; done; }\n"
                                 "for i in 1 2 3 4; do f & done; wait"));
-        QTRY_VERIFY(CommandFixture::aliveOf(folder).size() >= 8);
+        QTRY_VERIFY_WITH_TIMEOUT(CommandFixture::aliveOf(folder).size() >= 8, 20000);
         for (int round = 0; round < 5; ++round) {
             talk.events.clear();
             talk.say("pause");
