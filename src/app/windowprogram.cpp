@@ -146,7 +146,8 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     if (const Result<void> opened = engine.openSession(options); !opened)
         return fail(opened.error());
     window.show();
-    engine.adoptTasks();
+    // After the first paint: it reads the folder of every task that is kept.
+    QTimer::singleShot(0, &window, [&engine] { engine.adoptTasks(); });
     if (!state->notice().isEmpty())
         window.tell(state->notice());
     modelSettings.open();
