@@ -87,6 +87,8 @@ int runPrintProgram(const Options &options, int argc, char **argv)
             return mode.refuse(opened.error());
         mode.start(prompt);
         (*engine)->adoptTasks();
+        // Who never opens the window would fill the disk otherwise.
+        (*engine)->tidyTasks(tidyRules(readTaskPreferences(settings)));
     });
     QMetaObject::invokeMethod(&connection, &ModelConnection::open, Qt::QueuedConnection);
     return application.exec();
