@@ -12,6 +12,7 @@
 #include "ui/mainwindow/aboutbox.h"
 #include "ui/mainwindow/chatpage.h"
 #include "ui/mainwindow/choices.h"
+#include "ui/mainwindow/framepacing.h"
 #include "ui/mainwindow/modetext.h"
 #include "ui/mainwindow/outputpanes.h"
 #include "ui/mainwindow/statusstrip.h"
@@ -58,6 +59,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("%1 — Deckhand").arg(titleOf(parts.workspace)));
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
+    new FramePacing(this);
     m_pages->addWidget(m_chat);
     setCentralWidget(m_pages);
     addDocks();
