@@ -258,6 +258,7 @@ void benchHundred()
     report(u"  last end to everything delivered"_qs, double(delivered - lastEnd) / 1e9, u"s"_qs, 0, u"0.3 s"_qs);
     report(u"  requests, the prompt's two among them"_qs, log.requests(), {}, 0, u"5"_qs);
     report(u"  longest stall of the window"_qs, stallMs, u"ms"_qs, 0, u"50 ms"_qs);
+    note(u"    of it "_qs + heartbeat.sharesText());
     report(u"  tasks told; and told twice"_qs, double(told.size()), u"/ %1"_qs.arg(log.toldCount() - told.size()), 0,
            u"100 / 0"_qs);
 }

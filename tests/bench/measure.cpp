@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <tuple>
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -202,8 +204,25 @@ bool TimedApplication::notify(QObject *receiver, QEvent *event)
     return handled;
 }
 
+namespace {
+
+/// Nanoseconds that this thread has run, and has waited for a processor while it could have run (proc(5), schedstat).
+std::pair<qint64, qint64> scheduled()
+{
+    static const int file = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+    char text[96] = {};
+    if (pread(file, text, sizeof text - 1, 0) <= 0)
+        return {0, 0};
+    char *rest = nullptr;
+    const qint64 work = std::strtoll(text, &rest, 10);
+    return {work, std::strtoll(rest, nullptr, 10)};
+}
+
+} // namespace
+
 Heartbeat::Heartbeat() : m_lastNs(steadyNs())
 {
+    std::tie(m_lastWorkNs, m_lastWaitNs) = scheduled();
     QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { beat(); });
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.start(1);
@@ -212,8 +231,16 @@ Heartbeat::Heartbeat() : m_lastNs(steadyNs())
 void Heartbeat::beat()
 {
     const qint64 now = steadyNs();
-    m_longestMs = std::max(m_longestMs, double(now - m_lastNs) / 1e6 - 1);
+    const auto [workNs, waitNs] = scheduled();
+    if (const double stallMs = double(now - m_lastNs) / 1e6 - 1; stallMs > m_longestMs) {
+        m_longestMs = stallMs;
+        m_shares.workMs = double(workNs - m_lastWorkNs) / 1e6;
+        m_shares.waitMs = double(waitNs - m_lastWaitNs) / 1e6;
+        m_shares.blockedMs = std::max(0.0, stallMs - m_shares.workMs - m_shares.waitMs);
+    }
     m_lastNs = now;
+    m_lastWorkNs = workNs;
+    m_lastWaitNs = waitNs;
     if (now - m_sampledNs > 100'000'000) {
         m_sampledNs = now;
         m_peakMb = std::max(m_peakMb, residentMb());
@@ -223,7 +250,16 @@ void Heartbeat::beat()
 double Heartbeat::takeLongestStallMs()
 {
     beat(); // a stall that still goes on counts
+    m_taken = m_shares;
     return std::exchange(m_longestMs, 0);
+}
+
+QString Heartbeat::sharesText() const
+{
+    return QStringLiteral("%1 work, %2 waiting for a processor, %3 blocked")
+        .arg(m_taken.workMs, 0, 'f', 0)
+        .arg(m_taken.waitMs, 0, 'f', 0)
+        .arg(m_taken.blockedMs, 0, 'f', 0);
 }
 
 ApiThread::ApiThread(FakeMessagesApi::Handler handler) : m_handler(std::move(handler))

@@ -84,6 +84,14 @@ public:
     Heartbeat();
     /// Since the last call.
     double takeLongestStallMs();
+    /// Of the stall that was taken last: the work of this thread, its waiting for a processor, and the rest (the disk, a
+    /// lock). Only the first and the last are ours to mend.
+    struct Shares {
+        double workMs = 0;
+        double waitMs = 0;
+        double blockedMs = 0;
+    };
+    QString sharesText() const;
     /// Of this process, sampled every tenth of a second.
     double peakResidentMb() const { return m_peakMb; }
 
@@ -92,6 +100,10 @@ private:
 
     QTimer m_timer;
     qint64 m_lastNs = 0;
+    qint64 m_lastWorkNs = 0;
+    qint64 m_lastWaitNs = 0;
+    Shares m_shares; ///< of the longest so far
+    Shares m_taken;
     qint64 m_sampledNs = 0;
     double m_longestMs = 0;
     double m_peakMb = 0;
