@@ -28,7 +28,12 @@ AgentSession::~AgentSession() = default;
 
 void AgentSession::submit(const QString &prompt)
 {
-    if (prompt.trimmed().isEmpty())
+    submit(QList<ContentBlock>{TextBlock{prompt}});
+}
+
+void AgentSession::submit(const QList<ContentBlock> &prompt)
+{
+    if (wordsOf(prompt).trimmed().isEmpty() && attachmentsOf(prompt).isEmpty())
         return;
     hearTheUser();
     if (m_turn || !m_queued.isEmpty()) {
@@ -36,17 +41,17 @@ void AgentSession::submit(const QString &prompt)
         emit happened(PromptQueued{prompt});
         return;
     }
-    startTurn(TurnCause::Prompt, {TextBlock{prompt}});
+    startTurn(TurnCause::Prompt, prompt);
 }
 
 void AgentSession::stop()
 {
     // The queue first: the end of the turn would start the next prompt.
-    const QStringList unsentPrompts = std::exchange(m_queued, {});
+    const QList<QList<ContentBlock>> unsentPrompts = std::exchange(m_queued, {});
     m_wakingSuspended = true;
     if (m_turn)
         m_turn->cancel();
-    for (const QString &prompt : unsentPrompts)
+    for (const QList<ContentBlock> &prompt : unsentPrompts)
         emit unsent(prompt);
 }
 
@@ -105,7 +110,7 @@ void AgentSession::startQueued()
     if (m_turn || m_queued.isEmpty())
         return;
     hearTheUser();
-    startTurn(TurnCause::Prompt, {TextBlock{m_queued.takeFirst()}});
+    startTurn(TurnCause::Prompt, m_queued.takeFirst());
 }
 
 void AgentSession::considerWaking()
@@ -164,10 +169,25 @@ void AgentSession::setMostWakesInRow(int most)
     considerWaking();
 }
 
-void AgentSession::setModel(const QString &model)
+void AgentSession::setModel(const QString &model, const ModelFacts &facts)
 {
     m_settings.model = model;
+    m_settings.facts = facts;
 }
+
+void AgentSession::setThinking(ThinkingWish wish)
+{
+    m_settings.thinking = wish;
+}
+
+void AgentSession::setSpendingLimit(double usd)
+{
+    m_settings.spendingLimitUsd = usd;
+}
+
+void AgentSession::retryNow() {}
+
+void AgentSession::compact(const QString &) {}
 
 void AgentSession::setModelClient(ModelClient *client)
 {
@@ -222,7 +242,7 @@ void AgentSession::answerUnanswered(const Message &next)
     }
     if (results.isEmpty())
         return;
-    m_history.append(std::make_shared<const Message>(Message{Role::User, results, {}, {}, {}, {}, {}}));
+    m_history.append(userMessage(results));
     emit happened(UserMessageAdded{m_history.last()});
 }
 

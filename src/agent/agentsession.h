@@ -3,12 +3,14 @@
 #include "agent/permissionbroker.h"
 #include "base/clock.h"
 #include "conversation/agentevent.h"
+#include "conversation/modelfacts.h"
 #include "workspace/permission.h"
 
 #include <QObject>
 #include <QStringList>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 
 namespace Deckhand {
@@ -27,6 +29,9 @@ struct AgentServices {
     BackgroundTasks &background;
     NoticeLedger &notices;
     Clock &clock;
+    /// What the program itself adds to a summary of the conversation, so that it is never forgotten: live background
+    /// tasks, open tasks of the graph. Plain text; may be null.
+    std::function<QString()> standingFacts = {};
 };
 
 struct AgentSettings {
@@ -34,8 +39,13 @@ struct AgentSettings {
     int maxTokens = 16384;
     int maxTurns = 0; ///< model calls a turn; 0: no limit
     QString systemPrompt;
-    int mostWakesInRow = 25;    ///< 0: no limit
-    bool someoneAnswers = true; ///< false: what would be asked is refused with a reason
+    ModelFacts facts; ///< of `model`
+    ThinkingWish thinking = ThinkingWish::ModelsDefault;
+    double spendingLimitUsd = 0; ///< of this session; no request goes out beyond it. 0: no limit
+    int compactAtPercent = 85;   ///< of the context window; 0: only by hand
+    bool editsContext = false;   ///< see ModelRequest
+    int mostWakesInRow = 25;     ///< 0: no limit
+    bool someoneAnswers = true;  ///< false: what would be asked is refused with a reason
     bool wantsWireEvents = false;
 };
 
@@ -50,19 +60,30 @@ public:
 
     /// The user's words. While a turn runs they wait until it ends. Blank prompts are ignored.
     void submit(const QString &prompt);
+    /// Words, images and files.
+    void submit(const QList<ContentBlock> &prompt);
     /// Interrupts the turn, at any moment; queued prompts are given back by `unsent`. Idle when it returns.
     void stop();
     /// After a failed turn: the same history once more.
     void retry();
     bool canRetry() const { return m_canRetry; }
+    /// A request waits to be tried again (RetryScheduled): at once.
+    void retryNow();
+    /// Lets the model sum up the conversation; `wish` says what matters most. A turn of its own, with the events of one
+    /// (TurnCause::Compaction). While a turn runs it waits like a prompt.
+    void compact(const QString &wish = {});
 
     bool isIdle() const { return !m_turn; }
     /// Idle, but a waiting notice will start a turn by itself.
     bool willWake() const { return wakeDelay().has_value(); }
-    const QStringList &queuedPrompts() const { return m_queued; }
+    const QList<QList<ContentBlock>> &queuedPrompts() const { return m_queued; }
 
     const AgentSettings &settings() const { return m_settings; }
-    void setModel(const QString &model);
+    /// Takes effect with the next turn.
+    void setModel(const QString &model, const ModelFacts &facts = {});
+    void setThinking(ThinkingWish wish);
+    /// Of the whole session; 0: none.
+    void setSpendingLimit(double usd);
     /// Takes effect with the next turn.
     void setModelClient(ModelClient *client);
     void setSystemPrompt(const QString &prompt);
@@ -78,15 +99,21 @@ public:
     void restore(const QList<MessagePtr> &history);
     Usage totalUsage() const { return m_usage; }
     int requestCount() const { return m_requests; }
+    /// Tokens of the context, as the server counted them last; 0: not known (yet).
+    qint64 contextTokens() const { return m_contextTokens; }
+    /// What the session has cost, an estimate by price table; nothing if a price is unknown.
+    std::optional<double> costUsd() const { return m_costUsd; }
 
 signals:
     /// This many turns in a row were started by notices. Further notices wait for the user's next word.
     void wakingPaused(int turnsInRow);
     void happened(const Deckhand::AgentEvent &event);
+    /// contextTokens or costUsd.
+    void meterChanged();
     void idle();
     void permissionModeChanged(Deckhand::PermissionMode mode);
     /// A prompt that Stop kept from being sent: give it back to the composer.
-    void unsent(const QString &prompt);
+    void unsent(const QList<Deckhand::ContentBlock> &prompt);
 
 private:
     void startTurn(TurnCause cause, const QList<ContentBlock> &prompt);
@@ -101,10 +128,12 @@ private:
     AgentServices m_services;
     AgentSettings m_settings;
     QList<MessagePtr> m_history;
-    QStringList m_queued;
+    QList<QList<ContentBlock>> m_queued;
     Turn *m_turn = nullptr;
     Usage m_usage;
     int m_requests = 0;
+    qint64 m_contextTokens = 0;
+    std::optional<double> m_costUsd = 0.0;
     bool m_wakingSuspended = false; ///< after Stop or a failure, until the user's next word
     bool m_canRetry = false;
     bool m_userTyping = false;

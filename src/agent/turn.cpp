@@ -109,7 +109,7 @@ QList<MessagePtr> Turn::messagesWithNotices()
     if (!entries.isEmpty()) {
         block.text = noticesText(entries);
         // A message of its own behind the tool results; on the wire the two are one.
-        m_notices = std::make_shared<const Message>(Message{Role::User, {block}, {}, {}, {}, {}, {}});
+        m_notices = userMessage({block});
         messages.append(m_notices);
     }
     return messages;
@@ -253,7 +253,7 @@ void Turn::finish(TurnOutcome outcome, const QString &error, bool canRetry)
 
 void Turn::addUserMessage(const QList<ContentBlock> &content)
 {
-    m_history.append(std::make_shared<const Message>(Message{Role::User, content, {}, {}, {}, {}, {}}));
+    m_history.append(userMessage(content));
     emit happened(UserMessageAdded{m_history.last()});
 }
 

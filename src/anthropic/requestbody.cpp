@@ -55,6 +55,26 @@ QByteArray json(const NoticesBlock &block)
     return textBlock(block.text);
 }
 
+QByteArray json(const SummaryBlock &block)
+{
+    return textBlock(block.text);
+}
+
+QByteArray json(const FileBlock &block)
+{
+    if (!block.mediaType.startsWith(QLatin1String("text/"))) {
+        QByteArray out = opened("document");
+        out += R"(,"source":{"type":"base64")";
+        stringMember(out, "media_type", block.mediaType);
+        out += R"(,"data":")" + block.data.toBase64() + R"("})";
+        if (!isBlank(block.name))
+            stringMember(out, "title", block.name);
+        return out + '}';
+    }
+    return textBlock(QStringLiteral("Attached file \u201c%1\u201d:\n\n").arg(block.name)
+                     + QString::fromUtf8(block.data));
+}
+
 QByteArray json(const ThinkingBlock &block)
 {
     if (block.signature.isEmpty())

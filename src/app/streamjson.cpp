@@ -23,6 +23,14 @@ QJsonObject textObject(const QString &text)
 struct BlockToJson {
     QJsonObject operator()(const TextBlock &b) const { return textObject(b.text); }
     QJsonObject operator()(const NoticesBlock &b) const { return textObject(b.text); }
+    QJsonObject operator()(const SummaryBlock &b) const { return textObject(b.text); }
+    QJsonObject operator()(const FileBlock &b) const
+    {
+        const QJsonObject source{{u"type"_qs, u"base64"_qs},
+                                 {u"media_type"_qs, b.mediaType},
+                                 {u"data"_qs, QString::fromLatin1(b.data.toBase64())}};
+        return {{u"type"_qs, u"document"_qs}, {u"title"_qs, b.name}, {u"source"_qs, source}};
+    }
     QJsonObject operator()(const ThinkingBlock &b) const
     {
         return {{u"type"_qs, u"thinking"_qs}, {u"thinking"_qs, b.thinking}, {u"signature"_qs, b.signature}};

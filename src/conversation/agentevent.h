@@ -14,10 +14,11 @@ namespace Deckhand {
 // Everything that happens in a session, in order. Models, storage, print mode and tests read the same events.
 // Order within a turn: TurnStarted, then per model call: UserMessageAdded (the prompt or the tool results: what this call adds
 // to the history), RequestStarted, UserMessageAdded (notices, once the server has accepted the request), Streamed*, then
-// AssistantMessageAdded or RequestFailed, then ToolCallChanged*.
+// AssistantMessageAdded or RequestFailed, then ToolCallChanged*. A failed request that is tried again: RequestFailed,
+// RetryScheduled, RequestStarted. A compaction: CompactionStarted, UserMessageAdded (the summary), CompactionEnded.
 // TurnEnded is the last, exactly once.
 
-enum class TurnCause { Prompt, Notices, Retry };
+enum class TurnCause { Prompt, Notices, Retry, Compaction };
 enum class TurnOutcome {
     Completed, ///< the model ended its turn
     MaxTokens, ///< the answer was cut by the token limit
@@ -29,7 +30,7 @@ enum class TurnOutcome {
 
 /// A prompt waits until the running turn ends.
 struct PromptQueued {
-    QString text;
+    QList<ContentBlock> content;
 };
 struct TurnStarted {
     TurnCause cause = TurnCause::Prompt;
@@ -55,6 +56,21 @@ struct AssistantMessageAdded {
 struct RequestFailed {
     ModelError error;
 };
+/// The failed request goes out again after `delayMs`, unless the turn is cancelled; AgentSession::retryNow cuts the wait.
+struct RetryScheduled {
+    ModelError error;
+    int attempt = 1; ///< of the retries, from 1
+    int mostAttempts = 0;
+    qint64 delayMs = 0;
+};
+/// The model is asked to sum up the conversation so that it fits its context again.
+struct CompactionStarted {
+    bool automatic = false;
+    qint64 contextTokens = 0; ///< before; 0: unknown
+};
+struct CompactionEnded {
+    QString error; ///< for people; empty: it worked
+};
 struct ToolCallChanged {
     ToolCall call;
 };
@@ -65,7 +81,8 @@ struct TurnEnded {
     bool canRetry = false;
     int requests = 0; ///< model calls of this turn
     qint64 durationMs = 0;
-    Usage usage; ///< summed over the turn
+    Usage usage;                   ///< summed over the turn
+    std::optional<double> costUsd; ///< an estimate; nothing where no price is known
 };
 /// The program speaks (mode changed, session resumed …). Never sent to the model.
 struct Remark {
@@ -73,7 +90,8 @@ struct Remark {
 };
 
 using AgentEvent = std::variant<PromptQueued, TurnStarted, UserMessageAdded, RequestStarted, Streamed, WireEvent,
-                                AssistantMessageAdded, RequestFailed, ToolCallChanged, TurnEnded, Remark>;
+                                AssistantMessageAdded, RequestFailed, RetryScheduled, CompactionStarted,
+                                CompactionEnded, ToolCallChanged, TurnEnded, Remark>;
 
 } // namespace Deckhand
 

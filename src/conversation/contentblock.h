@@ -15,6 +15,8 @@ namespace Deckhand {
 
 struct TextBlock {
     QString text;
+    /// Of the model's text: the JSON array as it came, to be sent back unchanged; empty if there are none.
+    QByteArray citations = {};
 };
 
 /// Model's thinking. The text may be empty while the signature is not; such a block must be sent back too.
@@ -30,6 +32,20 @@ struct RedactedThinkingBlock {
 struct ImageBlock {
     QString mediaType; ///< image/png, image/jpeg, image/gif or image/webp
     QByteArray data;   ///< the file's bytes, not base64
+    QString name = {}; ///< of the file that it came from, for people; may be empty. Never on the wire
+};
+
+/// A file that the user attached. Text goes onto the wire as a text block that names it, a PDF as a document.
+struct FileBlock {
+    QString name;
+    QString mediaType; ///< text/plain (UTF-8) or application/pdf
+    QByteArray data;   ///< the file's bytes
+};
+
+/// What stands for all that was said before it: the model's own summary, and what the program adds to it (see
+/// contextOf). On the wire it is a text block; everything before it stays in the history and on the disk.
+struct SummaryBlock {
+    QString text;
 };
 
 struct ToolUseBlock {
@@ -66,6 +82,6 @@ struct OpaqueBlock {
 };
 
 using ContentBlock = std::variant<TextBlock, ThinkingBlock, RedactedThinkingBlock, ImageBlock, ToolUseBlock,
-                                  ToolResultBlock, NoticesBlock, OpaqueBlock>;
+                                  ToolResultBlock, NoticesBlock, FileBlock, SummaryBlock, OpaqueBlock>;
 
 } // namespace Deckhand

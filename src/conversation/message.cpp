@@ -1,15 +1,77 @@
 #include "conversation/message.h"
 
+#include <algorithm>
+
 namespace Deckhand {
 
-QString textOf(const Message &message)
+namespace {
+
+QString sizeText(qsizetype bytes)
+{
+    if (bytes < 1024)
+        return QStringLiteral("%1 bytes").arg(bytes);
+    if (bytes < 1024 * 1024)
+        return QStringLiteral("%1 KB").arg(bytes / 1024);
+    return QStringLiteral("%1 MB").arg(double(bytes) / (1024 * 1024), 0, 'f', 1);
+}
+
+QString attachmentLine(const QString &name, const QString &kind, qsizetype bytes)
+{
+    const QString facts = kind + QStringLiteral(", ") + sizeText(bytes);
+    return name.isEmpty() ? facts : QStringLiteral("%1 (%2)").arg(name, facts);
+}
+
+} // namespace
+
+QString wordsOf(const QList<ContentBlock> &content)
 {
     QStringList texts;
-    for (const ContentBlock &block : message.content) {
+    for (const ContentBlock &block : content) {
         if (const auto *text = std::get_if<TextBlock>(&block); text && !text->text.isEmpty())
             texts.append(text->text);
     }
     return texts.join(QStringLiteral("\n\n"));
+}
+
+QStringList attachmentsOf(const QList<ContentBlock> &content)
+{
+    QStringList lines;
+    for (const ContentBlock &block : content) {
+        if (const auto *image = std::get_if<ImageBlock>(&block)) {
+            const QString format = image->mediaType.section(QLatin1Char('/'), 1).toUpper();
+            lines.append(attachmentLine(image->name, format + QStringLiteral(" image"), image->data.size()));
+        } else if (const auto *file = std::get_if<FileBlock>(&block)) {
+            const bool isText = file->mediaType.startsWith(QLatin1String("text/"));
+            lines.append(
+                attachmentLine(file->name, isText ? QStringLiteral("text") : QStringLiteral("PDF"), file->data.size()));
+        }
+    }
+    return lines;
+}
+
+QString textOf(const Message &message)
+{
+    return wordsOf(message.content);
+}
+
+MessagePtr userMessage(const QList<ContentBlock> &content)
+{
+    auto message = std::make_shared<Message>();
+    message->content = content;
+    return message;
+}
+
+QList<MessagePtr> contextOf(const QList<MessagePtr> &history)
+{
+    for (qsizetype i = history.size() - 1; i >= 0; --i) {
+        const QList<ContentBlock> &content = history.at(i)->content;
+        const bool sumsUp = std::any_of(content.cbegin(), content.cend(), [](const ContentBlock &block) {
+            return std::holds_alternative<SummaryBlock>(block);
+        });
+        if (sumsUp)
+            return history.mid(i);
+    }
+    return history;
 }
 
 QList<ToolUseBlock> toolUsesOf(const Message &message)

@@ -37,15 +37,25 @@ struct Message {
 
     // Of the assistant's messages only.
     QString id;
-    QString model;
+    QString model;        ///< that answered
+    QString requestModel; ///< that was asked; thinking is valid only for this one. Empty in old sessions
     StopReason stopReason = StopReason::Unknown;
     QString stopReasonText; ///< the word as the server sent it
+    /// Of a refusal, in the server's words; often empty.
+    QString refusalCategory;
+    QString refusalExplanation;
     Usage usage;
 };
 using MessagePtr = std::shared_ptr<const Message>;
 
 /// The words of the message: its text blocks, joined with blank lines. No notices, no thinking, no tool traffic.
 QString textOf(const Message &message);
+/// The words of a prompt and, a line for people each, what is attached to them: "plan.png (PNG image, 12 KB)".
+QString wordsOf(const QList<ContentBlock> &content);
+QStringList attachmentsOf(const QList<ContentBlock> &content);
+MessagePtr userMessage(const QList<ContentBlock> &content);
+/// What of a history is sent: all of it, or what begins with the last message that holds a SummaryBlock.
+QList<MessagePtr> contextOf(const QList<MessagePtr> &history);
 QList<ToolUseBlock> toolUsesOf(const Message &message);
 
 } // namespace Deckhand

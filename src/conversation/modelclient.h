@@ -5,6 +5,9 @@
 #include <QJsonObject>
 #include <QObject>
 
+#include <chrono>
+#include <optional>
+
 namespace Deckhand {
 
 /// What the model is told of a tool.
@@ -14,6 +17,18 @@ struct ToolSpec {
     QJsonObject inputSchema;
 };
 
+/// How the model is to think, in the words of the Messages API.
+struct Thinking {
+    enum class Kind {
+        Unset, ///< nothing is sent: the model's own default
+        Disabled,
+        Adaptive,
+        Enabled ///< with a budget
+    };
+    Kind kind = Kind::Unset;
+    int budgetTokens = 0; ///< of Enabled: at least 1024 and below maxTokens
+};
+
 /// One model call. `messages` ends with a user message and every tool use in it is answered.
 struct ModelRequest {
     QString model;
@@ -21,6 +36,8 @@ struct ModelRequest {
     QString system;
     QList<ToolSpec> tools;
     QList<MessagePtr> messages;
+    Thinking thinking;
+    bool editsContext = false;    ///< let the server forget old tool results when the context fills, where it can
     bool wantsWireEvents = false; ///< emit ModelJob::wireEvent too
 };
 
@@ -73,6 +90,8 @@ struct ModelError {
     int httpStatus = 0;
     QString requestId;
     bool retryable = false;
+    /// How long the server asks to wait before the next try.
+    std::optional<std::chrono::milliseconds> retryAfter;
 };
 
 /// A finished message (the stream ended with message_stop), or why there is none.
@@ -95,6 +114,18 @@ signals:
     void done(const Deckhand::ModelResult &result);
 };
 
+/// The size of a request as the server would count it: an estimate of its own. Deleting the job cancels it.
+class TokenCountJob : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+signals:
+    /// Exactly once, from the event loop; nothing where the server does not count, or failed.
+    void counted(std::optional<qint64> inputTokens);
+};
+
 /// The port to a model.
 class ModelClient
 {
@@ -102,6 +133,8 @@ public:
     virtual ~ModelClient() = default;
     /// Never null. The job belongs to `parent`.
     virtual ModelJob *start(const ModelRequest &request, QObject *parent) = 0;
+    /// Null where it is known that the server does not count. Belongs to `parent`.
+    virtual TokenCountJob *countTokens(const ModelRequest &, QObject *) { return nullptr; }
 };
 
 } // namespace Deckhand

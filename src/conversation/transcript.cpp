@@ -13,7 +13,7 @@ bool isBlank(QStringView text)
     return std::all_of(text.begin(), text.end(), [](QChar c) { return c.isSpace(); });
 }
 
-TranscriptEntry wordsOf(TranscriptEntry::Kind kind, const QString &text)
+TranscriptEntry entryOf(TranscriptEntry::Kind kind, const QString &text)
 {
     TranscriptEntry entry;
     entry.kind = kind;
@@ -38,7 +38,7 @@ QList<TranscriptEntry> entriesOf(const Message &message)
     QList<TranscriptEntry> entries;
     const auto add = [&entries](Kind kind, const QString &text) {
         if (!isBlank(text))
-            entries.append(wordsOf(kind, text));
+            entries.append(entryOf(kind, text));
     };
     for (const ContentBlock &block : message.content) {
         if (const auto *text = std::get_if<TextBlock>(&block))
@@ -66,7 +66,8 @@ void Transcript::apply(const AgentEvent &event, TranscriptObserver *observer)
 
 void Transcript::on(const PromptQueued &event)
 {
-    TranscriptEntry entry = wordsOf(Kind::User, event.text);
+    TranscriptEntry entry = entryOf(Kind::User, wordsOf(event.content));
+    entry.attachments = attachmentsOf(event.content);
     entry.queued = true;
     const int row = size();
     if (m_observer)
@@ -87,23 +88,28 @@ void Transcript::on(const TurnStarted &)
 
 void Transcript::on(const UserMessageAdded &event)
 {
-    for (const ContentBlock &block : event.message->content) {
-        if (const auto *text = std::get_if<TextBlock>(&block))
-            addUserWords(text->text);
-        else if (const auto *result = std::get_if<ToolResultBlock>(&block))
+    const QList<ContentBlock> &content = event.message->content;
+    for (const ContentBlock &block : content) {
+        if (const auto *result = std::get_if<ToolResultBlock>(&block))
             completeTool(*result);
         else if (const auto *notices = std::get_if<NoticesBlock>(&block))
-            add(wordsOf(Kind::Notices, notices->text));
+            add(entryOf(Kind::Notices, notices->text));
+        else if (const auto *summary = std::get_if<SummaryBlock>(&block))
+            add(entryOf(Kind::Summary, summary->text));
     }
+    addUserWords(wordsOf(content), attachmentsOf(content));
     // Notices enter the history when the request that carries them is accepted: in flight, but not part of its answer.
     if (m_streamStart >= 0)
         m_streamStart = firstQueued();
 }
 
-void Transcript::addUserWords(const QString &text)
+void Transcript::addUserWords(const QString &text, const QStringList &attachments)
 {
-    if (!promoteQueued(text) && !isBlank(text))
-        add(wordsOf(Kind::User, text));
+    if ((isBlank(text) && attachments.isEmpty()) || promoteQueued(text))
+        return;
+    TranscriptEntry entry = entryOf(Kind::User, text);
+    entry.attachments = attachments;
+    add(std::move(entry));
 }
 
 /// Several queued prompts may come as one message, joined by blank lines.
@@ -185,7 +191,7 @@ void Transcript::growBlock(int index, Kind kind, const QString &text)
         m_entries[*known].text += text;
         changed(*known, true);
     } else if (!isBlank(text)) {
-        TranscriptEntry entry = wordsOf(kind, text);
+        TranscriptEntry entry = entryOf(kind, text);
         entry.streaming = true;
         m_rowOfBlock.insert(index, add(std::move(entry)));
     }
@@ -242,6 +248,12 @@ void Transcript::on(const RequestFailed &)
     m_rowOfBlock.clear();
 }
 
+void Transcript::on(const CompactionEnded &event)
+{
+    if (!event.error.isEmpty())
+        add(entryOf(Kind::Remark, event.error));
+}
+
 void Transcript::on(const ToolCallChanged &event)
 {
     const int row = m_rowOfTool.value(event.call.id, -1);
@@ -264,21 +276,21 @@ void Transcript::on(const TurnEnded &event)
         break;
     case TurnOutcome::Interrupted:
         dropQueued();
-        add(wordsOf(Kind::Remark, abandonStream()
+        add(entryOf(Kind::Remark, abandonStream()
                                       ? QStringLiteral("Stopped. The model will not remember this unfinished answer.")
                                       : QStringLiteral("Stopped.")));
         break;
     case TurnOutcome::MaxTokens:
-        add(wordsOf(Kind::Remark,
+        add(entryOf(Kind::Remark,
                     event.error.isEmpty() ? QStringLiteral("The answer was cut by the token limit.") : event.error));
         break;
     case TurnOutcome::MaxTurns:
-        add(wordsOf(Kind::Remark,
+        add(entryOf(Kind::Remark,
                     event.error.isEmpty() ? QStringLiteral("The limit of model calls was reached.") : event.error));
         break;
     case TurnOutcome::Refused:
     case TurnOutcome::Failed:
-        TranscriptEntry entry = wordsOf(Kind::Error, event.error);
+        TranscriptEntry entry = entryOf(Kind::Error, event.error);
         if (entry.text.isEmpty())
             entry.text = event.outcome == TurnOutcome::Refused ? QStringLiteral("The model refused to answer.")
                                                                : QStringLiteral("The turn failed.");
@@ -328,7 +340,7 @@ void Transcript::finishStreaming()
 
 void Transcript::on(const Remark &event)
 {
-    add(wordsOf(Kind::Remark, event.text));
+    add(entryOf(Kind::Remark, event.text));
 }
 
 /// Before the queued prompts, which therefore are always last.

@@ -9,14 +9,15 @@ namespace Deckhand {
 
 /// One thing to show of a conversation.
 struct TranscriptEntry {
-    enum class Kind { User, Assistant, Thinking, ToolCall, Notices, Error, Remark };
+    enum class Kind { User, Assistant, Thinking, ToolCall, Notices, Summary, Error, Remark };
 
     Kind kind = Kind::Remark;
-    QString text;           ///< words, thinking, the notices' block, the error; empty for tool calls
-    ToolCall call;          ///< of ToolCall only
-    bool streaming = false; ///< it still grows
-    bool queued = false;    ///< of User: waits for the running turn to end
-    bool canRetry = false;  ///< of Error: at most one entry has it, and only while no turn runs
+    QStringList attachments; ///< of User: what came with the words, a line for people each
+    QString text;            ///< words, thinking, the notices' block, the error; empty for tool calls
+    ToolCall call;           ///< of ToolCall only
+    bool streaming = false;  ///< it still grows
+    bool queued = false;     ///< of User: waits for the running turn to end
+    bool canRetry = false;   ///< of Error: at most one entry has it, and only while no turn runs
 };
 
 /// Hears what Transcript::apply does, in the brackets that an item model needs.
@@ -53,6 +54,9 @@ private:
     void on(const WireEvent &) {}
     void on(const AssistantMessageAdded &event);
     void on(const RequestFailed &event);
+    void on(const RetryScheduled &) {} // told beside the conversation: it is over when the answer comes
+    void on(const CompactionStarted &) {}
+    void on(const CompactionEnded &event);
     void on(const ToolCallChanged &event);
     void on(const TurnEnded &event);
     void on(const Remark &event);
@@ -64,7 +68,7 @@ private:
     void onStream(const ToolInputDelta &) {}
     void onStream(const BlockFinished &event);
 
-    void addUserWords(const QString &text);
+    void addUserWords(const QString &text, const QStringList &attachments);
     bool promoteQueued(const QString &text);
     void completeTool(const ToolResultBlock &result);
     void reconcile(int row, TranscriptEntry entry);

@@ -66,6 +66,8 @@ QString summary(const TranscriptEntry &entry)
         return entry.streaming ? QStringLiteral("Thinking…") : QStringLiteral("Thought");
     case Kind::Notices:
         return noticesSummary(entry.text);
+    case Kind::Summary:
+        return QStringLiteral("The conversation was summed up to make room");
     default:
         return {};
     }
@@ -102,6 +104,8 @@ QString accessibleText(const TranscriptEntry &entry)
         return QStringLiteral("Tool ") + toolLine(entry.call) + QStringLiteral(", ") + stateWord(entry.call);
     case Kind::Notices:
         return QStringLiteral("Notice: ") + noticesSummary(entry.text);
+    case Kind::Summary:
+        return QStringLiteral("Summary of the conversation so far: ") + entry.text;
     case Kind::Error:
         return QStringLiteral("Error: ") + entry.text;
     case Kind::Remark:

@@ -18,6 +18,24 @@ QJsonObject toJson(const TextBlock &block)
 {
     QJsonObject json = typed(QStringLiteral("text"));
     json.insert(u"text", block.text);
+    if (!block.citations.isEmpty())
+        json.insert(u"citations", QString::fromUtf8(block.citations)); // as a string, for its bytes
+    return json;
+}
+
+QJsonObject toJson(const SummaryBlock &block)
+{
+    QJsonObject json = typed(QStringLiteral("summary"));
+    json.insert(u"text", block.text);
+    return json;
+}
+
+QJsonObject toJson(const FileBlock &block)
+{
+    QJsonObject json = typed(QStringLiteral("file"));
+    json.insert(u"name", block.name);
+    json.insert(u"media_type", block.mediaType);
+    json.insert(u"data", QString::fromLatin1(block.data.toBase64()));
     return json;
 }
 
@@ -43,6 +61,8 @@ QJsonObject toJson(const ImageBlock &block)
     source.insert(u"data", QString::fromLatin1(block.data.toBase64()));
     QJsonObject json = typed(QStringLiteral("image"));
     json.insert(u"source", source);
+    if (!block.name.isEmpty())
+        json.insert(u"name", block.name);
     return json;
 }
 
@@ -108,7 +128,7 @@ ImageBlock imageFrom(const QJsonObject &json)
 {
     const QJsonObject source = json.value(u"source").toObject();
     return {source.value(u"media_type").toString(),
-            QByteArray::fromBase64(source.value(u"data").toString().toLatin1())};
+            QByteArray::fromBase64(source.value(u"data").toString().toLatin1()), json.value(u"name").toString()};
 }
 
 ToolUseBlock toolUseFrom(const QJsonObject &json)
@@ -154,7 +174,12 @@ ContentBlock blockFrom(const QJsonObject &json)
 {
     const QString type = json.value(u"type").toString();
     if (type == u"text")
-        return TextBlock{json.value(u"text").toString()};
+        return TextBlock{json.value(u"text").toString(), json.value(u"citations").toString().toUtf8()};
+    if (type == u"summary")
+        return SummaryBlock{json.value(u"text").toString()};
+    if (type == u"file")
+        return FileBlock{json.value(u"name").toString(), json.value(u"media_type").toString(),
+                         QByteArray::fromBase64(json.value(u"data").toString().toLatin1())};
     if (type == u"thinking")
         return ThinkingBlock{json.value(u"thinking").toString(), json.value(u"signature").toString()};
     if (type == u"redacted_thinking")
@@ -230,6 +255,8 @@ QJsonObject messageToJson(const Message &message)
     if (isAssistant) {
         json.insert(u"id", message.id);
         json.insert(u"model", message.model);
+        if (!message.requestModel.isEmpty())
+            json.insert(u"request_model", message.requestModel);
         json.insert(u"stop_reason", wordOf(message));
         json.insert(u"usage", usageToJson(message.usage));
     }
@@ -249,6 +276,7 @@ std::optional<Message> messageFromJson(const QJsonObject &json)
         message.content.append(blockFrom(block.toObject()));
     message.id = json.value(u"id").toString();
     message.model = json.value(u"model").toString();
+    message.requestModel = json.value(u"request_model").toString();
     message.stopReasonText = json.value(u"stop_reason").toString();
     message.stopReason = reasonOf(message.stopReasonText);
     message.usage = usageFrom(json.value(u"usage").toObject());

@@ -171,8 +171,8 @@ void TestTranscript::stopKeepsTheWordsButNotTheToolCalls()
 void TestTranscript::stopDropsQueuedPrompts()
 {
     Transcript transcript;
-    apply(transcript,
-          {userSaid(QStringLiteral("a")), PromptQueued{QStringLiteral("b")}, ended(TurnOutcome::Interrupted)});
+    apply(transcript, {userSaid(QStringLiteral("a")), PromptQueued{{TextBlock{QStringLiteral("b")}}},
+                       ended(TurnOutcome::Interrupted)});
     QCOMPARE(textsOf(transcript), QStringList({QStringLiteral("a"), QStringLiteral("Stopped.")}));
 }
 
@@ -187,8 +187,9 @@ void TestTranscript::tokenLimitIsRemarked()
 void TestTranscript::queuedPromptStaysLastUntilItsMessageArrives()
 {
     Transcript transcript;
-    apply(transcript, {userSaid(QStringLiteral("first")), RequestStarted{1}, PromptQueued{QStringLiteral("second")},
-                       Streamed{TextDelta{0, QStringLiteral("answer")}}});
+    apply(transcript,
+          {userSaid(QStringLiteral("first")), RequestStarted{1}, PromptQueued{{TextBlock{QStringLiteral("second")}}},
+           Streamed{TextDelta{0, QStringLiteral("answer")}}});
     QCOMPARE(textsOf(transcript),
              QStringList({QStringLiteral("first"), QStringLiteral("answer"), QStringLiteral("second")}));
     QVERIFY(transcript.at(2).queued);
@@ -201,8 +202,8 @@ void TestTranscript::queuedPromptStaysLastUntilItsMessageArrives()
 void TestTranscript::joinedQueuedPromptsAreAllPromoted()
 {
     Transcript transcript;
-    apply(transcript,
-          {PromptQueued{QStringLiteral("a")}, PromptQueued{QStringLiteral("b")}, userSaid(QStringLiteral("a\n\nb"))});
+    apply(transcript, {PromptQueued{{TextBlock{QStringLiteral("a")}}}, PromptQueued{{TextBlock{QStringLiteral("b")}}},
+                       userSaid(QStringLiteral("a\n\nb"))});
     QCOMPARE(transcript.size(), 2);
     QVERIFY(!transcript.at(0).queued);
     QVERIFY(!transcript.at(1).queued);

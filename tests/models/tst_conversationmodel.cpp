@@ -57,13 +57,14 @@ void TestConversationModel::staysConsistentThroughAWholeTurn()
     failed.canRetry = true;
     ToolUseBlock use;
     use.id = ToolUseId(QStringLiteral("t1"));
-    for (const AgentEvent &event : QList<AgentEvent>{
-             TurnStarted{}, userSaid(QStringLiteral("a")), RequestStarted{1}, PromptQueued{QStringLiteral("later")},
-             Streamed{BlockStarted{0, ThinkingBlock{}}}, Streamed{ThinkingDelta{0, QStringLiteral("hm")}},
-             Streamed{TextDelta{1, QStringLiteral("x")}}, Streamed{BlockStarted{2, use}},
-             answered({TextBlock{QStringLiteral("y")}, use}), ToolCallChanged{bashCall()}, RequestStarted{2},
-             Streamed{TextDelta{0, QStringLiteral("z")}}, RequestFailed{}, failed, TurnStarted{},
-             userSaid(QStringLiteral("later")), Remark{QStringLiteral("mode changed")}})
+    for (const AgentEvent &event :
+         QList<AgentEvent>{TurnStarted{}, userSaid(QStringLiteral("a")), RequestStarted{1},
+                           PromptQueued{{TextBlock{QStringLiteral("later")}}},
+                           Streamed{BlockStarted{0, ThinkingBlock{}}}, Streamed{ThinkingDelta{0, QStringLiteral("hm")}},
+                           Streamed{TextDelta{1, QStringLiteral("x")}}, Streamed{BlockStarted{2, use}},
+                           answered({TextBlock{QStringLiteral("y")}, use}), ToolCallChanged{bashCall()},
+                           RequestStarted{2}, Streamed{TextDelta{0, QStringLiteral("z")}}, RequestFailed{}, failed,
+                           TurnStarted{}, userSaid(QStringLiteral("later")), Remark{QStringLiteral("mode changed")}})
         model.apply(event);
     QCOMPARE(model.rowCount(), 6); // a, y, bash, error, later, remark
     QCOMPARE(model.index(4).data(ConversationModel::TextRole).toString(), QStringLiteral("later"));
@@ -124,7 +125,7 @@ void TestConversationModel::accessibleTextSaysWhoSpeaks()
     ConversationModel model;
     model.apply(userSaid(QStringLiteral("hello")));
     model.apply(answered({TextBlock{QStringLiteral("hi")}}));
-    model.apply(PromptQueued{QStringLiteral("more")});
+    model.apply(PromptQueued{{TextBlock{QStringLiteral("more")}}});
     QCOMPARE(model.index(0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("You: hello"));
     QCOMPARE(model.index(1).data(Qt::AccessibleTextRole).toString(), QStringLiteral("Assistant: hi"));
     QCOMPARE(model.index(2).data(Qt::AccessibleTextRole).toString(), QStringLiteral("You, queued: more"));

@@ -21,7 +21,7 @@ constexpr int kRetryHeight = 30;
 bool hasHeader(TranscriptEntry::Kind kind)
 {
     using Kind = TranscriptEntry::Kind;
-    return kind == Kind::ToolCall || kind == Kind::Thinking || kind == Kind::Notices;
+    return kind == Kind::ToolCall || kind == Kind::Thinking || kind == Kind::Notices || kind == Kind::Summary;
 }
 
 QString durationText(qint64 ms)
@@ -206,6 +206,7 @@ QMargins ConversationEntry::bodyMargins() const
         return m_segments.empty() ? QMargins(0, kHeader, 0, 0) : QMargins(kBodyIndent + 14, kHeader + 2, 0, 12);
     case Kind::ToolCall:
     case Kind::Notices:
+    case Kind::Summary:
         break;
     }
     return m_segments.empty() ? QMargins(0, kHeader, 0, 0) : QMargins(kBodyIndent, kHeader + 2, 0, 2);

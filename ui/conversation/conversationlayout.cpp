@@ -78,7 +78,7 @@ int ConversationLayout::estimate(int row) const
     using Kind = TranscriptEntry::Kind;
     const QModelIndex at = index(row);
     const auto kind = Kind(at.data(ConversationModel::KindRole).toInt());
-    if (kind == Kind::ToolCall || kind == Kind::Thinking || kind == Kind::Notices)
+    if (kind == Kind::ToolCall || kind == Kind::Thinking || kind == Kind::Notices || kind == Kind::Summary)
         return kFoldedHeight;
     const QString text = at.data(ConversationModel::TextRole).toString();
     const QFontMetrics metrics(m_style.font);

@@ -36,7 +36,7 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, NoticeLedger
 
     m_view->setModel(&conversation);
     connect(m_view, &ConversationView::retryRequested, &session, &AgentSession::retry);
-    connect(m_composer, &Composer::submitted, &session, &AgentSession::submit);
+    connect(m_composer, &Composer::submitted, &session, qOverload<const QString &>(&AgentSession::submit));
     connect(m_composer, &Composer::stopRequested, &session, &AgentSession::stop);
     connect(m_permission, &PermissionPanel::emptied, this, &ChatPage::focusComposer);
     connect(&session, &AgentSession::happened, this, &ChatPage::onHappened);
@@ -49,9 +49,10 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, NoticeLedger
         connect(&notices, signal, this, &ChatPage::showWaiting, Qt::QueuedConnection);
     connect(&session, &AgentSession::idle, this, &ChatPage::showWaiting, Qt::QueuedConnection);
     connect(m_composer, &Composer::typingChanged, this, &ChatPage::showWaiting, Qt::QueuedConnection);
-    connect(&session, &AgentSession::unsent, m_composer, [this](const QString &prompt) {
+    connect(&session, &AgentSession::unsent, m_composer, [this](const QList<ContentBlock> &prompt) {
         const QString draft = m_composer->text();
-        m_composer->setText(draft.isEmpty() ? prompt : prompt + u'\n' + draft);
+        const QString words = wordsOf(prompt);
+        m_composer->setText(draft.isEmpty() ? words : words + u'\n' + draft);
     });
 
     // Only where the chat has the focus: elsewhere Esc closes a search or denies a question.
