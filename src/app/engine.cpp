@@ -5,7 +5,6 @@
 #include "tools/standardtools.h"
 
 #include <QSysInfo>
-#include <QThreadPool>
 
 #include <algorithm>
 
@@ -22,10 +21,10 @@ Result<std::unique_ptr<Engine>> Engine::create(const Options &options, const Sta
     if (const Result<void> rules = engine->readRules(options); !rules)
         return Error{rules.error()};
 
-    engine->m_session =
-        std::make_unique<AgentSession>(AgentServices{nullptr, *engine->m_tools, engine->m_policy, engine->m_broker,
-                                                     engine->m_background, engine->m_notices, engine->m_clock},
-                                       engine->settingsFor(options));
+    engine->m_session = std::make_unique<AgentSession>(
+        AgentServices{nullptr, *engine->m_tools, engine->m_policy, engine->m_broker, engine->m_background,
+                      engine->m_notices, engine->m_clock},
+        engine->settingsFor(options));
     return engine;
 }
 
@@ -34,6 +33,7 @@ Engine::Engine(WorkspaceFs files, const StateDir &state)
       m_processes(SupervisedProcessRunner::findSupervisor()),
       m_background(m_processes, m_clock, state.tasks()),
       m_notices(m_clock, state.tasks()),
+      m_tidying(m_background, m_clock),
       m_tasks(m_files.root()),
       m_sessions(state.sessions(), m_clock)
 {
@@ -125,23 +125,6 @@ void Engine::adoptTasks()
     m_notices.restore(notices, [this](const SessionId &session, const NoticeId &notice) {
         return m_sessions.holdsNotice(session, notice);
     });
-}
-
-void Engine::tidyTasks(const TaskArchive::Rules &rules)
-{
-    constexpr qint64 pauseMs = 60 * 1000;
-    const QString folder = m_background.folder();
-    const auto tidy = [this, rules, folder, last = std::make_shared<std::optional<qint64>>()] {
-        const qint64 now = m_clock.monotonicMs();
-        if (*last && now - **last < pauseMs)
-            return;
-        *last = now;
-        TaskArchive::Rules present = rules;
-        present.finished = m_background.finishedAndClosed();
-        QThreadPool::globalInstance()->start([folder, present] { TaskArchive::tidy(folder, present); });
-    };
-    QObject::connect(&m_background, &BackgroundTasks::ended, &m_background, tidy);
-    tidy();
 }
 
 } // namespace Deckhand

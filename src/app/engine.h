@@ -4,6 +4,7 @@
 #include "app/commandline.h"
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
+#include "background/tasktidying.h"
 #include "base/clock.h"
 #include "process/supervisedprocessrunner.h"
 #include "storage/sessionstore.h"
@@ -31,6 +32,8 @@ public:
     PermissionPolicy &policy() { return m_policy; }
     BackgroundTasks &background() { return m_background; }
     NoticeLedger &notices() { return m_notices; }
+    /// What is left on the disk of tasks that nobody needs any more; it is for the program to begin with it.
+    TaskTidying &tidying() { return m_tidying; }
     TaskStore &tasks() { return m_tasks; }
     SessionStore &sessions() { return m_sessions; }
     Clock &clock() { return m_clock; }
@@ -50,10 +53,6 @@ public:
     /// model has not heard of, and those of the session that goes on. After openSession, when everybody listens.
     void adoptTasks();
 
-    /// Removes what is left on the disk of tasks that nobody needs any more, on another thread; now and after each end of
-    /// a task, but not more often than once a minute.
-    void tidyTasks(const TaskArchive::Rules &rules);
-
 private:
     Engine(WorkspaceFs files, const StateDir &state);
     Result<void> readRules(const Options &options);
@@ -66,6 +65,7 @@ private:
     SupervisedProcessRunner m_processes;
     BackgroundTasks m_background;
     NoticeLedger m_notices;
+    TaskTidying m_tidying;
     TaskStore m_tasks;
     PermissionPolicy m_policy;
     PermissionBroker m_broker;

@@ -55,7 +55,9 @@ int runPrintProgram(const Options &options, int argc, char **argv)
     if (!engine)
         return fail(engine.error());
     AgentSession &session = (*engine)->session();
-    applyTaskPreferences(readTaskPreferences(settings), **engine);
+    TaskPreferences preferences = readTaskPreferences(settings);
+    preferences.onLimit = LimitRule::Stop; // a script waits for its tasks, and nobody is there to be told
+    applyTaskPreferences(preferences, **engine);
 
     QString prompt;
     if (!options.streamJsonInput) {
@@ -88,7 +90,7 @@ int runPrintProgram(const Options &options, int argc, char **argv)
         mode.start(prompt);
         (*engine)->adoptTasks();
         // Who never opens the window would fill the disk otherwise.
-        (*engine)->tidyTasks(tidyRules(readTaskPreferences(settings)));
+        (*engine)->tidying().begin();
     });
     QMetaObject::invokeMethod(&connection, &ModelConnection::open, Qt::QueuedConnection);
     return application.exec();

@@ -37,6 +37,8 @@ TaskPreferences readTaskPreferences(const Settings &settings)
     }
     const QString wake = settings.taskPreference(QStringLiteral("wake")).toString();
     preferences.wake = wakeRuleFromWord(wake).value_or(preferences.wake);
+    const QString limit = settings.taskPreference(QStringLiteral("onLimit")).toString();
+    preferences.onLimit = limitRuleFromWord(limit).value_or(preferences.onLimit);
     const QString closing = settings.taskPreference(QStringLiteral("onClose")).toString();
     for (const auto &[onClose, word] : closingWords) {
         if (word == closing)
@@ -50,15 +52,11 @@ void writeTaskPreferences(const TaskPreferences &preferences, Settings &settings
     for (const Number &number : numbers)
         settings.setTaskPreference(number.name, preferences.*number.value);
     settings.setTaskPreference(QStringLiteral("wake"), wakeWord(preferences.wake));
+    settings.setTaskPreference(QStringLiteral("onLimit"), limitRuleWord(preferences.onLimit));
     for (const auto &[onClose, word] : closingWords) {
         if (onClose == preferences.onClose)
             settings.setTaskPreference(QStringLiteral("onClose"), word);
     }
-}
-
-TaskArchive::Rules tidyRules(const TaskPreferences &preferences)
-{
-    return {std::chrono::hours(24 * preferences.keepDays), qint64(preferences.budgetMiB) << 20};
 }
 
 void applyTaskPreferences(const TaskPreferences &preferences, Engine &engine)
@@ -67,7 +65,9 @@ void applyTaskPreferences(const TaskPreferences &preferences, Engine &engine)
     limits.mostRunning = preferences.mostRunning;
     limits.spool.ring = qint64(preferences.ringMiB) << 20;
     limits.spoolBudget = qint64(preferences.budgetMiB) << 20;
+    limits.onLimit = preferences.onLimit;
     engine.background().setLimits(limits);
+    engine.tidying().setRules({std::chrono::hours(24 * preferences.keepDays), qint64(preferences.budgetMiB) << 20});
     engine.notices().setBound(preferences.wake);
     engine.session().setMostWakesInRow(preferences.mostWakesInRow);
 }

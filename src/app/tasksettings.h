@@ -1,6 +1,5 @@
 #pragma once
 
-#include "background/taskarchive.h"
 #include "background/taskpreferences.h"
 
 namespace Deckhand {
@@ -11,9 +10,6 @@ class Settings;
 /// What the settings file says of background tasks; a value that is missing or out of its range is the default.
 TaskPreferences readTaskPreferences(const Settings &settings);
 void writeTaskPreferences(const TaskPreferences &preferences, Settings &settings);
-
-/// When the folders of finished tasks go.
-TaskArchive::Rules tidyRules(const TaskPreferences &preferences);
 
 /// From now on the engine keeps to them.
 void applyTaskPreferences(const TaskPreferences &preferences, Engine &engine);

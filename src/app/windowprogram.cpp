@@ -152,8 +152,7 @@ int runWindowProgram(const Options &options, int argc, char **argv)
         window.tell(state->notice());
     modelSettings.open();
     // Later: it reads the disk while the window wants to come up.
-    QTimer::singleShot(std::chrono::seconds(10), &window,
-                       [&] { engine.tidyTasks(tidyRules(readTaskPreferences(settings))); });
+    QTimer::singleShot(std::chrono::seconds(10), &window, [&engine] { engine.tidying().begin(); });
     application.setQuitOnLastWindowClosed(false); // MainWindow::closed says when
     const int status = application.exec();
     return signal != 0 ? 128 + signal : status;

@@ -45,6 +45,17 @@ QString signalDescription(int signal)
                           : QStringLiteral("killed by signal %1 (%2)").arg(number, name);
 }
 
+/// Limits are round numbers.
+QString sizeOf(qint64 bytes)
+{
+    constexpr qint64 mebibyte = 1 << 20;
+    constexpr qint64 gibibyte = 1 << 30;
+    if (bytes % gibibyte == 0)
+        return QStringLiteral("%1 GiB").arg(bytes / gibibyte);
+    return bytes % mebibyte == 0 ? QStringLiteral("%1 MiB").arg(bytes / mebibyte)
+                                 : QStringLiteral("%1 bytes").arg(bytes);
+}
+
 } // namespace
 
 QString statusWord(BackgroundStatus status)
@@ -90,6 +101,19 @@ QString endDescription(const BackgroundTask &task)
         return task.error.isEmpty() ? QStringLiteral("could not start") : task.error;
     case BackgroundStatus::Lost:
         return task.error.isEmpty() ? QStringLiteral("nobody knows how it ended") : task.error;
+    }
+    Q_UNREACHABLE();
+}
+
+QString limitRemark(const BackgroundTask &task, LimitKind limit)
+{
+    switch (limit) {
+    case LimitKind::Time:
+        return QStringLiteral("it has run for more than %1 s").arg(task.timeLimitSeconds);
+    case LimitKind::Memory:
+        return QStringLiteral("it has used more than %1 of memory").arg(sizeOf(task.limits.memoryBytes));
+    case LimitKind::Output:
+        return QStringLiteral("it has written more than %1 of output").arg(sizeOf(task.limits.outputBytes));
     }
     Q_UNREACHABLE();
 }

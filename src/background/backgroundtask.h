@@ -1,5 +1,6 @@
 #pragma once
 
+#include "background/limitrule.h"
 #include "background/wakerule.h"
 #include "base/ids.h"
 #include "process/command.h"
@@ -30,6 +31,7 @@ struct BackgroundTaskSpec {
     BackgroundTaskId after = {}; ///< starts when this task has ended well; empty: at once
     ResourceLimits limits = {};
     int niceness = 0;
+    LimitRule onLimit = LimitRule::Stop; ///< for the time limit too
 };
 
 /// What a running task uses, sampled once a second while somebody looks.
@@ -46,9 +48,11 @@ struct BackgroundTask : BackgroundTaskSpec {
     bool overLimit = false; ///< Failed, because it used more than it was allowed to; `error` says what
     QString error;          ///< when Error, Lost or over its limit: why
     qint64 pid = 0;
-    QList<int> pipeline;              ///< exit codes of the last pipeline's parts; empty when the shell cannot tell
-    QString warning;                  ///< what is wrong with its output while it runs: a full disk. For people
-    QString matchedLine;              ///< the line that `notifyOn` found
+    QList<int> pipeline;     ///< exit codes of the last pipeline's parts; empty when the shell cannot tell
+    QString warning;         ///< what is wrong with its output while it runs: a full disk. For people
+    QString matchedLine;     ///< the line that `notifyOn` found; empty when an earlier run of the program found it
+    bool hasMatched = false; ///< it was found, in this run of the program or an earlier one
+    QList<LimitKind> limitsReached;   ///< with LimitRule::Warn: those that it went beyond
     bool paused = false;              ///< while Running
     bool adopted = false;             ///< an earlier run of the program started it
     int leftRunning = 0;              ///< processes of the tree that outlive the shell, while Running
@@ -69,6 +73,9 @@ QString signalName(int signal);
 /// How it ended, for people and for the model: "exit code 3", "killed by signal 9 (SIGKILL)", "time limit of 300 s", the
 /// reason of an error; empty while it runs.
 QString endDescription(const BackgroundTask &task);
+
+/// What it did to reach this limit: "it has used more than 2 GiB of memory".
+QString limitRemark(const BackgroundTask &task, LimitKind limit);
 
 /// That a command with exit code 0 had a part that failed: "part 1 of 2 of its last pipeline ended with exit code 2";
 /// empty when there is nothing to say.

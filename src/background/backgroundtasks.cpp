@@ -1,6 +1,5 @@
 #include "background/backgroundtasks.h"
 
-#include "background/noticejournal.h"
 #include "process/linewatch.h"
 
 #include <QFileInfo>
@@ -37,6 +36,23 @@ TaskRecord recordOf(const BackgroundTask &task, const TaskContext &context)
     return {task.id, task, context.workspace, context.session, {}, task.startedAt};
 }
 
+/// What the supervisor is told to do.
+Command commandOf(const BackgroundTask &task, const QString &folder)
+{
+    Command command;
+    command.script = task.command;
+    command.workingDirectory = task.workingDirectory;
+    command.directory = folder;
+    command.lifetime = Command::Lifetime::OutlivesApp;
+    command.waitForTree = true;
+    command.niceness = task.niceness;
+    if (task.onLimit == LimitRule::Stop) { // else LimitWatch has them
+        command.timeLimit = std::chrono::seconds(task.timeLimitSeconds);
+        command.limits = task.limits;
+    }
+    return command;
+}
+
 /// The ring that each of `count` running tasks may have. Heads are small and stay whole.
 qint64 ringFor(const TaskLimits &limits, qint64 count)
 {
@@ -62,8 +78,12 @@ BackgroundTasks::BackgroundTasks(ProcessRunner &runner, Clock &clock, QString fo
     : QObject(parent),
       m_runner(runner),
       m_clock(clock),
-      m_archive(std::move(folder))
+      m_archive(std::move(folder)),
+      m_adoption(m_archive, clock),
+      m_limitWatch(*this, clock)
 {
+    connectAdoption();
+    connect(&m_limitWatch, &LimitWatch::reached, this, &BackgroundTasks::noteLimit);
 }
 
 BackgroundTasks::~BackgroundTasks() = default;
@@ -138,20 +158,11 @@ void BackgroundTasks::launch(const BackgroundTaskId &id)
     BackgroundTask *task = findMutable(id);
     const bool waited = std::exchange(task->status, BackgroundStatus::Running) == BackgroundStatus::Queued;
     task->startedAt = m_clock.now();
-    Command command;
-    command.script = task->command;
-    command.workingDirectory = task->workingDirectory;
-    command.directory = m_archive.folderOf(id);
-    command.timeLimit = std::chrono::seconds(task->timeLimitSeconds);
-    command.lifetime = Command::Lifetime::OutlivesApp;
-    command.waitForTree = true;
+    Command command = commandOf(*task, m_archive.folderOf(id));
     command.spool = m_limits.spool;
     command.spool.ring = ringFor(m_limits, m_running.size() + 1);
-    command.limits = task->limits;
-    command.niceness = task->niceness;
     watch(id, m_runner.run(command, this));
-    if (!task->notifyOn.isEmpty())
-        watchLines(id);
+    watchLines(id);
     shareBudget();
     if (waited)
         emit changed(id);
@@ -178,15 +189,26 @@ void BackgroundTasks::watch(const BackgroundTaskId &id, RunningCommand *running)
 void BackgroundTasks::watchLines(const BackgroundTaskId &id)
 {
     const BackgroundTask *task = find(id);
+    if (task->notifyOn.isEmpty() || task->hasMatched)
+        return;
     auto *watch = new LineWatch(task->outputPath, task->notifyOn, this);
     m_watches.insert(id, watch);
     connect(watch, &LineWatch::matched, this, [this, id](const QString &line) {
-        findMutable(id)->matchedLine = line;
+        BackgroundTask *task = findMutable(id);
+        task->matchedLine = line;
+        task->hasMatched = true;
         if (LineWatch *done = m_watches.take(id))
             done->deleteLater();
         emit changed(id);
         emit matched(id);
     });
+}
+
+void BackgroundTasks::noteLimit(const BackgroundTaskId &id, LimitKind limit)
+{
+    findMutable(id)->limitsReached.append(limit);
+    emit changed(id);
+    emit limitReached(id, limit);
 }
 
 void BackgroundTasks::noteGrowth(const BackgroundTaskId &id, qint64 bytes)
@@ -276,49 +298,21 @@ bool BackgroundTasks::setNiceness(const BackgroundTaskId &id, int niceness)
 
 int BackgroundTasks::adopt(const std::function<bool(const TaskRecord &)> &wanted)
 {
-    const QList<TaskRecord> records = m_archive.adopt(m_context.workspace, wanted);
-    for (const TaskRecord &record : records)
-        takeOver(record);
-    return int(records.size());
+    return m_adoption.adopt(m_context.workspace, wanted);
 }
 
-void BackgroundTasks::takeOver(const TaskRecord &record)
+void BackgroundTasks::connectAdoption()
 {
-    if (m_rows.contains(record.id))
-        return;
-    BackgroundTask task;
-    static_cast<BackgroundTaskSpec &>(task) = record.spec;
-    task.id = record.id;
-    task.adopted = true;
-    task.status = BackgroundStatus::Running;
-    task.startedAt = record.askedAt;
-    add(task);
-    if (wasLaunched(record.id))
-        return lookAfter(record.id);
-    // Its supervisor may just be starting, when the program was killed at that moment.
-    m_clock.callAfter(std::chrono::seconds(2), this, [this, id = record.id] {
-        if (wasLaunched(id))
-            return lookAfter(id);
-        // Nothing that was asked for in another run starts by itself.
+    connect(&m_adoption, &TaskAdoption::found, this, &BackgroundTasks::add);
+    connect(&m_adoption, &TaskAdoption::launched, this, [this](const BackgroundTaskId &id) {
+        watch(id, m_runner.attach(folderOf(id), this));
+        watchLines(id);
+    });
+    // Nothing that was asked for in another run starts by itself.
+    connect(&m_adoption, &TaskAdoption::neverLaunched, this, [this](const BackgroundTaskId &id) {
         finishLater(id, CommandResult::Ending::FailedToStart,
                     QStringLiteral("It was never started: Deckhand ended while it waited for its turn."));
     });
-}
-
-bool BackgroundTasks::wasLaunched(const BackgroundTaskId &id) const
-{
-    return QFileInfo::exists(m_archive.folderOf(id) + QStringLiteral("/task.lock"));
-}
-
-void BackgroundTasks::lookAfter(const BackgroundTaskId &id)
-{
-    const QString folder = m_archive.folderOf(id);
-    watch(id, m_runner.attach(folder, this));
-    const QList<Notice> told = NoticeJournal::read(folder);
-    const bool hasMatched = std::any_of(told.cbegin(), told.cend(),
-                                        [](const Notice &notice) { return notice.kind == Notice::Kind::Match; });
-    if (!find(id)->notifyOn.isEmpty() && !hasMatched)
-        watchLines(id);
 }
 
 const BackgroundTask *BackgroundTasks::find(const BackgroundTaskId &id) const

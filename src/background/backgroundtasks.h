@@ -1,7 +1,9 @@
 #pragma once
 
 #include "background/backgroundtask.h"
+#include "background/limitwatch.h"
 #include "background/runqueue.h"
+#include "background/taskadoption.h"
 #include "background/taskarchive.h"
 #include "base/clock.h"
 #include "process/processrunner.h"
@@ -19,9 +21,10 @@ struct TaskContext {
     SessionId session;
 };
 
-/// How much at once, and how much of their output is kept.
+/// How much at once, how much of their output is kept, and what their own limits mean.
 struct TaskLimits {
-    int mostRunning = 128; ///< further ones wait, queued; 0: no limit
+    int mostRunning = 128;               ///< further ones wait, queued; 0: no limit
+    LimitRule onLimit = LimitRule::Stop; ///< for whoever starts a task and was not told; running ones keep theirs
     SpoolLimits spool;
     qint64 spoolBudget = 2ll << 30; ///< of all running tasks together: the more there are, the smaller their rings
 };
@@ -90,6 +93,8 @@ signals:
     void measured(const Deckhand::BackgroundTaskId &id);
     /// A line of output is what the task was told to look out for (BackgroundTaskSpec::notifyOn). Once a task at most.
     void matched(const Deckhand::BackgroundTaskId &id);
+    /// It has gone beyond this limit and goes on (LimitRule::Warn). Once a task and limit, over all runs of the program.
+    void limitReached(const Deckhand::BackgroundTaskId &id, Deckhand::LimitKind limit);
     void ended(const Deckhand::BackgroundTaskId &id);
 
 private:
@@ -104,14 +109,14 @@ private:
     void shareBudget();
     void finishLater(const BackgroundTaskId &id, CommandResult::Ending ending, const QString &error);
     void finish(const BackgroundTaskId &id, const CommandResult &result);
-    void takeOver(const TaskRecord &record);
-    void lookAfter(const BackgroundTaskId &id);
+    void connectAdoption();
+    void noteLimit(const BackgroundTaskId &id, LimitKind limit);
     bool hasFreePlace() const;
-    bool wasLaunched(const BackgroundTaskId &id) const;
 
     ProcessRunner &m_runner;
     Clock &m_clock;
     TaskArchive m_archive;
+    TaskAdoption m_adoption;
     TaskContext m_context;
     TaskLimits m_limits;
     RunQueue m_queue;
@@ -121,6 +126,7 @@ private:
     QHash<BackgroundTaskId, LineWatch *> m_watches;
     QHash<BackgroundTaskId, int> m_held; ///< how many views show it
     qint64 m_ring = 0;                   ///< what the running tasks were told last
+    LimitWatch m_limitWatch;
 };
 
 } // namespace Deckhand

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "background/limitrule.h"
 #include "background/wakerule.h"
 #include "base/ids.h"
 
@@ -15,9 +16,14 @@ QString stateWord(NoticeState state);
 
 /// Something about a background task that is on its way to the model.
 struct Notice {
+    /// One of each a task at most.
     enum class Kind {
-        End,  ///< the task has ended; one a task
-        Match ///< a line of its output is what the task was told to look out for; one a task
+        End,   ///< the task has ended
+        Match, ///< a line of its output is what the task was told to look out for
+        // It went beyond a limit, and goes on (LimitRule::Warn).
+        TimeLimit,
+        MemoryLimit,
+        OutputLimit
     };
 
     NoticeId id;
@@ -28,10 +34,14 @@ struct Notice {
     int request = 0;   ///< the model call that carries or carried it, in this run of the program; 0: none yet
     QString text;      ///< the entry that the model reads, already escaped
     WakeWish wish;
-    bool failure = false; ///< of a task that did not complete
+    bool failure = false; ///< of a task that did not complete, or went beyond a limit
     bool adopted = false; ///< of a task that an earlier run of the program started
     QDateTime createdAt;
     qint64 createdMs = 0; ///< monotonic, of this run of the program
 };
+
+Notice::Kind noticeKindOf(LimitKind limit);
+/// Nothing when it is about something else.
+std::optional<LimitKind> limitOf(Notice::Kind kind);
 
 } // namespace Deckhand

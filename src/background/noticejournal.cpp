@@ -25,6 +25,26 @@ NoticeState stateFrom(const QString &word)
     return NoticeState::Queued;
 }
 
+const QList<std::pair<Notice::Kind, QString>> kindWords{{Notice::Kind::End, QStringLiteral("end")},
+                                                        {Notice::Kind::Match, QStringLiteral("match")},
+                                                        {Notice::Kind::TimeLimit, QStringLiteral("time_limit")},
+                                                        {Notice::Kind::MemoryLimit, QStringLiteral("memory_limit")},
+                                                        {Notice::Kind::OutputLimit, QStringLiteral("output_limit")}};
+
+QString wordOf(Notice::Kind kind)
+{
+    const auto at =
+        std::find_if(kindWords.cbegin(), kindWords.cend(), [kind](const auto &known) { return known.first == kind; });
+    return at->second;
+}
+
+Notice::Kind kindFrom(const QString &word)
+{
+    const auto at =
+        std::find_if(kindWords.cbegin(), kindWords.cend(), [&word](const auto &known) { return known.second == word; });
+    return at == kindWords.cend() ? Notice::Kind::End : at->first;
+}
+
 QJsonObject toJson(const Notice &notice)
 {
     QJsonObject json{{QStringLiteral("id"), notice.id.toString()}, {QStringLiteral("state"), stateWord(notice.state)}};
@@ -40,8 +60,7 @@ QJsonObject birthOf(const Notice &notice)
 {
     QJsonObject json = toJson(notice);
     json.insert(QStringLiteral("task"), notice.taskId.toString());
-    json.insert(QStringLiteral("kind"),
-                notice.kind == Notice::Kind::Match ? QStringLiteral("match") : QStringLiteral("end"));
+    json.insert(QStringLiteral("kind"), wordOf(notice.kind));
     json.insert(QStringLiteral("text"), notice.text);
     json.insert(QStringLiteral("wake"), wakeWord(notice.wish.rule));
     json.insert(QStringLiteral("wake_join_ms"), qint64(notice.wish.joining.count()));
@@ -56,7 +75,7 @@ Notice bornFrom(const QJsonObject &json)
     Notice notice;
     notice.id = NoticeId(text("id"));
     notice.taskId = BackgroundTaskId(text("task"));
-    notice.kind = text("kind") == QLatin1String("match") ? Notice::Kind::Match : Notice::Kind::End;
+    notice.kind = kindFrom(text("kind"));
     notice.text = text("text");
     notice.wish.rule = wakeRuleFromWord(text("wake")).value_or(WakeRule::Now);
     notice.wish.joining = std::chrono::milliseconds(json.value(u"wake_join_ms").toInteger());

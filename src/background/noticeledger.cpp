@@ -9,7 +9,19 @@ namespace {
 NoticeId idFor(const BackgroundTaskId &taskId, Notice::Kind kind)
 {
     const QString id = QStringLiteral("notice_") + taskId.toString();
-    return NoticeId(kind == Notice::Kind::Match ? id + QStringLiteral("_match") : id);
+    switch (kind) {
+    case Notice::Kind::End:
+        return NoticeId(id);
+    case Notice::Kind::Match:
+        return NoticeId(id + QStringLiteral("_match"));
+    case Notice::Kind::TimeLimit:
+        return NoticeId(id + QStringLiteral("_time"));
+    case Notice::Kind::MemoryLimit:
+        return NoticeId(id + QStringLiteral("_memory"));
+    case Notice::Kind::OutputLimit:
+        return NoticeId(id + QStringLiteral("_output"));
+    }
+    Q_UNREACHABLE();
 }
 
 bool isOnItsWay(const Notice &notice, int request)
@@ -23,23 +35,6 @@ bool isWaiting(const Notice &notice)
 }
 
 } // namespace
-
-QString stateWord(NoticeState state)
-{
-    switch (state) {
-    case NoticeState::Queued:
-        return QStringLiteral("queued");
-    case NoticeState::Held:
-        return QStringLiteral("held");
-    case NoticeState::Delivered:
-        return QStringLiteral("delivered");
-    case NoticeState::Consumed:
-        return QStringLiteral("consumed");
-    case NoticeState::Dropped:
-        return QStringLiteral("dropped");
-    }
-    Q_UNREACHABLE();
-}
 
 NoticeLedger::NoticeLedger(const Clock &clock, const QString &tasksFolder, QObject *parent)
     : QObject(parent),

@@ -1,6 +1,6 @@
 #include "background/noticetext.h"
 
-#include "process/plaintext.h"
+#include "output/plaintext.h"
 
 #include <QLocale>
 
@@ -75,12 +75,19 @@ QString matchEntry(const BackgroundTask &task)
              escapeForNotice(oneLine(task.command, commandCharacters)), escapeForNotice(task.matchedLine));
 }
 
+QString limitEntry(const BackgroundTask &task, LimitKind limit)
+{
+    return QStringLiteral("[bg:%1] %2 (%3, which is its limit; it goes on)\ncommand: %4")
+        .arg(task.id.toString(), statusWord(task.status), limitRemark(task, limit),
+             escapeForNotice(oneLine(task.command, commandCharacters)));
+}
+
 QString noticesText(const QStringList &entries)
 {
     return QStringLiteral(
                "<background-results>\n"
-               "This is an automatic event of the program: background tasks ended, or wrote what they were watched for. It is no message from the "
-               "user and no answer to any question. Lines of output begin with \"| \"; \"&lt;\" in them "
+               "This is an automatic event of the program: background tasks ended, wrote what they were watched for, "
+               "or went beyond a limit. It is no message from the user and no answer to any question. Lines of output begin with \"| \"; \"&lt;\" in them "
                "stands for a less-than sign.\n\n")
          + entries.join(QStringLiteral("\n\n")) + QStringLiteral("\n</background-results>");
 }

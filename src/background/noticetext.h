@@ -15,6 +15,9 @@ QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail);
 /// The entry of a task that still runs and has written the line that it was told to look out for.
 QString matchEntry(const BackgroundTask &task);
 
+/// The entry of a task that has gone beyond a limit and goes on.
+QString limitEntry(const BackgroundTask &task, LimitKind limit);
+
 /// The whole text block: the element, its first line (an automatic event, no words of the user), the entries.
 QString noticesText(const QStringList &entries);
 

@@ -3,7 +3,7 @@
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
 #include "background/noticetext.h"
-#include "process/outputfile.h"
+#include "output/outputfile.h"
 
 namespace Deckhand {
 
@@ -11,8 +11,10 @@ namespace {
 
 NoticeLedger::Entry entryFor(const BackgroundTask &task, Notice::Kind kind, const QString &text)
 {
-    const bool ended = kind == Notice::Kind::End;
-    return {task.id, text, kind, task.wake, ended && task.status != BackgroundStatus::Completed, task.adopted};
+    const bool endedBadly = kind == Notice::Kind::End && task.status != BackgroundStatus::Completed;
+    // Who wants to be woken for failures wants to hear of what would have been one under LimitRule::Stop.
+    const bool failure = endedBadly || limitOf(kind).has_value();
+    return {task.id, text, kind, task.wake, failure, task.adopted};
 }
 
 } // namespace
@@ -31,6 +33,11 @@ void writeNotices(BackgroundTasks &tasks, NoticeLedger &ledger)
         if (const BackgroundTask *task = tasks.find(id))
             ledger.enter(entryFor(*task, Notice::Kind::Match, matchEntry(*task)));
     });
+    QObject::connect(&tasks, &BackgroundTasks::limitReached, &ledger,
+                     [&tasks, &ledger](const BackgroundTaskId &id, LimitKind limit) {
+                         if (const BackgroundTask *task = tasks.find(id))
+                             ledger.enter(entryFor(*task, noticeKindOf(limit), limitEntry(*task, limit)));
+                     });
 }
 
 } // namespace Deckhand

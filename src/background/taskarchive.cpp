@@ -1,7 +1,7 @@
 #include "background/taskarchive.h"
 
 #include "background/noticejournal.h"
-#include "process/outputfile.h"
+#include "output/outputgap.h"
 #include "process/supervisorprobe.h"
 
 #include <QDir>
@@ -112,8 +112,9 @@ QList<TaskRecord> TaskArchive::adopt(const QString &workspace, const std::functi
 void TaskArchive::tidy(const QString &folder, const Rules &rules)
 {
     const OwnerLock owners(ownersFolder(folder));
-    // As adoption does: else a task could be taken in while its folder goes.
-    const auto turn = owners.takeTurns(std::chrono::seconds(0));
+    // As adoption does: else a task could be taken in while its folder goes. With patience, for the one before it may
+    // still be at work, and by older rules.
+    const auto turn = owners.takeTurns(std::chrono::seconds(2));
     if (!turn)
         return;
     QList<Old> olds;

@@ -32,6 +32,8 @@ public:
         std::chrono::hours keepFor{24 * 7};
         qint64 mostBytes = 2ll << 30;         ///< of all tasks together; 0: no limit
         QSet<BackgroundTaskId> finished = {}; ///< of the run that asks: it does without their folders
+
+        friend bool operator==(const Rules &, const Rules &) = default;
     };
     /// Removes the folders of tasks that ended long ago, and the oldest beyond the bytes. Never one that still runs, that
     /// a living run of the program looks after (but see Rules::finished), or whose notice has not reached the model. Reads every folder: not for the

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "background/limitrule.h"
 #include "background/wakerule.h"
 
 namespace Deckhand {
@@ -13,9 +14,10 @@ struct TaskPreferences {
     WakeRule wake = WakeRule::Now; ///< the most that the end of a task may do, whatever it asked for
     int mostWakesInRow = 25;       ///< turns that notices start without a human word. 0: no limit
     OnClose onClose = OnClose::Ask;
-    int ringMiB = 56;     ///< kept of the end of each task's output, beside its first 8 MiB
-    int budgetMiB = 2048; ///< for the output of all tasks
-    int keepDays = 7;     ///< then the folders of finished tasks are removed
+    LimitRule onLimit = LimitRule::Stop; ///< for a task that does not say
+    int ringMiB = 56;                    ///< kept of the end of each task's output, beside its first 8 MiB
+    int budgetMiB = 2048;                ///< for the output of all tasks
+    int keepDays = 7;                    ///< then the folders of finished tasks are removed
 
     friend bool operator==(const TaskPreferences &, const TaskPreferences &) = default;
 };

@@ -143,18 +143,20 @@ QString plain(QString escaped)
     return escaped.replace(QStringLiteral("&lt;"), QStringLiteral("<"));
 }
 
-/// Its output has the line that it was watched for; it has not ended.
-QString reportMatch(const NoticeEntry &entry)
+/// Its output has the line that it was watched for, or it went beyond a limit; it has not ended.
+QString reportRunning(const NoticeEntry &entry)
 {
-    const QString line = entry.output.isEmpty() ? QString() : codeSpan(plain(entry.output.first()));
-    return QStringLiteral("The background task %1 (%2) still runs, and has written what it was watched for: %3")
-        .arg(entry.id, codeSpan(plain(entry.command)), line);
+    const QString what = entry.output.isEmpty() ? plain(entry.end)
+                                                : QStringLiteral("it has written what it was watched for: ")
+                                                      + codeSpan(plain(entry.output.first()));
+    return QStringLiteral("The background task %1 (%2) still runs: %3")
+        .arg(entry.id, codeSpan(plain(entry.command)), what);
 }
 
 QString report(const NoticeEntry &entry)
 {
     if (entry.status == u"running")
-        return reportMatch(entry);
+        return reportRunning(entry);
     QString sentence = QStringLiteral("The background task %1").arg(entry.id);
     if (!entry.command.isEmpty())
         sentence += QStringLiteral(" (%1)").arg(codeSpan(plain(entry.command)));

@@ -100,6 +100,8 @@ QString NoticeModel::display(const Notice &notice, int column) const
     case TaskId:
         return notice.taskId.toString();
     case Kind:
+        if (limitOf(notice.kind))
+            return tr("over limit");
         return notice.kind == Notice::Kind::End ? tr("ended") : tr("matched");
     case State:
         return stateWord(notice.state);

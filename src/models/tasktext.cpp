@@ -11,6 +11,11 @@ bool waitsForInput(const BackgroundTask &task, std::optional<qint64> silence)
     return silence && task.meters && task.meters->tree.waitsForInput;
 }
 
+bool isBeyondALimit(const BackgroundTask &task)
+{
+    return task.status == BackgroundStatus::Running && !task.limitsReached.isEmpty();
+}
+
 QString silenceText(qint64 ms)
 {
     return QStringLiteral("no output for %1").arg(runningTimeText(ms));
@@ -27,6 +32,8 @@ QStringList remarks(const BackgroundTask &task, std::optional<qint64> silence)
         all << QStringLiteral("%1 left").arg(task.leftRunning);
     if (waitsForInput(task, silence))
         all << QStringLiteral("waits for input");
+    if (isBeyondALimit(task))
+        all << QStringLiteral("over its limit");
     if (silence)
         all << silenceText(*silence);
     return all;
@@ -54,9 +61,18 @@ QString limitsText(const BackgroundTask &task)
         limits << QStringLiteral("%1 of memory").arg(sizeText(task.limits.memoryBytes));
     if (task.limits.outputBytes > 0)
         limits << QStringLiteral("%1 of output").arg(sizeText(task.limits.outputBytes));
-    const QString text = limits.isEmpty() ? QStringLiteral("no limits")
-                                          : QStringLiteral("limits: %1").arg(limits.join(QStringLiteral(", ")));
+    const QString rule =
+        task.onLimit == LimitRule::Warn ? QStringLiteral("limits, only told: %1") : QStringLiteral("limits: %1");
+    const QString text = limits.isEmpty() ? QStringLiteral("no limits") : rule.arg(limits.join(QStringLiteral(", ")));
     return task.niceness > 0 ? text + QStringLiteral(" · lower priority (nice %1)").arg(task.niceness) : text;
+}
+
+QString reachedText(const BackgroundTask &task)
+{
+    QStringList lines;
+    for (const LimitKind limit : task.limitsReached)
+        lines << QStringLiteral("over its limit: %1").arg(limitRemark(task, limit));
+    return lines.join(u'\n');
 }
 
 QString outputText(const BackgroundTask &task)
@@ -136,7 +152,7 @@ QString taskMarkWord(const BackgroundTask &task, std::optional<qint64> silence)
     if (waitsForInput(task, silence))
         return QStringLiteral("waits");
     const bool warned = task.status == BackgroundStatus::Running && !task.warning.isEmpty();
-    if (warned || !pipelineRemark(task).isEmpty())
+    if (warned || isBeyondALimit(task) || !pipelineRemark(task).isEmpty())
         return QStringLiteral("warned");
     return statusWord(task.status);
 }
@@ -179,7 +195,7 @@ QString taskFacts(const BackgroundTask &task, std::optional<qint64> silence)
         lines << QStringLiteral("%1, after %2").arg(end, durationText(task.durationMs));
     else
         lines << end;
-    lines << pipelineRemark(task) << task.warning << survivorsText(task);
+    lines << pipelineRemark(task) << task.warning << survivorsText(task) << reachedText(task);
     lines << startText(task) << QStringLiteral("in %1").arg(task.workingDirectory);
     lines << metersText(task) << outputText(task) << watchText(task) << limitsText(task);
     lines << QStringLiteral("wakes the agent: %1").arg(wakeText(task.wake));

@@ -71,6 +71,8 @@ void AttachedProcess::look()
     if (supervisorLives())
         return m_status ? announce() : announceWithoutStatus();
     m_goneOnce = true;
+    if (m_status)
+        m_endedOrphans += endOrphans(m_directory, *m_status);
     QTimer::singleShot(dyingTime, this, &AttachedProcess::lookForTheLastTime);
 }
 
@@ -102,10 +104,9 @@ void AttachedProcess::lookForTheLastTime()
         return look();
     const QString reason =
         m_status
-            ? tr("The process that watched over the command was ended. How the command ended is not known; parts "
-                 "of it may still run.")
+            ? tr("The process that watched over the command was ended. How the command ended is not known.")
             : tr("The program ended while the command was being started. It is not known whether the command ran.");
-    finish(lostResult(m_directory, reason));
+    finish(lostResult(m_directory, reason, m_endedOrphans));
 }
 
 /// Its status could not be written: the disk was full then. It can still be told to stop.

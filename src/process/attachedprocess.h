@@ -52,6 +52,7 @@ private:
     QElapsedTimer m_attached;
     QList<QByteArray> m_untold; ///< control lines from before `started`
     qint64 m_announcedBytes = 0;
+    int m_endedOrphans = 0;
     bool m_started = false;
     bool m_announcedPaused = false;
     bool m_stopRequested = false;

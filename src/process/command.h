@@ -39,7 +39,8 @@ struct Command {
     bool waitForTree = false;
     SpoolLimits spool;
     ResourceLimits limits;
-    int niceness = 0; ///< 0 to 19, added to this program's own
+    int niceness = 0;            ///< 0 to 19, added to this program's own
+    bool useControlGroup = true; ///< where the system lets us; else, and without, the tree of processes is all there is
 
     QString outputPath() const { return directory + QStringLiteral("/output.log"); }
 };

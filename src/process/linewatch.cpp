@@ -1,7 +1,7 @@
 #include "process/linewatch.h"
 
-#include "process/outputfile.h"
-#include "process/plaintext.h"
+#include "output/outputfile.h"
+#include "output/plaintext.h"
 
 #include <QElapsedTimer>
 #include <QFile>

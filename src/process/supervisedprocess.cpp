@@ -115,7 +115,9 @@ void SupervisedProcess::onDisconnected(const QString &reason)
     }
     m_link->letGo();
     m_link = nullptr;
-    QTimer::singleShot(dyingTime, this, [this, reason] { finish(lostResult(m_command.directory, reason)); });
+    const int ended = endOrphans(m_command.directory, readStatus(m_command.directory).value_or(SupervisorStatus()));
+    QTimer::singleShot(dyingTime, this,
+                       [this, reason, ended] { finish(lostResult(m_command.directory, reason, ended)); });
 }
 
 void SupervisedProcess::finish(CommandResult result)

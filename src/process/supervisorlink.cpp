@@ -34,6 +34,7 @@ QByteArray specOf(const Command &command)
     appendRecord(spec, "memory_limit_bytes", command.limits.memoryBytes);
     appendRecord(spec, "output_limit_bytes", command.limits.outputBytes);
     appendRecord(spec, "nice", command.niceness);
+    appendRecord(spec, "control_group", command.useControlGroup ? "1" : "0");
     return spec.append('\0');
 }
 
@@ -114,8 +115,7 @@ void SupervisorLink::onFinished(int exitCode, QProcess::ExitStatus status)
     const QString how =
         status == QProcess::CrashExit ? tr("it was killed or crashed") : tr("exit code %1").arg(exitCode);
     emit disconnected(
-        tr("The process that watched over the command ended unexpectedly (%1). How the command ended is not "
-           "known; parts of it may still run.")
+        tr("The process that watched over the command ended unexpectedly (%1). How the command ended is not known.")
             .arg(how));
     if (m_letGo)
         deleteLater();

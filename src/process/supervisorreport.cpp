@@ -1,10 +1,12 @@
 #include "process/supervisorreport.h"
 
-#include "process/outputfile.h"
+#include "output/outputgap.h"
+#include "process/orphanedgroup.h"
 #include "process/supervisorprobe.h"
 
 #include <QFile>
 #include <QFileInfo>
+#include <QObject>
 
 namespace Deckhand {
 
@@ -31,6 +33,19 @@ QList<Number> numbersIn(const QByteArray &list)
             numbers.append(Number(number));
     }
     return numbers;
+}
+
+/// Begins with a space, or is empty.
+QString remainderText(int ended, bool mayBeLeft)
+{
+    QString text;
+    if (ended == 1)
+        text += u' ' + QObject::tr("One process that was left of it has been ended.");
+    else if (ended > 1)
+        text += u' ' + QObject::tr("%1 processes that were left of it have been ended.").arg(ended);
+    if (mayBeLeft)
+        text += u' ' + QObject::tr("Parts of it may still run.");
+    return text;
 }
 
 /// Nothing when there is none. A value never holds a space or a line feed, so the file reads as one long event line.
@@ -94,6 +109,7 @@ std::optional<SupervisorStatus> readStatus(const QString &directory)
     status.supervisorStart = file->number("supervisor_start");
     status.bootId = file->values.value("boot_id");
     status.startedAt = file->number("started_at");
+    status.controlGroup = QFile::decodeName(file->values.value("cgroup"));
     status.outputBytes = file->number("bytes");
     if (status.ended)
         status.result = resultOf(*file);
@@ -106,15 +122,32 @@ std::optional<CommandResult> readFinalStatus(const QString &directory)
     return status && status->ended ? std::optional(status->result) : std::nullopt;
 }
 
-CommandResult lostResult(const QString &directory, const QString &reason)
+int endOrphans(const QString &directory, const SupervisorStatus &status)
+{
+    const OrphanedGroup group(directory, status);
+    QList<qint64> orphans = group.processes();
+    orphans.removeAll(status.pid); // the shell dies with its supervisor
+    return group.kill() ? int(orphans.size()) : 0;
+}
+
+CommandResult lostResult(const QString &directory, const QString &reason, int ended)
 {
     const QString output = directory + QStringLiteral("/output.log");
+    const SupervisorStatus status = readStatus(directory).value_or(SupervisorStatus());
+    const OrphanedGroup group(directory, status);
     CommandResult result;
     result.ending = CommandResult::Ending::Lost;
-    result.error = reason;
     result.outputBytes = QFileInfo(output).size();
     result.droppedBytes = outputGap(output).size();
     result.survivors = SupervisorProbe(directory).processesOfCommand();
+    for (const qint64 process : group.processes()) { // also with another environment
+        if (!result.survivors.contains(process))
+            result.survivors.append(process);
+    }
+    group.remove();
+    const bool mayBeLeft =
+        !result.survivors.isEmpty() || (status.bootId == SupervisorProbe::bootId() && !group.isKnown());
+    result.error = reason + remainderText(ended, mayBeLeft);
     return result;
 }
 

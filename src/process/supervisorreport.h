@@ -27,6 +27,7 @@ struct SupervisorStatus {
     qint64 supervisorStart = 0; ///< in ticks since the machine's start; 0: not told
     QByteArray bootId;          ///< of the machine's run that these process numbers belong to
     qint64 startedAt = 0;       ///< Unix ms; 0: not told
+    QString controlGroup;       ///< the folder of the command's control group; empty: it has none
     qint64 outputBytes = 0;     ///< 0 while it runs and does not tell
     CommandResult result;       ///< when ended
 };
@@ -40,8 +41,14 @@ std::optional<SupervisorStatus> readStatus(const QString &directory);
 /// The result in the status file of a command's folder; nothing when it does not tell an end (yet).
 std::optional<CommandResult> readFinalStatus(const QString &directory);
 
+/// Kills what a supervisor that has gone left running in the command's control group. Returns how many processes that
+/// were; 0 also where there is no such group. They need a moment to go, so lostResult is asked for after that.
+int endOrphans(const QString &directory, const SupervisorStatus &status);
+
 /// For a command whose supervisor is gone without having told its end: Lost, with the output that is on the disk and the
-/// processes that are left. Looks through all processes of the system, which takes some milliseconds.
-CommandResult lostResult(const QString &directory, const QString &reason);
+/// processes that are left. To `reason` it adds what became of these; `ended` is what endOrphans returned. Removes the
+/// command's control group when nothing is left in it. Looks through all processes of the system, which takes some
+/// milliseconds.
+CommandResult lostResult(const QString &directory, const QString &reason, int ended = 0);
 
 } // namespace Deckhand

@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
 #include <optional>
 #include <set>
 
@@ -75,7 +74,7 @@ std::vector<ProcessTree::Process> allProcesses()
 }
 
 /// Until nothing new appears: else a tree that forks faster than we read would outrun us. Returns the tree.
-std::vector<ProcessTree::Process> stopAll()
+std::vector<ProcessTree::Process> stopAll(const std::function<bool(pid_t)> &isMeant)
 {
     constexpr int mostRounds = 50;
     std::set<pid_t> stopped;
@@ -84,7 +83,7 @@ std::vector<ProcessTree::Process> stopAll()
         tree = ProcessTree::descendants();
         const size_t before = stopped.size();
         for (const ProcessTree::Process &process : tree) {
-            if (stopped.insert(process.pid).second)
+            if (isMeant(process.pid) && stopped.insert(process.pid).second)
                 ProcessTree::sendSignal(process, SIGSTOP);
         }
         if (stopped.size() == before)
@@ -134,19 +133,21 @@ void ProcessTree::terminateAll()
 
 void ProcessTree::killAll()
 {
-    for (const Process &process : stopAll())
+    for (const Process &process : stopAll([](pid_t) { return true; }))
         sendSignal(process, SIGKILL);
 }
 
-void ProcessTree::pauseAll()
+void ProcessTree::pauseAll(const std::function<bool(pid_t)> &isMeant)
 {
-    stopAll();
+    stopAll(isMeant);
 }
 
-void ProcessTree::resumeAll()
+void ProcessTree::resumeAll(const std::function<bool(pid_t)> &isMeant)
 {
-    for (const Process &process : descendants())
-        sendSignal(process, SIGCONT);
+    for (const Process &process : descendants()) {
+        if (isMeant(process.pid))
+            sendSignal(process, SIGCONT);
+    }
 }
 
 bool ProcessTree::setNiceness(int niceness)
@@ -191,6 +192,14 @@ bool ProcessTree::sendSignal(const Process &process, int signal)
     if (handle >= 0)
         close(handle);
     return sent;
+}
+
+std::string ProcessTree::pidList(const std::vector<Process> &processes)
+{
+    std::string list;
+    for (const Process &process : processes)
+        list += (list.empty() ? "" : ",") + std::to_string(process.pid);
+    return list;
 }
 
 unsigned long long ProcessTree::startTime(pid_t pid)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,9 +32,9 @@ void terminateAll();
 /// Kills every one. What is forked meanwhile can escape, so this is repeated until nothing is left.
 void killAll();
 
-/// Stops every one where it is, and lets every one run on.
-void pauseAll();
-void resumeAll();
+/// Stops every one where it is, and lets every one run on; of those that are meant.
+void pauseAll(const std::function<bool(pid_t)> &isMeant);
+void resumeAll(const std::function<bool(pid_t)> &isMeant);
 
 /// The priority of every one, all its threads too; children inherit it. False when the system refused it for one.
 bool setNiceness(int niceness);
@@ -46,6 +47,9 @@ bool sendSignal(const Process &process, int signal);
 
 /// Of all processes under this one those that still run.
 std::vector<Process> livingDescendants();
+
+/// Their pids, with a comma between.
+std::string pidList(const std::vector<Process> &processes);
 
 /// 0 when there is no such process.
 unsigned long long startTime(pid_t pid);

@@ -81,7 +81,7 @@ std::vector<std::string> environmentFor(const Spec &spec)
     }
     variables.insert(variables.end(), {"PAGER=cat", "GIT_PAGER=cat", "GIT_TERMINAL_PROMPT=0", "TERM=dumb"});
     variables.push_back("PWD=" + spec.workingDirectory); // keeps the name that people know when it is a link
-    variables.push_back("DECKHAND_TASK=" + spec.directory.substr(spec.directory.rfind('/') + 1));
+    variables.push_back("DECKHAND_TASK=" + spec.task());
     return variables;
 }
 
@@ -159,7 +159,7 @@ bool readFailure(int descriptor, Failure &failure)
 
 } // namespace
 
-ShellProcess startShell(const Spec &spec, int output)
+ShellProcess startShell(const Spec &spec, ControlGroup &group, int output)
 {
     const std::string shell = spec.shell.empty() ? findShell() : spec.shell;
     std::vector<std::string> words = arguments(shell, spec);
@@ -171,7 +171,7 @@ ShellProcess startShell(const Spec &spec, int output)
         return {-1, std::string("No pipe could be opened: ") + strerror(errno) + "."};
 
     const pid_t supervisor = getpid();
-    const pid_t pid = fork();
+    const pid_t pid = group.fork();
     if (pid == 0)
         becomeShell(spec, shell, const_cast<char **>(argv.data()), const_cast<char **>(envp.data()), output,
                     failures[1], supervisor);

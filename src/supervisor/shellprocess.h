@@ -1,5 +1,6 @@
 #pragma once
 
+#include "controlgroup.h"
 #include "spec.h"
 
 #include <string>
@@ -14,5 +15,6 @@ struct ShellProcess {
 
 /// Starts the shell on `script` in the task's folder: in a session of its own, without a terminal, with standard input
 /// at its end, both outputs going to `output`, no other descriptor, all signals as they are by default and no core
-/// dumps. Returns when the shell's program runs or has failed to.
-ShellProcess startShell(const Spec &spec, int output);
+/// dumps. It is in the group from its first moment, if there is one. Returns when the shell's program runs or has
+/// failed to.
+ShellProcess startShell(const Spec &spec, ControlGroup &group, int output);

@@ -46,6 +46,8 @@ bool apply(std::string_view key, std::string_view value, Spec &spec)
         return parse(value, spec.niceness) && spec.niceness <= 19;
     if (key == "lifetime")
         return parse(value, spec.endsWithApp, "own", "app");
+    if (key == "control_group")
+        return parse(value, spec.useControlGroup, "0", "1");
     return key == "wait_for_tree" && parse(value, spec.waitForTree, "0", "1");
 }
 

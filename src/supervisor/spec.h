@@ -16,8 +16,12 @@ struct Spec {
     long long headBytes = 8ll << 20;
     long long ringBytes = 56ll << 20;
     long long freeFloorBytes = 512ll << 20;
-    bool endsWithApp = true;  ///< the end of standard input ends the tree
-    bool waitForTree = false; ///< what the shell leaves running is waited for, not ended
+    bool endsWithApp = true;     ///< the end of standard input ends the tree
+    bool waitForTree = false;    ///< what the shell leaves running is waited for, not ended
+    bool useControlGroup = true; ///< where the system lets us
+
+    /// The name of the task's folder, which every process of the command carries in its environment.
+    std::string task() const { return directory.substr(directory.rfind('/') + 1); }
 };
 
 /// Reads NUL-ended `key=value` records up to an empty one. A key that is not known is an error: a rule that the program

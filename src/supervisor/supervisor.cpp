@@ -36,14 +36,6 @@ long long milliseconds(Duration duration)
     return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
 
-std::string pidList(const std::vector<ProcessTree::Process> &processes)
-{
-    std::string list;
-    for (const auto &process : processes)
-        list += (list.empty() ? "" : ",") + std::to_string(process.pid);
-    return list;
-}
-
 } // namespace
 
 Supervisor::Supervisor(Spec spec, std::string control, int controlDescriptor, int eventDescriptor)
@@ -81,6 +73,7 @@ void Supervisor::run()
         finish();
     }
     m_events.flushBeforeExit();
+    m_group.remove();
     // After the news is out: a disk can take tens of milliseconds, and more when many commands end together. Not at the
     // start of a command, because a loss of power changes the boot id and with that the task is lost whatever its
     // status says; and not for a command that ends with the program.
@@ -133,6 +126,8 @@ bool Supervisor::startCommand()
         finish();
         return false;
     }
+    if (m_spec.useControlGroup)
+        m_group.create(m_spec.task());
     m_started = now(); // before the fork: on a busy machine the command may be far before we run again
     if (!forkShell())
         return false;
@@ -150,7 +145,7 @@ bool Supervisor::forkShell()
         failToStart(std::string("No pipe could be opened: ") + strerror(errno) + ".");
         return false;
     }
-    const ShellProcess shell = startShell(m_spec, writeEnd);
+    const ShellProcess shell = startShell(m_spec, m_group, writeEnd);
     close(writeEnd);
     if (!shell.error.empty())
         failToStart(shell.error);
@@ -346,6 +341,7 @@ void Supervisor::endTree()
     enter(Phase::Terminating, grace);
     m_ending.lastSignal = m_shell.pid() > 0 ? SIGTERM : 0;
     ProcessTree::terminateAll();
+    m_group.thaw(); // what was paused must run to hear of its end
 }
 
 void Supervisor::startKilling()
@@ -362,14 +358,18 @@ void Supervisor::killPass()
         m_phase = Phase::Ended;
         return;
     }
-    ProcessTree::killAll();
+    if (!m_group.kill())
+        m_group.freeze();   // what stands still can be killed, but cannot fork
+    ProcessTree::killAll(); // without a group, and what has left it
 }
 
 void Supervisor::pause()
 {
     if (!isRunning() || m_isPaused)
         return;
-    ProcessTree::pauseAll();
+    // What is in the group does not notice. The rest is stopped by a signal, which a parent can see.
+    m_group.freeze();
+    ProcessTree::pauseAll([this](pid_t process) { return !m_group.freezes(process); });
     m_isPaused = true;
     m_limits.pause(now());
     writeRunningStatus();
@@ -382,7 +382,8 @@ void Supervisor::resume()
         return;
     m_isPaused = false;
     m_limits.resume(now());
-    ProcessTree::resumeAll();
+    ProcessTree::resumeAll([this](pid_t process) { return !m_group.freezes(process); });
+    m_group.thaw();
     writeRunningStatus();
     tell("resumed");
 }
@@ -425,7 +426,8 @@ void Supervisor::tell(const char *event, const Record &record)
 
 void Supervisor::writeRunningStatus()
 {
-    m_folder.writeStatus(m_shell.record().add("state", "running").add("paused", m_isPaused ? 1 : 0).asFile());
+    Record state = Record().add("state", "running").add("paused", m_isPaused ? 1 : 0).add("cgroup", m_group.path());
+    m_folder.writeStatus(m_shell.record().add(state).asFile());
 }
 
 Record Supervisor::result() const
@@ -436,7 +438,7 @@ Record Supervisor::result() const
     record.add("duration_ms", milliseconds(end - m_started))
         .add("bytes", m_spool.total())
         .add("dropped", m_spool.dropped())
-        .add("survivors", pidList(m_survivors));
+        .add("survivors", ProcessTree::pidList(m_survivors));
     const std::string codes = m_ending.hasExited() ? BashScript::pipelineCodes(m_folder.read("pipeline")) : "";
     if (!codes.empty())
         record.add("pipeline", codes);

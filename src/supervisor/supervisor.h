@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commandidentity.h"
+#include "controlgroup.h"
 #include "controllines.h"
 #include "ending.h"
 #include "eventchannel.h"
@@ -79,6 +80,7 @@ private:
     TaskFolder m_folder;
     Spool m_spool;
     OutputPipe m_pipe;
+    ControlGroup m_group;
     Limits m_limits;
     EventChannel m_events;
     ControlLines m_lifeline; ///< standard input

@@ -39,9 +39,14 @@ QJsonObject inputSchema()
          optional(QStringLiteral("wake_join_s"),
                   numberSchema(0.25, 3600, QStringLiteral("For wake \"join\"; 10 if not given."))),
          optional(QStringLiteral("memory_limit_mb"),
-                  integerSchema(1, 1 << 20, QStringLiteral("It is ended when its processes use more MiB."))),
+                  integerSchema(1, 1 << 20, QStringLiteral("The most MiB that its processes may use."))),
          optional(QStringLiteral("output_limit_mb"),
-                  integerSchema(1, 1 << 20, QStringLiteral("It is ended when it writes more MiB."))),
+                  integerSchema(1, 1 << 20, QStringLiteral("The most MiB that it may write."))),
+         optional(QStringLiteral("on_limit"),
+                  choiceSchema({QStringLiteral("stop"), QStringLiteral("warn")},
+                               QStringLiteral("When it reaches a limit (timeout_s too): stop ends it; warn lets it go "
+                                              "on, and you are told once. If not given: the user's setting, stop by "
+                                              "default."))),
          optional(QStringLiteral("nice"), integerSchema(0, 19, QStringLiteral("Lower priority; 0 if not given.")))});
 }
 
@@ -84,6 +89,11 @@ Result<QString> expressionFrom(const QJsonObject &input)
     if (const Result<void> checked = LineWatch::check(expression); !checked)
         return Error{QStringLiteral("Field \"notify_on\": ") + checked.error()};
     return expression;
+}
+
+LimitRule limitRuleFrom(const QJsonObject &input, const BackgroundTasks &tasks)
+{
+    return limitRuleFromWord(input.value(QLatin1String("on_limit")).toString()).value_or(tasks.limits().onLimit);
 }
 
 qint64 mebibytes(const QJsonValue &value)
@@ -140,6 +150,7 @@ Result<BackgroundTaskSpec> BackgroundRunTool::specFrom(const QJsonObject &input)
     spec.wake = *wake;
     spec.limits.memoryBytes = mebibytes(input.value(QLatin1String("memory_limit_mb")));
     spec.limits.outputBytes = mebibytes(input.value(QLatin1String("output_limit_mb")));
+    spec.onLimit = limitRuleFrom(input, m_services.background);
     spec.niceness = input.value(QLatin1String("nice")).toInt();
     return spec;
 }

@@ -1,7 +1,7 @@
 #include "tools/backgroundtext.h"
 
 #include "background/backgroundtasks.h"
-#include "process/outputfile.h"
+#include "output/outputgap.h"
 #include "tools/excerpt.h"
 
 #include <QRegularExpression>
@@ -83,7 +83,19 @@ QString limitFacts(const BackgroundTask &task)
         limits.append(mebibytes(task.limits.memoryBytes) + QStringLiteral(" of memory"));
     if (task.limits.outputBytes > 0)
         limits.append(mebibytes(task.limits.outputBytes) + QStringLiteral(" of output"));
-    return limits.isEmpty() ? QStringLiteral("limits: none") : QStringLiteral("limits: ") + limits.join(u", "_qs);
+    if (limits.isEmpty())
+        return QStringLiteral("limits: none");
+    const QString rule = task.onLimit == LimitRule::Warn ? QStringLiteral("limits (it may go beyond them): ")
+                                                         : QStringLiteral("limits: ");
+    return rule + limits.join(u", "_qs);
+}
+
+QStringList reachedFacts(const BackgroundTask &task)
+{
+    QStringList facts;
+    for (const LimitKind limit : task.limitsReached)
+        facts.append(QStringLiteral("warning: %1, which is its limit").arg(limitRemark(task, limit)));
+    return facts;
 }
 
 QStringList outputFacts(const BackgroundTask &task)
@@ -162,6 +174,7 @@ QString backgroundFacts(const BackgroundTask &task, const BackgroundTasks &tasks
     lines.append(isFinal(task.status) ? endFacts(task) : runningFacts(task, now));
     if (!isFinal(task.status))
         lines.append(limitFacts(task));
+    lines.append(reachedFacts(task));
     lines.append(outputFacts(task));
     return lines.join(QLatin1Char('\n'));
 }

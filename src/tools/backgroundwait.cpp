@@ -17,9 +17,10 @@ void BackgroundWait::limit(Clock &clock, std::chrono::seconds time)
     clock.callAfter(time, this, [this] { finish(); });
 }
 
-void BackgroundWait::alsoForMatch(const BackgroundTasks &tasks)
+void BackgroundWait::alsoForEvents(const BackgroundTasks &tasks)
 {
     connect(&tasks, &BackgroundTasks::matched, this, &BackgroundWait::finishFor);
+    connect(&tasks, &BackgroundTasks::limitReached, this, &BackgroundWait::finishFor);
 }
 
 void BackgroundWait::finishFor(const BackgroundTaskId &id)

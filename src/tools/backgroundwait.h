@@ -25,8 +25,9 @@ public:
     BackgroundWait(const BackgroundTasks &tasks, const BackgroundTaskId &id, Answer answer, QObject *parent);
 
     void limit(Clock &clock, std::chrono::seconds time);
-    /// It is over as well when the task has written the line that it was told to look out for.
-    void alsoForMatch(const BackgroundTasks &tasks);
+    /// It is over as well when there is something to tell of a task that goes on: it has written the line that it was told
+    /// to look out for, or gone beyond a limit.
+    void alsoForEvents(const BackgroundTasks &tasks);
     /// It need not wait, or not any longer.
     void finish();
 

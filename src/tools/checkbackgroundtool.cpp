@@ -60,16 +60,23 @@ ToolOutcome listOutcome(const BackgroundTasks &tasks)
     return {withoutMiddle(text, maxResultCharacters), {}, false};
 }
 
+/// That the facts of the task, which runs, say what a notice of this kind would.
+bool isShown(Notice::Kind kind, const BackgroundTask &task)
+{
+    if (kind == Notice::Kind::Match)
+        return !task.matchedLine.isEmpty();
+    const std::optional<LimitKind> limit = limitOf(kind);
+    return limit && task.limitsReached.contains(*limit);
+}
+
 /// What this answer tells the model need not be told again by a notice.
 void spareNotices(NoticeLedger &ledger, const BackgroundTask &shown)
 {
     if (isFinal(shown.status))
         return ledger.markRead(shown.id);
-    if (shown.matchedLine.isEmpty())
-        return;
     QList<NoticeId> told; // dropping changes the list
     for (const Notice &notice : ledger.notices()) {
-        if (notice.taskId == shown.id && notice.kind == Notice::Kind::Match)
+        if (notice.taskId == shown.id && isShown(notice.kind, shown))
             told.append(notice.id);
     }
     for (const NoticeId &id : std::as_const(told))
@@ -114,8 +121,8 @@ ToolSpec CheckBackgroundTool::spec() const
                                                        "the offset of the next."))),
                  optional(QStringLiteral("wait_s"),
                           integerSchema(0, 600,
-                                        QStringLiteral("Wait at most so many seconds for the task's end, or for the "
-                                                       "first match of its notify_on.")))})};
+                                        QStringLiteral("Wait at most so many seconds for the task's end, the first "
+                                                       "match of its notify_on, or a limit that it goes beyond.")))})};
 }
 
 QString CheckBackgroundTool::subject(const QJsonObject &input) const
@@ -153,7 +160,7 @@ ToolRun *CheckBackgroundTool::start(const QJsonObject &input, QObject *parent)
         run->finish();
         return run;
     }
-    run->alsoForMatch(m_services.background);
+    run->alsoForEvents(m_services.background);
     run->limit(m_services.clock, wait);
     return run;
 }

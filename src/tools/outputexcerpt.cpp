@@ -1,8 +1,8 @@
 #include "tools/outputexcerpt.h"
 
-#include "process/errorlines.h"
-#include "process/outputfile.h"
-#include "process/plaintext.h"
+#include "output/errorlines.h"
+#include "output/outputfile.h"
+#include "output/plaintext.h"
 #include "tools/excerpt.h"
 #include "tools/plaincut.h"
 

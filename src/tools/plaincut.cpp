@@ -1,6 +1,6 @@
 #include "tools/plaincut.h"
 
-#include "process/plaintext.h"
+#include "output/plaintext.h"
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
 #include "background/noticewriter.h"
+#include "background/tasktidying.h"
 #include "support/fakeprocessrunner.h"
 #include "support/manualclock.h"
 
@@ -8,6 +9,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThreadPool>
 
 using namespace Deckhand;
 
@@ -75,6 +77,8 @@ private slots:
     void tidyingRemovesOnlyWhatNobodyNeeds();
     void tidyingKeepsToTheBudgetTheOldestFirst();
     void theOutputOfOwnFinishedTasksGoesUnlessItIsShown();
+    void tidyingKeepsToTheRulesOfToday();
+    void tidyingWaitsAMinuteBetweenTwoEnds();
 };
 
 void TestAdoption::whatWasAskedForIsStillKnown()
@@ -306,6 +310,42 @@ void TestAdoption::theOutputOfOwnFinishedTasksGoesUnlessItIsShown()
         QVERIFY2(QFileInfo::exists(run.tasks.folderOf(id)), qPrintable(id.toString()));
     run.tasks.releaseOutput(shown);
     QVERIFY(run.tasks.finishedAndClosed().contains(shown));
+}
+
+void TestAdoption::tidyingKeepsToTheRulesOfToday()
+{
+    QTemporaryDir folder;
+    const QString old = leave(folder.path(), u"0000000a"_qs, 30, NoticeState::Consumed);
+    const QString young = leave(folder.path(), u"0000000b"_qs, 3, NoticeState::Consumed);
+    Run run(folder.path());
+    TaskTidying tidying(run.tasks, run.clock);
+    tidying.setRules({std::chrono::hours(24 * 7)});
+    QThreadPool::globalInstance()->waitForDone();
+    QVERIFY(QFileInfo::exists(old)); // it was not told to begin
+    tidying.begin();
+    QTRY_VERIFY(!QFileInfo::exists(old));
+    QVERIFY(QFileInfo::exists(young));
+    tidying.setRules({std::chrono::hours(24)});
+    QTRY_VERIFY(!QFileInfo::exists(young));
+}
+
+void TestAdoption::tidyingWaitsAMinuteBetweenTwoEnds()
+{
+    QTemporaryDir folder;
+    Run run(folder.path());
+    TaskTidying tidying(run.tasks, run.clock);
+    tidying.begin();
+    QThreadPool::globalInstance()->waitForDone();
+    const QString old = leave(folder.path(), u"0000000a"_qs, 30, NoticeState::Consumed);
+    run.start();
+    run.start();
+    run.clock.advance(std::chrono::seconds(59));
+    run.runner.commands[0]->exit(0);
+    QThreadPool::globalInstance()->waitForDone();
+    QVERIFY(QFileInfo::exists(old));
+    run.clock.advance(std::chrono::seconds(1));
+    run.runner.commands[1]->exit(0);
+    QTRY_VERIFY(!QFileInfo::exists(old));
 }
 
 QTEST_GUILESS_MAIN(TestAdoption)

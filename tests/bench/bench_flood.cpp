@@ -1,7 +1,7 @@
 // Commands that write as fast as they can: the producers, the disk, and the window beside them.
 #include "bench/enginerig.h"
 
-#include "process/outputfile.h"
+#include "output/outputgap.h"
 
 #include <QFile>
 #include <QFileInfo>

@@ -10,13 +10,6 @@ using namespace Deckhand;
 
 namespace {
 
-MessagePtr userMessage(const QList<ContentBlock> &content)
-{
-    Message message;
-    message.content = content;
-    return std::make_shared<const Message>(message);
-}
-
 QJsonObject object(const char *json)
 {
     return QJsonDocument::fromJson(json).object();
@@ -36,6 +29,7 @@ private slots:
     void exitCodeIsReadFromTheToolsWordsOnly();
     void backgroundRunIsPromisedAndItsEndReported();
     void aMatchIsNoEnd();
+    void aLimitThatIsOnlyToldIsNoEnd();
     void noticeAfterToolResultsIsReportedToo();
     void outputWithFencesCannotLeaveItsBlock();
     void planMakesTasksThenTheirOrderThenAReport();
@@ -175,8 +169,20 @@ void TestDemoModel::aMatchIsNoEnd()
                                      "[bg:1a2b3c4d] running (still running; its output matched &lt;listening on .*)\n"
                                      "command: serve &lt; x\n| &lt;listening on `8080`>\n</background-results>"),
                       {}}}));
-    QVERIFY2(text.endsWith(QStringLiteral("The background task 1a2b3c4d (`serve < x`) still runs, and has written what "
+    QVERIFY2(text.endsWith(QStringLiteral("The background task 1a2b3c4d (`serve < x`) still runs: it has written what "
                                           "it was watched for: ``<listening on `8080`>``")),
+             qPrintable(text));
+}
+
+void TestDemoModel::aLimitThatIsOnlyToldIsNoEnd()
+{
+    const QString text = textOf(
+        *ask({NoticesBlock{QStringLiteral("<background-results>\nThis is an automatic event.\n\n"
+                                          "[bg:1a2b3c4d] running (it has run for more than 5 s, which is its limit; it "
+                                          "goes on)\ncommand: serve\n</background-results>"),
+                           {}}}));
+    QVERIFY2(text.endsWith(QStringLiteral("The background task 1a2b3c4d (`serve`) still runs: it has run for more than "
+                                          "5 s, which is its limit; it goes on")),
              qPrintable(text));
 }
 

@@ -338,6 +338,13 @@ void TestBackgroundTaskModel::toolTipTellsEveryFact()
     for (const QString &part :
          {QStringLiteral("part 1 of 2"), QStringLiteral("4711, 4712"), QStringLiteral("3.9 KiB of them not kept")})
         QVERIFY2(tip().contains(part), qPrintable(part + u" is not in " + tip()));
+    BackgroundTask beyond;
+    beyond.status = BackgroundStatus::Running;
+    beyond.onLimit = LimitRule::Warn;
+    beyond.limitsReached = {LimitKind::Time};
+    QCOMPARE(taskMarkWord(beyond, {}), QStringLiteral("warned"));
+    QCOMPARE(taskStateInFull(beyond, {}), QStringLiteral("running (over its limit)"));
+    QVERIFY(taskFacts(beyond, {}).contains(QStringLiteral("over its limit: it has run for more than 300 s")));
     BackgroundTask adopted;
     adopted.adopted = true;
     QVERIFY(taskFacts(adopted, {}).contains(QStringLiteral("by an earlier run of Deckhand")));

@@ -11,8 +11,9 @@
 inline QByteArray spec(const QString &folder, const QByteArray &script, const QList<QByteArray> &more = {})
 {
     QByteArray spec;
+    const QByteArray group = CommandFixture::usesControlGroup() ? "control_group=1" : "control_group=0";
     for (const QByteArray &record :
-         QList<QByteArray>{"directory=" + folder.toUtf8(), "cwd=/", "script=" + script} + more)
+         QList<QByteArray>{"directory=" + folder.toUtf8(), "cwd=/", "script=" + script, group} + more)
         spec.append(record).append('\0');
     return spec.append('\0');
 }

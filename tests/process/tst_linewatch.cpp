@@ -1,4 +1,5 @@
 #include "process/linewatch.h"
+#include "support/outputfiles.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -6,8 +7,6 @@
 #include <QTemporaryDir>
 #include <QThreadPool>
 #include <QtTest>
-
-#include <fcntl.h>
 
 using namespace Deckhand;
 
@@ -19,12 +18,7 @@ private:
     QTemporaryDir m_folder;
     QString m_path;
 
-    void append(const QByteArray &bytes)
-    {
-        QFile file(m_path);
-        if (!file.open(QIODevice::Append) || file.write(bytes) != bytes.size())
-            qFatal("cannot write");
-    }
+    void append(const QByteArray &bytes) { appendToFile(m_path, bytes); }
 
     /// What the whole of `content` gives; "(none)" when no line matches.
     QString matchIn(const QByteArray &content, const QString &expression)
@@ -170,10 +164,7 @@ private slots:
     {
         constexpr qint64 mib = 1 << 20;
         append(QByteArray(mib - 2, 'h') + "\nr" + QByteArray(mib, 'x') + "eady\nthen ready\n");
-        QFile file(m_path);
-        QVERIFY(file.open(QIODevice::ReadWrite));
-        QVERIFY(::fallocate(file.handle(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, mib, mib) == 0);
-        file.close();
+        punchHole(m_path, mib, 2 * mib);
         QCOMPARE(matchIn({}, QStringLiteral("^r|eady")), QStringLiteral("then ready"));
     }
 

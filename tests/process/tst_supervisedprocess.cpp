@@ -1,5 +1,5 @@
 #include "commandfixture.h"
-#include "process/outputfile.h"
+#include "output/outputfile.h"
 
 #include <QCryptographicHash>
 #include <QDeadlineTimer>
@@ -454,7 +454,6 @@ private slots:
         QCOMPARE(gap.size(), result.droppedBytes);
         QVERIFY(gap.size() > 20 << 20);
         QCOMPARE(readTail(command.outputPath(), 5), "xend\n");
-        QCOMPARE(readExcerpt(command.outputPath(), 20).omitted, 33554436 - 20);
     }
 };
 

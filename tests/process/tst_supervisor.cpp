@@ -140,14 +140,15 @@ private slots:
                       + "/status'; echo shell=$$; cut -d' ' -f22 /proc/$$/stat; cat /proc/sys/kernel/random/boot_id; "
                         "echo $PPID; cut -d' ' -f22 /proc/$PPID/stat"));
         const QList<QByteArray> lines = CommandFixture::contentOf(folder + QStringLiteral("/output.log")).split('\n');
-        QVERIFY(lines.size() >= 13);
+        QVERIFY(lines.size() >= 14);
         QCOMPARE(lines.at(6), "state=running");
         QCOMPARE(lines.at(7), "paused=0");
-        QCOMPARE(lines.at(0), "pid=" + lines.at(8).mid(6));
-        QCOMPARE(lines.at(1), "pid_start=" + lines.at(9));
-        QCOMPARE(lines.at(2), "boot_id=" + lines.at(10));
-        QCOMPARE(lines.at(3), "supervisor_pid=" + lines.at(11));
-        QCOMPARE(lines.at(4), "supervisor_start=" + lines.at(12));
+        QVERIFY(lines.at(8).startsWith("cgroup=")); // with nothing behind it where there is none
+        QCOMPARE(lines.at(0), "pid=" + lines.at(9).mid(6));
+        QCOMPARE(lines.at(1), "pid_start=" + lines.at(10));
+        QCOMPARE(lines.at(2), "boot_id=" + lines.at(11));
+        QCOMPARE(lines.at(3), "supervisor_pid=" + lines.at(12));
+        QCOMPARE(lines.at(4), "supervisor_start=" + lines.at(13));
         const qint64 startedAt = lines.at(5).mid(11).toLongLong();
         QVERIFY2(startedAt >= before && startedAt <= QDateTime::currentMSecsSinceEpoch(), lines.at(5).constData());
     }

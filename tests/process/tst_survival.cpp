@@ -22,7 +22,8 @@ private:
     void startHost(QProcess &host, const QStringList &arguments)
     {
         host.setProgram(QStringLiteral(DECKHAND_BIN_DIR "/commandhost"));
-        host.setArguments(arguments);
+        host.setArguments(CommandFixture::usesControlGroup() ? arguments
+                                                             : arguments + QStringList{QStringLiteral("--plain-tree")});
         host.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         host.start();
         QVERIFY(QTest::qWaitFor([&host] { return host.canReadLine(); }, 10000));

@@ -14,6 +14,8 @@ private slots:
     void cleanup() { m_fixture.reset(); }
 
     void whatIsAskedForIsHandedOn();
+    void limitsStopOrWarnAsWasAskedForElseAsTheUserWants();
+    void waitingEndsWithALimitThatIsOnlyTold();
     void wakeWishesAreRead_data();
     void wakeWishesAreRead();
     void badWishesAreClearErrors_data();
@@ -66,6 +68,41 @@ void TestBackgroundControl::whatIsAskedForIsHandedOn()
     QCOMPARE(command().command.niceness, 0);
     QVERIFY(task(plain).wake.rule == WakeRule::Now);
     QVERIFY(check(plain).contains(QLatin1String("\nlimits: none\n")));
+}
+
+void TestBackgroundControl::limitsStopOrWarnAsWasAskedForElseAsTheUserWants()
+{
+    const auto ruleOf = [this](const char *input) { return task(run(input)).onLimit; };
+    QCOMPARE(ruleOf(R"({"command":"x"})"), LimitRule::Stop);
+    QCOMPARE(ruleOf(R"({"command":"x","on_limit":"warn"})"), LimitRule::Warn);
+    TaskLimits limits;
+    limits.onLimit = LimitRule::Warn;
+    m_fixture->background.setLimits(limits);
+    QCOMPARE(ruleOf(R"({"command":"x"})"), LimitRule::Warn);
+    QCOMPARE(ruleOf(R"({"command":"x","on_limit":"stop"})"), LimitRule::Stop);
+
+    const Result<void> wrong = ToolRegistry::validate(m_fixture->tool("background_run").spec(),
+                                                      ToolFixture::object(R"({"command":"x","on_limit":"kill"})"));
+    QVERIFY(!wrong);
+    QVERIFY2(wrong.error().contains(QLatin1String("on_limit")), qPrintable(wrong.error()));
+}
+
+void TestBackgroundControl::waitingEndsWithALimitThatIsOnlyTold()
+{
+    const QString id = run(R"({"command":"x","output_limit_mb":1,"on_limit":"warn"})");
+    m_fixture->notices.enter({BackgroundTaskId(id), QStringLiteral("limit"), Notice::Kind::OutputLimit});
+    m_fixture->notices.enter({BackgroundTaskId(id), QStringLiteral("limit"), Notice::Kind::TimeLimit});
+    emit command().started(1);
+    QVERIFY(check(id).contains(QLatin1String("\nlimits (it may go beyond them): 300 s, 1.0 MiB of output\n")));
+    ToolRun *wait = m_fixture->start("check_background",
+                                     QJsonObject{{QStringLiteral("task_id"), id}, {QStringLiteral("wait_s"), 60}});
+    QSignalSpy done(wait, &ToolRun::done);
+    command().write(QByteArray(1 << 20, 'x') + "\n");
+    QTRY_COMPARE(done.size(), 1);
+    const QString text = done.first().first().value<ToolOutcome>().text;
+    QVERIFY2(text.startsWith(QLatin1String("[running] x\n")), qPrintable(text));
+    QVERIFY(text.contains(QLatin1String("\nwarning: it has written more than 1 MiB of output, which is its limit\n")));
+    QCOMPARE(m_fixture->notices.queuedCount(), 1); // only the one that this has told is spared
 }
 
 void TestBackgroundControl::wakeWishesAreRead_data()

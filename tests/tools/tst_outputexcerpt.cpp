@@ -1,3 +1,4 @@
+#include "support/outputfiles.h"
 #include "tools/outputexcerpt.h"
 #include "tools/plaincut.h"
 
@@ -34,11 +35,9 @@ private slots:
     void aCutLeavesControlSequencesWhole();
 
 private:
-    QString fileWith(const QByteArray &bytes)
+    QString fileWith(const QByteArray &bytes) const
     {
-        const QString path = m_folder.filePath(QStringLiteral("output.log"));
-        QFile file(path);
-        return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() ? path : QString();
+        return writeFile(m_folder.filePath(QStringLiteral("output.log")), bytes);
     }
     /// With a hole between both: what the ring let go of.
     QString fileWithGap(const QByteArray &head, qint64 hole, const QByteArray &tail)

@@ -1,20 +1,12 @@
 // Outputs that lost their middle: the gap as a reader sees it, and a flood that drives it on.
-#include "ui/output/outputdocument.h"
+#include "support/heartbeat.h"
 #include "ui/output/outputexport.h"
-#include "ui/output/outputview.h"
+#include "ui/outputviewfixture.h"
 
 #include <QScrollBar>
 #include <QThread>
-#include <QtEndian>
-#include <QtTest>
 
 #include <atomic>
-#include <ctime>
-
-#ifdef Q_OS_LINUX
-#include <fcntl.h>
-#include <unistd.h>
-#endif
 
 using namespace Deckhand;
 using namespace std::chrono_literals;
@@ -23,85 +15,11 @@ namespace {
 
 constexpr qint64 kMiB = 1024 * 1024;
 
-#ifdef Q_OS_LINUX
-bool punch(QFile &file, qint64 begin, qint64 end)
-{
-    return ::fallocate(file.handle(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, begin, end - begin) == 0;
-}
-#else
-bool punch(QFile &, qint64, qint64)
-{
-    return false;
-}
-#endif
-
 qint64 residentBytes()
 {
     QFile file(QStringLiteral("/proc/self/statm"));
     return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').value(1).toLongLong() * 4096 : 0;
 }
-
-qint64 cpuMs()
-{
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now); // of this thread: the one that writes is another program in life
-    return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
-}
-
-/// The longest work of this thread between two turns of the event loop.
-class Heartbeat : public QObject
-{
-public:
-    Heartbeat() { startTimer(1, Qt::PreciseTimer); }
-    qint64 longestMs() const { return m_longest; }
-
-protected:
-    void timerEvent(QTimerEvent *) override
-    {
-        const qint64 now = cpuMs();
-        m_longest = qMax(m_longest, now - m_last);
-        m_last = now;
-    }
-
-private:
-    qint64 m_last = cpuMs();
-    qint64 m_longest = 0;
-};
-
-/// Writes as deckhand-run does: a head that stays, a ring of the last bytes, and what lies between is punched out.
-class Flood
-{
-public:
-    Flood(const QString &path, qint64 head, qint64 ring, qint64 step)
-        : m_file(path),
-          m_head(head),
-          m_ring(ring),
-          m_step(step)
-    {
-    }
-
-    bool open() { return m_file.open(QFile::ReadWrite | QFile::Unbuffered); }
-    void write(const QByteArray &bytes)
-    {
-        m_file.seek(m_size);
-        m_size += m_file.write(bytes);
-        const qint64 end = (m_size - m_ring) / m_step * m_step;
-        if (end > m_gapEnd && end > m_head) {
-            punch(m_file, qMax(m_head, m_gapEnd), end);
-            m_gapEnd = end;
-        }
-    }
-    qint64 size() const { return m_size; }
-    qint64 gapEnd() const { return m_gapEnd; }
-
-private:
-    QFile m_file;
-    const qint64 m_head;
-    const qint64 m_ring;
-    const qint64 m_step;
-    qint64 m_size = 0;
-    qint64 m_gapEnd = 0;
-};
 
 QByteArray lines(qint64 first, qint64 end)
 {
@@ -111,25 +29,15 @@ QByteArray lines(qint64 first, qint64 end)
     return bytes;
 }
 
-QByteArray record(qint64 offset, qint64 lineFeeds, qint64 time)
-{
-    QByteArray bytes(24, '\0');
-    qToLittleEndian(offset, bytes.data());
-    qToLittleEndian(lineFeeds, bytes.data() + 8);
-    qToLittleEndian(time, bytes.data() + 16);
-    return bytes;
-}
-
 } // namespace
 
-class TestOutputGap : public QObject
+class TestOutputGap : public QObject, private OutputViewFixture
 {
     Q_OBJECT
 private slots:
     void init();
     void floodIsFollowedSmoothlyInLittleMemory(); // the first: memory that others left free would hide what it takes
-    void wholeFileHasNoGap();
-    void gapAtTheEndOfTheFileIsFound();
+    void outputThatEndsInAHoleEndsInTheMarker();
     void headMarkerAndTailAreShown();
     void numbersStayWhileTheGapMoves();
     void gapWithinOneEndlessLine();
@@ -143,37 +51,19 @@ private slots:
     void savedFileNamesWhatIsMissing();
 
 private:
-    QString path(const char *name = "output.log") const { return m_folder->filePath(QLatin1String(name)); }
-    void write(const QByteArray &bytes);
-    void punchOut(qint64 begin, qint64 end);
+    void punchOut(qint64 begin, qint64 end) { punchHole(path(), begin, end); }
     void load(OutputDocument &document);
-
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 void TestOutputGap::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
+    showView();
     QFile probe(path("probe"));
     QVERIFY(probe.open(QFile::ReadWrite));
     probe.write(QByteArray(4 * kMiB, 'x'));
     probe.flush();
-    if (!punch(probe, kMiB, 2 * kMiB))
+    if (!punchHole(probe, kMiB, 2 * kMiB))
         QSKIP("this file system cannot punch holes");
-}
-
-void TestOutputGap::write(const QByteArray &bytes)
-{
-    QFile file(path());
-    QVERIFY(file.open(QFile::Append));
-    QCOMPARE(file.write(bytes), bytes.size());
-}
-
-void TestOutputGap::punchOut(qint64 begin, qint64 end)
-{
-    QFile file(path());
-    QVERIFY(file.open(QFile::ReadWrite));
-    QVERIFY(punch(file, begin, end));
 }
 
 void TestOutputGap::load(OutputDocument &document)
@@ -184,23 +74,13 @@ void TestOutputGap::load(OutputDocument &document)
     }
 }
 
-void TestOutputGap::wholeFileHasNoGap()
-{
-    write(QByteArray(3 * kMiB, '\0')); // zeros that a command wrote are output
-    QFile file(path());
-    QVERIFY(file.open(QFile::ReadOnly));
-    QVERIFY(findGap(file).isEmpty());
-}
-
-void TestOutputGap::gapAtTheEndOfTheFileIsFound()
+void TestOutputGap::outputThatEndsInAHoleEndsInTheMarker()
 {
     write(QByteArray(kMiB, 'x'));
-    QFile file(path());
-    QVERIFY(file.open(QFile::ReadWrite));
-    QVERIFY(file.resize(3 * kMiB));
-    QCOMPARE(findGap(file), (FileGap{kMiB, 3 * kMiB}));
+    QVERIFY(QFile::resize(path(), 3 * kMiB));
     OutputDocument document;
     load(document);
+    QCOMPARE(document.gap(), (OutputGap{kMiB, 3 * kMiB}));
     QCOMPARE(document.rowCount(), 2);
     QVERIFY(document.line(document.lineAt(1)).isGap);
     write("more\n");
@@ -244,7 +124,7 @@ void TestOutputGap::numbersStayWhileTheGapMoves()
     for (const qint64 end : {2 * kMiB, 3 * kMiB, 7 * kMiB}) {
         punchOut(kMiB, end);
         load(document);
-        QCOMPARE(document.gap(), (FileGap{kMiB, end}));
+        QCOMPARE(document.gap(), (OutputGap{kMiB, end}));
         QCOMPARE(document.line(number).text, text);
         QCOMPARE(document.lineNumber(number), std::optional<qint64>(number + 1));
         QCOMPARE(document.rowOf(document.droppedLines().second - 1), document.rowOf(document.droppedLines().first));
@@ -303,7 +183,7 @@ void TestOutputGap::lineNumbersBehindTheGapComeFromTheRecords()
     QFile index(path("output.index"));
     QVERIFY(index.open(QFile::WriteOnly));
     const qint64 offset = 4 * kMiB + 123;
-    index.write(record(0, 0, 1000) + record(offset, all.left(offset).count('\n'), 2000));
+    index.write(arrivalRecord(0, 0, 1000) + arrivalRecord(offset, all.left(offset).count('\n'), 2000));
     index.close();
     document.updateArrivals();
     QCOMPARE(document.lineNumber(last), std::optional<qint64>(200'000));
@@ -345,53 +225,39 @@ void TestOutputGap::matchesInTheGapAreForgotten()
 
 void TestOutputGap::heldViewStaysWhereItIs()
 {
-    write(lines(0, 200'000));
-    OutputView view;
-    view.resize(600, 300);
-    view.show();
-    view.openFile(path());
-    QTRY_VERIFY(view.isLoaded());
-    view.verticalScrollBar()->setValue(150'000);
-    QVERIFY(!view.isFollowing());
-    const QStringList seen = view.visibleText();
-    const qint64 rows = view.rowCount();
+    open(lines(0, 200'000));
+    m_view->verticalScrollBar()->setValue(150'000);
+    QVERIFY(!m_view->isFollowing());
+    const QStringList seen = m_view->visibleText();
+    const qint64 rows = m_view->rowCount();
     punchOut(kMiB, 3 * kMiB);
     write("one more\n");
-    view.fileGrew();
-    QTRY_VERIFY(!view.gap().isEmpty());
-    QVERIFY(view.rowCount() < rows);
-    QCOMPARE(view.visibleText(), seen);
-    view.grab();
+    m_view->fileGrew();
+    QTRY_VERIFY(!m_view->gap().isEmpty());
+    QVERIFY(m_view->rowCount() < rows);
+    QCOMPARE(m_view->visibleText(), seen);
+    m_view->grab();
 }
 
 void TestOutputGap::heldLineThatIsDroppedGivesWayToTheMarker()
 {
-    write(lines(0, 200'000));
-    OutputView view;
-    view.resize(600, 300);
-    view.show();
-    view.openFile(path());
-    QTRY_VERIFY(view.isLoaded());
-    view.verticalScrollBar()->setValue(60'000);
+    open(lines(0, 200'000));
+    m_view->verticalScrollBar()->setValue(60'000);
     punchOut(kMiB, 3 * kMiB);
-    view.fileGrew();
-    QTRY_VERIFY(!view.gap().isEmpty());
-    QVERIFY2(view.visibleText().first().contains(QStringLiteral("were not kept")),
-             qPrintable(view.visibleText().first()));
-    QVERIFY(view.visibleText().at(2).startsWith(QStringLiteral("line ")));
+    m_view->fileGrew();
+    QTRY_VERIFY(!m_view->gap().isEmpty());
+    QVERIFY2(m_view->visibleText().first().contains(QStringLiteral("were not kept")),
+             qPrintable(m_view->visibleText().first()));
+    QVERIFY(m_view->visibleText().at(2).startsWith(QStringLiteral("line ")));
 }
 
 void TestOutputGap::copyNamesWhatIsMissing()
 {
     write(lines(0, 120'000));
     punchOut(kMiB, 3 * kMiB);
-    OutputView view;
-    view.resize(600, 300);
-    view.show();
-    view.openFile(path());
-    QTRY_VERIFY(view.isLoaded());
-    view.selectAll();
-    QVERIFY(view.selectedText().contains(QStringLiteral("bytes were not kept")));
+    open({});
+    m_view->selectAll();
+    QVERIFY(m_view->selectedText().contains(QStringLiteral("bytes were not kept")));
 }
 
 void TestOutputGap::savedFileNamesWhatIsMissing()
@@ -415,12 +281,8 @@ void TestOutputGap::savedFileNamesWhatIsMissing()
 
 void TestOutputGap::floodIsFollowedSmoothlyInLittleMemory()
 {
-    OutputView view;
-    view.resize(700, 400);
-    view.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&view));
     QFile(path()).open(QFile::WriteOnly);
-    view.openFile(path());
+    m_view->openFile(path());
     QTest::qWait(50);
     const qint64 before = residentBytes();
     std::atomic_bool enough = false;
@@ -437,18 +299,18 @@ void TestOutputGap::floodIsFollowedSmoothlyInLittleMemory()
         flood.write("the end\n");
         written = flood.size();
     }));
-    Heartbeat heartbeat;
+    CpuHeartbeat heartbeat;
     writer->start();
     QTimer growth;
-    connect(&growth, &QTimer::timeout, &view, &OutputView::fileGrew);
+    connect(&growth, &QTimer::timeout, m_view.get(), &OutputView::fileGrew);
     growth.start(20);
     QTRY_VERIFY_WITH_TIMEOUT(written > 300 * kMiB, 60'000);
-    QVERIFY(view.isFollowing());
+    QVERIFY(m_view->isFollowing());
     enough = true;
     QVERIFY(writer->wait(10'000));
-    view.fileGrew();
-    QTRY_VERIFY_WITH_TIMEOUT(view.isLoaded(), 20'000);
-    QCOMPARE(view.visibleText().last(), QStringLiteral("the end"));
+    m_view->fileGrew();
+    QTRY_VERIFY_WITH_TIMEOUT(m_view->isLoaded(), 20'000);
+    QCOMPARE(m_view->visibleText().last(), QStringLiteral("the end"));
     const qint64 grown = residentBytes() - before;
     qInfo("%lld MiB written, %.1f MiB more memory, longest stall %lld ms", qint64(written) / kMiB, double(grown) / kMiB,
           heartbeat.longestMs());

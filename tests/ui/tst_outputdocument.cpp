@@ -1,23 +1,12 @@
+#include "support/heartbeat.h"
 #include "ui/output/outputdocument.h"
 #include "ui/output/outputsearch.h"
 
 #include <QtTest>
 
-#include <ctime>
-
 using namespace Deckhand;
 using namespace std::chrono_literals;
 using Progress = OutputDocument::Progress;
-
-namespace {
-
-/// Time of this process, not of the wall: the measures hold on a busy machine, too.
-qint64 cpuMs()
-{
-    return qint64(std::clock()) * 1000 / CLOCKS_PER_SEC;
-}
-
-} // namespace
 
 class TestOutputDocument : public QObject
 {
@@ -153,11 +142,11 @@ void TestOutputDocument::endlessLineIsNotReadAsAWhole()
 {
     write(QByteArray(20'000'000, 'x') + "\nafter");
     QCOMPARE(m_document->rowCount(), 2);
-    const qint64 before = cpuMs();
+    const qint64 before = threadCpuMs();
     QCOMPARE(m_document->line(0).text.size(), OutputDocument::longestShownLine);
     QVERIFY(m_document->line(0).more.contains(QStringLiteral("MiB")));
     QCOMPARE(m_document->line(1).text, QStringLiteral("after"));
-    QVERIFY(cpuMs() - before < 100);
+    QVERIFY(threadCpuMs() - before < 100);
 }
 
 void TestOutputDocument::progressOfALongLineShowsItsEnd()
@@ -244,11 +233,11 @@ void TestOutputDocument::hundredThousandLinesAreIndexedQuickly()
     QByteArray bytes;
     for (int i = 0; i < 100'000; ++i)
         bytes += "[" + QByteArray::number(i) + "] \x1b[32mok\x1b[0m some text of a usual length in a log of a build\n";
-    const qint64 before = cpuMs();
+    const qint64 before = threadCpuMs();
     write(bytes);
     QCOMPARE(m_document->rowCount(), 100'000);
     QVERIFY(m_document->line(99'999).text.startsWith(QStringLiteral("[99999]")));
-    QVERIFY2(cpuMs() - before < 1000, qPrintable(QString::number(cpuMs() - before)));
+    QVERIFY2(threadCpuMs() - before < 1000, qPrintable(QString::number(threadCpuMs() - before)));
 }
 
 QTEST_GUILESS_MAIN(TestOutputDocument)

@@ -1,42 +1,14 @@
-#include "ui/output/outputview.h"
+#include "support/heartbeat.h"
+#include "ui/outputviewfixture.h"
 
 #include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QScrollBar>
-#include <QtTest>
-
-#include <ctime>
 
 using namespace Deckhand;
 
 namespace {
-
-/// Time of this process, not of the wall: the measures hold on a busy machine, too.
-qint64 cpuMs()
-{
-    return qint64(std::clock()) * 1000 / CLOCKS_PER_SEC;
-}
-
-/// The longest work between two turns of the event loop.
-class Heartbeat : public QObject
-{
-public:
-    Heartbeat() { startTimer(1, Qt::PreciseTimer); }
-    qint64 longestMs() const { return m_longest; }
-
-protected:
-    void timerEvent(QTimerEvent *) override
-    {
-        const qint64 now = cpuMs();
-        m_longest = qMax(m_longest, now - m_last);
-        m_last = now;
-    }
-
-private:
-    qint64 m_last = cpuMs();
-    qint64 m_longest = 0;
-};
 
 QByteArray numberedLines(int count, const QByteArray &text = "some text of a usual length in the log of a build")
 {
@@ -48,12 +20,12 @@ QByteArray numberedLines(int count, const QByteArray &text = "some text of a usu
 
 } // namespace
 
-class TestOutputView : public QObject
+class TestOutputView : public QObject, private OutputViewFixture
 {
     Q_OBJECT
 private slots:
-    void init();
-    void cleanup();
+    void init() { showView(); }
+    void cleanup() { m_view.reset(); }
     void hundredThousandLinesOpenAndScrollWithoutAStall();
     void followsAGrowingFile();
     void scrollingUpPausesAndTheEndResumes();
@@ -70,52 +42,16 @@ private slots:
     void screenReaderReadsTheText();
     void switchingFilesDuringAFloodIsSafe();
     void paintsColorsInLightAndDark();
-
-private:
-    void write(const QByteArray &bytes, const QString &name = QStringLiteral("output.log"));
-    QString path(const QString &name = QStringLiteral("output.log")) const { return m_folder->filePath(name); }
-    void open(const QByteArray &bytes);
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<OutputView> m_view;
 };
-
-void TestOutputView::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_view = std::make_unique<OutputView>();
-    m_view->resize(700, 400);
-    m_view->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
-}
-
-void TestOutputView::cleanup()
-{
-    m_view.reset();
-}
-
-void TestOutputView::write(const QByteArray &bytes, const QString &name)
-{
-    QFile file(path(name));
-    QVERIFY(file.open(QFile::Append));
-    QCOMPARE(file.write(bytes), bytes.size());
-}
-
-void TestOutputView::open(const QByteArray &bytes)
-{
-    write(bytes);
-    m_view->openFile(path());
-    QTRY_VERIFY(m_view->isLoaded());
-}
 
 void TestOutputView::hundredThousandLinesOpenAndScrollWithoutAStall()
 {
     write(numberedLines(100'000));
-    Heartbeat heartbeat;
-    const qint64 before = cpuMs();
+    CpuHeartbeat heartbeat;
+    const qint64 before = threadCpuMs();
     m_view->openFile(path());
     QTRY_COMPARE(m_view->rowCount(), 100'000);
-    const qint64 opened = cpuMs() - before;
+    const qint64 opened = threadCpuMs() - before;
     qInfo("opened in %lld ms", opened);
     QVERIFY2(opened < 1000, qPrintable(QString::number(opened)));
     QScrollBar *bar = m_view->verticalScrollBar();
@@ -235,7 +171,7 @@ void TestOutputView::searchGoesOnWhileTheFileGrows()
 void TestOutputView::missingFileIsAMessage()
 {
     m_view->setEmptyText(QStringLiteral("No output yet."));
-    m_view->openFile(path(QStringLiteral("gone.log")));
+    m_view->openFile(path("gone.log"));
     QVERIFY(m_view->message().contains(QStringLiteral("gone.log")));
     open({});
     QCOMPARE(m_view->message(), QStringLiteral("No output yet."));
@@ -283,17 +219,17 @@ void TestOutputView::screenReaderReadsTheText()
 
 void TestOutputView::switchingFilesDuringAFloodIsSafe()
 {
-    write(numberedLines(30'000), QStringLiteral("a.log"));
-    write("short\n", QStringLiteral("b.log"));
+    write(numberedLines(30'000), "a.log");
+    write("short\n", "b.log");
     m_view->setSearch(SearchPattern(QStringLiteral("ok")));
     for (int i = 0; i < 100; ++i) {
-        m_view->openFile(path(i % 2 == 0 ? QStringLiteral("a.log") : QStringLiteral("b.log")));
+        m_view->openFile(path(i % 2 == 0 ? "a.log" : "b.log"));
         m_view->fileGrew();
         QTest::qWait(1); // one turn of the event loop amid the reading
     }
     QTRY_VERIFY(!m_view->search().isRunning());
     QCOMPARE(m_view->visibleText(), QStringList{QStringLiteral("short")});
-    m_view->openFile(path(QStringLiteral("a.log")));
+    m_view->openFile(path("a.log"));
     m_view.reset();
 }
 

@@ -10,10 +10,12 @@ using Sixteen = std::array<QRgb, 16>;
 
 // Each has a contrast of at least 3:1 to the background that it is made for; "black" on dark and "white" on light are the
 // exceptions that terminals know: they are moved towards grey until they can be read.
-constexpr Sixteen kOnLight{0xff24292f, 0xffc0272d, 0xff1a7f37, 0xff8a6100, 0xff0b57c2, 0xff8a3ab9, 0xff0b7285, 0xff6e7781,
-                           0xff57606a, 0xffa40e26, 0xff116329, 0xff6b4a00, 0xff0842a0, 0xff6a1f9a, 0xff085c6b, 0xff8b949e};
-constexpr Sixteen kOnDark{0xff7a828c, 0xfff47067, 0xff6bc46d, 0xffdaaa3f, 0xff6cb6ff, 0xffdcbdfb, 0xff56d4dd, 0xffc9d1d9,
-                          0xff8b949e, 0xffff938a, 0xff8ddb8c, 0xffeac55f, 0xff96d0ff, 0xffe9d2ff, 0xff8fe5ec, 0xffffffff};
+constexpr Sixteen kOnLight{0xff24292f, 0xffc0272d, 0xff1a7f37, 0xff8a6100, 0xff0b57c2, 0xff8a3ab9,
+                           0xff0b7285, 0xff6e7781, 0xff57606a, 0xffa40e26, 0xff116329, 0xff6b4a00,
+                           0xff0842a0, 0xff6a1f9a, 0xff085c6b, 0xff8b949e};
+constexpr Sixteen kOnDark{0xff7a828c, 0xfff47067, 0xff6bc46d, 0xffdaaa3f, 0xff6cb6ff, 0xffdcbdfb,
+                          0xff56d4dd, 0xffc9d1d9, 0xff8b949e, 0xffff938a, 0xff8ddb8c, 0xffeac55f,
+                          0xff96d0ff, 0xffe9d2ff, 0xff8fe5ec, 0xffffffff};
 
 // Black and white on a background that the command chose itself: there they must be what they are called.
 constexpr Sixteen kAbsolute{0xff1b1f24, 0, 0, 0, 0, 0, 0, 0xffe6e9ec, 0xff444b53, 0, 0, 0, 0, 0, 0, 0xffffffff};
@@ -42,9 +44,12 @@ bool isNamedGrey(const AnsiColor &color)
 QColor colorOf(const AnsiColor &color, const Theme &theme, const QColor &fallback)
 {
     switch (color.kind) {
-    case AnsiColor::Kind::Default: return fallback;
-    case AnsiColor::Kind::Indexed: return indexedColor(color.red, theme);
-    case AnsiColor::Kind::Rgb: return QColor(color.red, color.green, color.blue);
+    case AnsiColor::Kind::Default:
+        return fallback;
+    case AnsiColor::Kind::Indexed:
+        return indexedColor(color.red, theme);
+    case AnsiColor::Kind::Rgb:
+        return QColor(color.red, color.green, color.blue);
     }
     return fallback;
 }

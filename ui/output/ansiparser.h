@@ -31,8 +31,8 @@ private:
     void applySgr();
 
     State m_state = State::Ground;
-    bool m_mayStyle = false;   ///< this CSI may be an SGR sequence
-    int m_length = 0;          ///< units of the open sequence
+    bool m_mayStyle = false; ///< this CSI may be an SGR sequence
+    int m_length = 0;        ///< units of the open sequence
     QByteArray m_parameters;
     AnsiStyle m_style;
 };

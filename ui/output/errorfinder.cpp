@@ -1,6 +1,6 @@
 #include "ui/output/errorfinder.h"
 
-#include "ui/output/errorlike.h"
+#include "output/errorlines.h"
 
 #include <QElapsedTimer>
 
@@ -9,6 +9,29 @@ namespace Deckhand {
 namespace {
 
 constexpr qint64 kSliceNs = 6'000'000;
+constexpr qint64 kStretchBytes = 64 * 1024;
+
+bool looksLikeError(const OutputLine &line)
+{
+    return indexOfError(line.text.toUtf8()) >= 0;
+}
+
+/// Of lines that are shown as they are, the first of them being `number`.
+void addErrors(QByteArrayView lines, qint64 number, QList<qint64> &errors)
+{
+    qsizetype counted = 0;
+    for (qsizetype at = 0; (at = indexOfError(lines, at)) >= 0;) {
+        number += countLineFeeds(lines.sliced(counted, at - counted));
+        counted = at;
+        // What is cut from the end of a line is not shown.
+        if (at - (lines.first(at).lastIndexOf('\n') + 1) < OutputLine::longest)
+            errors.append(number);
+        const qsizetype feed = lines.indexOf('\n', at);
+        if (feed < 0)
+            return;
+        at = feed;
+    }
+}
 
 } // namespace
 
@@ -49,7 +72,7 @@ void ErrorFinder::step()
 
 bool ErrorFinder::forward()
 {
-    const auto block = m_document.blockFrom(m_next);
+    const auto block = m_document.stretchFrom(m_next, kStretchBytes);
     if (!block) {
         m_next = 0;
         return !std::exchange(m_wrapped, true);
@@ -69,7 +92,7 @@ bool ErrorFinder::forward()
 
 bool ErrorFinder::backward()
 {
-    const auto block = m_document.blockUpTo(m_next);
+    const auto block = m_document.stretchUpTo(m_next, kStretchBytes);
     if (!block) {
         m_next = std::numeric_limits<qint64>::max();
         return !std::exchange(m_wrapped, true);
@@ -87,27 +110,29 @@ bool ErrorFinder::backward()
     return !(m_wrapped && m_next < m_origin);
 }
 
-QList<qint64> ErrorFinder::errorsIn(const OutputDocument::Block &block)
+QList<qint64> ErrorFinder::errorsIn(const OutputDocument::Block &stretch)
 {
-    m_bytes += block.bytes;
+    m_bytes += stretch.bytes;
     QList<qint64> errors;
-    qint64 number = block.firstLine;
-    if (const QByteArray bytes = m_document.readPlainBlock(block); !bytes.isEmpty()) {
-        for (qsizetype at = 0; at < bytes.size(); ++number) {
-            const qsizetype newline = bytes.indexOf('\n', at);
-            const qsizetype end = newline < 0 ? bytes.size() : newline;
-            const qsizetype shown = qMin<qsizetype>(end - at, OutputLine::longest);
-            if (looksLikeError(QByteArrayView(bytes).sliced(at, shown)))
+    qint64 number = stretch.firstLine;
+    const QByteArrayView bytes = m_document.readStretch(stretch);
+    if (bytes.isEmpty()) {
+        const QList<OutputLine> lines = m_document.readBlock(stretch);
+        for (const OutputLine &line : lines) {
+            if (looksLikeError(line))
                 errors.append(number);
-            at = end + 1;
+            ++number;
         }
         return errors;
     }
-    const QList<OutputLine> lines = m_document.readBlock(block);
-    for (const OutputLine &line : lines) {
-        if (looksLikeError(QStringView(line.text)))
+    m_runs.start(bytes);
+    while (const auto run = m_runs.next()) {
+        AnsiStyle style;
+        if (run->isPlain)
+            addErrors(run->bytes, number, errors);
+        else if (looksLikeError(decodeLine(run->bytes, style)))
             errors.append(number);
-        ++number;
+        number += run->isPlain ? countLineFeeds(run->bytes) : 1;
     }
     return errors;
 }

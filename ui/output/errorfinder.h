@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/output/outputdocument.h"
+#include "ui/output/plainruns.h"
 
 #include <QObject>
 #include <QTimer>
@@ -35,7 +36,7 @@ private:
     void step();
     bool forward();
     bool backward();
-    QList<qint64> errorsIn(const OutputDocument::Block &block);
+    QList<qint64> errorsIn(const OutputDocument::Block &stretch);
     void finish(qint64 line);
 
     OutputDocument &m_document;
@@ -43,6 +44,7 @@ private:
     qint64 m_origin = 0;
     qint64 m_next = 0; ///< Forward: the first line that was not looked at; Backward: the last one
     bool m_wrapped = false;
+    PlainRuns m_runs;
     qint64 m_bytes = 0;
     QTimer m_timer;
 };

@@ -99,12 +99,12 @@ void LineIndex::truncate(qint64 offset, qint64 line)
     m_lineOffset = offset - 1;
 }
 
-LineIndex::Block LineIndex::block(qsizetype number) const
+LineIndex::Block LineIndex::blocks(qsizetype first, qsizetype last) const
 {
-    const Mark &mark = m_marks.at(number);
-    const bool last = number + 1 == m_marks.size();
-    const qint64 endLine = last ? lineEnd() : m_marks.at(number + 1).line;
-    const qint64 endOffset = last ? m_end : m_marks.at(number + 1).offset;
+    const Mark &mark = m_marks.at(first);
+    const bool isEnd = last + 1 == m_marks.size();
+    const qint64 endLine = isEnd ? lineEnd() : m_marks.at(last + 1).line;
+    const qint64 endOffset = isEnd ? m_end : m_marks.at(last + 1).offset;
     return {mark.line, endLine - mark.line, mark.offset, endOffset - mark.offset, mark.style};
 }
 

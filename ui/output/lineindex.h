@@ -56,7 +56,9 @@ public:
     qint64 lineCount() const { return lineEnd() - firstLine(); }
 
     qsizetype blockCount() const { return size() > 0 ? m_marks.size() : 0; }
-    Block block(qsizetype number) const;
+    Block block(qsizetype number) const { return blocks(number, number); }
+    /// Those from `first` to `last` as one.
+    Block blocks(qsizetype first, qsizetype last) const;
     /// The block that holds `line`, which must exist.
     qsizetype blockOf(qint64 line) const;
     /// The block that holds the byte at `offset`, which must exist.

@@ -6,8 +6,6 @@
 #include <QFileInfo>
 #include <QLocale>
 
-#include <cstring>
-
 namespace Deckhand {
 
 namespace {
@@ -15,6 +13,8 @@ namespace {
 constexpr qint64 kSliceBytes = 256 * 1024;
 /// A line is read as a whole up to here; of a longer one its beginning and its end.
 constexpr qint64 kWholeLine = 64 * 1024;
+/// All lines of a block begin within its first bytesPerBlock; only its last line can be longer than what is read then.
+constexpr qint64 kWholeBlock = LineIndex::bytesPerBlock + kWholeLine;
 constexpr qint64 kLongestCopiedLine = 1024 * 1024;
 constexpr int kCachedLines = 12'000;
 
@@ -24,29 +24,11 @@ QString arrivalPath(const QString &outputPath)
     return file.path() + u'/' + file.completeBaseName() + QStringLiteral(".index");
 }
 
-/// Takes out `ESC [ … letter`, as the parser would. False: there are others, and it is the parser's turn.
-bool removeSequences(QByteArray &bytes)
+/// Whether these blocks are few enough to be read together, and none at their ends holds a line that is too long for that.
+bool isStretch(const LineIndex &run, qsizetype first, qsizetype last, qint64 bytes)
 {
-    constexpr qsizetype kUsualLength = 64;
-    char *to = bytes.data();
-    const char *from = to;
-    const char *const end = to + bytes.size();
-    while (from < end) {
-        const void *found = std::memchr(from, '\x1b', size_t(end - from));
-        const char *const escape = found ? static_cast<const char *>(found) : end;
-        std::memmove(to, from, size_t(escape - from));
-        to += escape - from;
-        if (escape == end)
-            break;
-        const char *last = escape + 2;
-        while (last < end && last - escape < kUsualLength && *last >= '0' && *last <= '?')
-            ++last;
-        if (end - escape < 3 || escape[1] != '[' || last >= end || *last < '@' || *last > '~')
-            return false;
-        from = last + 1;
-    }
-    bytes.truncate(to - bytes.constData());
-    return true;
+    return run.blocks(first, last).bytes <= bytes && run.block(first).bytes <= kWholeBlock
+        && run.block(last).bytes <= kWholeBlock;
 }
 
 /// A character that was cut at its beginning is no error of the text.
@@ -98,7 +80,7 @@ OutputDocument::Progress OutputDocument::advance(std::chrono::microseconds budge
 {
     if (!m_file.isOpen())
         return Progress::UpToDate;
-    const FileGap gap = findGap(m_file);
+    const OutputGap gap = outputGap(m_file);
     m_fileSize = m_file.size();
     const bool replaced =
         m_fileSize < size() || (!m_gap.isEmpty() && (gap.begin != m_gap.begin || gap.end < m_gap.end));
@@ -142,7 +124,7 @@ std::pair<LineIndex &, qint64> OutputDocument::nextRun()
     return {m_tail, m_fileSize};
 }
 
-void OutputDocument::followGap(const FileGap &gap)
+void OutputDocument::followGap(const OutputGap &gap)
 {
     if (gap == m_gap)
         return;
@@ -154,7 +136,7 @@ void OutputDocument::followGap(const FileGap &gap)
     m_gap = gap;
 }
 
-void OutputDocument::splitAt(const FileGap &gap)
+void OutputDocument::splitAt(const OutputGap &gap)
 {
     if (m_head.end() <= gap.begin)
         return leapTo(gap.end);
@@ -309,30 +291,47 @@ QList<OutputLine> OutputDocument::lastLines(int count)
     return lines;
 }
 
-std::optional<LineIndex::Block> OutputDocument::blockFrom(qint64 line) const
+std::optional<LineIndex::Block> OutputDocument::stretchFrom(qint64 line, qint64 bytes) const
 {
-    if (line < m_head.lineEnd())
-        return m_head.block(m_head.blockOf(qMax<qint64>(0, line)));
-    if (m_gap.isEmpty() || m_tail.blockCount() == 0 || line >= m_tail.lineEnd())
+    const bool inHead = line < m_head.lineEnd();
+    if (!inHead && (m_gap.isEmpty() || m_tail.blockCount() == 0 || line >= m_tail.lineEnd()))
         return {};
-    return m_tail.block(m_tail.blockOf(qMax(line, m_tail.firstLine())));
+    const LineIndex &run = inHead ? m_head : m_tail;
+    const qsizetype first = run.blockOf(qMax(line, run.firstLine()));
+    qsizetype last = first;
+    while (last + 1 < run.blockCount() && isStretch(run, first, last + 1, bytes))
+        ++last;
+    return run.blocks(first, last);
 }
 
-std::optional<LineIndex::Block> OutputDocument::blockUpTo(qint64 line) const
+std::optional<LineIndex::Block> OutputDocument::stretchUpTo(qint64 line, qint64 bytes) const
 {
-    if (line < 0)
+    const bool inTail = !m_gap.isEmpty() && m_tail.blockCount() > 0 && line >= m_tail.firstLine();
+    const LineIndex &run = inTail ? m_tail : m_head;
+    if (line < 0 || run.blockCount() == 0)
         return {};
-    if (!m_gap.isEmpty() && m_tail.blockCount() > 0 && line >= m_tail.firstLine())
-        return m_tail.block(m_tail.blockOf(line));
-    if (m_head.blockCount() == 0)
+    const qsizetype last = run.blockOf(qMin(line, run.lineEnd() - 1));
+    qsizetype first = last;
+    while (first > 0 && isStretch(run, first - 1, last, bytes))
+        --first;
+    return run.blocks(first, last);
+}
+
+QByteArrayView OutputDocument::readStretch(const Block &stretch)
+{
+    const LineIndex &run = runOf(stretch.firstLine);
+    if (run.block(run.blockOf(stretch.firstLine)).bytes > kWholeBlock)
         return {};
-    return m_head.block(m_head.blockOf(qMin(line, m_head.lineEnd() - 1)));
+    // Into the same memory each time: fresh memory costs more than the reading.
+    m_stretch.resize(stretch.bytes);
+    const qint64 got = m_file.seek(stretch.offset) ? m_file.read(m_stretch.data(), stretch.bytes) : 0;
+    const QByteArrayView bytes = QByteArrayView(m_stretch).first(qMax<qint64>(0, got));
+    return stretch.offset == m_gap.end ? withoutCutCharacter(bytes) : bytes;
 }
 
 QList<OutputLine> OutputDocument::readBlock(const Block &block)
 {
-    // All lines of a block begin within its first bytesPerBlock; only its last line can be longer than what is read here.
-    const QByteArray bytes = read(block.offset, qMin(block.bytes, LineIndex::bytesPerBlock + kWholeLine));
+    const QByteArray bytes = read(block.offset, qMin(block.bytes, kWholeBlock));
     QList<OutputLine> lines;
     lines.reserve(block.lines);
     AnsiStyle style = block.style;
@@ -353,21 +352,6 @@ QList<OutputLine> OutputDocument::readBlock(const Block &block)
         at = next;
     }
     return lines;
-}
-
-QByteArray OutputDocument::readPlainBlock(const Block &block)
-{
-    if (block.bytes > LineIndex::bytesPerBlock + kWholeLine)
-        return {};
-    QByteArray bytes = read(block.offset, block.bytes);
-    if (bytes.contains('\x1b') && !removeSequences(bytes))
-        return {};
-    uint odd = 0;
-    for (const char c : bytes) {
-        const uint byte = uchar(c);
-        odd |= uint(byte - 0x20 > 0x7e - 0x20) & uint(byte != '\n') & uint(byte != '\t');
-    }
-    return odd ? QByteArray() : bytes;
 }
 
 QByteArray OutputDocument::read(qint64 offset, qint64 bytes)

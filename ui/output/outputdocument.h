@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/result.h"
+#include "output/outputgap.h"
 #include "ui/output/arrivalindex.h"
 #include "ui/output/decodeline.h"
-#include "ui/output/filegap.h"
 #include "ui/output/lineindex.h"
 
 #include <QCache>
@@ -49,7 +49,7 @@ public:
     qint64 size() const { return m_gap.isEmpty() ? m_head.end() : qMax(m_tail.end(), m_gap.end); }
     /// Of the file, when it was last looked at.
     qint64 fileSize() const { return m_fileSize; }
-    const FileGap &gap() const { return m_gap; }
+    const OutputGap &gap() const { return m_gap; }
     /// Bytes of the file that are kept, up to `offset`.
     qint64 keptBefore(qint64 offset) const;
     /// The output begins with what is no text.
@@ -88,17 +88,19 @@ public:
     QList<OutputLine> lastLines(int count);
 
     // For those who walk through everything, which would only flush the cache.
-    /// The block that holds `line`, or the first one behind it; the next one is that from block.lineEnd() on.
-    std::optional<Block> blockFrom(qint64 line) const;
-    /// The block that holds `line`, or the last one before it.
-    std::optional<Block> blockUpTo(qint64 line) const;
+    /// The block that holds `line`, or the first one behind it, and those that follow it, up to about `bytes` together. What
+    /// comes next is there from lineEnd() on.
+    std::optional<Block> stretchFrom(qint64 line, qint64 bytes) const;
+    /// The block that holds `line`, or the last one before it, and those before it, up to about `bytes` together.
+    std::optional<Block> stretchUpTo(qint64 line, qint64 bytes) const;
+    /// Its lines as they are in the file, valid until the next call. Nothing when a line among them is too long to be read as a
+    /// whole: such a block is a stretch of its own, and readBlock() tells what is shown of it.
+    QByteArrayView readStretch(const Block &stretch);
     QList<OutputLine> readBlock(const Block &block);
-    /// The bytes of a block, without colours, when they are plain ASCII: lines that need no decoding to be searched. Else nothing.
-    QByteArray readPlainBlock(const Block &block);
 
 private:
-    void followGap(const FileGap &gap);
-    void splitAt(const FileGap &gap);
+    void followGap(const OutputGap &gap);
+    void splitAt(const OutputGap &gap);
     void moveTail(qint64 begin);
     void restart();
     void leapTo(qint64 offset);
@@ -116,11 +118,12 @@ private:
     QFile m_file;
     LineIndex m_head; ///< up to the gap, or everything
     LineIndex m_tail; ///< from the gap's end on
-    FileGap m_gap;
+    OutputGap m_gap;
     std::optional<qint64> m_leaped = 0; ///< lines that the numbers of m_tail are ahead by; nothing: not known yet
     qint64 m_fileSize = 0;
     std::optional<bool> m_binary;
     QByteArray m_buffer;
+    QByteArray m_stretch;
     QCache<qint64, QList<OutputLine>> m_blocks; ///< by their first line
     ArrivalIndex m_arrivals;
 };

@@ -1,6 +1,6 @@
 #include "ui/output/outputexport.h"
 
-#include "ui/output/filegap.h"
+#include "output/outputfile.h"
 
 #include <QFile>
 #include <QLocale>
@@ -28,31 +28,22 @@ public:
     bool atEnd() const { return m_position >= m_size; }
     int percent() const { return m_size > 0 ? int(m_position * 100 / m_size) : 100; }
 
-    /// The next piece, or the words for what is missing at its place. Empty at the end, or when it cannot be read.
+    /// The next piece, with words in front of it for what is missing there. Empty at the end, or when it cannot be read.
     QByteArray next()
     {
-        for (;;) {
-            const FileGap gap = findGap(m_file);
-            if (m_position >= gap.begin && m_position < gap.end)
-                return leap(gap.end);
-            const qint64 border = m_position < gap.begin ? qMin(gap.begin, m_size) : m_size;
-            m_file.seek(m_position);
-            const QByteArray piece = m_file.read(qMin(kPieceBytes, border - m_position));
-            // The gap may have come over these bytes just before they were read.
-            const FileGap now = findGap(m_file);
-            if (now.begin < m_position + piece.size() && now.end > m_position)
-                continue;
-            m_position += piece.size();
-            return piece;
-        }
+        const qint64 wanted = m_position;
+        QByteArray piece = readStored(m_file, m_position, qMin(kPieceBytes, m_size - m_position));
+        const qint64 missing = qMin(m_position, m_size) - wanted;
+        piece.truncate(
+            qMax<qint64>(0, m_size - m_position)); // behind a gap it may reach over what was there at the start
+        m_position += piece.size();
+        return missing > 0 ? note(missing) + piece : piece;
     }
 
 private:
-    QByteArray leap(qint64 to)
+    static QByteArray note(qint64 missing)
     {
-        const QString missing = QLocale().toString(qMin(to, m_size) - m_position);
-        m_position = to;
-        return QStringLiteral("\n[… %1 bytes were not kept …]\n").arg(missing).toUtf8();
+        return QStringLiteral("\n[… %1 bytes were not kept …]\n").arg(QLocale().toString(missing)).toUtf8();
     }
 
     QFile m_file;

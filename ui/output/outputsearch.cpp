@@ -1,20 +1,38 @@
 #include "ui/output/outputsearch.h"
 
-#include <QElapsedTimer>
-
 #include <algorithm>
-#include <string_view>
 
 namespace Deckhand {
 
 namespace {
 
 constexpr qint64 kSliceNs = 6'000'000;
+constexpr qint64 kStretchBytes = 256 * 1024;
 
-void lowerAscii(QByteArray &bytes)
+/// Where the line begins that `lines` line feeds stand before.
+qsizetype beginOfLine(QByteArrayView bytes, qint64 lines)
 {
-    for (char &c : bytes)
-        c = char(c + (uchar(c - 'A') < 26 ? 'a' - 'A' : 0));
+    qsizetype at = 0;
+    for (; lines > 0 && at < bytes.size(); --lines) {
+        const qsizetype feed = bytes.indexOf('\n', at);
+        at = feed < 0 ? bytes.size() : feed + 1;
+    }
+    return at;
+}
+
+qsizetype endOfLine(QByteArrayView bytes, qsizetype at)
+{
+    const qsizetype feed = bytes.indexOf('\n', at);
+    return feed < 0 ? bytes.size() : feed + 1;
+}
+
+QString shownText(QByteArrayView line)
+{
+    const QByteArrayView text = line.first(line.endsWith('\n') ? line.size() - 1 : line.size());
+    if (isAscii(text) && indexOfControl(text, 0) == text.size())
+        return QString::fromLatin1(text.first(qMin<qsizetype>(text.size(), OutputLine::longest)));
+    AnsiStyle style;
+    return decodeLine(line, style).text;
 }
 
 template<typename T, typename Before>
@@ -61,7 +79,7 @@ void OutputSearch::resume()
         return;
     if (!isRunning() && m_next > 0) {
         // The last block may have been cut off amid a line: it is looked through again.
-        if (const auto last = m_document.blockUpTo(m_next - 1))
+        if (const auto last = m_document.stretchUpTo(m_next - 1, 0))
             forgetFrom(last->firstLine);
     }
     m_timer.start();
@@ -110,51 +128,99 @@ int OutputSearch::previous(const OutputMatch &position) const
 
 void OutputSearch::step()
 {
-    QElapsedTimer timer;
-    timer.start();
-    std::optional<OutputDocument::Block> block;
-    while (!isCapped() && timer.nsecsElapsed() < kSliceNs && (block = m_document.blockFrom(m_next))) {
-        searchBlock(*block);
-        m_next = block->lineEnd();
-        m_searchedTo = block->offset + block->bytes;
+    m_slice.start();
+    while (goesOn()) {
+        const auto stretch = m_document.stretchFrom(m_next, kStretchBytes);
+        if (!stretch)
+            break;
+        searchStretch(*stretch);
     }
-    if (isCapped() || !m_document.blockFrom(m_next))
+    if (isCapped() || !m_document.stretchFrom(m_next, 0))
         m_timer.stop();
     emit progressed();
 }
 
-void OutputSearch::searchBlock(const OutputDocument::Block &block)
+bool OutputSearch::goesOn() const
 {
-    if (!m_pattern.plainBytes().isEmpty()) {
-        if (QByteArray bytes = m_document.readPlainBlock(block); !bytes.isEmpty())
-            return searchPlain(block.firstLine, std::move(bytes));
-    }
-    qint64 lineNumber = block.firstLine;
+    return !isCapped() && m_slice.nsecsElapsed() < kSliceNs;
+}
+
+void OutputSearch::searchStretch(const OutputDocument::Block &stretch)
+{
+    const QByteArrayView bytes = m_document.readStretch(stretch);
+    // The slice before may have ended amid it.
+    const QByteArrayView left = bytes.sliced(beginOfLine(bytes, m_next - stretch.firstLine));
+    const bool toTheEnd = bytes.isEmpty()             ? searchLongLines(stretch)
+                        : m_pattern.bytes().isEmpty() ? searchLines(left)
+                                                      : searchRuns(left);
+    m_searchedTo = toTheEnd ? stretch.offset + stretch.bytes : stretch.offset;
+    // What was read may be fewer lines than the index knows: the ring may have let go of them just now.
+    if (toTheEnd)
+        m_next = stretch.lineEnd();
+}
+
+bool OutputSearch::searchLongLines(const OutputDocument::Block &block)
+{
     const QList<OutputLine> lines = m_document.readBlock(block);
-    for (const OutputLine &line : lines) {
-        m_pattern.eachMatch(line.text, [&](int column, int length) { note(lineNumber, column, length); });
-        ++lineNumber;
+    for (; m_next < block.lineEnd() && goesOn(); ++m_next)
+        searchText(lines.value(m_next - block.firstLine).text, m_next);
+    return m_next == block.lineEnd();
+}
+
+bool OutputSearch::searchLines(QByteArrayView lines)
+{
+    qsizetype at = 0;
+    for (; at < lines.size() && goesOn(); ++m_next) {
+        const qsizetype end = endOfLine(lines, at);
+        searchText(shownText(lines.sliced(at, end - at)), m_next);
+        at = end;
+    }
+    return at == lines.size();
+}
+
+bool OutputSearch::searchRuns(QByteArrayView lines)
+{
+    m_runs.start(lines);
+    while (const auto run = m_runs.next()) {
+        if (run->isPlain)
+            searchPlain(run->bytes);
+        else
+            searchText(shownText(run->bytes), m_next);
+        if (run->end == lines.size())
+            return true;
+        m_next += run->isPlain ? countLineFeeds(run->bytes) : 1;
+        if (!goesOn())
+            return false;
+    }
+    return true;
+}
+
+void OutputSearch::searchPlain(QByteArrayView lines)
+{
+    const ByteFinder &finder = m_pattern.bytes();
+    qint64 number = m_next;
+    qsizetype begin = 0; // of the line that was looked at last, and its end
+    qsizetype end = 0;
+    bool ascii = true;
+    for (qsizetype at = 0; (at = finder.indexIn(lines, at)) >= 0;) {
+        if (at >= end) {
+            number += countLineFeeds(lines.sliced(begin, at - begin));
+            begin = lines.first(at).lastIndexOf('\n') + 1;
+            end = endOfLine(lines, at);
+            ascii = isAscii(lines.sliced(begin, end - begin));
+        }
+        // What is cut from the end of a line is not shown, so it is not found either.
+        if (ascii && at - begin + finder.size() <= OutputLine::longest)
+            note(number, int(at - begin), int(finder.size()));
+        if (!ascii) // its columns are not those of its bytes
+            searchText(shownText(lines.sliced(begin, end - begin)), number);
+        at = ascii ? at + finder.size() : end;
     }
 }
 
-void OutputSearch::searchPlain(qint64 firstLine, QByteArray bytes)
+void OutputSearch::searchText(const QString &text, qint64 number)
 {
-    if (m_pattern.caseSensitivity() == Qt::CaseInsensitive)
-        lowerAscii(bytes);
-    const std::string_view text(bytes.constData(), size_t(bytes.size()));
-    const std::string_view wanted(m_pattern.plainBytes().constData(), size_t(m_pattern.plainBytes().size()));
-    size_t lineBegin = 0;
-    qint64 line = firstLine;
-    for (size_t at = text.find(wanted); at != text.npos; at = text.find(wanted, at + wanted.size())) {
-        const QByteArrayView before = QByteArrayView(bytes).sliced(qsizetype(lineBegin), qsizetype(at - lineBegin));
-        if (const qint64 feeds = countLineFeeds(before)) {
-            line += feeds;
-            lineBegin += size_t(before.lastIndexOf('\n')) + 1;
-        }
-        // What is cut from the end of a line is not shown, so it is not found either.
-        if (at - lineBegin + wanted.size() <= size_t(OutputLine::longest))
-            note(line, int(at - lineBegin), int(wanted.size()));
-    }
+    m_pattern.eachMatch(text, [&](int column, int length) { note(number, column, length); });
 }
 
 void OutputSearch::note(qint64 line, int column, int length)

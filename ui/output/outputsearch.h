@@ -1,8 +1,10 @@
 #pragma once
 
 #include "ui/output/outputdocument.h"
+#include "ui/output/plainruns.h"
 #include "ui/output/searchpattern.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
@@ -63,8 +65,16 @@ signals:
 
 private:
     void step();
-    void searchBlock(const OutputDocument::Block &block);
-    void searchPlain(qint64 firstLine, QByteArray bytes);
+    /// There is time left, and room for more matches.
+    bool goesOn() const;
+    // They begin at the line m_next and move it on. False: there was no time for all of it.
+    void searchStretch(const OutputDocument::Block &stretch);
+    bool searchLongLines(const OutputDocument::Block &block);
+    bool searchLines(QByteArrayView lines);
+    bool searchRuns(QByteArrayView lines);
+
+    void searchPlain(QByteArrayView lines);
+    void searchText(const QString &text, qint64 number);
     void forgetFrom(qint64 line);
     void forgetDropped();
     void note(qint64 line, int column, int length);
@@ -76,8 +86,10 @@ private:
     bool m_filtering = false;
     qint64 m_next = 0;
     qint64 m_searchedTo = 0; ///< offset in the file
-    FileGap m_gap;           ///< as the matches know it
+    OutputGap m_gap;         ///< as the matches know it
+    PlainRuns m_runs;
     QTimer m_timer;
+    QElapsedTimer m_slice; ///< since the slice began
 };
 
 } // namespace Deckhand

@@ -185,7 +185,7 @@ void OutputView::refresh()
     const qint64 lastLine = m_document.rowCount() > 0 ? m_document.lineAt(m_document.rowCount() - 1) : 0;
     const qint64 size = m_document.size();
     const qint64 fileSize = m_document.fileSize();
-    const FileGap gap = m_document.gap();
+    const OutputGap gap = m_document.gap();
     const OutputDocument::Progress progress = m_document.advance(kSlice);
     if (progress == OutputDocument::Progress::Restarted) {
         forgetContent();

@@ -31,7 +31,7 @@ public:
     /// Shown in the middle while there is no output.
     void setEmptyText(const QString &text);
     /// Bytes of the output that were not kept.
-    const FileGap &gap() const { return m_document.gap(); }
+    const OutputGap &gap() const { return m_document.gap(); }
 
     bool isFollowing() const { return m_following; }
     /// While it follows, the view stays at the end. Scrolling up ends it, scrolling to the end begins it again.
@@ -165,6 +165,7 @@ private:
     TextPosition m_searchFrom;
     OutputMatch m_currentMatch{-1, 0, 0};
     bool m_seekMatch = false; ///< go to the first match as soon as there is one
+    qsizetype m_paintedMatches = 0;
     bool m_filtering = false;
 
     QTimer m_refreshTimer;

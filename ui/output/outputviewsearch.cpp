@@ -57,7 +57,10 @@ void OutputView::showMatch()
         moveToMatch(first);
     if (m_rows.isFiltered())
         updateScrollBars();
-    viewport()->update();
+    // Most slices of a search find nothing, and painting takes as long as one.
+    const qsizetype lines = m_search.lines().size();
+    if (std::exchange(m_paintedMatches, lines) != lines || !m_search.isRunning())
+        viewport()->update();
     emit searchChanged();
 }
 

@@ -24,9 +24,24 @@ bool hasUpper(const QString &text, SearchPattern::Kind kind)
     return false;
 }
 
-bool isPlainAscii(const QString &text)
+/// Whether bytes that hold this character, and no others, show it. U+FFFD stands for what is no text.
+bool isInBytes(char32_t c, Qt::CaseSensitivity sensitivity)
 {
-    return std::all_of(text.cbegin(), text.cend(), [](QChar c) { return c >= u' ' && c <= u'~'; });
+    if (c < 0x80)
+        return c >= U' ' && c <= U'~';
+    const bool hasCase =
+        QChar::category(c) == QChar::Letter_Lowercase || QChar::toLower(c) != c || QChar::toUpper(c) != c;
+    return c >= 0xa0 && c != QChar::ReplacementCharacter && (sensitivity == Qt::CaseSensitive || !hasCase);
+}
+
+ByteFinder finderOf(const QString &text, Qt::CaseSensitivity sensitivity)
+{
+    const QByteArray bytes = text.toUtf8();
+    const QList<uint> characters = text.toUcs4();
+    const bool inBytes = std::all_of(characters.cbegin(), characters.cend(),
+                                     [sensitivity](uint c) { return isInBytes(c, sensitivity); });
+    return inBytes && !bytes.isEmpty() && bytes.size() <= ByteFinder::longest ? ByteFinder(bytes, sensitivity)
+                                                                              : ByteFinder();
 }
 
 } // namespace
@@ -37,8 +52,7 @@ SearchPattern::SearchPattern(const QString &text, Kind kind)
       m_case(hasUpper(text, kind) ? Qt::CaseSensitive : Qt::CaseInsensitive)
 {
     if (kind == Kind::Text) {
-        if (isPlainAscii(text))
-            m_plain = m_case == Qt::CaseSensitive ? text.toLatin1() : text.toLatin1().toLower();
+        m_bytes = finderOf(text, m_case);
         return;
     }
     m_expression.setPattern(boundedExpression(text));

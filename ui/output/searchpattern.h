@@ -1,6 +1,7 @@
 #pragma once
 
-#include <QByteArray>
+#include "ui/output/bytefinder.h"
+
 #include <QRegularExpression>
 #include <QString>
 
@@ -25,8 +26,9 @@ public:
     QString error() const;
     Qt::CaseSensitivity caseSensitivity() const { return m_case; }
 
-    /// The text, when bytes of plain ASCII can be searched for it as they are; in small letters when case does not matter.
-    const QByteArray &plainBytes() const { return m_plain; }
+    /// Finds the text in bytes as they are; empty when they must be decoded for it: its letters beyond ASCII may be written large
+    /// or small, it is an expression, or very long.
+    const ByteFinder &bytes() const { return m_bytes; }
 
     using Found = std::function<void(int column, int length)>;
     /// Matches in one line, from left to right, none of them empty.
@@ -41,7 +43,7 @@ private:
     QString m_text;
     Kind m_kind = Kind::Text;
     Qt::CaseSensitivity m_case = Qt::CaseInsensitive;
-    QByteArray m_plain;
+    ByteFinder m_bytes;
     QRegularExpression m_expression;
 };
 

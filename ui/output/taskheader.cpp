@@ -21,8 +21,7 @@ QString elided(const QFont &font, const QString &text, int width)
 
 } // namespace
 
-TaskHeader::TaskHeader(QWidget *parent)
-    : QWidget(parent)
+TaskHeader::TaskHeader(QWidget *parent) : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
@@ -94,11 +93,13 @@ void TaskHeader::paintEvent(QPaintEvent *)
     painter.setFont(code);
     painter.setPen(theme.text);
     const QString command = elided(code, cell(BackgroundTaskModel::Command).toString(), width);
-    painter.drawText(QRect(left, kTop, width, codeHeight), int(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextSingleLine, command);
+    painter.drawText(QRect(left, kTop, width, codeHeight), int(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextSingleLine,
+                     command);
     painter.setFont(font());
     painter.setPen(theme.muted);
     const QRect second(left, kTop + codeHeight + kGap, width, fontMetrics().height());
-    painter.drawText(second, int(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextSingleLine, elided(font(), facts(), width));
+    painter.drawText(second, int(Qt::AlignLeft | Qt::AlignVCenter) | Qt::TextSingleLine,
+                     elided(font(), facts(), width));
 }
 
 } // namespace Deckhand

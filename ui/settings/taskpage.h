@@ -46,6 +46,7 @@ private:
     QLabel *m_wakeText;
     QSpinBox *m_mostWakes;
     QSpinBox *m_mostRunning;
+    QComboBox *m_onLimit;
     QComboBox *m_onClose;
     QSpinBox *m_ring;
     QSpinBox *m_budget;

@@ -1,6 +1,6 @@
-#include "process/errorlines.h"
+#include "output/errorlines.h"
 
-#include "process/outputfile.h"
+#include "output/outputgap.h"
 
 #include <QFile>
 #include <QMap>
@@ -27,7 +27,7 @@ QList<Chunk> chunksOf(qint64 from, qint64 to, const OutputGap &gap)
         for (; begin < end; begin += chunkSize)
             chunks.append({begin, qMin(begin + chunkSize, end)});
     };
-    if (gap.size() > 0) {
+    if (!gap.isEmpty()) {
         add(from, qMin(to, gap.begin));
         add(qMax(from, gap.end), to);
     } else {

@@ -1,4 +1,4 @@
-#include "process/outputfile.h"
+#include "output/outputfile.h"
 
 #include <QFile>
 
@@ -64,7 +64,7 @@ qint64 restOfCharacter(QFile &file, qint64 offset)
 /// Where the bytes from `offset` on end: at the gap or, behind it, at the end of the file.
 qint64 endOfStored(qint64 offset, const OutputGap &gap, qint64 size)
 {
-    return gap.size() > 0 && offset < gap.begin ? gap.begin : size;
+    return !gap.isEmpty() && offset < gap.begin ? gap.begin : size;
 }
 
 QByteArray readUpTo(QFile &file, qint64 offset, qint64 end)
@@ -99,30 +99,6 @@ QByteArray readStored(QFile &file, qint64 &offset, qint64 maxBytes)
     return bytes;
 }
 
-OutputExcerpt readExcerpt(const QString &path, qint64 maxBytes)
-{
-    QFile file(path);
-    if (maxBytes <= 0 || !openForReading(file))
-        return {};
-    const OutputGap gap = outputGap(file);
-    const qint64 size = file.size();
-    OutputExcerpt excerpt;
-    if (size <= maxBytes && gap.size() == 0) {
-        excerpt.head = readUpTo(file, 0, size);
-        return excerpt;
-    }
-    const qint64 mostOfHead = gap.size() > 0 ? gap.begin : size;
-    const qint64 tailSize =
-        qMin(gap.size() > 0 ? size - gap.end : size, maxBytes - qMin(mostOfHead, maxBytes - maxBytes / 2));
-    excerpt.head = readUpTo(file, 0, qMin(mostOfHead, maxBytes - tailSize));
-    cutUnfinishedEnd(excerpt.head);
-    qint64 tailStart = size - tailSize;
-    excerpt.tail = readStored(file, tailStart, size - tailStart);
-    cutUnfinishedStart(excerpt.tail);
-    excerpt.omitted = size - excerpt.head.size() - excerpt.tail.size();
-    return excerpt;
-}
-
 QByteArray readTail(const QString &path, qint64 maxBytes)
 {
     QFile file(path);
@@ -130,7 +106,7 @@ QByteArray readTail(const QString &path, qint64 maxBytes)
         return {};
     const OutputGap gap = outputGap(file);
     // Nothing stored behind the gap: the end of what there is lies before it.
-    const qint64 size = gap.size() > 0 && gap.end >= file.size() ? gap.begin : file.size();
+    const qint64 size = !gap.isEmpty() && gap.end >= file.size() ? gap.begin : file.size();
     qint64 offset = qMax<qint64>(0, size - maxBytes);
     if (gap.end < size)
         offset = qMax(offset, gap.end);

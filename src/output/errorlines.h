@@ -18,9 +18,10 @@ struct ErrorLines {
     bool more = false;      ///< there are more between the first and the last of them, or not everything was read
 };
 
-/// The first place at or behind `from` that looks like an error report in the output of a compiler, a test, a script or
-/// a program (its words, not its colours), or -1. A place in a file of bytes, not of characters: any encoding that has
-/// ASCII will do.
+/// The first place at or behind `from` that looks like an error report in the output of a compiler, a test, a script or a
+/// program, by its words: `error:`, `FAILED`, `panic`, `Traceback`, `NullPointerException`, `undefined reference` … as words of
+/// their own or at the end of a name. Not `0 errors`, `no failures`, `errors: 0`, `-Wfatal-errors`. -1 when there is none.
+/// A place in a file of bytes, not of characters: any encoding that has ASCII will do.
 qsizetype indexOfError(QByteArrayView bytes, qsizetype from = 0);
 
 /// Up to `most` lines that look like errors, among what starts from `from` on and before `to`: the first half of them

@@ -1,4 +1,4 @@
-#include "process/plaintext.h"
+#include "output/plaintext.h"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "process/outputfile.h"
+#include "output/outputgap.h"
 
 #include <QFile>
 
@@ -11,12 +11,17 @@ namespace {
 
 OutputGap gapOf(int file)
 {
-    const off_t size = ::lseek(file, 0, SEEK_END);
     const off_t hole = ::lseek(file, 0, SEEK_HOLE);
-    if (size <= 0 || hole < 0 || hole >= size) // every file has a hole at its end; systems without holes say so too
+    if (hole < 0)
         return {};
     const off_t data = ::lseek(file, hole, SEEK_DATA);
-    return {hole, data < 0 ? size : data};
+    if (data >= 0)
+        return {hole, data};
+    // Every file has a hole at its end; systems without holes say so, too. Only when no data follows does the size decide: it
+    // is asked for last, so that a file that grows or is cut off meanwhile does not seem to have a hole.
+    const off_t size = ::lseek(file, 0, SEEK_END);
+    const bool stillTheEnd = size > hole && ::lseek(file, hole, SEEK_DATA) < 0;
+    return stillTheEnd ? OutputGap{hole, size} : OutputGap();
 }
 
 } // namespace
@@ -32,7 +37,7 @@ OutputGap outputGap(const QString &path)
     return gap;
 }
 
-OutputGap outputGap(const QFile &file)
+OutputGap outputGap(const QFileDevice &file)
 {
     const int descriptor = file.handle();
     const off_t position = ::lseek(descriptor, 0, SEEK_CUR);

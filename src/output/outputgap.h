@@ -1,0 +1,24 @@
+#pragma once
+
+#include <QString>
+
+class QFileDevice;
+
+namespace Deckhand {
+
+/// What the ring let go of: bytes from `begin` up to `end` of an output file were written once and are not kept any more.
+struct OutputGap {
+    qint64 begin = 0;
+    qint64 end = 0;
+
+    qint64 size() const { return end - begin; }
+    bool isEmpty() const { return end <= begin; }
+    friend bool operator==(const OutputGap &, const OutputGap &) = default;
+};
+
+/// The first hole in the file. Empty where there is none, where the system cannot tell, and when the file is not readable.
+OutputGap outputGap(const QString &path);
+/// Of an open file; does not move its position for reading.
+OutputGap outputGap(const QFileDevice &file);
+
+} // namespace Deckhand

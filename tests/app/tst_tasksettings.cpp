@@ -1,0 +1,78 @@
+#include "app/engine.h"
+#include "app/tasksettings.h"
+#include "storage/settings.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QThreadPool>
+
+using namespace Deckhand;
+
+/// What the user wants of background tasks: kept in the settings, and kept to.
+class TestTaskSettings : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void whatIsWrittenIsRead();
+    void whatCannotBeReadIsTheDefault();
+    void aChangeHoldsForTheEngineThatRuns();
+};
+
+void TestTaskSettings::whatIsWrittenIsRead()
+{
+    QTemporaryDir folder;
+    const TaskPreferences wanted{3, WakeRule::OnFailure, 0, OnClose::Keep, LimitRule::Warn, 17, 4096, 30};
+    {
+        Settings settings(folder.filePath(QStringLiteral("settings.json")));
+        writeTaskPreferences(wanted, settings);
+        QCOMPARE(settings.save(), QString());
+    }
+    QVERIFY(readTaskPreferences(Settings(folder.filePath(QStringLiteral("settings.json")))) == wanted);
+}
+
+void TestTaskSettings::whatCannotBeReadIsTheDefault()
+{
+    QTemporaryDir folder;
+    Settings settings(folder.filePath(QStringLiteral("settings.json")));
+    settings.setTaskPreference(QStringLiteral("onLimit"), QStringLiteral("explode"));
+    settings.setTaskPreference(QStringLiteral("keepDays"), -1);
+    QVERIFY(readTaskPreferences(settings) == TaskPreferences());
+}
+
+void TestTaskSettings::aChangeHoldsForTheEngineThatRuns()
+{
+    QTemporaryDir folder;
+    const Result<StateDir> state = StateDir::open(folder.filePath(QStringLiteral("state")), {});
+    QVERIFY(state);
+    const auto engine = Engine::create({}, *state, folder.path(), PermissionMode::Ask);
+    QVERIFY(engine);
+    // A finished task of a run that has gone; its folder says all of it.
+    const QString old = state->tasks() + QStringLiteral("/0000000a");
+    QVERIFY(QDir().mkpath(old));
+    TaskRecord record;
+    record.id = BackgroundTaskId(QStringLiteral("0000000a"));
+    record.spec.command = QStringLiteral("make");
+    QVERIFY(writeTaskRecord(old, record));
+    QFile status(old + QStringLiteral("/status"));
+    QVERIFY(status.open(QIODevice::WriteOnly));
+    QVERIFY(status.setFileTime(QDateTime::currentDateTime().addDays(-2), QFileDevice::FileModificationTime));
+    status.close();
+
+    TaskPreferences preferences;
+    applyTaskPreferences(preferences, **engine);
+    (*engine)->tidying().begin();
+    QThreadPool::globalInstance()->waitForDone();
+    QVERIFY(QFile::exists(old));
+    QCOMPARE((*engine)->background().limits().onLimit, LimitRule::Stop);
+
+    preferences.keepDays = 1;
+    preferences.onLimit = LimitRule::Warn;
+    applyTaskPreferences(preferences, **engine);
+    QTRY_VERIFY(!QFile::exists(old));
+    QCOMPARE((*engine)->background().limits().onLimit, LimitRule::Warn);
+}
+
+QTEST_GUILESS_MAIN(TestTaskSettings)
+#include "tst_tasksettings.moc"
