@@ -150,10 +150,32 @@ void ProcessTree::resumeAll(const std::function<bool(pid_t)> &isMeant)
     }
 }
 
+namespace {
+
+/// Where Linux schedules by sessions (sched(7), autogroup: the usual desktop), a niceness counts only among the
+/// processes of one session; against everybody else it is the session's own that counts. Errors mean that there is no
+/// such thing, or that the kernel wants less of it at once: then the other counts alone.
+void weighSession(pid_t pid, int niceness)
+{
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/autogroup", int(pid));
+    const int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0)
+        return;
+    const std::string text = std::to_string(niceness);
+    (void)!write(file, text.data(), text.size());
+    close(file);
+}
+
+} // namespace
+
 bool ProcessTree::setNiceness(int niceness)
 {
     bool allowed = true;
+    std::set<pid_t> sessions;
     for (const Process &process : livingDescendants()) {
+        if (sessions.insert(getsid(process.pid)).second)
+            weighSession(process.pid, niceness);
         char path[32];
         snprintf(path, sizeof path, "/proc/%d/task", int(process.pid));
         for (const pid_t thread : numbersIn(path)) // Linux has a priority for each thread
