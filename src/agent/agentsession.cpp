@@ -1,5 +1,7 @@
 #include "agent/agentsession.h"
 
+#include "agent/historyrules.h"
+#include "agent/summary.h"
 #include "agent/turn.h"
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
@@ -14,6 +16,7 @@ AgentSession::AgentSession(const AgentServices &services, AgentSettings settings
       m_services(services),
       m_settings(std::move(settings))
 {
+    m_meter.setLimit(m_settings.spendingLimitUsd);
     connect(&m_services.notices, &NoticeLedger::added, this, &AgentSession::considerWaking);
     connect(&m_services.notices, &NoticeLedger::changed, this, &AgentSession::considerWaking);
     connect(&m_services.background, &BackgroundTasks::ended, this, &AgentSession::considerWaking);
@@ -36,12 +39,20 @@ void AgentSession::submit(const QList<ContentBlock> &prompt)
     if (wordsOf(prompt).trimmed().isEmpty() && attachmentsOf(prompt).isEmpty())
         return;
     hearTheUser();
-    if (m_turn || !m_queued.isEmpty()) {
-        m_queued.append(prompt);
-        emit happened(PromptQueued{prompt});
-        return;
-    }
-    startTurn(TurnCause::Prompt, prompt);
+    if (m_turn || !m_queued.isEmpty())
+        return queue(prompt);
+    startPrompt(prompt);
+}
+
+void AgentSession::compact(const QString &wish)
+{
+    submit(compactPrompt(wish));
+}
+
+void AgentSession::queue(const QList<ContentBlock> &prompt)
+{
+    m_queued.append(prompt);
+    emit happened(PromptQueued{prompt});
 }
 
 void AgentSession::stop()
@@ -60,7 +71,13 @@ void AgentSession::retry()
     if (m_turn || !m_canRetry)
         return;
     hearTheUser();
-    startTurn(TurnCause::Retry, {});
+    newTurn()->start(TurnCause::Retry, {});
+}
+
+void AgentSession::retryNow()
+{
+    if (m_turn)
+        m_turn->retryNow();
 }
 
 void AgentSession::hearTheUser()
@@ -69,19 +86,26 @@ void AgentSession::hearTheUser()
     m_wakesInRow = 0;
 }
 
-void AgentSession::startTurn(TurnCause cause, const QList<ContentBlock> &prompt)
+void AgentSession::startPrompt(const QList<ContentBlock> &prompt)
+{
+    if (const std::optional<QString> wish = compactWish(prompt))
+        newTurn()->startCompaction(*wish);
+    else
+        newTurn()->start(TurnCause::Prompt, prompt);
+}
+
+Turn *AgentSession::newTurn()
 {
     m_canRetry = false;
-    m_turn = new Turn(m_services, m_settings, m_history, m_requests, this);
+    m_turn = new Turn(m_services, m_settings, m_history, m_meter, this);
     connect(m_turn, &Turn::happened, this, &AgentSession::onTurnEvent);
     connect(m_turn, &Turn::done, this, &AgentSession::onTurnDone);
-    m_turn->start(cause, prompt);
+    return m_turn;
 }
 
 void AgentSession::onTurnEvent(const AgentEvent &event)
 {
     if (const auto *ended = std::get_if<TurnEnded>(&event)) {
-        m_usage += ended->usage;
         m_canRetry = ended->canRetry;
         // What failed would fail again at once: the next word is the user's.
         if (ended->outcome == TurnOutcome::Failed)
@@ -90,6 +114,22 @@ void AgentSession::onTurnEvent(const AgentEvent &event)
         m_turn = nullptr;
     }
     emit happened(event);
+    if (std::holds_alternative<UserMessageAdded>(event) || std::holds_alternative<AssistantMessageAdded>(event)
+        || std::holds_alternative<CompactionEnded>(event))
+        updateMeter();
+}
+
+void AgentSession::updateMeter()
+{
+    // Before the first answer only the words could be counted, and most of the context is the tools and the system prompt.
+    const bool isKnown = m_meter.usage().totalInputTokens() > 0;
+    const qint64 tokens = isKnown ? contextTokensOf(m_history) : 0;
+    const std::optional<double> cost = m_meter.costUsd();
+    const bool isNew = tokens != m_contextTokens || cost != m_shownCost;
+    m_contextTokens = tokens;
+    m_shownCost = cost;
+    if (isNew)
+        emit meterChanged();
 }
 
 void AgentSession::onTurnDone()
@@ -110,7 +150,7 @@ void AgentSession::startQueued()
     if (m_turn || m_queued.isEmpty())
         return;
     hearTheUser();
-    startTurn(TurnCause::Prompt, m_queued.takeFirst());
+    startPrompt(m_queued.takeFirst());
 }
 
 void AgentSession::considerWaking()
@@ -133,7 +173,7 @@ void AgentSession::considerWaking()
             return considerWaking();
         if (++m_wakesInRow == m_settings.mostWakesInRow)
             emit wakingPaused(m_wakesInRow);
-        startTurn(TurnCause::Notices, {});
+        newTurn()->start(TurnCause::Notices, {});
     });
 }
 
@@ -144,6 +184,7 @@ std::optional<std::chrono::milliseconds> AgentSession::wakeDelay() const
     facts.stoppedByUser = m_wakingSuspended;
     facts.permissionOpen = m_services.broker.hasOpen();
     facts.userIsTyping = m_userTyping;
+    facts.spendingLimitReached = m_meter.limitReached();
     facts.conversationIsEmpty = m_history.isEmpty();
     facts.wakesInRow = m_wakesInRow;
     facts.mostWakesInRow = m_settings.mostWakesInRow;
@@ -169,10 +210,24 @@ void AgentSession::setMostWakesInRow(int most)
     considerWaking();
 }
 
+ModelFacts AgentSession::factsOf(const QString &model) const
+{
+    if (m_services.factsOf)
+        return m_services.factsOf(model);
+    return model == m_settings.model ? m_settings.facts : ModelFacts();
+}
+
+void AgentSession::setModel(const QString &model)
+{
+    setModel(model, factsOf(model));
+}
+
 void AgentSession::setModel(const QString &model, const ModelFacts &facts)
 {
     m_settings.model = model;
     m_settings.facts = facts;
+    m_meter.learn(model, facts); // of a session that was restored before its model was known
+    updateMeter();
 }
 
 void AgentSession::setThinking(ThinkingWish wish)
@@ -180,14 +235,17 @@ void AgentSession::setThinking(ThinkingWish wish)
     m_settings.thinking = wish;
 }
 
+void AgentSession::setCompactAtPercent(int percent)
+{
+    m_settings.compactAtPercent = percent;
+}
+
 void AgentSession::setSpendingLimit(double usd)
 {
     m_settings.spendingLimitUsd = usd;
+    m_meter.setLimit(usd);
+    considerWaking();
 }
-
-void AgentSession::retryNow() {}
-
-void AgentSession::compact(const QString &) {}
 
 void AgentSession::setModelClient(ModelClient *client)
 {
@@ -211,37 +269,37 @@ void AgentSession::restore(const QList<MessagePtr> &history)
 {
     Q_ASSERT(isIdle());
     m_history.clear();
-    m_usage = {};
-    for (const MessagePtr &message : history) {
-        answerUnanswered(*message);
-        m_history.append(message);
-        emit happened(message->role == Role::User ? AgentEvent(UserMessageAdded{message})
-                                                  : AgentEvent(AssistantMessageAdded{message}));
-    }
+    m_meter = {};
+    m_meter.setLimit(m_settings.spendingLimitUsd);
+    for (const MessagePtr &message : history)
+        restoreMessage(message);
     answerUnanswered({});
+    updateMeter();
+}
+
+void AgentSession::restoreMessage(const MessagePtr &message)
+{
+    answerUnanswered(*message);
+    const bool isUser = message->role == Role::User;
+    if (isUser || canBeSentBack(*message))
+        m_history.append(message);
+    if (!isUser) {
+        const QString &model = message->requestModel.isEmpty() ? message->model : message->requestModel;
+        m_meter.add(model, factsOf(model), message->usage);
+    }
+    emit happened(isUser ? AgentEvent(UserMessageAdded{message}) : AgentEvent(AssistantMessageAdded{message}));
 }
 
 /// After a crash the history may end within a tool round: each open call is answered, none is run again.
 void AgentSession::answerUnanswered(const Message &next)
 {
-    if (m_history.isEmpty() || m_history.last()->role != Role::Assistant)
+    const QList<ToolUseBlock> open = openCalls(m_history, next);
+    if (open.isEmpty())
         return;
     QList<ContentBlock> results;
-    for (const ToolUseBlock &use : toolUsesOf(*m_history.last())) {
-        const bool answered =
-            std::any_of(next.content.cbegin(), next.content.cend(), [&use](const ContentBlock &block) {
-                const auto *result = std::get_if<ToolResultBlock>(&block);
-                return result && result->toolUseId == use.id;
-            });
-        if (!answered)
-            results.append(ToolResultBlock{use.id,
-                                           QStringLiteral("Interrupted: the program ended while this call was "
-                                                          "open. Its effects are unknown."),
-                                           {},
-                                           true});
-    }
-    if (results.isEmpty())
-        return;
+    for (const ToolResultBlock &result : notRun(
+             open, QStringLiteral("Interrupted: the program ended while this call was open. Its effects are unknown.")))
+        results.append(result);
     m_history.append(userMessage(results));
     emit happened(UserMessageAdded{m_history.last()});
 }

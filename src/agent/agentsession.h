@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/permissionbroker.h"
+#include "agent/sessionmeter.h"
 #include "base/clock.h"
 #include "conversation/agentevent.h"
 #include "conversation/modelfacts.h"
@@ -32,6 +33,8 @@ struct AgentServices {
     /// What the program itself adds to a summary of the conversation, so that it is never forgotten: live background
     /// tasks, open tasks of the graph. Plain text; may be null.
     std::function<QString()> standingFacts = {};
+    /// What is known of any model: prices of answers that an earlier run got from another one. May be null.
+    std::function<ModelFacts(const QString &model)> factsOf = {};
 };
 
 struct AgentSettings {
@@ -60,7 +63,7 @@ public:
 
     /// The user's words. While a turn runs they wait until it ends. Blank prompts are ignored.
     void submit(const QString &prompt);
-    /// Words, images and files.
+    /// Words, images and files. The whole prompt "/compact WISH" is a call of `compact`.
     void submit(const QList<ContentBlock> &prompt);
     /// Interrupts the turn, at any moment; queued prompts are given back by `unsent`. Idle when it returns.
     void stop();
@@ -79,11 +82,14 @@ public:
     const QList<QList<ContentBlock>> &queuedPrompts() const { return m_queued; }
 
     const AgentSettings &settings() const { return m_settings; }
-    /// Takes effect with the next turn.
-    void setModel(const QString &model, const ModelFacts &facts = {});
+    /// Takes effect with the next turn. Without facts: AgentServices::factsOf knows them, if anybody does.
+    void setModel(const QString &model);
+    void setModel(const QString &model, const ModelFacts &facts);
     void setThinking(ThinkingWish wish);
     /// Of the whole session; 0: none.
     void setSpendingLimit(double usd);
+    /// Of the context window, 0 to 100; 0: only by hand.
+    void setCompactAtPercent(int percent);
     /// Takes effect with the next turn.
     void setModelClient(ModelClient *client);
     void setSystemPrompt(const QString &prompt);
@@ -95,14 +101,16 @@ public:
     void setMostWakesInRow(int most);
 
     const QList<MessagePtr> &history() const { return m_history; }
-    /// Replaces the history (resume). Only while idle. Unanswered tool uses are answered as interrupted.
+    /// Replaces the history (resume). Only while idle. Unanswered tool uses are answered as interrupted; what earlier
+    /// runs used and paid is counted.
     void restore(const QList<MessagePtr> &history);
-    Usage totalUsage() const { return m_usage; }
-    int requestCount() const { return m_requests; }
-    /// Tokens of the context, as the server counted them last; 0: not known (yet).
+    Usage totalUsage() const { return m_meter.usage(); }
+    int requestCount() const { return m_meter.requests(); }
+    /// Tokens of the context, as the server counted the last answer, and an estimate of what was added since; 0: nothing
+    /// was said yet.
     qint64 contextTokens() const { return m_contextTokens; }
     /// What the session has cost, an estimate by price table; nothing if a price is unknown.
-    std::optional<double> costUsd() const { return m_costUsd; }
+    std::optional<double> costUsd() const { return m_meter.costUsd(); }
 
 signals:
     /// This many turns in a row were started by notices. Further notices wait for the user's next word.
@@ -116,24 +124,28 @@ signals:
     void unsent(const QList<Deckhand::ContentBlock> &prompt);
 
 private:
-    void startTurn(TurnCause cause, const QList<ContentBlock> &prompt);
+    void queue(const QList<ContentBlock> &prompt);
+    void startPrompt(const QList<ContentBlock> &prompt);
+    Turn *newTurn();
     void hearTheUser();
     void onTurnEvent(const AgentEvent &event);
     void onTurnDone();
     void startQueued();
     void considerWaking();
     std::optional<std::chrono::milliseconds> wakeDelay() const;
+    void restoreMessage(const MessagePtr &message);
     void answerUnanswered(const Message &next);
+    void updateMeter();
+    ModelFacts factsOf(const QString &model) const;
 
     AgentServices m_services;
     AgentSettings m_settings;
     QList<MessagePtr> m_history;
     QList<QList<ContentBlock>> m_queued;
     Turn *m_turn = nullptr;
-    Usage m_usage;
-    int m_requests = 0;
+    SessionMeter m_meter;
     qint64 m_contextTokens = 0;
-    std::optional<double> m_costUsd = 0.0;
+    std::optional<double> m_shownCost = 0.0;
     bool m_wakingSuspended = false; ///< after Stop or a failure, until the user's next word
     bool m_canRetry = false;
     bool m_userTyping = false;

@@ -1,5 +1,8 @@
 #include "agent/turn.h"
 
+#include "agent/historyrules.h"
+#include "agent/modelcall.h"
+#include "agent/summary.h"
 #include "agent/toolround.h"
 #include "background/noticeledger.h"
 #include "background/noticetext.h"
@@ -11,43 +14,59 @@ namespace Deckhand {
 
 namespace {
 
-/// False for a message that the server would refuse to get back: nothing in it but white space or unknown blocks.
-bool canBeSentBack(const Message &message)
+constexpr int kMostPausesInRow = 10;
+
+QString refusalText(const Message &message)
 {
-    return std::any_of(message.content.cbegin(), message.content.cend(), [](const ContentBlock &block) {
-        if (const auto *text = std::get_if<TextBlock>(&block))
-            return !text->text.trimmed().isEmpty();
-        if (const auto *opaque = std::get_if<OpaqueBlock>(&block))
-            return opaque->sendBack;
-        return true;
-    });
+    QString text = QStringLiteral("The model refused to answer");
+    if (!message.refusalCategory.isEmpty())
+        text += QStringLiteral(" (%1)").arg(message.refusalCategory);
+    if (!message.refusalExplanation.isEmpty())
+        text += QStringLiteral(": ") + message.refusalExplanation;
+    if (!text.endsWith(QLatin1Char('.')))
+        text += QLatin1Char('.');
+    return text + QStringLiteral(" Rephrase the request or choose another model.");
 }
 
-QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, const QString &reason)
+QString windowFullText()
 {
-    QList<ToolResultBlock> results;
-    for (const ToolUseBlock &use : uses)
-        results.append({use.id, reason, {}, true});
-    return results;
+    return QStringLiteral(
+        "The conversation fills the model's context window, and summing it up has not made enough room. "
+        "Begin a new session, or choose a model with a larger window.");
+}
+
+/// The history as it is can be sent: it ends with words, results, or an answer that the server itself paused.
+bool endsAnswerable(const QList<MessagePtr> &history)
+{
+    return !history.isEmpty()
+        && (history.last()->role == Role::User || history.last()->stopReason == StopReason::PauseTurn);
+}
+
+bool endedAtALimit(const Message &message)
+{
+    return message.stopReason == StopReason::MaxTokens || message.stopReason == StopReason::ContextWindowExceeded;
 }
 
 } // namespace
 
-Turn::Turn(const AgentServices &services, const AgentSettings &settings, QList<MessagePtr> &history, int &requestCount,
-           QObject *parent)
+Turn::Turn(const AgentServices &services, const AgentSettings &settings, QList<MessagePtr> &history,
+           SessionMeter &meter, QObject *parent)
     : QObject(parent),
       m_services(services),
       m_settings(settings),
       m_history(history),
-      m_requestCount(requestCount)
+      m_meter(meter)
 {
 }
 
 // From        | to            | when
 // Idle        | AwaitingModel | start
+// Idle, AwaitingModel | Compacting | the user wants it; the context is nearly full
+// Compacting  | AwaitingModel | the summary is in the history, or there is none and the old context may do
 // AwaitingModel | RunningTools | the message holds tool uses
 // RunningTools | AwaitingModel | all of them are answered
 // any but Finished | Finished | the model has ended, an error, a limit, cancel
+// A request that failed and is tried again leaves the state as it is.
 void Turn::setState(State state)
 {
     Q_ASSERT(m_state != State::Finished);
@@ -58,10 +77,34 @@ void Turn::setState(State state)
 void Turn::start(TurnCause cause, const QList<ContentBlock> &prompt)
 {
     m_startedMs = m_services.clock.monotonicMs();
+    m_prompt = prompt;
+    // What the model paused is taken up again with nothing between.
+    if (cause == TurnCause::Retry && m_history.last()->stopReason == StopReason::PauseTurn)
+        m_pausesInRow = 1;
     emit happened(TurnStarted{cause});
-    if (!prompt.isEmpty())
-        addUserMessage(prompt);
-    callModel();
+    if (isOver())
+        return;
+    addPrompt();
+    if (!isOver())
+        callModel();
+}
+
+void Turn::startCompaction(const QString &wish)
+{
+    m_startedMs = m_services.clock.monotonicMs();
+    m_onlyCompacts = true;
+    m_wish = wish;
+    emit happened(TurnStarted{TurnCause::Compaction});
+    if (isOver() || !mayRequest())
+        return;
+    ++m_requests;
+    compact();
+}
+
+void Turn::addPrompt()
+{
+    if (!m_prompt.isEmpty())
+        addUserMessage(std::exchange(m_prompt, {}));
 }
 
 void Turn::callModel()
@@ -70,42 +113,58 @@ void Turn::callModel()
     if (m_settings.maxTurns > 0 && m_requests >= m_settings.maxTurns)
         return finish(TurnOutcome::MaxTurns,
                       QStringLiteral("The limit of %1 model calls was reached.").arg(m_settings.maxTurns));
-    if (!m_services.model)
-        return finish(TurnOutcome::Failed, QStringLiteral("No model is set up. Choose one in the settings."), true);
-
+    if (!mayRequest())
+        return;
+    if (wantsCompaction())
+        return compact();
+    if (m_windowFull)
+        return finish(TurnOutcome::MaxTokens, windowFullText());
     ++m_requests;
-    ++m_requestCount;
-    m_accepted = false;
-    m_partialTexts.clear();
-
-    ModelRequest request;
-    request.model = m_settings.model;
-    request.maxTokens = m_settings.maxTokens;
-    request.system = m_settings.systemPrompt;
-    request.tools = m_services.tools.specs();
-    request.messages = messagesWithNotices();
-    request.wantsWireEvents = m_settings.wantsWireEvents;
-
-    emit happened(RequestStarted{m_requestCount});
-    m_job = m_services.model->start(request, this);
-    connect(m_job, &ModelJob::accepted, this, &Turn::onAccepted);
-    connect(m_job, &ModelJob::streamed, this, &Turn::onStreamed);
-    connect(m_job, &ModelJob::done, this, &Turn::onModelDone);
+    m_call = newCall([this] { return prepareRequest(); });
+    connect(m_call, &ModelCall::accepted, this, &Turn::onAccepted);
+    connect(m_call, &ModelCall::streamed, this, &Turn::onStreamed);
+    connect(m_call, &ModelCall::done, this, &Turn::onModelDone);
     if (m_settings.wantsWireEvents)
-        connect(m_job, &ModelJob::wireEvent, this, [this](const QByteArray &json) { emit happened(WireEvent{json}); });
+        connect(m_call, &ModelCall::wireEvent, this,
+                [this](const QByteArray &json) { emit happened(WireEvent{json}); });
+    m_call->start();
+}
+
+/// Every request passes here, also one that is tried again. Otherwise the turn has ended.
+bool Turn::mayRequest()
+{
+    if (!m_services.model)
+        finish(TurnOutcome::Failed, QStringLiteral("No model is set up. Choose one in the settings."), true);
+    else if (m_meter.limitReached())
+        finish(TurnOutcome::Failed, m_meter.limitText(), true);
+    return !isOver();
+}
+
+std::optional<ModelRequest> Turn::prepareRequest()
+{
+    if (!mayRequest())
+        return std::nullopt;
+    m_request = m_meter.nextRequest();
+    m_partialTexts.clear();
+    const ModelRequest request = requestOf(messagesWithNotices());
+    emit happened(RequestStarted{m_request});
+    return isOver() ? std::nullopt : std::optional(request);
 }
 
 QList<MessagePtr> Turn::messagesWithNotices()
 {
     m_notices.reset();
+    QList<MessagePtr> messages = contextOf(m_history);
+    // What the model or its server has paused goes back as it is: the notices wait for the next message of our own.
+    if (m_pausesInRow > 0 || m_serverToolOpen)
+        return messages;
     NoticesBlock block;
     QStringList entries;
-    const QList<Notice> claimed = m_services.notices.claim(m_requestCount);
+    const QList<Notice> claimed = m_services.notices.claim(m_request);
     for (const Notice &notice : claimed) {
         block.notices.append(notice.id);
         entries.append(notice.text);
     }
-    QList<MessagePtr> messages = m_history;
     if (!entries.isEmpty()) {
         block.text = noticesText(entries);
         // A message of its own behind the tool results; on the wire the two are one.
@@ -117,13 +176,12 @@ QList<MessagePtr> Turn::messagesWithNotices()
 
 void Turn::onAccepted()
 {
-    m_accepted = true;
-    if (m_notices) {
-        m_history.append(m_notices);
-        emit happened(UserMessageAdded{m_notices});
+    if (const MessagePtr notices = std::exchange(m_notices, nullptr)) {
+        m_history.append(notices);
+        emit happened(UserMessageAdded{notices});
     }
     // After the history is on the disk: a crash between the two tells the next run that they were told.
-    m_services.notices.consume(m_requestCount);
+    m_services.notices.consume(m_request);
 }
 
 void Turn::onStreamed(const StreamEvent &event)
@@ -133,52 +191,92 @@ void Turn::onStreamed(const StreamEvent &event)
     emit happened(Streamed{event});
 }
 
+void Turn::onRequestFailed(const ModelError &error)
+{
+    m_partialTexts.clear();
+    if (!m_call->isAccepted())
+        m_services.notices.release(m_request);
+    emit happened(RequestFailed{error});
+}
+
 void Turn::onModelDone(const ModelResult &result)
 {
-    m_job->deleteLater();
-    m_job = nullptr;
-    if (const auto *error = std::get_if<ModelError>(&result)) {
-        if (!m_accepted)
-            m_services.notices.release(m_requestCount);
-        emit happened(RequestFailed{*error});
-        return finish(TurnOutcome::Failed, error->message, true);
-    }
-    if (!m_accepted)
-        onAccepted(); // a client that tells only the end has been answered nevertheless
-    onMessage(std::get<MessagePtr>(result));
+    dropCall();
+    if (const auto *message = std::get_if<MessagePtr>(&result))
+        return onMessage(*message);
+    const ModelError &error = std::get<ModelError>(result);
+    // 413 is the size in bytes, which a summary does not change for certain; a 400 of this kind is the context.
+    const bool isContext = error.kind == ModelError::Kind::TooLarge && error.httpStatus != 413;
+    if (isContext && !m_madeRoom && canBeSummedUp(m_history))
+        return onWindowFull();
+    finish(TurnOutcome::Failed, error.message, true);
 }
 
 void Turn::onMessage(const MessagePtr &message)
 {
-    m_usage += message->usage;
+    count(*message);
     m_lastText = textOf(*message);
+    m_justCompacted = false;
+    m_serverToolOpen = false;
+    if (message->stopReason != StopReason::PauseTurn)
+        m_pausesInRow = 0;
     if (canBeSentBack(*message))
         m_history.append(message);
     emit happened(AssistantMessageAdded{message});
+    if (isOver())
+        return;
 
     QList<ToolUseBlock> uses = toolUsesOf(*message);
-    if (message->stopReason == StopReason::Refusal) {
-        if (!uses.isEmpty())
-            addResults(notRun(uses, QStringLiteral("Not run: the answer was refused.")));
-        return finish(TurnOutcome::Refused,
-                      QStringLiteral("The model refused to answer. Rephrase the request or choose "
-                                     "another model."));
-    }
-    if (!uses.isEmpty()) {
-        // At the token limit the last call may be cut and still be valid JSON: it is not what the model meant to say.
-        if (message->stopReason == StopReason::MaxTokens
-            && std::holds_alternative<ToolUseBlock>(message->content.last()))
-            uses.last().invalidInput = true;
-        return runTools(uses);
-    }
-    if (message->stopReason == StopReason::MaxTokens || message->stopReason == StopReason::ContextWindowExceeded)
+    if (uses.isEmpty() || message->stopReason == StopReason::Refusal)
+        return onLastMessage(*message);
+    // At a limit the last call may be cut and still be valid JSON: it is not what the model meant to say.
+    if (endedAtALimit(*message) && std::holds_alternative<ToolUseBlock>(message->content.last()))
+        uses.last().invalidInput = true;
+    m_windowFull = message->stopReason == StopReason::ContextWindowExceeded;
+    m_serverToolOpen = awaitsServerTool(*message);
+    runTools(uses);
+}
+
+void Turn::onLastMessage(const Message &message)
+{
+    switch (message.stopReason) {
+    case StopReason::Refusal:
+        return finish(TurnOutcome::Refused, refusalText(message));
+    case StopReason::PauseTurn:
+        return onPaused();
+    case StopReason::ContextWindowExceeded:
+        return onWindowFull();
+    case StopReason::MaxTokens:
         return finish(TurnOutcome::MaxTokens, QStringLiteral("The answer was cut off at the limit of tokens."));
-    finish(TurnOutcome::Completed);
+    case StopReason::EndTurn:
+    case StopReason::ToolUse:
+    case StopReason::StopSequence:
+    case StopReason::Unknown:
+        return finish(TurnOutcome::Completed);
+    }
+}
+
+void Turn::onPaused()
+{
+    if (++m_pausesInRow > kMostPausesInRow)
+        return finish(TurnOutcome::Failed,
+                      QStringLiteral("The server paused its answer %1 times in a row without coming to an end. Retry "
+                                     "lets it go on, or write what it should do instead.")
+                          .arg(kMostPausesInRow),
+                      true);
+    callModel();
+}
+
+void Turn::onWindowFull()
+{
+    m_windowFull = true;
+    callModel();
 }
 
 void Turn::runTools(const QList<ToolUseBlock> &uses)
 {
     setState(State::RunningTools);
+    m_uses = uses;
     m_round = new ToolRound(m_services, m_settings.someoneAnswers, uses, this);
     connect(m_round, &ToolRound::changed, this, [this](const ToolCall &call) { emit happened(ToolCallChanged{call}); });
     connect(m_round, &ToolRound::settled, this, &Turn::onToolsSettled);
@@ -187,33 +285,46 @@ void Turn::runTools(const QList<ToolUseBlock> &uses)
 
 void Turn::onToolsSettled(const QList<ToolResultBlock> &results)
 {
-    m_round->deleteLater();
-    m_round = nullptr;
-    addResults(results);
+    std::exchange(m_round, nullptr)->deleteLater();
+    QList<ToolResultBlock> told = results;
+    m_failures.count(m_uses, told);
+    addResults(told);
+    if (isOver())
+        return;
+    if (!m_failures.hopeless().isEmpty())
+        return finish(TurnOutcome::Failed,
+                      QStringLiteral("The model made the same failing call of \u201c%1\u201d %2 times, so its turn was "
+                                     "ended. Tell it what to do instead, or retry to let it go on.")
+                          .arg(m_failures.hopeless())
+                          .arg(RepeatedFailures::kEndsTheTurn),
+                      true);
     callModel();
+}
+
+void Turn::retryNow()
+{
+    if (m_call)
+        m_call->retryNow();
 }
 
 void Turn::cancel()
 {
-    if (m_state == State::Finished)
+    if (isOver())
         return;
-    if (m_job) {
-        // Not deleted at once: Stop may come from a slot that the job's own signal has called.
-        m_job->disconnect(this);
-        m_job->deleteLater();
-        m_job = nullptr;
-        if (!m_accepted)
-            m_services.notices.release(m_requestCount);
+    if (m_call && m_state == State::AwaitingModel) {
+        if (!m_call->isAccepted())
+            m_services.notices.release(m_request);
+        dropCall();
         keepPartialText();
     }
-    if (m_round) {
-        m_round->disconnect(this);
-        connect(m_round, &ToolRound::changed, this,
+    if (ToolRound *round = std::exchange(m_round, nullptr)) {
+        round->disconnect(this);
+        connect(round, &ToolRound::changed, this,
                 [this](const ToolCall &call) { emit happened(ToolCallChanged{call}); });
-        const QList<ToolResultBlock> results = m_round->cancel();
-        m_round->deleteLater();
-        m_round = nullptr;
-        addResults(results);
+        const QList<ToolResultBlock> results = round->cancel();
+        round->deleteLater();
+        if (!isOver())
+            addResults(results);
     }
     finish(TurnOutcome::Interrupted);
 }
@@ -238,15 +349,24 @@ void Turn::keepPartialText()
 
 void Turn::finish(TurnOutcome outcome, const QString &error, bool canRetry)
 {
+    if (isOver())
+        return;
+    const bool wasCompacting = m_state == State::Compacting;
     setState(State::Finished);
+    dropCall();
+    addPrompt(); // Stop came before it: the next request carries it
+    answerOpenCalls(outcome);
+    if (wasCompacting)
+        emit happened(CompactionEnded{error.isEmpty() ? QStringLiteral("The summary was stopped.") : error});
     TurnEnded ended;
     ended.outcome = outcome;
     ended.text = m_lastText;
     ended.error = error;
-    ended.canRetry = canRetry;
+    ended.canRetry = canRetry && endsAnswerable(m_history);
     ended.requests = m_requests;
     ended.durationMs = m_services.clock.monotonicMs() - m_startedMs;
-    ended.usage = m_usage;
+    ended.usage = m_spent.usage();
+    ended.costUsd = m_spent.costUsd();
     emit happened(ended);
     emit done();
 }
@@ -263,6 +383,60 @@ void Turn::addResults(const QList<ToolResultBlock> &results)
     for (const ToolResultBlock &result : results)
         content.append(result);
     addUserMessage(content);
+}
+
+/// However the turn ends: a call in the history without its result would spoil every later request.
+void Turn::answerOpenCalls(TurnOutcome outcome)
+{
+    const QList<ToolUseBlock> open = openCalls(m_history);
+    if (open.isEmpty())
+        return;
+    QString reason = QStringLiteral("Not run: the turn was ended before.");
+    if (outcome == TurnOutcome::Refused)
+        reason = QStringLiteral("Not run: the answer was refused.");
+    else if (outcome == TurnOutcome::Interrupted)
+        reason = QStringLiteral("Cancelled: the user stopped the turn before this call was run.");
+    addResults(notRun(open, reason));
+}
+
+ModelCall *Turn::newCall(std::function<std::optional<ModelRequest>()> prepare)
+{
+    auto *call = new ModelCall(*m_services.model, m_services.clock, std::move(prepare), this);
+    connect(call, &ModelCall::failed, this, &Turn::onRequestFailed);
+    connect(call, &ModelCall::retryScheduled, this, [this](const RetryScheduled &retry) { emit happened(retry); });
+    return call;
+}
+
+void Turn::dropCall()
+{
+    if (!m_call)
+        return;
+    // Not deleted at once: Stop may come from a slot that its own signal has called.
+    m_call->disconnect(this);
+    m_call->cancel();
+    std::exchange(m_call, nullptr)->deleteLater();
+}
+
+ModelRequest Turn::requestOf(const QList<MessagePtr> &messages) const
+{
+    ModelRequest request;
+    request.model = m_settings.model;
+    request.maxTokens = m_settings.maxTokens;
+    if (m_settings.facts.maxOutputTokens > 0)
+        request.maxTokens = int(std::min<qint64>(request.maxTokens, m_settings.facts.maxOutputTokens));
+    request.thinking = thinkingFor(m_settings.thinking, m_settings.facts, request.maxTokens);
+    request.system = m_settings.systemPrompt;
+    request.tools = m_services.tools.specs();
+    request.messages = messages;
+    request.editsContext = m_settings.editsContext;
+    request.wantsWireEvents = m_settings.wantsWireEvents;
+    return request;
+}
+
+void Turn::count(const Message &message)
+{
+    m_meter.add(m_settings.model, m_settings.facts, message.usage);
+    m_spent.add(m_settings.model, m_settings.facts, message.usage);
 }
 
 } // namespace Deckhand

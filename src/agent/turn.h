@@ -1,29 +1,35 @@
 #pragma once
 
 #include "agent/agentsession.h"
+#include "agent/repeatedfailures.h"
+#include "agent/sessionmeter.h"
 
-#include <QElapsedTimer>
 #include <QHash>
 #include <QObject>
 
 namespace Deckhand {
 
+class ModelCall;
 class ToolRound;
 
 /// The scope of one prompt: model call, tools, model call … until the model has nothing more to run. Owns all that is in
 /// flight for it; background tasks are never among it. It grows the history that it is given and never leaves it in a state
-/// that a strict server would refuse.
+/// that a strict server would refuse, whenever it is cancelled, also from a slot of its own signals.
 /// Signals: happened any number of times (the last is TurnEnded, exactly once), then done.
 class Turn : public QObject
 {
     Q_OBJECT
 public:
-    /// `history` and `requestCount` are the session's and outlive the turn.
-    Turn(const AgentServices &services, const AgentSettings &settings, QList<MessagePtr> &history, int &requestCount,
+    /// `history` and `meter` are the session's and outlive the turn. The history is only appended to.
+    Turn(const AgentServices &services, const AgentSettings &settings, QList<MessagePtr> &history, SessionMeter &meter,
          QObject *parent);
 
     /// `prompt` may be empty: then queued notices or the history as it is are sent.
     void start(TurnCause cause, const QList<ContentBlock> &prompt);
+    /// Instead: the model sums the conversation up, and that is all.
+    void startCompaction(const QString &wish);
+    /// A request that waits to be tried again goes out now.
+    void retryNow();
     /// Ends the turn now: what streamed is kept, unanswered tool uses are answered as cancelled.
     void cancel();
 
@@ -32,38 +38,73 @@ signals:
     void done();
 
 private:
-    enum class State { Idle, AwaitingModel, RunningTools, Finished };
+    enum class State { Idle, AwaitingModel, Compacting, RunningTools, Finished };
     void setState(State state);
+    bool isOver() const { return m_state == State::Finished; }
 
     // In the order in which they happen.
+    void addPrompt();
     void callModel();
+    bool mayRequest();
+    std::optional<ModelRequest> prepareRequest();
     void onAccepted();
     void onStreamed(const StreamEvent &event);
+    void onRequestFailed(const ModelError &error);
     void onModelDone(const ModelResult &result);
     void onMessage(const MessagePtr &message);
+    void onLastMessage(const Message &message);
+    void onPaused();
+    void onWindowFull();
     void runTools(const QList<ToolUseBlock> &uses);
     void onToolsSettled(const QList<ToolResultBlock> &results);
     void finish(TurnOutcome outcome, const QString &error = {}, bool canRetry = false);
 
+    // Compaction, between two model calls or alone.
+    bool wantsCompaction() const;
+    void compact();
+    void askForSummary();
+    std::optional<ModelRequest> prepareSummaryRequest();
+    void onSummary(const ModelResult &result);
+    void endCompaction(const QString &error);
+
+    ModelCall *newCall(std::function<std::optional<ModelRequest>()> prepare);
+    void dropCall();
+    ModelRequest requestOf(const QList<MessagePtr> &messages) const;
     QList<MessagePtr> messagesWithNotices();
+    void count(const Message &message);
     void addUserMessage(const QList<ContentBlock> &content);
     void addResults(const QList<ToolResultBlock> &results);
+    void answerOpenCalls(TurnOutcome outcome);
     void keepPartialText();
 
     const AgentServices m_services;
     const AgentSettings m_settings;
     QList<MessagePtr> &m_history;
-    int &m_requestCount;
+    SessionMeter &m_meter;
 
     State m_state = State::Idle;
-    ModelJob *m_job = nullptr;
+    QList<ContentBlock> m_prompt; ///< until it is in the history
+    ModelCall *m_call = nullptr;
     ToolRound *m_round = nullptr;
-    MessagePtr m_notices; ///< rides in the request; enters the history when that is accepted
-    bool m_accepted = false;
+    QList<ToolUseBlock> m_uses; ///< that the round answers
+    RepeatedFailures m_failures;
+    int m_request = 0;                  ///< number of the one in flight
+    MessagePtr m_notices;               ///< rides in the request; enters the history when that is accepted
     QHash<int, QString> m_partialTexts; ///< what streamed of this request's text blocks, by index
+    int m_pausesInRow = 0;
+    bool m_serverToolOpen = false; ///< the next user message may hold tool results only
+
+    bool m_onlyCompacts = false;
+    QString m_wish;
+    bool m_elided = false;        ///< this summary is asked for with long results cut
+    bool m_windowFull = false;    ///< the conversation does not fit the model's context any more
+    bool m_madeRoom = false;      ///< a full window is answered once a turn
+    bool m_justCompacted = false; ///< for the next request
+    bool m_compactionFails = false;
+
     QString m_lastText;
-    Usage m_usage;
-    int m_requests = 0;
+    SessionMeter m_spent; ///< of this turn
+    int m_requests = 0;   ///< of this turn, without retries and summaries
     qint64 m_startedMs = 0;
 };
 

@@ -1,8 +1,13 @@
 #include "anthropic/errorsentence.h"
 
+#include "anthropic/retryafter.h"
+
+#include <QDateTime>
 #include <QHash>
 #include <QJsonDocument>
 #include <QJsonObject>
+
+#include <algorithm>
 
 namespace Deckhand {
 
@@ -65,8 +70,10 @@ bool isSpendLimit(const QString &code)
     return code == u"enforced_spend_limit_reached" || code == u"contract_spend_limit_reached";
 }
 
-Verdict verdictOf(int status, const QString &code)
+Verdict verdictOf(int status, const QString &type, const QString &code)
 {
+    if (isSpendLimit(code) || type == u"billing_error")
+        return {Kind::Billing, false};
     if (status >= 300 && status < 400)
         return {Kind::Redirect, false};
     switch (status) {
@@ -87,7 +94,7 @@ Verdict verdictOf(int status, const QString &code)
     case 413:
         return {Kind::TooLarge, false};
     case 429:
-        return isSpendLimit(code) ? Verdict{Kind::Billing, false} : Verdict{Kind::RateLimited, true};
+        return {Kind::RateLimited, true};
     case 503:
     case 529:
         return {Kind::Overloaded, true};
@@ -130,12 +137,17 @@ QString redirected(const CallSite &site, const HttpHead &head)
         .arg(site.host(), where);
 }
 
-QString rateLimited(const CallSite &site, const HttpHead &head)
+QString spanOf(std::chrono::milliseconds span)
 {
-    bool isNumber = false;
-    const int seconds = head.header("retry-after").toInt(&isNumber);
-    const QString wait =
-        isNumber && seconds > 0 ? QStringLiteral("in %1 s").arg(seconds) : QStringLiteral("in a moment");
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(span).count();
+    if (seconds >= 120 && seconds % 60 == 0)
+        return QStringLiteral("%1 minutes").arg(seconds / 60);
+    return seconds > 0 ? QStringLiteral("%1 s").arg(seconds) : QStringLiteral("%1 ms").arg(span.count());
+}
+
+QString rateLimited(const CallSite &site, const std::optional<std::chrono::milliseconds> &retryAfter)
+{
+    const QString wait = retryAfter ? QStringLiteral("in %1").arg(spanOf(*retryAfter)) : QStringLiteral("in a moment");
     return QStringLiteral("%1 says that too many requests or tokens were sent. Try again %2.").arg(site.host(), wait);
 }
 
@@ -166,15 +178,19 @@ QString sentenceOf(const CallSite &site, const HttpHead &head, const Said &said,
     case Kind::NotFound:
         return notFound(site, said);
     case Kind::TooLarge:
-        return QStringLiteral("The request is too large for %1. Start a new conversation, or attach less.").arg(host);
+        return QStringLiteral("The request is too large for %1. Compact the conversation with /compact, or start a new "
+                              "one and attach less.")
+            .arg(host);
     case Kind::RateLimited:
-        return rateLimited(site, head);
+        return rateLimited(site, retryAfterOf(head, QDateTime::currentDateTimeUtc()));
     case Kind::Overloaded:
         return QStringLiteral("%1 is overloaded at the moment. Try again in a little while.").arg(host);
     case Kind::Timeout:
         return QStringLiteral("%1 gave up waiting. Try again.").arg(host);
     case Kind::Network:
-        return QStringLiteral("The proxy on the way to %1 wants a login. Check HTTPS_PROXY.").arg(host);
+        return QStringLiteral("The proxy on the way to %1 wants a login. Put one into HTTPS_PROXY "
+                              "(http://NAME:PASSWORD@HOST:PORT), or list the host in NO_PROXY.")
+            .arg(host);
     case Kind::Server:
         return QStringLiteral("%1 had an internal error. Try again; if it stays, the fault is on that side.").arg(host);
     default:
@@ -200,7 +216,10 @@ QString networkSentence(const CallSite &site, QNetworkReply::NetworkError error)
         return QStringLiteral("The host %1 was not found. Check the internet connection and the base URL in Settings.")
             .arg(site.host());
     case QNetworkReply::RemoteHostClosedError:
+    case QNetworkReply::ContentReSendError: // Qt wanted to send the request once more: see OnceBody
         return QStringLiteral("%1 closed the connection without an answer. Try again.").arg(site.host());
+    case QNetworkReply::OperationCanceledError:
+        return QStringLiteral("The connection to %1 was shut down.").arg(site.host());
     case QNetworkReply::TimeoutError:
         return QStringLiteral("%1 could not be reached in time. Check the internet connection.").arg(site.host());
     case QNetworkReply::TemporaryNetworkFailureError:
@@ -212,17 +231,63 @@ QString networkSentence(const CallSite &site, QNetworkReply::NetworkError error)
     }
 }
 
-bool isProxyError(QNetworkReply::NetworkError error)
+/// Where a proxy is in the way the connection is one to the proxy, and Qt calls most of what a proxy does wrong an
+/// unknown network error.
+bool isProxyError(const HttpEnd &end)
 {
-    return error >= QNetworkReply::ProxyConnectionRefusedError && error <= QNetworkReply::UnknownProxyError;
+    const bool isOfConnection = end.error == QNetworkReply::ConnectionRefusedError
+                             || end.error == QNetworkReply::HostNotFoundError
+                             || end.error == QNetworkReply::UnknownNetworkError;
+    return (end.error >= QNetworkReply::ProxyConnectionRefusedError && end.error <= QNetworkReply::UnknownProxyError)
+        || (!end.proxy.isEmpty() && isOfConnection);
 }
 
-QString spanOf(std::chrono::milliseconds span)
+/// Why a certificate is not taken, and what that asks for; the first that applies.
+QString certificateTrouble(const QList<QSslError::SslError> &codes)
 {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(span).count();
-    if (seconds >= 120 && seconds % 60 == 0)
-        return QStringLiteral("%1 minutes").arg(seconds / 60);
-    return seconds > 0 ? QStringLiteral("%1 s").arg(seconds) : QStringLiteral("%1 ms").arg(span.count());
+    const auto has = [&codes](std::initializer_list<QSslError::SslError> any) {
+        return std::any_of(any.begin(), any.end(), [&codes](QSslError::SslError code) { return codes.contains(code); });
+    };
+    if (has({QSslError::CertificateExpired}))
+        return QStringLiteral("its certificate has expired. Check this computer's date and time; if they are right, "
+                              "whoever runs that server must renew it.");
+    if (has({QSslError::CertificateNotYetValid}))
+        return QStringLiteral("its certificate is not valid yet. Check this computer's date and time.");
+    if (has({QSslError::HostNameMismatch}))
+        return QStringLiteral(
+            "its certificate is for another host. Check the base URL in Settings; on a public network "
+            "sign in first, for something else answers in its place.");
+    if (has({QSslError::SelfSignedCertificate, QSslError::SelfSignedCertificateInChain,
+             QSslError::UnableToGetLocalIssuerCertificate, QSslError::UnableToGetIssuerCertificate,
+             QSslError::UnableToVerifyFirstCertificate, QSslError::CertificateUntrusted}))
+        return QStringLiteral("nobody whom this computer trusts has signed its certificate. Behind a company's proxy, "
+                              "install the company's root certificate in the system.");
+    return QStringLiteral("check the date and time, the network and the server's certificate.");
+}
+
+ModelError errorOfTls(const CallSite &site, const HttpEnd &end)
+{
+    return make(Kind::Tls, false,
+                QStringLiteral("No secure connection to %1 could be made, and nothing was sent: %2")
+                        .arg(site.host(), certificateTrouble(end.tlsCodes))
+                    + evidence(site, QStringLiteral("TLS"),
+                               end.tlsErrors.isEmpty() ? end.errorText : end.tlsErrors.join(u"; ")));
+}
+
+QString proxyTrouble(const CallSite &site, const HttpEnd &end)
+{
+    if (end.error == QNetworkReply::ProxyAuthenticationRequiredError)
+        return QStringLiteral("The proxy %1 on the way to %2 wants a login. Put one into HTTPS_PROXY "
+                              "(http://NAME:PASSWORD@HOST:PORT), or list the host in NO_PROXY.")
+            .arg(end.proxy, site.host());
+    return QStringLiteral("The proxy %1 on the way to %2 failed. Check HTTPS_PROXY and NO_PROXY.")
+        .arg(end.proxy, site.host());
+}
+
+QString behindProxy(const QString &proxy)
+{
+    return proxy.isEmpty() ? QString()
+                           : QStringLiteral(" The way leads through the proxy %1, which may be the cause.").arg(proxy);
 }
 
 } // namespace
@@ -242,50 +307,51 @@ QString quotable(const QString &text)
     return line;
 }
 
-ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByteArray &body)
+ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByteArray &body, const QString &proxy)
 {
     const Said said = saidBy(head, body);
-    const Verdict verdict = verdictOf(head.status, said.code);
+    const Verdict verdict = verdictOf(head.status, said.type, said.code);
     QString sentence = sentenceOf(site, head, said, verdict.kind);
     if (said.isHtml && verdict.kind != Kind::Permission && verdict.kind != Kind::Redirect)
         sentence += QStringLiteral(" The answer was a web page, as from a proxy or a wrong base URL.");
+    if (!said.isApi)
+        sentence += behindProxy(proxy);
     ModelError error = make(verdict.kind, verdict.retryable,
                             sentence + evidence(site, QStringLiteral("HTTP %1").arg(head.status), said.words));
     error.httpStatus = head.status;
     error.requestId = said.requestId;
+    const QByteArray wish = head.header("x-should-retry"); // the server's wish wins, but for credit that is not there
+    if (verdict.kind != Kind::Billing && verdict.kind != Kind::Redirect && (wish == "true" || wish == "false"))
+        error.retryable = wish == "true";
+    if (error.retryable)
+        error.retryAfter = retryAfterOf(head, QDateTime::currentDateTimeUtc());
     return error;
 }
 
-ModelError errorOfNetwork(const CallSite &site, const HttpEnd &end, std::chrono::milliseconds stallTimeout, bool began)
+ModelError errorOfNetwork(const CallSite &site, const HttpEnd &end, bool began)
 {
-    if (end.error == QNetworkReply::OperationCanceledError) // nobody else aborts: Qt's transfer timeout did
+    if (end.silence.count() > 0)
         return make(Kind::Timeout, true,
                     QStringLiteral("%1 sent nothing for %2, so the request was given up. Try again.")
-                        .arg(site.host(), spanOf(stallTimeout)));
+                        .arg(site.host(), spanOf(end.silence)));
     if (end.error == QNetworkReply::SslHandshakeFailedError || !end.tlsErrors.isEmpty())
-        return make(Kind::Tls, false,
-                    QStringLiteral(
-                        "No secure connection to %1 could be made, and nothing was sent. Check the clock, the network "
-                        "and the server's certificate.")
-                            .arg(site.host())
-                        + evidence(site, QStringLiteral("TLS"),
-                                   end.tlsErrors.isEmpty() ? end.errorText : end.tlsErrors.join(u"; ")));
-    if (isProxyError(end.error))
+        return errorOfTls(site, end);
+    if (isProxyError(end))
         return make(Kind::Network, end.error != QNetworkReply::ProxyAuthenticationRequiredError,
-                    QStringLiteral("The proxy %1 on the way to %2 failed. Check HTTPS_PROXY and NO_PROXY.")
-                            .arg(end.proxy, site.host())
-                            .simplified()
-                        + evidence(site, QStringLiteral("proxy"), end.errorText));
+                    proxyTrouble(site, end).simplified() + evidence(site, QStringLiteral("proxy"), end.errorText));
     if (began)
         return errorOfCutStream(site, true);
-    QString sentence = networkSentence(site, end.error);
-    if (!end.proxy.isEmpty())
-        sentence += QStringLiteral(" The way leads through the proxy %1, which may be the cause.").arg(end.proxy);
-    return make(Kind::Network, true, sentence + evidence(site, QStringLiteral("network"), end.errorText));
+    return make(Kind::Network, true,
+                networkSentence(site, end.error) + behindProxy(end.proxy)
+                    + evidence(site, QStringLiteral("network"), end.errorText));
 }
 
-ModelError errorOfStream(const CallSite &site, const StreamFault &fault)
+ModelError errorOfStream(const CallSite &site, const StreamFault &fault, bool began)
 {
+    if (fault.type.isEmpty() && began)
+        return make(Kind::Protocol, true,
+                    QStringLiteral("The answer of %1 was damaged on its way. Try again.").arg(site.host())
+                        + evidence(site, QStringLiteral("stream"), fault.message));
     if (fault.type.isEmpty())
         return make(Kind::Protocol, false,
                     QStringLiteral(
@@ -305,7 +371,7 @@ ModelError errorOfStream(const CallSite &site, const StreamFault &fault)
     head.status = statusOf.value(fault.type, 500);
     Said said;
     said.isApi = true;
-    const Verdict verdict = verdictOf(head.status, {});
+    const Verdict verdict = verdictOf(head.status, fault.type, {});
     return make(verdict.kind, verdict.retryable,
                 sentenceOf(site, head, said, verdict.kind) + evidence(site, quotable(fault.type), fault.message));
 }

@@ -22,12 +22,13 @@ struct CallSite {
 // server's own words are quoted, never interpreted: their wording may change. The secret is taken out of every
 // quotation.
 
-/// A status other than 200, with whatever body came: the API's JSON, another server's JSON, HTML, nothing.
-ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByteArray &body);
+/// A status other than 200, with whatever body came: the API's JSON, another server's JSON, HTML, nothing. `proxy` is
+/// the one in the way; empty if none.
+ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByteArray &body, const QString &proxy = {});
 /// No answer at all, or it broke off. `began` is true if the stream had begun.
-ModelError errorOfNetwork(const CallSite &site, const HttpEnd &end, std::chrono::milliseconds stallTimeout, bool began);
-/// The stream said `error`, or made no sense.
-ModelError errorOfStream(const CallSite &site, const StreamFault &fault);
+ModelError errorOfNetwork(const CallSite &site, const HttpEnd &end, bool began);
+/// The stream said `error`, or made no sense. `began` is true after message_start: then it is one of the API, damaged.
+ModelError errorOfStream(const CallSite &site, const StreamFault &fault, bool began);
 /// HTTP 200, but no event stream.
 ModelError errorOfWrongContent(const CallSite &site, const HttpHead &head);
 /// The stream ended without message_stop: what came is no message.

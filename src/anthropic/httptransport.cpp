@@ -1,11 +1,13 @@
 #include "anthropic/httptransport.h"
 
 #include "anthropic/lowdelay.h"
+#include "anthropic/oncebody.h"
 
 #include <QNetworkAccessManager>
 #include <QNetworkProxy>
 #include <QNetworkRequest>
-#include <QSslError>
+
+#include <algorithm>
 
 namespace Deckhand {
 
@@ -31,8 +33,6 @@ QNetworkRequest networkRequest(const HttpRequest &request)
     // Event streams compress so well that Qt takes a long one for an archive bomb; it is read in slices, never as a
     // whole.
     result.setDecompressedSafetyCheckThreshold(-1);
-    // Counts silence, not the whole time: Qt starts it anew with each byte.
-    result.setTransferTimeout(int(request.stallTimeout.count()));
     return result;
 }
 
@@ -49,11 +49,18 @@ QByteArray HttpHead::header(QByteArrayView lowerCaseName) const
 
 HttpExchange *NetworkHttpTransport::send(const HttpRequest &request, QObject *parent)
 {
-    QNetworkReply *reply = m_network.sendCustomRequest(networkRequest(request), request.method, request.body);
-    return new NetworkExchange(reply, parent);
+    const QNetworkRequest asked = networkRequest(request);
+    if (request.body.isEmpty())
+        return new NetworkExchange(m_network.sendCustomRequest(asked, request.method), request, parent);
+    auto *body = new OnceBody(request.body);
+    QNetworkReply *reply = m_network.sendCustomRequest(asked, request.method, body);
+    body->setParent(reply);
+    return new NetworkExchange(reply, request, parent);
 }
 
-NetworkExchange::NetworkExchange(QNetworkReply *reply, QObject *parent) : HttpExchange(parent), m_reply(reply)
+NetworkExchange::NetworkExchange(QNetworkReply *reply, const HttpRequest &request, QObject *parent)
+    : HttpExchange(parent),
+      m_reply(reply)
 {
     m_reply->setReadBufferSize(ReadBuffer);
     // A zero timer and no queued call: posted events would be served before timers and before the window system.
@@ -65,9 +72,29 @@ NetworkExchange::NetworkExchange(QNetworkReply *reply, QObject *parent) : HttpEx
     connect(m_reply, &QNetworkReply::requestSent, this, [] { sendWithoutDelay(); });
     connect(m_reply, &QObject::destroyed, this, &NetworkExchange::tellEnd);
     connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError> &errors) {
-        for (const QSslError &error : errors)
+        for (const QSslError &error : errors) {
             m_tlsErrors.append(error.errorString());
+            m_tlsCodes.append(error.error());
+        }
     });
+    watchSilence(request);
+}
+
+/// A timer of our own: Qt's transfer timeout knows one limit only, and what it ends looks as if somebody had aborted it.
+void NetworkExchange::watchSilence(const HttpRequest &request)
+{
+    m_silence.setSingleShot(true);
+    m_silence.start(request.stallTimeout);
+    connect(&m_silence, &QTimer::timeout, this, [this] {
+        m_gaveUp = true;
+        if (m_reply)
+            m_reply->abort();
+    });
+    connect(m_reply, &QNetworkReply::uploadProgress, &m_silence, [this] { m_silence.start(); });
+    connect(m_reply, &QNetworkReply::metaDataChanged, &m_silence, [this] { m_silence.start(); });
+    const auto idle = std::min(request.stallTimeout, request.idleTimeout);
+    connect(m_reply, &QNetworkReply::readyRead, &m_silence, [this, idle] { m_silence.start(idle); });
+    connect(m_reply, &QNetworkReply::finished, &m_silence, &QTimer::stop);
 }
 
 NetworkExchange::~NetworkExchange()
@@ -76,6 +103,7 @@ NetworkExchange::~NetworkExchange()
         return;
     m_reply->disconnect(this);
     m_reply->disconnect(&m_nextSlice);
+    m_reply->disconnect(&m_silence);
     m_reply->abort();
     m_reply->deleteLater(); // this may run inside one of its signals
 }
@@ -131,10 +159,12 @@ void NetworkExchange::tellEnd()
     if (std::exchange(m_endTold, true))
         return;
     HttpEnd end;
+    end.silence = m_gaveUp ? m_silence.intervalAsDuration() : std::chrono::milliseconds(0);
     if (m_reply) {
         end.error = m_reply->error();
         end.errorText = m_reply->errorString();
         end.tlsErrors = m_tlsErrors;
+        end.tlsCodes = m_tlsCodes;
         end.proxy = end.error == QNetworkReply::NoError ? QString() : proxyInTheWay();
     } else { // the network was taken down under it
         end.error = QNetworkReply::OperationCanceledError;

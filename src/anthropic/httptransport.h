@@ -7,6 +7,7 @@
 #include <QObject>
 #include <QPair>
 #include <QPointer>
+#include <QSslError>
 #include <QStringList>
 #include <QTimer>
 #include <QUrl>
@@ -22,10 +23,12 @@ struct HttpRequest {
     QUrl url;
     QList<QPair<QByteArray, QByteArray>> headers;
     QByteArray body;
-    /// Longest silence between two bytes; the whole may take as long as it wants. It must be far above the distance of
-    /// the stream's pings, and a local server may read a long prompt for minutes before its first byte (official SDKs:
-    /// 600 s).
+    /// Longest silence before the first byte of the answer's body: a local server may read a long prompt for minutes
+    /// (official SDKs: 600 s). The whole may take as long as it wants.
     std::chrono::milliseconds stallTimeout = std::chrono::minutes(10);
+    /// Longest silence between two bytes of a body that has begun; never above stallTimeout. It must be far above the
+    /// distance of the stream's pings.
+    std::chrono::milliseconds idleTimeout = std::chrono::minutes(2);
 };
 
 struct HttpHead {
@@ -42,7 +45,10 @@ struct HttpEnd {
     QNetworkReply::NetworkError error = QNetworkReply::NoError;
     QString errorText;
     QStringList tlsErrors;
+    QList<QSslError::SslError> tlsCodes; ///< of tlsErrors
     QString proxy; ///< HOST:PORT of the proxy that was in the way of a failed exchange; empty if none
+    /// Nothing came for so long, and it was given up; 0 if that is not what ended it.
+    std::chrono::milliseconds silence{0};
 };
 
 /// One request on its way. Deleting it aborts it and closes the connection. Order: headReceived at most once,
@@ -64,8 +70,9 @@ signals:
 };
 
 /// The port to HTTP. HTTP/1.1; redirects are never followed, cookies and stored logins never sent, TLS errors never
-/// ignored. Nothing is tried again from here, with one exception that Qt makes by itself: a request whose connection
-/// closes before the first byte of an answer goes out once more, because a kept connection may have been closed by then.
+/// ignored. Nothing is tried again from here: a request whose body went out as a whole goes out once, for the server may
+/// have begun to work on it. (Qt by itself would send it up to three times where a connection closes before the first
+/// byte of an answer.)
 class HttpTransport
 {
 public:
@@ -89,11 +96,12 @@ class NetworkExchange final : public HttpExchange
 {
     Q_OBJECT
 public:
-    NetworkExchange(QNetworkReply *reply, QObject *parent);
+    NetworkExchange(QNetworkReply *reply, const HttpRequest &request, QObject *parent);
     ~NetworkExchange() override;
     void detach() override;
 
 private:
+    void watchSilence(const HttpRequest &request);
     void readSlice();
     void tellHead();
     void tellEnd();
@@ -101,7 +109,10 @@ private:
 
     QPointer<QNetworkReply> m_reply;
     QTimer m_nextSlice;
+    QTimer m_silence;
+    bool m_gaveUp = false;
     QStringList m_tlsErrors;
+    QList<QSslError::SslError> m_tlsCodes;
     bool m_headTold = false;
     bool m_endTold = false;
 };

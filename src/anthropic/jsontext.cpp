@@ -313,18 +313,19 @@ void appendJsonString(QByteArray &out, QStringView text)
     out += '"';
 }
 
-QByteArray withoutLoneSurrogates(const QByteArray &json)
+QByteArray withoutBadEscapes(const QByteArray &json)
 {
     QByteArray result = json;
     for (qsizetype at = json.indexOf('\\'); at >= 0; at = json.indexOf('\\', at)) {
         const int unit = at + 1 < json.size() && json.at(at + 1) == 'u' ? hex4(json, at + 2) : -1;
-        if (unit < 0xD800 || unit > 0xDFFF) {
+        const bool isHalf = unit >= 0xD800 && unit <= 0xDFFF;
+        if (!isHalf && unit != 0) {
             at += 2; // also over an escaped backslash, whose second half begins nothing
             continue;
         }
         const bool hasNext = QByteArrayView(json).sliced(at + 6).startsWith("\\u");
         const int next = hasNext ? hex4(json, at + 8) : -1;
-        const bool isPair = unit < 0xDC00 && next >= 0xDC00 && next <= 0xDFFF;
+        const bool isPair = isHalf && unit < 0xDC00 && next >= 0xDC00 && next <= 0xDFFF;
         if (!isPair)
             result.replace(at, 6, "\\ufffd");
         at += isPair ? 12 : 6;

@@ -49,8 +49,8 @@ bool isStrictJsonObject(QByteArrayView text);
 std::optional<QString> jsonString(QByteArrayView quoted);
 /// Appends `text` as a JSON string. NULs and halves of surrogate pairs, which the API refuses, become U+FFFD.
 void appendJsonString(QByteArray &out, QStringView text);
-/// The same JSON with every escaped half of a surrogate pair replaced by U+FFFD: strict readers refuse the whole
-/// request.
-QByteArray withoutLoneSurrogates(const QByteArray &json);
+/// The same JSON with every escaped NUL and every escaped half of a surrogate pair replaced by U+FFFD: strict readers
+/// refuse the whole request.
+QByteArray withoutBadEscapes(const QByteArray &json);
 
 } // namespace Deckhand

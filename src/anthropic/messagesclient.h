@@ -5,6 +5,7 @@
 #include "anthropic/requestbody.h"
 #include "conversation/modelclient.h"
 
+#include <functional>
 #include <memory>
 
 class QNetworkAccessManager;
@@ -13,23 +14,34 @@ namespace Deckhand {
 
 /// The Messages API as a ModelClient. Jobs do not need the client once they are started; all need the
 /// QNetworkAccessManager.
+///
+/// A server that refuses an option of a request by its name (400) gets the request once more without it, within the
+/// same job, and never sees the option again: see ServerOmissions.
 class MessagesClient final : public ModelClient
 {
 public:
     MessagesClient(QNetworkAccessManager &network, Endpoint endpoint);
     MessagesClient(std::unique_ptr<HttpTransport> transport, Endpoint endpoint);
+    ~MessagesClient() override;
 
-    /// Longest silence of a running call; default: HttpRequest::stallTimeout.
-    void setStallTimeout(std::chrono::milliseconds timeout) { m_stallTimeout = timeout; }
-    const Endpoint &endpoint() const { return m_endpoint; }
+    /// Longest silence of a running call, before the first byte of its answer and after it; defaults: HttpRequest.
+    void setTimeouts(std::chrono::milliseconds beforeAnswer, std::chrono::milliseconds withinAnswer);
+    void setStallTimeout(std::chrono::milliseconds timeout) { setTimeouts(timeout, timeout); }
+    const Endpoint &endpoint() const;
+
+    /// What this server is known to refuse, from earlier runs.
+    void setOmissions(const ServerOmissions &omissions);
+    const ServerOmissions &omissions() const;
+    /// Called from the event loop whenever the omissions have grown, so that they can be kept for this base URL.
+    void onOmissionsChanged(std::function<void(const ServerOmissions &)> changed);
 
     ModelJob *start(const ModelRequest &request, QObject *parent) override;
+    /// Null once the server has said that it does not count.
+    TokenCountJob *countTokens(const ModelRequest &request, QObject *parent) override;
 
 private:
-    std::unique_ptr<HttpTransport> m_transport;
-    Endpoint m_endpoint;
-    std::chrono::milliseconds m_stallTimeout = HttpRequest().stallTimeout;
-    RequestBody m_body;
+    struct Shared;
+    std::shared_ptr<Shared> m_shared; ///< jobs look at it when a server refuses; they do not keep it alive
 };
 
 } // namespace Deckhand

@@ -19,15 +19,15 @@ bool isEventStream(const HttpHead &head)
 MessagesJob::MessagesJob(CallSite site, bool wantsWireEvents, QObject *parent)
     : ModelJob(parent),
       m_site(std::move(site)),
-      m_wantsWireEvents(wantsWireEvents)
+      m_wantsWireEvents(wantsWireEvents),
+      m_assembler(m_site.model)
 {
 }
 
-void MessagesJob::run(HttpExchange *exchange, std::chrono::milliseconds stallTimeout)
+void MessagesJob::run(HttpExchange *exchange)
 {
     m_exchange = exchange;
     m_exchange->setParent(this);
-    m_stallTimeout = stallTimeout;
     connect(exchange, &HttpExchange::headReceived, this, &MessagesJob::takeHead);
     connect(exchange, &HttpExchange::bodyReceived, this, &MessagesJob::takeBody);
     connect(exchange, &HttpExchange::finished, this, &MessagesJob::takeEnd);
@@ -71,7 +71,7 @@ void MessagesJob::takeEvents()
             return;
     }
     if (m_state == State::Streaming && m_parser.overflowed())
-        fail(errorOfStream(m_site, {{}, QStringLiteral("one event is larger than 64 MiB")}));
+        fail(errorOfStream(m_site, {{}, QStringLiteral("one event is larger than 64 MiB")}, m_assembler.began()));
 }
 
 void MessagesJob::takeEvent(QByteArrayView json)
@@ -80,7 +80,7 @@ void MessagesJob::takeEvent(QByteArrayView json)
     const StreamAssembler::Step step = m_assembler.take(json);
     const auto *fault = std::get_if<StreamFault>(&step);
     if (fault && fault->type.isEmpty())
-        return fail(errorOfStream(m_site, *fault));
+        return fail(errorOfStream(m_site, *fault, hadBegun));
 
     const QPointer<MessagesJob> self(this);
     if (!hadBegun && m_assembler.began())
@@ -94,17 +94,34 @@ void MessagesJob::takeEvent(QByteArrayView json)
     else if (const auto *message = std::get_if<MessagePtr>(&step))
         complete(*message);
     else if (fault)
-        fail(errorOfStream(m_site, *fault));
+        fail(errorOfStream(m_site, *fault, true));
 }
 
 void MessagesJob::takeEnd(const HttpEnd &end)
 {
     // Qt reports every status from 400 on as an error, too; with a status at hand, the server's words say more.
-    if (m_state == State::CollectingError)
-        return fail(errorOfStatus(m_site, m_head, m_errorBody));
+    if (m_state == State::CollectingError) {
+        if (!tryAgain())
+            fail(errorOfStatus(m_site, m_head, m_errorBody, end.proxy));
+        return;
+    }
     if (end.error == QNetworkReply::NoError)
         return fail(errorOfCutStream(m_site, m_assembler.began()));
-    fail(errorOfNetwork(m_site, end, m_stallTimeout, m_state == State::Streaming));
+    fail(errorOfNetwork(m_site, end, m_state == State::Streaming));
+}
+
+bool MessagesJob::tryAgain()
+{
+    HttpExchange *again = m_secondTry ? m_secondTry(m_head.status, m_errorBody) : nullptr;
+    if (!again)
+        return false;
+    m_exchange->disconnect(this);
+    m_exchange->deleteLater();
+    m_head = {};
+    m_errorBody.clear();
+    m_state = State::Waiting;
+    run(again);
+    return true;
 }
 
 void MessagesJob::complete(const MessagePtr &message)

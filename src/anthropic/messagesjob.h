@@ -7,6 +7,8 @@
 
 #include <QPointer>
 
+#include <functional>
+
 namespace Deckhand {
 
 /// One call of POST /v1/messages: bytes → SseParser → StreamAssembler → signals. Only message_stop completes it:
@@ -17,8 +19,12 @@ class MessagesJob final : public ModelJob
 public:
     MessagesJob(CallSite site, bool wantsWireEvents, QObject *parent);
 
+    /// Asked when an error answer is there: another exchange, to be tried instead, or null.
+    using SecondTry = std::function<HttpExchange *(int status, const QByteArray &body)>;
+    void setSecondTry(SecondTry secondTry) { m_secondTry = std::move(secondTry); }
+
     /// Exactly one of the two, once. The job owns the exchange.
-    void run(HttpExchange *exchange, std::chrono::milliseconds stallTimeout);
+    void run(HttpExchange *exchange);
     /// Emits done from the event loop: nothing was sent.
     void failLater(const ModelError &error);
 
@@ -30,12 +36,13 @@ private:
     void takeEvents();
     void takeEvent(QByteArrayView json);
     void takeEnd(const HttpEnd &end);
+    bool tryAgain();
     void complete(const MessagePtr &message);
     void fail(const ModelError &error);
 
     CallSite m_site;
     bool m_wantsWireEvents;
-    std::chrono::milliseconds m_stallTimeout{0};
+    SecondTry m_secondTry;
     State m_state = State::Waiting;
     QPointer<HttpExchange> m_exchange;
     HttpHead m_head;

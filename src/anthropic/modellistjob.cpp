@@ -6,6 +6,8 @@
 #include <QTimer>
 #include <QUrlQuery>
 
+#include <algorithm>
+
 namespace Deckhand {
 
 namespace {
@@ -20,6 +22,11 @@ QString firstString(const QJsonObject &object, std::initializer_list<QStringView
             return text;
     }
     return {};
+}
+
+qint64 positive(const QJsonObject &object, QStringView key)
+{
+    return std::max<qint64>(0, object.value(key).toInteger());
 }
 
 } // namespace
@@ -38,7 +45,8 @@ QList<OfferedModel> modelsOf(const QByteArray &body)
         const QString id = value.isString() ? value.toString() : firstString(item, {u"id", u"model", u"name"});
         const QString name = firstString(item, {u"display_name"});
         if (!id.isEmpty())
-            models.append({id, name.isEmpty() ? id : name});
+            models.append(
+                {id, name.isEmpty() ? id : name, positive(item, u"max_input_tokens"), positive(item, u"max_tokens")});
     }
     return models;
 }
@@ -84,9 +92,9 @@ void ModelListJob::takeEnd(const HttpEnd &end)
     m_exchange->disconnect(this);
     m_exchange->deleteLater();
     if (m_head.status == 0)
-        return finish(Error{errorOfNetwork(m_site, end, m_stallTimeout, false).message});
+        return finish(Error{errorOfNetwork(m_site, end, false).message});
     if (m_head.status != 200)
-        return finish(Error{errorOfStatus(m_site, m_head, m_body).message});
+        return finish(Error{errorOfStatus(m_site, m_head, m_body, end.proxy).message});
     const QList<OfferedModel> page = modelsOf(m_body);
     m_models += page;
     const QJsonObject top = QJsonDocument::fromJson(m_body).object();

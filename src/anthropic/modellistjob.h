@@ -9,7 +9,9 @@ namespace Deckhand {
 
 struct OfferedModel {
     QString id;
-    QString displayName; ///< the id, where the server gives no name
+    QString displayName;        ///< the id, where the server gives no name
+    qint64 contextTokens = 0;   ///< 0: the server does not say
+    qint64 maxOutputTokens = 0; ///< likewise
 };
 
 /// GET {base}/v1/models, all pages. Servers that know ids only are fine; one without a list gives an error, and the

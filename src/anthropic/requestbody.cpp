@@ -2,188 +2,146 @@
 
 #include "anthropic/jsontext.h"
 
+#include <QJsonDocument>
+
+#include <algorithm>
+#include <array>
+
 namespace Deckhand {
 
 namespace {
 
+using Kind = WireBlock::Kind;
+
+constexpr char CacheMark[] = R"(,"cache_control":{"type":"ephemeral"}})";
+constexpr int LeastBudget = 1024;
+constexpr qsizetype AroundMessage = 40; ///< bytes: role, brackets
+
 bool isBlank(const QString &text)
 {
-    return QStringView(text).trimmed().isEmpty();
+    return textJson(text).isEmpty();
 }
 
-/// Appends `,"key":` (without the comma after an opening brace).
-void key(QByteArray &out, QByteArrayView name)
+/// A block is an object: its closing brace makes room.
+void appendMarked(QByteArray &out, const QByteArray &block)
 {
-    if (!out.endsWith('{'))
-        out += ',';
-    out += '"';
-    out.append(name);
-    out += "\":";
+    out.append(block.constData(), block.size() - 1);
+    out += CacheMark;
 }
 
-void stringMember(QByteArray &out, QByteArrayView name, const QString &text)
+QByteArray toolJson(const ToolSpec &tool)
 {
-    key(out, name);
-    appendJsonString(out, text);
+    QByteArray out("{");
+    appendStringMember(out, "name", tool.name);
+    appendStringMember(out, "description", tool.description);
+    appendKey(out, "input_schema");
+    return out + QJsonDocument(tool.inputSchema).toJson(QJsonDocument::Compact) + '}';
 }
 
-QByteArray opened(QByteArrayView type)
+void appendTools(QByteArray &out, const QList<ToolSpec> &tools, bool marksLast)
 {
-    QByteArray out(R"({"type":")");
-    out.append(type);
-    return out + '"';
-}
-
-QByteArray textBlock(const QString &text)
-{
-    if (isBlank(text)) // the model sends empty text blocks; the API refuses them
-        return {};
-    QByteArray out = opened("text");
-    stringMember(out, "text", text);
-    return out + '}';
-}
-
-// One overload a kind of block; empty bytes for what does not go onto the wire.
-
-QByteArray json(const TextBlock &block)
-{
-    return textBlock(block.text);
-}
-
-QByteArray json(const NoticesBlock &block)
-{
-    return textBlock(block.text);
-}
-
-QByteArray json(const SummaryBlock &block)
-{
-    return textBlock(block.text);
-}
-
-QByteArray json(const FileBlock &block)
-{
-    if (!block.mediaType.startsWith(QLatin1String("text/"))) {
-        QByteArray out = opened("document");
-        out += R"(,"source":{"type":"base64")";
-        stringMember(out, "media_type", block.mediaType);
-        out += R"(,"data":")" + block.data.toBase64() + R"("})";
-        if (!isBlank(block.name))
-            stringMember(out, "title", block.name);
-        return out + '}';
-    }
-    return textBlock(QStringLiteral("Attached file \u201c%1\u201d:\n\n").arg(block.name)
-                     + QString::fromUtf8(block.data));
-}
-
-QByteArray json(const ThinkingBlock &block)
-{
-    if (block.signature.isEmpty())
-        return {};
-    QByteArray out = opened("thinking");
-    stringMember(out, "thinking", block.thinking);
-    stringMember(out, "signature", block.signature);
-    return out + '}';
-}
-
-QByteArray json(const RedactedThinkingBlock &block)
-{
-    QByteArray out = opened("redacted_thinking");
-    stringMember(out, "data", block.data);
-    return out + '}';
-}
-
-QByteArray json(const ImageBlock &block)
-{
-    QByteArray out = opened("image");
-    out += R"(,"source":{"type":"base64")";
-    stringMember(out, "media_type", block.mediaType);
-    out += R"(,"data":")" + block.data.toBase64() + R"("}})";
-    return out;
-}
-
-QByteArray json(const ToolUseBlock &block)
-{
-    QByteArray out = opened("tool_use");
-    stringMember(out, "id", block.id.toString());
-    stringMember(out, "name", block.name);
-    key(out, "input");
-    // Checked again, for a message may come from a session file; what is no JSON would spoil the whole request.
-    if (isStrictJsonObject(block.rawInput))
-        out += withoutLoneSurrogates(block.rawInput);
-    else
-        out += QJsonDocument(block.input).toJson(QJsonDocument::Compact);
-    return out + '}';
-}
-
-QByteArray resultContent(const ToolResultBlock &block)
-{
-    QByteArray out;
-    if (block.images.isEmpty()) {
-        appendJsonString(out, block.text);
-        return out;
-    }
-    out = textBlock(block.text);
-    for (const ImageBlock &image : block.images) {
-        if (!out.isEmpty())
+    appendKey(out, "tools");
+    out += '[';
+    for (qsizetype i = 0; i < tools.size(); ++i) {
+        if (i > 0)
             out += ',';
-        out += json(image);
+        if (marksLast && i == tools.size() - 1)
+            appendMarked(out, toolJson(tools.at(i)));
+        else
+            out += toolJson(tools.at(i));
     }
-    return '[' + out + ']';
+    out += ']';
 }
 
-QByteArray json(const ToolResultBlock &block)
+/// The ends of the last two user messages; -1 for what is not there.
+std::array<qsizetype, 2> markedMessages(const QList<WireMessage> &messages)
 {
-    QByteArray out = opened("tool_result");
-    stringMember(out, "tool_use_id", block.toolUseId.toString());
-    if (!isBlank(block.text) || !block.images.isEmpty()) {
-        key(out, "content");
-        out += resultContent(block);
-    } else if (block.isError) { // an error without words is refused
-        stringMember(out, "content", QStringLiteral("The tool failed and gave no reason."));
+    std::array<qsizetype, 2> marked{-1, -1};
+    qsizetype found = 0;
+    for (qsizetype i = messages.size() - 1; i >= 0 && found < 2; --i) {
+        if (messages.at(i).role == Role::User)
+            marked[std::size_t(found++)] = i;
     }
-    if (block.isError)
-        out += R"(,"is_error":true)";
-    return out + '}';
+    return marked;
 }
 
-QByteArray json(const OpaqueBlock &block)
+void appendMessage(QByteArray &out, const WireMessage &message, bool isMarked)
 {
-    return block.sendBack ? block.json : QByteArray();
-}
-
-QByteArray toolsJson(const QList<ToolSpec> &tools)
-{
-    QByteArray out;
-    for (const ToolSpec &tool : tools) {
-        QByteArray item("{");
-        stringMember(item, "name", tool.name);
-        stringMember(item, "description", tool.description);
-        key(item, "input_schema");
-        item += QJsonDocument(tool.inputSchema).toJson(QJsonDocument::Compact);
-        out += (out.isEmpty() ? QByteArray() : QByteArray(",")) + item + '}';
+    out += message.role == Role::User ? R"({"role":"user","content":[)" : R"({"role":"assistant","content":[)";
+    for (qsizetype i = 0; i < message.blocks.size(); ++i) {
+        if (i > 0)
+            out += ',';
+        if (isMarked && i == message.blocks.size() - 1)
+            appendMarked(out, message.blocks.at(i)->json);
+        else
+            out += message.blocks.at(i)->json;
     }
-    return '[' + out + ']';
+    out += "]}";
 }
 
-/// `listAt` is where the list of blocks begins in `to`.
-void appendBlocks(QByteArray &to, const QByteArray &blocks, qsizetype listAt = 0)
+/// In one pass over the kept bytes: in a long conversation copying them is all that a turn costs.
+void appendMessages(QByteArray &out, const QList<WireMessage> &messages, bool marks)
 {
-    if (to.size() > listAt && !blocks.isEmpty())
-        to += ',';
-    to += blocks;
+    qsizetype bytes = out.size() + 256;
+    for (const WireMessage &message : messages) {
+        bytes += AroundMessage;
+        for (const WireBlock *block : message.blocks)
+            bytes += block->json.size() + 1;
+    }
+    out.reserve(bytes);
+    const auto marked = markedMessages(messages);
+    appendKey(out, "messages");
+    out += '[';
+    for (qsizetype i = 0; i < messages.size(); ++i) {
+        if (i > 0)
+            out += ',';
+        appendMessage(out, messages.at(i), marks && (i == marked[0] || i == marked[1]));
+    }
+    out += ']';
+}
+
+bool holds(const QList<WireMessage> &messages, Kind kind)
+{
+    return std::any_of(messages.cbegin(), messages.cend(), [kind](const WireMessage &message) {
+        return std::any_of(message.blocks.cbegin(), message.blocks.cend(),
+                           [kind](const WireBlock *block) { return block->kind == kind; });
+    });
+}
+
+WireHistory::Terms historyTerms(const ModelRequest &request, const RequestBody::Terms &terms)
+{
+    WireHistory::Terms result;
+    result.model = request.model;
+    result.documents = !terms.omissions.omits(SentOption::Documents, request.model);
+    result.firstThinking = terms.noThinkingUpTo ? int(request.messages.indexOf(terms.noThinkingUpTo)) + 1 : 0;
+    return result;
+}
+
+QString megabytes(qsizetype bytes)
+{
+    return QStringLiteral("%1 MB").arg(double(bytes) / 1e6, 0, 'f', 1);
+}
+
+QString named(const QString &what, const QString &name)
+{
+    return name.isEmpty() ? what : what + QStringLiteral(" “%1”").arg(name);
+}
+
+/// What people call it.
+QString describe(const ContentBlock &block)
+{
+    if (const auto *image = std::get_if<ImageBlock>(&block))
+        return named(QStringLiteral("the image"), image->name);
+    if (const auto *file = std::get_if<FileBlock>(&block))
+        return named(QStringLiteral("the attached file"), file->name);
+    if (std::holds_alternative<ToolResultBlock>(block))
+        return QStringLiteral("the result of a tool call");
+    if (const auto *use = std::get_if<ToolUseBlock>(&block))
+        return named(QStringLiteral("the input of a tool call,"), use->name);
+    return QStringLiteral("one message's text");
 }
 
 } // namespace
-
-RequestBody::Written RequestBody::written(const MessagePtr &message)
-{
-    Written result{message, {}, {}};
-    for (const ContentBlock &block : message->content) {
-        QByteArray &to = std::holds_alternative<ToolResultBlock>(block) ? result.results : result.others;
-        appendBlocks(to, std::visit([](const auto &b) { return json(b); }, block));
-    }
-    return result;
-}
 
 void RequestBody::bringUpToDate(const QList<MessagePtr> &messages)
 {
@@ -193,78 +151,129 @@ void RequestBody::bringUpToDate(const QList<MessagePtr> &messages)
         if (i < m_written.size() && m_written.at(i).message == messages.at(i))
             continue;
         ++m_freshlyWritten;
+        WrittenMessage written{messages.at(i), wireBlocks(*messages.at(i))};
         if (i < m_written.size())
-            m_written[i] = written(messages.at(i));
+            m_written[i] = std::move(written);
         else
-            m_written.append(written(messages.at(i)));
+            m_written.append(std::move(written));
     }
 }
 
-/// Appends the messages in one pass over the kept bytes: in a long conversation copying them is all that a turn costs.
-Result<void> RequestBody::appendMessages(QByteArray &out) const
+Result<void> RequestBody::check(const QList<WireMessage> &messages) const
 {
-    std::optional<Role> lastRole;
-    for (qsizetype i = 0; i < m_written.size();) {
-        const qsizetype end = endOfRun(i);
-        const Role role = m_written.at(i).message->role;
-        const qsizetype before = out.size();
-        out += lastRole ? "," : "";
-        out += role == Role::User ? R"({"role":"user","content":[)" : R"({"role":"assistant","content":[)";
-        const qsizetype contentAt = out.size();
-        for (qsizetype k = i; k < end; ++k)
-            appendBlocks(out, m_written.at(k).results, contentAt);
-        for (qsizetype k = i; k < end; ++k)
-            appendBlocks(out, m_written.at(k).others, contentAt);
-        i = end;
-        if (out.size() == contentAt) { // nothing of it goes onto the wire
-            out.resize(before);
-            continue;
-        }
-        if (!lastRole && role != Role::User)
-            return Error{QStringLiteral("The conversation begins with an answer of the model. Start a new one.")};
-        out += "]}";
-        lastRole = role;
-    }
-    if (lastRole != Role::User)
+    const bool isPaused = !m_written.isEmpty() && m_written.last().message->role == Role::Assistant
+                       && m_written.last().message->stopReason == StopReason::PauseTurn;
+    if (messages.isEmpty() || (messages.last().role == Role::Assistant && !isPaused))
         return Error{QStringLiteral("There is nothing to send: the conversation does not end with your words. "
                                     "Write a message and send it.")};
+    int images = 0;
+    for (const WireMessage &message : messages) {
+        for (const WireBlock *block : message.blocks)
+            images += block->images;
+    }
+    if (images > MostImages)
+        return Error{QStringLiteral("The conversation holds %1 images, and one request takes at most %2. Compact it "
+                                    "with /compact, or start a new one.")
+                         .arg(images)
+                         .arg(MostImages)};
     return {};
 }
 
-/// One past the last message that goes into the same message of the wire as message `first`.
-qsizetype RequestBody::endOfRun(qsizetype first) const
+void RequestBody::appendThinking(QByteArray &out, const ModelRequest &request, const Terms &terms)
 {
-    qsizetype end = first + 1;
-    while (end < m_written.size()
-           && (m_written.at(end).isEmpty() || m_written.at(end).message->role == m_written.at(first).message->role))
-        ++end;
-    return end;
+    const Thinking &thinking = request.thinking;
+    if (thinking.kind == Thinking::Kind::Unset || terms.omissions.omits(SentOption::Thinking, request.model))
+        return;
+    const int budget = std::min(thinking.budgetTokens, request.maxTokens - 1);
+    if (thinking.kind == Thinking::Kind::Enabled && budget < LeastBudget)
+        return; // no room: the whole request would be refused
+    m_sent |= SentOption::Thinking;
+    appendKey(out, "thinking");
+    if (thinking.kind == Thinking::Kind::Disabled) {
+        out += R"({"type":"disabled"})";
+    } else if (thinking.kind == Thinking::Kind::Enabled) {
+        out += R"({"type":"enabled","budget_tokens":)" + QByteArray::number(budget) + '}';
+    } else if (terms.omissions.omits(SentOption::ThinkingDisplay, request.model)) {
+        out += R"({"type":"adaptive"})";
+    } else {
+        // The newest models would send empty thinking otherwise, and the window would show nothing for minutes.
+        out += R"({"type":"adaptive","display":"summarized"})";
+        m_sent |= SentOption::ThinkingDisplay;
+    }
 }
 
-Result<QByteArray> RequestBody::write(const ModelRequest &request)
+void RequestBody::appendOptions(QByteArray &out, const ModelRequest &request, const Terms &terms)
 {
-    bringUpToDate(request.messages);
-    qsizetype bytes = 64 * 1024;
-    for (const Written &one : std::as_const(m_written))
-        bytes += one.results.size() + one.others.size() + 48;
-    QByteArray out;
-    out.reserve(bytes);
-    out += '{';
-    stringMember(out, "model", request.model);
-    key(out, "max_tokens");
-    out += QByteArray::number(request.maxTokens);
-    out += R"(,"stream":true)";
-    if (!isBlank(request.system))
-        stringMember(out, "system", request.system);
-    if (!request.tools.isEmpty()) {
-        key(out, "tools");
-        out += toolsJson(request.tools);
+    appendThinking(out, request, terms);
+    if (terms.forCounting || !request.editsContext
+        || terms.omissions.omits(SentOption::ContextManagement, request.model))
+        return;
+    m_sent |= SentOption::ContextManagement;
+    // Each clearing makes the cached prompt worthless: it must be worth it.
+    out += R"(,"context_management":{"edits":[{"type":"clear_tool_uses_20250919",)"
+           R"("clear_at_least":{"type":"input_tokens","value":20000}}]})";
+}
+
+void RequestBody::appendHead(QByteArray &out, const ModelRequest &request, const Terms &terms)
+{
+    const bool marks = m_sent.testFlag(SentOption::CacheControl);
+    appendStringMember(out, "model", request.model);
+    if (!terms.forCounting)
+        out += ",\"max_tokens\":" + QByteArray::number(std::max(1, request.maxTokens)) + ",\"stream\":true";
+    appendOptions(out, request, terms);
+    if (!isBlank(request.system)) {
+        if (marks) {
+            out += R"(,"system":[)";
+            appendMarked(out, textJson(request.system));
+            out += ']';
+        } else {
+            appendStringMember(out, "system", request.system);
+        }
     }
-    out += R"(,"messages":[)";
-    if (const Result<void> appended = appendMessages(out); !appended)
-        return Error{appended.error()};
-    out += "]}";
-    return out;
+    if (!request.tools.isEmpty())
+        appendTools(out, request.tools, marks);
+}
+
+Error RequestBody::tooLarge(qsizetype bytes) const
+{
+    qsizetype most = 0;
+    QString biggest;
+    for (const WrittenMessage &written : m_written) {
+        for (const WireBlock &block : written.blocks) {
+            if (block.json.size() <= most)
+                continue;
+            most = block.json.size();
+            biggest = describe(written.message->content.at(block.source));
+        }
+    }
+    return {QStringLiteral("The request would have %1, and one request takes at most %2. The biggest part is %3 with "
+                           "%4. Compact the conversation with /compact, or start a new one and attach less.")
+                .arg(megabytes(bytes), megabytes(MostBytes), biggest, megabytes(most))};
+}
+
+Result<QByteArray> RequestBody::write(const ModelRequest &request, const Terms &terms)
+{
+    m_sent = {};
+    m_tooLarge = false;
+    bringUpToDate(request.messages);
+    WireHistory history(historyTerms(request, terms));
+    const QList<WireMessage> messages = history.join(m_written);
+    if (const Result<void> sendable = check(messages); !sendable) {
+        m_tooLarge = !messages.isEmpty() && messages.last().role == Role::User;
+        return Error{sendable.error()};
+    }
+    m_sent.setFlag(SentOption::CacheControl,
+                   !terms.forCounting && !terms.omissions.omits(SentOption::CacheControl, request.model));
+    m_sent.setFlag(SentOption::EarlierThinking, holds(messages, Kind::Thinking));
+    m_sent.setFlag(SentOption::Documents, holds(messages, Kind::Document));
+    QByteArray out("{");
+    appendHead(out, request, terms);
+    appendMessages(out, messages, m_sent.testFlag(SentOption::CacheControl));
+    out += '}';
+    if (out.size() <= MostBytes)
+        return out;
+    m_tooLarge = true;
+    return tooLarge(out.size());
 }
 
 } // namespace Deckhand

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "anthropic/serveromissions.h"
+#include "anthropic/wirehistory.h"
 #include "base/result.h"
 #include "conversation/modelclient.h"
 
@@ -8,31 +10,47 @@ namespace Deckhand {
 /// Writes the JSON of model calls. A conversation only grows, so each message is written once and its bytes are kept,
 /// by its position and address, for as long as the next request has the same message in the same place.
 ///
-/// What the API would refuse is left out: empty text, thinking without a signature (local servers send none), blocks of
-/// unknown types. Neighbours of one role become one message, tool results first.
+/// Any history gives a request that a strict server takes: see WireHistory. Prompt caching: the tools, the system
+/// prompt, the end of the last user message and the end of the one before it are marked. The last is where the request
+/// before this one ended, so that its cache entry is found however many blocks lie in between (a server looks back at
+/// most 20). The bytes in front of a mark do not change from one request to the next.
 class RequestBody
 {
 public:
-    /// An error if the conversation does not begin and end with a user message that has content.
-    Result<QByteArray> write(const ModelRequest &request);
+    /// Of the API; Cloudflare answers what is larger with a 413.
+    static constexpr qsizetype MostBytes = 32'000'000;
+    static constexpr int MostImages = 100;
 
+    struct Terms {
+        ServerOmissions omissions;
+        /// Thinking blocks up to and including this message stay out: the server holds them for changed. May be null.
+        MessagePtr noThinkingUpTo;
+        bool forCounting = false; ///< the body of count_tokens
+    };
+
+    /// An error if there is nothing that a model could answer, or if it would be larger than the API takes. A request
+    /// may end with a paused answer of the model (StopReason::PauseTurn), else it ends with words or results.
+    Result<QByteArray> write(const ModelRequest &request, const Terms &terms);
+    Result<QByteArray> write(const ModelRequest &request) { return write(request, Terms()); }
+
+    /// Of the last body: what it carries that a server may refuse.
+    SentOptions sentOptions() const { return m_sent; }
+    /// The last error was about the size.
+    bool wasTooLarge() const { return m_tooLarge; }
     /// Messages that were written anew by the last call: for tests and measurements.
     int freshlyWritten() const { return m_freshlyWritten; }
 
 private:
-    struct Written {
-        MessagePtr message; ///< held, so that its address cannot come back with another content
-        QByteArray results; ///< its tool results: JSON blocks, joined with commas
-        QByteArray others;  ///< its other blocks
-
-        bool isEmpty() const { return results.isEmpty() && others.isEmpty(); }
-    };
-    static Written written(const MessagePtr &message);
     void bringUpToDate(const QList<MessagePtr> &messages);
-    Result<void> appendMessages(QByteArray &out) const;
-    qsizetype endOfRun(qsizetype first) const;
+    Result<void> check(const QList<WireMessage> &messages) const;
+    void appendOptions(QByteArray &out, const ModelRequest &request, const Terms &terms);
+    void appendThinking(QByteArray &out, const ModelRequest &request, const Terms &terms);
+    void appendHead(QByteArray &out, const ModelRequest &request, const Terms &terms);
+    Error tooLarge(qsizetype bytes) const;
 
-    QList<Written> m_written;
+    QList<WrittenMessage> m_written;
+    SentOptions m_sent;
+    bool m_tooLarge = false;
     int m_freshlyWritten = 0;
 };
 

@@ -2,7 +2,11 @@
 
 #include "anthropic/jsontext.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QSet>
+
+#include <algorithm>
 
 namespace Deckhand {
 
@@ -40,8 +44,11 @@ ToolUseId toolUseId(const QString &id)
 ContentBlock blockOf(const QJsonObject &block, QByteArrayView raw)
 {
     const QString type = block.value(u"type").toString();
-    if (type == u"text")
-        return TextBlock{block.value(u"text").toString()};
+    if (type == u"text") {
+        const bool isCited = !block.value(u"citations").toArray().isEmpty();
+        return TextBlock{block.value(u"text").toString(),
+                         isCited ? jsonMember(raw, "citations").toByteArray() : QByteArray()};
+    }
     if (type == u"thinking")
         return ThinkingBlock{block.value(u"thinking").toString(), block.value(u"signature").toString()};
     if (type == u"redacted_thinking")
@@ -53,6 +60,20 @@ ContentBlock blockOf(const QJsonObject &block, QByteArrayView raw)
         return use;
     }
     return OpaqueBlock{type, raw.toByteArray(), canGoBack(type)};
+}
+
+/// To a JSON array, or to nothing yet.
+void appendItem(QByteArray &array, QByteArrayView item)
+{
+    if (item.isEmpty())
+        return;
+    if (array.isEmpty())
+        array = "[";
+    else
+        array.chop(1);
+    array += array.endsWith('[') ? "" : ",";
+    array.append(item);
+    array += ']';
 }
 
 /// The wire's index, or -1 when it is none.
@@ -142,7 +163,7 @@ StreamAssembler::Step StreamAssembler::takeObject(const QJsonObject &event, QByt
     if (type == u"content_block_start")
         return takeBlockStart(event, json);
     if (type == u"content_block_delta")
-        return takeBlockDelta(event);
+        return takeBlockDelta(event, json);
     if (type == u"content_block_stop")
         return takeBlockStop(event);
     if (type == u"message_delta")
@@ -173,14 +194,25 @@ StreamAssembler::Step StreamAssembler::takeBlockStart(const QJsonObject &event, 
     const QByteArrayView raw = jsonMember(json, "content_block");
     Draft draft;
     draft.block = blockOf(event.value(u"content_block").toObject(), raw);
-    if (std::holds_alternative<ToolUseBlock>(draft.block))
+    if (auto *use = std::get_if<ToolUseBlock>(&draft.block)) {
         draft.wholeInput = jsonMember(raw, "input").toByteArray();
+        if (hasToolUse(use->id)) // some local servers give all calls of a message the same one
+            use->id = toolUseId({});
+    }
     BlockStarted started{index, draft.block};
     m_drafts.emplace(index, std::move(draft));
     return StreamEvent(std::move(started));
 }
 
-StreamAssembler::Step StreamAssembler::takeBlockDelta(const QJsonObject &event)
+bool StreamAssembler::hasToolUse(const ToolUseId &id) const
+{
+    return std::any_of(m_drafts.cbegin(), m_drafts.cend(), [&id](const auto &draft) {
+        const auto *use = std::get_if<ToolUseBlock>(&draft.second.block);
+        return use && use->id == id;
+    });
+}
+
+StreamAssembler::Step StreamAssembler::takeBlockDelta(const QJsonObject &event, QByteArrayView json)
 {
     const int index = indexOf(event);
     const QJsonObject delta = event.value(u"delta").toObject();
@@ -188,8 +220,8 @@ StreamAssembler::Step StreamAssembler::takeBlockDelta(const QJsonObject &event)
     Draft *draft = find(index);
     if (!draft)
         return malformed(QStringLiteral("a delta came for block %1, which never began").arg(index));
-    if (auto *opaque = std::get_if<OpaqueBlock>(&draft->block)) {
-        opaque->sendBack = false; // it is no longer what its first event said
+    if (std::holds_alternative<OpaqueBlock>(draft->block)) {
+        takeOpaqueDelta(*draft, delta);
         return {};
     }
     if (type == u"text_delta")
@@ -200,7 +232,22 @@ StreamAssembler::Step StreamAssembler::takeBlockDelta(const QJsonObject &event)
         return appendInput(index, delta.value(u"partial_json").toString());
     if (auto *thinking = std::get_if<ThinkingBlock>(&draft->block); thinking && type == u"signature_delta")
         thinking->signature = delta.value(u"signature").toString();
+    if (auto *text = std::get_if<TextBlock>(&draft->block); text && type == u"citations_delta")
+        appendItem(text->citations, jsonMember(jsonMember(json, "delta"), "citation"));
     return {};
+}
+
+/// The input of a server's tool streams like that of ours. Any other delta makes the block one that is not understood:
+/// it is no longer what its first event said.
+void StreamAssembler::takeOpaqueDelta(Draft &draft, const QJsonObject &delta) const
+{
+    auto &block = std::get<OpaqueBlock>(draft.block);
+    if (block.type != u"server_tool_use" || delta.value(u"type").toString() != u"input_json_delta") {
+        block.sendBack = false;
+        return;
+    }
+    draft.input += delta.value(u"partial_json").toString();
+    draft.hasInputDeltas = true;
 }
 
 StreamAssembler::Draft *StreamAssembler::find(int index)
@@ -252,8 +299,33 @@ StreamAssembler::Step StreamAssembler::takeBlockStop(const QJsonObject &event)
         return malformed(QStringLiteral("block %1 ended, but it never began").arg(index));
     if (std::exchange(draft->finished, true))
         return {};
-    settleToolUse(*draft, false);
+    settle(*draft, false);
     return StreamEvent(BlockFinished{index});
+}
+
+void StreamAssembler::settle(Draft &draft, bool wasCut) const
+{
+    settleToolUse(draft, wasCut);
+    settleServerToolUse(draft, wasCut);
+}
+
+/// Puts the streamed input where the first event had an empty one; all else stays as it came.
+void StreamAssembler::settleServerToolUse(Draft &draft, bool wasCut) const
+{
+    auto *block = std::get_if<OpaqueBlock>(&draft.block);
+    if (!block || block->type != u"server_tool_use")
+        return;
+    if (wasCut)
+        block->sendBack = false;
+    const QByteArray input = draft.input.toUtf8();
+    if (!draft.hasInputDeltas || input.trimmed().isEmpty())
+        return;
+    const QByteArrayView old = jsonMember(block->json, "input");
+    if (old.isEmpty() || !isStrictJsonObject(input)) {
+        block->sendBack = false;
+        return;
+    }
+    block->json.replace(old.data() - block->json.constData(), old.size(), input);
 }
 
 /// Parses the input, once. It is never repaired: half a command must not run.
@@ -289,10 +361,15 @@ void StreamAssembler::takeUsage(const QJsonObject &usage)
 
 StreamAssembler::Step StreamAssembler::takeMessageDelta(const QJsonObject &event)
 {
-    const QString reason = event.value(u"delta").toObject().value(u"stop_reason").toString();
+    const QJsonObject delta = event.value(u"delta").toObject();
+    const QString reason = delta.value(u"stop_reason").toString();
     if (!reason.isEmpty()) {
         m_message.stopReasonText = reason;
         m_message.stopReason = stopReasonOf(reason);
+    }
+    if (const QJsonObject details = delta.value(u"stop_details").toObject(); !details.isEmpty()) {
+        m_message.refusalCategory = details.value(u"category").toString();
+        m_message.refusalExplanation = details.value(u"explanation").toString();
     }
     takeUsage(event.value(u"usage").toObject());
     return {};
@@ -307,7 +384,7 @@ StreamAssembler::Step StreamAssembler::finish()
         // Out of room before the first character of its input: {} would be a call that the model never made.
         const bool neverWritten = outOfRoom && isLast && draft.input.isEmpty();
         if (!draft.finished || neverWritten)
-            settleToolUse(draft, true);
+            settle(draft, true);
         m_message.content.append(std::move(draft.block));
     }
     m_drafts.clear();

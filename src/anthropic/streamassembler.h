@@ -25,6 +25,9 @@ public:
     /// Nothing to tell, something that streamed in, the finished message (message_stop came), or the end without one.
     using Step = std::variant<std::monostate, StreamEvent, MessagePtr, StreamFault>;
 
+    /// `requestModel` is the one that was asked; see Message.
+    explicit StreamAssembler(QString requestModel = {}) { m_message.requestModel = std::move(requestModel); }
+
     /// `json` is one event's data. After a MessagePtr or a StreamFault nothing more may be given.
     Step take(QByteArrayView json);
 
@@ -36,6 +39,7 @@ private:
         ContentBlock block;
         QString input;         ///< of a tool: UTF-16, because a server may cut between the escapes of a surrogate pair
         QByteArray wholeInput; ///< what content_block_start brought; used if no delta came
+        bool hasInputDeltas = false;
         bool finished = false;
     };
 
@@ -43,7 +47,11 @@ private:
     Step takeObject(const QJsonObject &event, QByteArrayView json);
     Step takeMessageStart(const QJsonObject &event);
     Step takeBlockStart(const QJsonObject &event, QByteArrayView json);
-    Step takeBlockDelta(const QJsonObject &event);
+    Step takeBlockDelta(const QJsonObject &event, QByteArrayView json);
+    void takeOpaqueDelta(Draft &draft, const QJsonObject &delta) const;
+    void settle(Draft &draft, bool wasCut) const;
+    void settleServerToolUse(Draft &draft, bool wasCut) const;
+    bool hasToolUse(const ToolUseId &id) const;
     Step takeBlockStop(const QJsonObject &event);
     Step takeMessageDelta(const QJsonObject &event);
     Step finish();

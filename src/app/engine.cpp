@@ -1,8 +1,10 @@
 #include "app/engine.h"
 
 #include "agent/systemprompt.h"
+#include "app/standingfacts.h"
 #include "background/noticewriter.h"
 #include "tools/standardtools.h"
+#include "ui/attachments/imagereduction.h"
 
 #include <QSysInfo>
 
@@ -23,7 +25,11 @@ Result<std::unique_ptr<Engine>> Engine::create(const Options &options, const Sta
 
     engine->m_session = std::make_unique<AgentSession>(
         AgentServices{nullptr, *engine->m_tools, engine->m_policy, engine->m_broker, engine->m_background,
-                      engine->m_notices, engine->m_clock},
+                      engine->m_notices, engine->m_clock,
+                      [raw = engine.get()] { return standingFacts(raw->m_background, raw->m_tasks.graph()); },
+                      [raw = engine.get()](const QString &model) {
+                          return raw->m_factsOf ? raw->m_factsOf(model) : ModelFacts();
+                      }},
         engine->settingsFor(options));
     return engine;
 }
@@ -38,7 +44,9 @@ Engine::Engine(WorkspaceFs files, const StateDir &state)
       m_sessions(state.sessions(), m_clock)
 {
     writeNotices(m_background, m_notices);
-    m_tools = makeStandardTools({m_files, m_processes, m_background, m_notices, m_tasks, m_clock, state.commands()});
+    m_tools =
+        makeStandardTools({m_files, m_processes, m_background, m_notices, m_tasks, m_clock, state.commands(),
+                           [](const QByteArray &bytes, const QString &name) { return reducedImage(bytes, name); }});
 }
 
 Engine::~Engine() = default;

@@ -42,6 +42,10 @@ public:
     const SessionId &sessionId() const { return m_sessions.current(); }
     QStringList toolNames() const { return m_tools->names(); }
 
+    /// Where the session looks up what is known of a model; until then nothing is. What it reads outlives the session's
+    /// last turn.
+    void setFactsOf(std::function<ModelFacts(const QString &model)> factsOf) { m_factsOf = std::move(factsOf); }
+
     /// A new session in place of the present one. Its tasks go on; what becomes of them is told to the new one.
     void beginSession();
 
@@ -71,6 +75,7 @@ private:
     PermissionBroker m_broker;
     std::unique_ptr<ToolRegistry> m_tools;
     SessionStore m_sessions;
+    std::function<ModelFacts(const QString &model)> m_factsOf;
     std::unique_ptr<AgentSession> m_session;
 };
 

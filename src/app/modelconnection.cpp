@@ -7,6 +7,7 @@
 #include "storage/dotenv.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QProcessEnvironment>
 
 namespace Deckhand {
@@ -22,6 +23,8 @@ QHash<QString, QString> environmentValues()
         values.insert(name, environment.value(name));
     return values;
 }
+
+} // namespace
 
 Endpoint wireEndpoint(const ModelEndpoint &endpoint)
 {
@@ -43,15 +46,14 @@ Endpoint wireEndpoint(const ModelEndpoint &endpoint)
     return wire;
 }
 
-} // namespace
-
 ModelConnection::ModelConnection(const Options &options, const QString &workspace, Settings &settings,
                                  SecretStore &secrets, QObject *parent)
     : QObject(parent),
       m_options(options),
       m_workspace(workspace),
       m_settings(settings),
-      m_secrets(secrets)
+      m_secrets(secrets),
+      m_models(QFileInfo(settings.file()).path() + QStringLiteral("/models.json"))
 {
     m_network.setProxyFactory(new LoopbackProxyFactory);
 }
@@ -82,7 +84,8 @@ void ModelConnection::resolve(const QString &storedKey)
             sources.dotEnv = DotEnv::parse(file.readAll());
     }
     sources.settingsBaseUrl = m_settings.baseUrl();
-    sources.settingsModel = m_settings.model();
+    const QString chosenHere = m_settings.workspaceModel(m_workspace);
+    sources.settingsModel = chosenHere.isEmpty() ? m_settings.model() : chosenHere;
     sources.storedKey = storedKey;
 
     const Result<ModelEndpoint> endpoint = Configuration::resolve(sources);
@@ -121,11 +124,22 @@ void ModelConnection::connectTo(const ModelEndpoint &endpoint)
         return;
     }
     m_isDemo = false;
-    adopt(std::make_unique<MessagesClient>(m_network, wireEndpoint(endpoint)), endpoint.model);
+    auto client = std::make_unique<MessagesClient>(m_network, wireEndpoint(endpoint));
+    const QString server = endpoint.baseUrl.toString();
+    client->setOmissions(ServerOmissions::fromStringList(m_settings.leftOut(server)));
+    client->onOmissionsChanged([this, server](const ServerOmissions &omissions) {
+        m_settings.setLeftOut(server, omissions.toStringList());
+        if (const QString problem = m_settings.save(); !problem.isEmpty())
+            emit warned(problem);
+    });
+    adopt(std::move(client), endpoint.model);
 }
 
 void ModelConnection::adopt(std::unique_ptr<ModelClient> client, const QString &model)
 {
+    const QStringList problems = m_models.open(!m_isDemo && m_endpoint.baseUrl == Configuration::defaultBaseUrl());
+    for (const QString &problem : problems)
+        emit warned(problem);
     m_clients.push_back(std::move(client));
     emit connected(m_clients.back().get(), model);
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "anthropic/endpoint.h"
 #include "app/commandline.h"
+#include "app/modeltable.h"
 #include "conversation/modelclient.h"
 #include "storage/configuration.h"
 #include "storage/secretstore.h"
@@ -12,6 +14,9 @@
 #include <memory>
 
 namespace Deckhand {
+
+/// The same, as the wire wants it.
+Endpoint wireEndpoint(const ModelEndpoint &endpoint);
 
 /// Which model the session talks to: reads the configuration, fetches a stored key when one is needed, makes the client.
 /// After each `open`: exactly one of connected, unconfigured, failed.
@@ -31,7 +36,10 @@ public:
     /// Of the last configuration that could be read.
     const ModelEndpoint &endpoint() const { return m_endpoint; }
     bool isDemo() const { return m_isDemo; }
+    const QString &workspace() const { return m_workspace; }
     QNetworkAccessManager &network() { return m_network; }
+    /// As it counts for the server of the last `connected`.
+    ModelTable &models() { return m_models; }
 
 signals:
     void connected(Deckhand::ModelClient *client, const QString &model);
@@ -53,6 +61,7 @@ private:
     SecretStore &m_secrets;
     QNetworkAccessManager m_network;
     ModelEndpoint m_endpoint;
+    ModelTable m_models;
     bool m_isDemo = false;
     /// All that were handed out: a turn may still use an older one.
     std::vector<std::unique_ptr<ModelClient>> m_clients;

@@ -1,5 +1,6 @@
 #include "app/modelsettings.h"
 
+#include "app/modelpreferences.h"
 #include "app/tasksettings.h"
 
 #include "agent/agentsession.h"
@@ -9,6 +10,8 @@
 #include "ui/mainwindow/mainwindow.h"
 #include "ui/settings/firstrunpage.h"
 #include "ui/settings/settingsdialog.h"
+
+#include <QDesktopServices>
 
 namespace Deckhand {
 
@@ -55,6 +58,10 @@ ModelSettings::ModelSettings(ModelConnection &connection, AgentSession &session,
     connect(&connection, &ModelConnection::failed, &window, &MainWindow::tell);
     connect(&connection, &ModelConnection::warned, &window, &MainWindow::tell);
     connect(&window, &MainWindow::settingsRequested, this, &ModelSettings::showDialog);
+    connect(&window, &MainWindow::modelMenuAboutToShow, this, &ModelSettings::fillModelMenu);
+    connect(&window, &MainWindow::modelChosen, this, &ModelSettings::chooseModel);
+    connect(&window, &MainWindow::thinkingChosen, this, &ModelSettings::chooseThinking);
+    window.setThinking(thinkingFromWord(settings.thinking()));
 }
 
 ModelSettings::~ModelSettings() = default;
@@ -69,15 +76,70 @@ void ModelSettings::open()
 void ModelSettings::onConnected(ModelClient *client, const QString &model)
 {
     m_session.setModelClient(client);
-    m_session.setModel(model);
+    applyModelPreferences(m_settings, m_session);
+    showModel(model);
+    m_window.showChat();
+}
+
+void ModelSettings::showModel(const QString &id)
+{
+    const ModelFacts facts = m_connection.models().find(id);
+    m_session.setModel(id, facts);
     const QUrl baseUrl = m_connection.endpoint().baseUrl;
+    const QString name = facts.displayName.isEmpty() ? id : facts.displayName;
     if (m_connection.isDemo())
         m_window.setModelText(tr("Offline demo model"));
     else if (baseUrl == Configuration::defaultBaseUrl())
-        m_window.setModelText(model);
+        m_window.setModelText(name);
     else
-        m_window.setModelText(tr("%1 at %2").arg(model, baseUrl.authority()));
-    m_window.showChat();
+        m_window.setModelText(tr("%1 at %2").arg(name, baseUrl.authority()));
+    m_window.setModels({{id, name, {}}}, id);
+}
+
+/// The server is asked each time the menu opens: ids go stale within weeks. Until it answers, and where it has no list,
+/// the menu holds the present model and takes another id by hand.
+void ModelSettings::fillModelMenu()
+{
+    if (m_menuList || m_connection.isDemo())
+        return;
+    m_menuList = new ModelListJob(m_transport, wireEndpoint(m_connection.endpoint()), this);
+    connect(m_menuList, &ModelListJob::done, this, [this](const Result<QList<OfferedModel>> &offered) {
+        std::exchange(m_menuList, nullptr)->deleteLater();
+        if (!offered || offered->isEmpty())
+            return;
+        QList<ModelChoice> choices;
+        for (const OfferedModel &model : *offered) {
+            m_connection.models().catalog().learn(model.id, model.contextTokens, model.maxOutputTokens);
+            choices.append({model.id, model.displayName, model.displayName == model.id ? QString() : model.id});
+        }
+        const QString &current = m_session.settings().model;
+        m_session.setModel(current, m_connection.models().find(current));
+        m_window.setModels(choices, current);
+    });
+}
+
+void ModelSettings::chooseModel(const QString &id)
+{
+    m_settings.setWorkspaceModel(m_connection.workspace(), id);
+    save();
+    showModel(id);
+}
+
+void ModelSettings::chooseThinking(ThinkingWish wish)
+{
+    m_settings.setThinking(thinkingWord(wish));
+    save();
+    m_session.setThinking(wish);
+    m_window.setThinking(wish);
+}
+
+void ModelSettings::openPriceTable()
+{
+    ModelTable &table = m_connection.models();
+    if (const Result<void> made = table.makeOwnFile(m_session.settings().model); !made)
+        return m_window.tell(made.error());
+    if (!QDesktopServices::openUrl(QUrl::fromLocalFile(table.ownFile())))
+        m_window.tell(tr("No program opens it; the table is %1.").arg(table.ownFile()));
 }
 
 void ModelSettings::showFirstRun()
@@ -159,6 +221,7 @@ void ModelSettings::showDialog()
             [this](const QString &key) { storeKey(m_settings.baseUrl(), key); });
     connect(dialog, &SettingsDialog::modelListRequested, this,
             [this, dialog](const QString &baseUrl, const QString &key) { fetchModels(*dialog, baseUrl, key); });
+    connect(dialog, &SettingsDialog::priceTableRequested, this, &ModelSettings::openPriceTable);
     dialog->open();
 }
 
@@ -170,6 +233,9 @@ void ModelSettings::fillDialog(SettingsDialog &dialog)
     values.permissionMode = m_session.permissionMode();
     values.theme = themeFromWord(m_settings.theme());
     values.tasks = readTaskPreferences(m_settings);
+    values.thinking = thinkingFromWord(m_settings.thinking());
+    values.spendingLimitUsd = m_settings.spendingLimitUsd();
+    values.compactAtPercent = m_settings.compactAtPercent();
     dialog.setValues(values);
     const ModelEndpoint &endpoint = m_connection.endpoint();
     dialog.setKeyState({endpoint.credentialSource.contains(u"keychain"_qs), keyPlace(m_secrets)});
@@ -211,6 +277,13 @@ void ModelSettings::applyValues(const SettingsValues &values)
     const bool modelChanged = values.baseUrl != m_settings.baseUrl() || values.model != m_settings.model();
     m_settings.setBaseUrl(values.baseUrl);
     m_settings.setModel(values.model);
+    if (modelChanged) // what was chosen in the menu of this workspace would win over what was just said
+        m_settings.setWorkspaceModel(m_connection.workspace(), {});
+    m_settings.setThinking(thinkingWord(values.thinking));
+    m_settings.setSpendingLimitUsd(values.spendingLimitUsd);
+    m_settings.setCompactAtPercent(values.compactAtPercent);
+    applyModelPreferences(m_settings, m_session);
+    m_window.setThinking(values.thinking);
     m_settings.setPermissionMode(modeWord(values.permissionMode));
     m_session.setPermissionMode(values.permissionMode);
     writeTaskPreferences(values.tasks, m_settings);

@@ -11,6 +11,7 @@ namespace Deckhand {
 class AgentSession;
 class FirstRunPage;
 class MainWindow;
+class ModelListJob;
 class SettingsDialog;
 
 /// What the user says about models, and where it goes: joins the first-run page and the settings window to settings, keychain,
@@ -43,6 +44,11 @@ private:
     void applyValues(const SettingsValues &values);
     void fillDialog(SettingsDialog &dialog);
     void fetchModels(SettingsDialog &dialog, const QString &baseUrl, const QString &typedKey);
+    void fillModelMenu();
+    void chooseModel(const QString &id);
+    void chooseThinking(ThinkingWish wish);
+    void showModel(const QString &id);
+    void openPriceTable();
     void save();
 
     ModelConnection &m_connection;
@@ -52,6 +58,7 @@ private:
     MainWindow &m_window;
     NetworkHttpTransport m_transport;
     FirstRunPage *m_firstRun = nullptr;
+    ModelListJob *m_menuList = nullptr; ///< at most one at a time
     QList<LocalServer> m_found;
 };
 

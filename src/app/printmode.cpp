@@ -1,9 +1,9 @@
 #include "app/printmode.h"
 
 #include "app/engine.h"
+#include "app/hostprompt.h"
 #include "app/stdinlines.h"
 
-#include <QJsonArray>
 #include <QJsonDocument>
 
 #include <csignal>
@@ -12,20 +12,6 @@
 namespace Deckhand {
 
 namespace {
-
-/// The words of a prompt: a string, or the text blocks of a list.
-QString promptText(const QJsonValue &content)
-{
-    if (content.isString())
-        return content.toString();
-    QStringList texts;
-    const QJsonArray blocks = content.toArray();
-    for (const QJsonValue &block : blocks) {
-        if (block[u"type"_qs].toString() == u"text"_qs)
-            texts.append(block[u"text"_qs].toString());
-    }
-    return texts.join(u'\n');
-}
 
 QJsonObject controlResponse(const QString &requestId, const QString &error = {})
 {
@@ -131,10 +117,15 @@ void PrintMode::onHostLine(const QByteArray &line)
 
 void PrintMode::onHostPrompt(const QJsonObject &message)
 {
-    const QString prompt = promptText(message[u"content"_qs]);
-    if (prompt.trimmed().isEmpty())
-        tellError(QStringLiteral("A prompt without text came on standard input; it is ignored."));
-    m_engine.session().submit(prompt);
+    const Result<QList<ContentBlock>> prompt = promptFrom(message[u"content"_qs]);
+    if (prompt)
+        return m_engine.session().submit(*prompt);
+    // Each prompt has its result: a host waits for it.
+    PromptResult refused;
+    refused.outcome = TurnOutcome::Failed;
+    refused.error = prompt.error();
+    tellError(refused.error);
+    m_reporter->ended(refused);
 }
 
 void PrintMode::onControlRequest(const QJsonObject &object)
@@ -186,6 +177,8 @@ void PrintMode::onTurnEnded(const TurnEnded &ended)
         m_result.text = ended.text;
     m_result.requests += ended.requests;
     m_result.usage += ended.usage;
+    m_result.costUsd =
+        m_result.costUsd && ended.costUsd ? std::optional(*m_result.costUsd + *ended.costUsd) : std::nullopt;
     m_result.durationMs = m_options.streamJsonInput ? ended.durationMs : m_elapsed.elapsed();
     m_reported = false;
     if (m_options.streamJsonInput) {

@@ -3,6 +3,7 @@
 #include "app/engine.h"
 #include "app/exitsignals.h"
 #include "app/modelconnection.h"
+#include "app/modelpreferences.h"
 #include "app/printmode.h"
 #include "app/tasksettings.h"
 #include "storage/keychainstore.h"
@@ -67,6 +68,7 @@ int runPrintProgram(const Options &options, int argc, char **argv)
     }
 
     ModelConnection connection(options, (*engine)->workspace(), settings, secrets);
+    (*engine)->setFactsOf([&connection](const QString &model) { return connection.models().find(model); });
     PrintMode mode(**engine, options);
     ExitSignals exitSignals;
     QObject::connect(&exitSignals, &ExitSignals::received, &mode, &PrintMode::interrupt);
@@ -84,7 +86,8 @@ int runPrintProgram(const Options &options, int argc, char **argv)
     });
     QObject::connect(&connection, &ModelConnection::connected, &mode, [&](ModelClient *client, const QString &model) {
         session.setModelClient(client);
-        session.setModel(model);
+        session.setModel(model, connection.models().find(model));
+        applyModelPreferences(settings, session);
         if (const Result<void> opened = (*engine)->openSession(options); !opened)
             return mode.refuse(opened.error());
         mode.start(prompt);

@@ -9,9 +9,24 @@ namespace Deckhand {
 
 namespace {
 
+/// For formats that have no line of their own for it: whoever waits at a terminal learns why.
+void tellRetry(const AgentEvent &event)
+{
+    const auto *retry = std::get_if<RetryScheduled>(&event);
+    if (!retry)
+        return;
+    const QString line = QStringLiteral("%1 Trying again in %2 s (%3 of %4).")
+                             .arg(retry->error.message)
+                             .arg(double(retry->delayMs) / 1000, 0, 'f', retry->delayMs < 10'000 ? 1 : 0)
+                             .arg(retry->attempt)
+                             .arg(retry->mostAttempts);
+    std::fprintf(stderr, "deckhand: %s\n", qPrintable(line));
+}
+
 class TextReporter final : public PrintReporter
 {
 public:
+    void happened(const AgentEvent &event) override { tellRetry(event); }
     void ended(const PromptResult &result) override
     {
         if (!result.text.isEmpty())
@@ -22,6 +37,7 @@ public:
 class JsonReporter final : public PrintReporter
 {
 public:
+    void happened(const AgentEvent &event) override { tellRetry(event); }
     void ended(const PromptResult &result) override { writeObject(resultObject(result, session())); }
 };
 
@@ -38,6 +54,12 @@ public:
             writeObject(messageObject(*assistant->message, session()));
         else if (const auto *user = std::get_if<UserMessageAdded>(&event); user && isAnswer(*user->message))
             writeObject(messageObject(*user->message, session()));
+        else if (const auto *retry = std::get_if<RetryScheduled>(&event))
+            writeObject(retryObject(*retry));
+        else if (const auto *started = std::get_if<CompactionStarted>(&event))
+            m_compaction = *started;
+        else if (const auto *ended = std::get_if<CompactionEnded>(&event))
+            writeObject(compactionObject(m_compaction, *ended));
     }
 
     void backgroundTask(const BackgroundTask &task) override
@@ -62,11 +84,13 @@ private:
     static bool isAnswer(const Message &message)
     {
         return std::any_of(message.content.cbegin(), message.content.cend(), [](const ContentBlock &block) {
-            return std::holds_alternative<ToolResultBlock>(block) || std::holds_alternative<NoticesBlock>(block);
+            return std::holds_alternative<ToolResultBlock>(block) || std::holds_alternative<NoticesBlock>(block)
+                || std::holds_alternative<SummaryBlock>(block);
         });
     }
 
     QHash<BackgroundTaskId, BackgroundStatus> m_lastStatus;
+    CompactionStarted m_compaction;
 };
 
 } // namespace

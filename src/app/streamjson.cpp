@@ -163,6 +163,26 @@ QJsonObject permissionRequestObject(const PermissionRequest &request)
     return {{u"type"_qs, u"control_request"_qs}, {u"request_id"_qs, request.id.toString()}, {u"request"_qs, inner}};
 }
 
+QJsonObject retryObject(const RetryScheduled &retry)
+{
+    return {{u"type"_qs, u"system"_qs},      {u"subtype"_qs, u"retry"_qs},
+            {u"attempt"_qs, retry.attempt},  {u"max_attempts"_qs, retry.mostAttempts},
+            {u"delay_ms"_qs, retry.delayMs}, {u"reason"_qs, retry.error.message}};
+}
+
+QJsonObject compactionObject(const CompactionStarted &started, const CompactionEnded &ended)
+{
+    QJsonObject object{
+        {u"type"_qs, u"system"_qs},
+        {u"subtype"_qs, u"compaction"_qs},
+        {u"automatic"_qs, started.automatic},
+        {u"context_tokens_before"_qs, started.contextTokens > 0 ? QJsonValue(started.contextTokens) : QJsonValue()},
+    };
+    if (!ended.error.isEmpty())
+        object[u"error"_qs] = ended.error;
+    return object;
+}
+
 QJsonObject resultObject(const PromptResult &result, const SessionId &session)
 {
     QJsonObject object{{u"type"_qs, u"result"_qs},
@@ -172,8 +192,8 @@ QJsonObject resultObject(const PromptResult &result, const SessionId &session)
                        {u"num_turns"_qs, result.requests},
                        {u"duration_ms"_qs, result.durationMs},
                        {u"usage"_qs, usageObject(result.usage)},
-                       // No price rather than a wrong one: there is no price table yet.
-                       {u"total_cost_usd"_qs, QJsonValue()},
+                       // No price rather than a wrong one.
+                       {u"total_cost_usd"_qs, result.costUsd ? QJsonValue(*result.costUsd) : QJsonValue()},
                        {u"session_id"_qs, session.toString()}};
     if (!result.error.isEmpty())
         object[u"error"_qs] = result.error;

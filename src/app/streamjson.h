@@ -24,6 +24,8 @@ QJsonObject messageObject(const Message &message, const SessionId &session);
 QJsonObject backgroundTaskObject(const BackgroundTask &task);
 QJsonObject noticeObject(const Notice &notice);
 QJsonObject permissionRequestObject(const PermissionRequest &request);
+QJsonObject retryObject(const RetryScheduled &retry);
+QJsonObject compactionObject(const CompactionStarted &started, const CompactionEnded &ended);
 
 /// How a prompt ended, summed over its turns.
 struct PromptResult {
@@ -33,6 +35,7 @@ struct PromptResult {
     int requests = 0;
     qint64 durationMs = 0;
     Usage usage;
+    std::optional<double> costUsd = 0.0; ///< nothing once a turn had no price
 };
 QJsonObject resultObject(const PromptResult &result, const SessionId &session);
 inline bool isError(TurnOutcome outcome)

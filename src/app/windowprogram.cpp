@@ -98,6 +98,7 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     window.restoreLayout(settings.windowGeometry(), settings.windowState());
 
     ModelConnection connection(options, engine.workspace(), settings, secrets);
+    engine.setFactsOf([&connection](const QString &model) { return connection.models().find(model); });
     ModelSettings modelSettings(connection, session, settings, secrets, window);
 
     const auto useTaskPreferences = [&](const TaskPreferences &preferences) {

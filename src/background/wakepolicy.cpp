@@ -29,7 +29,7 @@ std::optional<milliseconds> joiningTimeOf(const WakePolicy::Waiting &notice)
 
 std::optional<milliseconds> WakePolicy::delay(const Facts &facts)
 {
-    if (!facts.idle || facts.stoppedByUser || facts.permissionOpen || facts.userIsTyping)
+    if (!facts.idle || facts.stoppedByUser || facts.permissionOpen || facts.userIsTyping || facts.spendingLimitReached)
         return std::nullopt;
     if (facts.mostWakesInRow > 0 && facts.wakesInRow >= facts.mostWakesInRow)
         return std::nullopt;

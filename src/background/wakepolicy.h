@@ -26,9 +26,10 @@ struct WakePolicy {
         bool permissionOpen = false;
         bool userIsTyping = false;
         bool conversationIsEmpty =
-            false;              ///< what earlier runs left waits for the first word: it would puzzle, and cost
-        int wakesInRow = 0;     ///< turns that notices started since the user's last word
-        int mostWakesInRow = 0; ///< 0: no limit
+            false; ///< what earlier runs left waits for the first word: it would puzzle, and cost
+        bool spendingLimitReached = false; ///< the request would not go out
+        int wakesInRow = 0;                ///< turns that notices started since the user's last word
+        int mostWakesInRow = 0;            ///< 0: no limit
         int runningTasks = 0;
         QList<Waiting> waiting;
     };

@@ -15,7 +15,8 @@ namespace Deckhand {
 // Order within a turn: TurnStarted, then per model call: UserMessageAdded (the prompt or the tool results: what this call adds
 // to the history), RequestStarted, UserMessageAdded (notices, once the server has accepted the request), Streamed*, then
 // AssistantMessageAdded or RequestFailed, then ToolCallChanged*. A failed request that is tried again: RequestFailed,
-// RetryScheduled, RequestStarted. A compaction: CompactionStarted, UserMessageAdded (the summary), CompactionEnded.
+// RetryScheduled, RequestStarted. A compaction: CompactionStarted, RequestStarted (the model is asked; its answer is not
+// streamed), UserMessageAdded (the summary), CompactionEnded.
 // TurnEnded is the last, exactly once.
 
 enum class TurnCause { Prompt, Notices, Retry, Compaction };

@@ -29,7 +29,8 @@ struct Thinking {
     int budgetTokens = 0; ///< of Enabled: at least 1024 and below maxTokens
 };
 
-/// One model call. `messages` ends with a user message and every tool use in it is answered.
+/// One model call. `messages` ends with a user message and every tool use in it is answered; or with a message of the
+/// model that stopped with PauseTurn, which goes back as it is and last.
 struct ModelRequest {
     QString model;
     int maxTokens = 16384;

@@ -78,8 +78,14 @@ void Transcript::on(const PromptQueued &event)
         m_observer->insertEnded();
 }
 
-void Transcript::on(const TurnStarted &)
+void Transcript::on(const TurnStarted &event)
 {
+    // A queued "/compact" is carried out now; it never becomes a message.
+    if (event.cause == TurnCause::Compaction && m_queued > 0) {
+        --m_queued;
+        const int row = firstQueued() - 1;
+        remove(row, row);
+    }
     if (m_retryRow < 0)
         return;
     m_entries[m_retryRow].canRetry = false;
@@ -90,12 +96,13 @@ void Transcript::on(const UserMessageAdded &event)
 {
     const QList<ContentBlock> &content = event.message->content;
     for (const ContentBlock &block : content) {
+        // What rides behind a summary was shown when it was said.
+        if (const auto *summary = std::get_if<SummaryBlock>(&block))
+            return addSummary(summary->text);
         if (const auto *result = std::get_if<ToolResultBlock>(&block))
             completeTool(*result);
         else if (const auto *notices = std::get_if<NoticesBlock>(&block))
             add(entryOf(Kind::Notices, notices->text));
-        else if (const auto *summary = std::get_if<SummaryBlock>(&block))
-            add(entryOf(Kind::Summary, summary->text));
     }
     addUserWords(wordsOf(content), attachmentsOf(content));
     // Notices enter the history when the request that carries them is accepted: in flight, but not part of its answer.
@@ -103,9 +110,16 @@ void Transcript::on(const UserMessageAdded &event)
         m_streamStart = firstQueued();
 }
 
+void Transcript::addSummary(const QString &text)
+{
+    add(entryOf(Kind::Summary, text));
+    if (m_streamStart >= 0)
+        m_streamStart = firstQueued();
+}
+
 void Transcript::addUserWords(const QString &text, const QStringList &attachments)
 {
-    if ((isBlank(text) && attachments.isEmpty()) || promoteQueued(text))
+    if ((isBlank(text) && attachments.isEmpty()) || promoteQueued(text, attachments))
         return;
     TranscriptEntry entry = entryOf(Kind::User, text);
     entry.attachments = attachments;
@@ -113,13 +127,17 @@ void Transcript::addUserWords(const QString &text, const QStringList &attachment
 }
 
 /// Several queued prompts may come as one message, joined by blank lines.
-bool Transcript::promoteQueued(const QString &text)
+bool Transcript::promoteQueued(const QString &text, const QStringList &attachments)
 {
     QStringView rest = QStringView(text).trimmed();
     int count = 0;
+    if (m_queued > 0 && rest.isEmpty()) {
+        const TranscriptEntry &next = m_entries.at(firstQueued());
+        count = isBlank(next.text) && next.attachments == attachments ? 1 : 0;
+    }
     while (count < m_queued && !rest.isEmpty()) {
         const QStringView next = QStringView(m_entries.at(firstQueued() + count).text).trimmed();
-        if (!rest.startsWith(next))
+        if (next.isEmpty() || !rest.startsWith(next))
             return false;
         rest = rest.mid(next.size()).trimmed();
         ++count;
@@ -160,15 +178,11 @@ void Transcript::on(const Streamed &event)
 
 void Transcript::onStream(const BlockStarted &event)
 {
-    // A text block gets its row with its first words: the model often opens one that stays empty.
-    TranscriptEntry entry;
-    if (std::holds_alternative<ThinkingBlock>(event.block)) {
-        entry.kind = Kind::Thinking;
-    } else if (const auto *use = std::get_if<ToolUseBlock>(&event.block)) {
-        entry = callOf(*use);
-    } else {
+    // Text and thinking get their row with their first words: the model often opens a block that stays empty.
+    const auto *use = std::get_if<ToolUseBlock>(&event.block);
+    if (!use)
         return;
-    }
+    TranscriptEntry entry = callOf(*use);
     entry.streaming = true;
     m_rowOfBlock.insert(event.index, add(std::move(entry)));
 }
@@ -248,9 +262,15 @@ void Transcript::on(const RequestFailed &)
     m_rowOfBlock.clear();
 }
 
+void Transcript::on(const CompactionStarted &event)
+{
+    m_compactsByHand = !event.automatic;
+}
+
 void Transcript::on(const CompactionEnded &event)
 {
-    if (!event.error.isEmpty())
+    m_streamStart = -1;
+    if (!event.error.isEmpty() && !m_compactsByHand)
         add(entryOf(Kind::Remark, event.error));
 }
 

@@ -55,7 +55,7 @@ private:
     void on(const AssistantMessageAdded &event);
     void on(const RequestFailed &event);
     void on(const RetryScheduled &) {} // told beside the conversation: it is over when the answer comes
-    void on(const CompactionStarted &) {}
+    void on(const CompactionStarted &event);
     void on(const CompactionEnded &event);
     void on(const ToolCallChanged &event);
     void on(const TurnEnded &event);
@@ -69,7 +69,8 @@ private:
     void onStream(const BlockFinished &event);
 
     void addUserWords(const QString &text, const QStringList &attachments);
-    bool promoteQueued(const QString &text);
+    bool promoteQueued(const QString &text, const QStringList &attachments);
+    void addSummary(const QString &text);
     void completeTool(const ToolResultBlock &result);
     void reconcile(int row, TranscriptEntry entry);
     void growBlock(int index, Kind kind, const QString &text);
@@ -88,6 +89,7 @@ private:
     QHash<int, int> m_rowOfBlock;      ///< of the request in flight
     QHash<ToolUseId, int> m_rowOfTool; ///< rows before the queued ones never shift but by removal at their end
     int m_retryRow = -1;
+    bool m_compactsByHand = false; ///< its failure is told by the end of its turn
     TranscriptObserver *m_observer = nullptr;
 };
 

@@ -79,6 +79,17 @@ QString toolLine(const ToolCall &call)
     return line.isEmpty() ? call.name : call.name + QStringLiteral(": ") + line;
 }
 
+/// What the user said and attached, in one sentence.
+QString userText(const TranscriptEntry &entry)
+{
+    QStringList parts;
+    if (!entry.text.isEmpty() || entry.attachments.isEmpty())
+        parts.append(entry.text);
+    if (!entry.attachments.isEmpty())
+        parts.append(QStringLiteral("Attached: ") + entry.attachments.join(QStringLiteral(", ")));
+    return (entry.queued ? QStringLiteral("You, queued: ") : QStringLiteral("You: ")) + parts.join(u'\n');
+}
+
 QString displayText(const TranscriptEntry &entry)
 {
     switch (entry.kind) {
@@ -95,7 +106,7 @@ QString accessibleText(const TranscriptEntry &entry)
 {
     switch (entry.kind) {
     case Kind::User:
-        return (entry.queued ? QStringLiteral("You, queued: ") : QStringLiteral("You: ")) + entry.text;
+        return userText(entry);
     case Kind::Assistant:
         return QStringLiteral("Assistant: ") + entry.text;
     case Kind::Thinking:
@@ -172,6 +183,8 @@ QVariant ConversationModel::data(const QModelIndex &index, int role) const
         return entry.canRetry;
     case SummaryRole:
         return summary(entry);
+    case AttachmentsRole:
+        return entry.attachments;
     default:
         if (entry.kind == Kind::ToolCall)
             return toolData(entry.call, role);
@@ -194,7 +207,8 @@ QHash<int, QByteArray> ConversationModel::roleNames() const
                   {ResultTextRole, "resultText"},
                   {IsErrorRole, "isError"},
                   {StartedAtRole, "startedAt"},
-                  {DurationRole, "duration"}});
+                  {DurationRole, "duration"},
+                  {AttachmentsRole, "attachments"}});
     return names;
 }
 

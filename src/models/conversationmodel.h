@@ -28,6 +28,7 @@ public:
         IsErrorRole,                 ///< bool: the result is an error; of Error entries true
         StartedAtRole,               ///< QDateTime; invalid before it began to run
         DurationRole,                ///< qint64, milliseconds; -1 unless it ran to its end
+        AttachmentsRole,             ///< QStringList: what came with the user's words, a line for people each
     };
 
     explicit ConversationModel(QObject *parent = nullptr);

@@ -127,8 +127,8 @@ QJsonObject usageToJson(const Usage &usage)
 ImageBlock imageFrom(const QJsonObject &json)
 {
     const QJsonObject source = json.value(u"source").toObject();
-    return {source.value(u"media_type").toString(),
-            QByteArray::fromBase64(source.value(u"data").toString().toLatin1()), json.value(u"name").toString()};
+    return {source.value(u"media_type").toString(), QByteArray::fromBase64(source.value(u"data").toString().toLatin1()),
+            json.value(u"name").toString()};
 }
 
 ToolUseBlock toolUseFrom(const QJsonObject &json)
@@ -258,6 +258,10 @@ QJsonObject messageToJson(const Message &message)
         if (!message.requestModel.isEmpty())
             json.insert(u"request_model", message.requestModel);
         json.insert(u"stop_reason", wordOf(message));
+        if (!message.refusalCategory.isEmpty())
+            json.insert(u"refusal_category", message.refusalCategory);
+        if (!message.refusalExplanation.isEmpty())
+            json.insert(u"refusal_explanation", message.refusalExplanation);
         json.insert(u"usage", usageToJson(message.usage));
     }
     return json;
@@ -279,6 +283,8 @@ std::optional<Message> messageFromJson(const QJsonObject &json)
     message.requestModel = json.value(u"request_model").toString();
     message.stopReasonText = json.value(u"stop_reason").toString();
     message.stopReason = reasonOf(message.stopReasonText);
+    message.refusalCategory = json.value(u"refusal_category").toString();
+    message.refusalExplanation = json.value(u"refusal_explanation").toString();
     message.usage = usageFrom(json.value(u"usage").toObject());
     return message;
 }

@@ -1,5 +1,6 @@
 #include "storage/settings.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -25,6 +26,15 @@ QString sourceWord(Settings::Source source)
     return {};
 }
 
+constexpr int kUsualCompaction = 85;
+
+/// A path or an address is no good key of an ini file: slashes make groups there.
+QString keyFor(const QString &group, const QString &name)
+{
+    const QByteArray hash = QCryptographicHash::hash(name.toUtf8(), QCryptographicHash::Sha1).toHex().left(16);
+    return group + QLatin1Char('/') + QString::fromLatin1(hash);
+}
+
 } // namespace
 
 Settings::Settings(const QString &file) : m_settings(file, QSettings::IniFormat)
@@ -39,6 +49,40 @@ Settings::Source Settings::source() const
             return source;
     }
     return Source::Undecided;
+}
+
+QString Settings::workspaceModel(const QString &workspace) const
+{
+    return text(keyFor(QStringLiteral("workspaceModels"), workspace));
+}
+
+void Settings::setWorkspaceModel(const QString &workspace, const QString &model)
+{
+    set(keyFor(QStringLiteral("workspaceModels"), workspace), model.trimmed());
+}
+
+QStringList Settings::leftOut(const QString &baseUrl) const
+{
+    return m_settings.value(keyFor(QStringLiteral("leftOut"), baseUrl)).toStringList();
+}
+
+void Settings::setLeftOut(const QString &baseUrl, const QStringList &options)
+{
+    set(keyFor(QStringLiteral("leftOut"), baseUrl), options);
+}
+
+double Settings::spendingLimitUsd() const
+{
+    bool isNumber = false;
+    const double usd = m_settings.value(QStringLiteral("model/spendingLimitUsd")).toDouble(&isNumber);
+    return isNumber && usd > 0 && usd < 1e6 ? usd : 0;
+}
+
+int Settings::compactAtPercent() const
+{
+    bool isNumber = false;
+    const int percent = m_settings.value(QStringLiteral("model/compactAtPercent")).toInt(&isNumber);
+    return isNumber && percent >= 0 && percent <= 100 ? percent : kUsualCompaction;
 }
 
 void Settings::setSource(Source source)

@@ -22,8 +22,23 @@ public:
     void setBaseUrl(const QString &url) { set(QStringLiteral("model/baseUrl"), url.trimmed()); }
     QString model() const { return text(QStringLiteral("model/id")); }
     void setModel(const QString &model) { set(QStringLiteral("model/id"), model.trimmed()); }
+    /// The model that was chosen in this workspace; empty: none.
+    QString workspaceModel(const QString &workspace) const;
+    void setWorkspaceModel(const QString &workspace, const QString &model);
+    /// What the server at this base URL refused, by the names of ServerOmissions: it is not sent there again.
+    QStringList leftOut(const QString &baseUrl) const;
+    void setLeftOut(const QString &baseUrl, const QStringList &options);
     Source source() const;
     void setSource(Source source);
+
+    QString thinking() const { return text(QStringLiteral("model/thinking")); }
+    void setThinking(const QString &word) { set(QStringLiteral("model/thinking"), word); }
+    /// US dollars a session; 0: no limit.
+    double spendingLimitUsd() const;
+    void setSpendingLimitUsd(double usd) { set(QStringLiteral("model/spendingLimitUsd"), usd); }
+    /// Of the context window, 0 to 100; 0: only by hand.
+    int compactAtPercent() const;
+    void setCompactAtPercent(int percent) { set(QStringLiteral("model/compactAtPercent"), percent); }
 
     QString permissionMode() const { return text(QStringLiteral("permissions/mode")); }
     void setPermissionMode(const QString &word) { set(QStringLiteral("permissions/mode"), word); }

@@ -18,7 +18,7 @@ struct Waiting {
 
 } // namespace
 
-void onPool(QObject *context, std::function<QString()> work, std::function<void(const QString &)> then)
+void onPool(QObject *context, std::function<std::function<void()>()> work)
 {
     const auto waiting = std::make_shared<Waiting>();
     waiting->context = context;
@@ -26,12 +26,11 @@ void onPool(QObject *context, std::function<QString()> work, std::function<void(
         const QMutexLocker lock(&waiting->mutex);
         waiting->context = nullptr;
     });
-    QThreadPool::globalInstance()->start([waiting, work = std::move(work), then = std::move(then)] {
-        const QString made = work();
+    QThreadPool::globalInstance()->start([waiting, work = std::move(work)] {
+        const std::function<void()> then = work();
         const QMutexLocker lock(&waiting->mutex);
         if (waiting->context)
-            QMetaObject::invokeMethod(
-                waiting->context, [then, made] { then(made); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(waiting->context, then, Qt::QueuedConnection);
     });
 }
 

@@ -1,15 +1,23 @@
 #pragma once
 
-#include <QString>
-
 #include <functional>
 
 class QObject;
 
 namespace Deckhand {
 
-/// Does `work` on a thread of the application's pool: reading through megabytes of output must not hold up the window.
-/// `then` gets what it made, on the thread and from the event loop of `context`, unless that was deleted before.
-void onPool(QObject *context, std::function<QString()> work, std::function<void(const QString &)> then);
+/// Does `work` on a thread of the application's pool: reading through megabytes of output, or making a picture smaller,
+/// must not hold up the window. What it returns is called on the thread and from the event loop of `context`, unless that
+/// was deleted before.
+void onPool(QObject *context, std::function<std::function<void()>()> work);
+
+/// `then` gets what `work` made.
+template<typename Work, typename Then>
+void onPool(QObject *context, Work work, Then then)
+{
+    onPool(context, [work = std::move(work), then = std::move(then)] {
+        return std::function<void()>([made = work(), then] { then(made); });
+    });
+}
 
 } // namespace Deckhand

@@ -1,6 +1,7 @@
 #include "tools/readfilerun.h"
 
 #include "tools/excerpt.h"
+#include "tools/onpool.h"
 
 #include <QStringDecoder>
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr qint64 sliceSize = 1024 * 1024;
 constexpr qint64 largestImage = 5 * 1024 * 1024;
+constexpr qint64 largestReducibleImage = 64 * 1024 * 1024;
 constexpr qsizetype longestLine = 8000; // bytes shown of one line
 constexpr qsizetype roomForNotices = 300;
 
@@ -51,12 +53,13 @@ QByteArray withoutTornEnd(QByteArray bytes)
 } // namespace
 
 ReadFileRun::ReadFileRun(const QString &path, std::unique_ptr<QIODevice> file, Range range,
-                         std::shared_ptr<SeenFiles> seen, QObject *parent)
+                         std::shared_ptr<SeenFiles> seen, ReduceImage reduceImage, QObject *parent)
     : ToolRun(parent),
       m_path(path),
       m_file(std::move(file)),
       m_range(range),
-      m_seen(std::move(seen))
+      m_seen(std::move(seen)),
+      m_reduceImage(std::move(reduceImage))
 {
     QMetaObject::invokeMethod(this, &ReadFileRun::readSlice, Qt::QueuedConnection);
 }
@@ -69,37 +72,46 @@ void ReadFileRun::readSlice()
         return;
     }
     if (m_position == 0) {
-        if (const auto other = outcomeOfNoText(slice)) {
-            emit done(*other);
-            return;
-        }
+        if (const QString type = imageType(slice); !type.isEmpty())
+            return readImage(type, slice);
+        if (isBinary(slice))
+            return emit done(outcomeOfBinary());
     }
     m_position += slice.size();
     take(slice);
     QMetaObject::invokeMethod(this, &ReadFileRun::readSlice, Qt::QueuedConnection);
 }
 
-std::optional<ToolOutcome> ReadFileRun::outcomeOfNoText(const QByteArray &beginning)
+void ReadFileRun::readImage(const QString &type, const QByteArray &beginning)
 {
     const qint64 size = m_file->size();
-    const QString type = imageType(beginning);
-    if (!type.isEmpty() && size > largestImage) {
-        return ToolOutcome::failure(
+    const qint64 most = m_reduceImage ? largestReducibleImage : largestImage;
+    if (size > most) {
+        emit done(ToolOutcome::failure(
             QStringLiteral("%1 is an image (%2) of %3 bytes, more than the %4 that can be shown. Make it "
                            "smaller first.")
-                .arg(m_path, type, QString::number(size), QString::number(largestImage)));
+                .arg(m_path, type, QString::number(size), QString::number(most))));
+        return;
     }
-    if (!type.isEmpty()) {
-        const ImageBlock image{type, beginning + m_file->read(largestImage)};
-        return ToolOutcome{
-            QStringLiteral("%1 (%2, %3 bytes)").arg(m_path, type, QString::number(size)), {image}, false};
-    }
-    if (isBinary(beginning))
-        return ToolOutcome{QStringLiteral("%1 is a binary file of %2 bytes; its content is not shown.")
-                               .arg(m_path, QString::number(size)),
-                           {},
-                           false};
-    return std::nullopt;
+    const QByteArray bytes = beginning + m_file->read(most);
+    const auto tell = [this, type, size](const Result<ImageBlock> &image) {
+        if (!image)
+            return emit done(ToolOutcome::failure(image.error()));
+        emit done(
+            ToolOutcome{QStringLiteral("%1 (%2, %3 bytes)").arg(m_path, type, QString::number(size)), {*image}, false});
+    };
+    if (!m_reduceImage)
+        return tell(ImageBlock{type, bytes});
+    const auto reduce = [reduceImage = m_reduceImage, bytes, path = m_path] { return reduceImage(bytes, path); };
+    onPool(this, reduce, tell);
+}
+
+ToolOutcome ReadFileRun::outcomeOfBinary() const
+{
+    return {QStringLiteral("%1 is a binary file of %2 bytes; its content is not shown.")
+                .arg(m_path, QString::number(m_file->size())),
+            {},
+            false};
 }
 
 void ReadFileRun::take(const QByteArray &slice)

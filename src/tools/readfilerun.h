@@ -21,13 +21,14 @@ public:
         qint64 firstLine = 1; ///< counted from 1
         qint64 lines = -1;    ///< -1: as many as fit
     };
+    using ReduceImage = std::function<Result<ImageBlock>(const QByteArray &bytes, const QString &name)>;
     ReadFileRun(const QString &path, std::unique_ptr<QIODevice> file, Range range, std::shared_ptr<SeenFiles> seen,
-                QObject *parent);
+                ReduceImage reduceImage, QObject *parent);
 
 private:
     void readSlice();
-    /// For images and binary files, told by the first slice.
-    std::optional<ToolOutcome> outcomeOfNoText(const QByteArray &beginning);
+    void readImage(const QString &type, const QByteArray &beginning);
+    ToolOutcome outcomeOfBinary() const;
     void take(const QByteArray &slice);
     void takeLinePart(const char *bytes, qsizetype size);
     void endLine();
@@ -39,6 +40,7 @@ private:
     const std::unique_ptr<QIODevice> m_file;
     const Range m_range;
     const std::shared_ptr<SeenFiles> m_seen;
+    const ReduceImage m_reduceImage;
     QCryptographicHash m_hash{SeenFiles::algorithm};
 
     qint64 m_position = 0;

@@ -37,7 +37,7 @@ ToolRun *ReadFileTool::start(const QJsonObject &input, QObject *parent)
         return ToolRun::finished(ToolOutcome::failure(file.error()), parent);
     const ReadFileRun::Range range{input.value(QLatin1String("offset")).toInteger(1),
                                    input.value(QLatin1String("limit")).toInteger(-1)};
-    return new ReadFileRun(path, std::move(file.value()), range, m_seen, parent);
+    return new ReadFileRun(path, std::move(file.value()), range, m_seen, m_services.reduceImage, parent);
 }
 
 } // namespace Deckhand

@@ -1,8 +1,12 @@
 #pragma once
 
+#include "base/result.h"
+#include "conversation/contentblock.h"
 #include "tools/toolregistry.h"
 
 #include <QString>
+
+#include <functional>
 
 namespace Deckhand {
 
@@ -22,6 +26,8 @@ struct ToolServices {
     TaskStore &tasks;
     Clock &clock;
     QString commandFolder; ///< exists; foreground commands get their private folders there
+    /// Makes an image fit what the model takes; called on another thread. Null: images go as they are, up to 5 MiB.
+    std::function<Result<ImageBlock>(const QByteArray &bytes, const QString &name)> reduceImage = {};
 };
 
 /// The eleven tools of CONTRACTS.md, section 5, in the order of its table.

@@ -35,6 +35,7 @@ public:
         return runs.last();
     }
 
+    /// The run that was started last.
     void end(const QString &text, bool isError = false) { emit runs.last()->done({text, {}, isError}); }
 
     QList<QPointer<ToolRun>> runs;
@@ -61,8 +62,9 @@ public:
         writer = add(u"writer"_qs, Effect::Write);
         policy.setMode(PermissionMode::Bypass);
         writeNotices(background, notices);
-        session = std::make_unique<AgentSession>(
-            AgentServices{&model, registry, policy, broker, background, notices, clock}, settings);
+        session = std::make_unique<AgentSession>(AgentServices{&model, registry, policy, broker, background, notices,
+                                                               clock, [this] { return standingFacts; }},
+                                                 settings);
         QObject::connect(session.get(), &AgentSession::happened, session.get(),
                          [this](const AgentEvent &event) { events.append(event); });
     }
@@ -97,7 +99,16 @@ public:
         return processes.commands.last();
     }
 
+    /// A tool round that ends at once: the next request is out when it returns.
+    void runReader(const QString &id, const QString &text = u"text"_qs, bool isError = false)
+    {
+        job()->callTools({toolUse(id, u"reader"_qs)});
+        reader->end(text, isError);
+    }
+    bool ended() const { return session->isIdle(); }
+
     QTemporaryDir folder;
+    QString standingFacts;
     ManualClock clock;
     ScriptedModelClient model;
     FakeProcessRunner processes;

@@ -1,4 +1,5 @@
 #include "anthropic/errorsentence.h"
+#include "anthropic/retryafter.h"
 
 #include <QtTest>
 
@@ -45,6 +46,13 @@ private slots:
     void withoutAKeyTheSentenceAsksForOne();
     void theKeyIsInNoSentence();
     void streamErrorsAreJudgedByTheirType();
+    void aSilenceTellsItsLength();
+    void certificatesAreExplained_data();
+    void certificatesAreExplained();
+    void headersDecideAboutARetry_data();
+    void headersDecideAboutARetry();
+    void aDateIsATimeToWait();
+    void aProxyInTheWayIsNamed();
     void quotesAreShortAndPlain();
 };
 
@@ -125,7 +133,8 @@ void TestErrorSentence::networkErrors_data()
     row("unknown host", QNetworkReply::HostNotFoundError, Kind::Network, true, u"was not found"_qs);
     row("closed", QNetworkReply::RemoteHostClosedError, Kind::Network, true, u"closed the connection"_qs);
     row("no network", QNetworkReply::UnknownNetworkError, Kind::Network, true, u"internet connection"_qs);
-    row("stalled", QNetworkReply::OperationCanceledError, Kind::Timeout, true, u"sent nothing for 10 minutes"_qs);
+    row("shut down", QNetworkReply::OperationCanceledError, Kind::Network, true, u"was shut down"_qs);
+    row("not sent twice", QNetworkReply::ContentReSendError, Kind::Network, true, u"closed the connection"_qs);
     row("tls", QNetworkReply::SslHandshakeFailedError, Kind::Tls, false, u"self-signed"_qs);
     row("proxy", QNetworkReply::ProxyConnectionRefusedError, Kind::Network, true, u"The proxy gate:3128"_qs);
     row("proxy login", QNetworkReply::ProxyAuthenticationRequiredError, Kind::Network, false, u"HTTPS_PROXY"_qs);
@@ -142,7 +151,7 @@ void TestErrorSentence::networkErrors()
         end.tlsErrors = QStringList{u"The certificate is self-signed, and untrusted"_qs};
     if (says.contains(u"proxy"))
         end.proxy = u"gate:3128"_qs;
-    const ModelError error = errorOfNetwork(site(u"http://127.0.0.1:8080"_qs), end, std::chrono::minutes(10), false);
+    const ModelError error = errorOfNetwork(site(u"http://127.0.0.1:8080"_qs), end, false);
     QTEST(error.kind, "kind");
     QTEST(error.retryable, "retryable");
     QVERIFY2(error.message.contains(says), qPrintable(error.message));
@@ -182,10 +191,9 @@ void TestErrorSentence::theKeyIsInNoSentence()
     HttpEnd end;
     end.error = QNetworkReply::UnknownServerError;
     end.errorText = u"failed with "_qs + QLatin1String(Key);
-    const ModelError cases[] = {errorOfStatus(site(), head(401), body),
-                                errorOfStatus(site(), head(500, "text/plain"), Key),
-                                errorOfStream(site(), {u"api_error"_qs, QLatin1String(Key)}),
-                                errorOfNetwork(site(), end, std::chrono::seconds(1), false)};
+    const ModelError cases[] = {
+        errorOfStatus(site(), head(401), body), errorOfStatus(site(), head(500, "text/plain"), Key),
+        errorOfStream(site(), {u"api_error"_qs, QLatin1String(Key)}, true), errorOfNetwork(site(), end, false)};
     for (const ModelError &error : cases) {
         QVERIFY2(!error.message.contains(QLatin1String(Key)), qPrintable(error.message));
         QVERIFY2(error.message.contains(u'…'), qPrintable(error.message));
@@ -194,11 +202,101 @@ void TestErrorSentence::theKeyIsInNoSentence()
 
 void TestErrorSentence::streamErrorsAreJudgedByTheirType()
 {
-    QCOMPARE(errorOfStream(site(), {u"overloaded_error"_qs, {}}).kind, Kind::Overloaded);
-    QCOMPARE(errorOfStream(site(), {u"rate_limit_error"_qs, {}}).kind, Kind::RateLimited);
-    QCOMPARE(errorOfStream(site(), {u"invalid_request_error"_qs, {}}).retryable, false);
-    QCOMPARE(errorOfStream(site(), {u"brand_new_error"_qs, u"hm"_qs}).kind, Kind::Server);
-    QCOMPARE(errorOfStream(site(), {{}, u"no JSON"_qs}).kind, Kind::Protocol);
+    QCOMPARE(errorOfStream(site(), {u"overloaded_error"_qs, {}}, true).kind, Kind::Overloaded);
+    QVERIFY(errorOfStream(site(), {u"overloaded_error"_qs, {}}, true).retryable);
+    QCOMPARE(errorOfStream(site(), {u"rate_limit_error"_qs, {}}, true).kind, Kind::RateLimited);
+    QCOMPARE(errorOfStream(site(), {u"invalid_request_error"_qs, {}}, true).retryable, false);
+    QCOMPARE(errorOfStream(site(), {u"billing_error"_qs, {}}, true).kind, Kind::Billing);
+    QCOMPARE(errorOfStream(site(), {u"brand_new_error"_qs, u"hm"_qs}, true).kind, Kind::Server);
+    QCOMPARE(errorOfStream(site(), {{}, u"no JSON"_qs}, false).kind, Kind::Protocol);
+    QVERIFY(!errorOfStream(site(), {{}, u"no JSON"_qs}, false).retryable);
+    QVERIFY(errorOfStream(site(), {{}, u"no JSON"_qs}, true).retryable);
+}
+
+void TestErrorSentence::aSilenceTellsItsLength()
+{
+    HttpEnd end;
+    end.error = QNetworkReply::OperationCanceledError;
+    end.silence = std::chrono::minutes(10);
+    const ModelError error = errorOfNetwork(site(), end, false);
+    QCOMPARE(error.kind, Kind::Timeout);
+    QVERIFY(error.retryable);
+    QVERIFY2(error.message.contains(u"sent nothing for 10 minutes"), qPrintable(error.message));
+}
+
+void TestErrorSentence::certificatesAreExplained_data()
+{
+    QTest::addColumn<QSslError::SslError>("code");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("expired") << QSslError::CertificateExpired << u"date and time"_qs;
+    QTest::newRow("host") << QSslError::HostNameMismatch << u"is for another host"_qs;
+    QTest::newRow("self-signed") << QSslError::SelfSignedCertificate << u"root certificate"_qs;
+    QTest::newRow("other") << QSslError::CertificateRevoked << u"server's certificate"_qs;
+}
+
+void TestErrorSentence::certificatesAreExplained()
+{
+    QFETCH(QSslError::SslError, code);
+    QFETCH(QString, says);
+    HttpEnd end;
+    end.error = QNetworkReply::SslHandshakeFailedError;
+    end.tlsCodes = {code};
+    end.tlsErrors = QStringList{u"words of the library"_qs};
+    const ModelError error = errorOfNetwork(site(), end, false);
+    QCOMPARE(error.kind, Kind::Tls);
+    QVERIFY(!error.retryable);
+    QVERIFY2(error.message.contains(says), qPrintable(error.message));
+    QVERIFY2(error.message.contains(u"nothing was sent"), qPrintable(error.message));
+}
+
+void TestErrorSentence::headersDecideAboutARetry_data()
+{
+    using Headers = QList<QPair<QByteArray, QByteArray>>;
+    QTest::addColumn<int>("status");
+    QTest::addColumn<Headers>("headers");
+    QTest::addColumn<bool>("retryable");
+    QTest::addColumn<qint64>("afterMs"); // -1: nothing is said
+    const auto row = [](const char *name, int status, const Headers &headers, bool retryable, qint64 afterMs) {
+        QTest::newRow(name) << status << headers << retryable << afterMs;
+    };
+    row("nothing said", 429, {}, true, -1);
+    row("seconds", 429, {{"retry-after", "3"}}, true, 3000);
+    row("milliseconds win", 529, {{"retry-after", "3"}, {"retry-after-ms", "1250.5"}}, true, 1250);
+    row("fraction", 503, {{"retry-after", "0.5"}}, true, 500);
+    row("nonsense", 503, {{"retry-after", "soon"}}, true, -1);
+    row("no number", 503, {{"retry-after", "nan"}}, true, -1);
+    row("negative", 503, {{"retry-after", "-5"}}, true, -1);
+    row("endless", 503, {{"retry-after", "1e300"}}, true, -1);
+    row("server wants none", 500, {{"x-should-retry", "false"}}, false, -1);
+    row("server wants one", 400, {{"x-should-retry", "true"}, {"retry-after", "1"}}, true, 1000);
+    row("no credit, whatever it says", 402, {{"x-should-retry", "true"}, {"retry-after", "1"}}, false, -1);
+    row("not retryable", 401, {{"retry-after", "1"}}, false, -1);
+}
+
+void TestErrorSentence::headersDecideAboutARetry()
+{
+    using Headers = QList<QPair<QByteArray, QByteArray>>;
+    QFETCH(int, status);
+    QFETCH(Headers, headers);
+    const ModelError error = errorOfStatus(site(), head(status, "application/json", headers), {});
+    QTEST(error.retryable, "retryable");
+    QTEST(error.retryAfter ? qint64(error.retryAfter->count()) : qint64(-1), "afterMs");
+}
+
+void TestErrorSentence::aDateIsATimeToWait()
+{
+    const QDateTime now(QDate(2026, 11, 22), QTime(8, 0), Qt::UTC);
+    const auto after = [&now](const QByteArray &date) { return retryAfterOf({429, {{"retry-after", date}}}, now); };
+    QCOMPARE(after("Sun, 22 Nov 2026 08:00:07 GMT"), std::chrono::milliseconds(7000));
+    QVERIFY(!after("Sun, 22 Nov 2026 07:59:00 GMT"));
+}
+
+void TestErrorSentence::aProxyInTheWayIsNamed()
+{
+    const ModelError error = errorOfStatus(site(), head(502, "text/html"), "<html/>", u"gate:3128"_qs);
+    QVERIFY2(error.message.contains(u"proxy gate:3128"), qPrintable(error.message));
+    const ModelError own = errorOfStatus(site(), head(500), apiBody("api_error", "x"), u"gate:3128"_qs);
+    QVERIFY2(!own.message.contains(u"gate"), qPrintable(own.message));
 }
 
 void TestErrorSentence::quotesAreShortAndPlain()

@@ -100,6 +100,9 @@ private slots:
     void aRefusedKeyIsTold();
     void aWebPageIsNoStream();
     void silenceEndsTheCall();
+    void aBegunStreamMayBeSilentForLess();
+    void aRequestGoesOutOnce_data();
+    void aRequestGoesOutOnce();
     void pingsKeepASlowCallAlive();
     void nobodyListensThere();
     void aProxyIsNamed();
@@ -378,6 +381,53 @@ void TestMessagesJob::silenceEndsTheCall()
     QCOMPARE(heard->error->kind, ModelError::Kind::Timeout);
     QVERIFY(heard->error->retryable);
     QVERIFY2(heard->error->message.contains(u"200 ms"), qPrintable(heard->error->message));
+}
+
+void TestMessagesJob::aBegunStreamMayBeSilentForLess()
+{
+    m_client->setTimeouts(std::chrono::minutes(1), std::chrono::milliseconds(150));
+    m_api->enqueue(FakeReply().text(u"one"_qs).holdAfterEvents(2));
+    const auto heard = call();
+    QCOMPARE(heard->error->kind, ModelError::Kind::Timeout);
+    QVERIFY2(heard->error->message.contains(u"150 ms"), qPrintable(heard->error->message));
+
+    // Before the first byte the longer time counts: 300 ms of silence are none.
+    m_api->enqueue(FakeReply().text(u"late"_qs).hold());
+    QTimer::singleShot(300, m_api.get(), &FakeMessagesApi::release);
+    QCOMPARE(call()->text, u"late"_qs);
+}
+
+void TestMessagesJob::aRequestGoesOutOnce_data()
+{
+    QTest::addColumn<bool>("kept"); // the connection was used before
+    QTest::addColumn<int>("bytes");
+    QTest::newRow("new connection") << false << 10;
+    QTest::newRow("kept connection") << true << 10;
+    QTest::newRow("large, new connection") << false << 3'000'000;
+    QTest::newRow("large, kept connection") << true << 3'000'000;
+}
+
+/// Qt would send it up to three times: the user would pay for each of them.
+void TestMessagesJob::aRequestGoesOutOnce()
+{
+    QFETCH(bool, kept);
+    QFETCH(int, bytes);
+    if (kept) {
+        QSignalSpy finished(&m_network, &QNetworkAccessManager::finished);
+        m_api->enqueue(FakeReply().text(u"a"_qs));
+        QVERIFY(call()->message);
+        QTRY_COMPARE(finished.count(), 1);
+    }
+    const int before = m_api->hits();
+    m_api->setHandler([](const FakeRequest &) { return FakeReply::nothing(); });
+    ModelRequest request = hello();
+    request.messages = {userSays(QString(bytes, u'x'))};
+    const auto heard = call(request);
+    QVERIFY(heard->error);
+    QCOMPARE(heard->error->kind, ModelError::Kind::Network);
+    QVERIFY(heard->error->retryable);
+    QVERIFY2(heard->error->message.contains(u"closed the connection"), qPrintable(heard->error->message));
+    QCOMPARE(m_api->hits() - before, 1); // Qt tells of the failure only after it has tried all it wants to
 }
 
 void TestMessagesJob::pingsKeepASlowCallAlive()

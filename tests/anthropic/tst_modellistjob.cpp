@@ -23,6 +23,7 @@ private:
     NetworkHttpTransport m_transport{m_network};
 
 private slots:
+    void limitsAreKept();
     void initTestCase();
     void modelsAreListed();
     void severalPagesAreOneList();
@@ -188,6 +189,20 @@ void TestModelListJob::loopbackNeedsNoProxy()
     }
     QVERIFY(!isLoopback(QUrl(u"http://127.0.0.1.example.com/"_qs)));
     QVERIFY(!isLoopback(QUrl(u"http://localhost.example.com/"_qs)));
+}
+
+void TestModelListJob::limitsAreKept()
+{
+    const QList<OfferedModel> models =
+        modelsOf("{\"data\":[{\"id\":\"a\",\"max_input_tokens\":1000000,\"max_tokens\":128000},"
+                 "{\"id\":\"b\",\"max_input_tokens\":null,\"max_tokens\":-1},{\"id\":\"c\"}]}");
+    QCOMPARE(models.size(), 3);
+    QCOMPARE(models.at(0).contextTokens, 1'000'000);
+    QCOMPARE(models.at(0).maxOutputTokens, 128'000);
+    for (const OfferedModel &silent : {models.at(1), models.at(2)}) {
+        QCOMPARE(silent.contextTokens, 0);
+        QCOMPARE(silent.maxOutputTokens, 0);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestModelListJob)

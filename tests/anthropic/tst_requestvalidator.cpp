@@ -28,7 +28,7 @@ const QByteArray Hi(R"({"role":"user","content":"hi"})");
 const QByteArray Use(R"({"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"n","input":{}},)"
                      R"({"type":"tool_use","id":"t2","name":"n","input":{}}]})");
 const QByteArray R1(R"({"type":"tool_result","tool_use_id":"t1","content":"x"})");
-const QByteArray R2(R"({"type":"tool_result","tool_use_id":"t2","is_error":true})");
+const QByteArray R2(R"({"type":"tool_result","tool_use_id":"t2","content":"e","is_error":true})");
 const QByteArray Text(R"({"type":"text","text":"x"})");
 
 QByteArray userOf(const QByteArrayList &blocks)
@@ -85,6 +85,55 @@ void TestRequestValidator::bodies_data()
         with(list({Hi}), R"(,"tools":[{"name":"a","input_schema":{"type":"object"}},)"
                          R"({"name":"a","input_schema":{"type":"object"}}])"),
         u"unique"_qs);
+    // Single quotes stand for double ones: moc loses its way among this many raw strings.
+    const auto q = [](QByteArray json) { return json.replace('\'', '"'); };
+    const QByteArray control = q("'cache_control':{'type':'ephemeral'}");
+    const QByteArray marked = q("{'type':'text','text':'x',") + control + '}';
+    const auto model = [&q](const QByteArrayList &blocks) -> QByteArray {
+        return q("{'role':'assistant','content':[") + blocks.join(',') + "]}";
+    };
+    row("four marks", with(list({userOf({marked, marked, marked, marked})})), {});
+    row("five marks", with(list({userOf({marked, marked, marked, marked, marked})})), u"Found 5"_qs);
+    row("mark on thinking",
+        with(list({Hi, model({q("{'type':'thinking','thinking':'x','signature':'s',") + control + '}'}), Hi})),
+        u"thinking.cache_control: Extra"_qs);
+    row("mark of another kind",
+        with(list({userOf({q("{'type':'text','text':'x','cache_control':{'type':'for ever'}}")})})), u"ephemeral"_qs);
+    row("error without words",
+        with(list({Hi, Use, userOf({R1, q("{'type':'tool_result','tool_use_id':'t2','is_error':true}")})})),
+        u"cannot be empty"_qs);
+    row("calls last", with(list({Hi, Use})), u"without `tool_result`"_qs);
+    row("citations of a user",
+        with(list({userOf({q("{'type':'text','text':'x','citations':[{'type':'char_location'}]}")})})),
+        u"citations"_qs);
+    const QByteArray document =
+        q("{'type':'document','source':{'type':'base64','media_type':'application/pdf','data':'eA=='}}");
+    row("document of a user", with(list({userOf({document})})), {});
+    row("document of the model", with(list({Hi, model({document}), Hi})), u"not allowed in this role"_qs);
+    row("image with a data prefix",
+        with(list({userOf({q("{'type':'image','source':{'type':'base64','media_type':'image/png',"
+                             "'data':'data:image/png;base64,eA=='}}")})})),
+        u"invalid base64"_qs);
+    const QByteArray serverUse = q("{'type':'server_tool_use','id':'s1','name':'web_search','input':{}}");
+    const QByteArray serverResult = q("{'type':'web_search_tool_result','tool_use_id':'s1','content':[]}");
+    row("paused", with(list({Hi, model({serverUse})})), {});
+    row("server tool, resolved", with(list({Hi, model({serverUse, serverResult}), Hi})), {});
+    row("server tool, unresolved", with(list({Hi, model({serverUse}), Hi})), u"without a corresponding"_qs);
+    row("server result alone", with(list({Hi, model({serverResult}), Hi})), u"unexpected"_qs);
+    row("NUL", with(q("[{'role':'user','content':'a\\u0000'}]")), u"NUL"_qs);
+    const auto thinks = [&q](const char *thinking) -> QByteArray {
+        return q("{'model':'m','max_tokens':2000,'thinking':") + q(thinking) + ",\"messages\":[" + Hi + "]}";
+    };
+    row("adaptive", thinks("{'type':'adaptive','display':'summarized'}"), {});
+    row("budget", thinks("{'type':'enabled','budget_tokens':1024}"), {});
+    row("no budget", thinks("{'type':'enabled'}"), u"budget_tokens"_qs);
+    row("budget too small", thinks("{'type':'enabled','budget_tokens':1000}"), u"1024"_qs);
+    row("budget above max_tokens", thinks("{'type':'enabled','budget_tokens':2000}"), u"less than max_tokens"_qs);
+    row("adaptive with a budget", thinks("{'type':'adaptive','budget_tokens':1024}"), u"budget_tokens"_qs);
+    row("unknown way to think", thinks("{'type':'hard'}"), u"thinking.type"_qs);
+    row("choice without tools", with(list({Hi}), q(",'tool_choice':{'type':'any'}")), u"tool_choice"_qs);
+    row("context editing without its beta", with(list({Hi}), q(",'context_management':{'edits':[]}")),
+        u"context_management"_qs);
     row("blank system", with(list({Hi}), R"(,"system":[{"type":"text","text":""}])"), u"system"_qs);
 }
 
@@ -111,6 +160,8 @@ void TestRequestValidator::headers_data()
     QTest::newRow("bearer") << and_({{"authorization", "Bearer k"}}) << true;
     QTest::newRow("both") << and_({{"x-api-key", "k"}, {"authorization", "Bearer k"}}) << false;
     QTest::newRow("old version") << and_({{"anthropic-version", "2023-01-01"}}) << false;
+    QTest::newRow("beta") << and_({{"anthropic-beta", "context-management-2025-06-27"}}) << true;
+    QTest::newRow("unknown beta") << and_({{"anthropic-beta", "time-travel-2031-01-01"}}) << false;
     QTest::newRow("wrong type") << and_({{"content-type", "text/plain"}}) << false;
 }
 

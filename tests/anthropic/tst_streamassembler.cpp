@@ -130,6 +130,9 @@ private slots:
     void faults_data();
     void faults();
     void badUtf8CostsOneCharacter();
+    void callsOfOneIdAreToldApart();
+    void aServerToolWhoseInputIsBrokenIsNotSentBack_data();
+    void aServerToolWhoseInputIsBrokenIsNotSentBack();
 };
 
 void TestStreamAssembler::aRecordedTurnBecomesItsMessage()
@@ -371,6 +374,39 @@ void TestStreamAssembler::badUtf8CostsOneCharacter()
                   blockDelta(0, "{\"type\":\"text_delta\",\"text\":\"b\xC3\"}"), blockStop(0), MessageStop});
     QVERIFY(outcome.message);
     QCOMPARE(textOf(*outcome.message), u"a\uFFFDb\uFFFD"_qs);
+}
+
+void TestStreamAssembler::callsOfOneIdAreToldApart()
+{
+    const QByteArray use(R"({"type":"tool_use","id":"call_0","name":"bash","input":{}})");
+    const Outcome outcome =
+        assemble({MessageStart, blockStart(0, use), blockStop(0), blockStart(1, use), blockStop(1), MessageStop});
+    QCOMPARE(blockAt<ToolUseBlock>(outcome.message, 0).id, ToolUseId(u"call_0"_qs));
+    QVERIFY(blockAt<ToolUseBlock>(outcome.message, 1).id.toString().startsWith(u"toolu_"));
+}
+
+void TestStreamAssembler::aServerToolWhoseInputIsBrokenIsNotSentBack_data()
+{
+    QTest::addColumn<QByteArray>("partialJson"); // as a JSON string
+    QTest::addColumn<bool>("stops");
+    QTest::addColumn<bool>("sentBack");
+    QTest::newRow("whole") << QByteArray(R"("{\"q\":1}")") << true << true;
+    QTest::newRow("no input") << QByteArray(R"("")") << true << true;
+    QTest::newRow("cut") << QByteArray(R"("{\"q\":")") << true << false;
+    QTest::newRow("never ended") << QByteArray(R"("{\"q\":1}")") << false << false;
+}
+
+void TestStreamAssembler::aServerToolWhoseInputIsBrokenIsNotSentBack()
+{
+    QFETCH(QByteArray, partialJson);
+    QFETCH(bool, stops);
+    QFETCH(bool, sentBack);
+    QByteArrayList events{MessageStart, blockStart(0, R"({"type":"server_tool_use","id":"s","name":"w","input":{}})"),
+                          blockDelta(0, R"({"type":"input_json_delta","partial_json":)" + partialJson + '}')};
+    if (stops)
+        events << blockStop(0);
+    const Outcome outcome = assemble(events + QByteArrayList{MessageStop});
+    QCOMPARE(blockAt<OpaqueBlock>(outcome.message, 0).sendBack, sentBack);
 }
 
 QTEST_GUILESS_MAIN(TestStreamAssembler)

@@ -232,7 +232,7 @@ void TestWindow::stopDuringAPermissionQuestionIsIdleAtOnce()
 void TestWindow::anErrorOffersARetry()
 {
     WindowFixture f;
-    f.api.enqueue(FakeReply::error(529, u"overloaded_error"_qs, u"Overloaded"_qs));
+    f.api.enqueue(FakeReply::error(400, u"invalid_request_error"_qs, u"Not like this"_qs));
     f.api.enqueue(FakeReply().text(u"fine"_qs));
     f.type(u"go"_qs);
     QTRY_VERIFY(f.session().canRetry());

@@ -48,10 +48,12 @@ void TestWakePolicy::neverWhereItWouldDisturb_data()
     QTest::addColumn<bool>("stopped");
     QTest::addColumn<bool>("question");
     QTest::addColumn<bool>("typing");
-    QTest::newRow("a turn runs") << false << false << false << false;
-    QTest::newRow("after Stop") << true << true << false << false;
-    QTest::newRow("permission question") << true << false << true << false;
-    QTest::newRow("the user is typing") << true << false << false << true;
+    QTest::addColumn<bool>("spent");
+    QTest::newRow("a turn runs") << false << false << false << false << false;
+    QTest::newRow("after Stop") << true << true << false << false << false;
+    QTest::newRow("permission question") << true << false << true << false << false;
+    QTest::newRow("the user is typing") << true << false << false << true << false;
+    QTest::newRow("the spending limit is reached") << true << false << false << false << true;
 }
 
 void TestWakePolicy::neverWhereItWouldDisturb()
@@ -60,12 +62,14 @@ void TestWakePolicy::neverWhereItWouldDisturb()
     QFETCH(bool, stopped);
     QFETCH(bool, question);
     QFETCH(bool, typing);
+    QFETCH(bool, spent);
     WakePolicy::Facts facts = withOne();
     QVERIFY(WakePolicy::delay(facts));
     facts.idle = idle;
     facts.stoppedByUser = stopped;
     facts.permissionOpen = question;
     facts.userIsTyping = typing;
+    facts.spendingLimitReached = spent;
     QVERIFY(!WakePolicy::delay(facts));
 }
 

@@ -2,6 +2,8 @@
 
 #include "agent/agentsession.h"
 #include "anthropic/messagesclient.h"
+#include "anthropic/sseparser.h"
+#include "anthropic/streamassembler.h"
 #include "app/enginewindow.h"
 
 #include <QApplication>
@@ -61,6 +63,56 @@ double threadCpuMs()
     return double(time.tv_sec) * 1000 + double(time.tv_nsec) / 1e6;
 }
 
+/// Bytes in the pieces in which they come from the network, through the parser and the assembler; milliseconds of CPU.
+double assembleMs(const QByteArray &body, qsizetype piece)
+{
+    SseParser parser;
+    StreamAssembler assembler;
+    bool whole = false;
+    const double before = threadCpuMs();
+    for (qsizetype at = 0; at < body.size(); at += piece) {
+        parser.feed(body.mid(at, piece));
+        while (const auto event = parser.next())
+            whole = std::holds_alternative<MessagePtr>(assembler.take(event->data));
+    }
+    const double ms = threadCpuMs() - before;
+    if (!whole)
+        qFatal("the stream gave no message");
+    return ms;
+}
+
+/// The floor: the pieces are copied, and looked through for the ends of their lines.
+double scanMs(const QByteArray &body, qsizetype piece)
+{
+    qsizetype lines = 0;
+    const double before = threadCpuMs();
+    for (qsizetype at = 0; at < body.size(); at += piece)
+        lines += body.mid(at, piece).count('\n');
+    const double ms = threadCpuMs() - before;
+    if (lines == 0)
+        qFatal("the stream has no lines");
+    return ms;
+}
+
+void benchAssembling()
+{
+    constexpr qsizetype Piece = 8 * 1024;
+    for (const int tokens : {20'000, 200'000}) {
+        const QByteArray body = FakeReply::tokens(tokens).plan().body;
+        QList<double> ours;
+        QList<double> floor;
+        for (int i = 0; i < 7; ++i) {
+            ours.append(assembleMs(body, Piece));
+            floor.append(scanMs(body, Piece));
+        }
+        const double megabytes = double(body.size()) / 1e6;
+        report(u"parse and assemble, %1 tokens"_qs.arg(tokens), megabytes / (median(ours) / 1000), u"MB/s"_qs,
+               megabytes / (median(floor) / 1000), {});
+        report(u"parse and assemble: CPU of 1,000 tokens, of %1"_qs.arg(tokens), median(ours) * 1e6 / tokens, u"µs"_qs,
+               median(floor) * 1e6 / tokens, {});
+    }
+}
+
 struct WindowStream {
     double cpuMs = 0;
     double longestStallMs = 0;
@@ -112,16 +164,21 @@ WindowStream streamIntoWindow(int tokens)
 
 void benchStream()
 {
+    benchAssembling();
     const auto ours = [](const QUrl &) { return QStringList{u"-p"_qs, u"hello"_qs}; };
     const auto floor = [](const QUrl &baseUrl) { return QStringList{baseUrl.toString()}; };
     const double oursShort = cpuOfChild(20, bin + u"/deckhand"_qs, ours);
     const double floorShort = cpuOfChild(20, bin + u"/floor-request"_qs, floor);
+    const double readShort = cpuOfChild(20, bin + u"/floor-read"_qs, floor);
     for (const int tokens : {20'000, 200'000}) {
         const double ourFigure =
             microsecondsPerToken(cpuOfChild(tokens, bin + u"/deckhand"_qs, ours), oursShort, tokens);
         const double floorFigure =
             microsecondsPerToken(cpuOfChild(tokens, bin + u"/floor-request"_qs, floor), floorShort, tokens);
+        const double readFigure =
+            microsecondsPerToken(cpuOfChild(tokens, bin + u"/floor-read"_qs, floor), readShort, tokens);
         report(u"-p: CPU a token, %1 tokens"_qs.arg(tokens), ourFigure, u"µs"_qs, floorFigure, u"10 µs"_qs);
+        report(u"-p: the same beside only reading the bytes"_qs, ourFigure, u"µs"_qs, readFigure, u"3 x the floor"_qs);
     }
     const WindowStream base = streamIntoWindow(20);
     for (const int tokens : {2'000, 20'000, 200'000}) {

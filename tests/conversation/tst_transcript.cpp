@@ -99,6 +99,11 @@ private slots:
     void liveToolCallIsUpdatedInPlace();
     void resumedHistoryNeedsNoStream();
     void blankBlocksGiveNoEntry();
+    void thinkingWithoutWordsHasNoRowWhileItStreams();
+    void aSummaryIsARowAndWhatRidesBehindItIsNotShownAgain();
+    void theFailureOfACompactionIsToldOnce();
+    void aQueuedCommandGoesWhenItIsCarriedOut();
+    void aQueuedPromptMayBeAnImageOnly();
     void noticesSummaryNamesTasksAndStatuses();
 };
 
@@ -281,6 +286,63 @@ void TestTranscript::blankBlocksGiveNoEntry()
           {RequestStarted{1}, Streamed{BlockStarted{0, TextBlock{}}}, Streamed{TextDelta{0, QStringLiteral("\n")}},
            answered({TextBlock{QStringLiteral("\n")}, ThinkingBlock{{}, QStringLiteral("signature")}})});
     QCOMPARE(transcript.size(), 0);
+}
+
+void TestTranscript::thinkingWithoutWordsHasNoRowWhileItStreams()
+{
+    Transcript transcript;
+    apply(transcript, {RequestStarted{1}, Streamed{BlockStarted{0, ThinkingBlock{}}}, Streamed{BlockFinished{0}}});
+    QCOMPARE(transcript.size(), 0);
+    apply(transcript, {Streamed{BlockStarted{1, ThinkingBlock{}}}, Streamed{ThinkingDelta{1, QStringLiteral("hm")}}});
+    QCOMPARE(transcript.size(), 1);
+    QVERIFY(transcript.at(0).kind == Kind::Thinking && transcript.at(0).streaming);
+}
+
+void TestTranscript::aSummaryIsARowAndWhatRidesBehindItIsNotShownAgain()
+{
+    Transcript transcript;
+    const QList<ContentBlock> content{SummaryBlock{QStringLiteral("we spoke")}, TextBlock{QStringLiteral("new")}};
+    apply(transcript, {userSaid(QStringLiteral("old")), answered({TextBlock{QStringLiteral("yes")}}),
+                       userSaid(QStringLiteral("new")), CompactionStarted{true, 900}, RequestStarted{2},
+                       UserMessageAdded{message(Role::User, content)}, CompactionEnded{}, RequestStarted{3},
+                       answered({TextBlock{QStringLiteral("answer")}})});
+    QCOMPARE(textsOf(transcript), QStringList({QStringLiteral("old"), QStringLiteral("yes"), QStringLiteral("new"),
+                                               QStringLiteral("we spoke"), QStringLiteral("answer")}));
+    QCOMPARE(transcript.at(3).kind, Kind::Summary);
+}
+
+void TestTranscript::theFailureOfACompactionIsToldOnce()
+{
+    Transcript automatic;
+    apply(automatic, {CompactionStarted{true, 0}, RequestStarted{1}, CompactionEnded{QStringLiteral("no words")}});
+    QCOMPARE(textsOf(automatic), QStringList{QStringLiteral("no words")});
+    Transcript byHand;
+    apply(byHand,
+          {TurnStarted{TurnCause::Compaction}, CompactionStarted{false, 0}, CompactionEnded{QStringLiteral("no words")},
+           ended(TurnOutcome::Failed, QStringLiteral("no words"))});
+    QCOMPARE(textsOf(byHand), QStringList{QStringLiteral("no words")});
+}
+
+void TestTranscript::aQueuedCommandGoesWhenItIsCarriedOut()
+{
+    Transcript transcript;
+    apply(transcript, {userSaid(QStringLiteral("one")), PromptQueued{{TextBlock{QStringLiteral("/compact")}}},
+                       PromptQueued{{TextBlock{QStringLiteral("two")}}}, TurnStarted{TurnCause::Compaction}});
+    QCOMPARE(textsOf(transcript), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
+    QVERIFY(transcript.at(1).queued);
+    apply(transcript, {userSaid(QStringLiteral("two"))});
+    QCOMPARE(transcript.size(), 2);
+    QVERIFY(!transcript.at(1).queued);
+}
+
+void TestTranscript::aQueuedPromptMayBeAnImageOnly()
+{
+    Transcript transcript;
+    const QList<ContentBlock> prompt{ImageBlock{QStringLiteral("image/png"), "PNG", QStringLiteral("a.png")}};
+    apply(transcript, {PromptQueued{prompt}, UserMessageAdded{message(Role::User, prompt)}});
+    QCOMPARE(transcript.size(), 1);
+    QVERIFY(!transcript.at(0).queued);
+    QCOMPARE(transcript.at(0).attachments, attachmentsOf(prompt));
 }
 
 void TestTranscript::noticesSummaryNamesTasksAndStatuses()

@@ -44,6 +44,7 @@ private slots:
     void finalTextIsToldWithoutWaiting();
     void toolCallRolesSayWhatPeopleRead();
     void accessibleTextSaysWhoSpeaks();
+    void attachmentsAreLinesOfTheirOwn();
     void failedToolIsAnError();
     void clearForgetsEverything();
 };
@@ -129,6 +130,23 @@ void TestConversationModel::accessibleTextSaysWhoSpeaks()
     QCOMPARE(model.index(0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("You: hello"));
     QCOMPARE(model.index(1).data(Qt::AccessibleTextRole).toString(), QStringLiteral("Assistant: hi"));
     QCOMPARE(model.index(2).data(Qt::AccessibleTextRole).toString(), QStringLiteral("You, queued: more"));
+}
+
+void TestConversationModel::attachmentsAreLinesOfTheirOwn()
+{
+    ConversationModel model;
+    const FileBlock notes{QStringLiteral("notes.txt"), QStringLiteral("text/plain"), "words"};
+    auto message = std::make_shared<Message>();
+    message->content = {notes, TextBlock{QStringLiteral("look")}};
+    model.apply(UserMessageAdded{message});
+    model.apply(PromptQueued{{notes}});
+    const QStringList line{QStringLiteral("notes.txt (text, 5 bytes)")};
+    QCOMPARE(model.index(0).data(ConversationModel::AttachmentsRole).toStringList(), line);
+    QCOMPARE(model.index(0).data(ConversationModel::TextRole).toString(), QStringLiteral("look"));
+    QCOMPARE(model.index(0).data(Qt::AccessibleTextRole).toString(),
+             QStringLiteral("You: look\nAttached: notes.txt (text, 5 bytes)"));
+    QCOMPARE(model.index(1).data(Qt::AccessibleTextRole).toString(),
+             QStringLiteral("You, queued: Attached: notes.txt (text, 5 bytes)"));
 }
 
 void TestConversationModel::failedToolIsAnError()

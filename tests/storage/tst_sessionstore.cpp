@@ -122,6 +122,10 @@ void TestSessionStore::everyKindOfBlockSurvivesTheRoundTrip()
         NoticesBlock{QStringLiteral("<background-results>x</background-results>"),
                      {NoticeId(QStringLiteral("n1")), NoticeId(QStringLiteral("n2"))}},
         OpaqueBlock{QStringLiteral("server_tool_use"), R"({"type":"server_tool_use","b":1,"a":2})", true},
+        FileBlock{QStringLiteral("plan.pdf"), QStringLiteral("application/pdf"), QByteArray("%PDF\0", 5)},
+        SummaryBlock{QStringLiteral("we spoke")},
+        TextBlock{QStringLiteral("cited"), R"([{"type":"char_location","b":1,"a":2}])"},
+        ImageBlock{QStringLiteral("image/png"), "PNG", QStringLiteral("plan.png")},
     };
     const QByteArray line = QJsonDocument(messageToJson(message)).toJson(QJsonDocument::Compact);
     const std::optional<Message> read = messageFromJson(QJsonDocument::fromJson(line).object());
@@ -150,6 +154,12 @@ void TestSessionStore::everyKindOfBlockSurvivesTheRoundTrip()
     const auto &opaque = std::get<OpaqueBlock>(read->content[8]);
     QCOMPARE(opaque.json, QByteArray(R"({"type":"server_tool_use","b":1,"a":2})"));
     QVERIFY(opaque.sendBack);
+    const auto &file = std::get<FileBlock>(read->content[9]);
+    QCOMPARE(file.name, QStringLiteral("plan.pdf"));
+    QCOMPARE(file.data, QByteArray("%PDF\0", 5));
+    QCOMPARE(std::get<SummaryBlock>(read->content[10]).text, QStringLiteral("we spoke"));
+    QCOMPARE(std::get<TextBlock>(read->content[11]).citations, QByteArray(R"([{"type":"char_location","b":1,"a":2}])"));
+    QCOMPARE(std::get<ImageBlock>(read->content[12]).name, QStringLiteral("plan.png"));
 }
 
 void TestSessionStore::unknownBlockBecomesOpaqueAndIsNotSentBack()
@@ -164,13 +174,20 @@ void TestSessionStore::unknownBlockBecomesOpaqueAndIsNotSentBack()
 
 void TestSessionStore::assistantFactsSurviveTheRoundTrip()
 {
-    const std::optional<Message> read = messageFromJson(messageToJson(*assistant(QStringLiteral("hello"))));
+    Message message = *assistant(QStringLiteral("hello"));
+    message.requestModel = QStringLiteral("some-model-latest");
+    message.refusalCategory = QStringLiteral("cyber");
+    message.refusalExplanation = QStringLiteral("why");
+    const std::optional<Message> read = messageFromJson(messageToJson(message));
     QVERIFY(read.has_value());
     QCOMPARE(read->role, Role::Assistant);
     QCOMPARE(read->id, QStringLiteral("msg_1"));
     QCOMPARE(read->model, QStringLiteral("some-model"));
     QCOMPARE(read->stopReason, StopReason::EndTurn);
     QCOMPARE(read->usage.cacheReadInputTokens, 4);
+    QCOMPARE(read->requestModel, QStringLiteral("some-model-latest"));
+    QCOMPARE(read->refusalCategory, QStringLiteral("cyber"));
+    QCOMPARE(read->refusalExplanation, QStringLiteral("why"));
 }
 
 void TestSessionStore::eventsBecomeRecordsOneALine()

@@ -80,7 +80,10 @@ private:
         m_plan = plan;
         m_offset = 0;
         m_headSent = false;
-        pump();
+        if (m_plan.closesUnanswered)
+            cut();
+        else
+            pump();
     }
 
     void sendHead()
@@ -289,6 +292,8 @@ FakeMessagesApi::Answer FakeMessagesApi::answer(const HttpRequest &request)
         return {FakeReply::error(401, u"authentication_error"_qs, u"invalid credentials"_qs)};
     if (m_speaksMessages && request.method == "POST" && path.endsWith("/v1/messages"))
         return answerMessages(request);
+    if (m_speaksMessages && m_counts && request.method == "POST" && path.endsWith("/v1/messages/count_tokens"))
+        return {countTokens(request)};
     if (request.method == "GET" && path.endsWith("/v1/models"))
         return {modelsReply(request.path)};
     return {FakeReply::error(404, u"not_found_error"_qs, u"Not found: "_qs + QString::fromLatin1(path))};
@@ -310,7 +315,28 @@ FakeMessagesApi::Answer FakeMessagesApi::answerMessages(const HttpRequest &http)
         m_violations.append(QStringLiteral("request %1: %2").arg(request.number).arg(request.violation));
         return {FakeReply::error(400, u"invalid_request_error"_qs, request.violation), request.number};
     }
-    return {nextReply(request), request.number};
+    for (const QString &field : std::as_const(m_refusedFields)) {
+        if (request.body.contains(QByteArray('"' + field.toUtf8() + '"')))
+            return {FakeReply::error(400, u"invalid_request_error"_qs, field + u": Extra inputs are not permitted"_qs),
+                    request.number};
+    }
+    FakeReply reply = nextReply(request);
+    if (m_caches) {
+        const PromptCache::Counts counts = m_cache.serve(request.body);
+        reply.usage(counts.fresh, 34).cacheUsage(counts.written, counts.read);
+    }
+    return {reply, request.number};
+}
+
+FakeReply FakeMessagesApi::countTokens(const HttpRequest &request)
+{
+    m_countRequests.append(request.body);
+    if (const QString why = countViolation(request.headers, request.body); !why.isEmpty()) {
+        m_violations.append(u"count_tokens: "_qs + why);
+        return FakeReply::error(400, u"invalid_request_error"_qs, why);
+    }
+    return FakeReply::http(200, "application/json",
+                           "{\"input_tokens\":" + QByteArray::number(request.body.size() / 4) + '}');
 }
 
 FakeReply FakeMessagesApi::nextReply(const FakeRequest &request)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "support/fakereply.h"
+#include "support/promptcache.h"
 
 #include <QElapsedTimer>
 #include <QHash>
@@ -55,6 +56,12 @@ public:
     void setHandler(Handler handler) { m_handler = std::move(handler); }
     /// Any other secret, or none, gets a 401. Default: everything is let in.
     void requireKey(const QByteArray &secret) { m_key = secret; }
+    /// From now on prompts are cached, and a reply's usage says what was read and written.
+    void setCaches(bool caches) { m_caches = caches; }
+    /// False: POST /v1/messages/count_tokens is a 404. Default: a token for each four bytes.
+    void setCounts(bool counts) { m_counts = counts; }
+    /// Requests whose body names one of these fields get a 400 that says so, as from a server that lacks them.
+    void refuseFields(const QStringList &fields) { m_refusedFields = fields; }
     /// What GET /v1/models offers; default: fake-model-1 and fake-model-2.
     void setModels(const QStringList &ids) { m_models = ids; }
     /// The answer of GET /v1/models, byte for byte.
@@ -79,6 +86,8 @@ public:
     void close();
 
     const QList<FakeRequest> &requests() const { return m_requests; }
+    /// The bodies of count_tokens.
+    const QList<QByteArray> &countRequests() const { return m_countRequests; }
     /// What a test must not have caused: refused requests, and requests for which nothing was scripted.
     const QStringList &violations() const { return m_violations; }
     /// Requests of any method and path, Messages API or not.
@@ -107,6 +116,7 @@ private:
     };
     Answer answer(const HttpRequest &request);
     Answer answerMessages(const HttpRequest &request);
+    FakeReply countTokens(const HttpRequest &request);
     FakeReply nextReply(const FakeRequest &request);
     FakeReply modelsReply(const QByteArray &path) const;
     bool keyIsRight(const HttpRequest &request) const;
@@ -121,7 +131,12 @@ private:
     std::function<FakeReply(const QByteArray &path)> m_modelsHandler;
     bool m_speaksMessages = true;
     QList<FakeRequest> m_requests;
+    QList<QByteArray> m_countRequests;
     QStringList m_violations;
+    QStringList m_refusedFields;
+    PromptCache m_cache;
+    bool m_caches = false;
+    bool m_counts = true;
     int m_hits = 0;
     int m_connections = 0;
 };

@@ -147,6 +147,20 @@ FakeReply &FakeReply::usage(int inputTokens, int outputTokens)
     return *this;
 }
 
+FakeReply &FakeReply::stopDetails(const QString &category, const QString &explanation)
+{
+    m_stopDetails = ",\"stop_details\":{\"type\":\"refusal\",\"category\":" + quoted(category)
+                  + ",\"explanation\":" + quoted(explanation) + '}';
+    return *this;
+}
+
+FakeReply &FakeReply::cacheUsage(int written, int read)
+{
+    m_cacheUsage = ",\"cache_creation_input_tokens\":" + QByteArray::number(written)
+                 + ",\"cache_read_input_tokens\":" + QByteArray::number(read);
+    return *this;
+}
+
 FakeReply &FakeReply::model(const QString &id)
 {
     m_model = id;
@@ -187,6 +201,13 @@ FakeReply FakeReply::http(int status, const QByteArray &contentType, const QByte
     reply.m_plan.status = status;
     reply.m_plan.isStream = false;
     return reply.header("content-type", contentType);
+}
+
+FakeReply FakeReply::nothing()
+{
+    FakeReply reply = sse({});
+    reply.m_plan.closesUnanswered = true;
+    return reply;
 }
 
 FakeReply FakeReply::redirect(const QUrl &target, int status)
@@ -257,16 +278,17 @@ QByteArray FakeReply::streamBody() const
                                       + quoted(m_model)
                                       + ",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
                                         "\"usage\":{\"input_tokens\":"
-                                      + input + ",\"output_tokens\":1}}}");
+                                      + input + m_cacheUsage + ",\"output_tokens\":1}}}");
     body += m_events.join();
     if (!m_error.isEmpty())
         return body + sseEvent("error", m_error);
     QString reason = m_stopReason;
     if (reason.isEmpty())
         reason = m_hasToolUse ? QStringLiteral("tool_use") : QStringLiteral("end_turn");
-    body += sseEvent("message_delta", "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":" + quoted(reason)
-                                          + ",\"stop_sequence\":null},\"usage\":{\"output_tokens\":"
-                                          + QByteArray::number(m_outputTokens) + "}}");
+    body +=
+        sseEvent("message_delta", "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":" + quoted(reason)
+                                      + ",\"stop_sequence\":null" + m_stopDetails
+                                      + "},\"usage\":{\"output_tokens\":" + QByteArray::number(m_outputTokens) + "}}");
     return body + sseEvent("message_stop", R"({"type":"message_stop"})");
 }
 

@@ -37,6 +37,10 @@ public:
     /// Default: tool_use when there is one, else end_turn.
     FakeReply &stopReason(const QString &word);
     FakeReply &usage(int inputTokens, int outputTokens);
+    /// The words of `stop_details`, as a refusal has them.
+    FakeReply &stopDetails(const QString &category, const QString &explanation);
+    /// What was read from the prompt cache and written to it.
+    FakeReply &cacheUsage(int written, int read);
     FakeReply &model(const QString &id);
 
     // --- other answers ---
@@ -46,6 +50,8 @@ public:
     static FakeReply sse(const QByteArray &body);
     static FakeReply error(int status, const QString &type, const QString &message);
     static FakeReply http(int status, const QByteArray &contentType, const QByteArray &body);
+    /// The connection is closed without a single byte.
+    static FakeReply nothing();
     static FakeReply redirect(const QUrl &target, int status = 307);
     /// After the blocks the stream's own `error` event, and no message_stop.
     FakeReply &failsWith(const QString &type, const QString &message);
@@ -68,6 +74,7 @@ public:
         bool isStream = true;
         bool unframed = false;
         bool holdsHead = false;
+        bool closesUnanswered = false;
         qsizetype holdAt = -1; ///< offset in the body, -1 for never
         qsizetype cutAt = -1;  ///< offset in the body, -1 for never
         qsizetype splitEvery = 0;
@@ -88,6 +95,8 @@ private:
     QString m_stopReason;
     QString m_model = QStringLiteral("fake-model-1");
     QByteArray m_error;
+    QByteArray m_stopDetails;
+    QByteArray m_cacheUsage;
     int m_inputTokens = 12;
     int m_outputTokens = 34;
     QByteArray m_rawBody;

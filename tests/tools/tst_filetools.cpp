@@ -24,6 +24,7 @@ private slots:
     void imagesComeBackAsImages_data();
     void imagesComeBackAsImages();
     void hugeImagesAreRefused();
+    void imagesAreMadeToFitFirst();
     void missingFilesFoldersAndOutsidePathsAreErrors_data();
     void missingFilesFoldersAndOutsidePathsAreErrors();
     void hugeFilesAreReadWithoutBeingHeld();
@@ -168,6 +169,28 @@ void TestFileTools::hugeImagesAreRefused()
     const ToolOutcome outcome = m_fixture->call("read_file", R"({"path":"picture.png"})");
     QVERIFY(outcome.isError && outcome.images.isEmpty());
     QVERIFY(outcome.text.contains(QLatin1String("6000008 bytes")));
+}
+
+void TestFileTools::imagesAreMadeToFitFirst()
+{
+    ToolFixture &f = *m_fixture;
+    const auto reduce = [](const QByteArray &bytes, const QString &name) -> Result<ImageBlock> {
+        if (bytes.endsWith("broken"))
+            return Error{name + QStringLiteral(" is broken.")};
+        return ImageBlock{QStringLiteral("image/jpeg"), bytes.left(8)};
+    };
+    f.tools = makeStandardTools(
+        {f.files, f.runner, f.background, f.notices, f.tasks, f.clock, f.makeFolder("state/commands"), reduce});
+    f.put(QStringLiteral("picture.png"), QByteArray("\x89PNG\r\n\x1a\n") + QByteArray(6'000'000, '\0'));
+    const ToolOutcome outcome = f.call("read_file", R"({"path":"picture.png"})");
+    QVERIFY2(!outcome.isError, qPrintable(outcome.text));
+    QCOMPARE(outcome.images.first().mediaType, QStringLiteral("image/jpeg"));
+    QCOMPARE(outcome.images.first().data.size(), 8);
+
+    f.put(QStringLiteral("broken.png"), QByteArray("\x89PNG\r\n\x1a\n") + "broken");
+    const ToolOutcome failed = f.call("read_file", R"({"path":"broken.png"})");
+    QVERIFY(failed.isError);
+    QCOMPARE(failed.text, QStringLiteral("broken.png is broken."));
 }
 
 void TestFileTools::missingFilesFoldersAndOutsidePathsAreErrors_data()

@@ -1,7 +1,9 @@
+#include "conversation/message.h"
 #include "ui/conversation/composer.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QLabel>
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -26,6 +28,7 @@ private slots:
     void typingIsToldUntilAPauseOrTheSending();
     void textOfTheProgramIsNoTyping();
     void appendedTextKeepsTheDraft();
+    void commandsAreExplainedWhileTheyAreTyped();
     void controlsHaveTheirNames();
 
 private:
@@ -54,7 +57,7 @@ void TestComposer::enterSendsAndEmptiesTheEditor()
     QTest::keyClicks(edit(), QStringLiteral("do it  "));
     QTest::keyClick(edit(), Qt::Key_Return);
     QCOMPARE(submitted.count(), 1);
-    QCOMPARE(submitted.first().first().toString(), QStringLiteral("do it"));
+    QCOMPARE(wordsOf(submitted.first().first().value<QList<ContentBlock>>()), QStringLiteral("do it"));
     QVERIFY(m_composer->text().isEmpty());
 }
 
@@ -177,6 +180,21 @@ void TestComposer::appendedTextKeepsTheDraft()
     QCOMPARE(m_composer->text(), QStringLiteral("> one\n\nwhy?\n\n> two\n"));
     edit()->undo();
     QCOMPARE(m_composer->text(), QStringLiteral("> one\n\nwhy?"));
+}
+
+void TestComposer::commandsAreExplainedWhileTheyAreTyped()
+{
+    const auto *hint = m_composer->findChild<QLabel *>(QStringLiteral("composerHint"));
+    m_composer->setHint(QStringLiteral("another hint"));
+    for (const QString &command : {QStringLiteral("/"), QStringLiteral("/comp"), QStringLiteral("/compact"),
+                                   QStringLiteral("/compact the parser")}) {
+        m_composer->setText(command);
+        QVERIFY2(hint->accessibleName().startsWith(QStringLiteral("/compact sums")), qPrintable(command));
+    }
+    for (const QString &words : {QStringLiteral("/compactor"), QStringLiteral("/etc/passwd"), QString()}) {
+        m_composer->setText(words);
+        QCOMPARE(hint->accessibleName(), QStringLiteral("another hint"));
+    }
 }
 
 void TestComposer::controlsHaveTheirNames()

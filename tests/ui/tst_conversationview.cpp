@@ -68,6 +68,9 @@ private slots:
     void linksAreAskedAboutAndOnlyTheWebOpens();
     void markdownLoadsNothingAndShowsHtmlAsText();
     void listsKeepTheirFirstNumber();
+    void attachmentsStandBelowTheWords();
+    void thinkingStreamsOnWhileItIsUnfolded();
+    void summaryIsFoldedAndReadsAsMarkdown();
     void rowHeightsAddUp();
 
 private:
@@ -348,6 +351,71 @@ void TestConversationView::listsKeepTheirFirstNumber()
     const TextStyle style = TextStyle::of(m_view->font(), m_view->palette());
     QCOMPARE(proseDocument(QStringLiteral("3. three\n4. four"), style)->toPlainText(),
              QStringLiteral("3. three\n4. four"));
+}
+
+void TestConversationView::attachmentsStandBelowTheWords()
+{
+    m_model->apply(userSaid(QStringLiteral("look")));
+    auto message = std::make_shared<Message>();
+    message->content = {FileBlock{QStringLiteral("notes.txt"), QStringLiteral("text/plain"), "words"},
+                        FileBlock{QStringLiteral("plan.pdf"), QStringLiteral("application/pdf"), "%PDF-1.7"},
+                        TextBlock{QStringLiteral("look")}};
+    m_model->apply(UserMessageAdded{message});
+    message = std::make_shared<Message>();
+    message->content = {FileBlock{QStringLiteral("notes.txt"), QStringLiteral("text/plain"), "words"}};
+    m_model->apply(UserMessageAdded{message});
+    m_view->doItemsLayout();
+    m_view->grab(); // laid out and painted
+    const auto height = [this](int row) { return m_view->visualRect(m_model->index(row)).height(); };
+    const int line = m_view->fontMetrics().height();
+    QVERIFY(height(1) >= height(0) + 2 * line);
+    QVERIFY(height(2) < height(1) - line);
+    QVERIFY(height(2) >= line);
+    const QRect row = m_view->visualRect(m_model->index(1));
+    QTest::mouseDClick(m_view->viewport(), Qt::LeftButton, {}, {row.right() - 60, row.bottom() - 26});
+    QVERIFY2(QStringLiteral("plan.pdf (PDF, 8 bytes)").contains(m_view->selectedText()),
+             qPrintable(m_view->selectedText()));
+    QVERIFY(!m_view->selectedText().isEmpty());
+}
+
+void TestConversationView::thinkingStreamsOnWhileItIsUnfolded()
+{
+    m_model->apply(RequestStarted{1});
+    m_model->apply(Streamed{BlockStarted{0, ThinkingBlock{}}});
+    m_model->apply(Streamed{ThinkingDelta{0, QStringLiteral("first\n")}});
+    m_view->doItemsLayout();
+    QCOMPARE(m_model->rowCount(), 1);
+    QVERIFY(m_view->isFoldable(last()) && !m_view->isUnfolded(last()));
+    const int folded = m_view->visualRect(last()).height();
+    click(last());
+    QVERIFY(m_view->isUnfolded(last()));
+    int before = m_view->visualRect(last()).height();
+    QVERIFY(before > folded);
+    // Also beyond the lines at which other rows are cut: what is thought just now is at the end.
+    for (int step = 0; step < 4; ++step) {
+        m_model->apply(Streamed{ThinkingDelta{0, QStringLiteral("and on\n").repeated(30)}});
+        QTRY_VERIFY(m_view->visualRect(last()).height() > before + 30 * m_view->fontMetrics().height());
+        before = m_view->visualRect(last()).height();
+    }
+    QVERIFY(m_view->followsLatest());
+    QVERIFY(m_view->isUnfolded(last()));
+}
+
+void TestConversationView::summaryIsFoldedAndReadsAsMarkdown()
+{
+    m_model->apply(answered(QStringLiteral("before")));
+    auto message = std::make_shared<Message>();
+    message->content = {SummaryBlock{QStringLiteral("## Task\n\n- one\n- two")}};
+    m_model->apply(UserMessageAdded{message});
+    m_view->doItemsLayout();
+    QVERIFY(m_view->isFoldable(last()) && !m_view->isUnfolded(last()));
+    const int folded = m_view->visualRect(last()).height();
+    click(last());
+    m_view->grab();
+    QVERIFY(m_view->visualRect(last()).height() > folded + 3 * m_view->fontMetrics().height());
+    const QRect row = m_view->visualRect(last());
+    QTest::mouseDClick(m_view->viewport(), Qt::LeftButton, {}, row.topLeft() + QPoint(35, 50));
+    QCOMPARE(m_view->selectedText(), QStringLiteral("Task")); // and not "##"
 }
 
 void TestConversationView::rowHeightsAddUp()

@@ -1,6 +1,7 @@
 #include "ui/settings/settingsdialog.h"
 
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -33,6 +34,8 @@ private slots:
     void textsFromOutsideStayPlain();
     void pagesFollowTheList();
     void numbersOfTasksStayInTheirRange();
+    void compactionIsNeverTooEarly();
+    void priceTableIsAskedFor();
     void everyWakeRuleIsExplained();
     void everyControlHasAName();
 
@@ -71,6 +74,15 @@ void TestSettingsDialog::valuesGoInAndComeOut_data()
         tasks.tasks.wake = rule;
         QTest::newRow(qPrintable(wakeWord(rule))) << tasks;
     }
+    SettingsValues model;
+    model.thinking = ThinkingWish::On;
+    model.spendingLimitUsd = 2.5;
+    model.compactAtPercent = 0;
+    QTest::newRow("thinking") << model;
+    model.thinking = ThinkingWish::Off;
+    model.spendingLimitUsd = 0.01;
+    model.compactAtPercent = 95;
+    QTest::newRow("no thinking") << model;
     QTest::newRow("bypass") << SettingsValues{url, {}, PermissionMode::Bypass, ThemeMode::Dark, {}};
 }
 
@@ -250,6 +262,29 @@ void TestSettingsDialog::numbersOfTasksStayInTheirRange()
     QCOMPARE(child<QSpinBox>("mostRunningBox")->text(), QStringLiteral("no limit"));
 }
 
+void TestSettingsDialog::compactionIsNeverTooEarly()
+{
+    auto *box = child<QSpinBox>("compactBox");
+    box->setValue(3);
+    QCOMPARE(m_dialog->values().compactAtPercent, 30);
+    emit box->editingFinished();
+    QCOMPARE(box->value(), 30);
+    box->setValue(0);
+    QCOMPARE(box->text(), QStringLiteral("only by hand"));
+    QCOMPARE(m_dialog->values().compactAtPercent, 0);
+    box->setValue(100);
+    QCOMPARE(m_dialog->values().compactAtPercent, 95);
+    QCOMPARE(child<QDoubleSpinBox>("spendingBox")->text(), QStringLiteral("none"));
+}
+
+void TestSettingsDialog::priceTableIsAskedFor()
+{
+    QSignalSpy asked(m_dialog.get(), &SettingsDialog::priceTableRequested);
+    click("pricesButton");
+    QCOMPARE(asked.size(), 1);
+    QVERIFY(m_dialog->isVisible());
+}
+
 void TestSettingsDialog::everyWakeRuleIsExplained()
 {
     auto *box = child<QComboBox>("wakeBox");
@@ -276,7 +311,7 @@ void TestSettingsDialog::everyControlHasAName()
                  qPrintable(widget->objectName()));
         ++checked;
     }
-    QVERIFY(checked >= 22);
+    QVERIFY(checked >= 26);
 }
 
 QTEST_MAIN(TestSettingsDialog)

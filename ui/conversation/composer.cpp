@@ -1,13 +1,20 @@
 #include "ui/conversation/composer.h"
 
+#include "conversation/message.h"
+#include "ui/attachments/attachmentbar.h"
 #include "ui/conversation/composeredit.h"
+#include "ui/style/icons.h"
 #include "ui/style/theme.h"
 
-#include <QEvent>
+#include <QAccessible>
+#include <QDropEvent>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMimeData>
 #include <QPainter>
 #include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace Deckhand {
@@ -16,11 +23,26 @@ namespace {
 constexpr int kColumn = 848;   ///< the conversation's column and what the card stands out at both sides
 constexpr int kScrollBar = 12; ///< of the conversation above, so that both stand in one line
 constexpr int kRemembered = 100;
+constexpr int kMostRefusals = 3;
+
+/// What the word that is being typed would do; empty for all that is no command.
+QString commandHint(const QString &text)
+{
+    const QString command = QStringLiteral("/compact");
+    const bool isCommand = text.startsWith(command) && text.mid(command.size(), 1).trimmed().isEmpty();
+    if (!isCommand && !(text.startsWith(u'/') && command.startsWith(text)))
+        return {};
+    return Composer::tr("/compact sums the conversation up to make room. Words behind it say what matters most.");
+}
+
 } // namespace
 
 Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     : QWidget(parent),
+      m_attachments(new AttachmentBar(this)),
       m_edit(new ComposerEdit(this)),
+      m_notice(new QLabel(this)),
+      m_attach(new QToolButton(this)),
       m_hint(new QLabel(this)),
       m_stop(new QPushButton(QStringLiteral("Stop"), this)),
       m_send(new QPushButton(QStringLiteral("Send"), this))
@@ -33,6 +55,14 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     m_hint->setContentsMargins(2, 0, 0, 0); // in line with the text above
     m_hint->installEventFilter(this);
     m_hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_notice->setObjectName(QStringLiteral("composerNotice"));
+    m_notice->setTextFormat(Qt::PlainText);
+    m_notice->setWordWrap(true);
+    m_notice->setContentsMargins(2, 0, 0, 2);
+    m_notice->hide();
+    m_attach->setObjectName(QStringLiteral("attachButton"));
+    m_attach->setAccessibleName(tr("Attach files"));
+    m_attach->setToolTip(tr("Attach images, text files or PDF (Ctrl+Shift+A); pasting and dropping work too"));
     m_stop->setObjectName(QStringLiteral("stopButton"));
     m_stop->setAccessibleName(QStringLiteral("Stop"));
     m_stop->setToolTip(QStringLiteral("Stop the agent (Esc)"));
@@ -41,17 +71,28 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
 
     auto *bar = new QHBoxLayout;
     bar->setSpacing(8);
+    bar->addWidget(m_attach);
     bar->addWidget(m_hint, 1);
     bar->addWidget(m_stop);
     bar->addWidget(m_send);
     auto *column = new QVBoxLayout(this);
     column->setSpacing(6);
+    column->addWidget(m_attachments);
     column->addWidget(m_edit);
+    column->addWidget(m_notice);
     column->addLayout(bar);
+    setAcceptDrops(true);
 
     connect(m_edit, &ComposerEdit::sendPressed, this, &Composer::submit);
     connect(m_edit, &ComposerEdit::recallPressed, this, &Composer::recall);
+    connect(m_edit, &ComposerEdit::attachmentsInserted, this, &Composer::attach);
+    connect(m_edit, &QPlainTextEdit::textChanged, this, [this] { setNotice({}, false); });
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::updateControls);
+    connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::showHint);
+    connect(m_attach, &QToolButton::clicked, this, &Composer::chooseFiles);
+    connect(m_attachments, &AttachmentBar::changed, this, &Composer::onAttachmentsChanged);
+    connect(m_attachments, &AttachmentBar::refused, this, &Composer::refuse);
+    connect(m_attachments, &AttachmentBar::emptied, this, &Composer::focusEdit);
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::noteTyping);
     m_typingPause.setSingleShot(true);
     m_typingPause.setInterval(pause);
@@ -83,6 +124,7 @@ void Composer::setText(const QString &text)
 {
     m_recalled = -1;
     m_settingText = true;
+    m_edit->prepareFor(text);
     m_edit->setPlainText(text);
     m_settingText = false;
     m_edit->moveCursor(QTextCursor::End);
@@ -96,8 +138,83 @@ void Composer::append(const QString &text)
     const QString gap = before.isEmpty() || before.endsWith(u"\n\n") ? QString()
                       : before.endsWith(u'\n')                       ? QStringLiteral("\n")
                                                                      : QStringLiteral("\n\n");
+    m_edit->prepareFor(text);
     m_edit->insertPlainText(gap + text); // can be undone
     m_edit->ensureCursorVisible();
+}
+
+void Composer::giveBack(const QList<ContentBlock> &prompt)
+{
+    const QString draft = m_edit->toPlainText();
+    const QString words = wordsOf(prompt);
+    if (!words.isEmpty())
+        setText(draft.isEmpty() ? words : words + u'\n' + draft);
+    for (const ContentBlock &block : prompt) {
+        const auto *image = std::get_if<ImageBlock>(&block);
+        const auto *file = std::get_if<FileBlock>(&block);
+        if (image || file)
+            m_attachments->add(image ? image->name : file->name, [block] { return attachmentFromBlock(block); });
+    }
+}
+
+bool Composer::attach(const QMimeData &data)
+{
+    setNotice({}, false);
+    const QList<AttachmentOffer> offers = attachmentsIn(data);
+    for (const AttachmentOffer &offer : offers)
+        m_attachments->add(offer.name, offer.source);
+    return !offers.isEmpty();
+}
+
+void Composer::chooseFiles()
+{
+    auto *dialog = new QFileDialog(this, tr("Attach files"), m_lastFolder);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, [this, dialog](const QStringList &files) {
+        m_lastFolder = dialog->directory().absolutePath();
+        QMimeData data;
+        QList<QUrl> urls;
+        for (const QString &file : files)
+            urls.append(QUrl::fromLocalFile(file));
+        data.setUrls(urls);
+        attach(data);
+        focusEdit();
+    });
+    dialog->open();
+}
+
+void Composer::onAttachmentsChanged()
+{
+    updateControls();
+    if (m_sendWhenRead && !m_attachments->isReading())
+        submit();
+}
+
+void Composer::refuse(const QString &why)
+{
+    m_sendWhenRead = false; // without it the words may mean something else
+    const QString before = m_noticeIsRefusal ? m_notice->text() : QString();
+    if (before.contains(why) || before.count(u'\n') >= kMostRefusals - 1)
+        return; // of a whole folder of them the first ones tell enough
+    setNotice(before.isEmpty() ? why : before + u'\n' + why, true);
+}
+
+/// Until the next change of the text.
+void Composer::setNotice(const QString &notice, bool isRefusal)
+{
+    if (notice.isEmpty())
+        m_sendWhenRead = false;
+    m_noticeIsRefusal = isRefusal;
+    if (m_notice->text() == notice)
+        return;
+    m_notice->setText(notice);
+    m_notice->setVisible(!notice.isEmpty());
+    restyle();
+    if (notice.isEmpty() || !QAccessible::isActive())
+        return;
+    QAccessibleEvent alert(m_notice, QAccessible::Alert);
+    QAccessible::updateAccessibility(&alert);
 }
 
 void Composer::noteTyping()
@@ -125,6 +242,19 @@ void Composer::focusEdit()
 void Composer::setHint(const QString &hint)
 {
     m_hintText = hint;
+    showHint();
+}
+
+/// What a command does goes before: it is about the word that is being typed.
+QString Composer::shownHint() const
+{
+    const QString command = commandHint(m_edit->toPlainText());
+    return command.isEmpty() ? m_hintText : command;
+}
+
+void Composer::showHint()
+{
+    const QString hint = shownHint();
     m_hint->setToolTip(hint.isEmpty() ? QString() : QStringLiteral("<p>%1</p>").arg(hint.toHtmlEscaped()));
     m_hint->setAccessibleName(hint);
     elideHint();
@@ -132,24 +262,47 @@ void Composer::setHint(const QString &hint)
 
 void Composer::elideHint()
 {
-    m_hint->setText(m_hint->fontMetrics().elidedText(m_hintText, Qt::ElideRight, m_hint->contentsRect().width()));
+    m_hint->setText(m_hint->fontMetrics().elidedText(shownHint(), Qt::ElideRight, m_hint->contentsRect().width()));
+}
+
+QString Composer::words() const
+{
+    QString words = m_edit->toPlainText();
+    while (!words.isEmpty() && words.back().isSpace())
+        words.chop(1);
+    return words;
 }
 
 void Composer::submit()
 {
-    QString prompt = m_edit->toPlainText();
-    while (!prompt.isEmpty() && prompt.back().isSpace())
-        prompt.chop(1);
+    if (m_attachments->isReading()) {
+        setNotice(tr("It is sent as soon as the attachments are read."), false);
+        m_sendWhenRead = true;
+        return;
+    }
+    const QString prompt = words();
+    QList<ContentBlock> content = m_attachments->content();
+    if (!prompt.isEmpty())
+        content.append(TextBlock{prompt});
+    if (content.isEmpty())
+        return;
+    remember(prompt);
+    m_edit->clear();
+    setNotice({}, false);
+    m_attachments->clear();
+    m_edit->setFocus();
+    emit submitted(content);
+}
+
+void Composer::remember(const QString &prompt)
+{
+    m_recalled = -1;
     if (prompt.isEmpty())
         return;
     m_sent.removeAll(prompt);
     m_sent.append(prompt);
     if (m_sent.size() > kRemembered)
         m_sent.removeFirst();
-    m_recalled = -1;
-    m_edit->clear();
-    m_edit->setFocus();
-    emit submitted(prompt);
 }
 
 /// Only an empty editor, or one that still shows what was recalled, gives way: a draft is never lost.
@@ -170,7 +323,7 @@ void Composer::updateControls()
 {
     m_stop->setVisible(m_working);
     m_stop->setEnabled(m_working);
-    m_send->setEnabled(!m_edit->toPlainText().trimmed().isEmpty());
+    m_send->setEnabled(!m_attachments->isEmpty() || !m_edit->toPlainText().trimmed().isEmpty());
     m_send->setToolTip(m_working ? QStringLiteral("Queue this prompt: it is sent when the agent has finished (Enter)")
                                  : QStringLiteral("Send (Enter)"));
     m_edit->setPlaceholderText(m_working ? QStringLiteral("The agent is working. What you send now waits for its turn.")
@@ -183,9 +336,13 @@ void Composer::restyle()
     const Theme theme = Theme::of(palette());
     m_send->setStyleSheet(filledButtonSheet(theme));
     m_stop->setStyleSheet(quietButtonSheet(theme));
-    QPalette muted = m_hint->palette();
-    muted.setColor(QPalette::WindowText, theme.muted);
-    m_hint->setPalette(muted);
+    m_attach->setIcon(tintedIcon(QStringLiteral("attach"), theme.muted));
+    m_attach->setIconSize({17, 17});
+    m_attach->setStyleSheet(QStringLiteral("QToolButton{border:1px solid transparent;border-radius:7px;padding:4px}"
+                                           "QToolButton:hover{background:%1}QToolButton:focus{border-color:%2}")
+                                .arg(mixed(theme.card, theme.text, 0.09).name(), theme.accent.name()));
+    m_notice->setStyleSheet(QStringLiteral("color:%1").arg((m_noticeIsRefusal ? theme.warning : theme.muted).name()));
+    m_hint->setStyleSheet(QStringLiteral("color:%1").arg(theme.muted.name()));
     QPalette clear = m_edit->palette();
     clear.setColor(QPalette::Base, Qt::transparent);
     m_edit->setPalette(clear);
@@ -244,6 +401,18 @@ bool Composer::eventFilter(QObject *watched, QEvent *event)
 void Composer::mousePressEvent(QMouseEvent *)
 {
     focusEdit();
+}
+
+void Composer::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (hasAttachments(*event->mimeData()))
+        event->acceptProposedAction();
+}
+
+void Composer::dropEvent(QDropEvent *event)
+{
+    if (attach(*event->mimeData()))
+        event->acceptProposedAction();
 }
 
 } // namespace Deckhand

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "conversation/contentblock.h"
+
 #include <QMargins>
 #include <QStringList>
 #include <QTimer>
@@ -8,13 +10,17 @@
 #include <chrono>
 
 class QLabel;
+class QMimeData;
 class QPushButton;
+class QToolButton;
 
 namespace Deckhand {
 
+class AttachmentBar;
 class ComposerEdit;
 
-/// Where the user writes. It stays usable while the agent works: what is sent then waits for its turn.
+/// Where the user writes, and attaches images and files: pasted, dropped or chosen. It stays usable while the agent works: what
+/// is sent then waits for its turn.
 class Composer final : public QWidget
 {
     Q_OBJECT
@@ -28,6 +34,12 @@ public:
     void setText(const QString &text);
     /// Behind what is written already, as if the user had pasted it: for the user to write on, and to send.
     void append(const QString &text);
+    /// What was sent and comes back: before what is written already, its attachments beside those that are there.
+    void giveBack(const QList<ContentBlock> &prompt);
+    /// Takes files and images; false if there are none.
+    bool attach(const QMimeData &data);
+    /// Lets the user choose files.
+    void chooseFiles();
     void focusEdit();
     /// A word under the editor, plain text: which model answers, what is missing.
     void setHint(const QString &hint);
@@ -37,8 +49,8 @@ public:
     void submit();
 
 signals:
-    /// Never blank, trimmed at its end. The editor is empty when this is emitted.
-    void submitted(const QString &prompt);
+    /// The attachments, then the words, trimmed at their end; never both missing. The editor is empty when this is emitted.
+    void submitted(const QList<Deckhand::ContentBlock> &prompt);
     void stopRequested();
     /// There is a text, and the user has changed it within the last few seconds; or that is over.
     void typingChanged(bool typing);
@@ -49,17 +61,29 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
+    QString words() const;
+    void remember(const QString &prompt);
+    void onAttachmentsChanged();
+    void refuse(const QString &why);
+    void setNotice(const QString &notice, bool isRefusal);
     void recall(int direction);
     void updateControls();
     void noteTyping();
     void setTyping(bool typing);
     void restyle();
+    QString shownHint() const;
+    void showHint();
     void elideHint();
     QRect card() const;
 
+    AttachmentBar *m_attachments;
     ComposerEdit *m_edit;
+    QLabel *m_notice;
+    QToolButton *m_attach;
     QLabel *m_hint;
     QPushButton *m_stop;
     QPushButton *m_send;
@@ -69,7 +93,10 @@ private:
     bool m_working = false;
     QTimer m_typingPause;
     bool m_typing = false;
-    bool m_settingText = false; ///< it is the program that changes the text
+    bool m_settingText = false;  ///< it is the program that changes the text
+    bool m_sendWhenRead = false; ///< Enter was pressed while an attachment was still being read
+    bool m_noticeIsRefusal = false;
+    QString m_lastFolder; ///< that files were chosen from
 };
 
 } // namespace Deckhand

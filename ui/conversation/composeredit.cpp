@@ -1,5 +1,7 @@
 #include "ui/conversation/composeredit.h"
 
+#include "ui/attachments/attachment.h"
+
 #include <QKeyEvent>
 #include <QMimeData>
 #include <QScrollBar>
@@ -9,7 +11,21 @@ namespace Deckhand {
 
 namespace {
 constexpr int kMostLines = 8;
+constexpr qsizetype kLongWord = 1000;
+
+bool hasLongWord(const QString &text)
+{
+    qsizetype begin = 0;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text.at(i).isSpace())
+            begin = i + 1;
+        else if (i - begin >= kLongWord)
+            return true;
+    }
+    return false;
 }
+
+} // namespace
 
 ComposerEdit::ComposerEdit(QWidget *parent) : QPlainTextEdit(parent)
 {
@@ -22,6 +38,14 @@ ComposerEdit::ComposerEdit(QWidget *parent) : QPlainTextEdit(parent)
     viewport()->setAutoFillBackground(false);
     connect(this, &QPlainTextEdit::textChanged, this, &ComposerEdit::fitHeight);
     fitHeight();
+}
+
+/// Looking for a word's end, Qt reads to it anew for each line: 300,000 letters without a space (minified code, base64) took
+/// it a minute.
+void ComposerEdit::prepareFor(const QString &text)
+{
+    if (hasLongWord(text))
+        setWordWrapMode(QTextOption::WrapAnywhere);
 }
 
 int ComposerEdit::heightOfLines(int lines) const
@@ -42,6 +66,8 @@ QSize ComposerEdit::minimumSizeHint() const
 /// Measured, not counted: a line with letters of another font may be higher than the next.
 void ComposerEdit::fitHeight()
 {
+    if (document()->isEmpty() && wordWrapMode() == QTextOption::WrapAnywhere)
+        setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     int lines = 0;
     qreal text = 0;
     for (QTextBlock block = document()->begin(); block.isValid() && lines <= kMostLines; block = block.next()) {
@@ -97,12 +123,18 @@ void ComposerEdit::changeEvent(QEvent *event)
 
 bool ComposerEdit::canInsertFromMimeData(const QMimeData *source) const
 {
-    return source->hasText();
+    return source->hasText() || hasAttachments(*source);
 }
 
 void ComposerEdit::insertFromMimeData(const QMimeData *source)
 {
-    textCursor().insertText(source->text());
+    if (hasAttachments(*source)) {
+        emit attachmentsInserted(*source);
+        return;
+    }
+    const QString text = source->text();
+    prepareFor(text);
+    textCursor().insertText(text);
     ensureCursorVisible();
 }
 

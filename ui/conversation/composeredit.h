@@ -11,6 +11,9 @@ class ComposerEdit final : public QPlainTextEdit
 public:
     explicit ComposerEdit(QWidget *parent = nullptr);
 
+    /// Before such a text comes in: lines of it that are one word are broken anywhere (see the source).
+    void prepareFor(const QString &text);
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -18,6 +21,8 @@ signals:
     void sendPressed();
     /// Up (-1) or Down (1) where the cursor cannot go further.
     void recallPressed(int direction);
+    /// Files or an image were pasted or dropped (see hasAttachments). `data` is valid until the signal returns.
+    void attachmentsInserted(const QMimeData &data);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;

@@ -1,5 +1,6 @@
 #include "ui/conversation/conversationentry.h"
 
+#include "ui/conversation/entrycontents.h"
 #include "ui/conversation/entrypainting.h"
 #include "ui/conversation/textchunks.h"
 
@@ -53,21 +54,6 @@ QString toolDetail(ToolCall::State state, qint64 durationMs)
 void append(std::vector<Segment::Content> &to, std::vector<Segment::Content> from)
 {
     std::move(from.begin(), from.end(), std::back_inserter(to));
-}
-
-Segment::Content contentOf(const MarkdownPiece &piece)
-{
-    Segment::Content content;
-    content.text = piece.text;
-    content.kind = Segment::Kind::Prose;
-    if (piece.kind == MarkdownPiece::Kind::Code) {
-        content.kind = Segment::Kind::Code;
-        content.caption = piece.language;
-        content.opensBox = piece.opensFence;
-        content.closesBox = piece.closesFence;
-        content.continuesLine = piece.continuesLine;
-    }
-    return content;
 }
 
 } // namespace
@@ -158,7 +144,8 @@ void ConversationEntry::readMarkdown(const QString &text)
 
 std::vector<Segment::Content> ConversationEntry::bodyContents(const QModelIndex &index) const
 {
-    const int limit = m_showsAll ? 0 : kShownLines;
+    // What is thought just now is at the end.
+    const int limit = m_showsAll || m_kind == Kind::Thinking ? 0 : kShownLines;
     Segment::Content pattern;
     if (m_foldable && !m_unfolded)
         return {};
@@ -174,6 +161,10 @@ std::vector<Segment::Content> ConversationEntry::bodyContents(const QModelIndex 
         return contents;
     }
     const QString text = index.data(ConversationModel::TextRole).toString();
+    if (m_kind == Kind::User)
+        return userContents(text, index.data(ConversationModel::AttachmentsRole).toStringList(), limit);
+    if (m_kind == Kind::Summary)
+        return markdownContents(text);
     if (m_kind == Kind::Notices)
         pattern.kind = Segment::Kind::Code;
     if (m_kind == Kind::Thinking || m_kind == Kind::Remark)
@@ -226,10 +217,23 @@ int ConversationEntry::bodyLeft() const
 {
     if (m_kind != Kind::User)
         return bodyMargins().left();
-    int width = bodyWidth();
-    if (m_segments.size() == 1 && m_segments.front().isMeasured())
-        width = std::min(width, std::max(m_segments.front().idealWidth(), m_queued ? 70 : 10));
-    return m_width - width - bodyMargins().right();
+    return m_width - std::min(bodyWidth(), bubbleWidth()) - bodyMargins().right();
+}
+
+/// A long text, of several segments, takes all the width from the start: measured piece by piece it would jump.
+int ConversationEntry::bubbleWidth() const
+{
+    int widest = m_queued ? 70 : 10;
+    int texts = 0;
+    for (const Segment &segment : m_segments) {
+        const bool isText = segment.content().kind != Segment::Kind::Attachment;
+        texts += isText;
+        if (texts > 1 || (isText && !segment.isMeasured()))
+            return bodyWidth();
+        if (segment.isMeasured())
+            widest = std::max(widest, segment.idealWidth());
+    }
+    return widest;
 }
 
 void ConversationEntry::setWidth(int width)
@@ -349,7 +353,8 @@ void ConversationEntry::paintHeader(QPainter &painter, QPoint origin, int spinDe
     else if (m_kind == Kind::Thinking)
         header.mark = m_animated ? EntryMark::Spinner : EntryMark::Dot;
     else
-        header.mark = EntryMark::Bell;
+        header.mark = m_kind == Kind::Summary ? EntryMark::Summary : EntryMark::Bell;
+    header.rule = m_kind == Kind::Summary;
     paintEntryHeader(painter, QRect(origin, QSize(m_width, kHeader)), header, m_style);
 }
 

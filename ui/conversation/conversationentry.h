@@ -92,6 +92,7 @@ private:
     QMargins bodyMargins() const;
     int bodyWidth() const;
     int bodyLeft() const;
+    int bubbleWidth() const;
     void place(size_t from);
     size_t firstSegmentAt(int y) const;
     std::pair<size_t, size_t> codeGroupAt(QPoint point) const;

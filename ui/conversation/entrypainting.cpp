@@ -84,6 +84,12 @@ void paintMark(QPainter &painter, QPointF c, const EntryHeader &header, const Th
         painter.setPen(stroke(theme.muted, 1.4));
         paintBell(painter, c);
         break;
+    case EntryMark::Summary: // several lines become a short one
+        painter.setPen(stroke(theme.muted, 1.4));
+        painter.drawLine(c + QPointF(-5, -4), c + QPointF(5, -4));
+        painter.drawLine(c + QPointF(-5, 0), c + QPointF(5, 0));
+        painter.drawLine(c + QPointF(-5, 4), c + QPointF(0, 4));
+        break;
     }
 }
 
@@ -140,7 +146,11 @@ void paintEntryHeader(QPainter &painter, const QRect &area, const EntryHeader &h
     QFont title = style.font;
     title.setWeight(QFont::DemiBold);
     x = paintWords(painter, words, x, header.title, title, failed ? theme.error : theme.text);
-    paintWords(painter, words, x, header.summary, header.title.isEmpty() ? style.font : style.mono, theme.muted);
+    x = paintWords(painter, words, x, header.summary, header.title.isEmpty() ? style.font : style.mono, theme.muted);
+    if (header.rule && x < area.right()) {
+        painter.setPen(theme.border);
+        painter.drawLine(QPointF(x + 4, middle), QPointF(area.right(), middle));
+    }
     painter.restore();
 }
 

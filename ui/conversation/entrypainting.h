@@ -12,7 +12,7 @@ class QPainter;
 namespace Deckhand {
 
 /// The sign before a folded row's words.
-enum class EntryMark { Dot, Spinner, Question, Check, Cross, Waiting, Bell };
+enum class EntryMark { Dot, Spinner, Question, Check, Cross, Waiting, Bell, Summary };
 
 EntryMark markOf(ToolCall::State state, bool failed);
 
@@ -22,6 +22,7 @@ struct EntryHeader {
     QString summary; ///< elided
     QString detail;  ///< at the right end
     bool unfolded = false;
+    bool rule = false; ///< a line from the words to the right end: something begins anew here
     int spinDegrees = 0;
 };
 

@@ -19,6 +19,7 @@ constexpr int kCodeLineHeight = 118;
 constexpr int kBoxRadius = 8;
 constexpr int kAfterProse = 9;
 constexpr int kAfterBox = 11;
+constexpr int kAttachmentGap = 5; ///< above each
 
 QColor inkOf(Segment::Tone tone, const Theme &theme)
 {
@@ -69,6 +70,8 @@ QMargins Segment::margins(const TextStyle &style) const
     }
     case Kind::More:
         return {13, 0, 13, kAfterBox};
+    case Kind::Attachment:
+        return {30, kAttachmentGap + 5, 10, 3};
     case Kind::Plain:
         break;
     }
@@ -120,6 +123,8 @@ void Segment::paint(QPainter &painter, QPoint origin, const QRect &exposed, int 
     const QMargins around = margins(style);
     if (m_content.kind == Kind::Code)
         paintBox(painter, origin, style);
+    else if (m_content.kind == Kind::Attachment)
+        paintAttachment(painter, origin, style);
     painter.save();
     painter.translate(origin + QPoint(around.left(), around.top()));
     if (m_content.kind == Kind::Prose)
@@ -160,6 +165,28 @@ void Segment::paintBox(QPainter &painter, QPoint origin, const TextStyle &style)
         painter.drawText(QRect(origin + QPoint(13, 6), QSize(m_width - 26, QFontMetrics(style.font).height() + 4)),
                          Qt::AlignLeft | Qt::AlignVCenter, m_content.caption);
     }
+    painter.restore();
+}
+
+/// A sheet with a folded corner before the words.
+void Segment::paintAttachment(QPainter &painter, QPoint origin, const TextStyle &style) const
+{
+    const Theme &theme = style.theme;
+    const QRectF box(origin.x(), origin.y() + kAttachmentGap, std::min(m_width, m_idealWidth),
+                     m_height - kAttachmentGap);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(mixed(theme.userBubble, theme.text, 0.07));
+    painter.drawRoundedRect(box, 7, 7);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(theme.muted, 1.3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const QPointF sheet(box.left() + 11, box.top() + std::min(box.height(), 28.0) / 2 - 6);
+    const QPointF outline[] = {{0, 0}, {6, 0}, {10, 4}, {10, 12}, {0, 12}, {0, 0}};
+    const QPointF corner[] = {{6, 0}, {6, 4}, {10, 4}};
+    painter.translate(sheet);
+    painter.drawPolyline(outline, 6);
+    painter.drawPolyline(corner, 3);
     painter.restore();
 }
 

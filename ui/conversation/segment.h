@@ -18,10 +18,11 @@ class Segment
 {
 public:
     enum class Kind {
-        Prose, ///< Markdown
-        Plain, ///< text as it is
-        Code,  ///< text as it is, fixed pitch, in a box that neighbours may share
-        More   ///< a line to click that shows the rest
+        Prose,     ///< Markdown
+        Plain,     ///< text as it is
+        Code,      ///< text as it is, fixed pitch, in a box that neighbours may share
+        More,      ///< a line to click that shows the rest
+        Attachment ///< the line of an attachment, in a box as wide as its words
     };
     enum class Tone { Normal, Muted, Error /**< in the caption only */ };
 
@@ -70,6 +71,7 @@ private:
     QMargins margins(const TextStyle &style) const;
     int estimatedHeight(const TextStyle &style) const;
     void paintBox(QPainter &painter, QPoint origin, const TextStyle &style) const;
+    void paintAttachment(QPainter &painter, QPoint origin, const TextStyle &style) const;
     void paintQuoteBars(QPainter &painter, const TextStyle &style) const;
 
     Content m_content;

@@ -2,11 +2,15 @@
 
 #include "background/noticeledger.h"
 #include "models/conversationmodel.h"
+#include "ui/attachments/attachment.h"
 #include "ui/conversation/composer.h"
 #include "ui/conversation/conversationview.h"
+#include "ui/conversation/retrybar.h"
 #include "ui/mainwindow/quotation.h"
 #include "ui/permission/permissionpanel.h"
 
+#include <QDropEvent>
+#include <QMimeData>
 #include <QShortcut>
 #include <QVBoxLayout>
 
@@ -19,6 +23,7 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, NoticeLedger
       m_notices(notices),
       m_view(new ConversationView(this)),
       m_permission(new PermissionPanel(broker, this)),
+      m_retry(new RetryBar(this)),
       m_composer(new Composer(this))
 {
     // One surface from the conversation down to the composer.
@@ -31,14 +36,20 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, NoticeLedger
     column->addWidget(m_view, 1);
     m_questionRow = new QVBoxLayout;
     m_questionRow->addWidget(m_permission);
+    m_questionRow->addWidget(m_retry);
     column->addLayout(m_questionRow);
     column->addWidget(m_composer);
 
     m_view->setModel(&conversation);
     connect(m_view, &ConversationView::retryRequested, &session, &AgentSession::retry);
-    connect(m_composer, &Composer::submitted, &session, qOverload<const QString &>(&AgentSession::submit));
+    connect(m_composer, &Composer::submitted, this, &ChatPage::submit);
     connect(m_composer, &Composer::stopRequested, &session, &AgentSession::stop);
     connect(m_permission, &PermissionPanel::emptied, this, &ChatPage::focusComposer);
+    connect(&session, &AgentSession::happened, m_retry, &RetryBar::onHappened);
+    connect(m_retry, &RetryBar::tryNowRequested, &session, &AgentSession::retryNow);
+    connect(m_retry, &RetryBar::stopRequested, &session, &AgentSession::stop);
+    connect(m_retry, &RetryBar::leftWithFocus, this, &ChatPage::focusComposer);
+    connect(m_retry, &RetryBar::shownChanged, this, &ChatPage::waitsForRetryChanged);
     connect(&session, &AgentSession::happened, this, &ChatPage::onHappened);
     connect(&session, &AgentSession::idle, this, [this] { setWorking(false); });
     connect(m_composer, &Composer::typingChanged, &session, &AgentSession::setUserTyping);
@@ -49,11 +60,8 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, NoticeLedger
         connect(&notices, signal, this, &ChatPage::showWaiting, Qt::QueuedConnection);
     connect(&session, &AgentSession::idle, this, &ChatPage::showWaiting, Qt::QueuedConnection);
     connect(m_composer, &Composer::typingChanged, this, &ChatPage::showWaiting, Qt::QueuedConnection);
-    connect(&session, &AgentSession::unsent, m_composer, [this](const QList<ContentBlock> &prompt) {
-        const QString draft = m_composer->text();
-        const QString words = wordsOf(prompt);
-        m_composer->setText(draft.isEmpty() ? words : words + u'\n' + draft);
-    });
+    connect(&session, &AgentSession::unsent, m_composer, &Composer::giveBack);
+    setAcceptDrops(true); // a file may be dropped onto the conversation too
 
     // Only where the chat has the focus: elsewhere Esc closes a search or denies a question.
     auto *escape = new QShortcut(QKeySequence(Qt::Key_Escape), this);
@@ -83,6 +91,35 @@ void ChatPage::setEmptyHint(const QString &hint)
 void ChatPage::send()
 {
     m_composer->submit();
+}
+
+void ChatPage::chooseFiles()
+{
+    m_composer->chooseFiles();
+}
+
+/// `/compact` is a word to the program; with an attachment it is one to the model.
+void ChatPage::submit(const QList<ContentBlock> &prompt)
+{
+    const QString command = QStringLiteral("/compact");
+    const auto *text = prompt.size() == 1 ? std::get_if<TextBlock>(&prompt.first()) : nullptr;
+    const QString rest = text && text->text.startsWith(command) ? text->text.mid(command.size()) : QStringLiteral("?");
+    if (rest.isEmpty() || rest.front().isSpace())
+        m_session.compact(rest.trimmed());
+    else
+        m_session.submit(prompt);
+}
+
+void ChatPage::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (hasAttachments(*event->mimeData()))
+        event->acceptProposedAction();
+}
+
+void ChatPage::dropEvent(QDropEvent *event)
+{
+    if (m_composer->attach(*event->mimeData()))
+        event->acceptProposedAction();
 }
 
 void ChatPage::quote(const BackgroundTask &task, const QString &output)

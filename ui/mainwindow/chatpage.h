@@ -13,9 +13,11 @@ class ConversationModel;
 class ConversationView;
 class NoticeLedger;
 class PermissionPanel;
+class RetryBar;
 struct BackgroundTask;
 
-/// The centre of the window: the conversation, an open permission question, the composer. Wires them to the session.
+/// The centre of the window: the conversation, an open permission question or a request that waits to be tried again, the
+/// composer. Wires them to the session.
 class ChatPage : public QWidget
 {
     Q_OBJECT
@@ -30,15 +32,21 @@ public:
 
 public slots:
     void send();
+    void chooseFiles();
 
 signals:
     /// The agent began to work, or is idle now.
     void workingChanged(bool working);
+    /// A failed request waits to be tried again, or does not any more.
+    void waitsForRetryChanged(bool waits);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
 
 private:
+    void submit(const QList<ContentBlock> &prompt);
     void onHappened(const AgentEvent &event);
     void setWorking(bool working);
     void showWaiting();
@@ -47,6 +55,7 @@ private:
     NoticeLedger &m_notices;
     ConversationView *m_view;
     PermissionPanel *m_permission;
+    RetryBar *m_retry;
     QVBoxLayout *m_questionRow = nullptr;
     Composer *m_composer;
     bool m_working = false;

@@ -48,6 +48,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
       m_parts(parts),
       m_pages(new QStackedWidget(this)),
       m_chat(new ChatPage(parts.session, parts.broker, parts.notices, parts.conversation, this)),
+      m_models(new ModelMenu(this)),
       m_modes(makeChoices<PermissionMode>(this, {{PermissionMode::Ask, modeTitle(PermissionMode::Ask)},
                                                  {PermissionMode::AcceptEdits, modeTitle(PermissionMode::AcceptEdits)},
                                                  {PermissionMode::Plan, modeTitle(PermissionMode::Plan)},
@@ -69,7 +70,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     addViewMenu();
     addHelpMenu();
 
-    m_status = new StatusStrip(*statusBar(), parts.session, parts.background, *m_modes);
+    m_status = new StatusStrip(*statusBar(), parts.session, parts.background, *m_modes, *m_models);
     const auto showMode = [this](PermissionMode mode) {
         checkChoice(m_modes, int(mode));
         m_status->setMode(mode);
@@ -186,7 +187,19 @@ void MainWindow::addConversationMenu()
     stop->setEnabled(false);
     connect(m_chat, &ChatPage::workingChanged, stop, &QAction::setEnabled);
     addTo(menu, tr("&Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), [this] { m_parts.session.retry(); });
+    QAction *tryNow = addTo(menu, tr("Try &now"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T),
+                            [this] { m_parts.session.retryNow(); });
+    tryNow->setEnabled(false);
+    connect(m_chat, &ChatPage::waitsForRetryChanged, tryNow, &QAction::setEnabled);
+    menu->addSeparator();
     addTo(menu, tr("&Write a message"), QKeySequence(Qt::CTRL | Qt::Key_L), [this] { m_chat->focusComposer(); });
+    QAction *attach = addTo(menu, tr("&Attach files…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A),
+                            [this] { m_chat->chooseFiles(); });
+    // The output of a task has the same shortcut, for what it sends here.
+    attach->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_chat->addAction(attach);
+    menu->addSeparator();
+    addModelEntries(menu);
     QMenu *modes = menu->addMenu(tr("&Permissions"));
     modes->setToolTipsVisible(true);
     const QList<QAction *> actions = m_modes->actions();
@@ -195,6 +208,19 @@ void MainWindow::addConversationMenu()
     modes->addActions(actions);
     connect(m_modes, &QActionGroup::triggered, this,
             [this](QAction *action) { m_parts.session.setPermissionMode(PermissionMode(action->data().toInt())); });
+}
+
+void MainWindow::addModelEntries(QMenu *menu)
+{
+    connect(m_models, &QMenu::aboutToShow, this, &MainWindow::modelMenuAboutToShow);
+    connect(m_models, &ModelMenu::modelChosen, this, &MainWindow::modelChosen);
+    connect(m_models, &ModelMenu::thinkingChosen, this, &MainWindow::thinkingChosen);
+    menu->addMenu(m_models);
+    addTo(menu, tr("C&hoose the model…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M),
+          [this] { m_status->openModelMenu(); });
+    addTo(menu, tr("&Compact"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_K), [this] {
+        m_parts.session.compact();
+    })->setToolTip(tr("Let the model sum the conversation up, to make room in its context"));
 }
 
 void MainWindow::addTasksMenu()
@@ -244,6 +270,16 @@ void MainWindow::setModelText(const QString &text)
 {
     m_status->setModel(text);
     m_chat->setEmptyHint(tr("What shall we do in %1?").arg(titleOf(m_parts.workspace)));
+}
+
+void MainWindow::setModels(const QList<ModelChoice> &models, const QString &current)
+{
+    m_models->setModels(models, current);
+}
+
+void MainWindow::setThinking(ThinkingWish wish)
+{
+    m_models->setThinking(wish);
 }
 
 void MainWindow::setTheme(ThemeMode mode)

@@ -2,6 +2,7 @@
 
 #include "agent/agentsession.h"
 #include "background/taskpreferences.h"
+#include "ui/mainwindow/modelmenu.h"
 #include "ui/style/theme.h"
 
 #include <QMainWindow>
@@ -54,6 +55,9 @@ public:
     void showChat();
     /// The model's name as the status bar shows it.
     void setModelText(const QString &text);
+    /// What can be chosen; `current` is an id. May come at any time, also while the menu is open.
+    void setModels(const QList<ModelChoice> &models, const QString &current);
+    void setThinking(ThinkingWish wish);
     void setTheme(ThemeMode mode);
     /// A line in the status bar for a few seconds; it never covers what needs an answer.
     void tell(const QString &message);
@@ -75,6 +79,10 @@ signals:
     void workspaceChosen(const QString &folder);
     void settingsRequested();
     void themeChosen(Deckhand::ThemeMode mode);
+    /// Time to ask the server for its list; setModels is the answer.
+    void modelMenuAboutToShow();
+    void modelChosen(const QString &id);
+    void thinkingChosen(Deckhand::ThinkingWish wish);
     /// The user does not want to be asked about running tasks any more.
     void onCloseChosen(Deckhand::OnClose onClose);
     /// The window is closed. Tasks that were not ended go on without this program.
@@ -94,6 +102,7 @@ private:
     void shareWidth();
     void addFileMenu();
     void addConversationMenu();
+    void addModelEntries(QMenu *menu);
     void addTasksMenu();
     void addViewMenu();
     void addHelpMenu();
@@ -107,6 +116,7 @@ private:
     OutputPanes *m_outputs = nullptr;
     Closing *m_closing = nullptr;
     QList<QDockWidget *> m_docks;
+    ModelMenu *m_models;
     QActionGroup *m_modes;
     QActionGroup *m_themes;
     StatusStrip *m_status = nullptr;

@@ -1,17 +1,27 @@
 #include "ui/mainwindow/statusstrip.h"
 
+#include "models/humantext.h"
+#include "ui/mainwindow/contextmeter.h"
+#include "ui/mainwindow/metertext.h"
 #include "ui/mainwindow/modetext.h"
 
 #include <QActionGroup>
+#include <QEvent>
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
+#include <QScreen>
 #include <QStatusBar>
 #include <QToolButton>
 
 namespace Deckhand {
 
 namespace {
+
+constexpr int kSpacing = 7; // between two items, as the status bar lays them out
+constexpr int kGrip = 26;   // the corner to drag, and the bar's margins
+constexpr int kLeastModel = 90;
+constexpr int kMostModel = 320;
 
 QLabel *addLabel(QStatusBar &bar, const QString &name)
 {
@@ -25,53 +35,82 @@ QLabel *addLabel(QStatusBar &bar, const QString &name)
 } // namespace
 
 StatusStrip::StatusStrip(QStatusBar &bar, const AgentSession &session, const BackgroundTasks &background,
-                         QActionGroup &modes)
+                         QActionGroup &modes, QMenu &models)
     : QObject(&bar),
+      m_bar(bar),
       m_session(session),
       m_background(background),
       m_state(addLabel(bar, tr("State"))),
-      m_mode(new QToolButton(&bar)),
-      m_model(addLabel(bar, tr("Model"))),
+      m_context(new ContextMeter(&bar)),
+      m_cost(addLabel(bar, tr("Cost"))),
       m_tokens(addLabel(bar, tr("Tokens"))),
       m_tasks(addLabel(bar, tr("Running tasks")))
 {
-    auto *menu = new QMenu(m_mode);
-    menu->addActions(modes.actions());
-    m_mode->setMenu(menu);
-    m_mode->setPopupMode(QToolButton::InstantPopup);
-    m_mode->setAutoRaise(true);
-    m_mode->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    m_mode->setFocusPolicy(Qt::TabFocus);
-    m_mode->setAccessibleName(tr("Permission mode"));
-    m_mode->setToolTip(tr("What the agent may do without asking"));
+    auto *modeMenu = new QMenu(&bar);
+    modeMenu->addActions(modes.actions());
+    m_mode = addButton(*modeMenu, tr("Permission mode"), tr("What the agent may do without asking"));
+    m_model = addButton(models, tr("Model"), {});
     bar.addWidget(m_state);
-    bar.addPermanentWidget(m_tasks);
-    bar.addPermanentWidget(m_tokens);
-    bar.addPermanentWidget(m_model);
-    bar.addPermanentWidget(m_mode);
+    for (QWidget *item :
+         {static_cast<QWidget *>(m_tasks), static_cast<QWidget *>(m_tokens), static_cast<QWidget *>(m_context),
+          static_cast<QWidget *>(m_cost), static_cast<QWidget *>(m_model), static_cast<QWidget *>(m_mode)})
+        bar.addPermanentWidget(item);
+    // The window may become narrower than all of it together: then some of it goes.
+    bar.setMinimumWidth(1);
+    bar.installEventFilter(this);
     m_tokens->setToolTip(tr("Tokens of this session: sent to the model, received from it"));
 
     connect(&session, &AgentSession::happened, this, &StatusStrip::onHappened);
+    connect(&session, &AgentSession::meterChanged, this, &StatusStrip::onMeterChanged);
     connect(&background, &BackgroundTasks::added, this, &StatusStrip::showTasks);
     connect(&background, &BackgroundTasks::ended, this, &StatusStrip::showTasks);
+    connect(&bar, &QStatusBar::messageChanged, this, &StatusStrip::fit);
     setWorking(false);
     showTokens();
+    showMeter();
     showTasks();
+}
+
+QToolButton *StatusStrip::addButton(QMenu &menu, const QString &name, const QString &toolTip)
+{
+    auto *button = new QToolButton(&m_bar);
+    button->setMenu(&menu);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setAutoRaise(true);
+    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setAccessibleName(name);
+    button->setToolTip(toolTip);
+    return button;
 }
 
 void StatusStrip::setModel(const QString &text)
 {
-    m_model->setText(text);
+    m_modelText = text;
+    m_model->setAccessibleDescription(text);
+    m_model->setToolTip(literalToolTip(text + u'\n'
+                                       + tr("Choose the model and its thinking. It may change within a conversation: "
+                                            "the next turn uses it. (Ctrl+Shift+M)")));
+    showMeter(); // the window is the model's
+}
+
+void StatusStrip::openModelMenu()
+{
+    // Not showMenu, which waits in an event loop of its own.
+    const QSize size = m_model->menu()->sizeHint();
+    m_model->menu()->popup(m_model->mapToGlobal(QPoint(0, -size.height())));
 }
 
 void StatusStrip::setWorking(bool working)
 {
     m_state->setText(working ? tr("Working…") : tr("Ready"));
+    fit();
 }
 
 void StatusStrip::setMode(PermissionMode mode)
 {
     m_mode->setText(modeTitle(mode));
+    fit();
 }
 
 void StatusStrip::onHappened(const AgentEvent &event)
@@ -84,6 +123,15 @@ void StatusStrip::onHappened(const AgentEvent &event)
     else
         return;
     showTokens();
+    showMeter();
+}
+
+void StatusStrip::onMeterChanged()
+{
+    if (m_session.isIdle())
+        m_shown = m_session.totalUsage(); // another conversation may have begun
+    showTokens();
+    showMeter();
 }
 
 void StatusStrip::showTokens()
@@ -93,12 +141,52 @@ void StatusStrip::showTokens()
         tr("%1 in · %2 out").arg(locale.toString(m_shown.totalInputTokens()), locale.toString(m_shown.outputTokens)));
 }
 
+void StatusStrip::showMeter()
+{
+    m_context->setTokens(m_session.contextTokens(), m_session.settings().facts.contextTokens);
+    const std::optional<double> cost = m_session.costUsd();
+    m_cost->setText(cost && *cost > 0 ? costText(*cost) : QString());
+    m_cost->setToolTip(literalToolTip(costTip(m_session.settings(), m_shown)));
+    fit();
+}
+
 void StatusStrip::showTasks()
 {
     const int running = m_background.runningCount();
     m_tasks->setText(running == 0   ? tr("No tasks running")
                      : running == 1 ? tr("1 task running")
                                     : tr("%1 tasks running").arg(running));
+    fit();
+}
+
+/// What matters least goes first. A message that the bar shows needs room too, in the place of the state.
+void StatusStrip::fit()
+{
+    const int most = std::clamp(m_bar.width() / 4, kLeastModel, kMostModel);
+    m_model->setText(m_model->fontMetrics().elidedText(m_modelText, Qt::ElideRight, most).replace(u'&', u"&&"_qs));
+    const QFontMetrics metrics = m_bar.fontMetrics();
+    const QString message = m_bar.currentMessage();
+    int left = m_bar.width() - kGrip
+             - (message.isEmpty() ? m_state->sizeHint().width() : metrics.horizontalAdvance(message) + 12);
+    const auto place = [&left](QWidget *item, bool saysSomething) {
+        const int width = item->sizeHint().width() + kSpacing;
+        const bool fits = saysSomething && width <= left;
+        item->setVisible(fits);
+        left -= fits ? width : 0;
+    };
+    for (QToolButton *button : {m_mode, m_model})
+        left -= button->sizeHint().width() + kSpacing;
+    place(m_context, m_context->isKnown());
+    place(m_cost, !m_cost->text().isEmpty());
+    place(m_tasks, true);
+    place(m_tokens, true);
+}
+
+bool StatusStrip::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == &m_bar && (event->type() == QEvent::Resize || event->type() == QEvent::FontChange))
+        fit();
+    return QObject::eventFilter(watched, event);
 }
 
 } // namespace Deckhand

@@ -7,35 +7,54 @@
 
 class QActionGroup;
 class QLabel;
+class QMenu;
 class QStatusBar;
 class QToolButton;
 
 namespace Deckhand {
 
-/// What the status bar says: whether the agent works, the permission mode, the model, the session's tokens, the running tasks.
+class ContextMeter;
+
+/// What the status bar says: whether the agent works, the running tasks, the session's tokens, how full the context is, the
+/// cost, the model, the permission mode. Where there is no room for all of it, what matters least is left out.
 class StatusStrip : public QObject
 {
     Q_OBJECT
 public:
-    /// `modes` are the actions of the permission modes; the strip offers them behind the current one.
-    StatusStrip(QStatusBar &bar, const AgentSession &session, const BackgroundTasks &background, QActionGroup &modes);
+    /// `modes` are the actions of the permission modes; the strip offers them behind the current one, and `models` behind the
+    /// model's name.
+    StatusStrip(QStatusBar &bar, const AgentSession &session, const BackgroundTasks &background, QActionGroup &modes,
+                QMenu &models);
 
     void setModel(const QString &text);
     void setWorking(bool working);
     void setMode(PermissionMode mode);
+    /// As a click on the model's name does.
+    void openModelMenu();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    QToolButton *addButton(QMenu &menu, const QString &name, const QString &toolTip);
     void onHappened(const AgentEvent &event);
+    void onMeterChanged();
     void showTokens();
+    void showMeter();
     void showTasks();
+    void fit();
 
+    QStatusBar &m_bar;
     const AgentSession &m_session;
     const BackgroundTasks &m_background;
     QLabel *m_state;
     QToolButton *m_mode;
-    QLabel *m_model;
+    QToolButton *m_model;
+    ContextMeter *m_context;
+    QLabel *m_cost;
     QLabel *m_tokens;
     QLabel *m_tasks;
+    QString m_modelText;
     Usage m_shown;
 };
 

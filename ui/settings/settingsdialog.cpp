@@ -6,9 +6,16 @@
 #include <QCompleter>
 #include <QUrl>
 
+#include <array>
+
 namespace Deckhand {
 
 namespace {
+
+constexpr int kLeastCompactAt = 30; // below, it would begin again as soon as it has ended
+
+/// In the order of the entries of the box.
+constexpr std::array kThinking{ThinkingWish::ModelsDefault, ThinkingWish::Off, ThinkingWish::On};
 
 void setColor(QWidget *widget, const QColor &color)
 {
@@ -50,6 +57,9 @@ SettingsDialog::SettingsDialog(QWidget *parent) : QDialog(parent), m_ui(std::mak
             [this](bool shown) { m_ui->keyEdit->setEchoMode(shown ? QLineEdit::Normal : QLineEdit::Password); });
     connect(m_ui->forgetKeyButton, &QPushButton::clicked, this, &SettingsDialog::forgetKey);
     connect(m_ui->fetchButton, &QPushButton::clicked, this, &SettingsDialog::requestModels);
+    connect(m_ui->pricesButton, &QPushButton::clicked, this, &SettingsDialog::priceTableRequested);
+    connect(m_ui->compactBox, &QSpinBox::editingFinished, m_ui->compactBox,
+            [this] { m_ui->compactBox->setValue(compactAt()); });
     connect(m_ui->cancelButton, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_ui->saveButton, &QPushButton::clicked, this, &SettingsDialog::save);
 
@@ -72,6 +82,10 @@ void SettingsDialog::setValues(const SettingsValues &values)
     m_ui->planButton->setChecked(values.permissionMode == PermissionMode::Plan);
     m_ui->bypassButton->setChecked(values.permissionMode == PermissionMode::Bypass);
     m_ui->tasksPage->setPreferences(values.tasks);
+    m_ui->thinkingBox->setCurrentIndex(
+        int(std::find(kThinking.begin(), kThinking.end(), values.thinking) - kThinking.begin()));
+    m_ui->spendingBox->setValue(values.spendingLimitUsd);
+    m_ui->compactBox->setValue(values.compactAtPercent);
     m_ui->systemButton->setChecked(values.theme == ThemeMode::System);
     m_ui->lightButton->setChecked(values.theme == ThemeMode::Light);
     m_ui->darkButton->setChecked(values.theme == ThemeMode::Dark);
@@ -90,11 +104,20 @@ SettingsValues SettingsDialog::values() const
     else if (m_ui->bypassButton->isChecked())
         values.permissionMode = PermissionMode::Bypass;
     values.tasks = m_ui->tasksPage->preferences();
+    values.thinking = kThinking.at(size_t(std::max(0, m_ui->thinkingBox->currentIndex())));
+    values.spendingLimitUsd = m_ui->spendingBox->value();
+    values.compactAtPercent = compactAt();
     if (m_ui->lightButton->isChecked())
         values.theme = ThemeMode::Light;
     else if (m_ui->darkButton->isChecked())
         values.theme = ThemeMode::Dark;
     return values;
+}
+
+int SettingsDialog::compactAt() const
+{
+    const int percent = m_ui->compactBox->value();
+    return percent == 0 ? 0 : std::max(percent, kLeastCompactAt);
 }
 
 void SettingsDialog::setKeyState(const KeyState &state)
@@ -196,12 +219,14 @@ void SettingsDialog::applyTheme()
     m_ui->footer->setStyleSheet(
         QStringLiteral("#footer{border:none;border-top:1px solid %1}").arg(theme.border.name()));
     for (QWidget *field : {static_cast<QWidget *>(m_ui->baseUrlEdit), static_cast<QWidget *>(m_ui->keyEdit),
-                           static_cast<QWidget *>(m_ui->modelBox)})
+                           static_cast<QWidget *>(m_ui->modelBox), static_cast<QWidget *>(m_ui->thinkingBox),
+                           static_cast<QWidget *>(m_ui->compactBox), static_cast<QWidget *>(m_ui->spendingBox)})
         field->setStyleSheet(fieldSheet(theme));
     m_ui->saveButton->setStyleSheet(filledButtonSheet(theme));
-    for (QPushButton *button : {m_ui->cancelButton, m_ui->fetchButton, m_ui->showKeyButton, m_ui->forgetKeyButton})
+    for (QPushButton *button :
+         {m_ui->cancelButton, m_ui->fetchButton, m_ui->showKeyButton, m_ui->forgetKeyButton, m_ui->pricesButton})
         button->setStyleSheet(quietButtonSheet(theme));
-    for (QLabel *label : {m_ui->askText, m_ui->editsText, m_ui->planText, m_ui->keyStatus})
+    for (QLabel *label : {m_ui->askText, m_ui->editsText, m_ui->planText, m_ui->keyStatus, m_ui->pricesText})
         setColor(label, theme.muted);
     setColor(m_ui->bypassText, theme.warning);
     setColor(m_ui->overrideLabel, theme.warning);
@@ -214,7 +239,8 @@ void SettingsDialog::applyTheme()
 
     QFont title = font();
     title.setWeight(QFont::DemiBold);
-    for (QLabel *label : {m_ui->urlTitle, m_ui->keyTitle, m_ui->modelTitle, m_ui->permissionsTitle, m_ui->themeTitle})
+    for (QLabel *label :
+         {m_ui->urlTitle, m_ui->keyTitle, m_ui->modelTitle, m_ui->turnsTitle, m_ui->permissionsTitle, m_ui->themeTitle})
         label->setFont(title);
     checkBaseUrl();
     showModelStatus(m_ui->modelStatus->text(), m_modelStatusIsError);

@@ -42,8 +42,11 @@ signals:
     void keyChanged(const QString &key);
     /// `key` as typed and not saved yet; empty: use the stored one, if any.
     void modelListRequested(const QString &baseUrl, const QString &key);
+    /// The user wants to see, or edit, the prices that costs are estimated by.
+    void priceTableRequested();
 
 private:
+    int compactAt() const;
     void checkBaseUrl();
     void requestModels();
     void forgetKey();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "background/taskpreferences.h"
+#include "conversation/modelfacts.h"
 #include "ui/style/theme.h"
 #include "workspace/permission.h"
 
@@ -16,6 +17,9 @@ struct SettingsValues {
     PermissionMode permissionMode = PermissionMode::Ask;
     ThemeMode theme = ThemeMode::System;
     TaskPreferences tasks;
+    ThinkingWish thinking = ThinkingWish::ModelsDefault;
+    double spendingLimitUsd = 0; ///< of a session; 0: none
+    int compactAtPercent = 85;   ///< of the context window, 30 to 95; 0: only by hand
 
     friend bool operator==(const SettingsValues &, const SettingsValues &) = default;
 };

@@ -1,0 +1,143 @@
+#include "anthropic/serveromissions.h"
+
+#include <QRegularExpression>
+
+#include <algorithm>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr qsizetype MostOfBody = 64 * 1024;
+
+QString tokenCountWord()
+{
+    return QStringLiteral("count_tokens");
+}
+
+struct Name {
+    SentOption option;
+    QString word;
+};
+
+const QList<Name> &storedNames()
+{
+    static const QList<Name> names{
+        {SentOption::CacheControl, QStringLiteral("cache_control")},
+        {SentOption::Thinking, QStringLiteral("thinking")},
+        {SentOption::ThinkingDisplay, QStringLiteral("thinking.display")},
+        {SentOption::ContextManagement, QStringLiteral("context_management")},
+        {SentOption::Documents, QStringLiteral("document")},
+    };
+    return names;
+}
+
+bool isOfModel(SentOption option)
+{
+    return option == SentOption::Thinking || option == SentOption::ThinkingDisplay;
+}
+
+/// A name with an underscore or a hyphen in it is no word of a sentence.
+bool namesTerm(const QString &text, const QString &name)
+{
+    return QRegularExpression(QStringLiteral("(?<![A-Za-z0-9_-])%1(?![A-Za-z0-9_-])").arg(name)).match(text).hasMatch();
+}
+
+/// A name that is also a plain word must stand in quotes, in a path, or before the colon of a complaint.
+bool namesField(const QString &text, const QString &name)
+{
+    static const QString forms = QStringLiteral("[\"'`]%1[\"'`\\\\]"              // "thinking", also as \"thinking\"
+                                                "|(?<![A-Za-z0-9_-])%1\\.[a-z_]+" // thinking.type
+                                                "|\\.%1(?![A-Za-z0-9_-])"         // messages.0.content.1.document
+                                                "|(?:^|[\"\\s(\\[])%1:");         // thinking: Extra inputs …
+    return QRegularExpression(QString(forms).replace(QLatin1String("%1"), name)).match(text).hasMatch();
+}
+
+/// The complaint is about blocks of the history, not about the parameter of the same name.
+bool isAboutThinkingBlocks(const QString &text)
+{
+    static const QRegularExpression ofMessages(QStringLiteral("messages\\.[0-9]+[^\"]*(thinking|signature)"));
+    return namesTerm(text, QStringLiteral("redacted_thinking")) || ofMessages.match(text).hasMatch();
+}
+
+} // namespace
+
+QString ServerOmissions::word(SentOption option, const QString &model)
+{
+    const auto name = std::find_if(storedNames().cbegin(), storedNames().cend(),
+                                   [option](const Name &one) { return one.option == option; });
+    if (name == storedNames().cend())
+        return {};
+    return isOfModel(option) ? QString(name->word + QLatin1Char(' ') + model) : name->word;
+}
+
+void ServerOmissions::add(SentOption option, const QString &model)
+{
+    if (const QString one = word(option, model); !one.isEmpty())
+        m_words.insert(one);
+}
+
+bool ServerOmissions::omitsTokenCount() const
+{
+    return m_words.contains(tokenCountWord());
+}
+
+void ServerOmissions::addTokenCount()
+{
+    m_words.insert(tokenCountWord());
+}
+
+QStringList ServerOmissions::toStringList() const
+{
+    QStringList words(m_words.cbegin(), m_words.cend());
+    words.sort();
+    return words;
+}
+
+ServerOmissions ServerOmissions::fromStringList(const QStringList &words)
+{
+    ServerOmissions result;
+    for (const QString &one : words) {
+        const QString model = one.section(QLatin1Char(' '), 1);
+        for (const Name &name : storedNames()) {
+            if (one == word(name.option, model) && isOfModel(name.option) != model.isEmpty())
+                result.m_words.insert(one);
+        }
+        if (one == tokenCountWord())
+            result.addTokenCount();
+    }
+    return result;
+}
+
+std::optional<RefusedOption> refusedOption(int status, const QByteArray &body, SentOptions sent)
+{
+    if (status != 400 && status != 422)
+        return std::nullopt;
+    const QString text = QString::fromUtf8(body.left(MostOfBody));
+    const auto wasSent = [sent](SentOption option) { return sent.testFlag(option); };
+    const auto term = [&text](const char *name) { return namesTerm(text, QLatin1String(name)); };
+    const auto field = [&text](const char *name) { return namesField(text, QLatin1String(name)); };
+
+    if (wasSent(SentOption::CacheControl) && term("cache_control"))
+        return RefusedOption{SentOption::CacheControl};
+    if (wasSent(SentOption::ContextManagement)
+        && (term("context_management") || term("anthropic-beta") || term("anthropic_beta")))
+        return RefusedOption{SentOption::ContextManagement};
+    if (isAboutThinkingBlocks(text)) {
+        if (wasSent(SentOption::EarlierThinking))
+            return RefusedOption{SentOption::EarlierThinking, false};
+        // A budget wants thinking before each call of a running tool loop, and there it is not any more.
+        if (wasSent(SentOption::Thinking))
+            return RefusedOption{SentOption::Thinking, false};
+        return std::nullopt;
+    }
+    if (wasSent(SentOption::ThinkingDisplay) && (term("thinking\\.[a-z_.]*display") || field("display")))
+        return RefusedOption{SentOption::ThinkingDisplay};
+    if (wasSent(SentOption::Thinking) && (field("thinking") || term("budget_tokens")))
+        return RefusedOption{SentOption::Thinking};
+    if (wasSent(SentOption::Documents) && field("document"))
+        return RefusedOption{SentOption::Documents};
+    return std::nullopt;
+}
+
+} // namespace Deckhand

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "conversation/message.h"
+
+namespace Deckhand {
+
+/// One content block as the Messages API takes it.
+struct WireBlock {
+    enum class Kind {
+        Content,
+        Thinking, ///< also redacted; valid only for the model that thought it
+        Document,
+        ToolUse,
+        ToolResult,
+        ServerToolUse,
+        ServerToolResult
+    };
+    Kind kind = Kind::Content;
+    QByteArray json; ///< one JSON object, without white space around it
+    /// Of the four tool kinds: which call it is. Of a document: what stands for it where none may be sent.
+    QString id = {};
+    int images = 0;
+    int source = 0; ///< index in Message::content
+};
+
+/// The blocks of a message in their order. What the API would refuse is left out: empty text, thinking without a
+/// signature (local servers send none), blocks of unknown types, and whatever does not belong to the message's role.
+QList<WireBlock> wireBlocks(const Message &message);
+
+/// A text block; no bytes for blank text, which the API refuses.
+QByteArray textJson(const QString &text);
+/// Stands for a result that nobody recorded.
+WireBlock missingResult(const QString &toolUseId);
+/// The same call, or its result, under another id (letters, digits, `_` and `-`).
+WireBlock renamed(WireBlock block, const QString &id);
+
+/// Appends `,"name":` (without the comma after an opening brace).
+void appendKey(QByteArray &out, QByteArrayView name);
+void appendStringMember(QByteArray &out, QByteArrayView name, const QString &text);
+
+} // namespace Deckhand

@@ -1,0 +1,41 @@
+#include "app/standingfacts.h"
+
+#include "background/backgroundtasks.h"
+#include "taskgraph/taskgraph.h"
+#include "tools/backgroundtext.h"
+
+namespace Deckhand {
+
+namespace {
+
+QStringList liveTasks(const BackgroundTasks &background)
+{
+    QStringList lines;
+    for (const BackgroundTask &task : background.tasks()) {
+        if (!isFinal(task.status))
+            lines.append(QStringLiteral("- ") + backgroundLine(task));
+    }
+    return lines;
+}
+
+TaskGraph openPart(const TaskGraph &graph)
+{
+    QList<Task> open = graph.tasks();
+    open.removeIf([](const Task &task) { return task.status == TaskStatus::Completed; });
+    return TaskGraph(open);
+}
+
+} // namespace
+
+QString standingFacts(const BackgroundTasks &background, const TaskGraph &graph)
+{
+    QStringList parts;
+    if (const QStringList lines = liveTasks(background); !lines.isEmpty())
+        parts.append(QStringLiteral("Background tasks that have not ended. You will be told when they do:\n")
+                     + lines.join(QLatin1Char('\n')));
+    if (const TaskGraph open = openPart(graph); !open.tasks().isEmpty())
+        parts.append(QStringLiteral("Open tasks of the task graph:\n") + taskListText(open));
+    return parts.join(QStringLiteral("\n\n"));
+}
+
+} // namespace Deckhand

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "ui/attachments/attachment.h"
+
+#include <QScrollArea>
+
+namespace Deckhand {
+
+class AttachmentChip;
+
+/// The attachments of the message that is being written, a chip each, in rows as wide as there is room; hidden when there are
+/// none. They are read on a thread of the pool.
+class AttachmentBar final : public QScrollArea
+{
+    Q_OBJECT
+public:
+    explicit AttachmentBar(QWidget *parent = nullptr);
+
+    /// Beyond 20, `refused` says so.
+    void add(const QString &name, const AttachmentSource &source);
+    void clear();
+
+    bool isEmpty() const { return m_chips.isEmpty(); }
+    /// One of them is not read yet.
+    bool isReading() const;
+    /// In the order in which they were added; what is not read yet is missing.
+    QList<ContentBlock> content() const;
+
+signals:
+    /// Their number, or one of them was read.
+    void changed();
+    /// A sentence for people. What was refused is gone.
+    void refused(const QString &why);
+    /// The last one was removed by the keyboard: the focus is free.
+    void emptied();
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void onRead(AttachmentChip *chip, const Attachment &attachment);
+    void remove(AttachmentChip *chip);
+    void arrange();
+    qsizetype bytes() const;
+
+    QWidget *m_rows;
+    QList<AttachmentChip *> m_chips;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,68 @@
+#include "ui/mainwindow/metertext.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+namespace Deckhand {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("meter", text);
+}
+
+/// One digit behind the point where there is only one before it, and not a needless zero.
+QString shortNumber(double value)
+{
+    const QString text = QLocale().toString(value, 'f', value < 9.95 ? 1 : 0);
+    const QString zero = QLocale().decimalPoint() + QLocale().zeroDigit();
+    return text.endsWith(zero) ? text.chopped(zero.size()) : text;
+}
+
+} // namespace
+
+QString tokenText(qint64 tokens)
+{
+    if (tokens < 1000)
+        return QString::number(tokens);
+    if (tokens < 999'500)
+        return shortNumber(double(tokens) / 1000) + u'k';
+    return shortNumber(double(tokens) / 1'000'000) + u'M';
+}
+
+QString costText(double usd)
+{
+    return usd < 0.01 ? tr("under $0.01") : tr("about $%1").arg(QLocale().toString(usd, 'f', 2));
+}
+
+QString contextTip(qint64 tokens, qint64 window)
+{
+    const QLocale locale;
+    if (window <= 0)
+        return tr("The conversation fills %1 tokens of the model's context; how large that is is not known.\n"
+                  "/compact makes room.")
+            .arg(locale.toString(tokens));
+    return tr("The conversation fills %1 of the %2 tokens of the model's context (%3 %).\n/compact makes room.")
+        .arg(locale.toString(tokens), locale.toString(window))
+        .arg(qRound(100.0 * double(tokens) / double(window)));
+}
+
+QString costTip(const AgentSettings &settings, const Usage &usage)
+{
+    const QLocale locale;
+    QStringList lines{tr("What this session has cost, an estimate by the price table."),
+                      tr("Sent to the model: %1 tokens; received: %2")
+                          .arg(locale.toString(usage.totalInputTokens()), locale.toString(usage.outputTokens))};
+    lines.append(
+        tr("Of what was sent, read from the cache: %1; written to it: %2")
+            .arg(locale.toString(usage.cacheReadInputTokens), locale.toString(usage.cacheCreationInputTokens)));
+    if (usage.totalInputTokens() > 0)
+        lines.append(tr("Cache hit rate: %1 %")
+                         .arg(qRound(100.0 * double(usage.cacheReadInputTokens) / double(usage.totalInputTokens()))));
+    if (settings.spendingLimitUsd > 0)
+        lines.append(tr("Limit of this session: $%1").arg(locale.toString(settings.spendingLimitUsd, 'f', 2)));
+    return lines.join(u'\n');
+}
+
+} // namespace Deckhand
