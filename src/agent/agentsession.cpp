@@ -62,8 +62,9 @@ void AgentSession::stop()
     m_wakingSuspended = true;
     if (m_turn)
         m_turn->cancel();
-    for (const QList<ContentBlock> &prompt : unsentPrompts)
-        emit unsent(prompt);
+    // The last first: whoever takes them back puts each before what is there.
+    for (auto prompt = unsentPrompts.crbegin(); prompt != unsentPrompts.crend(); ++prompt)
+        emit unsent(*prompt);
 }
 
 void AgentSession::retry()
@@ -179,6 +180,8 @@ void AgentSession::considerWaking()
 
 std::optional<std::chrono::milliseconds> AgentSession::wakeDelay() const
 {
+    if (!m_services.model)
+        return std::nullopt; // a keychain may still have to be unlocked: a turn would fail, and end the waking
     WakePolicy::Facts facts;
     facts.idle = !m_turn && m_queued.isEmpty();
     facts.stoppedByUser = m_wakingSuspended;
@@ -226,7 +229,9 @@ void AgentSession::setModel(const QString &model, const ModelFacts &facts)
 {
     m_settings.model = model;
     m_settings.facts = facts;
-    m_meter.learn(model, facts); // of a session that was restored before its model was known
+    // Of a session that was restored before anything was known of models; it may have used several.
+    m_meter.learn(
+        [this](const QString &asked) { return asked == m_settings.model ? m_settings.facts : factsOf(asked); });
     updateMeter();
 }
 
@@ -250,6 +255,7 @@ void AgentSession::setSpendingLimit(double usd)
 void AgentSession::setModelClient(ModelClient *client)
 {
     m_services.model = client;
+    considerWaking();
 }
 
 void AgentSession::setSystemPrompt(const QString &prompt)
@@ -269,6 +275,7 @@ void AgentSession::restore(const QList<MessagePtr> &history)
 {
     Q_ASSERT(isIdle());
     m_history.clear();
+    m_canRetry = false;
     m_meter = {};
     m_meter.setLimit(m_settings.spendingLimitUsd);
     for (const MessagePtr &message : history)

@@ -121,6 +121,7 @@ signals:
     void idle();
     void permissionModeChanged(Deckhand::PermissionMode mode);
     /// A prompt that Stop kept from being sent: give it back to the composer.
+    /// Of several the last comes first.
     void unsent(const QList<Deckhand::ContentBlock> &prompt);
 
 private:

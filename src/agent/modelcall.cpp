@@ -4,6 +4,12 @@
 
 namespace Deckhand {
 
+namespace {
+
+constexpr int kMostBrokenStreams = 3;
+
+} // namespace
+
 ModelCall::ModelCall(ModelClient &client, Clock &clock, Prepare prepare, QObject *parent)
     : QObject(parent),
       m_client(client),
@@ -52,6 +58,9 @@ void ModelCall::onFailed(ModelError error)
     emit failed(error);
     if (m_over)
         return;
+    // A stream that breaks again and again breaks at the same place, and each of them is paid.
+    if (m_accepted && ++m_brokenStreams > kMostBrokenStreams)
+        error.retryable = false;
     const std::optional<std::chrono::milliseconds> delay =
         m_policy.waitBeforeRetry(error, m_retries, QRandomGenerator::global()->generateDouble());
     if (delay) {

@@ -55,6 +55,7 @@ private:
     bool m_over = false;
     bool m_waiting = false;
     int m_retries = 0;
+    int m_brokenStreams = 0;
 };
 
 } // namespace Deckhand

@@ -24,10 +24,10 @@ void SessionMeter::add(const QString &model, const ModelFacts &facts, const Usag
         m_unpriced.append({model, usage});
 }
 
-void SessionMeter::learn(const QString &model, const ModelFacts &facts)
+void SessionMeter::learn(const std::function<ModelFacts(const QString &model)> &factsOf)
 {
     const auto isPriced = [&](const Unpriced &entry) {
-        const std::optional<double> cost = entry.model == model ? costOf(entry.usage, facts) : std::optional<double>();
+        const std::optional<double> cost = costOf(entry.usage, factsOf(entry.model));
         m_known += cost.value_or(0);
         return cost.has_value();
     };

@@ -4,6 +4,8 @@
 
 #include <QList>
 
+#include <functional>
+
 namespace Deckhand {
 
 /// What was used and what it cost, by price table: of a session or of a turn. Pure.
@@ -17,7 +19,7 @@ public:
     /// A response of `model`; `facts` are that model's.
     void add(const QString &model, const ModelFacts &facts, const Usage &usage);
     /// What was added before its price was known is priced now.
-    void learn(const QString &model, const ModelFacts &facts);
+    void learn(const std::function<ModelFacts(const QString &model)> &factsOf);
 
     const Usage &usage() const { return m_usage; }
     /// An estimate; nothing while the price of some response is unknown.

@@ -106,6 +106,8 @@ void ToolRound::askFor(int index, const PermissionQuery &query)
     request.preview = entry.tool->preview(entry.use.input);
     setState(index, ToolCall::State::AwaitingPermission);
     m_services.broker.ask(request, this, [this, index, query](const PermissionAnswer &answer) {
+        if (m_settled)
+            return; // cancelled; the answer was on its way
         if (answer.choice == PermissionChoice::Deny) {
             const QString words =
                 answer.message.isEmpty() ? QString() : QStringLiteral(" They said: ") + answer.message;

@@ -79,7 +79,7 @@ void Turn::start(TurnCause cause, const QList<ContentBlock> &prompt)
     m_startedMs = m_services.clock.monotonicMs();
     m_prompt = prompt;
     // What the model paused is taken up again with nothing between.
-    if (cause == TurnCause::Retry && m_history.last()->stopReason == StopReason::PauseTurn)
+    if (cause == TurnCause::Retry && !m_history.isEmpty() && m_history.last()->stopReason == StopReason::PauseTurn)
         m_pausesInRow = 1;
     emit happened(TurnStarted{cause});
     if (isOver())
@@ -147,6 +147,11 @@ std::optional<ModelRequest> Turn::prepareRequest()
     m_request = m_meter.nextRequest();
     m_partialTexts.clear();
     const ModelRequest request = requestOf(messagesWithNotices());
+    // The notices that it was about were dropped or held while it waited to be tried again.
+    if (!endsAnswerable(request.messages)) {
+        finish(TurnOutcome::Completed);
+        return std::nullopt;
+    }
     emit happened(RequestStarted{m_request});
     return isOver() ? std::nullopt : std::optional(request);
 }
@@ -194,6 +199,7 @@ void Turn::onStreamed(const StreamEvent &event)
 void Turn::onRequestFailed(const ModelError &error)
 {
     m_partialTexts.clear();
+    count(error.usage);
     if (!m_call->isAccepted())
         m_services.notices.release(m_request);
     emit happened(RequestFailed{error});
@@ -214,9 +220,11 @@ void Turn::onModelDone(const ModelResult &result)
 
 void Turn::onMessage(const MessagePtr &message)
 {
-    count(*message);
+    count(message->usage);
     m_lastText = textOf(*message);
-    m_justCompacted = false;
+    // A summary that made no room will not make any the next time: without this each answer would be summed up at once.
+    if (std::exchange(m_justCompacted, false) && isAboveThreshold())
+        m_compactionFails = true;
     m_serverToolOpen = false;
     if (message->stopReason != StopReason::PauseTurn)
         m_pausesInRow = 0;
@@ -433,10 +441,10 @@ ModelRequest Turn::requestOf(const QList<MessagePtr> &messages) const
     return request;
 }
 
-void Turn::count(const Message &message)
+void Turn::count(const Usage &usage)
 {
-    m_meter.add(m_settings.model, m_settings.facts, message.usage);
-    m_spent.add(m_settings.model, m_settings.facts, message.usage);
+    m_meter.add(m_settings.model, m_settings.facts, usage);
+    m_spent.add(m_settings.model, m_settings.facts, usage);
 }
 
 } // namespace Deckhand

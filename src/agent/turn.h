@@ -61,6 +61,7 @@ private:
 
     // Compaction, between two model calls or alone.
     bool wantsCompaction() const;
+    bool isAboveThreshold() const;
     void compact();
     void askForSummary();
     std::optional<ModelRequest> prepareSummaryRequest();
@@ -71,7 +72,7 @@ private:
     void dropCall();
     ModelRequest requestOf(const QList<MessagePtr> &messages) const;
     QList<MessagePtr> messagesWithNotices();
-    void count(const Message &message);
+    void count(const Usage &usage);
     void addUserMessage(const QList<ContentBlock> &content);
     void addResults(const QList<ToolResultBlock> &results);
     void answerOpenCalls(TurnOutcome outcome);
@@ -96,11 +97,11 @@ private:
 
     bool m_onlyCompacts = false;
     QString m_wish;
-    bool m_elided = false;        ///< this summary is asked for with long results cut
-    bool m_windowFull = false;    ///< the conversation does not fit the model's context any more
-    bool m_madeRoom = false;      ///< a full window is answered once a turn
-    bool m_justCompacted = false; ///< for the next request
-    bool m_compactionFails = false;
+    bool m_elided = false;          ///< this summary is asked for with long results cut
+    bool m_windowFull = false;      ///< the conversation does not fit the model's context any more
+    bool m_madeRoom = false;        ///< a full window is answered once a turn
+    bool m_justCompacted = false;   ///< for the next request
+    bool m_compactionFails = false; ///< or makes no room: not again by itself in this turn
 
     QString m_lastText;
     SessionMeter m_spent; ///< of this turn

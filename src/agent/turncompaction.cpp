@@ -14,9 +14,11 @@ namespace {
 constexpr qint64 kLeastSummaryTokens = 1024;
 constexpr qint64 kTokensOfAsking = 512;
 
-bool isTooLarge(const ModelError &error)
+/// A server may say in any words that a request is too long: then it is a 400 like others.
+bool mayBeTooLarge(const ModelError &error)
 {
-    return error.kind == ModelError::Kind::TooLarge;
+    return error.kind == ModelError::Kind::TooLarge
+        || (error.kind == ModelError::Kind::InvalidRequest && error.httpStatus == 400);
 }
 
 } // namespace
@@ -29,9 +31,14 @@ bool Turn::wantsCompaction() const
         return !m_madeRoom && canBeSummedUp(m_history);
     if (m_compactionFails || m_pausesInRow > 0 || m_serverToolOpen)
         return false;
+    return isAboveThreshold() && canBeSummedUp(m_history);
+}
+
+bool Turn::isAboveThreshold() const
+{
     const qint64 window = m_settings.facts.contextTokens;
     return window > 0 && m_settings.compactAtPercent > 0
-        && contextTokensOf(m_history) * 100 > window * m_settings.compactAtPercent && canBeSummedUp(m_history);
+        && contextTokensOf(m_history) * 100 > window * m_settings.compactAtPercent;
 }
 
 void Turn::compact()
@@ -79,20 +86,25 @@ void Turn::onSummary(const ModelResult &result)
     const auto *error = std::get_if<ModelError>(&result);
     const MessagePtr message = error ? nullptr : std::get<MessagePtr>(result);
     if (message)
-        count(*message);
-    const bool isTooMuch = error ? isTooLarge(*error) : message->stopReason == StopReason::ContextWindowExceeded;
+        count(message->usage);
+    const bool isTooMuch = error ? mayBeTooLarge(*error) : message->stopReason == StopReason::ContextWindowExceeded;
     if (isTooMuch && !std::exchange(m_elided, true))
         return askForSummary();
     if (error)
         return endCompaction(QStringLiteral("The conversation could not be summed up: ") + error->message);
     const QString words = textOf(*message);
+    if (!toolUsesOf(*message).isEmpty() || message->stopReason == StopReason::MaxTokens)
+        return endCompaction(QStringLiteral("The model was asked to sum the conversation up, and did something else or "
+                                            "came to no end."));
     if (message->stopReason == StopReason::Refusal || words.trimmed().isEmpty())
         return endCompaction(message->stopReason == StopReason::Refusal
                                  ? QStringLiteral("The model refused to sum the conversation up.")
                                  : QStringLiteral("The model was asked to sum the conversation up and gave no words."));
 
     const QString facts = m_services.standingFacts ? m_services.standingFacts() : QString();
-    m_history.append(summaryMessage(m_history, words, facts, !m_onlyCompacts));
+    // A turn that a notice began has nothing to go on with: what was asked last is answered.
+    const bool midWork = !m_onlyCompacts && (m_requests > 0 || m_history.last()->role == Role::User);
+    m_history.append(summaryMessage(m_history, words, facts, midWork));
     m_justCompacted = true;
     m_windowFull = false;
     emit happened(UserMessageAdded{m_history.last()});

@@ -70,12 +70,26 @@ bool isSpendLimit(const QString &code)
     return code == u"enforced_spend_limit_reached" || code == u"contract_spend_limit_reached";
 }
 
-Verdict verdictOf(int status, const QString &type, const QString &code)
+/// The API has no code for a context that is full, only words, and other servers have others. A hint, and no more: where
+/// the words change, the error is an ordinary one again.
+bool saysContextIsFull(const QString &type, const QString &words)
+{
+    static const QStringList signs{QStringLiteral("prompt is too long"), QStringLiteral("exceed context limit"),
+                                   QStringLiteral("maximum context length"), QStringLiteral("context_length_exceeded"),
+                                   QStringLiteral("exceed_context_size")};
+    return std::any_of(signs.cbegin(), signs.cend(), [&](const QString &sign) {
+        return words.contains(sign, Qt::CaseInsensitive) || type.contains(sign);
+    });
+}
+
+Verdict verdictOf(int status, const QString &type, const QString &code, const QString &words)
 {
     if (isSpendLimit(code) || type == u"billing_error")
         return {Kind::Billing, false};
     if (status >= 300 && status < 400)
         return {Kind::Redirect, false};
+    if ((status == 400 || status == 422) && saysContextIsFull(type, words))
+        return {Kind::TooLarge, false};
     switch (status) {
     case 401:
         return {Kind::Authentication, false};
@@ -310,7 +324,7 @@ QString quotable(const QString &text)
 ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByteArray &body, const QString &proxy)
 {
     const Said said = saidBy(head, body);
-    const Verdict verdict = verdictOf(head.status, said.type, said.code);
+    const Verdict verdict = verdictOf(head.status, said.type, said.code, said.words);
     QString sentence = sentenceOf(site, head, said, verdict.kind);
     if (said.isHtml && verdict.kind != Kind::Permission && verdict.kind != Kind::Redirect)
         sentence += QStringLiteral(" The answer was a web page, as from a proxy or a wrong base URL.");
@@ -371,7 +385,7 @@ ModelError errorOfStream(const CallSite &site, const StreamFault &fault, bool be
     head.status = statusOf.value(fault.type, 500);
     Said said;
     said.isApi = true;
-    const Verdict verdict = verdictOf(head.status, fault.type, {});
+    const Verdict verdict = verdictOf(head.status, fault.type, fault.code, fault.message);
     return make(verdict.kind, verdict.retryable,
                 sentenceOf(site, head, said, verdict.kind) + evidence(site, quotable(fault.type), fault.message));
 }

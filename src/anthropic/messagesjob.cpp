@@ -146,6 +146,7 @@ void MessagesJob::fail(const ModelError &error)
         m_exchange->deleteLater();
     }
     ModelError told = error;
+    told.usage = m_assembler.usage();
     if (told.requestId.isEmpty())
         told.requestId = QString::fromUtf8(m_head.header("request-id"));
     emit done(told);

@@ -135,8 +135,10 @@ std::optional<RefusedOption> refusedOption(int status, const QByteArray &body, S
         return RefusedOption{SentOption::ThinkingDisplay};
     if (wasSent(SentOption::Thinking) && (field("thinking") || term("budget_tokens")))
         return RefusedOption{SentOption::Thinking};
-    if (wasSent(SentOption::Documents) && field("document"))
-        return RefusedOption{SentOption::Documents};
+    // What lies within a document is wrong with that one; the next one may be fine.
+    static const QRegularExpression within(QStringLiteral("\\b(document|pdf)\\.source"));
+    if (wasSent(SentOption::Documents) && (text.contains(within) || field("document")))
+        return RefusedOption{SentOption::Documents, !text.contains(within)};
     return std::nullopt;
 }
 

@@ -142,7 +142,7 @@ std::optional<StreamAssembler::Step> StreamAssembler::takeTextDelta(QByteArrayVi
     bool isNumber = false;
     const int number = index.toInt(&isNumber);
     auto text = jsonString(jsonMember(delta, "text"));
-    if (!isNumber || !text)
+    if (!isNumber || !text || !findBlock<TextBlock>(number))
         return std::nullopt;
     return appendText(number, *std::move(text));
 }
@@ -153,7 +153,8 @@ StreamAssembler::Step StreamAssembler::takeObject(const QJsonObject &event, QByt
     if (type == u"error") {
         const QJsonObject error = event.value(u"error").toObject();
         const QString word = error.value(u"type").toString();
-        return StreamFault{word.isEmpty() ? QStringLiteral("api_error") : word, error.value(u"message").toString()};
+        return StreamFault{word.isEmpty() ? QStringLiteral("api_error") : word, error.value(u"message").toString(),
+                           error.value(u"details")[u"error_code"].toString()};
     }
     if (type == u"message_start")
         return takeMessageStart(event);

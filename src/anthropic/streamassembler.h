@@ -15,6 +15,7 @@ namespace Deckhand {
 struct StreamFault {
     QString type;
     QString message;
+    QString code = {}; ///< the server's `details.error_code`; often empty
 };
 
 /// Builds one Message from the JSON of a stream's events, told apart by their `type`; the SSE names only repeat it. A
@@ -31,6 +32,8 @@ public:
     /// `json` is one event's data. After a MessagePtr or a StreamFault nothing more may be given.
     Step take(QByteArrayView json);
 
+    /// What the server has counted so far.
+    const Usage &usage() const { return m_message.usage; }
     /// message_start came.
     bool began() const { return m_began; }
 

@@ -22,6 +22,19 @@ QString keyPlace(const SecretStore &secrets)
     return secrets.persistent() ? ModelSettings::tr("Kept in the system's keychain.") : secrets.reason();
 }
 
+/// "200k · $3 in, $15 out"; empty where nothing is known.
+QString factsText(const ModelFacts &facts)
+{
+    QStringList parts;
+    if (facts.contextTokens > 0)
+        parts.append(facts.contextTokens % 1'000'000 == 0
+                         ? ModelSettings::tr("%1M").arg(facts.contextTokens / 1'000'000)
+                         : ModelSettings::tr("%1k").arg(facts.contextTokens / 1000));
+    if (facts.prices)
+        parts.append(ModelSettings::tr("$%1 in, $%2 out").arg(facts.prices->input).arg(facts.prices->output));
+    return parts.join(QStringLiteral(" · "));
+}
+
 } // namespace
 
 ThemeMode themeFromWord(const QString &word)
@@ -110,7 +123,7 @@ void ModelSettings::fillModelMenu()
         QList<ModelChoice> choices;
         for (const OfferedModel &model : *offered) {
             m_connection.models().catalog().learn(model.id, model.contextTokens, model.maxOutputTokens);
-            choices.append({model.id, model.displayName, model.displayName == model.id ? QString() : model.id});
+            choices.append({model.id, model.displayName, factsText(m_connection.models().find(model.id))});
         }
         const QString &current = m_session.settings().model;
         m_session.setModel(current, m_connection.models().find(current));

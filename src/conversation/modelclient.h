@@ -93,6 +93,8 @@ struct ModelError {
     bool retryable = false;
     /// How long the server asks to wait before the next try.
     std::optional<std::chrono::milliseconds> retryAfter;
+    /// What the server had counted when the stream broke: it is paid for all the same.
+    Usage usage;
 };
 
 /// A finished message (the stream ended with message_stop), or why there is none.

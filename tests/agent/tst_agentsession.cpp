@@ -24,6 +24,8 @@ private slots:
     void noWakingAfterStop();
     void noWakingWhileAPermissionQuestionIsOpen();
     void anEndThatAToolHasToldIsNotAnnounced();
+    void aNewConversationHasNothingToRetry();
+    void nobodyIsWokenBeforeThereIsAModel();
     void restoringAnswersOpenCalls();
 };
 
@@ -59,9 +61,11 @@ void TestAgentSession::stopGivesQueuedPromptsBack()
     QSignalSpy unsent(f.session.get(), &AgentSession::unsent);
     f.session->submit(u"one"_qs);
     f.session->submit(u"two"_qs);
+    f.session->submit(u"three"_qs);
     f.session->stop();
-    QCOMPARE(unsent.size(), 1);
-    QCOMPARE(wordsOf(unsent.first().first().value<QList<ContentBlock>>()), u"two"_qs);
+    QCOMPARE(unsent.size(), 2);
+    QCOMPARE(wordsOf(unsent.at(0).first().value<QList<ContentBlock>>()), u"three"_qs);
+    QCOMPARE(wordsOf(unsent.at(1).first().value<QList<ContentBlock>>()), u"two"_qs);
     QVERIFY(f.session->isIdle());
 }
 
@@ -221,6 +225,31 @@ void TestAgentSession::anEndThatAToolHasToldIsNotAnnounced()
     f.clock.advance(60s);
     QCOMPARE(f.requests(), 0);
     QVERIFY(f.notices.notices().first().state == NoticeState::Dropped);
+}
+
+void TestAgentSession::aNewConversationHasNothingToRetry()
+{
+    AgentFixture f;
+    f.session->submit(u"one"_qs);
+    f.job()->fail({});
+    QVERIFY(f.session->canRetry());
+    f.session->restore({});
+    QVERIFY(!f.session->canRetry());
+    f.session->retry();
+    QVERIFY(f.session->isIdle());
+}
+
+void TestAgentSession::nobodyIsWokenBeforeThereIsAModel()
+{
+    AgentFixture f;
+    f.session->setModelClient(nullptr);
+    f.startTask()->exit(3);
+    f.clock.advance(5s);
+    QVERIFY(f.session->isIdle());
+    QCOMPARE(f.requests(), 0);
+    f.session->setModelClient(&f.model);
+    f.clock.advance(0ms);
+    QCOMPARE(f.requests(), 1);
 }
 
 void TestAgentSession::restoringAnswersOpenCalls()

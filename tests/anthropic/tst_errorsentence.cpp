@@ -68,6 +68,8 @@ void TestErrorSentence::statuses_data()
     };
     row(400, apiBody("invalid_request_error", "max_tokens: too big"), Kind::InvalidRequest, false,
         u"max_tokens: too big"_qs);
+    row(400, apiBody("invalid_request_error", "prompt is too long: 203284 tokens > 200000 maximum"), Kind::TooLarge,
+        false, u"203284 tokens"_qs);
     row(401, apiBody("authentication_error", "invalid key"), Kind::Authentication, false, u"refused the API key"_qs);
     row(402, apiBody("billing_error", "no funds"), Kind::Billing, false, u"billing page"_qs);
     row(403, apiBody("permission_error", "no access"), Kind::Permission, false, u"may not do this"_qs);

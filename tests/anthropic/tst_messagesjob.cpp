@@ -480,7 +480,13 @@ void TestMessagesJob::aConnectionThatWasClosedInBetweenIsOpenedAgain()
     QTRY_COMPARE(finished.count(), 1);
     m_api->dropConnections();
     m_api->enqueue(FakeReply().text(u"b"_qs));
-    QCOMPARE(call()->text, u"b"_qs);
+    auto heard = call();
+    if (heard
+            ->error) { // nobody had told this side of the end yet: then the request may go out again, and it was not sent
+        QVERIFY(heard->error->retryable);
+        heard = call();
+    }
+    QCOMPARE(heard->text, u"b"_qs);
     QCOMPARE(m_api->requests().size(), 2);
 }
 

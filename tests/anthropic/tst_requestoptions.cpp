@@ -150,6 +150,10 @@ void TestRequestOptions::refusals_data()
     row("prose about thinking", "I was thinking that your prompt is bad", 0);
     row("prose about a document", "the document is too long", 0);
     row("document", "messages.0.content.1.document: Input tag 'document' found", of(SentOption::Documents));
+    row("one bad document", "messages.0.content.1.document.source.base64.data: The PDF specified was not valid.",
+        of(SentOption::Documents), false);
+    row("one locked PDF", "messages.4.content.1.pdf.source.base64.data: password protected", of(SentOption::Documents),
+        false);
     row("beta", "Unexpected value(s) `x` for the `anthropic-beta` header", of(SentOption::ContextManagement));
     row("context", "context_management: Extra inputs are not permitted", of(SentOption::ContextManagement));
     row("thinking blocks", "messages.3.content.0: Invalid `signature` in `thinking` block",

@@ -21,6 +21,16 @@ constexpr qsizetype kMostBytes = 22 * 1024 * 1024; // a request may have 32 MB, 
 constexpr int kGap = 6;
 constexpr int kMostRows = 3;
 
+QString tooManyText()
+{
+    return AttachmentBar::tr("A message can have %1 attachments.").arg(kMostChips);
+}
+
+QString tooLargeText()
+{
+    return AttachmentBar::tr("The attachments of a message can have %1 together.").arg(sizeText(kMostBytes));
+}
+
 /// `QThreadPool::start` copies what it is given, and a promise cannot be copied.
 QFuture<Attachment> onPool(const AttachmentSource &source)
 {
@@ -51,9 +61,26 @@ AttachmentBar::AttachmentBar(QWidget *parent) : QScrollArea(parent), m_rows(new 
 void AttachmentBar::add(const QString &name, const AttachmentSource &source)
 {
     if (m_chips.size() >= kMostChips) {
-        emit refused(tr("A message can have %1 attachments.").arg(kMostChips));
+        emit refused(tooManyText());
         return;
     }
+    addChip(name, source);
+}
+
+void AttachmentBar::giveBack(const QString &name, const AttachmentSource &source)
+{
+    m_givenBack.insert(addChip(name, source));
+}
+
+QString AttachmentBar::excess() const
+{
+    if (m_chips.size() > kMostChips)
+        return tooManyText();
+    return bytes() > kMostBytes ? tooLargeText() : QString();
+}
+
+AttachmentChip *AttachmentBar::addChip(const QString &name, const AttachmentSource &source)
+{
     auto *chip = new AttachmentChip(oneLine(name, 120), m_rows);
     m_chips.append(chip);
     connect(chip, &AttachmentChip::removeRequested, this, [this, chip] { remove(chip); });
@@ -69,6 +96,7 @@ void AttachmentBar::add(const QString &name, const AttachmentSource &source)
     chip->show();
     arrange();
     emit changed();
+    return chip;
 }
 
 void AttachmentBar::onRead(AttachmentChip *chip, const Attachment &attachment)
@@ -82,8 +110,8 @@ void AttachmentBar::onRead(AttachmentChip *chip, const Attachment &attachment)
         return;
     }
     chip->setBlock(*attachment.block, attachment.thumbnail);
-    if (bytes() > kMostBytes) {
-        emit refused(tr("The attachments of a message can have %1 together.").arg(sizeText(kMostBytes)));
+    if (bytes() > kMostBytes && !m_givenBack.contains(chip)) {
+        emit refused(tooLargeText());
         remove(chip);
         return;
     }
@@ -99,6 +127,7 @@ void AttachmentBar::remove(AttachmentChip *chip)
         return;
     const bool hadFocus = chip->isAncestorOf(focusWidget()) || chip->hasFocus();
     m_chips.removeAt(at);
+    m_givenBack.remove(chip);
     chip->hide();
     chip->deleteLater(); // it may be its own signal that brought us here
     arrange();
@@ -118,6 +147,7 @@ void AttachmentBar::clear()
         chip->deleteLater();
     }
     m_chips.clear();
+    m_givenBack.clear();
     arrange();
     emit changed();
 }

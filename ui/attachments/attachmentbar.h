@@ -3,6 +3,7 @@
 #include "ui/attachments/attachment.h"
 
 #include <QScrollArea>
+#include <QSet>
 
 namespace Deckhand {
 
@@ -18,6 +19,8 @@ public:
 
     /// Beyond 20, `refused` says so.
     void add(const QString &name, const AttachmentSource &source);
+    /// What a prompt that was not sent had: nothing of it is refused, for it is nowhere else any more.
+    void giveBack(const QString &name, const AttachmentSource &source);
     void clear();
 
     bool isEmpty() const { return m_chips.isEmpty(); }
@@ -25,6 +28,8 @@ public:
     bool isReading() const;
     /// In the order in which they were added; what is not read yet is missing.
     QList<ContentBlock> content() const;
+    /// Why so much cannot be sent in one message; empty: it can. Only what was given back makes it so.
+    QString excess() const;
 
 signals:
     /// Their number, or one of them was read.
@@ -38,6 +43,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    AttachmentChip *addChip(const QString &name, const AttachmentSource &source);
     void onRead(AttachmentChip *chip, const Attachment &attachment);
     void remove(AttachmentChip *chip);
     void arrange();
@@ -45,6 +51,7 @@ private:
 
     QWidget *m_rows;
     QList<AttachmentChip *> m_chips;
+    QSet<const AttachmentChip *> m_givenBack;
 };
 
 } // namespace Deckhand

@@ -153,7 +153,7 @@ void Composer::giveBack(const QList<ContentBlock> &prompt)
         const auto *image = std::get_if<ImageBlock>(&block);
         const auto *file = std::get_if<FileBlock>(&block);
         if (image || file)
-            m_attachments->add(image ? image->name : file->name, [block] { return attachmentFromBlock(block); });
+            m_attachments->giveBack(image ? image->name : file->name, [block] { return attachmentFromBlock(block); });
     }
 }
 
@@ -280,6 +280,8 @@ void Composer::submit()
         m_sendWhenRead = true;
         return;
     }
+    if (const QString excess = m_attachments->excess(); !excess.isEmpty())
+        return refuse(excess);
     const QString prompt = words();
     QList<ContentBlock> content = m_attachments->content();
     if (!prompt.isEmpty())

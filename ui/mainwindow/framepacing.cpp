@@ -9,6 +9,7 @@ namespace Deckhand {
 namespace {
 
 constexpr qint64 kFrameMs = 16;
+constexpr qint64 kLongestRestMs = 100; ///< after a frame; one slow frame must not freeze the picture for as long again
 
 } // namespace
 
@@ -44,7 +45,8 @@ void FramePacing::repaint()
     QEvent request(QEvent::UpdateRequest);
     QCoreApplication::sendEvent(m_window, &request);
     m_repaints = false;
-    m_restMs = std::max(kFrameMs, 2 * m_sinceFrame.elapsed());
+    const qint64 took = m_sinceFrame.elapsed();
+    m_restMs = std::max(kFrameMs, took + std::min(took, kLongestRestMs));
 }
 
 } // namespace Deckhand
