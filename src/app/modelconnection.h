@@ -15,7 +15,7 @@
 
 namespace Deckhand {
 
-/// The same, as the wire wants it.
+/// What the configuration found, as the wire wants it.
 Endpoint wireEndpoint(const ModelEndpoint &endpoint);
 
 /// Which model the session talks to: reads the configuration, fetches a stored key when one is needed, makes the client.
