@@ -4,7 +4,7 @@ namespace Deckhand {
 
 EngineWindow::EngineWindow(Engine &engine)
     : m_background(engine.background(), engine.clock()),
-      m_tasks(engine.tasks()),
+      m_tasks(engine.tasks(), engine.clock()),
       m_notices(engine.notices()),
       m_metering(engine.background(), engine.clock()),
       m_window({engine.session(), engine.broker(), engine.background(), engine.notices(), m_conversation, m_toolLog,

@@ -21,7 +21,7 @@ QStringList liveTasks(const BackgroundTasks &background)
 TaskGraph openPart(const TaskGraph &graph)
 {
     QList<Task> open = graph.tasks();
-    open.removeIf([](const Task &task) { return task.status == TaskStatus::Completed; });
+    open.removeIf([](const Task &task) { return !isOpen(task.status); });
     return TaskGraph(open);
 }
 

@@ -2,48 +2,56 @@
 
 #include "models/humantext.h"
 
-#include <QSet>
+#include <algorithm>
+#include <chrono>
 
 namespace Deckhand {
 
 namespace {
 
-QString numberList(const QList<int> &ids)
+QString statusText(TaskStatus status)
 {
-    QStringList names;
-    for (const int id : ids)
-        names << u'#' + QString::number(id);
-    return names.join(QStringLiteral(", "));
+    return status == TaskStatus::InProgress ? TaskGraphModel::tr("in progress") : statusWord(status);
 }
 
-QString toolTip(const Task &task, const QString &blockers)
+QString toolTip(const Task &task, const QList<int> &openBlockers)
 {
-    QStringList lines{QStringLiteral("#%1 %2").arg(QString::number(task.id), task.subject)};
+    QStringList lines{QStringLiteral("#%1 %2").arg(QString::number(task.id), task.subject), statusText(task.status)};
+    if (!task.run.outcome.isEmpty())
+        lines.last() += QStringLiteral(" (%1)").arg(task.run.outcome);
+    if (!openBlockers.isEmpty())
+        lines << QStringLiteral("waits for %1").arg(taskNames(openBlockers));
+    if (!task.command.isEmpty())
+        lines << QStringLiteral("$ %1").arg(task.command.line);
     if (!task.description.isEmpty())
         lines << task.description;
-    if (!blockers.isEmpty())
-        lines << QStringLiteral("waits for %1").arg(blockers);
     return literalToolTip(lines.join(u'\n'));
 }
 
-QString accessibleText(const Task &task, const QString &blockers)
+QString accessibleText(const Task &task, const QList<int> &openBlockers)
 {
-    const QString text = QStringLiteral("#%1, %2, %3").arg(QString::number(task.id), statusWord(task.status),
-                                                           oneLine(task.subject));
-    return blockers.isEmpty() ? text : QStringLiteral("%1, blocked by %2").arg(text, blockers);
-}
-
-bool sameForPeople(const Task &a, const Task &b)
-{
-    return a.subject == b.subject && a.description == b.description && a.status == b.status && a.owner == b.owner;
+    const QString text =
+        QStringLiteral("#%1, %2, %3").arg(QString::number(task.id), statusWord(task.status), oneLine(task.subject));
+    return openBlockers.isEmpty() ? text : QStringLiteral("%1, blocked by %2").arg(text, taskNames(openBlockers));
 }
 
 } // namespace
 
-TaskGraphModel::TaskGraphModel(TaskStore &store, QObject *parent)
-    : QAbstractTableModel(parent), m_store(store), m_rows(readRows()), m_problems(store.problems())
+TaskGraphModel::TaskGraphModel(TaskStore &store, Clock &clock, QObject *parent)
+    : QAbstractTableModel(parent),
+      m_store(store),
+      m_clock(clock),
+      m_rows(readRows()),
+      m_problems(store.problems())
 {
     connect(&store, &TaskStore::changed, this, &TaskGraphModel::refresh);
+    tick();
+}
+
+void TaskGraphModel::setWillStart(std::function<bool(int)> willStart)
+{
+    m_willStart = std::move(willStart);
+    refresh();
 }
 
 int TaskGraphModel::rowCount(const QModelIndex &parent) const
@@ -56,30 +64,57 @@ int TaskGraphModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
+QModelIndex TaskGraphModel::indexOf(int id, int column) const
+{
+    const auto row = std::find_if(m_rows.begin(), m_rows.end(), [id](const Row &row) { return row.task.id == id; });
+    return row == m_rows.end() ? QModelIndex() : index(int(row - m_rows.begin()), column);
+}
+
 QVariant TaskGraphModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
     const Row &row = m_rows.at(index.row());
+    const Task &task = row.task;
     switch (role) {
     case Qt::DisplayRole:
         return display(row, index.column());
     case Qt::ToolTipRole:
-        return toolTip(row.task, row.blockers);
+        return toolTip(task, row.openBlockers);
     case Qt::TextAlignmentRole:
         return QVariant((index.column() == Id ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
-        return index.column() == Id ? accessibleText(row.task, row.blockers) : display(row, index.column());
+        return index.column() == Id ? accessibleText(task, row.openBlockers) : display(row, index.column());
     case IdRole:
-        return row.task.id;
+        return task.id;
+    case SubjectRole:
+        return task.subject;
     case StatusRole:
-        return statusWord(row.task.status);
+        return statusWord(task.status);
     case IsBlockedRole:
-        return !row.blockers.isEmpty();
+        return !row.openBlockers.isEmpty();
+    case BlockersRole:
+        return QVariant::fromValue(task.blockedBy);
+    case OpenBlockersRole:
+        return QVariant::fromValue(row.openBlockers);
     case DescriptionRole:
-        return row.task.description;
+        return task.description;
+    case OwnerRole:
+        return task.owner;
+    case CommandRole:
+        return task.command.line;
+    case RunRole:
+        return task.run.backgroundTask;
+    case OutcomeRole:
+        return task.run.outcome;
+    case StartsByItselfRole:
+        return row.startsByItself;
+    case StartedAtRole:
+        return task.startedAt;
+    case EndedAtRole:
+        return task.endedAt;
     case SortRole:
-        return index.column() == Id ? QVariant(row.task.id) : QVariant(display(row, index.column()));
+        return sortKey(row, index.column());
     default:
         return {};
     }
@@ -93,7 +128,8 @@ QVariant TaskGraphModel::headerData(int section, Qt::Orientation orientation, in
         return QVariant((section == Id ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
-    static const QStringList names{tr("Id"), tr("Subject"), tr("Status"), tr("Blocked by"), tr("Owner")};
+    static const QStringList names{tr("Id"),      tr("Subject"), tr("Status"), tr("Blocked by"),
+                                   tr("Command"), tr("Time"),    tr("Owner")};
     return names.at(section);
 }
 
@@ -101,21 +137,22 @@ void TaskGraphModel::refresh()
 {
     const QList<Row> fresh = readRows();
     removeMissing(fresh);
-    insertOrUpdate(fresh);
+    insertMoveOrUpdate(fresh);
     if (m_problems != m_store.problems()) {
         m_problems = m_store.problems();
         emit problemsChanged();
     }
+    tick();
 }
 
 QList<TaskGraphModel::Row> TaskGraphModel::readRows() const
 {
     QList<Row> rows;
-    const QList<Task> tasks = m_store.graph().tasks();
+    const QList<Task> tasks = m_store.graph().shown();
     rows.reserve(tasks.size());
     for (const Task &task : tasks) {
-        const bool open = task.status != TaskStatus::Completed;
-        rows.append({task, open ? numberList(m_store.graph().openBlockers(task)) : QString()});
+        const QList<int> blockers = isOpen(task.status) ? m_store.graph().openBlockers(task) : QList<int>();
+        rows.append({task, blockers, m_willStart && m_willStart(task.id)});
     }
     return rows;
 }
@@ -134,34 +171,95 @@ void TaskGraphModel::removeMissing(const QList<Row> &fresh)
     }
 }
 
-void TaskGraphModel::insertOrUpdate(const QList<Row> &fresh)
+void TaskGraphModel::insertMoveOrUpdate(const QList<Row> &fresh)
 {
-    // Both lists are in the order of ids, and every old id is in the fresh list: one walk finds what is new.
+    QSet<int> known;
+    for (const Row &row : std::as_const(m_rows))
+        known.insert(row.task.id);
     for (int at = 0; at < fresh.size(); ++at) {
-        const Row &row = fresh.at(at);
-        if (at >= m_rows.size() || m_rows.at(at).task.id != row.task.id) {
-            beginInsertRows({}, at, at);
-            m_rows.insert(at, row);
-            endInsertRows();
-        } else {
-            const bool same = sameForPeople(m_rows.at(at).task, row.task) && m_rows.at(at).blockers == row.blockers;
-            m_rows[at] = row;
-            if (!same)
-                emit dataChanged(index(at, 0), index(at, ColumnCount - 1));
+        if (at >= m_rows.size() || m_rows.at(at).task.id != fresh.at(at).task.id)
+            takePlace(at, fresh.at(at), known);
+        if (m_rows.at(at) != fresh.at(at)) {
+            m_rows[at] = fresh.at(at);
+            emit dataChanged(index(at, 0), index(at, ColumnCount - 1));
         }
     }
+}
+
+/// Another row stands there: this one is new, or comes from further down.
+void TaskGraphModel::takePlace(int at, const Row &row, const QSet<int> &known)
+{
+    if (!known.contains(row.task.id)) {
+        beginInsertRows({}, at, at);
+        m_rows.insert(at, row);
+        endInsertRows();
+        return;
+    }
+    const auto isIt = [&row](const Row &other) { return other.task.id == row.task.id; };
+    const int from = int(std::find_if(m_rows.begin() + at, m_rows.end(), isIt) - m_rows.begin());
+    beginMoveRows({}, from, from, {}, at);
+    m_rows.move(from, at);
+    endMoveRows();
+}
+
+/// Keeps itself going while a task is in progress.
+void TaskGraphModel::tick()
+{
+    if (m_ticking)
+        return;
+    for (int at = 0; at < m_rows.size() && !m_ticking; ++at)
+        m_ticking = m_rows.at(at).task.status == TaskStatus::InProgress && m_rows.at(at).task.startedAt.isValid();
+    if (!m_ticking)
+        return;
+    m_clock.callAfter(std::chrono::seconds(1), this, [this] {
+        m_ticking = false;
+        for (int at = 0; at < m_rows.size(); ++at) {
+            if (m_rows.at(at).task.status == TaskStatus::InProgress)
+                emit dataChanged(index(at, Time), index(at, Time), {Qt::DisplayRole, SortRole});
+        }
+        tick();
+    });
+}
+
+QString TaskGraphModel::timeText(const Task &task) const
+{
+    if (!task.startedAt.isValid())
+        return {};
+    if (task.status == TaskStatus::InProgress)
+        return runningTimeText(std::max<qint64>(0, task.startedAt.msecsTo(m_clock.now())));
+    return task.endedAt.isValid() ? durationText(std::max<qint64>(0, task.startedAt.msecsTo(task.endedAt))) : QString();
 }
 
 QString TaskGraphModel::display(const Row &row, int column) const
 {
     switch (column) {
-    case Id: return u'#' + QString::number(row.task.id);
-    case Subject: return oneLine(row.task.subject);
-    case Status: return row.task.status == TaskStatus::InProgress ? tr("in progress") : statusWord(row.task.status);
-    case BlockedBy: return row.blockers;
-    case Owner: return oneLine(row.task.owner);
-    default: return {};
+    case Id:
+        return u'#' + QString::number(row.task.id);
+    case Subject:
+        return oneLine(row.task.subject);
+    case Status:
+        return statusText(row.task.status);
+    case BlockedBy:
+        return taskNames(row.openBlockers);
+    case Command:
+        return oneLine(row.task.command.line);
+    case Time:
+        return timeText(row.task);
+    case Owner:
+        return oneLine(row.task.owner);
+    default:
+        return {};
     }
+}
+
+QVariant TaskGraphModel::sortKey(const Row &row, int column) const
+{
+    if (column == Id)
+        return row.task.id;
+    if (column != Time)
+        return display(row, column);
+    const QDateTime end = row.task.status == TaskStatus::InProgress ? m_clock.now() : row.task.endedAt;
+    return row.task.startedAt.isValid() && end.isValid() ? row.task.startedAt.msecsTo(end) : qint64(-1);
 }
 
 } // namespace Deckhand

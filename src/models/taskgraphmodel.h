@@ -1,29 +1,51 @@
 #pragma once
 
+#include "base/clock.h"
 #include "taskgraph/taskstore.h"
 
 #include <QAbstractTableModel>
+#include <QSet>
+
+#include <functional>
 
 namespace Deckhand {
 
-/// The plan as rows, in the order of ids. A change of the store touches only the rows that differ, so that selection and
-/// scroll position stay.
+/// The plan as rows, in the order that people gave it, else of ids; without what is deleted. A change of the store touches
+/// only the rows that differ, so that selection and scroll position stay. The elapsed times of tasks in progress move once
+/// a second, by one timer that exists only while there are such.
 class TaskGraphModel : public QAbstractTableModel
 {
     Q_OBJECT
     Q_PROPERTY(QStringList problems READ problems NOTIFY problemsChanged)
 public:
-    enum Column { Id, Subject, Status, BlockedBy, Owner, ColumnCount };
+    enum Column { Id, Subject, Status, BlockedBy, Command, Time, Owner, ColumnCount };
     enum Role {
         IdRole = Qt::UserRole, ///< int
-        StatusRole,            ///< QString: pending, in_progress, completed
-        IsBlockedRole,         ///< bool: not completed, and a blocker is open
+        SubjectRole,           ///< QString, to the letter
+        StatusRole,            ///< QString: pending, in_progress, completed, failed, cancelled
+        IsBlockedRole,         ///< bool: open, and a blocker is open
+        BlockersRole,          ///< QList<int>: all edges into it
+        OpenBlockersRole,      ///< QList<int>: those that still block it
         DescriptionRole,       ///< QString
+        OwnerRole,             ///< QString
+        CommandRole,           ///< QString, to the letter; empty: none
+        RunRole,               ///< QString: the background task that runs or last ran it; empty: none
+        OutcomeRole,           ///< QString: how that ended, for people; empty: it did not
+        StartsByItselfRole,    ///< bool: it will start once nothing blocks it and a place is free
+        StartedAtRole,         ///< QDateTime, UTC; invalid: unknown
+        EndedAtRole,           ///< QDateTime, UTC; invalid: it has not, or unknown
         SortRole
     };
 
-    /// The store must outlive the model.
-    explicit TaskGraphModel(TaskStore &store, QObject *parent = nullptr);
+    /// Both must outlive the model.
+    TaskGraphModel(TaskStore &store, Clock &clock, QObject *parent = nullptr);
+
+    /// Who knows whether a task will start by itself. Call refresh() when its answers change.
+    void setWillStart(std::function<bool(int id)> willStart);
+    void refresh();
+
+    /// Invalid when it is unknown or deleted.
+    QModelIndex indexOf(int id, int column = Id) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -39,18 +61,27 @@ signals:
 private:
     struct Row {
         Task task;
-        QString blockers; ///< `#1, #4`: the open ones; empty: free to begin
+        QList<int> openBlockers;
+        bool startsByItself = false;
+
+        bool operator==(const Row &other) const = default;
     };
 
-    void refresh();
     QList<Row> readRows() const;
     void removeMissing(const QList<Row> &fresh);
-    void insertOrUpdate(const QList<Row> &fresh);
+    void insertMoveOrUpdate(const QList<Row> &fresh);
+    void takePlace(int at, const Row &row, const QSet<int> &known);
+    void tick();
     QString display(const Row &row, int column) const;
+    QString timeText(const Task &task) const;
+    QVariant sortKey(const Row &row, int column) const;
 
     TaskStore &m_store;
+    Clock &m_clock;
+    std::function<bool(int id)> m_willStart;
     QList<Row> m_rows;
     QStringList m_problems;
+    bool m_ticking = false;
 };
 
 } // namespace Deckhand

@@ -10,10 +10,13 @@ namespace Deckhand {
 
 namespace {
 
-constexpr std::array<std::pair<TaskStatus, QLatin1String>, 3> statusWords{{
+constexpr std::array<std::pair<TaskStatus, QLatin1String>, 6> statusWords{{
     {TaskStatus::Pending, QLatin1String("pending")},
     {TaskStatus::InProgress, QLatin1String("in_progress")},
     {TaskStatus::Completed, QLatin1String("completed")},
+    {TaskStatus::Failed, QLatin1String("failed")},
+    {TaskStatus::Cancelled, QLatin1String("cancelled")},
+    {TaskStatus::Deleted, QLatin1String("deleted")},
 }};
 
 // QJsonDocument sorts keys; people and diffs want the order of the format.
@@ -73,12 +76,84 @@ Result<QString> readText(const QJsonObject &object, const char *key)
     return wrong(key, QStringLiteral("is not a text"));
 }
 
-QJsonObject unknownKeys(const QJsonObject &object)
+/// The keys that Deckhand adds to the format: what is not of the right kind stays where it is.
+class OwnKeys
 {
-    QJsonObject unknown = object;
-    for (const char *key : {"id", "subject", "description", "status", "blockedBy", "blocks", "owner", "command"})
-        unknown.remove(QLatin1String(key));
-    return unknown;
+public:
+    explicit OwnKeys(QJsonObject *object) : m_object(object) {}
+
+    QString text(const char *key) const { return take(key, QJsonValue::String).toString(); }
+    QDateTime time(const char *key) const
+    {
+        const QString text = m_object->value(QLatin1String(key)).toString();
+        const QDateTime time = QDateTime::fromString(text, Qt::ISODateWithMs).toUTC();
+        if (time.isValid())
+            m_object->remove(QLatin1String(key));
+        return time;
+    }
+    QJsonValue take(const char *key, QJsonValue::Type type) const
+    {
+        const QJsonValue value = m_object->value(QLatin1String(key));
+        if (value.type() != type)
+            return {};
+        m_object->remove(QLatin1String(key));
+        return value;
+    }
+
+private:
+    QJsonObject *m_object;
+};
+
+TaskCommand takeCommand(const OwnKeys &keys, const QString &line)
+{
+    TaskCommand command;
+    command.line = line;
+    command.folder = keys.text("folder");
+    command.timeLimitSeconds = std::max(0, keys.take("timeoutSeconds", QJsonValue::Double).toInt());
+    command.wake = keys.text("wake");
+    command.startsByItself = keys.take("startsByItself", QJsonValue::Bool).toBool();
+    return command;
+}
+
+TaskRun runFrom(const QJsonObject &object)
+{
+    return {object.value(QLatin1String("backgroundTask")).toString(), object.value(QLatin1String("outcome")).toString(),
+            object.value(QLatin1String("outputTail")).toString()};
+}
+
+QJsonObject toObject(const TaskRun &run)
+{
+    QJsonObject object{{QLatin1String("backgroundTask"), run.backgroundTask}};
+    if (!run.outcome.isEmpty())
+        object.insert(QLatin1String("outcome"), run.outcome);
+    if (!run.outputTail.isEmpty())
+        object.insert(QLatin1String("outputTail"), run.outputTail);
+    return object;
+}
+
+/// What is set of the keys that Deckhand adds.
+QList<std::pair<QString, QJsonValue>> ownKeysOf(const Task &task)
+{
+    QList<std::pair<QString, QJsonValue>> keys;
+    const auto add = [&keys](const char *key, const QJsonValue &value, bool isSet) {
+        if (isSet)
+            keys.append({QLatin1String(key), value});
+    };
+    const auto addTime = [&add](const char *key, const QDateTime &time) {
+        add(key, time.toUTC().toString(Qt::ISODateWithMs), time.isValid());
+    };
+    const TaskCommand &command = task.command;
+    add("command", command.line, !command.line.isEmpty());
+    add("folder", command.folder, !command.folder.isEmpty());
+    add("timeoutSeconds", command.timeLimitSeconds, command.timeLimitSeconds > 0);
+    add("wake", command.wake, !command.wake.isEmpty());
+    add("startsByItself", true, command.startsByItself);
+    add("run", toObject(task.run), !task.run.backgroundTask.isEmpty());
+    add("position", task.position.value_or(0), task.position.has_value());
+    addTime("createdAt", task.createdAt);
+    addTime("startedAt", task.startedAt);
+    addTime("endedAt", task.endedAt);
+    return keys;
 }
 
 } // namespace
@@ -97,6 +172,19 @@ std::optional<TaskStatus> taskStatusFromWord(const QString &word)
     return std::nullopt;
 }
 
+QStringList taskStatusWords()
+{
+    QStringList words;
+    for (const auto &[status, word] : statusWords)
+        words.append(word);
+    return words;
+}
+
+bool isOpen(TaskStatus status)
+{
+    return status == TaskStatus::Pending || status == TaskStatus::InProgress || status == TaskStatus::Failed;
+}
+
 QByteArray taskToJson(const Task &task)
 {
     QByteArray json;
@@ -107,9 +195,12 @@ QByteArray taskToJson(const Task &task)
     appendLine(json, QStringLiteral("blockedBy"), toArray(task.blockedBy));
     appendLine(json, QStringLiteral("blocks"), toArray(task.blocks));
     appendLine(json, QStringLiteral("owner"), task.owner);
-    if (!task.command.isEmpty())
-        appendLine(json, QStringLiteral("command"), task.command);
-    for (auto it = task.unknown.begin(); it != task.unknown.end(); ++it)
+    QJsonObject unknown = task.unknown;
+    for (const auto &[key, value] : ownKeysOf(task)) {
+        appendLine(json, key, value);
+        unknown.remove(key);
+    }
+    for (auto it = unknown.begin(); it != unknown.end(); ++it)
         appendLine(json, it.key(), it.value());
     return json + "\n}\n";
 }
@@ -124,32 +215,49 @@ Result<Task> taskFromJson(const QByteArray &json)
                 ? QStringLiteral("it holds no JSON object")
                 : QStringLiteral("it is no JSON (%1 at byte %2)").arg(problem.errorString()).arg(problem.offset)};
     }
-    const QJsonObject object = document.object();
+    QJsonObject object = document.object();
 
+    Task task;
     const auto id = idFrom(object.value(QLatin1String("id")));
     if (!id)
         return wrong("id", QStringLiteral("is missing or no number"));
-    const Result<QString> subject = readText(object, "subject");
-    const Result<QString> description = readText(object, "description");
-    const Result<QString> owner = readText(object, "owner");
-    const Result<QString> command = readText(object, "command");
-    for (const Result<QString> *text : {&subject, &description, &owner, &command}) {
-        if (!*text)
-            return Error{text->error()};
+    task.id = *id;
+    QString command;
+    const std::initializer_list<std::pair<const char *, QString *>> texts{
+        {"subject", &task.subject}, {"description", &task.description}, {"owner", &task.owner}, {"command", &command}};
+    for (const auto &[key, text] : texts) {
+        const Result<QString> read = readText(object, key);
+        if (!read)
+            return Error{read.error()};
+        *text = *read;
     }
-    if (subject->isEmpty())
+    if (task.subject.isEmpty())
         return wrong("subject", QStringLiteral("is missing or empty"));
     const QJsonValue statusValue = object.value(QLatin1String("status"));
     const auto status = statusValue.isUndefined() ? TaskStatus::Pending : taskStatusFromWord(statusValue.toString());
     if (!status)
-        return wrong("status", QStringLiteral("is none of pending, in_progress, completed"));
-    const Result<QList<int>> blockedBy = readIds(object, "blockedBy");
-    const Result<QList<int>> blocks = readIds(object, "blocks");
-    for (const Result<QList<int>> *ids : {&blockedBy, &blocks}) {
-        if (!*ids)
-            return Error{ids->error()};
+        return wrong("status", QStringLiteral("is none of ") + taskStatusWords().join(QStringLiteral(", ")));
+    task.status = *status;
+    for (const auto &[key, ids] : {std::pair("blockedBy", &task.blockedBy), std::pair("blocks", &task.blocks)}) {
+        const Result<QList<int>> read = readIds(object, key);
+        if (!read)
+            return Error{read.error()};
+        *ids = *read;
     }
-    return Task{*id, *subject, *description, *status, *blockedBy, *blocks, *owner, *command, unknownKeys(object)};
+    for (const char *key : {"id", "subject", "description", "status", "blockedBy", "blocks", "owner", "command"})
+        object.remove(QLatin1String(key));
+
+    const OwnKeys keys(&object);
+    task.command = takeCommand(keys, command);
+    if (const QJsonValue run = object.value(QLatin1String("run")); run[QLatin1String("backgroundTask")].isString())
+        task.run = runFrom(keys.take("run", QJsonValue::Object).toObject());
+    if (object.value(QLatin1String("position")).isDouble())
+        task.position = keys.take("position", QJsonValue::Double).toDouble();
+    task.createdAt = keys.time("createdAt");
+    task.startedAt = keys.time("startedAt");
+    task.endedAt = keys.time("endedAt");
+    task.unknown = object;
+    return task;
 }
 
 } // namespace Deckhand

@@ -2,6 +2,7 @@
 
 #include "base/result.h"
 
+#include <QDateTime>
 #include <QJsonObject>
 #include <QList>
 #include <QMetaType>
@@ -11,10 +12,42 @@
 
 namespace Deckhand {
 
-enum class TaskStatus { Pending, InProgress, Completed };
-/// `pending`, `in_progress`, `completed`.
+enum class TaskStatus {
+    Pending,
+    InProgress,
+    Completed,
+    Failed,    ///< tried, and it did not work; it goes on blocking others
+    Cancelled, ///< will not be done; it goes on blocking others, until somebody removes the edge
+    Deleted    ///< hidden; the file is kept. It blocks nobody
+};
+/// `pending`, `in_progress`, `completed`, `failed`, `cancelled`, `deleted`.
 QString statusWord(TaskStatus status);
 std::optional<TaskStatus> taskStatusFromWord(const QString &word);
+/// All of them, in this order.
+QStringList taskStatusWords();
+/// Somebody may still work on it: pending, in progress, failed.
+bool isOpen(TaskStatus status);
+
+/// How a task with a command is run.
+struct TaskCommand {
+    QString line;                ///< for the shell; empty: none
+    QString folder;              ///< relative to the workspace; empty: the workspace
+    int timeLimitSeconds = 0;    ///< 0: none
+    QString wake;                ///< a wake rule's word; empty: as the program decides
+    bool startsByItself = false; ///< once what it waits for is completed and somebody has started the plan
+
+    bool isEmpty() const { return line.isEmpty(); }
+    bool operator==(const TaskCommand &other) const = default;
+};
+
+/// The last run of its command.
+struct TaskRun {
+    QString backgroundTask; ///< id; empty: it was never started
+    QString outcome;        ///< for people, as in "exit code 2"; empty while it runs
+    QString outputTail;     ///< of a run that failed
+
+    bool operator==(const TaskRun &other) const = default;
+};
 
 /// One node of the plan: `.tasks/task_N.json`.
 struct Task {
@@ -25,15 +58,25 @@ struct Task {
     QList<int> blockedBy; ///< ascending; blockers stay here when they are completed
     QList<int> blocks;    ///< ascending
     QString owner;
-    QString command;     ///< what Deckhand adds; empty: none
+
+    // What Deckhand adds.
+    TaskCommand command;
+    TaskRun run;
+    std::optional<double> position; ///< among the others, set by hand; unset: by id
+    QDateTime createdAt;            ///< UTC, as all of these; invalid where another program made the file
+    QDateTime startedAt;            ///< when it last went in progress
+    QDateTime endedAt;              ///< when it was completed, failed or was cancelled; invalid while it is open
+
     QJsonObject unknown; ///< keys of other programs, kept
 
     bool operator==(const Task &other) const = default;
 };
 
-/// Keys in the order of CONTRACTS.md, section 7, indented by two spaces, ending with a line feed.
+/// Keys in the order of CONTRACTS.md, section 7, indented by two spaces, ending with a line feed. What is not set is left
+/// out, so that a file of another program grows only by what was done here.
 QByteArray taskToJson(const Task &task);
-/// Ids may be numbers or strings of digits. Says what is wrong and where.
+/// Ids may be numbers or strings of digits. Says what is wrong and where. A key that Deckhand added, but that holds
+/// something else here, is another program's: it is kept and not read.
 Result<Task> taskFromJson(const QByteArray &json);
 
 } // namespace Deckhand

@@ -17,17 +17,65 @@ void addSorted(QList<int> &ids, int id)
         ids.insert(at, id);
 }
 
-QString joined(const QList<int> &ids, const QString &separator)
-{
-    QStringList names;
-    for (const int id : ids)
-        names.append(QStringLiteral("#%1").arg(id));
-    return names.join(separator);
-}
-
 Error noSuchTask(int id)
 {
     return {QStringLiteral("There is no task #%1. task_list shows the tasks.").arg(id)};
+}
+
+/// What a task only comes to when those that block it are done.
+bool needsBlockersDone(TaskStatus status)
+{
+    return status == TaskStatus::InProgress || status == TaskStatus::Completed;
+}
+
+void noteTimes(Task &task, TaskStatus before, const QDateTime &now)
+{
+    if (task.status == before)
+        return;
+    if (task.status == TaskStatus::InProgress)
+        task.startedAt = now;
+    if (task.status == TaskStatus::Pending)
+        task.startedAt = {};
+    task.endedAt = task.status == TaskStatus::Pending || task.status == TaskStatus::InProgress ? QDateTime() : now;
+}
+
+enum Rank { Ready, InProgress, Failed, Blocked, Completed, Cancelled, Deleted };
+
+Rank rankOf(const Task &task, const TaskGraph &graph)
+{
+    switch (task.status) {
+    case TaskStatus::Pending:
+        return graph.isReady(task) ? Ready : Blocked;
+    case TaskStatus::InProgress:
+        return InProgress;
+    case TaskStatus::Completed:
+        return Completed;
+    case TaskStatus::Failed:
+        return Failed;
+    case TaskStatus::Cancelled:
+        return Cancelled;
+    case TaskStatus::Deleted:
+        return Deleted;
+    }
+    Q_UNREACHABLE();
+}
+
+QString markOf(TaskStatus status)
+{
+    switch (status) {
+    case TaskStatus::Pending:
+        return QStringLiteral("[ ]");
+    case TaskStatus::InProgress:
+        return QStringLiteral("[>]");
+    case TaskStatus::Completed:
+        return QStringLiteral("[x]");
+    case TaskStatus::Failed:
+        return QStringLiteral("[!]");
+    case TaskStatus::Cancelled:
+    case TaskStatus::Deleted:
+        return QStringLiteral("[-]");
+    }
+    Q_UNREACHABLE();
 }
 
 } // namespace
@@ -67,6 +115,16 @@ const Task *TaskGraph::find(int id) const
     return found == m_tasks.constEnd() ? nullptr : &*found;
 }
 
+QList<Task> TaskGraph::shown() const
+{
+    QList<Task> tasks = m_tasks.values();
+    tasks.removeIf([](const Task &task) { return task.status == TaskStatus::Deleted; });
+    std::stable_sort(tasks.begin(), tasks.end(), [](const Task &a, const Task &b) {
+        return a.position.value_or(a.id) < b.position.value_or(b.id);
+    });
+    return tasks;
+}
+
 int TaskGraph::nextId() const
 {
     int last = 0;
@@ -78,7 +136,7 @@ int TaskGraph::nextId() const
     return last + 1;
 }
 
-Result<QList<int>> TaskGraph::apply(int id, const TaskChange &change)
+Result<QList<int>> TaskGraph::apply(int id, const TaskChange &change, const QDateTime &now)
 {
     if (!m_tasks.contains(id))
         return noSuchTask(id);
@@ -86,11 +144,24 @@ Result<QList<int>> TaskGraph::apply(int id, const TaskChange &change)
     // All or nothing: on a copy (shared until it is written to).
     TaskGraph next = *this;
     Task &task = next.m_tasks[id];
+    const TaskStatus before = task.status;
+    task.subject = change.subject.value_or(task.subject);
+    task.description = change.description.value_or(task.description);
     task.status = change.status.value_or(task.status);
     task.owner = change.owner.value_or(task.owner);
-    task.command = change.command.value_or(task.command);
+    task.command = {change.command.value_or(task.command.line), change.folder.value_or(task.command.folder),
+                    change.timeLimitSeconds.value_or(task.command.timeLimitSeconds),
+                    change.wake.value_or(task.command.wake),
+                    change.startsByItself.value_or(task.command.startsByItself)};
+    task.run = change.run.value_or(task.run);
+    task.position = change.position.value_or(task.position);
+    if (task.subject.trimmed().isEmpty())
+        return Error{QStringLiteral("A task needs a subject.")};
+    noteTimes(task, before, now);
     for (const int blocker : change.removeBlockedBy)
         next.removeEdge(blocker, id);
+    for (const int blocked : change.removeBlocks)
+        next.removeEdge(id, blocked);
     for (const int blocker : change.addBlockedBy) {
         if (const Result<void> added = next.addEdge(blocker, id); !added)
             return Error{added.error()};
@@ -99,6 +170,8 @@ Result<QList<int>> TaskGraph::apply(int id, const TaskChange &change)
         if (const Result<void> added = next.addEdge(id, blocked); !added)
             return Error{added.error()};
     }
+    if (const Result<void> may = next.checkBlockers(next.m_tasks[id], change); before != task.status && !may)
+        return Error{may.error()};
 
     QList<int> changed;
     for (const Task &after : std::as_const(next.m_tasks)) {
@@ -109,11 +182,25 @@ Result<QList<int>> TaskGraph::apply(int id, const TaskChange &change)
     return changed;
 }
 
+Result<void> TaskGraph::checkBlockers(const Task &task, const TaskChange &change) const
+{
+    const QList<int> blockers = openBlockers(task);
+    if (change.despiteBlockers || !needsBlockersDone(task.status) || blockers.isEmpty())
+        return {};
+    return Error{
+        QStringLiteral("Task #%1 cannot be set to %2: it is blocked by %3. Complete what comes first, take the "
+                       "edge away (removeBlockedBy), or say that you mean it (force).")
+            .arg(task.id)
+            .arg(statusWord(task.status), taskNames(blockers))};
+}
+
 Result<void> TaskGraph::addEdge(int blocker, int blocked)
 {
     for (const int id : {blocker, blocked}) {
         if (!m_tasks.contains(id))
             return noSuchTask(id);
+        if (m_tasks.value(id).status == TaskStatus::Deleted)
+            return Error{QStringLiteral("Task #%1 is deleted. Set it to pending first to use it again.").arg(id)};
     }
     if (blocker == blocked)
         return Error{QStringLiteral("Task #%1 cannot block itself.").arg(blocker)};
@@ -122,7 +209,7 @@ Result<void> TaskGraph::addEdge(int blocker, int blocked)
         return Error{QStringLiteral("Task #%1 cannot be blocked by #%2: they would wait for each other (%3).")
                          .arg(blocked)
                          .arg(blocker)
-                         .arg(joined(cycle, QStringLiteral(" → ")))};
+                         .arg(taskNames(cycle, QStringLiteral(" → ")))};
     }
     addSorted(m_tasks[blocker].blocks, blocked);
     addSorted(m_tasks[blocked].blockedBy, blocker);
@@ -131,7 +218,8 @@ Result<void> TaskGraph::addEdge(int blocker, int blocked)
 
 void TaskGraph::removeEdge(int blocker, int blocked)
 {
-    m_tasks[blocked].blockedBy.removeAll(blocker);
+    if (const auto other = m_tasks.find(blocked); other != m_tasks.end())
+        other->blockedBy.removeAll(blocker);
     if (const auto other = m_tasks.find(blocker); other != m_tasks.end())
         other->blocks.removeAll(blocked);
 }
@@ -166,25 +254,69 @@ QList<int> TaskGraph::openBlockers(const Task &task) const
     QList<int> open;
     for (const int id : task.blockedBy) {
         const Task *blocker = find(id);
-        if (blocker && blocker->status != TaskStatus::Completed)
+        if (blocker && blocker->status != TaskStatus::Completed && blocker->status != TaskStatus::Deleted)
             open.append(id);
     }
     return open;
 }
 
+bool TaskGraph::isReady(const Task &task) const
+{
+    return task.status == TaskStatus::Pending && openBlockers(task).isEmpty();
+}
+
+QString TaskGraph::cycle() const
+{
+    // What can be taken away front to back without ever finding a task that nothing blocks, is no cycle.
+    QHash<int, int> incoming;
+    QList<int> free;
+    for (const Task &task : m_tasks) {
+        const auto known = std::count_if(task.blockedBy.begin(), task.blockedBy.end(),
+                                         [this](int id) { return m_tasks.contains(id); });
+        incoming.insert(task.id, int(known));
+        if (known == 0)
+            free.append(task.id);
+    }
+    while (!free.isEmpty()) {
+        const int id = free.takeLast();
+        incoming.remove(id);
+        for (const int blocked : m_tasks.value(id).blocks) {
+            if (const auto left = incoming.find(blocked); left != incoming.end() && --*left == 0)
+                free.append(blocked);
+        }
+    }
+    QList<int> left = incoming.keys();
+    std::sort(left.begin(), left.end());
+    for (const int id : std::as_const(left)) {
+        for (const int blocked : m_tasks.value(id).blocks) {
+            if (const QList<int> path = pathOfBlocks(blocked, id); !path.isEmpty())
+                return taskNames(QList<int>{id} + path, QStringLiteral(" → "));
+        }
+    }
+    return {};
+}
+
 QString taskListText(const TaskGraph &graph)
 {
+    QList<Task> tasks = graph.shown();
+    std::stable_sort(tasks.begin(), tasks.end(),
+                     [&graph](const Task &a, const Task &b) { return rankOf(a, graph) < rankOf(b, graph); });
     QStringList lines;
-    for (const Task &task : graph.tasks()) {
-        const char *mark = task.status == TaskStatus::Completed  ? "[x]"
-                         : task.status == TaskStatus::InProgress ? "[>]"
-                                                                 : "[ ]";
-        QString line = QLatin1String(mark) + QStringLiteral(" #%1: ").arg(task.id) + task.subject.simplified();
-        if (const QList<int> blockers = graph.openBlockers(task); !blockers.isEmpty())
-            line += QStringLiteral(" (blocked by: %1)").arg(joined(blockers, QStringLiteral(", ")));
+    for (const Task &task : std::as_const(tasks)) {
+        QString line = markOf(task.status) + QStringLiteral(" #%1: ").arg(task.id) + task.subject.simplified();
+        if (const QList<int> blockers = graph.openBlockers(task); !blockers.isEmpty() && isOpen(task.status))
+            line += QStringLiteral(" (blocked by: %1)").arg(taskNames(blockers));
         lines.append(line);
     }
     return lines.isEmpty() ? QStringLiteral("No tasks.") : lines.join(QLatin1Char('\n'));
+}
+
+QString taskNames(const QList<int> &ids, const QString &separator)
+{
+    QStringList names;
+    for (const int id : ids)
+        names.append(QStringLiteral("#%1").arg(id));
+    return names.join(separator);
 }
 
 } // namespace Deckhand

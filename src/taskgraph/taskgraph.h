@@ -9,19 +9,29 @@
 
 namespace Deckhand {
 
-/// What task_update may change; unset members stay as they are.
+/// What may be changed of a task; unset members stay as they are.
 struct TaskChange {
+    std::optional<QString> subject;
+    std::optional<QString> description;
     std::optional<TaskStatus> status;
     std::optional<QString> owner;
-    std::optional<QString> command;
+    std::optional<QString> command; ///< and the rest of a TaskCommand
+    std::optional<QString> folder;
+    std::optional<int> timeLimitSeconds;
+    std::optional<QString> wake;
+    std::optional<bool> startsByItself;
+    std::optional<TaskRun> run;
+    std::optional<std::optional<double>> position;
     QList<int> addBlockedBy;
     QList<int> addBlocks;
     QList<int> removeBlockedBy;
+    QList<int> removeBlocks;
+    bool despiteBlockers = false; ///< start or complete it although others should come first
 };
 
 /// The tasks and their edges, as a pure value. Both directions of an edge always agree; unknown ids, self edges and
-/// cycles are refused (a cycle is named: `#3 → #5 → #3`, the blocker before what it blocks). A completed blocker
-/// blocks nobody: that is computed, never stored.
+/// cycles are refused (a cycle is named: `#3 → #5 → #3`, the blocker before what it blocks). A completed or deleted blocker
+/// blocks nobody: that is computed, never stored, so that reopening it blocks again.
 class TaskGraph
 {
 public:
@@ -34,16 +44,25 @@ public:
     /// Other tasks keep naming it; unknown ids block nobody.
     void remove(int id);
     const Task *find(int id) const;
+    /// All of them, also the deleted ones, by id.
     QList<Task> tasks() const { return m_tasks.values(); }
+    /// What people see: without the deleted ones, in the order that was given by hand, else by id.
+    QList<Task> shown() const;
+    bool isEmpty() const { return m_tasks.isEmpty(); }
     /// Larger than every id here, also than those that are only named by others: else a new task would inherit their
     /// edges.
     int nextId() const;
 
-    /// All or nothing. Returns the ids of the tasks that changed.
-    Result<QList<int>> apply(int id, const TaskChange &change);
+    /// All or nothing. Returns the ids of the tasks that changed. A change of the status also notes when: `now`. A blocked
+    /// task is not started or completed without TaskChange::despiteBlockers.
+    Result<QList<int>> apply(int id, const TaskChange &change, const QDateTime &now = QDateTime::currentDateTimeUtc());
 
-    /// The blockers that are not completed; unknown ids block nobody.
+    /// The blockers that are not completed; unknown and deleted ones block nobody.
     QList<int> openBlockers(const Task &task) const;
+    /// Pending, and nothing blocks it.
+    bool isReady(const Task &task) const;
+    /// A cycle that a file of another program brought in, as `apply` names one; empty if there is none.
+    QString cycle() const;
 
     bool operator==(const TaskGraph &other) const { return m_tasks == other.m_tasks; }
 
@@ -51,11 +70,16 @@ private:
     Result<void> addEdge(int blocker, int blocked);
     void removeEdge(int blocker, int blocked);
     QList<int> pathOfBlocks(int from, int to) const;
+    Result<void> checkBlockers(const Task &task, const TaskChange &change) const;
 
     QMap<int, Task> m_tasks;
 };
 
-/// What task_list says: a line a task in the order of ids, `[>] #2: subject (blocked by: #1)`, or `No tasks.`
+/// What task_list says: a line a task, `[>] #2: subject (blocked by: #1)`, or `No tasks.` First what is ready, then what is
+/// in progress, failed, blocked, completed, cancelled; within these in the order of TaskGraph::shown.
 QString taskListText(const TaskGraph &graph);
+
+/// `#1, #4`
+QString taskNames(const QList<int> &ids, const QString &separator = QStringLiteral(", "));
 
 } // namespace Deckhand

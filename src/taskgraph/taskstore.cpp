@@ -1,10 +1,8 @@
 #include "taskgraph/taskstore.h"
 
-#include <QDir>
-#include <QFile>
+#include "taskgraph/folderlock.h"
+
 #include <QFileInfo>
-#include <QRegularExpression>
-#include <QSaveFile>
 #include <QSet>
 
 #include <algorithm>
@@ -14,16 +12,9 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qint64 largestFile = 1024 * 1024;
 constexpr int largestId = 999'999'999;
-
-/// The number in `task_N.json`; -1 for any other name (`task_007.json` too: saving would make a second file of it).
-int numberOf(const QString &fileName)
-{
-    static const QRegularExpression pattern(QStringLiteral("\\Atask_(0|[1-9][0-9]{0,8})\\.json\\z"));
-    const QRegularExpressionMatch match = pattern.match(fileName);
-    return match.hasMatch() ? match.captured(1).toInt() : -1;
-}
+/// Programs that know no lock can overtake us; not for ever.
+constexpr int mostTries = 10;
 
 } // namespace
 
@@ -34,71 +25,54 @@ TaskStore::TaskStore(const QString &workspace, QObject *parent)
 {
     m_settle.setSingleShot(true);
     m_settle.setInterval(std::chrono::milliseconds(50));
+    m_poll.setInterval(std::chrono::seconds(1));
     connect(&m_settle, &QTimer::timeout, this, &TaskStore::reload);
-    const auto restart = [this] { m_settle.start(); };
-    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, restart);
-    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, restart);
+    connect(&m_poll, &QTimer::timeout, this, &TaskStore::reload);
+    // Not restarted by what follows: a folder that is written to all the time is still read.
+    const auto settle = [this] {
+        if (!m_settle.isActive())
+            m_settle.start();
+    };
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, settle);
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, settle);
     reload();
 }
 
 void TaskStore::reload()
 {
-    QList<Task> tasks;
-    QStringList problems;
-    m_lastFileNumber = 0;
-    if (QFileInfo(m_folder).isSymLink()) {
-        problems.append(
-            QStringLiteral("%1 is a link; tasks are only kept in a folder of the workspace itself.").arg(m_folder));
-    } else {
-        const QDir::Filters all = QDir::AllEntries | QDir::System | QDir::Hidden | QDir::NoDotAndDotDot;
-        for (const QString &name : QDir(m_folder).entryList({QStringLiteral("task_*.json")}, all)) {
-            const int number = numberOf(name);
-            if (number < 0)
-                continue;
-            m_lastFileNumber = std::max(m_lastFileNumber, number);
-            if (const Result<Task> task = load(name))
-                tasks.append(*task);
-            else
-                problems.append(QStringLiteral("%1/%2 is left as it is: %3.").arg(m_folder, name, task.error()));
-        }
-    }
-    adopt(TaskGraph(tasks), problems);
-}
-
-void TaskStore::adopt(const TaskGraph &graph, const QStringList &problems)
-{
+    const bool isNew = readFolder();
     watch();
-    if (graph == m_graph && problems == m_problems)
-        return;
-    m_graph = graph;
-    m_problems = problems;
-    emit changed();
+    if (isNew)
+        emit changed();
 }
 
-Result<Task> TaskStore::load(const QString &fileName) const
+/// True if there is something new.
+bool TaskStore::readFolder()
 {
-    const QFileInfo info(m_folder + QLatin1Char('/') + fileName);
-    // Asked before it is opened: opening a pipe would wait for its other end.
-    if (info.isSymLink() || !info.isFile())
-        return Error{QStringLiteral("it is not a regular file")};
-    if (info.size() > largestFile)
-        return Error{QStringLiteral("it is larger than 1 MiB")};
-    QFile file(info.filePath());
-    if (!file.open(QIODevice::ReadOnly))
-        return Error{QStringLiteral("it cannot be read (%1)").arg(file.errorString())};
-    Result<Task> task = taskFromJson(file.readAll());
-    if (task && task->id != numberOf(fileName))
-        return Error{QStringLiteral("its id is %1, its name says otherwise").arg(task->id)};
-    return task;
+    if (!m_folder.refresh())
+        return false;
+    adoptFolder();
+    return true;
+}
+
+void TaskStore::adoptFolder()
+{
+    m_graph = TaskGraph(m_folder.tasks());
+    m_problems = m_folder.problems();
+    if (const QString cycle = m_graph.cycle(); !cycle.isEmpty())
+        m_problems.append(
+            QStringLiteral("Tasks in %1 wait for each other (%2), so none of them can begin. Remove one of "
+                           "these edges.")
+                .arg(m_folder.path(), cycle));
 }
 
 /// Replaced files drop out of a watcher, and a folder cannot be watched before it exists: then the workspace is.
 void TaskStore::watch()
 {
-    QStringList wanted{QFileInfo(m_folder).isDir() ? m_folder : m_workspace};
-    if (wanted.first() == m_folder) {
-        for (const QString &name : QDir(m_folder).entryList({QStringLiteral("task_*.json")}, QDir::Files))
-            wanted.append(m_folder + QLatin1Char('/') + name);
+    QStringList wanted{m_folder.exists() ? m_folder.path() : m_workspace};
+    const QStringList files = m_folder.files();
+    if (wanted.first() == m_folder.path()) {
+        wanted += files.mid(0, mostWatched);
         m_watcher.removePath(m_workspace);
     }
     const QStringList watched = m_watcher.files() + m_watcher.directories();
@@ -106,77 +80,156 @@ void TaskStore::watch()
     wanted.removeIf([&known](const QString &path) { return known.contains(path); });
     if (!wanted.isEmpty())
         m_watcher.addPaths(wanted);
+    if (files.size() <= mostWatched)
+        m_poll.stop();
+    else if (!m_poll.isActive())
+        m_poll.start();
 }
 
-Result<Task> TaskStore::create(const QString &subject, const QString &description)
+Result<void> TaskStore::underLock(const Step &step)
+{
+    bool isNew = false;
+    Result<void> result =
+        Error{QStringLiteral("Other programs keep changing the tasks in %1. Nothing was changed; try again.")
+                  .arg(m_folder.path())};
+    {
+        const Result<std::unique_ptr<FolderLock>> lock = FolderLock::take(m_folder.path());
+        if (!lock)
+            return Error{lock.error()};
+        for (int i = 0; i < mostTries; ++i) {
+            isNew |= readFolder();
+            TaskEdit edit;
+            const Result<Outcome> outcome = step(edit);
+            isNew |= !edit.after.isEmpty();
+            if (outcome.ok() && *outcome == Outcome::Again)
+                continue;
+            if (outcome.ok()) {
+                m_lastEdit = edit;
+                result = {};
+            } else {
+                result = Error{outcome.error()};
+            }
+            break;
+        }
+        adoptFolder();
+    }
+    watch();
+    if (isNew)
+        emit changed();
+    return result;
+}
+
+Result<Task> TaskStore::create(const QString &subject, const QString &description, const TaskChange &more)
 {
     if (subject.trimmed().isEmpty())
         return Error{QStringLiteral("A task needs a subject.")};
-    reload();
+    if (const Result<void> made = m_folder.make(); !made)
+        return Error{made.error()};
     Task task;
-    task.id = std::max(m_graph.nextId(), m_lastFileNumber + 1);
-    if (task.id > largestId)
-        return Error{
-            QStringLiteral("There are no task numbers left: %1 holds task_%2.json.").arg(m_folder).arg(largestId)};
     task.subject = subject;
     task.description = description;
-    if (const Result<void> saved = save(task); !saved)
-        return Error{saved.error()};
-    TaskGraph next = m_graph;
-    next.insert(task);
-    adopt(next, m_problems);
-    return task;
+    task.createdAt = QDateTime::currentDateTimeUtc();
+    TaskEdit done;
+    const Result<void> created = underLock([&](TaskEdit &edit) {
+        const Result<Outcome> outcome = tryCreate(task, more, edit);
+        done = edit;
+        return outcome;
+    });
+    if (!created)
+        return Error{created.error()};
+    return done.after.first();
 }
 
-Result<Task> TaskStore::update(int id, const TaskChange &change)
+Result<TaskStore::Outcome> TaskStore::tryCreate(Task task, const TaskChange &more, TaskEdit &edit)
 {
-    reload();
+    task.id = std::max(m_graph.nextId(), m_folder.lastNumber() + 1);
+    if (task.id > largestId)
+        return Error{QStringLiteral("There are no task numbers left: %1 holds task_%2.json.")
+                         .arg(m_folder.path())
+                         .arg(largestId)};
     TaskGraph next = m_graph;
+    next.insert(task);
+    Result<QList<int>> touched = next.apply(task.id, more);
+    if (!touched)
+        return Error{touched.error()};
+    // The new file first: should the rest fail, its edges are entered in the others when they are read.
+    const Result<TaskFolder::Write> added = m_folder.add(*next.find(task.id));
+    if (!added)
+        return Error{added.error()};
+    if (*added == TaskFolder::Write::Overtaken)
+        return Outcome::Again;
+    edit.after.append(*next.find(task.id));
+    touched.value().removeAll(task.id);
+    const Result<Outcome> rest = writeAll(next, *touched, edit);
+    return rest && *rest == Outcome::Again ? Result<Outcome>(Outcome::Done) : rest;
+}
+
+Result<Task> TaskStore::update(int id, const TaskChange &change, const Check &check)
+{
+    if (!m_folder.exists()) {
+        reload();
+        return Error{QStringLiteral("There is no task #%1. There are no tasks yet.").arg(id)};
+    }
+    const Result<void> updated = underLock([&](TaskEdit &edit) { return tryUpdate(id, change, check, edit); });
+    if (!updated)
+        return Error{updated.error()};
+    return *m_graph.find(id);
+}
+
+Result<TaskStore::Outcome> TaskStore::tryUpdate(int id, const TaskChange &change, const Check &check, TaskEdit &edit)
+{
+    TaskGraph next = m_graph;
+    if (const Task *task = m_graph.find(id); task && check) {
+        if (const Result<void> may = check(*task); !may)
+            return Error{may.error()};
+    }
     const Result<QList<int>> touched = next.apply(id, change);
     if (!touched)
         return Error{touched.error()};
-    for (const int changedId : *touched) {
-        if (const Result<void> saved = save(*next.find(changedId)); !saved) {
-            // An edge that is in one file only is entered in both when it is loaded, so what is on disk still agrees.
-            reload();
-            return Error{saved.error()};
-        }
+    return writeAll(next, *touched, edit);
+}
+
+Result<TaskStore::Outcome> TaskStore::writeAll(const TaskGraph &next, const QList<int> &ids, TaskEdit &edit)
+{
+    for (const int id : ids) {
+        const Result<TaskFolder::Write> written = m_folder.replace(*next.find(id));
+        if (!written)
+            return Error{written.error()};
+        if (*written == TaskFolder::Write::Overtaken)
+            return Outcome::Again;
+        edit.before.append(*m_graph.find(id));
+        edit.after.append(*next.find(id));
     }
-    adopt(next, m_problems);
-    return *next.find(id);
+    return Outcome::Done;
 }
 
-QString TaskStore::pathOf(int id) const
+Result<void> TaskStore::revert(const TaskEdit &edit)
 {
-    return m_folder + QStringLiteral("/task_%1.json").arg(id);
+    return underLock([&](TaskEdit &done) { return tryRevert(edit, done); });
 }
 
-Result<void> TaskStore::makeFolder()
+Result<TaskStore::Outcome> TaskStore::tryRevert(const TaskEdit &edit, TaskEdit &done)
 {
-    const QFileInfo info(m_folder);
-    if (info.isSymLink())
-        return Error{
-            QStringLiteral("%1 is a link; nothing is written through it. Remove it to keep tasks.").arg(m_folder)};
-    if (!info.isDir() && !QDir().mkpath(m_folder))
-        return Error{
-            QStringLiteral("The folder %1 cannot be made. Check the permissions of the workspace.").arg(m_folder)};
-    return {};
-}
-
-Result<void> TaskStore::save(const Task &task)
-{
-    if (const Result<void> made = makeFolder(); !made)
-        return made;
-    const QString path = pathOf(task.id);
-    // QSaveFile would follow it.
-    if (QFileInfo(path).isSymLink())
-        return Error{QStringLiteral("%1 is a link; nothing is written through it.").arg(path)};
-    const QByteArray json = taskToJson(task);
-    QSaveFile file(path);
-    // commit() alone would put a short file in place of the old one when the disk is full.
-    if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size() || !file.flush() || !file.commit())
-        return Error{QStringLiteral("%1 cannot be written: %2.").arg(path, file.errorString())};
-    return {};
+    QList<Task> tasks = m_graph.tasks();
+    QList<int> ids;
+    for (const Task &after : edit.after) {
+        const auto now =
+            std::find_if(tasks.begin(), tasks.end(), [&](const Task &task) { return task.id == after.id; });
+        if (now == tasks.end() || *now != after)
+            return Error{
+                QStringLiteral("Task #%1 has been changed since, so this cannot be undone any more.").arg(after.id)};
+        const auto before =
+            std::find_if(edit.before.begin(), edit.before.end(), [&](const Task &task) { return task.id == after.id; });
+        if (before != edit.before.end()) {
+            *now = *before;
+        } else {
+            now->status = TaskStatus::Deleted;
+            now->blockedBy.clear();
+            now->blocks.clear();
+        }
+        ids.append(after.id);
+    }
+    return writeAll(TaskGraph(tasks), ids, done);
 }
 
 } // namespace Deckhand

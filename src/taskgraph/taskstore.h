@@ -1,5 +1,6 @@
 #pragma once
 
+#include "taskgraph/taskfolder.h"
 #include "taskgraph/taskgraph.h"
 
 #include <QFileSystemWatcher>
@@ -7,51 +8,81 @@
 #include <QStringList>
 #include <QTimer>
 
+#include <functional>
+
 namespace Deckhand {
 
+/// What one change did, to be undone: the tasks that it touched, before and after. A task that it made is in `after` only.
+struct TaskEdit {
+    QList<Task> before;
+    QList<Task> after;
+};
+
 /// The task graph on disk: `.tasks/task_N.json` in the workspace, read and written together with other programs. The
-/// folder is made by the first task. A broken file is reported and left as it is; the others still load. Changes from
-/// outside are seen by watching the folder, and re-read before every write. Links are not followed: neither the folder
-/// nor a file of it may lead elsewhere.
+/// folder is made by the first task. A broken file is reported and left as it is; the others still load.
+///
+/// A change takes the folder's lock, reads what is there now, and writes what that becomes: two programs never take one
+/// number, and an older copy never overwrites a newer file. Each file is the old or the new one at every moment; an edge
+/// that only one of its two files names (a crash came between) is entered in both when they are read.
+///
+/// Changes from outside are seen by watching; beyond `mostWatched` files also by a look each second.
 class TaskStore : public QObject
 {
     Q_OBJECT
 public:
+    /// Each watched file costs the system one of its watches, of which a user has some thousands.
+    static constexpr int mostWatched = 1000;
+
     /// Reads the folder.
     explicit TaskStore(const QString &workspace, QObject *parent = nullptr);
 
-    /// Reads the folder anew. Emits changed() only if there is something new.
+    /// Reads what is new in the folder. Emits changed() only if there is something.
     void reload();
 
-    Result<Task> create(const QString &subject, const QString &description);
-    Result<Task> update(int id, const TaskChange &change);
+    /// `more`: what else is set of the new task, its edges among it.
+    Result<Task> create(const QString &subject, const QString &description, const TaskChange &more = {});
+
+    /// Says yes (an ok) or why not, of the task as it is now, under the lock.
+    using Check = std::function<Result<void>(const Task &)>;
+    Result<Task> update(int id, const TaskChange &change, const Check &check = {});
+
+    /// What the last call that succeeded has done.
+    const TaskEdit &lastEdit() const { return m_lastEdit; }
+    /// Takes an edit back: its tasks are as before again, what it made is deleted. Only while they are as it left them.
+    Result<void> revert(const TaskEdit &edit);
 
     const TaskGraph &graph() const { return m_graph; }
-    /// One sentence for each file that could not be read.
+    const QString &workspace() const { return m_workspace; }
+    /// One sentence for each file that could not be read, and for tasks that wait for each other.
     const QStringList &problems() const { return m_problems; }
 
     static QByteArray toJson(const Task &task) { return taskToJson(task); }
     static Result<Task> fromJson(const QByteArray &json) { return taskFromJson(json); }
 
 signals:
-    /// Anything changed: tasks, edges, problems.
+    /// Anything changed: tasks, edges, problems. After the lock is released; the store may be called from a slot.
     void changed();
 
 private:
-    QString pathOf(int id) const;
-    Result<Task> load(const QString &fileName) const;
-    Result<void> makeFolder();
-    Result<void> save(const Task &task);
-    void adopt(const TaskGraph &graph, const QStringList &problems);
+    enum class Outcome { Done, Again };
+    using Step = std::function<Result<Outcome>(TaskEdit &edit)>;
+    Result<void> underLock(const Step &step);
+    Result<Outcome> tryCreate(Task task, const TaskChange &more, TaskEdit &edit);
+    Result<Outcome> tryUpdate(int id, const TaskChange &change, const Check &check, TaskEdit &edit);
+    Result<Outcome> tryRevert(const TaskEdit &edit, TaskEdit &done);
+    Result<Outcome> writeAll(const TaskGraph &next, const QList<int> &ids, TaskEdit &edit);
+    bool readFolder();
+    void adoptFolder();
     void watch();
 
     const QString m_workspace;
-    const QString m_folder;
+    TaskFolder m_folder;
     TaskGraph m_graph;
     QStringList m_problems;
-    int m_lastFileNumber = 0; ///< the number of a broken file is never given to a new task
+    TaskEdit m_lastEdit;
     QFileSystemWatcher m_watcher;
     QTimer m_settle; ///< other programs write several files in a row
+    QTimer m_poll;
 };
 
 } // namespace Deckhand

@@ -214,7 +214,7 @@ QJsonObject taskIdsSchema(const QString &description)
     return schema;
 }
 
-QJsonObject objectSchema(std::initializer_list<SchemaField> fields)
+QJsonObject objectSchema(const QList<SchemaField> &fields)
 {
     QJsonObject properties;
     QJsonArray needed;

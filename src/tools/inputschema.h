@@ -3,8 +3,7 @@
 #include "base/result.h"
 
 #include <QJsonObject>
-
-#include <initializer_list>
+#include <QList>
 
 namespace Deckhand {
 
@@ -31,7 +30,7 @@ QJsonObject booleanSchema(const QString &description);
 /// A task's number. Models write `"3"` as often as `3`: both are taken.
 QJsonObject taskIdSchema(const QString &description);
 QJsonObject taskIdsSchema(const QString &description);
-QJsonObject objectSchema(std::initializer_list<SchemaField> fields);
+QJsonObject objectSchema(const QList<SchemaField> &fields);
 
 /// `Field "path": must be a string, is a number.`
 Result<void> checkInput(const QJsonObject &schema, const QJsonObject &input);

@@ -28,6 +28,8 @@ struct ToolServices {
     QString commandFolder; ///< exists; foreground commands get their private folders there
     /// Makes an image fit what the model takes; called on another thread. Null: images go as they are, up to 5 MiB.
     std::function<Result<ImageBlock>(const QByteArray &bytes, const QString &name)> reduceImage = {};
+    /// Who works on a task that this session begins: its owner. Null: nobody in particular.
+    std::function<QString()> sessionName = {};
 };
 
 /// The eleven tools of CONTRACTS.md, section 5, in the order of its table.

@@ -1,7 +1,7 @@
 #include "tools/taskcreatetool.h"
 
 #include "taskgraph/taskstore.h"
-#include "tools/inputschema.h"
+#include "tools/taskfields.h"
 
 namespace Deckhand {
 
@@ -11,10 +11,11 @@ ToolSpec TaskCreateTool::spec() const
         QStringLiteral("task_create"),
         QStringLiteral(
             "Adds a task to the plan (kept in .tasks/, seen by the user). Plan work of several steps with it: create "
-            "the tasks, connect them with task_update, keep their status true while you work."),
-        objectSchema(
-            {required(QStringLiteral("subject"), wordSchema(QStringLiteral("What is to be done, on one line."))),
-             optional(QStringLiteral("description"), textSchema(QStringLiteral("Details, if any.")))})};
+            "the tasks with what blocks them, keep their status true while you work (task_update). A task that is one "
+            "shell command can carry it: then task_start runs it, and what follows it."),
+        objectSchema(QList<SchemaField>{required(QStringLiteral("subject"),
+                                                 wordSchema(QStringLiteral("What is to be done, on one line.")))}
+                     + taskFields())};
 }
 
 QString TaskCreateTool::subject(const QJsonObject &input) const
@@ -24,8 +25,11 @@ QString TaskCreateTool::subject(const QJsonObject &input) const
 
 ToolRun *TaskCreateTool::start(const QJsonObject &input, QObject *parent)
 {
+    const Result<TaskChange> more = taskChangeFrom(input);
+    if (!more)
+        return ToolRun::finished(ToolOutcome::failure(more.error()), parent);
     const Result<Task> task =
-        m_services.tasks.create(subject(input), input.value(QLatin1String("description")).toString());
+        m_services.tasks.create(subject(input), input.value(QLatin1String("description")).toString(), *more);
     return ToolRun::finished(task ? ToolOutcome{QString::fromUtf8(taskToJson(*task)).trimmed(), {}, false}
                                   : ToolOutcome::failure(task.error()),
                              parent);

@@ -10,7 +10,8 @@ ToolSpec TaskListTool::spec() const
 {
     return {QStringLiteral("task_list"),
             QStringLiteral(
-                "Shows the plan, a line a task: [ ] pending, [>] in progress, [x] completed, and what it waits for."),
+                "Shows the plan, a line a task, first what is ready: [ ] pending, [>] in progress, [x] completed, "
+                "[!] failed, [-] cancelled; and what it waits for."),
             objectSchema({})};
 }
 

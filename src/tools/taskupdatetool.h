@@ -1,5 +1,6 @@
 #pragma once
 
+#include "taskgraph/taskgraph.h"
 #include "tools/standardtools.h"
 #include "tools/tool.h"
 
@@ -18,6 +19,8 @@ public:
     ToolRun *start(const QJsonObject &input, QObject *parent) override;
 
 private:
+    Result<TaskChange> changeFrom(const QJsonObject &input) const;
+
     const ToolServices m_services;
 };
 

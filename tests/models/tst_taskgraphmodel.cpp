@@ -1,5 +1,7 @@
 #include "models/taskgraphmodel.h"
 
+#include "support/manualclock.h"
+
 #include <QtTest>
 
 using namespace Deckhand;
@@ -16,6 +18,10 @@ private slots:
     void removedFilesLeaveTheList();
     void problemsAreToldAndTakenBack();
     void accessibleTextSaysAllThatIsSeen();
+    void aPositionMovesTheRow();
+    void deletedTasksLeaveTheList();
+    void elapsedTimeMovesOnlyWhileSomethingIsInProgress();
+    void whoStartsByItselfIsAsked();
 
 private:
     QString text(int row, int column) const { return m_model->index(row, column).data().toString(); }
@@ -23,6 +29,7 @@ private:
     void update(int id, const TaskChange &change) { QVERIFY(m_store->update(id, change).ok()); }
     QString fileOf(int id) const { return m_folder->filePath(QStringLiteral(".tasks/task_%1.json").arg(id)); }
 
+    ManualClock m_clock;
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<TaskStore> m_store;
     std::unique_ptr<TaskGraphModel> m_model;
@@ -31,9 +38,10 @@ private:
 
 void TestTaskGraphModel::init()
 {
+    m_clock = ManualClock();
     m_folder = std::make_unique<QTemporaryDir>();
     m_store = std::make_unique<TaskStore>(m_folder->path());
-    m_model = std::make_unique<TaskGraphModel>(*m_store);
+    m_model = std::make_unique<TaskGraphModel>(*m_store, m_clock);
     m_tester = std::make_unique<QAbstractItemModelTester>(m_model.get(),
                                                           QAbstractItemModelTester::FailureReportingMode::QtTest);
 }
@@ -128,6 +136,62 @@ void TestTaskGraphModel::accessibleTextSaysAllThatIsSeen()
     update(2, blocked);
     QCOMPARE(m_model->index(1, 0).data(Qt::AccessibleTextRole).toString(),
              QStringLiteral("#2, pending, second, blocked by #1"));
+}
+
+void TestTaskGraphModel::aPositionMovesTheRow()
+{
+    for (const char *subject : {"a", "b", "c"})
+        create(QLatin1String(subject));
+    const QPersistentModelIndex third(m_model->index(2, 0));
+    QSignalSpy moved(m_model.get(), &QAbstractItemModel::rowsMoved);
+    TaskChange up;
+    up.position = 0.5;
+    update(3, up);
+    QCOMPARE(third.row(), 0);
+    QCOMPARE(moved.size(), 1);
+    TaskChange back;
+    back.position = std::optional<double>();
+    update(3, back);
+    QCOMPARE(third.row(), 2);
+}
+
+void TestTaskGraphModel::deletedTasksLeaveTheList()
+{
+    create(QStringLiteral("a"));
+    create(QStringLiteral("b"));
+    TaskChange gone;
+    gone.status = TaskStatus::Deleted;
+    update(1, gone);
+    QCOMPARE(m_model->rowCount(), 1);
+    QCOMPARE(text(0, TaskGraphModel::Id), QStringLiteral("#2"));
+    QVERIFY(!m_model->indexOf(1).isValid());
+}
+
+void TestTaskGraphModel::elapsedTimeMovesOnlyWhileSomethingIsInProgress()
+{
+    create(QStringLiteral("a"));
+    QCOMPARE(m_clock.pending(), 0);
+    TaskChange change;
+    change.status = TaskStatus::InProgress;
+    update(1, change);
+    QCOMPARE(m_clock.pending(), 1);
+    QSignalSpy changed(m_model.get(), &QAbstractItemModel::dataChanged);
+    m_clock.advance(std::chrono::seconds(1));
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(changed.first().at(0).toModelIndex().column(), int(TaskGraphModel::Time));
+    change.status = TaskStatus::Completed;
+    update(1, change);
+    m_clock.advance(std::chrono::seconds(1));
+    QCOMPARE(m_clock.pending(), 0);
+}
+
+void TestTaskGraphModel::whoStartsByItselfIsAsked()
+{
+    create(QStringLiteral("a"));
+    create(QStringLiteral("b"));
+    m_model->setWillStart([](int id) { return id == 2; });
+    QVERIFY(!m_model->index(0, 0).data(TaskGraphModel::StartsByItselfRole).toBool());
+    QVERIFY(m_model->index(1, 0).data(TaskGraphModel::StartsByItselfRole).toBool());
 }
 
 QTEST_GUILESS_MAIN(TestTaskGraphModel)

@@ -44,6 +44,14 @@ private slots:
     void applyTellsWhatChanged();
     void nextIdIsAboveEveryNamedId();
     void theListShowsStateAndOpenBlockers();
+    void theListBeginsWithWhatIsReady();
+    void positionsGivenByHandComeFirst();
+    void aBlockedTaskIsNotStartedOrCompletedUnsaid();
+    void reopeningABlockerBlocksAgain();
+    void timesFollowTheStatus();
+    void cyclesOfOtherProgramsAreNamed();
+    void whatDeckhandAddsSurvivesARound();
+    void likeNamedKeysOfOthersAreKept();
     void jsonKeepsOrderAndUnknownKeys();
     void jsonFromOtherProgramsLoads_data();
     void jsonFromOtherProgramsLoads();
@@ -184,15 +192,137 @@ void TestTaskGraph::theListShowsStateAndOpenBlockers()
     for (const Task &one : {working, done, lines, task(10)})
         graph.insert(one);
     QCOMPARE(taskListText(graph),
-             QStringLiteral("[x] #1: task 1\n[>] #2: task 2 (blocked by: #3, #10)\n[ ] #3: two lines\n"
-                            "[ ] #10: task 10"));
+             QStringLiteral("[ ] #3: two lines\n[ ] #10: task 10\n[>] #2: task 2 (blocked by: #3, #10)\n"
+                            "[x] #1: task 1"));
+}
+
+void TestTaskGraph::theListBeginsWithWhatIsReady()
+{
+    const auto with = [](int id, TaskStatus status, const QList<int> &blockers = {}) {
+        Task one = task(id, blockers);
+        one.status = status;
+        return one;
+    };
+    const TaskGraph graph({with(1, TaskStatus::Cancelled), with(2, TaskStatus::Completed),
+                           with(3, TaskStatus::Pending, {1}), with(4, TaskStatus::Failed),
+                           with(5, TaskStatus::InProgress), with(6, TaskStatus::Pending, {2}),
+                           with(7, TaskStatus::Deleted)});
+    QCOMPARE(taskListText(graph),
+             QStringLiteral("[ ] #6: task 6\n[>] #5: task 5\n[!] #4: task 4\n[ ] #3: task 3 (blocked by: #1)\n"
+                            "[x] #2: task 2\n[-] #1: task 1"));
+}
+
+void TestTaskGraph::positionsGivenByHandComeFirst()
+{
+    Task last = task(1);
+    last.position = 2.5;
+    const TaskGraph graph({last, task(2), task(3)});
+    QList<int> order;
+    for (const Task &shown : graph.shown())
+        order.append(shown.id);
+    QCOMPARE(order, (QList<int>{2, 1, 3}));
+}
+
+void TestTaskGraph::aBlockedTaskIsNotStartedOrCompletedUnsaid()
+{
+    TaskGraph graph({task(1), task(2, {1})});
+    for (const TaskStatus status : {TaskStatus::InProgress, TaskStatus::Completed}) {
+        TaskChange change;
+        change.status = status;
+        const Result<QList<int>> refused = graph.apply(2, change);
+        QVERIFY(!refused.ok());
+        QVERIFY2(refused.error().contains(QLatin1String("blocked by #1")), qPrintable(refused.error()));
+        QCOMPARE(graph.find(2)->status, TaskStatus::Pending);
+    }
+    TaskChange meant;
+    meant.status = TaskStatus::InProgress;
+    meant.despiteBlockers = true;
+    QVERIFY(graph.apply(2, meant).ok());
+    // Taking the edge away in the same change is saying so, too.
+    TaskChange freed;
+    freed.status = TaskStatus::Completed;
+    freed.removeBlockedBy = {1};
+    QVERIFY(graph.apply(2, freed).ok());
+}
+
+void TestTaskGraph::reopeningABlockerBlocksAgain()
+{
+    TaskGraph graph({task(1), task(2, {1})});
+    const auto set = [&graph](TaskStatus status) {
+        TaskChange change;
+        change.status = status;
+        QVERIFY(graph.apply(1, change).ok());
+    };
+    for (const TaskStatus status : {TaskStatus::Completed, TaskStatus::Deleted}) {
+        set(status);
+        QVERIFY(graph.isReady(*graph.find(2)));
+        QCOMPARE(graph.find(2)->blockedBy, QList<int>{1});
+        set(TaskStatus::Pending);
+        QVERIFY(!graph.isReady(*graph.find(2)));
+    }
+    for (const TaskStatus status : {TaskStatus::Failed, TaskStatus::Cancelled}) {
+        set(status);
+        QCOMPARE(graph.openBlockers(*graph.find(2)), QList<int>{1});
+    }
+}
+
+void TestTaskGraph::timesFollowTheStatus()
+{
+    TaskGraph graph({task(1)});
+    const QDateTime start = QDateTime::fromString(QStringLiteral("2026-11-28T10:00:00Z"), Qt::ISODate);
+    const auto set = [&](TaskStatus status, int minutes) {
+        TaskChange change;
+        change.status = status;
+        QVERIFY(graph.apply(1, change, start.addSecs(minutes * 60)).ok());
+    };
+    set(TaskStatus::InProgress, 1);
+    QCOMPARE(graph.find(1)->startedAt, start.addSecs(60));
+    QVERIFY(!graph.find(1)->endedAt.isValid());
+    set(TaskStatus::InProgress, 2); // says nothing new
+    QCOMPARE(graph.find(1)->startedAt, start.addSecs(60));
+    set(TaskStatus::Failed, 3);
+    QCOMPARE(graph.find(1)->endedAt, start.addSecs(180));
+    set(TaskStatus::Pending, 4);
+    QVERIFY(!graph.find(1)->startedAt.isValid() && !graph.find(1)->endedAt.isValid());
+}
+
+void TestTaskGraph::cyclesOfOtherProgramsAreNamed()
+{
+    QCOMPARE(TaskGraph({task(1), task(2, {1}), task(3, {2}), task(4, {9})}).cycle(), QString());
+    QCOMPARE(TaskGraph({task(7), task(1, {7, 3}), task(2, {1}), task(3, {2}), task(4, {3})}).cycle(),
+             QStringLiteral("#1 → #2 → #3 → #1"));
+}
+
+void TestTaskGraph::whatDeckhandAddsSurvivesARound()
+{
+    Task one = task(1);
+    one.command = {QStringLiteral("make test"), QStringLiteral("sub"), 90, QStringLiteral("on_failure"), true};
+    one.run = {QStringLiteral("1a2b3c4d"), QStringLiteral("exit code 2"), QStringLiteral("error: x")};
+    one.position = 0.5;
+    one.createdAt = QDateTime::fromMSecsSinceEpoch(1'790'000'000'123, Qt::UTC);
+    one.startedAt = one.createdAt.addSecs(1);
+    one.endedAt = one.createdAt.addSecs(2);
+    const Result<Task> back = taskFromJson(taskToJson(one));
+    QVERIFY(back.ok());
+    QVERIFY(*back == one);
+}
+
+void TestTaskGraph::likeNamedKeysOfOthersAreKept()
+{
+    const QByteArray json =
+        R"({"id":1,"subject":"s","startedAt":1790000000,"run":"twice","folder":7,"position":"top"})";
+    const Result<Task> loaded = taskFromJson(json);
+    QVERIFY(loaded.ok());
+    QVERIFY(!loaded->startedAt.isValid());
+    QCOMPARE(loaded->unknown.size(), 4);
+    QVERIFY(*taskFromJson(taskToJson(*loaded)) == *loaded);
 }
 
 void TestTaskGraph::jsonKeepsOrderAndUnknownKeys()
 {
     Task one = task(1, {2, 3});
     one.subject = QStringLiteral("say \"hi\"\n👋");
-    one.command = QStringLiteral("make");
+    one.command.line = QStringLiteral("make");
     one.unknown = {{QStringLiteral("activeForm"), QStringLiteral("saying")},
                    {QStringLiteral("metadata"), QJsonObject{{QStringLiteral("n"), 9007199254740993LL}}}};
     const QByteArray json = taskToJson(one);

@@ -30,6 +30,13 @@ private slots:
     void linksAreNotFollowed();
     void aFolderThatCannotBeWrittenIsAnError();
     void emptySubjectsAreRefused();
+    void anEditIsTakenBack();
+    void whatWasChangedSinceIsNotTakenBack();
+    void aNewTaskMayHaveEdgesAtOnce();
+    void aRefusedNewTaskLeavesNothing();
+    void aCheckSeesTheTaskAsItIsOnTheDisk();
+    void theStoreMayBeCalledFromItsOwnSignal();
+    void filesBeyondTheWatchedOnesAreSeen();
     void aThousandTasksAreQuick();
 
 private:
@@ -114,7 +121,7 @@ void TestTaskStore::theFormatOfTheSeedLoads()
         R"({"id": 2, "subject": "next", "description": "", "blockedBy": [], "blocks": [], "owner": "me"})");
     const TaskStore store(m_folder->path());
     QVERIFY(store.problems().isEmpty());
-    QCOMPARE(taskListText(store.graph()), QStringLiteral("[x] #1: done\n[ ] #2: next"));
+    QCOMPARE(taskListText(store.graph()), QStringLiteral("[ ] #2: next\n[x] #1: done"));
     QCOMPARE(store.graph().find(2)->blockedBy, QList<int>{1});
     QCOMPARE(store.graph().find(2)->owner, QStringLiteral("me"));
 }
@@ -233,6 +240,121 @@ void TestTaskStore::emptySubjectsAreRefused()
     TaskStore store(m_folder->path());
     QVERIFY(!store.create(QStringLiteral(" \n"), {}).ok());
     QVERIFY(!QFileInfo::exists(path({})));
+}
+
+void TestTaskStore::anEditIsTakenBack()
+{
+    TaskStore store(m_folder->path());
+    QVERIFY(store.create(QStringLiteral("a"), {}).ok());
+    QVERIFY(store.create(QStringLiteral("b"), {}).ok());
+    const TaskEdit made = store.lastEdit();
+    TaskChange change;
+    change.addBlockedBy = {1};
+    change.subject = QStringLiteral("renamed");
+    QVERIFY(store.update(2, change).ok());
+    const TaskEdit linked = store.lastEdit();
+    QCOMPARE(linked.after.size(), 2);
+
+    QVERIFY(store.revert(linked).ok());
+    QCOMPARE(store.graph().find(2)->subject, QStringLiteral("b"));
+    QVERIFY(store.graph().find(1)->blocks.isEmpty());
+    const TaskEdit back = store.lastEdit(); // what undoes the undoing
+    QVERIFY(store.revert(back).ok());
+    QCOMPARE(store.graph().find(1)->blocks, QList<int>{2});
+    QVERIFY(store.revert(store.lastEdit()).ok());
+
+    QVERIFY(store.revert(made).ok());
+    QCOMPARE(store.graph().find(2)->status, TaskStatus::Deleted);
+    QCOMPARE(taskListText(store.graph()), QStringLiteral("[ ] #1: a"));
+}
+
+void TestTaskStore::whatWasChangedSinceIsNotTakenBack()
+{
+    TaskStore store(m_folder->path());
+    QVERIFY(store.create(QStringLiteral("a"), {}).ok());
+    TaskChange change;
+    change.owner = QStringLiteral("me");
+    QVERIFY(store.update(1, change).ok());
+    const TaskEdit edit = store.lastEdit();
+    TaskStore other(m_folder->path());
+    change.owner = QStringLiteral("you");
+    QVERIFY(other.update(1, change).ok());
+    const Result<void> reverted = store.revert(edit);
+    QVERIFY(!reverted.ok());
+    QVERIFY(reverted.error().contains(QLatin1String("#1")));
+    QCOMPARE(store.graph().find(1)->owner, QStringLiteral("you"));
+}
+
+void TestTaskStore::aNewTaskMayHaveEdgesAtOnce()
+{
+    TaskStore store(m_folder->path());
+    QVERIFY(store.create(QStringLiteral("a"), {}).ok());
+    TaskChange more;
+    more.addBlockedBy = {1};
+    more.command = QStringLiteral("make");
+    more.startsByItself = true;
+    const Result<Task> made = store.create(QStringLiteral("b"), {}, more);
+    QVERIFY(made.ok());
+    QCOMPARE(made->blockedBy, QList<int>{1});
+    QVERIFY(made->command == (TaskCommand{QStringLiteral("make"), {}, 0, {}, true}));
+    QCOMPARE(store.graph().find(1)->blocks, QList<int>{2});
+    QVERIFY(TaskStore(m_folder->path()).graph() == store.graph());
+}
+
+void TestTaskStore::aRefusedNewTaskLeavesNothing()
+{
+    TaskStore store(m_folder->path());
+    QVERIFY(store.create(QStringLiteral("a"), {}).ok());
+    TaskChange more;
+    more.addBlockedBy = {7};
+    QVERIFY(!store.create(QStringLiteral("b"), {}, more).ok());
+    QCOMPARE(QDir(path({})).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+             QStringList{QStringLiteral("task_1.json")});
+}
+
+void TestTaskStore::aCheckSeesTheTaskAsItIsOnTheDisk()
+{
+    TaskStore store(m_folder->path());
+    QVERIFY(store.create(QStringLiteral("a"), {}).ok());
+    put(QStringLiteral("task_1.json"), R"({"id":1,"subject":"a","status":"completed"})");
+    TaskChange change;
+    change.status = TaskStatus::InProgress;
+    const Result<Task> refused = store.update(1, change, [](const Task &task) {
+        return task.status == TaskStatus::Pending ? Result<void>() : Result<void>(Error{QStringLiteral("not pending")});
+    });
+    QVERIFY(!refused.ok());
+    QCOMPARE(refused.error(), QStringLiteral("not pending"));
+    QCOMPARE(store.graph().find(1)->status, TaskStatus::Completed);
+}
+
+void TestTaskStore::theStoreMayBeCalledFromItsOwnSignal()
+{
+    TaskStore store(m_folder->path());
+    connect(&store, &TaskStore::changed, &store, [&store] {
+        if (store.graph().tasks().size() == 1)
+            QVERIFY(store.create(QStringLiteral("second"), {}).ok());
+    });
+    QVERIFY(store.create(QStringLiteral("first"), {}).ok());
+    QCOMPARE(store.graph().tasks().size(), 2);
+}
+
+void TestTaskStore::filesBeyondTheWatchedOnesAreSeen()
+{
+    const int count = TaskStore::mostWatched + 20;
+    for (int id = 1; id <= count; ++id)
+        put(QStringLiteral("task_%1.json").arg(id), QStringLiteral(R"({"id":%1,"subject":"s"})").arg(id).toUtf8());
+    const TaskStore store(m_folder->path());
+    // In place, as the classic program writes: the folder itself does not tell.
+    for (int id = 1; id <= count; ++id)
+        put(QStringLiteral("task_%1.json").arg(id), QStringLiteral(R"({"id":%1,"subject":"t"})").arg(id).toUtf8());
+    const auto isRead = [&store, count] {
+        for (int id = 1; id <= count; ++id) {
+            if (store.graph().find(id)->subject != QLatin1String("t"))
+                return false;
+        }
+        return true;
+    };
+    QTRY_VERIFY(isRead());
 }
 
 void TestTaskStore::aThousandTasksAreQuick()

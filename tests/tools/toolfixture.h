@@ -26,7 +26,8 @@ struct ToolFixture {
           background(runner, clock, makeFolder("state/tasks")),
           notices(clock),
           tasks(files.root()),
-          tools(makeStandardTools({files, runner, background, notices, tasks, clock, makeFolder("state/commands")}))
+          tools(makeStandardTools({files, runner, background, notices, tasks, clock, makeFolder("state/commands"),
+                                   {}, [] { return QStringLiteral("the session"); }}))
     {
     }
 

@@ -68,8 +68,9 @@ void TestInputSchema::badInputsNameTheField_data()
     QTest::newRow("boolean") << "edit_file"
                              << QByteArray(R"({"path":"a","old_text":"b","new_text":"c","replace_all":"yes"})")
                              << "Field \"replace_all\": must be a boolean, is a string.";
-    QTest::newRow("word") << "task_update" << QByteArray(R"({"task_id":1,"status":"done"})")
-                          << "Field \"status\": must be one of pending, in_progress, completed, is \"done\".";
+    QTest::newRow("word")
+        << "task_update" << QByteArray(R"({"task_id":1,"status":"done"})")
+        << "Field \"status\": must be one of pending, in_progress, completed, failed, cancelled, deleted, is \"done\".";
     QTest::newRow("no list") << "task_update" << QByteArray(R"({"task_id":1,"addBlocks":2})")
                              << "Field \"addBlocks\": must be an array, is a number.";
     QTest::newRow("in a list") << "task_update" << QByteArray(R"({"task_id":1,"addBlocks":[2,{}]})")

@@ -13,6 +13,8 @@ private slots:
     void createGivesTheTaskAsJson();
     void updateTakesIdsAsNumbersAndTexts();
     void updateSetsOwnerAndCommand();
+    void whatIsNotNamedStaysAsItIs();
+    void theOneWhoBeginsATaskOwnsIt();
     void listShowsThePlan();
     void listTellsOfBrokenFiles();
     void getGivesWhatIsOnDiskNow();
@@ -27,10 +29,11 @@ void TestTaskTools::createGivesTheTaskAsJson()
 {
     const ToolOutcome outcome = m_fixture->call("task_create", R"({"subject":"Build","description":"all of it"})");
     QVERIFY(!outcome.isError);
-    QCOMPARE(
-        outcome.text,
-        QStringLiteral("{\n  \"id\": 1,\n  \"subject\": \"Build\",\n  \"description\": \"all of it\",\n"
-                       "  \"status\": \"pending\",\n  \"blockedBy\": [],\n  \"blocks\": [],\n  \"owner\": \"\"\n}"));
+    QVERIFY2(outcome.text.startsWith(QLatin1String(
+                 "{\n  \"id\": 1,\n  \"subject\": \"Build\",\n  \"description\": \"all of it\",\n"
+                 "  \"status\": \"pending\",\n  \"blockedBy\": [],\n  \"blocks\": [],\n  \"owner\": \"\",\n"
+                 "  \"createdAt\": \"")),
+             qPrintable(outcome.text));
     QCOMPARE(m_fixture->get(QStringLiteral(".tasks/task_1.json")), outcome.text.toUtf8() + '\n');
 }
 
@@ -39,7 +42,7 @@ void TestTaskTools::updateTakesIdsAsNumbersAndTexts()
     for (const char *subject : {"a", "b", "c"})
         m_fixture->call("task_create", {{QStringLiteral("subject"), QLatin1String(subject)}});
     const ToolOutcome outcome = m_fixture->call(
-        "task_update", R"({"task_id":"2","status":"in_progress","addBlockedBy":["1"],"addBlocks":[3]})");
+        "task_update", R"({"task_id":"2","status":"in_progress","addBlockedBy":["1"],"addBlocks":[3],"force":true})");
     QVERIFY2(!outcome.isError, qPrintable(outcome.text));
     const QJsonObject task = QJsonDocument::fromJson(outcome.text.toUtf8()).object();
     QCOMPARE(task.value(QLatin1String("status")).toString(), QStringLiteral("in_progress"));
@@ -54,10 +57,38 @@ void TestTaskTools::updateSetsOwnerAndCommand()
     m_fixture->call("task_create", R"({"subject":"a"})");
     m_fixture->call("task_update", R"({"task_id":1,"owner":"me","command":"make"})");
     QCOMPARE(m_fixture->tasks.graph().find(1)->owner, QStringLiteral("me"));
-    QCOMPARE(m_fixture->tasks.graph().find(1)->command, QStringLiteral("make"));
+    QCOMPARE(m_fixture->tasks.graph().find(1)->command.line, QStringLiteral("make"));
     m_fixture->call("task_update", R"({"task_id":1,"owner":""})");
     QCOMPARE(m_fixture->tasks.graph().find(1)->owner, QString());
-    QCOMPARE(m_fixture->tasks.graph().find(1)->command, QStringLiteral("make"));
+    QCOMPARE(m_fixture->tasks.graph().find(1)->command.line, QStringLiteral("make"));
+}
+
+void TestTaskTools::whatIsNotNamedStaysAsItIs()
+{
+    m_fixture->call("task_create", R"({"subject":"a"})");
+    const ToolOutcome made = m_fixture->call("task_create", R"({"subject":"b","addBlockedBy":["1"],"command":"make",
+        "folder":"sub/","timeout_s":60,"wake":"on_failure","auto_start":true,"owner":"me"})");
+    QVERIFY2(!made.isError, qPrintable(made.text));
+    m_fixture->call("task_update", R"({"task_id":2,"subject":"c","description":"d","timeout_s":0,"auto_start":false})");
+    const Task *task = m_fixture->tasks.graph().find(2);
+    QVERIFY(task->command
+            == (TaskCommand{QStringLiteral("make"), QStringLiteral("sub"), 0, QStringLiteral("on_failure"), false}));
+    QCOMPARE(task->subject, QStringLiteral("c"));
+    QCOMPARE(task->owner, QStringLiteral("me"));
+    QCOMPARE(task->blockedBy, QList<int>{1});
+    QVERIFY(!m_fixture->call("task_update", R"({"task_id":1,"removeBlocks":[2]})").isError);
+    QVERIFY(m_fixture->tasks.graph().find(2)->blockedBy.isEmpty());
+}
+
+void TestTaskTools::theOneWhoBeginsATaskOwnsIt()
+{
+    for (const char *subject : {"a", "b"})
+        m_fixture->call("task_create", {{QStringLiteral("subject"), QLatin1String(subject)}});
+    m_fixture->call("task_update", R"({"task_id":1,"status":"in_progress"})");
+    QCOMPARE(m_fixture->tasks.graph().find(1)->owner, QStringLiteral("the session"));
+    m_fixture->call("task_update", R"({"task_id":2,"owner":"somebody"})");
+    m_fixture->call("task_update", R"({"task_id":2,"status":"in_progress"})");
+    QCOMPARE(m_fixture->tasks.graph().find(2)->owner, QStringLiteral("somebody"));
 }
 
 void TestTaskTools::listShowsThePlan()
@@ -67,7 +98,7 @@ void TestTaskTools::listShowsThePlan()
         m_fixture->call("task_create", {{QStringLiteral("subject"), QLatin1String(subject)}});
     m_fixture->call("task_update", R"({"task_id":1,"status":"completed"})");
     m_fixture->call("task_update", R"({"task_id":2,"status":"in_progress","addBlocks":[3]})");
-    QCOMPARE(m_fixture->call("task_list").text, QStringLiteral("[x] #1: a\n[>] #2: b\n[ ] #3: c (blocked by: #2)"));
+    QCOMPARE(m_fixture->call("task_list").text, QStringLiteral("[>] #2: b\n[ ] #3: c (blocked by: #2)\n[x] #1: a"));
 }
 
 void TestTaskTools::listTellsOfBrokenFiles()
@@ -100,6 +131,11 @@ void TestTaskTools::errorsAreClear_data()
                                      << "There is no task #9";
     QTest::newRow("itself") << "task_update" << QByteArray(R"({"task_id":1,"addBlocks":[1]})") << "cannot block itself";
     QTest::newRow("cycle") << "task_update" << QByteArray(R"({"task_id":2,"addBlocks":[1]})") << "#1 → #2 → #1";
+    QTest::newRow("blocked") << "task_update" << QByteArray(R"({"task_id":2,"status":"completed"})") << "blocked by #1";
+    QTest::newRow("wake") << "task_update" << QByteArray(R"({"task_id":2,"wake":"sometimes"})") << "invalid input";
+    QTest::newRow("folder") << "task_update" << QByteArray(R"({"task_id":2,"folder":"../x"})") << "Field \"folder\"";
+    QTest::newRow("no such blocker") << "task_create" << QByteArray(R"({"subject":"c","addBlockedBy":[7]})")
+                                     << "There is no task #7";
     QTest::newRow("blank") << "task_create" << QByteArray(R"({"subject":"  "})") << "needs a subject";
 }
 

@@ -52,7 +52,7 @@ void TestDockPanels::viewsHaveTheirNames()
 {
     QTemporaryDir folder;
     TaskStore store(folder.path());
-    TaskGraphModel tasks(store);
+    TaskGraphModel tasks(store, m_clock);
     ToolLogModel log;
     NoticeLedger ledger(m_clock);
     NoticeModel notices(ledger);
@@ -66,7 +66,7 @@ void TestDockPanels::problemsOfTaskFilesAreABanner()
     QTemporaryDir folder;
     TaskStore store(folder.path());
     QVERIFY(store.create(QStringLiteral("good"), {}).ok());
-    TaskGraphModel model(store);
+    TaskGraphModel model(store, m_clock);
     TasksPanel panel(&model);
     panel.show();
     auto *banner = panel.findChild<QLabel *>(QStringLiteral("taskProblems"));

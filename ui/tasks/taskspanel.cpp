@@ -21,8 +21,8 @@ StatusMark markOf(const QModelIndex &index, const Theme &theme)
 
 bool isMuted(const QModelIndex &index)
 {
-    return index.data(TaskGraphModel::IsBlockedRole).toBool()
-           || index.data(TaskGraphModel::StatusRole).toString() == u"completed";
+    const QString status = index.data(TaskGraphModel::StatusRole).toString();
+    return index.data(TaskGraphModel::IsBlockedRole).toBool() || status == u"completed" || status == u"cancelled";
 }
 
 } // namespace
@@ -40,11 +40,15 @@ TasksPanel::TasksPanel(TaskGraphModel *model, QWidget *parent)
     RowDelegate &delegate = view()->rowDelegate();
     delegate.setMark(TaskGraphModel::Subject, markOf);
     delegate.setMutedRows(isMuted);
-    for (const int column : {TaskGraphModel::Id, TaskGraphModel::Status, TaskGraphModel::BlockedBy, TaskGraphModel::Owner})
+    for (const int column : {TaskGraphModel::Id, TaskGraphModel::Status, TaskGraphModel::BlockedBy,
+                             TaskGraphModel::Command, TaskGraphModel::Time, TaskGraphModel::Owner})
         delegate.setLook(column, RowDelegate::Look::Muted);
-    view()->setColumns({QStringLiteral("#99"), {}, tr("in progress"), QStringLiteral("#10, #11"), tr("an owner")},
+    delegate.setLook(TaskGraphModel::Command, RowDelegate::Look::Code);
+    view()->setColumns({QStringLiteral("#99"), {}, tr("in progress"), QStringLiteral("#10, #11"),
+                        QStringLiteral("make check"), QStringLiteral("1:02:09"), tr("an owner")},
                        TaskGraphModel::Subject,
-                       {TaskGraphModel::Owner, TaskGraphModel::Status, TaskGraphModel::BlockedBy});
+                       {TaskGraphModel::Owner, TaskGraphModel::Command, TaskGraphModel::Status, TaskGraphModel::Time,
+                        TaskGraphModel::BlockedBy});
 
     m_problems->setObjectName(QStringLiteral("taskProblems"));
     m_problems->setAccessibleName(tr("Problems with task files"));
