@@ -23,7 +23,7 @@ Cells::Cells(const AcyclicGraph &graph, const std::vector<int> &members, const s
         for (const int to : graph.dependents(node))
             join(way[size_t(layerOf[size_t(to)] - layerOf[size_t(node)] - 1)], cellOf(to));
         way.erase(way.begin());
-        m_lanesOf.insert(node, std::move(way));
+        m_lanesOf.insert(node, way);
     }
 }
 

@@ -87,6 +87,22 @@ void drawGlyph(Pen16 &pen, Glyph glyph)
         pen.box(2);
         pen.line(1.9);
         return pen.path({{5, 8.3}, {7.2, 10.5}, {11.2, 5.6}});
+    case Glyph::BoxCross:
+        pen.line(1.4);
+        pen.box(2);
+        pen.line(1.9);
+        pen.path({{5.4, 5.4}, {10.6, 10.6}});
+        return pen.path({{10.6, 5.4}, {5.4, 10.6}});
+    case Glyph::BoxDash:
+        pen.line(1.4);
+        pen.box(2);
+        pen.line(1.9);
+        return pen.path({{5, 8}, {11, 8}});
+    case Glyph::BoxStarts:
+        pen.line(1.4);
+        pen.box(2);
+        pen.path({{4.8, 5.4}, {7.4, 8}, {4.8, 10.6}});
+        return pen.path({{8.4, 5.4}, {11, 8}, {8.4, 10.6}});
     }
 }
 
@@ -154,13 +170,17 @@ StatusMark markOfNoticeState(const QString &word, const Theme &theme)
     return {Glyph::Ring, theme.accent};
 }
 
-StatusMark markOfTaskStatus(const QString &word, bool blocked, const Theme &theme)
+StatusMark markOfTaskStatus(const QString &word, bool blocked, const Theme &theme, bool startsByItself)
 {
     if (word == u"completed")
         return {Glyph::BoxCheck, theme.success};
     if (word == u"in_progress")
         return {Glyph::BoxRunning, theme.accent};
-    return {Glyph::Box, blocked ? theme.muted : theme.text};
+    if (word == u"failed")
+        return {Glyph::BoxCross, theme.error};
+    if (word == u"cancelled")
+        return {Glyph::BoxDash, theme.muted};
+    return {startsByItself ? Glyph::BoxStarts : Glyph::Box, blocked ? theme.muted : theme.text};
 }
 
 } // namespace Deckhand

@@ -23,7 +23,10 @@ enum class Glyph {
     Arrow,      ///< on its way
     Box,        ///< to do
     BoxRunning, ///< being done
-    BoxCheck    ///< done
+    BoxCheck,   ///< done
+    BoxCross,   ///< was done, and it went wrong
+    BoxDash,    ///< will not be done
+    BoxStarts   ///< to do, and it will begin by itself
 };
 
 struct StatusMark {
@@ -38,6 +41,7 @@ void paintGlyph(QPainter &painter, const QRectF &box, const StatusMark &mark);
 StatusMark markOfBackgroundStatus(const QString &word, const Theme &theme);
 StatusMark markOfToolState(const QString &word, const Theme &theme);
 StatusMark markOfNoticeState(const QString &word, const Theme &theme);
-StatusMark markOfTaskStatus(const QString &word, bool blocked, const Theme &theme);
+/// `startsByItself`: nobody has to start it once nothing blocks it.
+StatusMark markOfTaskStatus(const QString &word, bool blocked, const Theme &theme, bool startsByItself = false);
 
 } // namespace Deckhand

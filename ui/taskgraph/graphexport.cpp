@@ -1,0 +1,121 @@
+#include "ui/taskgraph/graphexport.h"
+
+#include <QBuffer>
+#include <QCoreApplication>
+#include <QGuiApplication>
+#include <QImage>
+#include <QPainter>
+#include <QSaveFile>
+#include <QScreen>
+#include <QSvgGenerator>
+#include <QtMath>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr qreal kMargin = 24;
+constexpr qreal kImageScale = 2;
+constexpr qreal kMostPixels = 32e6; ///< 128 MB while it is drawn
+constexpr int kQuickly = 80;        ///< compressed little: drawings get small all the same
+constexpr qreal kLongestSide = 30000;
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("GraphExport", text);
+}
+
+QRectF pageOf(const GraphScene &scene)
+{
+    return scene.bounds().adjusted(-kMargin, -kMargin, kMargin, kMargin);
+}
+
+void paintPage(QPainter &painter, const GraphScene &scene, GraphLook look, const QFont &font)
+{
+    const QRectF page = pageOf(scene);
+    painter.fillRect(QRectF(QPointF(), page.size()), look.theme.window);
+    painter.translate(-page.topLeft());
+    look.zoom = 1;
+    look.exposed = page;
+    look.hovered = 0;
+    GraphPainter graph;
+    graph.cards().setFont(font);
+    graph.paint(painter, scene, look);
+}
+
+qreal scaleFor(QSizeF page)
+{
+    const qreal byArea = std::sqrt(kMostPixels / (page.width() * page.height()));
+    return std::min({kImageScale, byArea, kLongestSide / qMax(page.width(), page.height())});
+}
+
+Result<QByteArray> encoded(const QString &path, const GraphScene &scene, const GraphLook &look, const QFont &font)
+{
+    if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive))
+        return graphAsSvg(scene, look, font);
+    if (!path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
+        return Error{tr("The graph was not saved: the name of \"%1\" must end in .svg or .png.").arg(path)};
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    if (!graphAsImage(scene, look, font).save(&buffer, "PNG", kQuickly))
+        return Error{tr("The graph is too large for a picture; save it as .svg.")};
+    return buffer.data();
+}
+
+} // namespace
+
+QByteArray graphAsSvg(const GraphScene &scene, GraphLook look, const QFont &font)
+{
+    const QSize size = pageOf(scene).size().toSize();
+    QBuffer buffer;
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setTitle(tr("Task graph"));
+    generator.setSize(size);
+    generator.setViewBox(QRect(QPoint(), size));
+    // Letters have the size that the cards were measured for.
+    if (const QScreen *screen = QGuiApplication::primaryScreen())
+        generator.setResolution(qRound(screen->logicalDotsPerInch()));
+    QPainter painter(&generator);
+    paintPage(painter, scene, std::move(look), font);
+    painter.end();
+    return buffer.data();
+}
+
+QImage graphAsImage(const GraphScene &scene, GraphLook look, const QFont &font)
+{
+    const QSizeF page = pageOf(scene).size();
+    const qreal scale = scaleFor(page);
+    QImage image((page * scale).toSize(), QImage::Format_RGB32);
+    if (image.isNull())
+        return image;
+    QPainter painter(&image);
+    painter.scale(scale, scale);
+    paintPage(painter, scene, std::move(look), font);
+    return image;
+}
+
+Result<void> writeGraph(const QString &path, const GraphScene &scene, const GraphLook &look, const QFont &font)
+{
+    const Result<QByteArray> bytes = encoded(path, scene, look, font);
+    if (!bytes)
+        return Error{bytes.error()};
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(*bytes) != bytes->size() || !file.commit())
+        return Error{tr("The graph was not saved to \"%1\": %2. Choose another place.").arg(path, file.errorString())};
+    return {};
+}
+
+Theme themeForPaper()
+{
+    QPalette palette;
+    palette.setColor(QPalette::Window, Qt::white);
+    palette.setColor(QPalette::Base, Qt::white);
+    palette.setColor(QPalette::WindowText, QColor(0xff1f2328));
+    palette.setColor(QPalette::Text, QColor(0xff1f2328));
+    palette.setColor(QPalette::Highlight, QColor(0xff2f6bd8));
+    palette.setColor(QPalette::HighlightedText, Qt::white);
+    return Theme::of(palette);
+}
+
+} // namespace Deckhand

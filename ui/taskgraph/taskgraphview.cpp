@@ -1,0 +1,249 @@
+// Reading the model, the current task, time, painting. The camera and the hands on the view have files of their own.
+#include "ui/taskgraph/taskgraphview.h"
+
+#include "ui/taskgraph/graphexport.h"
+#include "ui/taskgraph/taskgraphaccessible.h"
+
+#include <QAbstractItemModel>
+#include <QPaintEvent>
+#include <QPainter>
+#include <QScrollBar>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr int kRevealMargin = 20;
+
+} // namespace
+
+TaskGraphView::TaskGraphView(QAbstractItemModel &model, Clock &clock, QWidget *parent)
+    : QAbstractScrollArea(parent),
+      m_model(model),
+      m_clock(clock)
+{
+    installTaskGraphAccessible();
+    setAccessibleName(tr("Task graph"));
+    setFocusPolicy(Qt::StrongFocus);
+    setFrameShape(QFrame::NoFrame);
+    viewport()->setMouseTracking(true);
+    viewport()->grabGesture(Qt::PinchGesture);
+    m_painter.cards().setFont(font());
+    m_refreshTimer.setSingleShot(true);
+    m_refreshTimer.setInterval(0);
+    connect(&m_refreshTimer, &QTimer::timeout, this, &TaskGraphView::refresh);
+    watch(model);
+}
+
+void TaskGraphView::watch(QAbstractItemModel &model)
+{
+    connect(&model, &QAbstractItemModel::dataChanged, this, &TaskGraphView::noteChange);
+    connect(&model, &QAbstractItemModel::rowsInserted, this, &TaskGraphView::noteChange);
+    connect(&model, &QAbstractItemModel::rowsRemoved, this, &TaskGraphView::noteChange);
+    connect(&model, &QAbstractItemModel::modelReset, this, &TaskGraphView::noteChange);
+}
+
+void TaskGraphView::noteChange()
+{
+    m_stale = true;
+    if (isVisible())
+        m_refreshTimer.start();
+}
+
+const GraphScene &TaskGraphView::scene()
+{
+    refresh();
+    return m_scene;
+}
+
+void TaskGraphView::refresh()
+{
+    m_refreshTimer.stop();
+    if (!std::exchange(m_stale, false))
+        return;
+    const QList<TaskNode> nodes = readTaskNodes(m_model);
+    if (nodes != m_scene.nodes())
+        adoptNodes(nodes);
+}
+
+void TaskGraphView::adoptNodes(const QList<TaskNode> &nodes)
+{
+    const CameraPose before = pose();
+    const QRectF currentBefore = m_scene.rectOf(m_look.current);
+    const bool wasEmpty = m_scene.isEmpty();
+    const bool moved = m_scene.setNodes(nodes, m_painter.cards().cardSize());
+    m_look.lineage = lineageOf(m_look.current, m_scene);
+    if (moved) {
+        const CameraPose after = poseAfterChange(before, currentBefore);
+        moveTo(before, after, !wasEmpty);
+        tellTasksChanged(this);
+    }
+    if (!m_scene.find(m_look.current))
+        setCurrentTask(0);
+    updateClock();
+    viewport()->update();
+}
+
+// --- The current task
+
+void TaskGraphView::setCurrentTask(int id)
+{
+    refresh();
+    const int current = m_scene.find(id) ? id : 0;
+    if (current == m_look.current)
+        return reveal(current);
+    m_look.current = current;
+    m_look.lineage = lineageOf(current, m_scene);
+    reveal(current);
+    viewport()->update();
+    tellCurrentTask(this, current);
+    emit currentTaskChanged(current);
+}
+
+void TaskGraphView::reveal(int id)
+{
+    if (!m_scene.find(id))
+        return;
+    const QRectF seen =
+        QRectF(viewport()->rect()).adjusted(kRevealMargin, kRevealMargin, -kRevealMargin, -kRevealMargin);
+    const QRectF card = m_camera.toView(m_scene.rectOf(id));
+    if (!card.intersects(seen))
+        return scrollTo(m_camera.scrollFor(m_scene.rectOf(id).center(), viewCentre()));
+    const auto way = [](qreal first, qreal last, qreal from, qreal to) {
+        return first < from ? first - from : qMin(qMax(0.0, last - to), first - from);
+    };
+    const QPoint scroll(horizontalScrollBar()->value(), verticalScrollBar()->value());
+    scrollTo(scroll
+             + QPointF(way(card.left(), card.right(), seen.left(), seen.right()),
+                       way(card.top(), card.bottom(), seen.top(), seen.bottom()))
+                   .toPoint());
+}
+
+QRect TaskGraphView::taskRect(int id)
+{
+    const QRectF rect = scene().rectOf(id);
+    return rect.isNull() ? QRect() : m_camera.toView(rect).toAlignedRect();
+}
+
+int TaskGraphView::taskAt(QPoint viewportPosition)
+{
+    return scene().taskAt(m_camera.toScene(QPointF(viewportPosition)));
+}
+
+void TaskGraphView::updateTask(int id)
+{
+    viewport()->update(taskRect(id).adjusted(-6, -6, 6, 6));
+}
+
+// --- Time
+
+bool TaskGraphView::showsRunningTime(qsizetype index) const
+{
+    const TaskNode &node = m_scene.nodes().at(index);
+    return node.isRunning() && node.startedAt.isValid()
+        && m_camera.toView(m_scene.rectAt(index)).intersects(viewport()->rect());
+}
+
+void TaskGraphView::updateClock()
+{
+    bool needed = false;
+    if (isVisible() && cardDetailAt(m_camera.zoom()) == CardDetail::Full) {
+        for (qsizetype i = 0; i < m_scene.nodes().size() && !needed; ++i)
+            needed = showsRunningTime(i);
+    }
+    if (needed && !m_secondTimer.isActive())
+        m_secondTimer.start(1000, this);
+    else if (!needed)
+        m_secondTimer.stop();
+}
+
+void TaskGraphView::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() == m_motionTimer.timerId())
+        return step();
+    if (event->timerId() != m_secondTimer.timerId())
+        return QAbstractScrollArea::timerEvent(event);
+    for (qsizetype i = 0; i < m_scene.nodes().size(); ++i) {
+        if (showsRunningTime(i))
+            updateTask(m_scene.nodes().at(i).id);
+    }
+}
+
+void TaskGraphView::showEvent(QShowEvent *event)
+{
+    refresh();
+    updateClock();
+    QAbstractScrollArea::showEvent(event);
+}
+
+void TaskGraphView::hideEvent(QHideEvent *event)
+{
+    m_secondTimer.stop();
+    if (m_motion.isRunning()) {
+        m_motion.start(m_motion.pose(1), m_motion.pose(1), 0);
+        step();
+    }
+    QAbstractScrollArea::hideEvent(event);
+}
+
+// --- The picture
+
+void TaskGraphView::changeEvent(QEvent *event)
+{
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        viewport()->update();
+    if (event->type() != QEvent::FontChange && event->type() != QEvent::StyleChange)
+        return;
+    m_painter.cards().setFont(font());
+    refresh();
+    adoptNodes(m_scene.nodes());
+}
+
+void TaskGraphView::paintEvent(QPaintEvent *event)
+{
+    QPainter painter(viewport());
+    m_look.theme = Theme::of(palette());
+    painter.fillRect(event->rect(), m_look.theme.window);
+    if (m_scene.isEmpty()) {
+        painter.setPen(m_look.theme.muted);
+        painter.drawText(viewport()->rect().adjusted(24, 12, -24, -12), int(Qt::AlignCenter) | Qt::TextWordWrap,
+                         tr("The agent's plan is drawn here: its tasks, and which of them wait for others."));
+    } else {
+        m_look.zoom = m_camera.zoom();
+        m_look.exposed = m_camera.toScene(QRectF(event->rect()));
+        m_look.focused = hasFocus();
+        m_look.now = m_clock.now();
+        painter.save();
+        painter.translate(m_camera.toView(QPointF()));
+        painter.scale(m_look.zoom, m_look.zoom);
+        m_painter.paint(painter, m_scene, m_look);
+        painter.restore();
+    }
+    // Without a current task the ring is around all, so that the keyboard's place is always seen.
+    if (hasFocus() && m_look.current == 0) {
+        painter.setPen(QPen(m_look.theme.accent, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
+    }
+}
+
+GraphLook TaskGraphView::lookFor(Colours colours) const
+{
+    GraphLook look;
+    look.theme = colours == Colours::OfPaper ? themeForPaper() : Theme::of(palette());
+    look.now = m_clock.now();
+    return look;
+}
+
+QByteArray TaskGraphView::toSvg(Colours colours)
+{
+    return graphAsSvg(scene(), lookFor(colours), font());
+}
+
+Result<void> TaskGraphView::exportTo(const QString &path, Colours colours)
+{
+    return writeGraph(path, scene(), lookFor(colours), font());
+}
+
+} // namespace Deckhand

@@ -1,0 +1,166 @@
+// Which part of the graph a TaskGraphView shows: zoom, scrolling, and the way from one picture to the next.
+#include "ui/taskgraph/taskgraphview.h"
+
+#include <QScrollBar>
+#include <QStyle>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr int kMotionMs = 150;
+constexpr int kFrameMs = 16;
+constexpr qsizetype kMostMoving = 1000; ///< more are not computed anew for each frame
+constexpr qreal kZoomStep = 1.25;
+
+} // namespace
+
+CameraPose TaskGraphView::pose() const
+{
+    return {m_camera.zoom(), m_camera.toScene(viewCentre())};
+}
+
+/// Fitted, or so that the current task, or else what is in the middle, stays where it is on the screen.
+CameraPose TaskGraphView::poseAfterChange(const CameraPose &before, const QRectF &currentBefore) const
+{
+    const QRectF bounds = m_scene.layout().bounds;
+    if (m_fitted) {
+        GraphCamera camera = m_camera;
+        camera.setBounds(bounds);
+        return {camera.zoomToFit(), bounds.center()};
+    }
+    const PlacedNode *current = m_scene.layout().find(m_look.current);
+    const bool seen = m_camera.toView(currentBefore).intersects(viewport()->rect());
+    if (!current || currentBefore.isNull() || !seen)
+        return before;
+    return {before.zoom, before.centre + current->rect.center() - currentBefore.center()};
+}
+
+void TaskGraphView::moveTo(const CameraPose &from, const CameraPose &to, bool animated)
+{
+    const int wanted = style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this);
+    const bool smooth = animated && isVisible() && m_scene.nodes().size() <= kMostMoving;
+    m_motion.start(from, to, smooth ? qMin(kMotionMs, wanted) : 0);
+    if (m_motion.isRunning())
+        m_motionTimer.start(kFrameMs, Qt::PreciseTimer, this);
+    step();
+}
+
+void TaskGraphView::step()
+{
+    const qreal progress = m_motion.progress();
+    m_scene.setProgress(progress);
+    showPose(m_motion.pose(progress));
+    if (progress < 1)
+        return;
+    m_motion.stop();
+    m_motionTimer.stop();
+    updateClock();
+}
+
+void TaskGraphView::showPose(const CameraPose &pose)
+{
+    const qreal before = m_camera.zoom();
+    m_camera.setBounds(m_scene.bounds());
+    m_camera.setZoom(pose.zoom);
+    updateScrollBars();
+    scrollTo(m_camera.scrollFor(pose.centre, viewCentre()));
+    viewport()->update();
+    if (!qFuzzyCompare(before, m_camera.zoom()))
+        emit zoomChanged(m_camera.zoom());
+}
+
+void TaskGraphView::updateScrollBars()
+{
+    m_ownScroll = true;
+    const QSize content = m_camera.contentSize();
+    const QSize view = viewport()->size();
+    horizontalScrollBar()->setRange(0, qMax(0, content.width() - view.width()));
+    horizontalScrollBar()->setPageStep(view.width());
+    horizontalScrollBar()->setSingleStep(40);
+    verticalScrollBar()->setRange(0, qMax(0, content.height() - view.height()));
+    verticalScrollBar()->setPageStep(view.height());
+    verticalScrollBar()->setSingleStep(40);
+    m_ownScroll = false;
+}
+
+void TaskGraphView::scrollTo(QPoint position)
+{
+    m_ownScroll = true;
+    horizontalScrollBar()->setValue(position.x());
+    verticalScrollBar()->setValue(position.y());
+    m_ownScroll = false;
+}
+
+void TaskGraphView::scrollContentsBy(int dx, int dy)
+{
+    m_camera.setScroll({horizontalScrollBar()->value(), verticalScrollBar()->value()});
+    if (m_ownScroll)
+        viewport()->update();
+    else
+        viewport()->scroll(dx, dy);
+    updateClock();
+}
+
+void TaskGraphView::resizeEvent(QResizeEvent *event)
+{
+    const CameraPose before = pose();
+    m_camera.setViewport(viewport()->size());
+    if (m_fitted)
+        fit();
+    else
+        showPose({m_camera.zoom(), before.centre});
+    QAbstractScrollArea::resizeEvent(event);
+}
+
+QPointF TaskGraphView::viewCentre() const
+{
+    return QRectF(viewport()->rect()).center();
+}
+
+void TaskGraphView::zoomTo(qreal zoom, QPointF around)
+{
+    refresh();
+    const QPointF fixed = m_camera.toScene(around);
+    m_fitted = false;
+    m_motion.stop();
+    m_motionTimer.stop();
+    m_scene.setProgress(1);
+    m_camera.setBounds(m_scene.bounds());
+    m_camera.setZoom(zoom);
+    updateScrollBars();
+    scrollTo(m_camera.scrollFor(fixed, around));
+    viewport()->update();
+    updateClock();
+    emit zoomChanged(m_camera.zoom());
+}
+
+void TaskGraphView::zoomIn()
+{
+    zoomTo(m_camera.zoom() * kZoomStep, viewCentre());
+}
+
+void TaskGraphView::zoomOut()
+{
+    zoomTo(m_camera.zoom() / kZoomStep, viewCentre());
+}
+
+void TaskGraphView::resetZoom()
+{
+    zoomTo(1, viewCentre());
+    reveal(m_look.current);
+}
+
+void TaskGraphView::fit()
+{
+    refresh();
+    m_fitted = true;
+    m_motion.stop();
+    m_motionTimer.stop();
+    m_scene.setProgress(1);
+    m_camera.setBounds(m_scene.bounds());
+    showPose({m_camera.zoomToFit(), m_scene.bounds().center()});
+    updateClock();
+}
+
+} // namespace Deckhand
