@@ -1,12 +1,12 @@
 #include "agent/turn.h"
 
+#include "agent/compaction.h"
 #include "agent/historyrules.h"
 #include "agent/modelcall.h"
-#include "agent/summary.h"
+#include "agent/requestmaking.h"
 #include "agent/toolround.h"
 #include "background/noticeledger.h"
 #include "background/noticetext.h"
-#include "tools/toolregistry.h"
 
 #include <algorithm>
 
@@ -55,8 +55,16 @@ Turn::Turn(const AgentServices &services, const AgentSettings &settings, QList<M
       m_services(services),
       m_settings(settings),
       m_history(history),
-      m_meter(meter)
+      m_meter(meter),
+      m_compaction(new Compaction(
+          m_services, m_settings, m_history, [this] { return beginSummaryRequest(); }, this))
 {
+    connect(m_compaction, &Compaction::spent, this, &Turn::count);
+    connect(m_compaction, &Compaction::requestFailed, this,
+            [this](const ModelError &error) { emit happened(RequestFailed{error}); });
+    connect(m_compaction, &Compaction::retryScheduled, this,
+            [this](const RetryScheduled &retry) { emit happened(retry); });
+    connect(m_compaction, &Compaction::done, this, &Turn::onSummary);
 }
 
 // From        | to            | when
@@ -77,6 +85,7 @@ void Turn::setState(State state)
 void Turn::start(TurnCause cause, const QList<ContentBlock> &prompt)
 {
     m_startedMs = m_services.clock.monotonicMs();
+    m_cause = cause;
     m_prompt = prompt;
     // What the model paused is taken up again with nothing between.
     if (cause == TurnCause::Retry && !m_history.isEmpty() && m_history.last()->stopReason == StopReason::PauseTurn)
@@ -92,13 +101,12 @@ void Turn::start(TurnCause cause, const QList<ContentBlock> &prompt)
 void Turn::startCompaction(const QString &wish)
 {
     m_startedMs = m_services.clock.monotonicMs();
-    m_onlyCompacts = true;
-    m_wish = wish;
-    emit happened(TurnStarted{TurnCause::Compaction});
+    m_cause = TurnCause::Compaction;
+    emit happened(TurnStarted{m_cause});
     if (isOver() || !mayRequest())
         return;
     ++m_requests;
-    compact();
+    compact(wish);
 }
 
 void Turn::addPrompt()
@@ -115,14 +123,17 @@ void Turn::callModel()
                       QStringLiteral("The limit of %1 model calls was reached.").arg(m_settings.maxTurns));
     if (!mayRequest())
         return;
-    if (wantsCompaction())
+    if (m_compaction->isDue(serverWaits()))
         return compact();
-    if (m_windowFull)
+    if (m_compaction->isWindowFull())
         return finish(TurnOutcome::MaxTokens, windowFullText());
     ++m_requests;
-    m_call = newCall([this] { return prepareRequest(); });
+    m_call = new ModelCall(
+        *m_services.model, m_services.clock, [this] { return prepareRequest(); }, this);
     connect(m_call, &ModelCall::accepted, this, &Turn::onAccepted);
     connect(m_call, &ModelCall::streamed, this, &Turn::onStreamed);
+    connect(m_call, &ModelCall::failed, this, &Turn::onRequestFailed);
+    connect(m_call, &ModelCall::retryScheduled, this, [this](const RetryScheduled &retry) { emit happened(retry); });
     connect(m_call, &ModelCall::done, this, &Turn::onModelDone);
     if (m_settings.wantsWireEvents)
         connect(m_call, &ModelCall::wireEvent, this,
@@ -146,7 +157,7 @@ std::optional<ModelRequest> Turn::prepareRequest()
         return std::nullopt;
     m_request = m_meter.nextRequest();
     m_partialTexts.clear();
-    const ModelRequest request = requestOf(messagesWithNotices());
+    const ModelRequest request = requestFor(m_settings, m_services.tools, messagesWithNotices());
     // The notices that it was about were dropped or held while it waited to be tried again.
     if (!endsAnswerable(request.messages)) {
         finish(TurnOutcome::Completed);
@@ -161,7 +172,7 @@ QList<MessagePtr> Turn::messagesWithNotices()
     m_notices.reset();
     QList<MessagePtr> messages = contextOf(m_history);
     // What the model or its server has paused goes back as it is: the notices wait for the next message of our own.
-    if (m_pausesInRow > 0 || m_serverToolOpen)
+    if (serverWaits())
         return messages;
     NoticesBlock block;
     QStringList entries;
@@ -213,7 +224,7 @@ void Turn::onModelDone(const ModelResult &result)
     const ModelError &error = std::get<ModelError>(result);
     // 413 is the size in bytes, which a summary does not change for certain; a 400 of this kind is the context.
     const bool isContext = error.kind == ModelError::Kind::TooLarge && error.httpStatus != 413;
-    if (isContext && !m_madeRoom && canBeSummedUp(m_history))
+    if (isContext && m_compaction->canMakeRoom())
         return onWindowFull();
     finish(TurnOutcome::Failed, error.message, true);
 }
@@ -222,9 +233,7 @@ void Turn::onMessage(const MessagePtr &message)
 {
     count(message->usage);
     m_lastText = textOf(*message);
-    // A summary that made no room will not make any the next time: without this each answer would be summed up at once.
-    if (std::exchange(m_justCompacted, false) && isAboveThreshold())
-        m_compactionFails = true;
+    m_compaction->noteAnswer();
     m_serverToolOpen = false;
     if (message->stopReason != StopReason::PauseTurn)
         m_pausesInRow = 0;
@@ -240,7 +249,7 @@ void Turn::onMessage(const MessagePtr &message)
     // At a limit the last call may be cut and still be valid JSON: it is not what the model meant to say.
     if (endedAtALimit(*message) && std::holds_alternative<ToolUseBlock>(message->content.last()))
         uses.last().invalidInput = true;
-    m_windowFull = message->stopReason == StopReason::ContextWindowExceeded;
+    m_compaction->setWindowFull(message->stopReason == StopReason::ContextWindowExceeded);
     m_serverToolOpen = awaitsServerTool(*message);
     runTools(uses);
 }
@@ -277,7 +286,49 @@ void Turn::onPaused()
 
 void Turn::onWindowFull()
 {
-    m_windowFull = true;
+    m_compaction->setWindowFull(true);
+    callModel();
+}
+
+void Turn::compact(const QString &wish)
+{
+    setState(State::Compacting);
+    const bool isAlone = m_cause == TurnCause::Compaction;
+    // A turn that a notice began has nothing to go on with: what was asked last is answered.
+    const bool midWork = !isAlone && (m_requests > 0 || (!m_history.isEmpty() && m_history.last()->role == Role::User));
+    emit happened(CompactionStarted{!isAlone, contextTokensOf(m_history)});
+    if (!isOver())
+        m_compaction->start(wish, midWork);
+}
+
+bool Turn::beginSummaryRequest()
+{
+    if (!mayRequest())
+        return false;
+    m_request = m_meter.nextRequest();
+    emit happened(RequestStarted{m_request});
+    return !isOver();
+}
+
+void Turn::onSummary(const Result<MessagePtr> &summary)
+{
+    if (summary) {
+        m_history.append(*summary);
+        emit happened(UserMessageAdded{*summary});
+    }
+    if (isOver())
+        return;
+    const QString error = summary ? QString() : summary.error();
+    setState(State::AwaitingModel);
+    emit happened(CompactionEnded{error});
+    if (isOver())
+        return;
+    if (m_cause == TurnCause::Compaction)
+        return finish(summary ? TurnOutcome::Completed : TurnOutcome::Failed, error);
+    if (!summary && !m_compaction->mayDoWithout())
+        return finish(TurnOutcome::Failed,
+                      QStringLiteral("The conversation does not fit the model's context window any more. ") + error,
+                      true);
     callModel();
 }
 
@@ -313,13 +364,15 @@ void Turn::retryNow()
 {
     if (m_call)
         m_call->retryNow();
+    else
+        m_compaction->retryNow();
 }
 
 void Turn::cancel()
 {
     if (isOver())
         return;
-    if (m_call && m_state == State::AwaitingModel) {
+    if (m_call) {
         if (!m_call->isAccepted())
             m_services.notices.release(m_request);
         dropCall();
@@ -362,6 +415,7 @@ void Turn::finish(TurnOutcome outcome, const QString &error, bool canRetry)
     const bool wasCompacting = m_state == State::Compacting;
     setState(State::Finished);
     dropCall();
+    m_compaction->cancel();
     addPrompt(); // Stop came before it: the next request carries it
     answerOpenCalls(outcome);
     if (wasCompacting)
@@ -407,14 +461,6 @@ void Turn::answerOpenCalls(TurnOutcome outcome)
     addResults(notRun(open, reason));
 }
 
-ModelCall *Turn::newCall(std::function<std::optional<ModelRequest>()> prepare)
-{
-    auto *call = new ModelCall(*m_services.model, m_services.clock, std::move(prepare), this);
-    connect(call, &ModelCall::failed, this, &Turn::onRequestFailed);
-    connect(call, &ModelCall::retryScheduled, this, [this](const RetryScheduled &retry) { emit happened(retry); });
-    return call;
-}
-
 void Turn::dropCall()
 {
     if (!m_call)
@@ -423,22 +469,6 @@ void Turn::dropCall()
     m_call->disconnect(this);
     m_call->cancel();
     std::exchange(m_call, nullptr)->deleteLater();
-}
-
-ModelRequest Turn::requestOf(const QList<MessagePtr> &messages) const
-{
-    ModelRequest request;
-    request.model = m_settings.model;
-    request.maxTokens = m_settings.maxTokens;
-    if (m_settings.facts.maxOutputTokens > 0)
-        request.maxTokens = int(std::min<qint64>(request.maxTokens, m_settings.facts.maxOutputTokens));
-    request.thinking = thinkingFor(m_settings.thinking, m_settings.facts, request.maxTokens);
-    request.system = m_settings.systemPrompt;
-    request.tools = m_services.tools.specs();
-    request.messages = messages;
-    request.editsContext = m_settings.editsContext;
-    request.wantsWireEvents = m_settings.wantsWireEvents;
-    return request;
 }
 
 void Turn::count(const Usage &usage)

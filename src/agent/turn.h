@@ -3,12 +3,14 @@
 #include "agent/agentsession.h"
 #include "agent/repeatedfailures.h"
 #include "agent/sessionmeter.h"
+#include "base/result.h"
 
 #include <QHash>
 #include <QObject>
 
 namespace Deckhand {
 
+class Compaction;
 class ModelCall;
 class ToolRound;
 
@@ -59,18 +61,13 @@ private:
     void onToolsSettled(const QList<ToolResultBlock> &results);
     void finish(TurnOutcome outcome, const QString &error = {}, bool canRetry = false);
 
-    // Compaction, between two model calls or alone.
-    bool wantsCompaction() const;
-    bool isAboveThreshold() const;
-    void compact();
-    void askForSummary();
-    std::optional<ModelRequest> prepareSummaryRequest();
-    void onSummary(const ModelResult &result);
-    void endCompaction(const QString &error);
+    // A summary, between two model calls or alone.
+    void compact(const QString &wish = {});
+    bool beginSummaryRequest();
+    void onSummary(const Result<MessagePtr> &summary);
 
-    ModelCall *newCall(std::function<std::optional<ModelRequest>()> prepare);
     void dropCall();
-    ModelRequest requestOf(const QList<MessagePtr> &messages) const;
+    bool serverWaits() const { return m_pausesInRow > 0 || m_serverToolOpen; }
     QList<MessagePtr> messagesWithNotices();
     void count(const Usage &usage);
     void addUserMessage(const QList<ContentBlock> &content);
@@ -84,8 +81,10 @@ private:
     SessionMeter &m_meter;
 
     State m_state = State::Idle;
+    TurnCause m_cause = TurnCause::Prompt;
     QList<ContentBlock> m_prompt; ///< until it is in the history
     ModelCall *m_call = nullptr;
+    Compaction *m_compaction;
     ToolRound *m_round = nullptr;
     QList<ToolUseBlock> m_uses; ///< that the round answers
     RepeatedFailures m_failures;
@@ -94,14 +93,6 @@ private:
     QHash<int, QString> m_partialTexts; ///< what streamed of this request's text blocks, by index
     int m_pausesInRow = 0;
     bool m_serverToolOpen = false; ///< the next user message may hold tool results only
-
-    bool m_onlyCompacts = false;
-    QString m_wish;
-    bool m_elided = false;          ///< this summary is asked for with long results cut
-    bool m_windowFull = false;      ///< the conversation does not fit the model's context any more
-    bool m_madeRoom = false;        ///< a full window is answered once a turn
-    bool m_justCompacted = false;   ///< for the next request
-    bool m_compactionFails = false; ///< or makes no room: not again by itself in this turn
 
     QString m_lastText;
     SessionMeter m_spent; ///< of this turn
