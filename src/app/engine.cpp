@@ -3,8 +3,8 @@
 #include "agent/systemprompt.h"
 #include "app/standingfacts.h"
 #include "background/noticewriter.h"
+#include "imaging/imagereduction.h"
 #include "tools/standardtools.h"
-#include "ui/attachments/imagereduction.h"
 
 #include <QSysInfo>
 

@@ -21,6 +21,7 @@ QList<Arrow> arrows()
         {u"conversation"_qs, {u"base"_qs}},
         {u"anthropic"_qs, {u"conversation"_qs}},
         {u"demo"_qs, {u"conversation"_qs}},
+        {u"imaging"_qs, {u"conversation"_qs}},
         {u"output"_qs, {u"base"_qs}},
         {u"process"_qs, {u"output"_qs}},
         {u"background"_qs, {u"process"_qs, u"output"_qs}},
@@ -33,8 +34,7 @@ QList<Arrow> arrows()
         {u"agent"_qs, {u"conversation"_qs, u"tools"_qs, u"background"_qs, u"workspace"_qs}},
         {u"models"_qs, {u"conversation"_qs, u"background"_qs, u"taskgraph"_qs}},
         {u"ui"_qs,
-         {u"models"_qs, u"agent"_qs, u"background"_qs, u"output"_qs, u"taskgraph"_qs, u"workspace"_qs,
-          u"graphlayout"_qs}},
+         {u"models"_qs, u"agent"_qs, u"background"_qs, u"imaging"_qs, u"output"_qs, u"taskgraph"_qs, u"workspace"_qs, u"graphlayout"_qs}},
         {u"supervisor"_qs, {}},
     };
 }
@@ -70,7 +70,9 @@ const Ban &banInTools()
 
 }
 
-LayeringRules::LayeringRules(const QSet<QString> &guiHeaders) : m_guiHeaders(guiHeaders)
+LayeringRules::LayeringRules(const QSet<QString> &guiHeaders, const QSet<QString> &widgetHeaders)
+    : m_guiHeaders(guiHeaders),
+      m_widgetHeaders(widgetHeaders)
 {
     QSet<QString> everything;
     for (const Arrow &arrow : arrows()) {
@@ -125,8 +127,10 @@ QString LayeringRules::includeComplaint(const QString &room, const QString &targ
     const bool engine = room != "app"_L1 && room != "ui"_L1;
     if (room == "supervisor"_L1 && target.startsWith(u'Q'))
         return u"the supervisor knows no Qt, but includes <%1>"_qs.arg(target);
-    if (engine && m_guiHeaders.contains(first))
-        return u"the engine needs no display, but <%1> is of QtGui or QtWidgets"_qs.arg(target);
+    if (engine && m_widgetHeaders.contains(first))
+        return u"the engine needs no display, but <%1> is of QtWidgets"_qs.arg(target);
+    if (engine && room != "imaging"_L1 && m_guiHeaders.contains(first))
+        return u"the engine needs no QtGui outside imaging, but <%1> is of it"_qs.arg(target);
     // A name without a folder is a neighbour, a generated file or a system header.
     if (!target.contains(u'/') || first == room || !m_mayInclude.contains(first))
         return {};

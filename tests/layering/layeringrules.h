@@ -13,8 +13,10 @@ namespace Deckhand {
 class LayeringRules
 {
 public:
-    /// @param guiHeaders the names that can stand in an include of QtGui or QtWidgets: the modules and their headers.
-    explicit LayeringRules(const QSet<QString> &guiHeaders);
+    /// The names that can stand in an include: the modules and their headers.
+    /// @param guiHeaders of QtGui, which needs no display for its images
+    /// @param widgetHeaders of QtWidgets and whatever else is for windows
+    LayeringRules(const QSet<QString> &guiHeaders, const QSet<QString> &widgetHeaders);
 
     /// Every room, by the name of its folder; "ui" is one.
     QStringList rooms() const;
@@ -31,6 +33,7 @@ private:
     QString codeComplaint(const QString &room, const QString &code) const;
 
     QSet<QString> m_guiHeaders;
+    QSet<QString> m_widgetHeaders;
     QHash<QString, QSet<QString>> m_mayInclude;
 };
 

@@ -35,16 +35,26 @@ QStringList sources()
 }
 
 /// Read from the Qt that is installed, so that no list of classes has to be kept.
-QSet<QString> guiHeaders()
+QSet<QString> headersOf(const QStringList &modules)
 {
     QSet<QString> names;
-    for (const QString &module : {u"QtGui"_qs, u"QtWidgets"_qs, u"QtSvg"_qs, u"QtSvgWidgets"_qs}) {
+    for (const QString &module : modules) {
         const QDir folder(QLibraryInfo::path(QLibraryInfo::HeadersPath) + u'/' + module);
         const QStringList headers = folder.entryList({u"Q*"_qs, u"q*.h"_qs}, QDir::Files);
         names |= QSet<QString>(headers.begin(), headers.end());
         names.insert(module);
     }
     return names;
+}
+
+QSet<QString> guiHeaders()
+{
+    return headersOf({u"QtGui"_qs});
+}
+
+QSet<QString> widgetHeaders()
+{
+    return headersOf({u"QtWidgets"_qs, u"QtSvg"_qs, u"QtSvgWidgets"_qs});
 }
 
 }
@@ -65,15 +75,15 @@ private slots:
     void complaintsNameFileAndLine();
 
 private:
-    const LayeringRules m_rules{guiHeaders()};
+    const LayeringRules m_rules{guiHeaders(), widgetHeaders()};
 };
 
 void TestLayering::theRulesKnowQtsOwnHeaders()
 {
-    const QSet<QString> headers = guiHeaders();
-    QVERIFY(headers.contains(u"QWidget"_qs));
-    QVERIFY(headers.contains(u"QColor"_qs));
-    QVERIFY(!headers.contains(u"QString"_qs));
+    QVERIFY(widgetHeaders().contains(u"QWidget"_qs));
+    QVERIFY(guiHeaders().contains(u"QColor"_qs));
+    QVERIFY(!guiHeaders().contains(u"QWidget"_qs));
+    QVERIFY(!guiHeaders().contains(u"QString"_qs) && !widgetHeaders().contains(u"QString"_qs));
 }
 
 void TestLayering::everyFileKeepsToTheArrows()
@@ -117,6 +127,8 @@ void TestLayering::aGoodSamplePasses_data()
     QTest::newRow("what that one knows") << u"src/agent/turn.cpp"_qs << u"#include \"base/ids.h\""_qs;
     QTest::newRow("a neighbour") << u"src/agent/turn.cpp"_qs << u"#include \"turn.moc\""_qs;
     QTest::newRow("Qt Core in the engine") << u"src/base/ids.h"_qs << u"#include <QString>\n#include <sys/wait.h>"_qs;
+    QTest::newRow("an image in the room of images") << u"src/imaging/a.cpp"_qs << u"#include <QImage>"_qs;
+    QTest::newRow("images in the window") << u"ui/a/a.cpp"_qs << u"#include \"imaging/imagereduction.h\""_qs;
     QTest::newRow("widgets in the window") << u"ui/tasks/taskview.h"_qs << u"#include <QWidget>"_qs;
     QTest::newRow("widgets in the application") << u"src/app/main.cpp"_qs << u"#include <QApplication>"_qs;
     QTest::newRow("the program's own loop") << u"src/app/printprogram.cpp"_qs << u"return app.exec();"_qs;
@@ -149,6 +161,8 @@ void TestLayering::aBadSampleIsCaught_data()
     QTest::newRow("a widget in the engine") << u"src/agent/turn.h"_qs << u"#include <QWidget>"_qs;
     QTest::newRow("a widget by its module") << u"src/agent/turn.h"_qs << u"#include <QtWidgets/QWidget>"_qs;
     QTest::newRow("a colour in the engine") << u"src/models/a.cpp"_qs << u"#include <QColor>"_qs;
+    QTest::newRow("a widget among images") << u"src/imaging/a.cpp"_qs << u"#include <QWidget>"_qs;
+    QTest::newRow("images in the agent") << u"src/agent/turn.h"_qs << u"#include \"imaging/imagereduction.h\""_qs;
     QTest::newRow("Qt in the supervisor") << u"src/supervisor/main.cpp"_qs << u"#include <QString>"_qs;
     QTest::newRow("ours in the supervisor") << u"src/supervisor/main.cpp"_qs << u"#include \"base/ids.h\""_qs;
     QTest::newRow("an unknown room") << u"src/helpers/a.h"_qs << u"int x;"_qs;

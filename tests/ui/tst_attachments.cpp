@@ -1,8 +1,8 @@
 // What goes with a prompt: real files, real images, the composer that takes them.
 #include "conversation/message.h"
+#include "imaging/imagereduction.h"
 #include "ui/attachments/attachment.h"
 #include "ui/attachments/attachmentchip.h"
-#include "ui/attachments/imagereduction.h"
 #include "ui/conversation/composer.h"
 
 #include <QBuffer>

@@ -1,7 +1,7 @@
 #include "ui/attachments/attachment.h"
 
+#include "imaging/imagereduction.h"
 #include "models/humantext.h"
-#include "ui/attachments/imagereduction.h"
 
 #include <QCoreApplication>
 #include <QFile>

@@ -1,4 +1,4 @@
-#include "ui/attachments/imagereduction.h"
+#include "imaging/imagereduction.h"
 
 #include <QBuffer>
 #include <QCoreApplication>
