@@ -290,10 +290,9 @@ void AgentSession::restoreMessage(const MessagePtr &message)
     const bool isUser = message->role == Role::User;
     if (isUser || canBeSentBack(*message))
         m_history.append(message);
-    if (!isUser) {
-        const QString &model = message->requestModel.isEmpty() ? message->model : message->requestModel;
-        m_meter.add(model, factsOf(model), message->usage);
-    }
+    // Of the user's messages a summary has cost something.
+    const QString &model = message->requestModel.isEmpty() ? message->model : message->requestModel;
+    m_meter.add(model, factsOf(model), message->usage);
     emit happened(isUser ? AgentEvent(UserMessageAdded{message}) : AgentEvent(AssistantMessageAdded{message}));
 }
 

@@ -77,6 +77,7 @@ void Compaction::start(const QString &wish, bool midWork)
     m_madeRoom = m_madeRoom || m_windowFull;
     if (!canBeSummedUp(m_history))
         return fail(QStringLiteral("There is nothing to sum up yet."));
+    m_usage = {};
     ask();
 }
 
@@ -85,7 +86,7 @@ void Compaction::ask()
     m_call = new ModelCall(
         *m_services.model, m_services.clock, [this] { return prepare(); }, this);
     connect(m_call, &ModelCall::failed, this, [this](const ModelError &error) {
-        emit spent(error.usage);
+        addUsage(error.usage);
         emit requestFailed(error);
     });
     connect(m_call, &ModelCall::retryScheduled, this, &Compaction::retryScheduled);
@@ -116,7 +117,7 @@ void Compaction::onAnswer(const ModelResult &result)
     const auto *error = std::get_if<ModelError>(&result);
     const MessagePtr message = error ? nullptr : std::get<MessagePtr>(result);
     if (message)
-        emit spent(message->usage);
+        addUsage(message->usage);
     const bool isTooMuch = error ? mayBeTooLarge(*error) : message->stopReason == StopReason::ContextWindowExceeded;
     if (isTooMuch && !std::exchange(m_elided, true))
         return ask();
@@ -139,7 +140,17 @@ void Compaction::take(const Message &answer)
     m_justSummedUp = true;
     m_windowFull = false;
     m_helpsNot = false;
-    emit done(summaryMessage(m_history, words, facts, m_midWork));
+    Message summary = summaryMessage(m_history, words, facts, m_midWork);
+    // With the summary it gets into the session's file: a session that is resumed has cost this too.
+    summary.usage = m_usage;
+    summary.requestModel = m_settings.model;
+    emit done(std::make_shared<const Message>(std::move(summary)));
+}
+
+void Compaction::addUsage(const Usage &usage)
+{
+    m_usage += usage;
+    emit spent(usage);
 }
 
 void Compaction::fail(const QString &why)

@@ -67,6 +67,7 @@ private:
 
     const AgentServices &m_services;
     const AgentSettings &m_settings;
+    void addUsage(const Usage &usage);
     const QList<MessagePtr> &m_history;
     const BeginRequest m_beginRequest;
 
@@ -78,6 +79,7 @@ private:
     bool m_windowFull = false;
     bool m_madeRoom = false;
     bool m_justSummedUp = false; ///< for the next request
+    Usage m_usage;         ///< of all requests for this summary
     bool m_helpsNot = false;     ///< it failed, or made no room: not again by itself in this turn
 };
 

@@ -16,7 +16,7 @@ QString dollars(double usd)
 void SessionMeter::add(const QString &model, const ModelFacts &facts, const Usage &usage)
 {
     m_usage += usage;
-    if (usage.totalInputTokens() == 0 && usage.outputTokens == 0)
+    if (usage.isEmpty())
         return; // what Stop left of an answer: nobody counted it
     if (const std::optional<double> cost = costOf(usage, facts))
         m_known += *cost;

@@ -134,8 +134,8 @@ QList<MessagePtr> summaryRequest(const QList<MessagePtr> &history, const QString
     return messages;
 }
 
-MessagePtr summaryMessage(const QList<MessagePtr> &history, const QString &words, const QString &standingFacts,
-                          bool midWork)
+Message summaryMessage(const QList<MessagePtr> &history, const QString &words, const QString &standingFacts,
+                       bool midWork)
 {
     QString text = QStringLiteral("[An automatic summary of the conversation so far, put here by the program. It is no "
                                   "message of the user.]\n\n")
@@ -151,7 +151,9 @@ MessagePtr summaryMessage(const QList<MessagePtr> &history, const QString &words
         text += QStringLiteral("\n\n[The program:] What follows is the user's message that is to be answered now.");
     else if (midWork)
         text += workGoesOn(history);
-    return userMessage(QList<ContentBlock>{SummaryBlock{text}} + unanswered);
+    Message message;
+    message.content = QList<ContentBlock>{SummaryBlock{text}} + unanswered;
+    return message;
 }
 
 } // namespace Deckhand

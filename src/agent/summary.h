@@ -25,7 +25,7 @@ QList<MessagePtr> summaryRequest(const QList<MessagePtr> &history, const QString
 
 /// What enters the history: `words` of the model, `standingFacts` of the program (may be empty), the prompts that are
 /// unanswered. `midWork`: a turn goes on behind it; the model is told so, and what the user asked for last.
-MessagePtr summaryMessage(const QList<MessagePtr> &history, const QString &words, const QString &standingFacts,
-                          bool midWork);
+Message summaryMessage(const QList<MessagePtr> &history, const QString &words, const QString &standingFacts,
+                       bool midWork);
 
 } // namespace Deckhand

@@ -21,6 +21,8 @@ struct Usage {
         cacheReadInputTokens += other.cacheReadInputTokens;
         return *this;
     }
+    /// Nobody counted anything.
+    bool isEmpty() const { return totalInputTokens() == 0 && outputTokens == 0; }
     /// The context that the request filled.
     qint64 totalInputTokens() const { return inputTokens + cacheCreationInputTokens + cacheReadInputTokens; }
 };
@@ -35,7 +37,8 @@ struct Message {
     Role role = Role::User;
     QList<ContentBlock> content;
 
-    // Of the assistant's messages only.
+    // Of the assistant's messages only; but a summary, which is a message of the user to the model, has the usage of the
+    // calls that it took, and the model that was asked.
     QString id;
     QString model;        ///< that answered
     QString requestModel; ///< that was asked; thinking is valid only for this one. Empty in old sessions

@@ -263,6 +263,9 @@ QJsonObject messageToJson(const Message &message)
         if (!message.refusalExplanation.isEmpty())
             json.insert(u"refusal_explanation", message.refusalExplanation);
         json.insert(u"usage", usageToJson(message.usage));
+    } else if (!message.usage.isEmpty()) { // a summary's
+        json.insert(u"request_model", message.requestModel);
+        json.insert(u"usage", usageToJson(message.usage));
     }
     return json;
 }

@@ -21,6 +21,7 @@ private slots:
     void theLimitHoldsForARetry();
     void nothingWakesBeyondTheLimit();
     void aRestoredSessionHasCostWhatItCost();
+    void aRestoredSummaryHasCostWhatItCost();
     void pricesMayBecomeKnownAfterTheSessionIsRestored();
     void aRequestAsksForWhatTheModelCan();
 
@@ -158,6 +159,32 @@ void TestSpending::aRestoredSessionHasCostWhatItCost()
     QCOMPARE(resumed.session->contextTokens(), 15);
     resumed.session->submit(u"two"_qs);
     QCOMPARE(resumed.requests(), 0); // the limit is the session's
+}
+
+void TestSpending::aRestoredSummaryHasCostWhatItCost()
+{
+    AgentFixture f(priced());
+    f.session->submit(u"one"_qs);
+    f.job()->answer(u"1"_qs);
+    f.session->compact();
+    f.job()->accept();
+    ModelError broken; // it has been paid all the same
+    broken.retryable = true;
+    broken.usage = {10, 0, 0, 0};
+    f.job()->fail(broken);
+    f.session->retryNow();
+    f.job()->answer(u"we spoke"_qs);
+    QCOMPARE(f.session->costUsd().value(), 4.0);
+    const MessagePtr summary = f.session->history().last();
+    QCOMPARE(summary->usage.inputTokens, 20);
+    QCOMPARE(summary->requestModel, u"cheap"_qs);
+
+    auto answered = std::make_shared<Message>(*f.session->history().at(1));
+    answered->requestModel = u"cheap"_qs;
+    AgentFixture resumed(priced());
+    resumed.session->restore({f.session->history().first(), answered, summary});
+    QCOMPARE(resumed.session->costUsd().value(), 4.0);
+    QCOMPARE(resumed.session->contextTokens(), f.session->contextTokens()); // its usage is not the context's size
 }
 
 void TestSpending::pricesMayBecomeKnownAfterTheSessionIsRestored()

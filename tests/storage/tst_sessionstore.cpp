@@ -71,6 +71,7 @@ private slots:
     void everyKindOfBlockSurvivesTheRoundTrip();
     void unknownBlockBecomesOpaqueAndIsNotSentBack();
     void assistantFactsSurviveTheRoundTrip();
+    void whatASummaryCostSurvivesTheRoundTrip();
     void eventsBecomeRecordsOneALine();
     void otherEventsAreNotWritten();
     void sessionWithoutMessagesLeavesNoFile();
@@ -188,6 +189,24 @@ void TestSessionStore::assistantFactsSurviveTheRoundTrip()
     QCOMPARE(read->requestModel, QStringLiteral("some-model-latest"));
     QCOMPARE(read->refusalCategory, QStringLiteral("cyber"));
     QCOMPARE(read->refusalExplanation, QStringLiteral("why"));
+}
+
+void TestSessionStore::whatASummaryCostSurvivesTheRoundTrip()
+{
+    Message summary;
+    summary.content = {SummaryBlock{QStringLiteral("we spoke")}};
+    summary.requestModel = QStringLiteral("some-model");
+    summary.usage = {10, 20, 30, 40};
+    const std::optional<Message> read = messageFromJson(messageToJson(summary));
+    QVERIFY(read.has_value());
+    QCOMPARE(read->role, Role::User);
+    QCOMPARE(read->requestModel, QStringLiteral("some-model"));
+    QCOMPARE(read->usage.totalInputTokens(), 80);
+    QCOMPARE(read->usage.outputTokens, 20);
+    // As it was written before summaries kept it, and as all other words of the user are.
+    const QJsonObject old = messageToJson(*user(QStringLiteral("hello")));
+    QVERIFY(!old.contains(u"usage"_qs) && !old.contains(u"request_model"_qs));
+    QVERIFY(messageFromJson(old)->usage.isEmpty());
 }
 
 void TestSessionStore::eventsBecomeRecordsOneALine()
