@@ -298,6 +298,11 @@ void AgentSession::restoreMessage(const MessagePtr &message)
 
 /// After a crash the history may end within a tool round: each open call is answered, none is run again.
 void AgentSession::answerUnanswered(const Message &next)
+void AgentSession::setEditsContext(bool edits)
+{
+    m_settings.editsContext = edits;
+}
+
 {
     const QList<ToolUseBlock> open = openCalls(m_history, next);
     if (open.isEmpty())

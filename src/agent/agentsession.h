@@ -91,6 +91,8 @@ public:
     /// Of the context window, 0 to 100; 0: only by hand.
     void setCompactAtPercent(int percent);
     /// Takes effect with the next turn.
+    /// See ModelRequest::editsContext. Takes effect with the next turn.
+    void setEditsContext(bool edits);
     void setModelClient(ModelClient *client);
     void setSystemPrompt(const QString &prompt);
     PermissionMode permissionMode() const { return m_services.policy.mode(); }

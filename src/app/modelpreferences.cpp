@@ -30,6 +30,7 @@ void applyModelPreferences(const Settings &settings, AgentSession &session)
     session.setThinking(thinkingFromWord(settings.thinking()));
     session.setSpendingLimit(settings.spendingLimitUsd());
     session.setCompactAtPercent(settings.compactAtPercent());
+    session.setEditsContext(settings.editsContext());
 }
 
 } // namespace Deckhand

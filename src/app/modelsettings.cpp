@@ -249,6 +249,7 @@ void ModelSettings::fillDialog(SettingsDialog &dialog)
     values.thinking = thinkingFromWord(m_settings.thinking());
     values.spendingLimitUsd = m_settings.spendingLimitUsd();
     values.compactAtPercent = m_settings.compactAtPercent();
+    values.editsContext = m_settings.editsContext();
     dialog.setValues(values);
     const ModelEndpoint &endpoint = m_connection.endpoint();
     dialog.setKeyState({endpoint.credentialSource.contains(u"keychain"_qs), keyPlace(m_secrets)});
@@ -295,6 +296,7 @@ void ModelSettings::applyValues(const SettingsValues &values)
     m_settings.setThinking(thinkingWord(values.thinking));
     m_settings.setSpendingLimitUsd(values.spendingLimitUsd);
     m_settings.setCompactAtPercent(values.compactAtPercent);
+    m_settings.setEditsContext(values.editsContext);
     applyModelPreferences(m_settings, m_session);
     m_window.setThinking(values.thinking);
     m_settings.setPermissionMode(modeWord(values.permissionMode));

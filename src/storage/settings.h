@@ -39,6 +39,9 @@ public:
     /// Of the context window, 0 to 100; 0: only by hand.
     int compactAtPercent() const;
     void setCompactAtPercent(int percent) { set(QStringLiteral("model/compactAtPercent"), percent); }
+    /// The server may forget old tool results when the context fills (see ModelRequest::editsContext). Default: no.
+    bool editsContext() const { return m_settings.value(QStringLiteral("model/editsContext")).toBool(); }
+    void setEditsContext(bool edits) { set(QStringLiteral("model/editsContext"), edits ? QVariant(true) : QVariant()); }
 
     QString permissionMode() const { return text(QStringLiteral("permissions/mode")); }
     void setPermissionMode(const QString &word) { set(QStringLiteral("permissions/mode"), word); }

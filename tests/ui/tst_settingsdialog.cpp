@@ -78,10 +78,12 @@ void TestSettingsDialog::valuesGoInAndComeOut_data()
     model.thinking = ThinkingWish::On;
     model.spendingLimitUsd = 2.5;
     model.compactAtPercent = 0;
+    model.editsContext = true;
     QTest::newRow("thinking") << model;
     model.thinking = ThinkingWish::Off;
     model.spendingLimitUsd = 0.01;
     model.compactAtPercent = 95;
+    model.editsContext = false;
     QTest::newRow("no thinking") << model;
     QTest::newRow("bypass") << SettingsValues{url, {}, PermissionMode::Bypass, ThemeMode::Dark, {}};
 }

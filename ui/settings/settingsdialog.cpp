@@ -86,6 +86,7 @@ void SettingsDialog::setValues(const SettingsValues &values)
         int(std::find(kThinking.begin(), kThinking.end(), values.thinking) - kThinking.begin()));
     m_ui->spendingBox->setValue(values.spendingLimitUsd);
     m_ui->compactBox->setValue(values.compactAtPercent);
+    m_ui->editsContextBox->setChecked(values.editsContext);
     m_ui->systemButton->setChecked(values.theme == ThemeMode::System);
     m_ui->lightButton->setChecked(values.theme == ThemeMode::Light);
     m_ui->darkButton->setChecked(values.theme == ThemeMode::Dark);
@@ -107,6 +108,7 @@ SettingsValues SettingsDialog::values() const
     values.thinking = kThinking.at(size_t(std::max(0, m_ui->thinkingBox->currentIndex())));
     values.spendingLimitUsd = m_ui->spendingBox->value();
     values.compactAtPercent = compactAt();
+    values.editsContext = m_ui->editsContextBox->isChecked();
     if (m_ui->lightButton->isChecked())
         values.theme = ThemeMode::Light;
     else if (m_ui->darkButton->isChecked())
@@ -236,6 +238,7 @@ void SettingsDialog::applyTheme()
     for (QRadioButton *button : {m_ui->askButton, m_ui->editsButton, m_ui->planButton, m_ui->bypassButton,
                                  m_ui->systemButton, m_ui->lightButton, m_ui->darkButton})
         outlineIndicator(*button, theme);
+    outlineIndicator(*m_ui->editsContextBox, theme);
 
     QFont title = font();
     title.setWeight(QFont::DemiBold);
