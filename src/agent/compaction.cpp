@@ -96,6 +96,7 @@ void Compaction::ask()
 
 std::optional<ModelRequest> Compaction::prepare()
 {
+    connect(m_call, &ModelCall::leftOut, this, &Compaction::leftOut);
     if (!m_beginRequest())
         return std::nullopt;
     // With the same tools and thinking as ever: a prompt cache depends on them, and reads nearly all of this.

@@ -56,6 +56,8 @@ signals:
     void retryScheduled(const Deckhand::RetryScheduled &retry);
     /// The message that is to stand for what was said before it, or why there is none, for people.
     void done(const Deckhand::Result<Deckhand::MessagePtr> &summary);
+    /// See ModelJob::leftOut.
+    void leftOut(const QString &what);
 
 private:
     bool isAboveThreshold() const;

@@ -27,6 +27,7 @@ void ModelCall::start()
         return;
     m_job = m_client.start(*request, this);
     connect(m_job, &ModelJob::accepted, this, &ModelCall::onAccepted);
+    connect(m_job, &ModelJob::leftOut, this, &ModelCall::leftOut);
     connect(m_job, &ModelJob::streamed, this, &ModelCall::streamed);
     connect(m_job, &ModelJob::wireEvent, this, &ModelCall::wireEvent);
     connect(m_job, &ModelJob::done, this, &ModelCall::onDone);

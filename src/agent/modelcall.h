@@ -11,7 +11,8 @@
 namespace Deckhand {
 
 /// One answer of the model, however many requests it takes: what may work later is tried again after a wait that can be
-/// cut. Signals: for each request accepted (at most once) and streamed*, then either failed, or done with the message.
+/// cut. Signals: for each request accepted and leftOut (at most once) and streamed*, then either failed, or done with the
+/// message.
 /// After failed: retryScheduled, or done with the error. done comes exactly once, unless the call is cancelled, deleted,
 /// or `prepare` gives nothing: nothing is emitted after these.
 class ModelCall : public QObject
@@ -33,6 +34,8 @@ public:
 
 signals:
     void accepted();
+    /// See ModelJob::leftOut.
+    void leftOut(const QString &what);
     void streamed(const Deckhand::StreamEvent &event);
     void wireEvent(const QByteArray &json);
     /// This request gave no message. isAccepted() tells how far it came.

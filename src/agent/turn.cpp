@@ -64,6 +64,7 @@ Turn::Turn(const AgentServices &services, const AgentSettings &settings, QList<M
             [this](const ModelError &error) { emit happened(RequestFailed{error}); });
     connect(m_compaction, &Compaction::retryScheduled, this,
             [this](const RetryScheduled &retry) { emit happened(retry); });
+    connect(m_compaction, &Compaction::leftOut, this, [this](const QString &what) { emit happened(Remark{what}); });
     connect(m_compaction, &Compaction::done, this, &Turn::onSummary);
 }
 
@@ -131,6 +132,7 @@ void Turn::callModel()
     m_call = new ModelCall(
         *m_services.model, m_services.clock, [this] { return prepareRequest(); }, this);
     connect(m_call, &ModelCall::accepted, this, &Turn::onAccepted);
+    connect(m_call, &ModelCall::leftOut, this, [this](const QString &what) { emit happened(Remark{what}); });
     connect(m_call, &ModelCall::streamed, this, &Turn::onStreamed);
     connect(m_call, &ModelCall::failed, this, &Turn::onRequestFailed);
     connect(m_call, &ModelCall::retryScheduled, this, [this](const RetryScheduled &retry) { emit happened(retry); });

@@ -11,6 +11,7 @@ namespace {
 
 /// The only beta that is ever asked for; a header that names an unknown one is refused.
 constexpr char ContextBeta[] = "context-management-2025-06-27";
+constexpr int MostTriesWithoutAttachments = 3;
 
 ModelError refused(ModelError::Kind kind, const QString &why)
 {
@@ -19,6 +20,28 @@ ModelError refused(ModelError::Kind kind, const QString &why)
     error.message = why;
     return error;
 }
+
+/// What goes with one call from try to try.
+struct Attempt {
+    CallSite site;
+    ModelRequest request;
+    RequestBody::Terms terms;
+    SentOptions sent = {}; ///< of the body that is on its way: another call's may be written before the answer is there
+    QList<SentAttachment> withheld = {}; ///< within this call; it is not known yet whether they are why
+    int triesWithoutAttachments = 0;
+    QString refusal = {}; ///< the sentence of the answer that they were withheld for
+
+    QString words() const
+    {
+        return withheld.isEmpty()
+                 ? QString()
+                 : refusal
+                       + QStringLiteral(
+                             " It took the request without %1, which it gets no more from now on; the model is "
+                             "told so.")
+                             .arg(namesOf(withheld));
+    }
+};
 
 } // namespace
 
@@ -30,9 +53,13 @@ struct MessagesClient::Shared {
     RequestBody body;
     ServerOmissions omissions;
     MessagePtr noThinkingUpTo;
+    RefusedAttachments refused;
     std::function<void(const ServerOmissions &)> changed;
 
-    RequestBody::Terms terms() const { return {omissions, noThinkingUpTo, false}; }
+    RequestBody::Terms termsFor(const QString &model, bool forCounting) const
+    {
+        return {omissions, noThinkingUpTo, forCounting, refused.of(model)};
+    }
 
     HttpRequest post(const QString &path, const QByteArray &json) const
     {
@@ -57,25 +84,66 @@ struct MessagesClient::Shared {
             changed(omissions);
     }
 
-    /// Makes `terms` go without what was refused; false if that changes nothing.
-    bool learn(const RefusedOption &refused, const ModelRequest &request, RequestBody::Terms &terms)
+    /// The answer of an error: true if the request is worth another try on the terms that `attempt` has now.
+    bool learn(int status, const QByteArray &answer, Attempt &attempt)
     {
-        qCInfo(logNetwork).noquote() << endpoint.baseUrl.host() << "refuses option" << int(refused.option)
+        const std::optional<RefusedOption> option = refusedOption(status, answer, attempt.sent);
+        // What lies within one document is a matter of that one.
+        const bool isOfDocument = option && option->option == SentOption::Documents && !option->isOfServer;
+        if ((!option || isOfDocument) && learnOfAttachments(status, answer, attempt))
+            return true;
+        return option && learnOfOption(*option, attempt);
+    }
+
+    bool learnOfOption(const RefusedOption &refusedOne, Attempt &attempt)
+    {
+        RequestBody::Terms &terms = attempt.terms;
+        const QString &model = attempt.request.model;
+        qCInfo(logNetwork).noquote() << endpoint.baseUrl.host() << "refuses option" << int(refusedOne.option)
                                      << "- sent again without it";
-        if (refused.option == SentOption::EarlierThinking) {
-            noThinkingUpTo = request.messages.last();
+        if (refusedOne.option == SentOption::EarlierThinking) {
+            noThinkingUpTo = attempt.request.messages.last();
             terms.noThinkingUpTo = noThinkingUpTo;
             return true;
         }
-        if (terms.omissions.omits(refused.option, request.model))
+        if (terms.omissions.omits(refusedOne.option, model))
             return false;
-        terms.omissions.add(refused.option, request.model);
-        if (refused.isOfServer) {
+        terms.omissions.add(refusedOne.option, model);
+        if (refusedOne.isOfServer) {
             ServerOmissions grown = omissions;
-            grown.add(refused.option, request.model);
+            grown.add(refusedOne.option, model);
             remember(grown);
         }
         return true;
+    }
+
+    bool learnOfAttachments(int status, const QByteArray &answer, Attempt &attempt)
+    {
+        if ((status != 400 && status != 422) || attempt.triesWithoutAttachments >= MostTriesWithoutAttachments)
+            return false;
+        HttpHead head;
+        head.status = status;
+        const ModelError error = errorOfStatus(attempt.site, head, answer);
+        if (error.kind != ModelError::Kind::InvalidRequest)
+            return false; // a context that is full, an account that is empty
+        const QList<SentAttachment> suspects =
+            refused.suspects(attempt.request.model, body.attachments(attempt.request, attempt.terms), answer,
+                             attempt.triesWithoutAttachments);
+        if (suspects.isEmpty())
+            return false;
+        ++attempt.triesWithoutAttachments;
+        attempt.withheld += suspects;
+        attempt.terms.withheld += suspects;
+        attempt.refusal = error.message;
+        return true;
+    }
+
+    /// What people are to know.
+    QString noteTaken(const Attempt &attempt)
+    {
+        refused.noteRefused(attempt.request.model, attempt.withheld);
+        refused.noteTaken(attempt.request.model, attempt.request.messages);
+        return attempt.words();
     }
 };
 
@@ -127,25 +195,28 @@ ModelJob *MessagesClient::start(const ModelRequest &request, QObject *parent)
         job->failLater(refused(ModelError::Kind::Authentication, usable.error()));
         return job;
     }
-    RequestBody::Terms terms = m_shared->terms();
-    const Result<QByteArray> body = m_shared->body.write(request, terms);
+    const auto attempt = std::make_shared<Attempt>(Attempt{site, request, m_shared->termsFor(request.model, false)});
+    const Result<QByteArray> body = m_shared->body.write(request, attempt->terms);
     if (!body) {
         const bool tooLarge = m_shared->body.wasTooLarge();
         job->failLater(refused(tooLarge ? ModelError::Kind::TooLarge : ModelError::Kind::InvalidRequest, body.error()));
         return job;
     }
-    // What was sent is of this request: another one may be written before the answer is there.
-    job->setSecondTry([weak = std::weak_ptr(m_shared), request, terms, sent = m_shared->body.sentOptions(),
-                       job](int status, const QByteArray &answer) mutable -> HttpExchange * {
+    attempt->sent = m_shared->body.sentOptions();
+    const std::weak_ptr<Shared> weak(m_shared);
+    job->setSecondTry([weak, attempt, job](int status, const QByteArray &answer) -> HttpExchange * {
         const auto shared = weak.lock();
-        const auto option = shared ? refusedOption(status, answer, sent) : std::nullopt;
-        if (!option || !shared->learn(*option, request, terms))
+        if (!shared || !shared->learn(status, answer, *attempt))
             return nullptr;
-        const Result<QByteArray> again = shared->body.write(request, terms);
+        const Result<QByteArray> again = shared->body.write(attempt->request, attempt->terms);
         if (!again)
             return nullptr;
-        sent = shared->body.sentOptions();
-        return shared->transport->send(shared->post(QStringLiteral("/v1/messages"), *again), job);
+        attempt->sent = shared->body.sentOptions();
+        return shared->transport->send(shared->post(attempt->site.path, *again), job);
+    });
+    job->setOnTaken([weak, attempt] {
+        const auto shared = weak.lock();
+        return shared ? shared->noteTaken(*attempt) : QString();
     });
     job->run(m_shared->transport->send(m_shared->post(site.path, *body), job));
     return job;
@@ -155,8 +226,7 @@ TokenCountJob *MessagesClient::countTokens(const ModelRequest &request, QObject 
 {
     if (m_shared->omissions.omitsTokenCount() || !m_shared->endpoint.check())
         return nullptr;
-    RequestBody::Terms terms = m_shared->terms();
-    terms.forCounting = true;
+    const RequestBody::Terms terms = m_shared->termsFor(request.model, true);
     auto *job = new MessagesTokenCount(parent);
     const Result<QByteArray> body = m_shared->body.write(request, terms);
     if (!body) {

@@ -16,7 +16,9 @@ namespace Deckhand {
 /// QNetworkAccessManager.
 ///
 /// A server that refuses an option of a request by its name (400) gets the request once more without it, within the
-/// same job, and never sees the option again: see ServerOmissions.
+/// same job, and never sees the option again: see ServerOmissions. One that refuses a request with a new attachment in
+/// any words (400) gets it once more without that, and if it takes it then, the attachment stays out: see
+/// RefusedAttachments.
 class MessagesClient final : public ModelClient
 {
 public:

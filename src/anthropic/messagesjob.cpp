@@ -84,7 +84,7 @@ void MessagesJob::takeEvent(QByteArrayView json)
 
     const QPointer<MessagesJob> self(this);
     if (!hadBegun && m_assembler.began())
-        emit accepted();
+        begin();
     if (self && m_wantsWireEvents)
         emit wireEvent(json.toByteArray().replace('\n', ' ')); // several data lines were joined; JSON does not mind
     if (!self)
@@ -95,6 +95,15 @@ void MessagesJob::takeEvent(QByteArrayView json)
         complete(*message);
     else if (fault)
         fail(errorOfStream(m_site, *fault, true));
+}
+
+void MessagesJob::begin()
+{
+    const QPointer<MessagesJob> self(this);
+    const QString left = m_onTaken ? m_onTaken() : QString();
+    emit accepted();
+    if (self && !left.isEmpty())
+        emit leftOut(left);
 }
 
 void MessagesJob::takeEnd(const HttpEnd &end)

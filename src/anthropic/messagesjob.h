@@ -23,6 +23,9 @@ public:
     using SecondTry = std::function<HttpExchange *(int status, const QByteArray &body)>;
     void setSecondTry(SecondTry secondTry) { m_secondTry = std::move(secondTry); }
 
+    /// Asked when the server has taken the request: what `leftOut` is to tell, or nothing.
+    void setOnTaken(std::function<QString()> onTaken) { m_onTaken = std::move(onTaken); }
+
     /// Exactly one of the two, once. The job owns the exchange.
     void run(HttpExchange *exchange);
     /// Emits done from the event loop: nothing was sent.
@@ -35,6 +38,7 @@ private:
     void takeBody(const QByteArray &bytes);
     void takeEvents();
     void takeEvent(QByteArrayView json);
+    void begin();
     void takeEnd(const HttpEnd &end);
     bool tryAgain();
     void complete(const MessagePtr &message);
@@ -43,6 +47,7 @@ private:
     CallSite m_site;
     bool m_wantsWireEvents;
     SecondTry m_secondTry;
+    std::function<QString()> m_onTaken;
     State m_state = State::Waiting;
     QPointer<HttpExchange> m_exchange;
     HttpHead m_head;

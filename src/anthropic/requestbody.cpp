@@ -112,6 +112,7 @@ WireHistory::Terms historyTerms(const ModelRequest &request, const RequestBody::
 {
     WireHistory::Terms result;
     result.model = request.model;
+    result.withheld = terms.withheld;
     result.documents = !terms.omissions.omits(SentOption::Documents, request.model);
     result.firstThinking = terms.noThinkingUpTo ? int(request.messages.indexOf(terms.noThinkingUpTo)) + 1 : 0;
     return result;
@@ -249,6 +250,30 @@ Error RequestBody::tooLarge(qsizetype bytes) const
     return {QStringLiteral("The request would have %1, and one request takes at most %2. The biggest part is %3 with "
                            "%4. Compact the conversation with /compact, or start a new one and attach less.")
                 .arg(megabytes(bytes), megabytes(MostBytes), biggest, megabytes(most))};
+}
+
+QList<SentAttachment> RequestBody::attachments(const ModelRequest &request, const Terms &terms)
+{
+    bringUpToDate(request.messages);
+    WireHistory history(historyTerms(request, terms));
+    const QList<WireMessage> messages = history.join(m_written);
+    QHash<const WireBlock *, QPair<int, int>> places;
+    for (qsizetype i = 0; i < messages.size(); ++i) {
+        for (qsizetype j = 0; j < messages.at(i).blocks.size(); ++j)
+            places.insert(messages.at(i).blocks.at(j), {int(i), int(j)});
+    }
+    const bool takesDocuments = !terms.omissions.omits(SentOption::Documents, request.model);
+    QList<SentAttachment> found;
+    for (const WrittenMessage &written : std::as_const(m_written)) {
+        for (const WireBlock &block : written.blocks) {
+            const auto [message, at] = places.value(&block, {-1, -1});
+            const SentAttachment attachment{written.message, block.source, message, at};
+            const bool isSent = block.images > 0 || (block.kind == Kind::Document && takesDocuments);
+            if (isSent && !terms.withheld.contains(attachment))
+                found.append(attachment);
+        }
+    }
+    return found;
 }
 
 Result<QByteArray> RequestBody::write(const ModelRequest &request, const Terms &terms)

@@ -26,12 +26,17 @@ public:
         /// Thinking blocks up to and including this message stay out: the server holds them for changed. May be null.
         MessagePtr noThinkingUpTo;
         bool forCounting = false; ///< the body of count_tokens
+        /// That the server has refused: words stand in their place.
+        QList<SentAttachment> withheld = {};
     };
 
     /// An error if there is nothing that a model could answer, or if it would be larger than the API takes. A request
     /// may end with a paused answer of the model (StopReason::PauseTurn), else it ends with words or results.
     Result<QByteArray> write(const ModelRequest &request, const Terms &terms);
     Result<QByteArray> write(const ModelRequest &request) { return write(request, Terms()); }
+
+    /// The attachments that the body of this request carries, in their order.
+    QList<SentAttachment> attachments(const ModelRequest &request, const Terms &terms);
 
     /// Of the last body: what it carries that a server may refuse.
     SentOptions sentOptions() const { return m_sent; }

@@ -238,6 +238,27 @@ WireBlock renamed(WireBlock block, const QString &id)
     return block;
 }
 
+WireBlock withheldBlock(const ContentBlock &block)
+{
+    const auto words = [](const QString &what, const QString &name) -> QString {
+        return what + (name.isEmpty() ? QString() : QStringLiteral(" “%1”").arg(name))
+             + QStringLiteral(" was left out: the server refused it.");
+    };
+    if (const auto *image = std::get_if<ImageBlock>(&block))
+        return {Kind::Content, textJson(words(QStringLiteral("An image"), image->name))};
+    if (const auto *file = std::get_if<FileBlock>(&block))
+        return {Kind::Content, textJson(words(QStringLiteral("The attached document"), file->name))};
+    const auto *result = std::get_if<ToolResultBlock>(&block);
+    if (!result)
+        return {};
+    ToolResultBlock bare = *result;
+    for (const ImageBlock &image : result->images)
+        bare.text +=
+            (bare.text.isEmpty() ? QString() : QStringLiteral("\n")) + words(QStringLiteral("An image"), image.name);
+    bare.images.clear();
+    return wire(bare, Role::User);
+}
+
 QList<WireBlock> wireBlocks(const Message &message)
 {
     QList<WireBlock> blocks;

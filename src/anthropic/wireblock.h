@@ -27,6 +27,8 @@ struct WireBlock {
 /// signature (local servers send none), blocks of unknown types, and whatever does not belong to the message's role.
 QList<WireBlock> wireBlocks(const Message &message);
 
+/// Stands for an image, a document, or a result with images that the server has refused: words for the model.
+WireBlock withheldBlock(const ContentBlock &block);
 /// A text block; no bytes for blank text, which the API refuses.
 QByteArray textJson(const QString &text);
 /// Stands for a result that nobody recorded.

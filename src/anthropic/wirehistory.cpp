@@ -54,14 +54,21 @@ void WireHistory::lookAhead(const QList<WrittenMessage> &history)
 
 void WireHistory::takeUser(const WrittenMessage &message)
 {
-    for (const WireBlock &block : message.blocks) {
-        if (block.kind == Kind::ToolResult)
-            takeResult(block);
-        else if (block.kind == Kind::Document && !m_terms.documents)
-            m_others.append(keep({Kind::Content, textJson(block.id)}));
+    for (const WireBlock &written : message.blocks) {
+        const WireBlock *block = withoutRefused(message, written);
+        if (block->kind == Kind::ToolResult)
+            takeResult(*block);
+        else if (block->kind == Kind::Document && !m_terms.documents)
+            m_others.append(keep({Kind::Content, textJson(block->id)}));
         else
-            m_others.append(&block);
+            m_others.append(block);
     }
+}
+
+const WireBlock *WireHistory::withoutRefused(const WrittenMessage &message, const WireBlock &block)
+{
+    const bool isRefused = !m_terms.withheld.isEmpty() && m_terms.withheld.contains({message.message, block.source});
+    return isRefused ? keep(withheldBlock(message.message->content.at(block.source))) : &block;
 }
 
 void WireHistory::takeResult(const WireBlock &result)

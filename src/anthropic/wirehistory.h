@@ -1,5 +1,6 @@
 #pragma once
 
+#include "anthropic/refusedattachments.h"
 #include "anthropic/wireblock.h"
 
 #include <QHash>
@@ -29,9 +30,10 @@ class WireHistory
 {
 public:
     struct Terms {
-        QString model;         ///< thinking of other models is left out
-        int firstThinking = 0; ///< thinking of earlier messages (by index) is left out
-        bool documents = true; ///< false: a line of text instead
+        QString model;                       ///< thinking of other models is left out
+        int firstThinking = 0;               ///< thinking of earlier messages (by index) is left out
+        bool documents = true;               ///< false: a line of text instead
+        QList<SentAttachment> withheld = {}; ///< a line of text instead
     };
     explicit WireHistory(Terms terms) : m_terms(std::move(terms)) {}
 
@@ -45,6 +47,7 @@ private:
     };
 
     void lookAhead(const QList<WrittenMessage> &history);
+    const WireBlock *withoutRefused(const WrittenMessage &message, const WireBlock &block);
     void takeUser(const WrittenMessage &message);
     void takeAssistant(const WrittenMessage &message, int index);
     bool goesAlong(const WrittenMessage &message, const WireBlock &block, int index);

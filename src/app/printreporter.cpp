@@ -9,24 +9,28 @@ namespace Deckhand {
 
 namespace {
 
-/// For formats that have no line of their own for it: whoever waits at a terminal learns why.
-void tellRetry(const AgentEvent &event)
+void tellAside(const QString &line)
 {
-    const auto *retry = std::get_if<RetryScheduled>(&event);
-    if (!retry)
-        return;
-    const QString line = QStringLiteral("%1 Trying again in %2 s (%3 of %4).")
-                             .arg(retry->error.message)
-                             .arg(double(retry->delayMs) / 1000, 0, 'f', retry->delayMs < 10'000 ? 1 : 0)
-                             .arg(retry->attempt)
-                             .arg(retry->mostAttempts);
     std::fprintf(stderr, "deckhand: %s\n", qPrintable(line));
+}
+
+/// For formats that have no line of their own for it: whoever waits at a terminal learns why.
+void tellAside(const AgentEvent &event)
+{
+    if (const auto *remark = std::get_if<Remark>(&event))
+        tellAside(remark->text);
+    if (const auto *retry = std::get_if<RetryScheduled>(&event))
+        tellAside(QStringLiteral("%1 Trying again in %2 s (%3 of %4).")
+                      .arg(retry->error.message)
+                      .arg(double(retry->delayMs) / 1000, 0, 'f', retry->delayMs < 10'000 ? 1 : 0)
+                      .arg(retry->attempt)
+                      .arg(retry->mostAttempts));
 }
 
 class TextReporter final : public PrintReporter
 {
 public:
-    void happened(const AgentEvent &event) override { tellRetry(event); }
+    void happened(const AgentEvent &event) override { tellAside(event); }
     void ended(const PromptResult &result) override
     {
         if (!result.text.isEmpty())
@@ -37,7 +41,7 @@ public:
 class JsonReporter final : public PrintReporter
 {
 public:
-    void happened(const AgentEvent &event) override { tellRetry(event); }
+    void happened(const AgentEvent &event) override { tellAside(event); }
     void ended(const PromptResult &result) override { writeObject(resultObject(result, session())); }
 };
 
@@ -56,6 +60,8 @@ public:
             writeObject(messageObject(*user->message, session()));
         else if (const auto *retry = std::get_if<RetryScheduled>(&event))
             writeObject(retryObject(*retry));
+        else if (const auto *remark = std::get_if<Remark>(&event))
+            writeObject(remarkObject(*remark));
         else if (const auto *started = std::get_if<CompactionStarted>(&event))
             m_compaction = *started;
         else if (const auto *ended = std::get_if<CompactionEnded>(&event))

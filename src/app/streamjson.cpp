@@ -170,6 +170,11 @@ QJsonObject retryObject(const RetryScheduled &retry)
             {u"delay_ms"_qs, retry.delayMs}, {u"reason"_qs, retry.error.message}};
 }
 
+QJsonObject remarkObject(const Remark &remark)
+{
+    return {{u"type"_qs, u"system"_qs}, {u"subtype"_qs, u"remark"_qs}, {u"text"_qs, remark.text}};
+}
+
 QJsonObject compactionObject(const CompactionStarted &started, const CompactionEnded &ended)
 {
     QJsonObject object{

@@ -25,6 +25,7 @@ QJsonObject backgroundTaskObject(const BackgroundTask &task);
 QJsonObject noticeObject(const Notice &notice);
 QJsonObject permissionRequestObject(const PermissionRequest &request);
 QJsonObject retryObject(const RetryScheduled &retry);
+QJsonObject remarkObject(const Remark &remark);
 QJsonObject compactionObject(const CompactionStarted &started, const CompactionEnded &ended);
 
 /// How a prompt ended, summed over its turns.

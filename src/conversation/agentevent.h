@@ -85,7 +85,7 @@ struct TurnEnded {
     Usage usage;                   ///< summed over the turn
     std::optional<double> costUsd; ///< an estimate; nothing where no price is known
 };
-/// The program speaks (mode changed, session resumed …). Never sent to the model.
+/// The program speaks (an attachment was refused and left out …). Never sent to the model.
 struct Remark {
     QString text;
 };

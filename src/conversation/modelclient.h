@@ -101,7 +101,8 @@ struct ModelError {
 using ModelResult = std::variant<MessagePtr, ModelError>;
 
 /// One model call in flight. Deleting it cancels it: nothing is emitted after that.
-/// Order: accepted once (HTTP 200 and the stream began), then streamed any number of times, then done exactly once.
+/// Order: accepted once (HTTP 200 and the stream began), then leftOut at most once, then streamed any number of times,
+/// then done exactly once.
 /// A call that fails before the stream begins emits done only. Nothing is emitted from within ModelClient::start.
 class ModelJob : public QObject
 {
@@ -111,6 +112,9 @@ public:
 
 signals:
     void accepted();
+    /// The server took the request only without something that the user attached, or that a tool has read: it stays out of
+    /// this and all later requests. `what` is a sentence for people that says which, and why.
+    void leftOut(const QString &what);
     void streamed(const Deckhand::StreamEvent &event);
     /// The wire event as it came (one JSON object), only if ModelRequest::wantsWireEvents.
     void wireEvent(const QByteArray &json);
