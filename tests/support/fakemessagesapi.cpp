@@ -309,6 +309,8 @@ FakeMessagesApi::Answer FakeMessagesApi::answerMessages(const HttpRequest &http)
     request.json = QJsonDocument::fromJson(http.body).object();
     request.arrivedMs = m_clock.elapsed();
     request.violation = requestViolation(http.headers, http.body);
+    if (request.violation.isEmpty())
+        request.violation = m_thinking.violation(request.json);
     m_requests.append(request);
     emit requestReceived(request.number);
     if (!request.violation.isEmpty()) {
@@ -325,6 +327,8 @@ FakeMessagesApi::Answer FakeMessagesApi::answerMessages(const HttpRequest &http)
         const PromptCache::Counts counts = m_cache.serve(request.body);
         reply.usage(counts.fresh, 34).cacheUsage(counts.written, counts.read);
     }
+    if (const FakeReply::Plan plan = reply.plan(); plan.status == 200 && plan.cutAt < 0)
+        m_thinking.noteReply(request.json.value(u"model").toString(), plan.body);
     return {reply, request.number};
 }
 

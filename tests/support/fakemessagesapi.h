@@ -2,6 +2,7 @@
 
 #include "support/fakereply.h"
 #include "support/promptcache.h"
+#include "support/thinkingecho.h"
 
 #include <QElapsedTimer>
 #include <QHash>
@@ -135,6 +136,7 @@ private:
     QStringList m_violations;
     QStringList m_refusedFields;
     PromptCache m_cache;
+    ThinkingEcho m_thinking;
     bool m_caches = false;
     bool m_counts = true;
     int m_hits = 0;
