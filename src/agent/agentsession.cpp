@@ -1,6 +1,7 @@
 #include "agent/agentsession.h"
 
 #include "agent/historyrules.h"
+#include "agent/requestmaking.h"
 #include "agent/summary.h"
 #include "agent/turn.h"
 #include "background/backgroundtasks.h"
@@ -11,11 +12,24 @@
 
 namespace Deckhand {
 
+namespace {
+
+/// An estimate of as much may be wrong by a lot. Tokens.
+constexpr qint64 kLargeAddition = 10'000;
+
+} // namespace
+
 AgentSession::AgentSession(const AgentServices &services, AgentSettings settings, QObject *parent)
     : QObject(parent),
       m_services(services),
-      m_settings(std::move(settings))
+      m_settings(std::move(settings)),
+      m_counter(new ContextCounter(
+          services.clock, [this] { return questionOfSize(); }, this))
 {
+    connect(m_counter, &ContextCounter::counted, this, [this](const CountedContext &context) {
+        m_meter.setCounted(context);
+        updateMeter();
+    });
     m_meter.setLimit(m_settings.spendingLimitUsd);
     connect(&m_services.notices, &NoticeLedger::added, this, &AgentSession::considerWaking);
     connect(&m_services.notices, &NoticeLedger::changed, this, &AgentSession::considerWaking);
@@ -114,21 +128,57 @@ void AgentSession::onTurnEvent(const AgentEvent &event)
         m_turn->deleteLater();
         m_turn = nullptr;
     }
+    followRequest(event);
     emit happened(event);
     if (std::holds_alternative<UserMessageAdded>(event) || std::holds_alternative<AssistantMessageAdded>(event)
         || std::holds_alternative<CompactionEnded>(event))
         updateMeter();
 }
 
+/// When the server may be asked for the size of the conversation, and when there is a reason to.
+void AgentSession::followRequest(const AgentEvent &event)
+{
+    if (std::holds_alternative<Streamed>(event)) {
+        if (!std::exchange(m_requestIsOut, true))
+            m_counter->consider();
+        return;
+    }
+    if (std::holds_alternative<RequestStarted>(event) || std::holds_alternative<TurnStarted>(event))
+        m_requestIsOut = false;
+    else if (const auto *answer = std::get_if<AssistantMessageAdded>(&event);
+             answer && answer->message->usage.totalInputTokens() > 0)
+        m_counter->drop();
+    else if (const auto *summary = std::get_if<CompactionEnded>(&event); summary && summary->error.isEmpty())
+        m_counter->want();
+    else if (std::holds_alternative<TurnEnded>(event))
+        m_counter->consider();
+}
+
+std::optional<ContextCounter::Question> AgentSession::questionOfSize() const
+{
+    // A request that is not out yet comes first; and once it is answered nobody needs to ask.
+    const bool isInTheWay = m_turn && !m_requestIsOut;
+    if (!m_services.model || m_settings.model.isEmpty() || m_history.isEmpty() || isInTheWay)
+        return std::nullopt;
+    QList<MessagePtr> messages = contextOf(m_history);
+    if (messages.last()->role == Role::Assistant)
+        messages.append(userMessage({TextBlock{QStringLiteral("?")}})); // as some word of the user would end it
+    return ContextCounter::Question{*m_services.model, requestFor(m_settings, m_services.tools, messages),
+                                    m_history.last()};
+}
+
 void AgentSession::updateMeter()
 {
     // Before the first answer only the words could be counted, and most of the context is the tools and the system prompt.
-    const bool isKnown = m_meter.usage().totalInputTokens() > 0;
-    const qint64 tokens = isKnown ? contextTokensOf(m_history) : 0;
+    const bool isKnown = m_meter.usage().totalInputTokens() > 0 || m_meter.counted().upTo;
+    const ContextSize size = isKnown ? contextSizeOf(m_history, m_meter.counted(), m_settings.model) : ContextSize();
     const std::optional<double> cost = m_meter.costUsd();
-    const bool isNew = tokens != m_contextTokens || cost != m_shownCost;
-    m_contextTokens = tokens;
+    const bool isNew = size.tokens != m_context.tokens || size.estimated != m_context.estimated || cost != m_shownCost;
+    const bool grewMuch = size.estimated >= kLargeAddition && m_context.estimated < kLargeAddition;
+    m_context = size;
     m_shownCost = cost;
+    if (grewMuch)
+        m_counter->want();
     if (isNew)
         emit meterChanged();
 }
@@ -227,11 +277,14 @@ void AgentSession::setModel(const QString &model)
 
 void AgentSession::setModel(const QString &model, const ModelFacts &facts)
 {
+    const bool isOther = m_settings.model != model;
     m_settings.model = model;
     m_settings.facts = facts;
     // Of a session that was restored before anything was known of models; it may have used several.
     m_meter.learn(
         [this](const QString &asked) { return asked == m_settings.model ? m_settings.facts : factsOf(asked); });
+    if (isOther)
+        countAnew();
     updateMeter();
 }
 
@@ -245,6 +298,11 @@ void AgentSession::setCompactAtPercent(int percent)
     m_settings.compactAtPercent = percent;
 }
 
+void AgentSession::setEditsContext(bool edits)
+{
+    m_settings.editsContext = edits;
+}
+
 void AgentSession::setSpendingLimit(double usd)
 {
     m_settings.spendingLimitUsd = usd;
@@ -255,7 +313,18 @@ void AgentSession::setSpendingLimit(double usd)
 void AgentSession::setModelClient(ModelClient *client)
 {
     m_services.model = client;
+    countAnew();
+    updateMeter();
     considerWaking();
+}
+
+/// What was counted was counted by another.
+void AgentSession::countAnew()
+{
+    m_counter->drop();
+    m_meter.setCounted({});
+    if (!m_history.isEmpty())
+        m_counter->want();
 }
 
 void AgentSession::setSystemPrompt(const QString &prompt)
@@ -281,6 +350,7 @@ void AgentSession::restore(const QList<MessagePtr> &history)
     for (const MessagePtr &message : history)
         restoreMessage(message);
     answerUnanswered({});
+    countAnew();
     updateMeter();
 }
 
@@ -298,11 +368,6 @@ void AgentSession::restoreMessage(const MessagePtr &message)
 
 /// After a crash the history may end within a tool round: each open call is answered, none is run again.
 void AgentSession::answerUnanswered(const Message &next)
-void AgentSession::setEditsContext(bool edits)
-{
-    m_settings.editsContext = edits;
-}
-
 {
     const QList<ToolUseBlock> open = openCalls(m_history, next);
     if (open.isEmpty())

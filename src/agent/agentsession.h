@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/contextcounter.h"
 #include "agent/permissionbroker.h"
 #include "agent/sessionmeter.h"
 #include "base/clock.h"
@@ -90,9 +91,9 @@ public:
     void setSpendingLimit(double usd);
     /// Of the context window, 0 to 100; 0: only by hand.
     void setCompactAtPercent(int percent);
-    /// Takes effect with the next turn.
     /// See ModelRequest::editsContext. Takes effect with the next turn.
     void setEditsContext(bool edits);
+    /// Takes effect with the next turn.
     void setModelClient(ModelClient *client);
     void setSystemPrompt(const QString &prompt);
     PermissionMode permissionMode() const { return m_services.policy.mode(); }
@@ -108,9 +109,11 @@ public:
     void restore(const QList<MessagePtr> &history);
     Usage totalUsage() const { return m_meter.usage(); }
     int requestCount() const { return m_meter.requests(); }
-    /// Tokens of the context, as the server counted the last answer, and an estimate of what was added since; 0: nothing
-    /// was said yet.
-    qint64 contextTokens() const { return m_contextTokens; }
+    /// Tokens of the context, as the server counted them in its last answer or when it was asked, and an estimate of what
+    /// was added since; 0: nothing was said yet.
+    qint64 contextTokens() const { return m_context.tokens; }
+    /// The server has counted all of it, for the present model.
+    bool contextIsCounted() const { return m_context.estimated == 0; }
     /// What the session has cost, an estimate by price table; nothing if a price is unknown.
     std::optional<double> costUsd() const { return m_meter.costUsd(); }
 
@@ -118,7 +121,7 @@ signals:
     /// This many turns in a row were started by notices. Further notices wait for the user's next word.
     void wakingPaused(int turnsInRow);
     void happened(const Deckhand::AgentEvent &event);
-    /// contextTokens or costUsd.
+    /// contextTokens, contextIsCounted or costUsd.
     void meterChanged();
     void idle();
     void permissionModeChanged(Deckhand::PermissionMode mode);
@@ -139,6 +142,9 @@ private:
     void restoreMessage(const MessagePtr &message);
     void answerUnanswered(const Message &next);
     void updateMeter();
+    void countAnew();
+    void followRequest(const AgentEvent &event);
+    std::optional<ContextCounter::Question> questionOfSize() const;
     ModelFacts factsOf(const QString &model) const;
 
     AgentServices m_services;
@@ -147,7 +153,9 @@ private:
     QList<QList<ContentBlock>> m_queued;
     Turn *m_turn = nullptr;
     SessionMeter m_meter;
-    qint64 m_contextTokens = 0;
+    ContextSize m_context;
+    ContextCounter *m_counter;
+    bool m_requestIsOut = false; ///< of the turn: the server has it and answers
     std::optional<double> m_shownCost = 0.0;
     bool m_wakingSuspended = false; ///< after Stop or a failure, until the user's next word
     bool m_canRetry = false;

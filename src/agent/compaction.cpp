@@ -24,11 +24,12 @@ bool mayBeTooLarge(const ModelError &error)
 } // namespace
 
 Compaction::Compaction(const AgentServices &services, const AgentSettings &settings, const QList<MessagePtr> &history,
-                       BeginRequest beginRequest, QObject *parent)
+                       const SessionMeter &meter, BeginRequest beginRequest, QObject *parent)
     : QObject(parent),
       m_services(services),
       m_settings(settings),
       m_history(history),
+      m_meter(meter),
       m_beginRequest(std::move(beginRequest))
 {
 }
@@ -49,11 +50,16 @@ bool Compaction::canMakeRoom() const
     return !m_madeRoom && canBeSummedUp(m_history);
 }
 
+qint64 Compaction::contextTokens() const
+{
+    return contextSizeOf(m_history, m_meter.counted(), m_settings.model).tokens;
+}
+
 bool Compaction::isAboveThreshold() const
 {
     const qint64 window = m_settings.facts.contextTokens;
     return window > 0 && m_settings.compactAtPercent > 0
-        && contextTokensOf(m_history) * 100 > window * m_settings.compactAtPercent;
+        && contextTokens() * 100 > window * m_settings.compactAtPercent;
 }
 
 void Compaction::noteAnswer()
@@ -66,18 +72,18 @@ void Compaction::noteAnswer()
 bool Compaction::mayDoWithout() const
 {
     const qint64 window = m_settings.facts.contextTokens;
-    return !m_windowFull && (window == 0 || contextTokensOf(m_history) < window);
+    return !m_windowFull && (window == 0 || contextTokens() < window);
 }
 
 void Compaction::start(const QString &wish, bool midWork)
 {
+    m_usage = {};
     m_wish = wish;
     m_midWork = midWork;
     m_elided = m_windowFull;
     m_madeRoom = m_madeRoom || m_windowFull;
     if (!canBeSummedUp(m_history))
         return fail(QStringLiteral("There is nothing to sum up yet."));
-    m_usage = {};
     ask();
 }
 
@@ -90,20 +96,20 @@ void Compaction::ask()
         emit requestFailed(error);
     });
     connect(m_call, &ModelCall::retryScheduled, this, &Compaction::retryScheduled);
+    connect(m_call, &ModelCall::leftOut, this, &Compaction::leftOut);
     connect(m_call, &ModelCall::done, this, &Compaction::onAnswer);
     m_call->start();
 }
 
 std::optional<ModelRequest> Compaction::prepare()
 {
-    connect(m_call, &ModelCall::leftOut, this, &Compaction::leftOut);
     if (!m_beginRequest())
         return std::nullopt;
     // With the same tools and thinking as ever: a prompt cache depends on them, and reads nearly all of this.
     ModelRequest request = requestFor(m_settings, m_services.tools, summaryRequest(m_history, m_wish, m_elided));
     const qint64 window = m_settings.facts.contextTokens;
     if (window > 0) {
-        const qint64 left = window - contextTokensOf(m_history) - kTokensOfAsking;
+        const qint64 left = window - contextTokens() - kTokensOfAsking;
         request.maxTokens = int(std::min<qint64>(request.maxTokens, std::max(left, kLeastSummaryTokens)));
     }
     const ThinkingWish wish = m_elided ? ThinkingWish::Off : m_settings.thinking;

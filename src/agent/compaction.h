@@ -22,9 +22,9 @@ class Compaction : public QObject
 public:
     /// Asked right before each request for a summary. False: none may go out, and the owner has ended.
     using BeginRequest = std::function<bool()>;
-    /// Services, settings and history are the turn's and outlive it.
+    /// Services, settings, history and meter are the turn's and outlive it.
     Compaction(const AgentServices &services, const AgentSettings &settings, const QList<MessagePtr> &history,
-               BeginRequest beginRequest, QObject *parent);
+               const SessionMeter &meter, BeginRequest beginRequest, QObject *parent);
 
     // When: asked before a request, told after an answer.
 
@@ -38,6 +38,8 @@ public:
     void setWindowFull(bool isFull) { m_windowFull = isFull; }
     /// An answer has come, and is not in the history yet.
     void noteAnswer();
+    /// What there is to sum up, as far as it is known.
+    qint64 contextTokens() const;
     /// After a failure: the old context may do for another request.
     bool mayDoWithout() const;
 
@@ -54,10 +56,10 @@ signals:
     void spent(const Deckhand::Usage &usage);
     void requestFailed(const Deckhand::ModelError &error);
     void retryScheduled(const Deckhand::RetryScheduled &retry);
-    /// The message that is to stand for what was said before it, or why there is none, for people.
-    void done(const Deckhand::Result<Deckhand::MessagePtr> &summary);
     /// See ModelJob::leftOut.
     void leftOut(const QString &what);
+    /// The message that is to stand for what was said before it, or why there is none, for people.
+    void done(const Deckhand::Result<Deckhand::MessagePtr> &summary);
 
 private:
     bool isAboveThreshold() const;
@@ -65,23 +67,24 @@ private:
     std::optional<ModelRequest> prepare();
     void onAnswer(const ModelResult &result);
     void take(const Message &answer);
+    void addUsage(const Usage &usage);
     void fail(const QString &why);
 
     const AgentServices &m_services;
     const AgentSettings &m_settings;
-    void addUsage(const Usage &usage);
     const QList<MessagePtr> &m_history;
+    const SessionMeter &m_meter;
     const BeginRequest m_beginRequest;
 
     ModelCall *m_call = nullptr;
     QString m_wish;
     bool m_midWork = false;
+    Usage m_usage;         ///< of all requests for this summary
     bool m_elided = false; ///< this summary is asked for with long results cut
 
     bool m_windowFull = false;
     bool m_madeRoom = false;
     bool m_justSummedUp = false; ///< for the next request
-    Usage m_usage;         ///< of all requests for this summary
     bool m_helpsNot = false;     ///< it failed, or made no room: not again by itself in this turn
 };
 

@@ -105,19 +105,24 @@ bool awaitsServerTool(const Message &message)
     return !open.isEmpty();
 }
 
-qint64 contextTokensOf(const QList<MessagePtr> &history)
+ContextSize contextSizeOf(const QList<MessagePtr> &history, const CountedContext &counted, const QString &model)
 {
-    qint64 tokens = 0;
-    for (auto message = history.crbegin(); message != history.crend(); ++message) {
-        const Usage &usage = (*message)->usage;
-        if ((*message)->role == Role::Assistant && usage.totalInputTokens() > 0)
-            return tokens + usage.totalInputTokens() + usage.outputTokens;
-        for (const ContentBlock &block : (*message)->content)
-            tokens += std::visit(RoughTokens(), block);
-        if (holds<SummaryBlock>(**message))
-            return tokens;
+    qint64 added = 0;
+    for (auto at = history.crbegin(); at != history.crend(); ++at) {
+        const Message &message = **at;
+        if (*at == counted.upTo)
+            return {added + counted.tokens, added};
+        if (message.role == Role::Assistant && message.usage.totalInputTokens() > 0) {
+            const qint64 tokens = added + message.usage.totalInputTokens() + message.usage.outputTokens;
+            const bool isOfModel = message.requestModel.isEmpty() || message.requestModel == model;
+            return {tokens, isOfModel ? added : tokens};
+        }
+        for (const ContentBlock &block : message.content)
+            added += std::visit(RoughTokens(), block);
+        if (holds<SummaryBlock>(message))
+            break;
     }
-    return tokens;
+    return {added, added};
 }
 
 } // namespace Deckhand

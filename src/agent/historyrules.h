@@ -19,8 +19,18 @@ QList<ToolUseBlock> openCalls(const QList<MessagePtr> &history, const Message &n
 /// A tool of the server's own waits for its result: the next user message may hold tool results only.
 bool awaitsServerTool(const Message &message);
 
-/// Tokens that the next request will fill: as the server counted the last response, and four bytes a token for what was
-/// added since.
-qint64 contextTokensOf(const QList<MessagePtr> &history);
+/// What a server has counted when it was asked for nothing else: the request that ends with `upTo`.
+struct CountedContext {
+    qint64 tokens = 0;
+    MessagePtr upTo; ///< null: nothing was counted
+};
+
+struct ContextSize {
+    qint64 tokens = 0;    ///< that the next request will fill
+    qint64 estimated = 0; ///< of these: four bytes a token; 0: a server has counted all of it
+};
+/// By the newest that a server has counted, a response or `counted`, and an estimate of what was added since. What
+/// another model than `model` was asked says little, and is an estimate as a whole.
+ContextSize contextSizeOf(const QList<MessagePtr> &history, const CountedContext &counted, const QString &model);
 
 } // namespace Deckhand

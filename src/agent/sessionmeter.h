@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/historyrules.h"
 #include "conversation/modelfacts.h"
 
 #include <QList>
@@ -8,7 +9,8 @@
 
 namespace Deckhand {
 
-/// What was used and what it cost, by price table: of a session or of a turn. Pure.
+/// What was used and what it cost, by price table: of a session or of a turn. Of a session also what was counted of its
+/// context. Pure.
 class SessionMeter
 {
 public:
@@ -24,6 +26,10 @@ public:
     const Usage &usage() const { return m_usage; }
     /// An estimate; nothing while the price of some response is unknown.
     std::optional<double> costUsd() const;
+
+    /// What the server said of the conversation's size when it was asked for that alone.
+    const CountedContext &counted() const { return m_counted; }
+    void setCounted(const CountedContext &counted) { m_counted = counted; }
 
     /// 0: none.
     void setLimit(double usd) { m_limit = usd; }
@@ -41,6 +47,7 @@ private:
     Usage m_usage;
     double m_known = 0;
     double m_limit = 0;
+    CountedContext m_counted;
     QList<Unpriced> m_unpriced;
 };
 

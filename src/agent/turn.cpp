@@ -57,7 +57,7 @@ Turn::Turn(const AgentServices &services, const AgentSettings &settings, QList<M
       m_history(history),
       m_meter(meter),
       m_compaction(new Compaction(
-          m_services, m_settings, m_history, [this] { return beginSummaryRequest(); }, this))
+          m_services, m_settings, m_history, m_meter, [this] { return beginSummaryRequest(); }, this))
 {
     connect(m_compaction, &Compaction::spent, this, &Turn::count);
     connect(m_compaction, &Compaction::requestFailed, this,
@@ -298,7 +298,7 @@ void Turn::compact(const QString &wish)
     const bool isAlone = m_cause == TurnCause::Compaction;
     // A turn that a notice began has nothing to go on with: what was asked last is answered.
     const bool midWork = !isAlone && (m_requests > 0 || (!m_history.isEmpty() && m_history.last()->role == Role::User));
-    emit happened(CompactionStarted{!isAlone, contextTokensOf(m_history)});
+    emit happened(CompactionStarted{!isAlone, m_compaction->contextTokens()});
     if (!isOver())
         m_compaction->start(wish, midWork);
 }

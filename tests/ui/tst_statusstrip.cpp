@@ -85,9 +85,11 @@ void TestStatusStrip::costsAreEstimates()
 
 void TestStatusStrip::tipsHaveTheExactNumbers()
 {
-    QVERIFY(contextTip(62'345, 200'000).contains(QStringLiteral("62,345 of the 200,000")));
-    QVERIFY(contextTip(62'345, 200'000).contains(QStringLiteral("/compact makes room")));
-    QVERIFY(contextTip(62'345, 0).contains(QStringLiteral("62,345")));
+    QVERIFY(contextTip(62'345, 200'000, true).contains(QStringLiteral("62,345 of the 200,000")));
+    QVERIFY(contextTip(62'345, 200'000, true).contains(QStringLiteral("/compact makes room")));
+    QVERIFY(contextTip(62'345, 200'000, true).contains(QStringLiteral("Counted by the server")));
+    QVERIFY(contextTip(62'345, 200'000, false).contains(QStringLiteral("An estimate")));
+    QVERIFY(contextTip(62'345, 0, true).contains(QStringLiteral("62,345")));
     Usage usage;
     usage.inputTokens = 1000;
     usage.cacheReadInputTokens = 8000;
@@ -106,7 +108,10 @@ void TestStatusStrip::meterSaysHowFullTheContextIs()
 {
     ContextMeter meter;
     QVERIFY(!meter.isKnown());
-    meter.setTokens(62'000, 200'000);
+    meter.setTokens(62'000, 200'000, false);
+    QVERIFY(meter.toolTip().contains(QStringLiteral("estimate")));
+    meter.setTokens(62'000, 200'000, true);
+    QVERIFY(!meter.toolTip().contains(QStringLiteral("estimate")));
     QVERIFY(meter.isKnown());
     QCOMPARE(meter.text(), QStringLiteral("62k of 200k"));
     QCOMPARE(meter.accessibleName(), QStringLiteral("Context"));
@@ -117,9 +122,9 @@ void TestStatusStrip::meterSaysHowFullTheContextIs()
 void TestStatusStrip::meterWarnsInWordsToo()
 {
     ContextMeter meter;
-    meter.setTokens(160'000, 200'000);
+    meter.setTokens(160'000, 200'000, true);
     QVERIFY(!meter.warns());
-    meter.setTokens(168'000, 200'000);
+    meter.setTokens(168'000, 200'000, true);
     QVERIFY(meter.warns());
     QCOMPARE(meter.text(), QStringLiteral("168k of 200k, 84 % full"));
 }
@@ -127,9 +132,9 @@ void TestStatusStrip::meterWarnsInWordsToo()
 void TestStatusStrip::unknownWindowLeavesTheTokens()
 {
     ContextMeter meter;
-    meter.setTokens(1000, 200'000);
+    meter.setTokens(1000, 200'000, true);
     const int withBar = meter.sizeHint().width();
-    meter.setTokens(1000, 0);
+    meter.setTokens(1000, 0, true);
     QCOMPARE(meter.text(), QStringLiteral("1k tokens"));
     QVERIFY(meter.sizeHint().width() < withBar);
     QVERIFY(!meter.warns());

@@ -26,12 +26,12 @@ ContextMeter::ContextMeter(QWidget *parent) : QWidget(parent)
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
 }
 
-void ContextMeter::setTokens(qint64 used, qint64 window)
+void ContextMeter::setTokens(qint64 used, qint64 window, bool isCounted)
 {
     m_used = used;
     m_window = window;
     setAccessibleDescription(text());
-    setToolTip(literalToolTip(contextTip(used, window)));
+    setToolTip(literalToolTip(contextTip(used, window, isCounted)));
     updateGeometry();
     update();
 }

@@ -12,8 +12,8 @@ class ContextMeter final : public QWidget
 public:
     explicit ContextMeter(QWidget *parent = nullptr);
 
-    /// 0: unknown.
-    void setTokens(qint64 used, qint64 window);
+    /// 0: unknown. `isCounted`: by the server; else it is an estimate, and the tool tip says so.
+    void setTokens(qint64 used, qint64 window, bool isCounted);
     bool isKnown() const { return m_used > 0; }
     QString text() const;
     bool warns() const;

@@ -36,16 +36,21 @@ QString costText(double usd)
     return usd < 0.01 ? tr("under $0.01") : tr("about $%1").arg(QLocale().toString(usd, 'f', 2));
 }
 
-QString contextTip(qint64 tokens, qint64 window)
+QString contextTip(qint64 tokens, qint64 window, bool isCounted)
 {
     const QLocale locale;
+    QStringList lines;
     if (window <= 0)
-        return tr("The conversation fills %1 tokens of the model's context; how large that is is not known.\n"
-                  "/compact makes room.")
-            .arg(locale.toString(tokens));
-    return tr("The conversation fills %1 of the %2 tokens of the model's context (%3 %).\n/compact makes room.")
-        .arg(locale.toString(tokens), locale.toString(window))
-        .arg(qRound(100.0 * double(tokens) / double(window)));
+        lines.append(tr("The conversation fills %1 tokens of the model's context; how large that is is not known.")
+                         .arg(locale.toString(tokens)));
+    else
+        lines.append(tr("The conversation fills %1 of the %2 tokens of the model's context (%3 %).")
+                         .arg(locale.toString(tokens), locale.toString(window))
+                         .arg(qRound(100.0 * double(tokens) / double(window))));
+    lines.append(isCounted ? tr("Counted by the server.")
+                           : tr("An estimate: the server has not counted all of it yet."));
+    lines.append(tr("/compact makes room."));
+    return lines.join(u'\n');
 }
 
 QString costTip(const AgentSettings &settings, const Usage &usage)

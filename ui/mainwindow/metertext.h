@@ -12,7 +12,7 @@ QString tokenText(qint64 tokens);
 QString costText(double usd);
 
 // The tool tips of the status strip, plain text: the exact numbers.
-QString contextTip(qint64 tokens, qint64 window);
+QString contextTip(qint64 tokens, qint64 window, bool isCounted);
 QString costTip(const AgentSettings &settings, const Usage &usage);
 
 } // namespace Deckhand

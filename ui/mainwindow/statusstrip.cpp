@@ -143,7 +143,8 @@ void StatusStrip::showTokens()
 
 void StatusStrip::showMeter()
 {
-    m_context->setTokens(m_session.contextTokens(), m_session.settings().facts.contextTokens);
+    m_context->setTokens(m_session.contextTokens(), m_session.settings().facts.contextTokens,
+                         m_session.contextIsCounted());
     const std::optional<double> cost = m_session.costUsd();
     m_cost->setText(cost && *cost > 0 ? costText(*cost) : QString());
     m_cost->setToolTip(literalToolTip(costTip(m_session.settings(), m_shown)));
