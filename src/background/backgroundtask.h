@@ -32,6 +32,7 @@ struct BackgroundTaskSpec {
     ResourceLimits limits = {};
     int niceness = 0;
     LimitRule onLimit = LimitRule::Stop; ///< for the time limit too
+    int graphTask = 0;                   ///< number of the task of the task graph whose command this is; 0: of none
 };
 
 /// What a running task uses, sampled once a second while somebody looks.

@@ -94,13 +94,20 @@ void BackgroundTasks::setLimits(const TaskLimits &limits)
     fillPlaces();
 }
 
-BackgroundTaskId BackgroundTasks::start(const BackgroundTaskSpec &spec)
+BackgroundTaskId BackgroundTasks::newId() const
+{
+    BackgroundTaskId id;
+    do {
+        id = BackgroundTaskId(randomHexId());
+    } while (m_rows.contains(id) || QFileInfo::exists(m_archive.folderOf(id)));
+    return id;
+}
+
+BackgroundTaskId BackgroundTasks::start(const BackgroundTaskSpec &spec, const BackgroundTaskId &id)
 {
     BackgroundTask task;
     static_cast<BackgroundTaskSpec &>(task) = spec;
-    do {
-        task.id = BackgroundTaskId(randomHexId());
-    } while (m_rows.contains(task.id) || QFileInfo::exists(m_archive.folderOf(task.id)));
+    task.id = id;
     task.startedAt = m_clock.now();
     const Result<void> kept = m_archive.add(recordOf(task, m_context));
     if (!kept) {
@@ -237,6 +244,7 @@ BackgroundTaskId BackgroundTasks::startAgain(const BackgroundTaskId &id)
         return {};
     BackgroundTaskSpec spec = *task;
     spec.after = {}; // whoever asks for it wants it now
+    spec.graphTask = 0;
     return start(spec);
 }
 

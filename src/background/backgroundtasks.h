@@ -48,8 +48,11 @@ public:
 
     /// Starts a task, or lets it wait for its turn; never waits for it. A task that cannot start still exists, and ends
     /// with status `error`.
-    BackgroundTaskId start(const BackgroundTaskSpec &spec);
-    /// The same command again, as a new task. Empty id when `id` is unknown.
+    BackgroundTaskId start(const BackgroundTaskSpec &spec) { return start(spec, newId()); }
+    /// Under an id that newId gave: whoever has to write it down before the task exists.
+    BackgroundTaskId start(const BackgroundTaskSpec &spec, const BackgroundTaskId &id);
+    BackgroundTaskId newId() const;
+    /// The same command again, as a new task that belongs to no task graph. Empty id when `id` is unknown.
     BackgroundTaskId startAgain(const BackgroundTaskId &id);
     /// Ends the tree of a running task, or takes a waiting one out of the queue; false when the id is unknown or the task
     /// has ended.

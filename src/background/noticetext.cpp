@@ -47,7 +47,7 @@ QString escapeForNotice(const QString &output)
     return escaped;
 }
 
-QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail)
+QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail, const QString &consequence)
 {
     QString entry = QStringLiteral("[bg:%1] %2").arg(task.id.toString(), statusWord(task.status));
     entry += QStringLiteral(" (%1)").arg(escapeForNotice(oneLine(endDescription(task), commandCharacters)));
@@ -56,6 +56,8 @@ QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail)
     entry += QStringLiteral("\ncommand: ") + escapeForNotice(oneLine(task.command, commandCharacters));
     if (const QString remark = pipelineRemark(task); !remark.isEmpty())
         entry += QStringLiteral("\nwarning: ") + remark;
+    if (!consequence.isEmpty())
+        entry += QStringLiteral("\n") + escapeForNotice(consequence);
     if (!task.survivors.isEmpty())
         entry += QStringLiteral("\nwarning: %1 of its processes could not be ended").arg(task.survivors.size());
 

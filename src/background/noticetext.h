@@ -10,7 +10,8 @@ namespace Deckhand {
 QString escapeForNotice(const QString &output);
 
 /// One entry: `[bg:ID] STATUS` with how it ended, duration, size, command and the output's tail (raw bytes, UTF-8).
-QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail);
+/// `consequence`: a line on what its end led to; may be empty.
+QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail, const QString &consequence = {});
 
 /// The entry of a task that still runs and has written the line that it was told to look out for.
 QString matchEntry(const BackgroundTask &task);

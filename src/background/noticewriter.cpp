@@ -19,15 +19,17 @@ NoticeLedger::Entry entryFor(const BackgroundTask &task, Notice::Kind kind, cons
 
 } // namespace
 
-void writeNotices(BackgroundTasks &tasks, NoticeLedger &ledger)
+void writeNotices(BackgroundTasks &tasks, NoticeLedger &ledger, const EndRemark &remark)
 {
     constexpr qint64 tailBytes = 8 * 1024;
-    QObject::connect(&tasks, &BackgroundTasks::ended, &ledger, [&tasks, &ledger](const BackgroundTaskId &id) {
+    QObject::connect(&tasks, &BackgroundTasks::ended, &ledger, [&tasks, &ledger, remark](const BackgroundTaskId &id) {
         const BackgroundTask *task = tasks.find(id);
         // Told already, by an earlier run of the program: the output need not be read again.
         if (!task || ledger.hasEnd(id))
             return;
-        ledger.enter(entryFor(*task, Notice::Kind::End, noticeEntry(*task, readTail(task->outputPath, tailBytes))));
+        const QString consequence = remark ? remark(*task) : QString();
+        ledger.enter(
+            entryFor(*task, Notice::Kind::End, noticeEntry(*task, readTail(task->outputPath, tailBytes), consequence)));
     });
     QObject::connect(&tasks, &BackgroundTasks::matched, &ledger, [&tasks, &ledger](const BackgroundTaskId &id) {
         if (const BackgroundTask *task = tasks.find(id))

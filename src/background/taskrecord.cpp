@@ -39,6 +39,7 @@ QJsonObject toJson(const TaskRecord &record)
     addIf(spec.limits.memoryBytes > 0, "memory_limit_bytes", spec.limits.memoryBytes);
     addIf(spec.limits.outputBytes > 0, "output_limit_bytes", spec.limits.outputBytes);
     addIf(spec.niceness > 0, "nice", spec.niceness);
+    addIf(spec.graphTask > 0, "graph_task", spec.graphTask);
     addIf(spec.onLimit != LimitRule::Stop, "on_limit", limitRuleWord(spec.onLimit));
     return json;
 }
@@ -60,6 +61,7 @@ TaskRecord recordFrom(const QJsonObject &json)
     record.spec.limits = {number("memory_limit_bytes"), number("output_limit_bytes")};
     record.spec.niceness = int(number("nice"));
     record.spec.onLimit = limitRuleFromWord(text("on_limit")).value_or(LimitRule::Stop);
+    record.spec.graphTask = int(number("graph_task"));
     record.workspace = text("workspace");
     record.session = SessionId(text("session"));
     record.owner = text("owner");

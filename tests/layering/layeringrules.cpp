@@ -27,14 +27,15 @@ QList<Arrow> arrows()
         {u"background"_qs, {u"process"_qs, u"output"_qs}},
         {u"taskgraph"_qs, {u"base"_qs}},
         {u"graphlayout"_qs, {u"base"_qs}},
+        {u"graphrun"_qs, {u"taskgraph"_qs, u"background"_qs, u"output"_qs}},
         {u"workspace"_qs, {u"base"_qs}},
         {u"storage"_qs, {u"conversation"_qs}},
         {u"tools"_qs,
-         {u"output"_qs, u"process"_qs, u"background"_qs, u"taskgraph"_qs, u"workspace"_qs, u"conversation"_qs}},
+         {u"output"_qs, u"process"_qs, u"background"_qs, u"taskgraph"_qs, u"graphrun"_qs, u"workspace"_qs, u"conversation"_qs}},
         {u"agent"_qs, {u"conversation"_qs, u"tools"_qs, u"background"_qs, u"workspace"_qs}},
         {u"models"_qs, {u"conversation"_qs, u"background"_qs, u"taskgraph"_qs}},
         {u"ui"_qs,
-         {u"models"_qs, u"agent"_qs, u"background"_qs, u"imaging"_qs, u"output"_qs, u"taskgraph"_qs, u"workspace"_qs, u"graphlayout"_qs}},
+         {u"models"_qs, u"agent"_qs, u"background"_qs, u"imaging"_qs, u"output"_qs, u"taskgraph"_qs, u"graphrun"_qs, u"workspace"_qs, u"graphlayout"_qs}},
         {u"supervisor"_qs, {}},
     };
 }

@@ -1,0 +1,349 @@
+#include "graphrun/graphrun.h"
+
+#include "output/outputfile.h"
+#include "output/plaintext.h"
+
+#include <QFileInfo>
+#include <QScopedValueRollback>
+
+#include <algorithm>
+#include <chrono>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr qint64 tailBytes = 4 * 1024;
+constexpr int tailLines = 20;
+
+/// The end of what it wrote, as it is kept in the task's file.
+QString tailOf(const BackgroundTask &task)
+{
+    QStringList lines = plainText(readTail(task.outputPath, tailBytes)).trimmed().split(u'\n');
+    if (lines.size() > tailLines)
+        lines = lines.mid(lines.size() - tailLines);
+    return lines.join(u'\n');
+}
+
+/// A failure says how; what is not simply one is named first.
+QString outcomeOf(const BackgroundTask &task)
+{
+    const QString end = endDescription(task);
+    const QString word = statusWord(task.status);
+    const bool isPlain = task.status == BackgroundStatus::Completed || task.status == BackgroundStatus::Failed;
+    return isPlain || end.startsWith(word) ? end : QStringLiteral("%1: %2").arg(word, end);
+}
+
+QString sentence(const char *words, const QList<int> &tasks)
+{
+    return tasks.isEmpty() ? QString() : QStringLiteral(" %1: %2.").arg(QLatin1String(words), taskNames(tasks));
+}
+
+} // namespace
+
+GraphRun::GraphRun(TaskStore &store, BackgroundTasks &background, Clock &clock, const QString &folder, QObject *parent)
+    : QObject(parent),
+      m_store(store),
+      m_background(background),
+      m_clock(clock),
+      m_requests(folder, store.workspace())
+{
+    connect(&background, &BackgroundTasks::added, this, &GraphRun::onAdded);
+    connect(&background, &BackgroundTasks::ended, this, &GraphRun::onEnded);
+    // A person, or another program, may have completed what blocked others.
+    connect(&store, &TaskStore::changed, this, &GraphRun::startReadyLater);
+}
+
+Result<StartPlan> GraphRun::plan(const StartWish &wish)
+{
+    m_store.reload();
+    return planStart(m_store.graph(), wish);
+}
+
+Result<StartPlan> GraphRun::start(const StartWish &wish)
+{
+    const Result<StartPlan> planned = plan(wish);
+    if (!planned)
+        return planned;
+    QList<RunRequest> requests;
+    for (const int id : planned->all()) {
+        const Task &task = *m_store.graph().find(id);
+        requests.append({id, task.command, wish.despiteBlockers && wish.tasks.contains(id)});
+    }
+    note(m_requests.add(requests));
+    for (const int id : planned->all()) {
+        if (m_store.graph().find(id)->status != TaskStatus::Failed)
+            continue;
+        TaskChange again;
+        again.status = TaskStatus::Pending;
+        if (const Result<Task> reopened = m_store.update(id, again); !reopened)
+            return Error{reopened.error()};
+    }
+    startReady();
+    emit changed();
+    return planned;
+}
+
+bool GraphRun::stop(int task)
+{
+    const bool waited = m_requests.contains(task);
+    forget({task});
+    const auto run = std::find(m_runs.cbegin(), m_runs.cend(), task);
+    return run != m_runs.cend() ? m_background.stop(run.key()) : waited;
+}
+
+void GraphRun::stopAll()
+{
+    QList<int> all;
+    for (const RunRequest &request : m_requests.all())
+        all.append(request.task);
+    forget(all);
+    for (const BackgroundTaskId &run : m_runs.keys())
+        m_background.stop(run);
+}
+
+void GraphRun::setPlaces(int places)
+{
+    m_places = places;
+    startReadyLater();
+}
+
+bool GraphRun::willStart(int task) const
+{
+    const Task *found = m_store.graph().find(task);
+    return found && found->status == TaskStatus::Pending && m_requests.contains(task);
+}
+
+/// What changes the store or ends a command is in the middle of something: its own listeners come first.
+void GraphRun::startReadyLater()
+{
+    if (m_requests.all().isEmpty() || std::exchange(m_startsLater, true))
+        return;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_startsLater = false;
+            startReady();
+        },
+        Qt::QueuedConnection);
+}
+
+void GraphRun::startReady()
+{
+    if (m_starting)
+        return;
+    const QScopedValueRollback<bool> starting(m_starting, true);
+    QList<int> obsolete;
+    const QList<RunRequest> requests = m_requests.all();
+    for (const RunRequest &request : requests) {
+        const bool hasPlace = m_places == 0 || m_runs.size() < m_places;
+        if (isStartable(request, &obsolete) && hasPlace)
+            launch(request);
+    }
+    forget(obsolete);
+}
+
+bool GraphRun::isStartable(const RunRequest &request, QList<int> *obsolete)
+{
+    const Task *task = m_store.graph().find(request.task);
+    if (!task || task->status != TaskStatus::Pending) {
+        const bool isOurs = std::find(m_runs.cbegin(), m_runs.cend(), request.task) != m_runs.cend();
+        if (!isOurs) // done, begun or given up by other hands
+            obsolete->append(request.task);
+        return false;
+    }
+    if (task->command != request.command) {
+        obsolete->append(request.task);
+        emit troubled(
+            tr("Task #%1 is not started by itself: its command has been changed since it was asked for. Start it "
+               "again if you want that.")
+                .arg(request.task));
+        return false;
+    }
+    return request.despiteBlockers || m_store.graph().openBlockers(*task).isEmpty();
+}
+
+void GraphRun::launch(const RunRequest &request)
+{
+    const BackgroundTaskId id = m_background.newId();
+    const Task *task = m_store.graph().find(request.task);
+    TaskChange claim;
+    claim.status = TaskStatus::InProgress;
+    claim.run = TaskRun{id.toString(), {}, {}};
+    claim.despiteBlockers = request.despiteBlockers;
+    if (task->owner.isEmpty())
+        claim.owner = QStringLiteral("deckhand");
+    bool overtaken = false;
+    const Result<Task> claimed = m_store.update(request.task, claim, [&](const Task &now) {
+        overtaken = now.status != TaskStatus::Pending || now.command != request.command;
+        return overtaken ? Result<void>(Error{tr("Somebody else has it.")}) : Result<void>();
+    });
+    if (!claimed) {
+        if (!overtaken) // then the next look at it says why
+            emit troubled(claimed.error());
+        return;
+    }
+    m_runs.insert(id, request.task);
+    m_background.start(specOf(*claimed), id);
+    emit changed();
+}
+
+BackgroundTaskSpec GraphRun::specOf(const Task &task) const
+{
+    BackgroundTaskSpec spec;
+    spec.command = task.command.line;
+    spec.description = QStringLiteral("#%1 %2").arg(task.id).arg(task.subject.simplified());
+    spec.workingDirectory = m_store.workspace();
+    if (!task.command.folder.isEmpty())
+        spec.workingDirectory += u'/' + task.command.folder;
+    spec.timeLimitSeconds = task.command.timeLimitSeconds;
+    spec.graphTask = task.id;
+    // Nobody has to act on a success that others go on after by themselves.
+    const WakeRule usual = leadsOn(task) ? WakeRule::OnFailure : WakeRule::Now;
+    spec.wake.rule = wakeRuleFromWord(task.command.wake).value_or(usual);
+    return spec;
+}
+
+bool GraphRun::leadsOn(const Task &task) const
+{
+    return std::any_of(task.blocks.begin(), task.blocks.end(), [this](int id) { return willStart(id); });
+}
+
+/// One that an earlier run of the program started; ours are entered before they are.
+void GraphRun::onAdded(const BackgroundTaskId &id)
+{
+    const BackgroundTask *added = m_background.find(id);
+    const Task *task = added->graphTask > 0 ? m_store.graph().find(added->graphTask) : nullptr;
+    if (task && task->status == TaskStatus::InProgress && task->run.backgroundTask == id.toString())
+        m_runs.insert(id, task->id);
+}
+
+void GraphRun::onEnded(const BackgroundTaskId &id)
+{
+    if (!m_runs.contains(id))
+        return;
+    const BackgroundTask ended = *m_background.find(id); // what starts next moves the list
+    const int task = m_runs.take(id);
+    if (neverRan(ended))
+        giveBack(task, id);
+    else
+        recordEnd(ended);
+    startReady();
+    emit changed();
+}
+
+/// The program was killed between claiming the task and starting its command.
+bool GraphRun::neverRan(const BackgroundTask &task) const
+{
+    return task.adopted && task.status == BackgroundStatus::Error
+        && !QFileInfo::exists(m_background.folderOf(task.id) + QStringLiteral("/task.lock"));
+}
+
+void GraphRun::recordEnd(const BackgroundTask &ended)
+{
+    const bool isGood = ended.status == BackgroundStatus::Completed;
+    TaskChange end;
+    end.status = isGood ? TaskStatus::Completed : TaskStatus::Failed;
+    end.run = TaskRun{ended.id.toString(), outcomeOf(ended), isGood ? QString() : tailOf(ended)};
+    end.despiteBlockers = true; // it has run, whatever was linked to it meanwhile
+    const Result<Task> written = change(ended.graphTask, ended.id, end);
+    if (written)
+        return forget({ended.graphTask});
+    emit troubled(written.error());
+    // The disk may have room again; until then the task is shown as in progress, and the next run would find its end.
+    m_clock.callAfter(std::chrono::seconds(5), this, [this, ended] {
+        recordEnd(ended);
+        startReady();
+    });
+}
+
+void GraphRun::giveBack(int task, const BackgroundTaskId &run)
+{
+    TaskChange back;
+    back.status = TaskStatus::Pending;
+    back.run = TaskRun();
+    if (const Result<Task> given = change(task, run, back); !given)
+        emit troubled(given.error());
+}
+
+/// Of a task that this run has. One that somebody else has taken in hand meanwhile stays as it is, which is no error.
+Result<Task> GraphRun::change(int task, const BackgroundTaskId &run, const TaskChange &change)
+{
+    bool overtaken = false;
+    Result<Task> changed = m_store.update(task, change, [&](const Task &now) {
+        overtaken = now.status != TaskStatus::InProgress || now.run.backgroundTask != run.toString();
+        return overtaken ? Result<void>(Error{tr("Somebody else has it.")}) : Result<void>();
+    });
+    const Task *found = m_store.graph().find(task);
+    if (!found)
+        return Task();
+    return overtaken ? Result<Task>(*found) : changed;
+}
+
+void GraphRun::forget(const QList<int> &tasks)
+{
+    note(m_requests.remove(tasks));
+    emit changed();
+}
+
+void GraphRun::note(const Result<void> &kept)
+{
+    if (!kept)
+        emit troubled(kept.error());
+}
+
+bool GraphRun::needs(const TaskRecord &record) const
+{
+    const Task *task = record.spec.graphTask > 0 ? m_store.graph().find(record.spec.graphTask) : nullptr;
+    return task && task->status == TaskStatus::InProgress && task->run.backgroundTask == record.id.toString();
+}
+
+void GraphRun::resume()
+{
+    m_requests.takeOver();
+    for (const Task &task : m_store.graph().tasks()) {
+        const BackgroundTaskId id(task.run.backgroundTask);
+        const bool isOpenRun = task.status == TaskStatus::InProgress && !id.isEmpty() && !m_runs.contains(id);
+        // With a record, but not ours: another run of the program looks after it.
+        if (!isOpenRun || QFileInfo::exists(m_background.folderOf(id) + QStringLiteral("/task.json")))
+            continue;
+        if (m_requests.contains(task.id)) {
+            giveBack(task.id, id);
+            continue;
+        }
+        TaskChange lost;
+        lost.status = TaskStatus::Failed;
+        lost.run = TaskRun{id.toString(), tr("lost: nobody knows how it ended"), {}};
+        if (const Result<Task> written = change(task.id, id, lost); !written)
+            emit troubled(written.error());
+    }
+    startReady();
+    emit changed();
+}
+
+QString GraphRun::remarkOn(const BackgroundTask &ended) const
+{
+    const Task *task = ended.graphTask > 0 ? m_store.graph().find(ended.graphTask) : nullptr;
+    if (!task || task->run.backgroundTask != ended.id.toString())
+        return {};
+    QList<int> started;
+    QList<int> waiting;
+    QList<int> ready;
+    QList<int> blocked;
+    for (const int id : task->blocks) {
+        const Task *next = m_store.graph().find(id);
+        if (!next || next->status == TaskStatus::Deleted)
+            continue;
+        if (std::find(m_runs.cbegin(), m_runs.cend(), id) != m_runs.cend())
+            started.append(id);
+        else if (m_store.graph().isReady(*next))
+            (willStart(id) ? waiting : ready).append(id);
+        else if (next->status == TaskStatus::Pending)
+            blocked.append(id);
+    }
+    return QStringLiteral("task #%1 of the plan is %2.").arg(task->id).arg(statusWord(task->status))
+         + sentence("Started by themselves", started) + sentence("Start as soon as there is a place", waiting)
+         + sentence("Ready now, for you to begin", ready) + sentence("Still blocked", blocked);
+}
+
+} // namespace Deckhand

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "background/backgroundtasks.h"
+#include "graphrun/runrequests.h"
+#include "graphrun/startplan.h"
+#include "taskgraph/taskstore.h"
+
+#include <QHash>
+#include <QObject>
+
+namespace Deckhand {
+
+/// Runs the tasks of the graph that carry a command, each as a background task: in progress while it runs, completed at exit
+/// code 0, else failed with how it ended and the end of its output. Its end releases those that it blocked: they start by
+/// themselves when that was asked for, at most `places` of them at once.
+///
+/// A task is claimed in its file, under the folder's lock, before its command starts: of several programs one runs it. What
+/// was asked for is kept until it has ended, so that the next run of the program goes on after a crash: a command that ran
+/// is not run again, one that was claimed and never ran is.
+class GraphRun : public QObject
+{
+    Q_OBJECT
+public:
+    /// All of them outlive it. `folder`: private, for what was asked for; made when needed. To be made before anybody else
+    /// listens to BackgroundTasks::ended who wants to know what an end led to.
+    GraphRun(TaskStore &store, BackgroundTasks &background, Clock &clock, const QString &folder,
+             QObject *parent = nullptr);
+
+    /// What starting would mean now; nothing is started.
+    Result<StartPlan> plan(const StartWish &wish);
+    /// Starts it, or lets it wait for its turn. Returns what that means.
+    Result<StartPlan> start(const StartWish &wish);
+    /// Ends the command if it runs (the task is failed then), and does not start it any more. False: neither was the case.
+    bool stop(int task);
+    /// Nothing is started any more, and what runs is ended.
+    void stopAll();
+
+    /// At once; further ones wait. 0: no limit. Those that run go on.
+    void setPlaces(int places);
+    int places() const { return m_places; }
+    int runningCount() const { return int(m_runs.size()); }
+
+    /// It waits for a place, or for what blocks it.
+    bool willStart(int task) const;
+    bool isBusy() const { return !m_runs.isEmpty() || !m_requests.all().isEmpty(); }
+
+    /// The task in the graph is in progress by this run: whoever takes over background tasks wants it.
+    bool needs(const TaskRecord &record) const;
+    /// Goes on with what earlier runs of the program left. After the background tasks were taken over.
+    void resume();
+
+    /// What the end of a task of the graph led to: a line for the model. Empty for other tasks.
+    QString remarkOn(const BackgroundTask &ended) const;
+
+signals:
+    /// What waits to be started.
+    void changed();
+    /// Something did not go as was asked for; a sentence for people.
+    void troubled(const QString &reason);
+
+private:
+    void startReady();
+    void startReadyLater();
+    bool isStartable(const RunRequest &request, QList<int> *obsolete);
+    void launch(const RunRequest &request);
+    BackgroundTaskSpec specOf(const Task &task) const;
+    bool leadsOn(const Task &task) const;
+    void onAdded(const BackgroundTaskId &id);
+    void onEnded(const BackgroundTaskId &id);
+    bool neverRan(const BackgroundTask &task) const;
+    void recordEnd(const BackgroundTask &ended);
+    void giveBack(int task, const BackgroundTaskId &run);
+    Result<Task> change(int task, const BackgroundTaskId &run, const TaskChange &change);
+    void forget(const QList<int> &tasks);
+    void note(const Result<void> &kept);
+
+    TaskStore &m_store;
+    BackgroundTasks &m_background;
+    Clock &m_clock;
+    RunRequests m_requests;
+    QHash<BackgroundTaskId, int> m_runs; ///< those that have not ended, and their tasks
+    int m_places = 4;
+    bool m_starting = false;
+    bool m_startsLater = false;
+};
+
+} // namespace Deckhand

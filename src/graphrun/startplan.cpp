@@ -1,0 +1,212 @@
+#include "graphrun/startplan.h"
+
+#include <QSet>
+#include <QStringList>
+
+#include <algorithm>
+
+namespace Deckhand {
+
+namespace {
+
+Error cannotStart(int id, const QString &why)
+{
+    return {QStringLiteral("Task #%1 cannot be started: %2").arg(id).arg(why)};
+}
+
+/// Whether it may be started at all, whatever blocks it.
+Result<void> checkTask(const TaskGraph &graph, int id)
+{
+    const Task *task = graph.find(id);
+    if (!task || task->status == TaskStatus::Deleted)
+        return Error{QStringLiteral("There is no task #%1. task_list shows the tasks.").arg(id)};
+    if (task->command.isEmpty())
+        return cannotStart(id, QStringLiteral("it has no command. Set one with task_update, or work on it yourself."));
+    switch (task->status) {
+    case TaskStatus::InProgress:
+        return cannotStart(id, QStringLiteral("it is in progress already."));
+    case TaskStatus::Completed:
+        return cannotStart(id, QStringLiteral("it is completed. Set it to pending first to run it again."));
+    case TaskStatus::Cancelled:
+        return cannotStart(id, QStringLiteral("it is cancelled. Set it to pending first."));
+    default:
+        return {};
+    }
+}
+
+class Planner
+{
+public:
+    Planner(const TaskGraph &graph, const StartWish &wish) : m_graph(graph), m_wish(wish) {}
+
+    Result<StartPlan> plan()
+    {
+        for (const int id : roots()) {
+            if (const Result<void> added = m_wish.withBlockers ? addWithBlockers(id) : addRoot(id); !added)
+                return Error{added.error()};
+        }
+        if (m_chosen.isEmpty())
+            return Error{QStringLiteral("Nothing can be started: no task that is ready has a command.")};
+        addFollowers();
+        return sorted();
+    }
+
+private:
+    QList<int> roots() const
+    {
+        if (!m_wish.tasks.isEmpty())
+            return m_wish.tasks;
+        QList<int> ready;
+        for (const Task &task : m_graph.shown()) {
+            if (m_graph.isReady(task) && !task.command.isEmpty())
+                ready.append(task.id);
+        }
+        return ready;
+    }
+
+    Result<void> addRoot(int id)
+    {
+        if (const Result<void> may = checkTask(m_graph, id); !may)
+            return may;
+        const QList<int> blockers = m_graph.openBlockers(*m_graph.find(id));
+        const bool alone = !m_wish.despiteBlockers && std::any_of(blockers.begin(), blockers.end(), [this](int other) {
+            return !m_wish.tasks.contains(other);
+        });
+        if (alone)
+            return cannotStart(
+                id, QStringLiteral("it is blocked by %1. Start these first or with it (with_blockers), or say "
+                                   "that you mean it (force).")
+                        .arg(taskNames(blockers)));
+        choose(id);
+        return {};
+    }
+
+    /// What must come first, and what must come before that.
+    Result<void> addWithBlockers(int id)
+    {
+        QList<int> waiting{id};
+        while (!waiting.isEmpty()) {
+            const int next = waiting.takeLast();
+            if (m_chosen.contains(next))
+                continue;
+            const Task *task = m_graph.find(next);
+            if (next != id && task && task->status == TaskStatus::InProgress)
+                continue; // it is on its way
+            if (const Result<void> may = checkTask(m_graph, next); !may)
+                return next == id ? may
+                                  : Result<void>(cannotStart(
+                                      id, QStringLiteral("#%1 must come first. %2").arg(next).arg(may.error())));
+            choose(next);
+            waiting += m_graph.openBlockers(*task);
+        }
+        return {};
+    }
+
+    void addFollowers()
+    {
+        for (qsizetype i = 0; i < m_order.size(); ++i) {
+            for (const int id : m_graph.find(m_order.at(i))->blocks) {
+                const Task *task = m_graph.find(id);
+                if (task && task->status == TaskStatus::Pending && task->command.startsByItself
+                    && !task->command.isEmpty())
+                    choose(id);
+            }
+        }
+    }
+
+    void choose(int id)
+    {
+        if (!m_chosen.contains(id)) {
+            m_chosen.insert(id);
+            m_order.append(id);
+        }
+    }
+
+    bool mayStartNow(int id) const
+    {
+        return m_graph.openBlockers(*m_graph.find(id)).isEmpty()
+            || (m_wish.despiteBlockers && m_wish.tasks.contains(id));
+    }
+
+    /// In an order in which each comes after those that block it.
+    StartPlan sorted() const
+    {
+        StartPlan plan;
+        QList<int> rest;
+        for (const Task &task : m_graph.shown()) {
+            if (m_chosen.contains(task.id))
+                (mayStartNow(task.id) ? plan.now : rest).append(task.id);
+        }
+        QSet<int> placed(plan.now.begin(), plan.now.end());
+        for (bool moved = true; moved && !rest.isEmpty();) {
+            moved = false;
+            for (const int id : QList<int>(rest)) {
+                const QList<int> blockers = m_graph.openBlockers(*m_graph.find(id));
+                const bool follows = std::all_of(blockers.begin(), blockers.end(), [&](int blocker) {
+                    return placed.contains(blocker) || !m_chosen.contains(blocker);
+                });
+                if (!follows)
+                    continue;
+                const auto runs = [&](int blocker) {
+                    return (placed.contains(blocker) && !plan.waiting.contains(blocker))
+                        || m_graph.find(blocker)->status == TaskStatus::InProgress;
+                };
+                if (!std::all_of(blockers.begin(), blockers.end(), runs))
+                    plan.waiting.append(id);
+                plan.later.append(id);
+                placed.insert(id);
+                rest.removeOne(id);
+                moved = true;
+            }
+        }
+        // What is left waits for itself, by the files of another program.
+        plan.later += rest;
+        plan.waiting += rest;
+        return plan;
+    }
+
+    const TaskGraph &m_graph;
+    const StartWish &m_wish;
+    QSet<int> m_chosen;
+    QList<int> m_order;
+};
+
+QString lineOf(const Task &task)
+{
+    const QString where =
+        task.command.folder.isEmpty() ? QString() : QStringLiteral(" (in %1)").arg(task.command.folder);
+    return QStringLiteral("#%1 %2%3: %4")
+        .arg(QString::number(task.id), task.subject.simplified(), where, task.command.line);
+}
+
+} // namespace
+
+Result<StartPlan> planStart(const TaskGraph &graph, const StartWish &wish)
+{
+    return Planner(graph, wish).plan();
+}
+
+QString startPlanText(const StartPlan &plan, const TaskGraph &graph)
+{
+    QStringList lines;
+    for (const int id : plan.now)
+        lines.append(QStringLiteral("now    ") + lineOf(*graph.find(id)));
+    for (const int id : plan.later) {
+        const Task &task = *graph.find(id);
+        QString after = QStringLiteral("; after %1").arg(taskNames(graph.openBlockers(task)));
+        if (plan.waiting.contains(id))
+            after += QStringLiteral(", which this does not run all of");
+        lines.append(QStringLiteral("later  ") + lineOf(task) + after);
+    }
+    return lines.join(u'\n');
+}
+
+QString commandsOf(const StartPlan &plan, const TaskGraph &graph)
+{
+    QStringList commands;
+    for (const int id : plan.all())
+        commands.append(graph.find(id)->command.line);
+    return commands.join(u'\n');
+}
+
+} // namespace Deckhand

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "taskgraph/taskgraph.h"
+
+namespace Deckhand {
+
+/// What somebody wants to be started.
+struct StartWish {
+    QList<int> tasks;             ///< empty: every task that is ready and has a command
+    bool withBlockers = false;    ///< what they wait for first, as make does
+    bool despiteBlockers = false; ///< they alone, although others should come first
+};
+
+/// What that means, by the graph as it is now.
+struct StartPlan {
+    QList<int> now;     ///< nothing blocks them: in the order in which they start
+    QList<int> later;   ///< start by themselves when what blocks them is completed: in a possible order
+    QList<int> waiting; ///< of `later`: they also wait for a task that this does not run
+
+    QList<int> all() const { return now + later; }
+};
+
+/// A pure decision. What is named is started or retried; what is blocked by it, carries a command and is set to start by itself
+/// follows, and so on. An error says which task cannot be started, why, and what to do.
+Result<StartPlan> planStart(const TaskGraph &graph, const StartWish &wish);
+
+/// "Would start …", a task a line, with commands to the letter: for a dry run, and for the question whether to.
+QString startPlanText(const StartPlan &plan, const TaskGraph &graph);
+
+/// The commands of the plan, a line each, in its order: what a permission is asked for.
+QString commandsOf(const StartPlan &plan, const TaskGraph &graph);
+
+} // namespace Deckhand

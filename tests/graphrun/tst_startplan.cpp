@@ -1,0 +1,187 @@
+#include "graphrun/startplan.h"
+
+#include <QTest>
+
+using namespace Deckhand;
+
+class TestStartPlan : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void whatIsReadyStartsAndTheRestFollows();
+    void onlyWhatIsSetToFollowsByItself();
+    void aNamedTaskTakesItsFollowersAlong();
+    void aBlockedOneIsNotStartedUnsaid();
+    void withBlockersWorksLikeMake();
+    void aBlockerWithoutACommandIsNamed();
+    void aFailedOneIsTriedAgain();
+    void whatWaitsForOthersSaysSo();
+    void refusals_data();
+    void refusals();
+    void theTextShowsTheCommandsToTheLetter();
+
+private:
+    void add(int id, const QList<int> &blockedBy = {}, bool follows = true)
+    {
+        Task task;
+        task.id = id;
+        task.subject = QStringLiteral("step %1").arg(id);
+        task.blockedBy = blockedBy;
+        task.command.line = QStringLiteral("run %1").arg(id);
+        task.command.startsByItself = follows;
+        m_graph.insert(task);
+    }
+    void set(int id, TaskStatus status)
+    {
+        TaskChange change;
+        change.status = status;
+        change.despiteBlockers = true;
+        QVERIFY(m_graph.apply(id, change).ok());
+    }
+    StartPlan plan(const StartWish &wish)
+    {
+        const Result<StartPlan> planned = planStart(m_graph, wish);
+        return planned ? *planned : StartPlan{{-1}, {}, {}};
+    }
+
+    TaskGraph m_graph;
+};
+
+void TestStartPlan::init()
+{
+    m_graph = TaskGraph();
+    add(1);
+    add(2, {1});
+    add(3, {1});
+    add(4, {2, 3});
+}
+
+void TestStartPlan::whatIsReadyStartsAndTheRestFollows()
+{
+    const StartPlan all = plan({});
+    QCOMPARE(all.now, QList<int>{1});
+    QCOMPARE(all.later, (QList<int>{2, 3, 4}));
+    QVERIFY(all.waiting.isEmpty());
+}
+
+void TestStartPlan::onlyWhatIsSetToFollowsByItself()
+{
+    add(5, {4}, false);
+    add(6, {5});
+    QCOMPARE(plan({}).all(), (QList<int>{1, 2, 3, 4}));
+}
+
+void TestStartPlan::aNamedTaskTakesItsFollowersAlong()
+{
+    set(1, TaskStatus::Completed);
+    const StartPlan one = plan({{2}});
+    QCOMPARE(one.now, QList<int>{2});
+    QCOMPARE(one.later, QList<int>{4});
+    QCOMPARE(one.waiting, QList<int>{4}); // for #3, which nobody has started
+}
+
+void TestStartPlan::aBlockedOneIsNotStartedUnsaid()
+{
+    const Result<StartPlan> refused = planStart(m_graph, {{4}});
+    QVERIFY(!refused.ok());
+    QVERIFY2(refused.error().contains(QLatin1String("blocked by #2, #3")), qPrintable(refused.error()));
+    StartWish meant{{4}};
+    meant.despiteBlockers = true;
+    QCOMPARE(plan(meant).now, QList<int>{4});
+    QCOMPARE(plan({{2, 1}}).now, QList<int>{1});
+}
+
+void TestStartPlan::withBlockersWorksLikeMake()
+{
+    set(2, TaskStatus::InProgress);
+    set(1, TaskStatus::Completed);
+    StartWish make{{4}};
+    make.withBlockers = true;
+    const StartPlan made = plan(make);
+    QCOMPARE(made.now, QList<int>{3});
+    QCOMPARE(made.later, QList<int>{4});
+    QVERIFY(made.waiting.isEmpty()); // #2 is on its way
+}
+
+void TestStartPlan::aBlockerWithoutACommandIsNamed()
+{
+    TaskChange none;
+    none.command = QString();
+    QVERIFY(m_graph.apply(3, none).ok());
+    StartWish make{{4}};
+    make.withBlockers = true;
+    const Result<StartPlan> refused = planStart(m_graph, make);
+    QVERIFY(!refused.ok());
+    QVERIFY2(refused.error().contains(QLatin1String("#3")) && refused.error().contains(QLatin1String("no command")),
+             qPrintable(refused.error()));
+}
+
+void TestStartPlan::aFailedOneIsTriedAgain()
+{
+    set(1, TaskStatus::Completed);
+    set(2, TaskStatus::Failed);
+    set(3, TaskStatus::Completed);
+    QVERIFY(!planStart(m_graph, {}).ok()); // not by itself
+    const StartPlan again = plan({{2}});
+    QCOMPARE(again.now, QList<int>{2});
+    QCOMPARE(again.later, QList<int>{4});
+    QVERIFY(again.waiting.isEmpty());
+}
+
+void TestStartPlan::whatWaitsForOthersSaysSo()
+{
+    TaskChange byHand;
+    byHand.command = QString();
+    QVERIFY(m_graph.apply(3, byHand).ok());
+    const StartPlan all = plan({});
+    QCOMPARE(all.all(), (QList<int>{1, 2, 4}));
+    QCOMPARE(all.waiting, QList<int>{4});
+}
+
+void TestStartPlan::refusals_data()
+{
+    QTest::addColumn<int>("id");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("unknown") << 77 << "no task #77";
+    QTest::newRow("no command") << 10 << "no command";
+    QTest::newRow("in progress") << 11 << "in progress already";
+    QTest::newRow("completed") << 12 << "is completed";
+    QTest::newRow("cancelled") << 13 << "is cancelled";
+    QTest::newRow("deleted") << 14 << "no task #14";
+}
+
+void TestStartPlan::refusals()
+{
+    QFETCH(int, id);
+    QFETCH(QString, says);
+    for (int other = 10; other <= 14; ++other)
+        add(other);
+    TaskChange none;
+    none.command = QString();
+    QVERIFY(m_graph.apply(10, none).ok());
+    set(11, TaskStatus::InProgress);
+    set(12, TaskStatus::Completed);
+    set(13, TaskStatus::Cancelled);
+    set(14, TaskStatus::Deleted);
+    const Result<StartPlan> refused = planStart(m_graph, {{id}});
+    QVERIFY(!refused.ok());
+    QVERIFY2(refused.error().contains(says), qPrintable(refused.error()));
+}
+
+void TestStartPlan::theTextShowsTheCommandsToTheLetter()
+{
+    TaskChange change;
+    change.command = QStringLiteral("make  -j2 <all>");
+    change.folder = QStringLiteral("sub");
+    QVERIFY(m_graph.apply(2, change).ok());
+    const StartPlan all = plan({{1}});
+    QCOMPARE(startPlanText(all, m_graph),
+             QStringLiteral("now    #1 step 1: run 1\nlater  #2 step 2 (in sub): make  -j2 <all>; after #1\n"
+                            "later  #3 step 3: run 3; after #1\nlater  #4 step 4: run 4; after #2, #3"));
+    QCOMPARE(commandsOf(all, m_graph), QStringLiteral("run 1\nmake  -j2 <all>\nrun 3\nrun 4"));
+}
+
+QTEST_GUILESS_MAIN(TestStartPlan)
+#include "tst_startplan.moc"
