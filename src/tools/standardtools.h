@@ -12,6 +12,7 @@ namespace Deckhand {
 
 class BackgroundTasks;
 class Clock;
+class GraphRun;
 class NoticeLedger;
 class ProcessRunner;
 class TaskStore;
@@ -24,6 +25,7 @@ struct ToolServices {
     BackgroundTasks &background;
     NoticeLedger &notices;
     TaskStore &tasks;
+    GraphRun &graphRun;
     Clock &clock;
     QString commandFolder; ///< exists; foreground commands get their private folders there
     /// Makes an image fit what the model takes; called on another thread. Null: images go as they are, up to 5 MiB.

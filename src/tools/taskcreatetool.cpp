@@ -12,7 +12,7 @@ ToolSpec TaskCreateTool::spec() const
         QStringLiteral(
             "Adds a task to the plan (kept in .tasks/, seen by the user). Plan work of several steps with it: create "
             "the tasks with what blocks them, keep their status true while you work (task_update). A task that is one "
-            "shell command can carry it: then task_start runs it, and what follows it."),
+            "shell command can carry it: then task_update with start runs it, and what follows it."),
         objectSchema(QList<SchemaField>{required(QStringLiteral("subject"),
                                                  wordSchema(QStringLiteral("What is to be done, on one line.")))}
                      + taskFields())};

@@ -36,10 +36,10 @@ QList<SchemaField> taskFields()
         optional(QStringLiteral("addBlockedBy"), taskIdsSchema(QStringLiteral("Tasks that must be done before it."))),
         optional(QStringLiteral("addBlocks"), taskIdsSchema(QStringLiteral("Tasks that must wait for it."))),
         optional(QStringLiteral("owner"), textSchema(QStringLiteral("Who works on it."))),
-        optional(
-            QStringLiteral("command"),
-            textSchema(QStringLiteral("The shell command that does it. Such a task is run with task_start; its exit "
-                                      "code says whether it is completed or failed."))),
+        optional(QStringLiteral("command"),
+                 textSchema(QStringLiteral(
+                     "The shell command that does it. Such a task is run with task_update and start; its exit "
+                     "code says whether it is completed or failed."))),
         optional(folderField, textSchema(QStringLiteral("Where the command runs, relative to the workspace."))),
         optional(QStringLiteral("timeout_s"),
                  integerSchema(0, 31'536'000,

@@ -2,26 +2,31 @@
 
 #include "taskgraph/taskgraph.h"
 #include "tools/standardtools.h"
+#include "tools/taskstart.h"
 #include "tools/tool.h"
 
 namespace Deckhand {
 
-/// `task_update`: changes status, edges, owner or command of a task.
+/// `task_update`: changes status, edges, owner or command of a task; or starts its command.
 class TaskUpdateTool final : public Tool
 {
 public:
-    explicit TaskUpdateTool(const ToolServices &services) : m_services(services) {}
+    explicit TaskUpdateTool(const ToolServices &services) : m_services(services), m_start(services) {}
 
     ToolSpec spec() const override;
     Effect effect() const override { return Effect::Bookkeeping; }
+    /// Of one that starts commands: that.
+    Effect effectOf(const QJsonObject &input) const override;
     QString subject(const QJsonObject &input) const override;
     QString summary(const QJsonObject &input) const override;
+    ToolPreview preview(const QJsonObject &input) const override;
     ToolRun *start(const QJsonObject &input, QObject *parent) override;
 
 private:
     Result<TaskChange> changeFrom(const QJsonObject &input) const;
 
     const ToolServices m_services;
+    TaskStart m_start;
 };
 
 } // namespace Deckhand

@@ -45,6 +45,8 @@ public:
 
     virtual ToolSpec spec() const = 0;
     virtual Effect effect() const = 0;
+    /// Of this call: what it asks for may be less than what the tool can do.
+    virtual Effect effectOf(const QJsonObject &) const { return effect(); }
     /// What a permission rule is matched against: the command, or the path relative to the workspace.
     virtual QString subject(const QJsonObject &input) const = 0;
     /// One line for people: the row of the tool log.

@@ -19,7 +19,8 @@ constexpr std::array<std::pair<PermissionMode, QLatin1String>, 4> modeWords{{
 
 bool runsCommands(const QString &toolName)
 {
-    return toolName == QLatin1String("bash") || toolName == QLatin1String("background_run");
+    return toolName == QLatin1String("bash") || toolName == QLatin1String("background_run")
+        || toolName == QLatin1String("task_update");
 }
 
 bool isProtectedWrite(const PermissionQuery &query)
@@ -95,7 +96,8 @@ void PermissionPolicy::allowForSession(const PermissionQuery &query)
 
 bool PermissionPolicy::denies(const Rule &rule, const PermissionQuery &query)
 {
-    if (rule.toolName != query.toolName && !(runsCommands(rule.toolName) && runsCommands(query.toolName)))
+    const bool isOfItsKind = query.effect == Effect::Command && runsCommands(rule.toolName);
+    if (rule.toolName != query.toolName && !isOfItsKind)
         return false;
     if (!rule.pattern)
         return rule.toolName == query.toolName;

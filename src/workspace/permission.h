@@ -40,7 +40,8 @@ public:
 
     /// `TOOL` or `TOOL(pattern)`, `*` matches any text: `bash(git status)`, `bash(npm test *)`. An allow rule with a
     /// pattern covers only simple commands (see commandmatch.h); protected paths are covered by a rule that has a
-    /// pattern only. A deny rule with a pattern for `bash` or `background_run` holds for both.
+    /// pattern only. A deny rule with a pattern for a tool that runs commands (`bash`, `background_run`,
+    /// `task_update` when it starts one) holds for all of them.
     Result<void> addAllowRule(const QString &rule);
     Result<void> addDenyRule(const QString &rule);
 

@@ -2,6 +2,7 @@
 
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
+#include "graphrun/graphrun.h"
 #include "process/supervisedprocessrunner.h"
 #include "support/fakeprocessrunner.h"
 #include "support/manualclock.h"
@@ -18,7 +19,7 @@
 
 namespace Deckhand {
 
-/// A workspace in a temporary folder and the eleven tools over it, with processes and time in the test's hand.
+/// A workspace in a temporary folder and the tools over it, with processes and time in the test's hand.
 struct ToolFixture {
     explicit ToolFixture(ProcessRunner *processes = nullptr)
         : runner(processes ? *processes : fakes),
@@ -26,8 +27,11 @@ struct ToolFixture {
           background(runner, clock, makeFolder("state/tasks")),
           notices(clock),
           tasks(files.root()),
-          tools(makeStandardTools({files, runner, background, notices, tasks, clock, makeFolder("state/commands"),
-                                   {}, [] { return QStringLiteral("the session"); }}))
+          graphRun(tasks, background, clock, folder.filePath(QStringLiteral("state/graph"))),
+          tools(makeStandardTools(
+              {files, runner, background, notices, tasks, graphRun, clock, makeFolder("state/commands"), {}, [] {
+                   return QStringLiteral("the session");
+               }}))
     {
     }
 
@@ -98,6 +102,7 @@ struct ToolFixture {
     BackgroundTasks background;
     NoticeLedger notices;
     TaskStore tasks;
+    GraphRun graphRun;
     std::unique_ptr<ToolRegistry> tools;
     QObject owner;
 };

@@ -15,6 +15,10 @@ private slots:
     void updateSetsOwnerAndCommand();
     void whatIsNotNamedStaysAsItIs();
     void theOneWhoBeginsATaskOwnsIt();
+    void startRunsTheCommandAndWhatFollows();
+    void aDryRunOnlySays();
+    void whatWasNotShownIsNotStarted();
+    void whatCannotStartIsAnswerEnough();
     void listShowsThePlan();
     void listTellsOfBrokenFiles();
     void getGivesWhatIsOnDiskNow();
@@ -89,6 +93,56 @@ void TestTaskTools::theOneWhoBeginsATaskOwnsIt()
     m_fixture->call("task_update", R"({"task_id":2,"owner":"somebody"})");
     m_fixture->call("task_update", R"({"task_id":2,"status":"in_progress"})");
     QCOMPARE(m_fixture->tasks.graph().find(2)->owner, QStringLiteral("somebody"));
+}
+
+void TestTaskTools::startRunsTheCommandAndWhatFollows()
+{
+    m_fixture->call("task_create", R"({"subject":"build","command":"make"})");
+    m_fixture->call("task_create", R"({"subject":"test","command":"make test","auto_start":true,"addBlockedBy":[1]})");
+    Tool &tool = m_fixture->tool("task_update");
+    const QJsonObject input = ToolFixture::object(R"({"task_id":1,"start":true})");
+    QCOMPARE(tool.effectOf(input), Effect::Command);
+    QCOMPARE(tool.subject(input), QStringLiteral("make\nmake test"));
+    QVERIFY(tool.preview(input).body.contains(QLatin1String("later  #2 test: make test; after #1")));
+    const ToolOutcome outcome = m_fixture->call("task_update", input);
+    QVERIFY2(!outcome.isError, qPrintable(outcome.text));
+    QVERIFY(outcome.text.startsWith(u'{') && outcome.text.contains(QLatin1String("\"status\": \"in_progress\"")));
+    QCOMPARE(m_fixture->fakes.commands.size(), 1);
+    m_fixture->fakes.commands.first()->exit(0);
+    QCOMPARE(m_fixture->fakes.commands.size(), 2);
+    QCOMPARE(m_fixture->tasks.graph().find(1)->status, TaskStatus::Completed);
+}
+
+void TestTaskTools::aDryRunOnlySays()
+{
+    m_fixture->call("task_create", R"({"subject":"build","command":"make"})");
+    const QJsonObject input = ToolFixture::object(R"({"task_id":1,"dry_run":true})");
+    QCOMPARE(m_fixture->tool("task_update").effectOf(input), Effect::Read);
+    const ToolOutcome outcome = m_fixture->call("task_update", input);
+    QVERIFY2(outcome.text.startsWith(QLatin1String("Would start:\nnow    #1 build: make")), qPrintable(outcome.text));
+    QCOMPARE(m_fixture->fakes.commands.size(), 0);
+}
+
+void TestTaskTools::whatWasNotShownIsNotStarted()
+{
+    m_fixture->call("task_create", R"({"subject":"build","command":"make"})");
+    const QJsonObject input = ToolFixture::object(R"({"task_id":1,"start":true})");
+    m_fixture->tool("task_update").subject(input); // the permission is asked for now
+    m_fixture->call("task_update", R"({"task_id":1,"command":"rm -rf build"})");
+    const ToolOutcome outcome = m_fixture->call("task_update", input);
+    QVERIFY(outcome.isError);
+    QVERIFY2(outcome.text.contains(QLatin1String("has been changed since")), qPrintable(outcome.text));
+    QCOMPARE(m_fixture->fakes.commands.size(), 0);
+    const ToolOutcome mixed = m_fixture->call("task_update", R"({"task_id":1,"start":true,"command":"true"})");
+    QVERIFY2(mixed.isError && mixed.text.contains(QLatin1String("cannot go together")), qPrintable(mixed.text));
+}
+
+void TestTaskTools::whatCannotStartIsAnswerEnough()
+{
+    m_fixture->call("task_create", R"({"subject":"think"})");
+    const QJsonObject input = ToolFixture::object(R"({"task_id":1,"start":true})");
+    QCOMPARE(m_fixture->tool("task_update").effectOf(input), Effect::Read); // nobody is asked for it
+    QVERIFY(m_fixture->call("task_update", input).text.contains(QLatin1String("no command")));
 }
 
 void TestTaskTools::listShowsThePlan()

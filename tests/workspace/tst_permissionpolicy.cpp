@@ -44,6 +44,7 @@ private slots:
     void denyRulesSeeEveryPart_data();
     void denyRulesSeeEveryPart();
     void denyingACommandHoldsForTheBackgroundToo();
+    void denyingACommandHoldsForThePlanToo();
     void denyRulesHoldForPathsAndReading();
     void protectedPathsAskInAcceptEdits_data();
     void protectedPathsAskInAcceptEdits();
@@ -194,6 +195,17 @@ void TestPermissionPolicy::denyingACommandHoldsForTheBackgroundToo()
     QVERIFY(policy.addDenyRule(QStringLiteral("bash(rm *)")).ok());
     QCOMPARE(policy.rule({QStringLiteral("background_run"), Effect::Command, QStringLiteral("rm x")}).decision,
              Decision::Deny);
+}
+
+void TestPermissionPolicy::denyingACommandHoldsForThePlanToo()
+{
+    PermissionPolicy policy;
+    policy.setMode(PermissionMode::Bypass);
+    QVERIFY(policy.addDenyRule(QStringLiteral("bash(rm *)")).ok());
+    const QString name = QStringLiteral("task_update");
+    QCOMPARE(policy.rule({name, Effect::Command, QStringLiteral("make\nrm -r build")}).decision, Decision::Deny);
+    QCOMPARE(policy.rule({name, Effect::Command, QStringLiteral("make")}).decision, Decision::Allow);
+    QCOMPARE(policy.rule({name, Effect::Bookkeeping, QStringLiteral("rm x")}).decision, Decision::Allow);
 }
 
 void TestPermissionPolicy::denyRulesHoldForPathsAndReading()

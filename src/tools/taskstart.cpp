@@ -1,0 +1,104 @@
+#include "tools/taskstart.h"
+
+#include "graphrun/graphrun.h"
+#include "tools/excerpt.h"
+#include "tools/inputschema.h"
+
+#include <QJsonDocument>
+
+namespace Deckhand {
+
+namespace {
+
+StartWish wishFrom(const QJsonObject &input)
+{
+    StartWish wish;
+    wish.tasks.append(taskIdFrom(input.value(QLatin1String("task_id"))));
+    wish.withBlockers = input.value(QLatin1String("with_blockers")).toBool();
+    wish.despiteBlockers = input.value(QLatin1String("force")).toBool();
+    return wish;
+}
+
+QByteArray keyOf(const QJsonObject &input)
+{
+    return QJsonDocument(input).toJson(QJsonDocument::Compact);
+}
+
+/// What would be changed with it. The permission is asked for the commands as they are.
+QString otherField(const QJsonObject &input)
+{
+    static const QStringList itsOwn{QStringLiteral("task_id"), QStringLiteral("start"), QStringLiteral("with_blockers"),
+                                    QStringLiteral("force"), QStringLiteral("dry_run")};
+    for (const QString &name : input.keys()) {
+        if (!itsOwn.contains(name))
+            return name;
+    }
+    return {};
+}
+
+} // namespace
+
+bool TaskStart::isWanted(const QJsonObject &input)
+{
+    return input.value(QLatin1String("start")).toBool() || isDryRun(input);
+}
+
+bool TaskStart::isDryRun(const QJsonObject &input)
+{
+    return input.value(QLatin1String("dry_run")).toBool();
+}
+
+Result<StartPlan> TaskStart::plan(const QJsonObject &input) const
+{
+    if (const QString other = otherField(input); !other.isEmpty())
+        return Error{
+            QStringLiteral("Field \"start\": cannot go together with \"%1\". Change the task first, then start it "
+                           "with a call of its own.")
+                .arg(other)};
+    return m_services.graphRun.plan(wishFrom(input));
+}
+
+Effect TaskStart::effect(const QJsonObject &input) const
+{
+    return isDryRun(input) || !plan(input) ? Effect::Read : Effect::Command;
+}
+
+QString TaskStart::commands(const QJsonObject &input) const
+{
+    const Result<StartPlan> planned = plan(input);
+    m_agreed.insert(keyOf(input), planned ? startPlanText(*planned, m_services.tasks.graph()) : QString());
+    return planned ? commandsOf(*planned, m_services.tasks.graph()) : QString();
+}
+
+QString TaskStart::shown(const QJsonObject &input) const
+{
+    const Result<StartPlan> planned = plan(input);
+    return planned ? startPlanText(*planned, m_services.tasks.graph()) : planned.error();
+}
+
+ToolOutcome TaskStart::run(const QJsonObject &input)
+{
+    const QString agreed = m_agreed.take(keyOf(input));
+    const Result<StartPlan> planned = plan(input);
+    if (!planned)
+        return ToolOutcome::failure(planned.error());
+    const QString text = startPlanText(*planned, m_services.tasks.graph());
+    if (isDryRun(input)) {
+        const int places = m_services.graphRun.places();
+        const QString most = places > 0 ? QStringLiteral("\nAt most %1 run at once.").arg(places) : QString();
+        return {withoutMiddle(QStringLiteral("Would start:\n") + text + most, maxResultCharacters), {}, false};
+    }
+    if (!agreed.isEmpty() && agreed != text)
+        return ToolOutcome::failure(QStringLiteral(
+            "Nothing was started: the plan has been changed since the permission was asked for. Start it again."));
+    const Result<StartPlan> started = m_services.graphRun.start(wishFrom(input));
+    if (!started)
+        return ToolOutcome::failure(started.error());
+    const int id = taskIdFrom(input.value(QLatin1String("task_id")));
+    QString answer = QString::fromUtf8(taskToJson(*m_services.tasks.graph().find(id))).trimmed();
+    if (started->all().size() > 1)
+        answer += QStringLiteral("\n\nStarted, each as soon as nothing blocks it:\n") + text;
+    return {withoutMiddle(answer, maxResultCharacters), {}, false};
+}
+
+} // namespace Deckhand
