@@ -163,6 +163,7 @@ QString helpText()
     return QStringLiteral(
         "Usage: deckhand [options] [WORKSPACE]      open the window on a folder\n"
         "       deckhand -p [options] [PROMPT]      run one prompt without a window\n"
+        "       deckhand tasks ...                  the plan of a folder; deckhand tasks --help\n"
         "\n"
         "  -p, --print                   print the answer and exit; without PROMPT, or with -, it is read from\n"
         "                                standard input\n"

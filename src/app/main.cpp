@@ -1,5 +1,6 @@
 #include "app/commandline.h"
 #include "app/printprogram.h"
+#include "app/tasksprogram.h"
 #include "app/windowprogram.h"
 
 #include <cstdio>
@@ -21,10 +22,26 @@ void print(std::FILE *stream, const QString &text)
     std::fputs(text.toLocal8Bit().constData(), stream);
 }
 
+int runTasks(const QStringList &arguments, int argc, char **argv)
+{
+    const auto parsed = parseTasksCommand(arguments);
+    if (std::holds_alternative<TasksHelp>(parsed)) {
+        print(stdout, tasksHelpText());
+        return 0;
+    }
+    if (const auto *wrong = std::get_if<WrongTasksUsage>(&parsed)) {
+        print(stderr, QStringLiteral("deckhand: %1\nTry 'deckhand tasks --help'.\n").arg(wrong->message));
+        return 2;
+    }
+    return runTasksProgram(std::get<TasksCommand>(parsed), argc, argv);
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
+    if (const std::optional<QStringList> tasks = tasksArguments(argumentsOf(argc, argv)))
+        return runTasks(*tasks, argc, argv);
     // Before any Qt application exists: print mode must not load a platform plugin.
     const CommandLine commandLine = parseCommandLine(argumentsOf(argc, argv));
     if (std::holds_alternative<ShowHelp>(commandLine)) {

@@ -19,6 +19,7 @@ struct Number {
 };
 
 const QList<Number> numbers{{QStringLiteral("mostRunning"), &TaskPreferences::mostRunning, 0, 10'000},
+                            {QStringLiteral("graphPlaces"), &TaskPreferences::graphPlaces, 0, 10'000},
                             {QStringLiteral("mostWakesInRow"), &TaskPreferences::mostWakesInRow, 0, 10'000},
                             {QStringLiteral("ringMiB"), &TaskPreferences::ringMiB, 1, 1'000'000},
                             {QStringLiteral("budgetMiB"), &TaskPreferences::budgetMiB, 64, 10'000'000},
@@ -67,6 +68,7 @@ void applyTaskPreferences(const TaskPreferences &preferences, Engine &engine)
     limits.spoolBudget = qint64(preferences.budgetMiB) << 20;
     limits.onLimit = preferences.onLimit;
     engine.background().setLimits(limits);
+    engine.graphRun().setPlaces(preferences.graphPlaces);
     engine.tidying().setRules({std::chrono::hours(24 * preferences.keepDays), qint64(preferences.budgetMiB) << 20});
     engine.notices().setBound(preferences.wake);
     engine.session().setMostWakesInRow(preferences.mostWakesInRow);

@@ -27,6 +27,7 @@ public:
 
     QString sessions() const { return m_path + QStringLiteral("/sessions"); }
     QString tasks() const { return m_path + QStringLiteral("/tasks"); }       ///< background tasks
+    QString graph() const { return m_path + QStringLiteral("/graph"); }       ///< what is to be run of task graphs
     QString commands() const { return m_path + QStringLiteral("/commands"); } ///< foreground commands
 
     /// Beside the state when the folder was named (so that a script or a test shares nothing with the user's own

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "taskgraph/taskgraph.h"
+
+#include <QStringList>
+
+#include <optional>
+#include <variant>
+
+namespace Deckhand {
+
+/// `deckhand tasks …`, checked but not yet acted upon (CONTRACTS.md, section 2).
+struct TasksCommand {
+    enum class Verb { List, Show, Add, Start, Graph };
+
+    Verb verb = Verb::List;
+    std::optional<QString> workspace;
+    std::optional<QString> stateDir;
+    bool json = false;
+    bool dot = false; ///< of graph: in Graphviz's language
+    QList<int> ids;   ///< of show (one) and start (none: all that is ready)
+    QString subject;  ///< of add
+    TaskChange more;  ///< of add
+    bool withBlockers = false;
+    bool force = false;
+    bool dryRun = false;
+    int places = 4; ///< of start: at once; 0: no limit
+};
+
+struct TasksHelp {
+};
+/// Exit status 2; says which word is wrong and why.
+struct WrongTasksUsage {
+    QString message;
+};
+
+/// The arguments behind `tasks`, if the command line is one of those: options for the workspace and the state may stand before
+/// the word. A folder of that name is `./tasks`.
+std::optional<QStringList> tasksArguments(const QStringList &arguments);
+
+std::variant<TasksCommand, TasksHelp, WrongTasksUsage> parseTasksCommand(const QStringList &arguments);
+
+QString tasksHelpText();
+
+} // namespace Deckhand

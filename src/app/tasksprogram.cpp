@@ -1,0 +1,107 @@
+#include "app/tasksprogram.h"
+
+#include "app/exitsignals.h"
+#include "app/graphstart.h"
+#include "app/graphtext.h"
+#include "storage/statedir.h"
+#include "taskgraph/taskstore.h"
+#include "workspace/workspacefs.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QProcessEnvironment>
+
+#include <cstdio>
+
+namespace Deckhand {
+
+namespace {
+
+int fail(const QString &message)
+{
+    std::fprintf(stderr, "deckhand: %s\n", qPrintable(message));
+    return 1;
+}
+
+int print(const QString &text)
+{
+    std::fprintf(stdout, "%s\n", text.toUtf8().constData());
+    std::fflush(stdout);
+    return 0;
+}
+
+int list(const TasksCommand &command, const TaskStore &store)
+{
+    for (const QString &problem : store.problems())
+        fail(problem);
+    return print(command.json ? graphAsJson(store.graph()) : taskListText(store.graph()));
+}
+
+int show(const TasksCommand &command, const TaskStore &store)
+{
+    const Task *task = store.graph().find(command.ids.first());
+    if (!task)
+        return fail(
+            QStringLiteral("There is no task #%1. deckhand tasks list shows the tasks.").arg(command.ids.first()));
+    return print(command.json ? QString::fromUtf8(taskToJson(*task)).trimmed() : taskInFull(*task, store.graph()));
+}
+
+int add(const TasksCommand &command, TaskStore &store)
+{
+    const Result<Task> task = store.create(command.subject, command.more.description.value_or(QString()), command.more);
+    if (!task)
+        return fail(task.error());
+    return print(command.json ? QString::fromUtf8(taskToJson(*task)).trimmed() : QString::number(task->id));
+}
+
+int graph(const TasksCommand &command, const TaskStore &store)
+{
+    if (command.dot)
+        return print(graphAsDot(store.graph()));
+    return print(command.json ? graphAsJson(store.graph()) : graphAsText(store.graph()));
+}
+
+int start(const TasksCommand &command, TaskStore &store, QCoreApplication &app)
+{
+    const Result<StateDir> state =
+        StateDir::open(command.stateDir.value_or(QString()), QProcessEnvironment::systemEnvironment());
+    if (!state)
+        return fail(state.error());
+    GraphStart run(store, *state, command);
+    ExitSignals signals_;
+    QObject::connect(&signals_, &ExitSignals::received, &run, &GraphStart::interrupt);
+    QObject::connect(&run, &GraphStart::printed, &app, [](const QString &line) { print(line); });
+    QObject::connect(&run, &GraphStart::troubled, &app, [](const QString &reason) { fail(reason); });
+    QObject::connect(
+        &run, &GraphStart::done, &app, [](int status) { QCoreApplication::exit(status); }, Qt::QueuedConnection);
+    run.start();
+    return app.exec();
+}
+
+} // namespace
+
+int runTasksProgram(const TasksCommand &command, int argc, char **argv)
+{
+    QCoreApplication app(argc, argv);
+    app.setApplicationName(QStringLiteral("deckhand"));
+    // The same resolver as everywhere: links of the workspace's own path are followed, so that two ways to it are one.
+    const Result<WorkspaceFs> files = WorkspaceFs::open(command.workspace.value_or(QDir::currentPath()));
+    if (!files)
+        return fail(files.error());
+    TaskStore store(files->root());
+    switch (command.verb) {
+    case TasksCommand::Verb::List:
+        return list(command, store);
+    case TasksCommand::Verb::Show:
+        return show(command, store);
+    case TasksCommand::Verb::Add:
+        return add(command, store);
+    case TasksCommand::Verb::Graph:
+        return graph(command, store);
+    case TasksCommand::Verb::Start:
+        return start(command, store, app);
+    }
+    Q_UNREACHABLE();
+}
+
+} // namespace Deckhand
