@@ -298,17 +298,30 @@ QString TaskGraph::cycle() const
 
 QString taskListText(const TaskGraph &graph)
 {
+    const QString lines = taskListText(graph, [](const Task &) { return true; });
+    return lines.isEmpty() ? QStringLiteral("No tasks.") : lines;
+}
+
+QString taskListText(const TaskGraph &graph, const std::function<bool(const Task &)> &wanted)
+{
     QList<Task> tasks = graph.shown();
     std::stable_sort(tasks.begin(), tasks.end(),
                      [&graph](const Task &a, const Task &b) { return rankOf(a, graph) < rankOf(b, graph); });
     QStringList lines;
     for (const Task &task : std::as_const(tasks)) {
-        QString line = markOf(task.status) + QStringLiteral(" #%1: ").arg(task.id) + task.subject.simplified();
+        if (!wanted(task))
+            continue;
+        QString line = taskListLine(task);
         if (const QList<int> blockers = graph.openBlockers(task); !blockers.isEmpty() && isOpen(task.status))
             line += QStringLiteral(" (blocked by: %1)").arg(taskNames(blockers));
         lines.append(line);
     }
-    return lines.isEmpty() ? QStringLiteral("No tasks.") : lines.join(QLatin1Char('\n'));
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString taskListLine(const Task &task)
+{
+    return markOf(task.status) + QStringLiteral(" #%1: ").arg(task.id) + task.subject.simplified();
 }
 
 QString taskNames(const QList<int> &ids, const QString &separator)

@@ -5,6 +5,7 @@
 
 #include <QMap>
 
+#include <functional>
 #include <optional>
 
 namespace Deckhand {
@@ -78,6 +79,10 @@ private:
 /// What task_list says: a line a task, `[>] #2: subject (blocked by: #1)`, or `No tasks.` First what is ready, then what is
 /// in progress, failed, blocked, completed, cancelled; within these in the order of TaskGraph::shown.
 QString taskListText(const TaskGraph &graph);
+/// Only of those that `wanted` says yes to; empty if there are none.
+QString taskListText(const TaskGraph &graph, const std::function<bool(const Task &)> &wanted);
+/// One of its lines, without what blocks the task: `[>] #2: subject`.
+QString taskListLine(const Task &task);
 
 /// `#1, #4`
 QString taskNames(const QList<int> &ids, const QString &separator = QStringLiteral(", "));

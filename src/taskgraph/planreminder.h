@@ -1,0 +1,30 @@
+#pragma once
+
+#include "taskgraph/taskgraph.h"
+
+#include <QHash>
+
+namespace Deckhand {
+
+/// Notices that a task has been in progress for long while nobody touched it: a model that has moved on forgets to say so.
+/// Tasks whose command runs are not meant; they change by themselves. Pure; counts model calls, not time.
+class PlanReminder
+{
+public:
+    static constexpr int untouched = 10; ///< model calls after which a task counts as forgotten
+    static constexpr int distance = 10;  ///< at least so many model calls lie between two reminders
+
+    /// To be called before each model call. The text for the model; empty: nothing is to be said.
+    QString beforeCall(const TaskGraph &graph);
+
+private:
+    struct Seen {
+        Task task;
+        int since = 0; ///< the call at which it was like this for the first time
+    };
+    QHash<int, Seen> m_seen;
+    int m_call = 0;
+    int m_lastReminder = -distance;
+};
+
+} // namespace Deckhand
