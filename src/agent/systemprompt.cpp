@@ -28,8 +28,13 @@ QString systemPrompt(const SystemPromptFacts &facts)
             "- Prefer `edit_file` over writing a whole file anew.\n"
             "\n"
             "# Plan\n"
-            "- For work of several steps, keep a task graph: `task_create` for each step, `task_update` with addBlockedBy for "
-            "what must come first, in_progress when you begin a step and completed when it is done.\n"
+            "- For work of several steps, keep a task graph: `task_create` for each step with what must come first "
+            "(addBlockedBy), `task_update` with in_progress when you begin a step and completed when it is done. It outlives "
+            "this conversation, and the user sees it. Look at it with `task_list` before you plan anew.\n"
+            "- A step that is one shell command can carry it (command, auto_start): `task_update` with start then runs it in the "
+            "background and sets its status by its exit code, and what it blocks follows by itself. Use this for chains "
+            "of builds and tests. Never set the status of a running command yourself.\n"
+            "- When a step fails, leave it failed, mend the cause, and start it again: what follows goes on from there.\n"
             "\n"
             "Be brief and exact. Write Markdown.")
             .arg(facts.workspace, facts.platform, facts.shell, facts.date.toString(Qt::ISODate));

@@ -41,12 +41,15 @@ Engine::Engine(WorkspaceFs files, const StateDir &state)
       m_notices(m_clock, state.tasks()),
       m_tidying(m_background, m_clock),
       m_tasks(m_files.root()),
+      m_graphRun(m_tasks, m_background, m_clock, state.graph()),
       m_sessions(state.sessions(), m_clock)
 {
-    writeNotices(m_background, m_notices);
-    m_tools =
-        makeStandardTools({m_files, m_processes, m_background, m_notices, m_tasks, m_clock, state.commands(),
-                           [](const QByteArray &bytes, const QString &name) { return reducedImage(bytes, name); }});
+    // After the graph has heard of an end: the notice says what it led to.
+    writeNotices(m_background, m_notices, [this](const BackgroundTask &task) { return m_graphRun.remarkOn(task); });
+    m_tools = makeStandardTools({m_files, m_processes, m_background, m_notices, m_tasks, m_graphRun, m_clock,
+                                 state.commands(),
+                                 [](const QByteArray &bytes, const QString &name) { return reducedImage(bytes, name); },
+                                 [this] { return QStringLiteral("session ") + sessionId().toString().left(8); }});
 }
 
 Engine::~Engine() = default;
@@ -124,7 +127,7 @@ void Engine::adoptTasks()
             return notice.kind == Notice::Kind::End
                 && (notice.state == NoticeState::Consumed || notice.state == NoticeState::Dropped);
         });
-        if (isOver && record.session != sessionId())
+        if (isOver && record.session != sessionId() && !m_graphRun.needs(record))
             return false;
         notices += told;
         return true;
@@ -133,6 +136,7 @@ void Engine::adoptTasks()
     m_notices.restore(notices, [this](const SessionId &session, const NoticeId &notice) {
         return m_sessions.holdsNotice(session, notice);
     });
+    m_graphRun.resume();
 }
 
 } // namespace Deckhand

@@ -6,6 +6,7 @@
 #include "background/noticeledger.h"
 #include "background/tasktidying.h"
 #include "base/clock.h"
+#include "graphrun/graphrun.h"
 #include "process/supervisedprocessrunner.h"
 #include "storage/sessionstore.h"
 #include "storage/statedir.h"
@@ -35,6 +36,7 @@ public:
     /// What is left on the disk of tasks that nobody needs any more; it is for the program to begin with it.
     TaskTidying &tidying() { return m_tidying; }
     TaskStore &tasks() { return m_tasks; }
+    GraphRun &graphRun() { return m_graphRun; }
     SessionStore &sessions() { return m_sessions; }
     Clock &clock() { return m_clock; }
 
@@ -71,6 +73,7 @@ private:
     NoticeLedger m_notices;
     TaskTidying m_tidying;
     TaskStore m_tasks;
+    GraphRun m_graphRun;
     PermissionPolicy m_policy;
     PermissionBroker m_broker;
     std::unique_ptr<ToolRegistry> m_tools;

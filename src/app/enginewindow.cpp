@@ -8,8 +8,11 @@ EngineWindow::EngineWindow(Engine &engine)
       m_notices(engine.notices()),
       m_metering(engine.background(), engine.clock()),
       m_window({engine.session(), engine.broker(), engine.background(), engine.notices(), m_conversation, m_toolLog,
-                m_background, m_tasks, m_notices, engine.workspace()})
+                m_background, m_tasks, m_notices, engine.tasks(), engine.graphRun(), engine.clock(),
+                engine.workspace()})
 {
+    m_tasks.setWillStart([&engine](int id) { return engine.graphRun().willStart(id); });
+    QObject::connect(&engine.graphRun(), &GraphRun::changed, &m_tasks, &TaskGraphModel::refresh);
     QObject::connect(&engine.session(), &AgentSession::happened, &m_conversation, &ConversationModel::apply);
     QObject::connect(&engine.session(), &AgentSession::happened, &m_toolLog, &ToolLogModel::apply);
 }

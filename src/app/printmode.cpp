@@ -190,7 +190,13 @@ void PrintMode::onTurnEnded(const TurnEnded &ended)
     }
     // Nobody is left whom the tasks of a failed prompt could be told.
     if (isError(ended.outcome) && !m_options.streamJsonInput)
-        m_engine.background().stopOwn();
+        stopTasks();
+}
+
+void PrintMode::stopTasks()
+{
+    m_engine.graphRun().stopAll(); // first: what ends would make room for what waits
+    m_engine.background().stopOwn();
 }
 
 void PrintMode::interrupt(int signal)
@@ -200,7 +206,7 @@ void PrintMode::interrupt(int signal)
     m_signal = signal;
     m_result.outcome = TurnOutcome::Interrupted;
     m_engine.session().stop();
-    m_engine.background().stopOwn();
+    stopTasks();
     finishWhenQuiet();
 }
 

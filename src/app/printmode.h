@@ -38,6 +38,7 @@ private:
     void onControlResponse(const QJsonObject &response);
     void onHappened(const AgentEvent &event);
     void onTurnEnded(const TurnEnded &ended);
+    void stopTasks();
     void finishWhenQuiet();
     void finish();
 

@@ -18,13 +18,6 @@ QStringList liveTasks(const BackgroundTasks &background)
     return lines;
 }
 
-TaskGraph openPart(const TaskGraph &graph)
-{
-    QList<Task> open = graph.tasks();
-    open.removeIf([](const Task &task) { return !isOpen(task.status); });
-    return TaskGraph(open);
-}
-
 } // namespace
 
 QString standingFacts(const BackgroundTasks &background, const TaskGraph &graph)
@@ -33,8 +26,9 @@ QString standingFacts(const BackgroundTasks &background, const TaskGraph &graph)
     if (const QStringList lines = liveTasks(background); !lines.isEmpty())
         parts.append(QStringLiteral("Background tasks that have not ended. You will be told when they do:\n")
                      + lines.join(QLatin1Char('\n')));
-    if (const TaskGraph open = openPart(graph); !open.tasks().isEmpty())
-        parts.append(QStringLiteral("Open tasks of the task graph:\n") + taskListText(open));
+    const auto open = [](const Task &task) { return isOpen(task.status); };
+    if (const QString lines = taskListText(graph, open); !lines.isEmpty())
+        parts.append(QStringLiteral("Open tasks of the task graph:\n") + lines);
     return parts.join(QStringLiteral("\n\n"));
 }
 

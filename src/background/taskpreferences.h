@@ -11,6 +11,7 @@ enum class OnClose { Ask, Keep, Stop };
 /// What the user wants of background tasks; the settings window shows it.
 struct TaskPreferences {
     int mostRunning = 128;         ///< at once; further ones wait. 0: no limit
+    int graphPlaces = 4;           ///< tasks of the task graph that run at once. 0: no limit
     WakeRule wake = WakeRule::Now; ///< the most that the end of a task may do, whatever it asked for
     int mostWakesInRow = 25;       ///< turns that notices start without a human word. 0: no limit
     OnClose onClose = OnClose::Ask;

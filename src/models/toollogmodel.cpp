@@ -5,6 +5,8 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <algorithm>
+
 namespace Deckhand {
 
 namespace {
@@ -12,10 +14,14 @@ namespace {
 QString stateText(const ToolCall &call)
 {
     switch (call.state) {
-    case ToolCall::State::Queued: return QStringLiteral("queued");
-    case ToolCall::State::AwaitingPermission: return QStringLiteral("asks");
-    case ToolCall::State::Running: return QStringLiteral("running");
-    case ToolCall::State::Done: return call.result.isError ? QStringLiteral("error") : QStringLiteral("done");
+    case ToolCall::State::Queued:
+        return QStringLiteral("queued");
+    case ToolCall::State::AwaitingPermission:
+        return QStringLiteral("asks");
+    case ToolCall::State::Running:
+        return QStringLiteral("running");
+    case ToolCall::State::Done:
+        return call.result.isError ? QStringLiteral("error") : QStringLiteral("done");
     }
     Q_UNREACHABLE();
 }
@@ -58,7 +64,8 @@ QString resultText(const ToolResultBlock &result)
 } // namespace
 
 ToolLogModel::ToolLogModel(QObject *parent, int maximumRows)
-    : QAbstractTableModel(parent), m_maximumRows(qMax(1, maximumRows))
+    : QAbstractTableModel(parent),
+      m_maximumRows(qMax(1, maximumRows))
 {
 }
 
@@ -117,6 +124,13 @@ QVariant ToolLogModel::headerData(int section, Qt::Orientation orientation, int 
     return names.at(section);
 }
 
+QList<ToolCall> ToolLogModel::calls(const std::function<bool(const ToolCall &)> &wanted) const
+{
+    QList<ToolCall> found;
+    std::copy_if(m_calls.begin(), m_calls.end(), std::back_inserter(found), wanted);
+    return found;
+}
+
 void ToolLogModel::apply(const AgentEvent &event)
 {
     if (const auto *changed = std::get_if<ToolCallChanged>(&event))
@@ -167,11 +181,16 @@ QString ToolLogModel::display(const ToolCall &call, int column) const
     switch (column) {
     case Time:
         return call.startedAt.isValid() ? call.startedAt.toLocalTime().toString(QStringLiteral("HH:mm:ss")) : QString();
-    case Tool: return call.name;
-    case Summary: return oneLine(call.summary);
-    case State: return stateText(call);
-    case Duration: return call.state == ToolCall::State::Done ? durationText(call.durationMs) : QString();
-    default: return {};
+    case Tool:
+        return call.name;
+    case Summary:
+        return oneLine(call.summary);
+    case State:
+        return stateText(call);
+    case Duration:
+        return call.state == ToolCall::State::Done ? durationText(call.durationMs) : QString();
+    default:
+        return {};
     }
 }
 

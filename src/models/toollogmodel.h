@@ -4,6 +4,8 @@
 
 #include <QAbstractTableModel>
 
+#include <functional>
+
 namespace Deckhand {
 
 /// Every tool call of the session, one row each, the oldest first. Fed with the session's events; what is no tool call is
@@ -27,6 +29,9 @@ public:
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+    /// Those that `wanted` says yes to, the oldest first.
+    QList<ToolCall> calls(const std::function<bool(const ToolCall &)> &wanted) const;
 
 public slots:
     void apply(const Deckhand::AgentEvent &event);

@@ -23,7 +23,7 @@ private slots:
 void TestTaskSettings::whatIsWrittenIsRead()
 {
     QTemporaryDir folder;
-    const TaskPreferences wanted{3, WakeRule::OnFailure, 0, OnClose::Keep, LimitRule::Warn, 17, 4096, 30};
+    const TaskPreferences wanted{3, 7, WakeRule::OnFailure, 0, OnClose::Keep, LimitRule::Warn, 17, 4096, 30};
     {
         Settings settings(folder.filePath(QStringLiteral("settings.json")));
         writeTaskPreferences(wanted, settings);

@@ -1,6 +1,7 @@
 // The window over fakes at all borders: closing it with tasks running, several outputs at once, what the composer tells
 // the session. Real processes and a real engine are in tests/app.
 #include "agent/fixture.h"
+#include "graphrun/graphrun.h"
 #include "models/backgroundtaskmodel.h"
 #include "models/conversationmodel.h"
 #include "models/noticemodel.h"
@@ -32,11 +33,12 @@ public:
     explicit Window(AgentSettings settings = {})
         : AgentFixture(settings),
           tasks(folder.path()),
+          graphRun(tasks, background, clock, folder.filePath(QStringLiteral("graph"))),
           background2(background, clock),
-          taskGraph(tasks),
+          taskGraph(tasks, clock),
           noticeModel(notices),
           window(WindowParts{*session, broker, background, notices, conversation, toolLog, background2, taskGraph,
-                             noticeModel, folder.path()}),
+                             noticeModel, tasks, graphRun, clock, folder.path()}),
           closed(&window, &MainWindow::closed)
     {
         window.resize(1280, 800);
@@ -57,6 +59,7 @@ public:
     BackgroundTaskId start(const QString &command) { return background.start({command, {}, folder.path(), 300}); }
 
     TaskStore tasks;
+    GraphRun graphRun;
     ConversationModel conversation;
     ToolLogModel toolLog;
     BackgroundTaskModel background2;

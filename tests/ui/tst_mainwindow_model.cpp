@@ -1,5 +1,6 @@
 // What the window says and offers about the model: the strip, the menu, retries, attachments. Over fakes at all borders.
 #include "agent/fixture.h"
+#include "graphrun/graphrun.h"
 #include "models/backgroundtaskmodel.h"
 #include "models/conversationmodel.h"
 #include "models/noticemodel.h"
@@ -43,11 +44,12 @@ public:
     explicit Window(const AgentSettings &settings = knownModel())
         : AgentFixture(settings),
           tasks(folder.path()),
+          graphRun(tasks, background, clock, folder.filePath(QStringLiteral("graph"))),
           backgroundTasks(background, clock),
-          taskGraph(tasks),
+          taskGraph(tasks, clock),
           noticeModel(notices),
           window(WindowParts{*session, broker, background, notices, conversation, toolLog, backgroundTasks, taskGraph,
-                             noticeModel, folder.path()})
+                             noticeModel, tasks, graphRun, clock, folder.path()})
     {
         QObject::connect(session.get(), &AgentSession::happened, &conversation, &ConversationModel::apply);
         window.resize(1280, 800);
@@ -109,6 +111,7 @@ public:
     }
 
     TaskStore tasks;
+    GraphRun graphRun;
     ConversationModel conversation;
     ToolLogModel toolLog;
     BackgroundTaskModel backgroundTasks;

@@ -3,6 +3,7 @@
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
 #include "base/logging.h"
+#include "graphrun/graphrun.h"
 #include "models/backgroundtaskmodel.h"
 #include "models/noticemodel.h"
 #include "models/taskgraphmodel.h"
@@ -18,6 +19,8 @@
 #include "ui/mainwindow/statusstrip.h"
 #include "ui/notices/noticespanel.h"
 #include "ui/settings/firstrunpage.h"
+#include "ui/tasks/taskdocks.h"
+#include "ui/tasks/taskgraphpanel.h"
 #include "ui/tasks/taskspanel.h"
 #include "ui/toollog/toollogpanel.h"
 
@@ -81,6 +84,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     m_closing = new Closing(*this, parts.background);
     connect(m_closing, &Closing::onCloseChosen, this, &MainWindow::onCloseChosen);
     connect(m_closing, &Closing::endingBegan, &parts.session, &AgentSession::stop);
+    connect(m_closing, &Closing::endingBegan, &parts.graphRun, &GraphRun::stopAll);
     connect(m_closing, &Closing::progressed, this, [this](const QString &text) { statusBar()->showMessage(text); });
     m_chat->focusComposer();
     resize(QSize(1360, 860).boundedTo(screen()->availableSize() * 0.95));
@@ -106,6 +110,8 @@ BackgroundTasksPanel *MainWindow::makeTasksPanel()
     connect(panel, &BackgroundTasksPanel::outputRequested, this, &MainWindow::showOutput);
     connect(panel, &BackgroundTasksPanel::newPaneRequested, m_outputs, &OutputPanes::open);
     connect(panel, &BackgroundTasksPanel::stopRequested, &tasks, &BackgroundTasks::stop);
+    // The plan first: what ends would make room for what waits.
+    connect(panel, &BackgroundTasksPanel::stopAllRequested, &m_parts.graphRun, &GraphRun::stopAll);
     connect(panel, &BackgroundTasksPanel::stopAllRequested, &tasks, &BackgroundTasks::stopAll);
     connect(panel, &BackgroundTasksPanel::pauseRequested, &tasks, &BackgroundTasks::setPaused);
     connect(panel, &BackgroundTasksPanel::nicenessRequested, &tasks, &BackgroundTasks::setNiceness);
@@ -124,6 +130,15 @@ QWidget *MainWindow::makeNoticesPanel()
     return panel;
 }
 
+void MainWindow::makeTaskDocks()
+{
+    m_taskDocks =
+        new TaskDocks({m_parts.taskStore, m_parts.graphRun, m_parts.tasks, m_parts.toolLog, m_parts.clock}, *this);
+    connect(m_taskDocks, &TaskDocks::outputRequested, this, &MainWindow::showOutput);
+    connect(m_taskDocks, &TaskDocks::callRequested, m_chat, &ChatPage::revealToolCall);
+    connect(m_taskDocks, &TaskDocks::refused, this, &MainWindow::tell);
+}
+
 void MainWindow::addDocks()
 {
     m_outputs = new OutputPanes(*this, m_parts.background, m_parts.backgroundTasks);
@@ -134,16 +149,20 @@ void MainWindow::addDocks()
                     m_chat->quote(*task, text);
             });
     m_tasksPanel = makeTasksPanel();
+    makeTaskDocks();
 
     addDock(Qt::RightDockWidgetArea, QStringLiteral("backgroundTasksDock"), tr("Background tasks"), m_tasksPanel);
-    QDockWidget *tasks = addDock(Qt::RightDockWidgetArea, QStringLiteral("tasksDock"), tr("Tasks"),
-                                 new TasksPanel(&m_parts.tasks, this));
+    QDockWidget *tasks =
+        addDock(Qt::RightDockWidgetArea, QStringLiteral("tasksDock"), tr("Tasks"), m_taskDocks->list());
+    QDockWidget *graph =
+        addDock(Qt::RightDockWidgetArea, QStringLiteral("taskGraphDock"), tr("Task graph"), m_taskDocks->graph());
     QDockWidget *toolLog = addDock(Qt::RightDockWidgetArea, QStringLiteral("toolLogDock"), tr("Tool log"),
                                    new ToolLogPanel(&m_parts.toolLog, this));
     QDockWidget *notices =
         addDock(Qt::RightDockWidgetArea, QStringLiteral("noticesDock"), tr("Notices"), makeNoticesPanel());
     m_docks.append(m_outputs->firstDock());
-    tabifyDockWidget(tasks, toolLog);
+    tabifyDockWidget(tasks, graph);
+    tabifyDockWidget(graph, toolLog);
     tabifyDockWidget(toolLog, notices);
     tasks->raise();
     // Output is read beside the list that it was opened from, not under the conversation alone.
@@ -228,6 +247,7 @@ void MainWindow::addTasksMenu()
     QMenu *menu = menuBar()->addMenu(tr("&Tasks"));
     menu->addActions(m_tasksPanel->taskActions());
     menu->insertSeparator(menu->actions().last());
+    menuBar()->addMenu(tr("&Plan"))->addActions(m_taskDocks->list()->taskActions());
 }
 
 void MainWindow::addViewMenu()

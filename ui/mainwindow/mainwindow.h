@@ -2,6 +2,7 @@
 
 #include "agent/agentsession.h"
 #include "background/taskpreferences.h"
+#include "base/clock.h"
 #include "ui/mainwindow/modelmenu.h"
 #include "ui/style/theme.h"
 
@@ -20,11 +21,14 @@ class ChatPage;
 class Closing;
 class ConversationModel;
 class FirstRunPage;
+class GraphRun;
 class NoticeLedger;
 class NoticeModel;
 class OutputPanes;
 class StatusStrip;
+class TaskDocks;
 class TaskGraphModel;
+class TaskStore;
 class ToolLogModel;
 
 /// What the window shows and acts upon. All of it outlives the window.
@@ -38,6 +42,9 @@ struct WindowParts {
     BackgroundTaskModel &backgroundTasks;
     TaskGraphModel &tasks;
     NoticeModel &noticeModel;
+    TaskStore &taskStore;
+    GraphRun &graphRun;
+    Clock &clock;
     QString workspace; ///< absolute
 };
 
@@ -93,7 +100,7 @@ protected:
     bool event(QEvent *event) override;
 
 private:
-    static constexpr int layoutVersion = 1;
+    static constexpr int layoutVersion = 2;
 
     QDockWidget *addDock(Qt::DockWidgetArea area, const QString &name, const QString &title, QWidget *content);
     void addDocks();
@@ -104,6 +111,7 @@ private:
     void addConversationMenu();
     void addModelEntries(QMenu *menu);
     void addTasksMenu();
+    void makeTaskDocks();
     void addViewMenu();
     void addHelpMenu();
     QAction *addTo(QMenu *menu, const QString &text, const QKeySequence &shortcut, const std::function<void()> &slot);
@@ -113,6 +121,7 @@ private:
     QStackedWidget *m_pages;
     ChatPage *m_chat;
     BackgroundTasksPanel *m_tasksPanel = nullptr;
+    TaskDocks *m_taskDocks = nullptr;
     OutputPanes *m_outputs = nullptr;
     Closing *m_closing = nullptr;
     QList<QDockWidget *> m_docks;

@@ -1,16 +1,13 @@
 #pragma once
 
-#include "ui/panels/listpanel.h"
-
-class QSplitter;
+#include "ui/panels/splitlistpanel.h"
 
 namespace Deckhand {
 
 class TextPane;
 
-/// A list with a pane for the text behind the selected row; the pane is there only while a row is selected. It lies beside the
-/// list where the panel is wide, else below it.
-class DetailListPanel : public ListPanel
+/// A list with a pane for the text behind the selected row.
+class DetailListPanel : public SplitListPanel
 {
     Q_OBJECT
 public:
@@ -22,12 +19,11 @@ public:
 protected:
     /// What the pane shows for a row of the model.
     virtual QString detailOf(const QModelIndex &sourceIndex) const = 0;
-    void resizeEvent(QResizeEvent *event) override;
+    void showRow(const QModelIndex &sourceIndex) override;
 
 private:
-    void showDetail();
+    DetailListPanel(QAbstractItemModel &model, int sortRole, const Texts &texts, TextPane *detail, QWidget *parent);
 
-    QSplitter *m_splitter;
     TextPane *m_detail;
 };
 

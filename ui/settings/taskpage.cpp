@@ -58,6 +58,8 @@ TaskPage::TaskPage(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(
     addHeading(tr("Running"));
     m_mostRunning =
         addNumber({"mostRunningBox", tr("Tasks at &once; further ones wait"), {}, tr("no limit"), 0, 10'000});
+    m_graphPlaces = addNumber(
+        {"graphPlacesBox", tr("Tasks of the &plan at once; further ones wait"), {}, tr("no limit"), 0, 10'000});
     m_onLimit = addChoice(tr("When a task reaches a &limit"), "onLimitBox");
     m_onLimit->addItem(tr("Stop the task"), int(LimitRule::Stop));
     m_onLimit->addItem(tr("Only tell"), int(LimitRule::Warn));
@@ -138,6 +140,7 @@ void TaskPage::setPreferences(const TaskPreferences &preferences)
     select(m_wake, int(preferences.wake));
     m_mostWakes->setValue(preferences.mostWakesInRow);
     m_mostRunning->setValue(preferences.mostRunning);
+    m_graphPlaces->setValue(preferences.graphPlaces);
     select(m_onLimit, int(preferences.onLimit));
     select(m_onClose, int(preferences.onClose));
     m_ring->setValue(preferences.ringMiB);
@@ -151,6 +154,7 @@ TaskPreferences TaskPage::preferences() const
     preferences.wake = WakeRule(m_wake->currentData().toInt());
     preferences.mostWakesInRow = m_mostWakes->value();
     preferences.mostRunning = m_mostRunning->value();
+    preferences.graphPlaces = m_graphPlaces->value();
     preferences.onLimit = LimitRule(m_onLimit->currentData().toInt());
     preferences.onClose = OnClose(m_onClose->currentData().toInt());
     preferences.ringMiB = m_ring->value();
@@ -171,7 +175,7 @@ void TaskPage::applyTheme()
     for (QWidget *field :
          {static_cast<QWidget *>(m_wake), static_cast<QWidget *>(m_mostWakes), static_cast<QWidget *>(m_mostRunning),
           static_cast<QWidget *>(m_onLimit), static_cast<QWidget *>(m_onClose), static_cast<QWidget *>(m_ring),
-          static_cast<QWidget *>(m_budget), static_cast<QWidget *>(m_keepDays)})
+          static_cast<QWidget *>(m_budget), static_cast<QWidget *>(m_graphPlaces), static_cast<QWidget *>(m_keepDays)})
         field->setStyleSheet(sheet);
     for (QLabel *label : {m_wakeText, m_diskText})
         label->setStyleSheet(QStringLiteral("color:%1").arg(theme.muted.name()));

@@ -46,6 +46,7 @@ private:
     QLabel *m_wakeText;
     QSpinBox *m_mostWakes;
     QSpinBox *m_mostRunning;
+    QSpinBox *m_graphPlaces;
     QComboBox *m_onLimit;
     QComboBox *m_onClose;
     QSpinBox *m_ring;

@@ -1,0 +1,70 @@
+#include "ui/tasks/taskdetail.h"
+
+#include "models/taskcalls.h"
+#include "models/toollogmodel.h"
+#include "taskgraph/taskstore.h"
+#include "ui/style/theme.h"
+#include "ui/tasks/taskdetailtext.h"
+
+#include <QEvent>
+#include <QScrollBar>
+
+namespace Deckhand {
+
+TaskDetail::TaskDetail(const TaskStore &store, const ToolLogModel &calls, QWidget *parent)
+    : QTextBrowser(parent),
+      m_store(store),
+      m_calls(calls)
+{
+    setObjectName(QStringLiteral("taskDetail"));
+    setAccessibleName(tr("Task details"));
+    setFrameShape(NoFrame);
+    setOpenLinks(false);
+    setTextInteractionFlags(Qt::TextBrowserInteraction);
+    document()->setDocumentMargin(10);
+    connect(this, &QTextBrowser::anchorClicked, this, &TaskDetail::follow);
+    connect(&store, &TaskStore::changed, this, &TaskDetail::fill);
+    connect(&calls, &QAbstractItemModel::dataChanged, this, &TaskDetail::fill);
+}
+
+void TaskDetail::showTask(int id)
+{
+    if (std::exchange(m_task, id) != id)
+        verticalScrollBar()->setValue(0);
+    fill();
+}
+
+void TaskDetail::fill()
+{
+    // Not while nobody sees it: each tool call of a long run would lay it out again.
+    const Task *task = m_store.graph().find(m_task);
+    if (!task || isHidden())
+        return;
+    const QList<ToolCall> calls = m_calls.calls([this](const ToolCall &call) { return isAboutTask(call, m_task); });
+    const QString html = taskDetailText(*task, m_store.graph(), calls, Theme::of(palette()));
+    if (std::exchange(m_html, html) == html)
+        return;
+    const int scrolled = verticalScrollBar()->value();
+    setHtml(html);
+    verticalScrollBar()->setValue(scrolled);
+}
+
+void TaskDetail::follow(const QUrl &link)
+{
+    const QString target = QUrl::fromPercentEncoding(link.path(QUrl::FullyEncoded).toLatin1());
+    if (link.scheme() == u"task")
+        emit taskRequested(target.toInt());
+    else if (link.scheme() == u"output")
+        emit outputRequested(BackgroundTaskId(target));
+    else if (link.scheme() == u"call")
+        emit callRequested(ToolUseId(target));
+}
+
+void TaskDetail::changeEvent(QEvent *event)
+{
+    QTextBrowser::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        fill();
+}
+
+} // namespace Deckhand

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "base/ids.h"
+
+#include <QTextBrowser>
+
+namespace Deckhand {
+
+class TaskStore;
+class ToolLogModel;
+
+/// All of one task: its description, what it waits for and what waits for it, its command and how that ended, the messages
+/// that it came from. What can be gone to is a link, reached with Tab. Everything from outside is shown to the letter.
+class TaskDetail : public QTextBrowser
+{
+    Q_OBJECT
+public:
+    /// Both outlive it.
+    TaskDetail(const TaskStore &store, const ToolLogModel &calls, QWidget *parent = nullptr);
+
+    /// 0: none.
+    void showTask(int id);
+    int task() const { return m_task; }
+
+signals:
+    void taskRequested(int id);
+    void outputRequested(const Deckhand::BackgroundTaskId &id);
+    void callRequested(const Deckhand::ToolUseId &id);
+
+protected:
+    void changeEvent(QEvent *event) override;
+    /// Nothing is ever loaded.
+    QVariant loadResource(int, const QUrl &) override { return {}; }
+
+private:
+    void fill();
+    void follow(const QUrl &link);
+
+    const TaskStore &m_store;
+    const ToolLogModel &m_calls;
+    int m_task = 0;
+    QString m_html;
+};
+
+} // namespace Deckhand

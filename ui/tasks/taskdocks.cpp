@@ -1,0 +1,69 @@
+#include "ui/tasks/taskdocks.h"
+
+#include "graphrun/graphrun.h"
+#include "models/taskgraphmodel.h"
+#include "models/toollogmodel.h"
+#include "ui/taskgraph/taskgraphview.h"
+#include "ui/tasks/taskdetail.h"
+#include "ui/tasks/taskediting.h"
+#include "ui/tasks/taskgraphpanel.h"
+#include "ui/tasks/taskspanel.h"
+
+namespace Deckhand {
+
+TaskDocks::TaskDocks(const Parts &parts, QWidget &window)
+    : QObject(&window),
+      m_model(parts.model),
+      m_editing(new TaskEditing(parts.store, parts.run, window))
+{
+    auto *detail = new TaskDetail(parts.store, parts.calls);
+    m_list = new TasksPanel(&parts.model, detail, &window);
+    m_graph = new TaskGraphPanel(&parts.model, parts.clock, m_list->taskActions(), &window);
+    wireList(detail);
+    wireGraph();
+    connect(m_editing, &TaskEditing::refused, this, &TaskDocks::refused);
+    connect(m_editing, &TaskEditing::created, this, &TaskDocks::select);
+    connect(m_editing, &TaskEditing::undoChanged, m_list, &TasksPanel::setUndo);
+    connect(m_graph, &TaskGraphPanel::refused, this, &TaskDocks::refused);
+    connect(&parts.run, &GraphRun::troubled, this, &TaskDocks::refused);
+}
+
+void TaskDocks::wireList(TaskDetail *detail)
+{
+    connect(detail, &TaskDetail::taskRequested, this, &TaskDocks::select);
+    connect(detail, &TaskDetail::outputRequested, this, &TaskDocks::outputRequested);
+    connect(detail, &TaskDetail::callRequested, this, &TaskDocks::callRequested);
+    connect(m_list, &TasksPanel::createRequested, m_editing, &TaskEditing::create);
+    connect(m_list, &TasksPanel::editRequested, m_editing, &TaskEditing::edit);
+    connect(m_list, &TasksPanel::startRequested, m_editing, &TaskEditing::start);
+    connect(m_list, &TasksPanel::stopRequested, m_editing, &TaskEditing::stop);
+    connect(m_list, &TasksPanel::statusRequested, m_editing, &TaskEditing::setStatus);
+    connect(m_list, &TasksPanel::moveRequested, m_editing, &TaskEditing::move);
+    connect(m_list, &TasksPanel::undoRequested, m_editing, &TaskEditing::undo);
+    connect(m_list, &TasksPanel::redoRequested, m_editing, &TaskEditing::redo);
+}
+
+void TaskDocks::wireGraph()
+{
+    TaskGraphView *view = m_graph->view();
+    connect(m_list, &TasksPanel::taskSelected, view, &TaskGraphView::setCurrentTask);
+    connect(view, &TaskGraphView::currentTaskChanged, m_list, &TasksPanel::selectTask);
+    connect(view, &TaskGraphView::taskActivated, this, &TaskDocks::open);
+}
+
+void TaskDocks::select(int id)
+{
+    m_list->selectTask(id);
+}
+
+/// What a double click on a task is for: its output, if it has one, else the task itself.
+void TaskDocks::open(int id)
+{
+    const QString run = m_model.indexOf(id).data(TaskGraphModel::RunRole).toString();
+    if (run.isEmpty())
+        m_editing->edit(id);
+    else
+        emit outputRequested(BackgroundTaskId(run));
+}
+
+} // namespace Deckhand
