@@ -129,6 +129,7 @@ void Turn::callModel()
     if (m_compaction->isWindowFull())
         return finish(TurnOutcome::MaxTokens, windowFullText());
     ++m_requests;
+    m_reminder = m_services.reminder ? m_services.reminder() : QString();
     m_call = new ModelCall(
         *m_services.model, m_services.clock, [this] { return prepareRequest(); }, this);
     connect(m_call, &ModelCall::accepted, this, &Turn::onAccepted);
@@ -183,10 +184,17 @@ QList<MessagePtr> Turn::messagesWithNotices()
         block.notices.append(notice.id);
         entries.append(notice.text);
     }
+    QList<ContentBlock> blocks;
     if (!entries.isEmpty()) {
         block.text = noticesText(entries);
+        blocks.append(block);
+    }
+    // Only behind something that the model is to answer: a reminder alone starts nothing.
+    if (!m_reminder.isEmpty() && (!blocks.isEmpty() || endsAnswerable(messages)))
+        blocks.append(NoticesBlock{m_reminder, {}});
+    if (!blocks.isEmpty()) {
         // A message of its own behind the tool results; on the wire the two are one.
-        m_notices = userMessage({block});
+        m_notices = userMessage(blocks);
         messages.append(m_notices);
     }
     return messages;

@@ -89,6 +89,7 @@ private:
     QList<ToolUseBlock> m_uses; ///< that the round answers
     RepeatedFailures m_failures;
     int m_request = 0;                  ///< number of the one in flight
+    QString m_reminder;                 ///< rides in this model call, however often it is tried
     MessagePtr m_notices;               ///< rides in the request; enters the history when that is accepted
     QHash<int, QString> m_partialTexts; ///< what streamed of this request's text blocks, by index
     int m_pausesInRow = 0;

@@ -27,6 +27,7 @@ Result<std::unique_ptr<Engine>> Engine::create(const Options &options, const Sta
         AgentServices{nullptr, *engine->m_tools, engine->m_policy, engine->m_broker, engine->m_background,
                       engine->m_notices, engine->m_clock,
                       [raw = engine.get()] { return standingFacts(raw->m_background, raw->m_tasks.graph()); },
+                      [raw = engine.get()] { return raw->m_reminder.beforeCall(raw->m_tasks.graph()); },
                       [raw = engine.get()](const QString &model) {
                           return raw->m_factsOf ? raw->m_factsOf(model) : ModelFacts();
                       }},

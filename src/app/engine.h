@@ -10,6 +10,7 @@
 #include "process/supervisedprocessrunner.h"
 #include "storage/sessionstore.h"
 #include "storage/statedir.h"
+#include "taskgraph/planreminder.h"
 #include "taskgraph/taskstore.h"
 #include "tools/toolregistry.h"
 #include "workspace/workspacefs.h"
@@ -74,6 +75,7 @@ private:
     TaskTidying m_tidying;
     TaskStore m_tasks;
     GraphRun m_graphRun;
+    PlanReminder m_reminder;
     PermissionPolicy m_policy;
     PermissionBroker m_broker;
     std::unique_ptr<ToolRegistry> m_tools;

@@ -410,6 +410,8 @@ QString toolSummary(const ToolCall &call)
 
 QString noticesSummary(const QString &block)
 {
+    if (block.startsWith(QLatin1String("<plan-reminder>")))
+        return QStringLiteral("Reminder of the plan");
     static const QRegularExpression entry(QStringLiteral("^\\[bg:([0-9A-Za-z]+)\\] (\\w+)"),
                                           QRegularExpression::MultilineOption);
     QStringList ends;

@@ -22,9 +22,10 @@ QString PlanReminder::beforeCall(const TaskGraph &graph)
         return {};
     m_lastReminder = m_call;
     return QStringLiteral(
-               "These tasks of the plan have been in progress for a while, and nothing was said of them. If they are "
+               "<plan-reminder>\nThis is an automatic reminder of the program. It is no message from the user and no answer to any "
+               "question.\n\nThese tasks of the plan have been in progress for a while, and nothing was said of them. If they are "
                "done, failed or given up, say so with task_update; if you still work on them, go on.\n")
-         + forgotten.join(u'\n');
+         + forgotten.join(u'\n').replace(u'<', QStringLiteral("&lt;")) + QStringLiteral("\n</plan-reminder>");
 }
 
 } // namespace Deckhand

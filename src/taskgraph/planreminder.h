@@ -7,7 +7,8 @@
 namespace Deckhand {
 
 /// Notices that a task has been in progress for long while nobody touched it: a model that has moved on forgets to say so.
-/// Tasks whose command runs are not meant; they change by themselves. Pure; counts model calls, not time.
+/// Tasks whose command runs are not meant; they change by themselves. Pure; counts model calls, not time. The text says that
+/// no human spoke, and nothing in it can close its element.
 class PlanReminder
 {
 public:

@@ -63,7 +63,8 @@ public:
         policy.setMode(PermissionMode::Bypass);
         writeNotices(background, notices);
         session = std::make_unique<AgentSession>(AgentServices{&model, registry, policy, broker, background, notices,
-                                                               clock, [this] { return standingFacts; }},
+                                                               clock, [this] { return standingFacts; },
+                                                               [this] { return std::exchange(reminder, {}); }},
                                                  settings);
         QObject::connect(session.get(), &AgentSession::happened, session.get(),
                          [this](const AgentEvent &event) { events.append(event); });
@@ -109,6 +110,7 @@ public:
 
     QTemporaryDir folder;
     QString standingFacts;
+    QString reminder; ///< is given once
     ManualClock clock;
     ScriptedModelClient model;
     FakeProcessRunner processes;

@@ -26,6 +26,7 @@ private slots:
     void allowForSessionAsksOnlyOnce();
     void withNobodyToAnswerWhatWouldBeAskedIsRefused();
     void aFailedRequestLeavesTheConversationUsable();
+    void aReminderRidesInOneModelCallHoweverOftenItIsTried();
 };
 
 static QList<ToolResultBlock> resultsIn(const QList<ContentBlock> &content)
@@ -36,6 +37,36 @@ static QList<ToolResultBlock> resultsIn(const QList<ContentBlock> &content)
             results.append(*result);
     }
     return results;
+}
+
+void TestTurn::aReminderRidesInOneModelCallHoweverOftenItIsTried()
+{
+    AgentFixture f;
+    f.reminder = u"<plan-reminder>do not forget</plan-reminder>"_qs;
+    const auto reminders = [&f] {
+        QStringList texts;
+        for (const ContentBlock &block : f.lastUserContent()) {
+            if (const auto *notices = std::get_if<NoticesBlock>(&block))
+                texts.append(notices->text);
+        }
+        return texts;
+    };
+    f.session->submit(u"go"_qs);
+    QCOMPARE(reminders().size(), 1);
+    ModelError overloaded;
+    overloaded.retryable = true;
+    f.job()->fail(overloaded);
+    f.clock.advance(std::chrono::minutes(1));
+    QCOMPARE(f.requests(), 2);
+    QCOMPARE(reminders().size(), 1);
+    f.job()->callTools({toolUse(u"t1"_qs, u"reader"_qs)});
+    f.reader->end(u"read"_qs);
+    QCOMPARE(f.requests(), 3);
+    QVERIFY(reminders().isEmpty());
+    f.job()->answer(u"done"_qs);
+    // It stays in the history as it was sent: the bytes in front of the end never change.
+    QCOMPARE(f.session->history().at(1)->content.size(), 1);
+    QVERIFY(std::holds_alternative<NoticesBlock>(f.session->history().at(1)->content.first()));
 }
 
 void TestTurn::aPromptRunsToItsAnswer()
