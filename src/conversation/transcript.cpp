@@ -107,7 +107,7 @@ void Transcript::on(const UserMessageAdded &event)
     addUserWords(wordsOf(content), attachmentsOf(content));
     // Notices enter the history when the request that carries them is accepted: in flight, but not part of its answer.
     if (m_streamStart >= 0)
-        m_streamStart = firstQueued();
+        m_streamStart = m_rowOfRequest[m_request] = firstQueued();
 }
 
 void Transcript::addSummary(const QString &text)
@@ -164,8 +164,16 @@ void Transcript::completeTool(const ToolResultBlock &result)
     changed(row);
 }
 
-void Transcript::on(const RequestStarted &)
+int Transcript::rowOfRequest(int number) const
 {
+    const int row = m_rowOfRequest.value(number, -1);
+    return row < firstQueued() ? row : -1;
+}
+
+void Transcript::on(const RequestStarted &event)
+{
+    m_request = event.number;
+    m_rowOfRequest.insert(m_request, firstQueued());
     m_streamStart = firstQueued();
     m_rowOfBlock.clear();
 }
@@ -258,6 +266,7 @@ void Transcript::on(const RequestFailed &)
 {
     if (m_streamStart >= 0 && m_streamStart < firstQueued())
         remove(m_streamStart, firstQueued() - 1);
+    m_rowOfRequest.remove(m_request);
     m_streamStart = -1;
     m_rowOfBlock.clear();
 }

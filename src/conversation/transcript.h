@@ -42,6 +42,10 @@ public:
 
     int size() const { return int(m_entries.size()); }
     const TranscriptEntry &at(int row) const { return m_entries.at(row); }
+    /// -1 where the conversation has no such call, or it is not read to its end.
+    int rowOfTool(const ToolUseId &id) const { return m_rowOfTool.value(id, -1); }
+    /// The first row of what a model call of this run of the program answered; -1 where it gave nothing that is shown.
+    int rowOfRequest(int number) const;
 
 private:
     using Kind = TranscriptEntry::Kind;
@@ -88,6 +92,8 @@ private:
     int m_streamStart = -1;            ///< first row of the request in flight; -1: none
     QHash<int, int> m_rowOfBlock;      ///< of the request in flight
     QHash<ToolUseId, int> m_rowOfTool; ///< rows before the queued ones never shift but by removal at their end
+    QHash<int, int> m_rowOfRequest;    ///< where the answer begins, by the number of the model call
+    int m_request = 0;                 ///< in flight, or the last
     int m_retryRow = -1;
     bool m_compactsByHand = false; ///< its failure is told by the end of its turn
     TranscriptObserver *m_observer = nullptr;

@@ -192,6 +192,16 @@ QVariant ConversationModel::data(const QModelIndex &index, int role) const
     }
 }
 
+QModelIndex ConversationModel::indexOf(const ToolUseId &id) const
+{
+    return index(m_transcript.rowOfTool(id));
+}
+
+QModelIndex ConversationModel::indexOfRequest(int number) const
+{
+    return index(m_transcript.rowOfRequest(number));
+}
+
 QHash<int, QByteArray> ConversationModel::roleNames() const
 {
     QHash<int, QByteArray> names = QAbstractListModel::roleNames();

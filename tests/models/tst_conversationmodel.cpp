@@ -46,6 +46,7 @@ private slots:
     void accessibleTextSaysWhoSpeaks();
     void attachmentsAreLinesOfTheirOwn();
     void failedToolIsAnError();
+    void callsAndAnswersAreFoundAgain();
     void clearForgetsEverything();
 };
 
@@ -160,6 +161,30 @@ void TestConversationModel::failedToolIsAnError()
     call.state = ToolCall::State::Done;
     model.apply(ToolCallChanged{call});
     QVERIFY(model.index(0).data(ConversationModel::IsErrorRole).toBool());
+}
+
+void TestConversationModel::callsAndAnswersAreFoundAgain()
+{
+    ConversationModel model;
+    ToolUseBlock use;
+    use.id = ToolUseId(QStringLiteral("t1"));
+    auto notices = std::make_shared<Message>();
+    notices->content = {NoticesBlock{QStringLiteral("[bg:aa] completed"), {}}};
+    for (const AgentEvent &event :
+         QList<AgentEvent>{TurnStarted{}, userSaid(QStringLiteral("a")), RequestStarted{1},
+                           answered({TextBlock{QStringLiteral("x")}, use}), ToolCallChanged{bashCall()},
+                           RequestStarted{2}, Streamed{TextDelta{0, QStringLiteral("half")}}, RequestFailed{},
+                           RequestStarted{3}, UserMessageAdded{notices}, Streamed{TextDelta{0, QStringLiteral("y")}}})
+        model.apply(event);
+    QCOMPARE(model.indexOf(use.id).row(), 2);
+    QVERIFY(!model.indexOf(ToolUseId(QStringLiteral("t2"))).isValid());
+    QCOMPARE(model.indexOfRequest(1).row(), 1);
+    QVERIFY(!model.indexOfRequest(2).isValid()); // it failed
+    QCOMPARE(model.indexOfRequest(3).data(ConversationModel::TextRole).toString(), QStringLiteral("y"));
+    QVERIFY(!model.indexOfRequest(4).isValid());
+    model.clear();
+    QVERIFY(!model.indexOf(use.id).isValid());
+    QVERIFY(!model.indexOfRequest(1).isValid());
 }
 
 void TestConversationModel::clearForgetsEverything()

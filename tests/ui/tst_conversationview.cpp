@@ -72,6 +72,7 @@ private slots:
     void thinkingStreamsOnWhileItIsUnfolded();
     void summaryIsFoldedAndReadsAsMarkdown();
     void rowHeightsAddUp();
+    void revealedRowIsInViewAndMarkedForAMoment();
 
 private:
     void fill(int rows);
@@ -199,6 +200,30 @@ void TestConversationView::resizingKeepsRowsInOrder()
             bottom = place.bottom() + 1;
         }
     }
+}
+
+void TestConversationView::revealedRowIsInViewAndMarkedForAMoment()
+{
+    fill(300);
+    for (const int row : {0, 150, 7, 299}) {
+        const QModelIndex index = m_model->index(row);
+        m_view->revealRow(index);
+        const QRect place = m_view->visualRect(index);
+        QVERIFY2(m_view->viewport()->rect().contains(place.center()), qPrintable(QString::number(row)));
+        QCOMPARE(m_view->currentIndex(), index);
+    }
+    QVERIFY(m_view->followsLatest()); // the last row is the end
+    m_view->revealRow(m_model->index(150));
+    QVERIFY(!m_view->followsLatest());
+    // The row's left margin is plain but for the mark.
+    const auto tint = [this] {
+        const QRect place = m_view->visualRect(m_model->index(150));
+        return m_view->viewport()->grab().toImage().pixel(place.left() - 5, place.center().y());
+    };
+    const QRgb marked = tint();
+    QTRY_VERIFY(tint() != marked);
+    m_view->revealRow({});
+    QCOMPARE(m_view->currentIndex(), m_model->index(150));
 }
 
 void TestConversationView::clickAndEnterFoldAndUnfold()

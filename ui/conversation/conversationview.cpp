@@ -356,6 +356,8 @@ void ConversationView::paintEvent(QPaintEvent *event)
         row = m_layout.count();
     for (; row < m_layout.count() && m_layout.rowTop(row) <= bottom; ++row) {
         ConversationEntry &entry = m_layout.entry(row);
+        if (m_reveal.row() == row)
+            m_reveal.paint(painter, visualRect(model()->index(row, 0)), m_style.theme);
         entry.paint(painter, rowOrigin(row), exposed, m_spin);
         animated |= entry.isAnimated();
     }
@@ -379,6 +381,8 @@ void ConversationView::updateAnimation(bool wanted)
 
 void ConversationView::timerEvent(QTimerEvent *event)
 {
+    if (m_reveal.ends(*event))
+        return viewport()->update();
     if (event->timerId() != m_spinTimer.timerId()) {
         QAbstractItemView::timerEvent(event);
         return;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/conversation/conversationlayout.h"
+#include "ui/conversation/revealmark.h"
 #include "ui/conversation/rowselection.h"
 #include "ui/conversation/textstyle.h"
 
@@ -35,6 +36,9 @@ public:
     QRect visualRect(const QModelIndex &index) const override;
     QModelIndex indexAt(const QPoint &point) const override;
     void scrollTo(const QModelIndex &index, ScrollHint hint = EnsureVisible) override;
+    /// Brings a row into the upper part of the view and marks it for a moment, for somebody who comes from elsewhere. The
+    /// row is the current one then; the focus stays where it is. An invalid index does nothing.
+    void revealRow(const QModelIndex &index);
 
 public slots:
     void reset() override;
@@ -105,6 +109,7 @@ private:
     bool m_showsCurrent = false; ///< the keyboard is in use: the current row is framed
     int m_clicks = 0;
     qint64 m_lastPress = 0;
+    RevealMark m_reveal;
     int m_spin = 0;
     QBasicTimer m_spinTimer;
     QString m_emptyHint;

@@ -62,6 +62,21 @@ void ConversationView::toggleFold(const QModelIndex &index)
     placeOverlays();
 }
 
+void ConversationView::revealRow(const QModelIndex &index)
+{
+    if (!index.isValid() || index.model() != model())
+        return;
+    executeDelayedItemsLayout();
+    setCurrentIndex(index);
+    m_reveal.begin(index, this);
+    // By the anchor and not by pixels: rows on the way there only have heights by estimate.
+    m_follows = false;
+    m_anchor = {index.row(), -1, -viewport()->height() / 5};
+    relayout();
+    m_follows = verticalOffset() >= verticalScrollBar()->maximum();
+    placeOverlays();
+}
+
 void ConversationView::copy()
 {
     const QString selected = m_selection.text();

@@ -21,6 +21,7 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, NoticeLedger
     : QWidget(parent),
       m_session(session),
       m_notices(notices),
+      m_conversation(conversation),
       m_view(new ConversationView(this)),
       m_permission(new PermissionPanel(broker, this)),
       m_retry(new RetryBar(this)),
@@ -126,6 +127,22 @@ void ChatPage::quote(const BackgroundTask &task, const QString &output)
 {
     m_composer->append(quotation(task, output));
     m_composer->focusEdit();
+}
+
+bool ChatPage::revealToolCall(const ToolUseId &id)
+{
+    return reveal(m_conversation.indexOf(id));
+}
+
+bool ChatPage::revealRequest(int number)
+{
+    return reveal(m_conversation.indexOfRequest(number));
+}
+
+bool ChatPage::reveal(const QModelIndex &row)
+{
+    m_view->revealRow(row);
+    return row.isValid();
 }
 
 void ChatPage::onHappened(const AgentEvent &event)

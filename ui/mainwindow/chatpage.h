@@ -30,6 +30,12 @@ public:
     /// Puts a part of a task's output into the message that the user writes, and the cursor behind it.
     void quote(const BackgroundTask &task, const QString &output);
 
+    /// Shows where in the conversation the call was made. False where it is not there: the history may be older than what
+    /// is shown.
+    bool revealToolCall(const ToolUseId &id);
+    /// The same for what the n-th model call answered.
+    bool revealRequest(int number);
+
 public slots:
     void send();
     void chooseFiles();
@@ -47,12 +53,14 @@ protected:
 
 private:
     void submit(const QList<ContentBlock> &prompt);
+    bool reveal(const QModelIndex &row);
     void onHappened(const AgentEvent &event);
     void setWorking(bool working);
     void showWaiting();
 
     AgentSession &m_session;
     NoticeLedger &m_notices;
+    const ConversationModel &m_conversation;
     ConversationView *m_view;
     PermissionPanel *m_permission;
     RetryBar *m_retry;
