@@ -28,6 +28,7 @@ QList<Arrow> arrows()
         {u"taskgraph"_qs, {u"base"_qs}},
         {u"graphlayout"_qs, {u"base"_qs}},
         {u"graphrun"_qs, {u"taskgraph"_qs, u"background"_qs, u"output"_qs}},
+        {u"timeline"_qs, {u"conversation"_qs, u"background"_qs}},
         {u"workspace"_qs, {u"base"_qs}},
         {u"storage"_qs, {u"conversation"_qs}},
         {u"tools"_qs,
@@ -36,7 +37,11 @@ QList<Arrow> arrows()
         {u"agent"_qs, {u"conversation"_qs, u"tools"_qs, u"background"_qs, u"workspace"_qs}},
         {u"models"_qs, {u"conversation"_qs, u"background"_qs, u"taskgraph"_qs}},
         {u"ui"_qs,
+<<<<<<< HEAD
          {u"models"_qs, u"agent"_qs, u"background"_qs, u"imaging"_qs, u"output"_qs, u"taskgraph"_qs, u"graphrun"_qs, u"workspace"_qs, u"graphlayout"_qs}},
+=======
+         {u"models"_qs, u"agent"_qs, u"background"_qs, u"imaging"_qs, u"output"_qs, u"taskgraph"_qs, u"graphrun"_qs, u"workspace"_qs, u"graphlayout"_qs, u"timeline"_qs}},
+>>>>>>> 62bfb0d (Keep when everything of a session happened)
         {u"supervisor"_qs, {}},
     };
 }

@@ -1,0 +1,347 @@
+#include "timeline/timeline.h"
+
+#include <algorithm>
+
+namespace Deckhand {
+
+namespace {
+
+using Kind = AgentSpan::Kind;
+using Outcome = AgentSpan::Outcome;
+
+constexpr int kSummaryCharacters = 200;
+constexpr int kMostToolRows = 6; ///< more calls side by side share the last one
+
+QString beginningOf(const QString &text)
+{
+    return text.left(kSummaryCharacters).simplified();
+}
+
+QString firstWords(const QList<ContentBlock> &content)
+{
+    for (const ContentBlock &block : content) {
+        if (const auto *text = std::get_if<TextBlock>(&block); text && !text->text.isEmpty())
+            return beginningOf(text->text);
+    }
+    return {};
+}
+
+/// Tool results, notices and summaries are messages of role user too.
+bool isPrompt(const Message &message)
+{
+    const auto isOther = [](const ContentBlock &block) {
+        return std::holds_alternative<ToolResultBlock>(block) || std::holds_alternative<NoticesBlock>(block)
+            || std::holds_alternative<SummaryBlock>(block);
+    };
+    return !message.content.isEmpty() && std::none_of(message.content.cbegin(), message.content.cend(), isOther);
+}
+
+QString tokensOf(const Usage &usage)
+{
+    if (usage.totalInputTokens() == 0 && usage.outputTokens == 0)
+        return {};
+    return QStringLiteral("%1 tokens in, %2 out").arg(usage.totalInputTokens()).arg(usage.outputTokens);
+}
+
+} // namespace
+
+TimeLine::TimeLine(Limits limits) : m_limits{std::max(10, limits.spans), std::max(10, limits.lanes)}
+{
+}
+
+bool TimeLine::apply(const AgentEvent &event, qint64 nowMs)
+{
+    // By far the most, and they say nothing about when anything began or ended.
+    if (std::holds_alternative<Streamed>(event) || std::holds_alternative<WireEvent>(event))
+        return false;
+    // What comes outside of a turn is a history that is told again: nobody knows when that was.
+    if (!m_inTurn && !std::holds_alternative<TurnStarted>(event))
+        return false;
+    m_now = nowMs;
+    return std::visit([this](const auto &what) { return on(what); }, event);
+}
+
+bool TimeLine::on(const TurnStarted &)
+{
+    m_inTurn = true;
+    m_unclaimed.clear();
+    return false;
+}
+
+bool TimeLine::on(const UserMessageAdded &event)
+{
+    if (!isPrompt(*event.message))
+        return false;
+    AgentSpan prompt;
+    prompt.kind = Kind::Prompt;
+    prompt.summary = firstWords(event.message->content);
+    if (prompt.summary.isEmpty())
+        prompt.summary = attachmentsOf(event.message->content).join(QStringLiteral(", "));
+    prompt.outcome = Outcome::Good;
+    prompt.endMs = m_now;
+    m_prompt = begin(prompt);
+    return true;
+}
+
+bool TimeLine::on(const RequestStarted &event)
+{
+    end(&m_wait, Outcome::Good);
+    if (const qint64 prompt = std::exchange(m_prompt, -1); prompt >= m_droppedSpans)
+        spanAt(prompt).request = event.number;
+    // The model call of a compaction is what the compaction consists of.
+    if (m_compaction >= 0) {
+        spanAt(m_compaction).request = event.number;
+        m_spanOfRequest.insert(event.number, m_compaction);
+        return true;
+    }
+    end(&m_call, Outcome::Cut);
+    AgentSpan call;
+    call.kind = Kind::ModelCall;
+    call.request = event.number;
+    m_call = begin(call);
+    m_spanOfRequest.insert(event.number, m_call);
+    return true;
+}
+
+bool TimeLine::on(const AssistantMessageAdded &event)
+{
+    if (m_call < 0)
+        return false;
+    const Message &message = *event.message;
+    spanAt(m_call).summary = firstWords(message.content);
+    if (message.stopReason == StopReason::Refusal)
+        end(&m_call, Outcome::Bad, QStringLiteral("The model refused."));
+    else if (message.stopReason == StopReason::MaxTokens)
+        end(&m_call, Outcome::Good, QStringLiteral("The answer was cut by the token limit."));
+    else
+        end(&m_call, Outcome::Good, tokensOf(message.usage));
+    return true;
+}
+
+bool TimeLine::on(const RequestFailed &event)
+{
+    if (m_call < 0)
+        return false;
+    end(&m_call, Outcome::Bad, beginningOf(event.error.message));
+    return true;
+}
+
+bool TimeLine::on(const RetryScheduled &event)
+{
+    // Within a compaction the wait is a part of it.
+    if (m_compaction >= 0)
+        return false;
+    end(&m_wait, Outcome::Cut);
+    AgentSpan wait;
+    wait.kind = Kind::RetryWait;
+    wait.summary = QStringLiteral("try %1 of %2").arg(event.attempt).arg(event.mostAttempts);
+    wait.note = beginningOf(event.error.message);
+    m_wait = begin(wait);
+    return true;
+}
+
+bool TimeLine::on(const CompactionStarted &event)
+{
+    end(&m_compaction, Outcome::Cut);
+    AgentSpan compaction;
+    compaction.kind = Kind::Compaction;
+    compaction.summary = event.automatic ? QStringLiteral("the context was nearly full") : QString();
+    m_compaction = begin(compaction);
+    return true;
+}
+
+bool TimeLine::on(const CompactionEnded &event)
+{
+    end(&m_compaction, event.error.isEmpty() ? Outcome::Good : Outcome::Bad, beginningOf(event.error));
+    return true;
+}
+
+bool TimeLine::on(const ToolCallChanged &event)
+{
+    const ToolCall &call = event.call;
+    switch (call.state) {
+    case ToolCall::State::Queued:
+        return false;
+    case ToolCall::State::AwaitingPermission:
+        beginToolSpan(call, Kind::Permission);
+        return true;
+    case ToolCall::State::Running:
+        beginToolSpan(call, Kind::Tool);
+        return true;
+    case ToolCall::State::Done:
+        endTool(call);
+        return true;
+    }
+    Q_UNREACHABLE();
+}
+
+bool TimeLine::on(const TurnEnded &event)
+{
+    const bool stopped = event.outcome == TurnOutcome::Interrupted;
+    const QString note = stopped ? QStringLiteral("The user stopped it.") : beginningOf(event.error);
+    // What a stopped answer had brought came as a message; but the model had not ended it.
+    if (stopped && m_call < 0 && !m_spans.isEmpty() && m_spans.last().kind == Kind::ModelCall
+        && m_spans.last().outcome == Outcome::Good) {
+        m_spans.last().outcome = Outcome::Cut;
+        m_spans.last().note = note;
+    }
+    endOpenOnes(stopped ? Outcome::Cut : Outcome::Bad, note);
+    m_inTurn = false;
+    return true;
+}
+
+void TimeLine::beginToolSpan(const ToolCall &call, Kind kind)
+{
+    AgentSpan span;
+    span.kind = kind;
+    span.toolUse = call.id;
+    span.name = call.name;
+    span.summary = beginningOf(call.summary);
+    span.row = freeToolRow();
+    // A call goes on in its row when it was allowed.
+    if (const auto open = m_tools.constFind(call.id); open != m_tools.cend()) {
+        qint64 number = *open;
+        if (spanAt(number).kind == kind)
+            return;
+        span.row = spanAt(number).row;
+        end(&number, Outcome::Good, QStringLiteral("allowed"));
+    }
+    m_tools.insert(call.id, begin(span));
+}
+
+void TimeLine::endTool(const ToolCall &call)
+{
+    qint64 number = m_tools.value(call.id, -1);
+    if (number < 0) {
+        // Refused before anybody was asked.
+        AgentSpan moment;
+        moment.kind = Kind::Tool;
+        moment.toolUse = call.id;
+        moment.name = call.name;
+        moment.summary = beginningOf(call.summary);
+        moment.row = freeToolRow();
+        number = begin(moment);
+    }
+    m_tools.remove(call.id);
+    claimTasks(call, number);
+    const bool failed = call.result.isError;
+    end(&number, failed ? Outcome::Bad : Outcome::Good, failed ? beginningOf(call.result.text) : QString());
+}
+
+/// The call whose result names the task has started it.
+void TimeLine::claimTasks(const ToolCall &call, qint64 spanNumber)
+{
+    if (m_unclaimed.isEmpty() || call.result.isError)
+        return;
+    const QString text = call.result.text.left(4000);
+    const QSet<BackgroundTaskId> unclaimed = m_unclaimed;
+    for (const BackgroundTaskId &id : unclaimed) {
+        const qint64 number = laneOf(id);
+        if (!text.contains(id.toString()))
+            continue;
+        m_unclaimed.remove(id);
+        if (number < 0)
+            continue;
+        m_lanes[number - m_droppedLanes].spawnedBy = call.id;
+        m_lanes[number - m_droppedLanes].spawnSpan = spanNumber;
+    }
+}
+
+int TimeLine::freeToolRow() const
+{
+    QSet<int> taken;
+    for (const qint64 number : m_tools)
+        taken.insert(span(number).row);
+    int row = 1;
+    while (row < kMostToolRows && taken.contains(row))
+        ++row;
+    return row;
+}
+
+qint64 TimeLine::begin(AgentSpan span)
+{
+    if (m_spans.size() >= m_limits.spans)
+        dropOldestSpans();
+    span.startMs = m_now;
+    m_rows = std::max(m_rows, span.row + 1);
+    m_spans.append(span);
+    m_busy.add(m_now, m_now);
+    if (span.isOpen())
+        liveBegan();
+    return endOfSpans() - 1;
+}
+
+void TimeLine::end(qint64 *number, Outcome outcome, const QString &note)
+{
+    const qint64 known = std::exchange(*number, -1);
+    if (known < m_droppedSpans || !span(known).isOpen())
+        return;
+    AgentSpan &span = spanAt(known);
+    span.outcome = outcome;
+    span.endMs = std::max(m_now, span.startMs);
+    if (!note.isEmpty())
+        span.note = span.note.isEmpty() ? note : span.note;
+    liveEnded(span.startMs);
+}
+
+void TimeLine::endOpenOnes(Outcome outcome, const QString &note)
+{
+    for (qint64 *number : {&m_call, &m_wait, &m_compaction})
+        end(number, outcome, note);
+    const QHash<ToolUseId, qint64> tools = std::exchange(m_tools, {});
+    for (qint64 number : tools)
+        end(&number, outcome, note);
+    m_prompt = -1;
+}
+
+/// Only what is over goes: an open span among them is kept by ending there.
+void TimeLine::dropOldestSpans()
+{
+    const qsizetype wanted = std::max(1, m_limits.spans / 10);
+    qsizetype count = 0;
+    while (count < wanted && !m_spans.at(count).isOpen())
+        ++count;
+    // Something that never ends must not make the list grow: it is given up with the others.
+    if (count == 0) {
+        qint64 oldest = m_droppedSpans;
+        const qint64 number = oldest;
+        end(&oldest, Outcome::Cut);
+        m_tools.removeIf([number](const auto &tool) { return tool.value() == number; });
+        for (qint64 *open : {&m_call, &m_wait, &m_compaction})
+            *open = *open == number ? -1 : *open;
+        count = 1;
+    }
+    for (qsizetype i = 0; i < count; ++i) {
+        const int request = m_spans.at(i).request;
+        if (m_spanOfRequest.value(request, -1) == m_droppedSpans + i)
+            m_spanOfRequest.remove(request);
+    }
+    m_spans.remove(0, count);
+    m_droppedSpans += count;
+}
+
+void TimeLine::liveBegan()
+{
+    if (m_live++ == 0)
+        m_liveSince = m_now;
+}
+
+void TimeLine::liveEnded(qint64 fromMs)
+{
+    m_live = std::max(0, m_live - 1);
+    m_busy.add(fromMs, m_now);
+}
+
+const QList<BusyTime::Stretch> &TimeLine::busyStretches(qint64 nowMs)
+{
+    if (isLive())
+        m_busy.add(m_liveSince, nowMs);
+    return m_busy.stretches();
+}
+
+qint64 TimeLine::startMs(qint64 nowMs) const
+{
+    return m_busy.stretches().isEmpty() ? nowMs : m_busy.stretches().first().fromMs;
+}
+
+} // namespace Deckhand
