@@ -7,6 +7,7 @@
 #include "models/noticemodel.h"
 #include "models/taskgraphmodel.h"
 #include "models/toollogmodel.h"
+#include "timeline/timelinerecorder.h"
 #include "ui/mainwindow/mainwindow.h"
 
 namespace Deckhand {
@@ -29,6 +30,7 @@ private:
     BackgroundTaskModel m_background;
     TaskGraphModel m_tasks;
     NoticeModel m_notices;
+    TimeLineRecorder m_timeLine;
     TaskMetering m_metering;
     MainWindow m_window;
 };

@@ -7,6 +7,7 @@
 #include "models/noticemodel.h"
 #include "models/taskgraphmodel.h"
 #include "models/toollogmodel.h"
+#include "timeline/timelinerecorder.h"
 #include "ui/background/backgroundtaskspanel.h"
 #include "ui/closing/closequestion.h"
 #include "ui/mainwindow/mainwindow.h"
@@ -37,8 +38,9 @@ public:
           background2(background, clock),
           taskGraph(tasks, clock),
           noticeModel(notices),
+          timeLine(background, notices, clock),
           window(WindowParts{*session, broker, background, notices, conversation, toolLog, background2, taskGraph,
-                             noticeModel, tasks, graphRun, clock, folder.path()}),
+                             noticeModel, tasks, graphRun, clock, timeLine, folder.path()}),
           closed(&window, &MainWindow::closed)
     {
         window.resize(1280, 800);
@@ -65,6 +67,7 @@ public:
     BackgroundTaskModel background2;
     TaskGraphModel taskGraph;
     NoticeModel noticeModel;
+    TimeLineRecorder timeLine;
     MainWindow window;
     QSignalSpy closed;
 };

@@ -6,6 +6,7 @@
 #include "models/noticemodel.h"
 #include "models/taskgraphmodel.h"
 #include "models/toollogmodel.h"
+#include "timeline/timelinerecorder.h"
 #include "ui/attachments/attachmentchip.h"
 #include "ui/conversation/composer.h"
 #include "ui/conversation/retrybar.h"
@@ -48,8 +49,9 @@ public:
           backgroundTasks(background, clock),
           taskGraph(tasks, clock),
           noticeModel(notices),
+          timeLine(background, notices, clock),
           window(WindowParts{*session, broker, background, notices, conversation, toolLog, backgroundTasks, taskGraph,
-                             noticeModel, tasks, graphRun, clock, folder.path()})
+                             noticeModel, tasks, graphRun, clock, timeLine, folder.path()})
     {
         QObject::connect(session.get(), &AgentSession::happened, &conversation, &ConversationModel::apply);
         window.resize(1280, 800);
@@ -117,6 +119,7 @@ public:
     BackgroundTaskModel backgroundTasks;
     TaskGraphModel taskGraph;
     NoticeModel noticeModel;
+    TimeLineRecorder timeLine;
     MainWindow window;
 };
 

@@ -17,6 +17,7 @@
 #include "ui/mainwindow/modetext.h"
 #include "ui/mainwindow/outputpanes.h"
 #include "ui/mainwindow/statusstrip.h"
+#include "ui/mainwindow/timelinedock.h"
 #include "ui/notices/noticespanel.h"
 #include "ui/settings/firstrunpage.h"
 #include "ui/tasks/taskdocks.h"
@@ -161,6 +162,11 @@ void MainWindow::addDocks()
     QDockWidget *notices =
         addDock(Qt::RightDockWidgetArea, QStringLiteral("noticesDock"), tr("Notices"), makeNoticesPanel());
     m_docks.append(m_outputs->firstDock());
+    auto *timeLine = new TimeLineDock(m_parts.timeLine, *m_chat, *m_outputs, this);
+    connect(timeLine, &TimeLineDock::refused, this, &MainWindow::tell);
+    addDockWidget(Qt::BottomDockWidgetArea, timeLine);
+    tabifyDockWidget(m_outputs->firstDock(), timeLine);
+    m_docks.append(timeLine);
     tabifyDockWidget(tasks, graph);
     tabifyDockWidget(graph, toolLog);
     tabifyDockWidget(toolLog, notices);

@@ -29,6 +29,7 @@ class StatusStrip;
 class TaskDocks;
 class TaskGraphModel;
 class TaskStore;
+class TimeLineRecorder;
 class ToolLogModel;
 
 /// What the window shows and acts upon. All of it outlives the window.
@@ -45,6 +46,7 @@ struct WindowParts {
     TaskStore &taskStore;
     GraphRun &graphRun;
     Clock &clock;
+    TimeLineRecorder &timeLine;
     QString workspace; ///< absolute
 };
 

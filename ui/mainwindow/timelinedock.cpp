@@ -1,0 +1,27 @@
+#include "ui/mainwindow/timelinedock.h"
+
+#include "ui/mainwindow/chatpage.h"
+#include "ui/mainwindow/outputpanes.h"
+#include "ui/timeline/timelinepanel.h"
+
+namespace Deckhand {
+
+TimeLineDock::TimeLineDock(TimeLineRecorder &recorder, ChatPage &chat, OutputPanes &outputs, QWidget *parent)
+    : QDockWidget(tr("Time line"), parent)
+{
+    setObjectName(QStringLiteral("timeLineDock")); // what saveState knows it by
+    auto *panel = new TimeLinePanel(recorder, this);
+    setWidget(panel);
+    hide();
+    const auto tell = [this](bool found) {
+        if (!found)
+            emit refused(tr("That is not in the conversation: the call gave no answer."));
+    };
+    connect(panel, &TimeLinePanel::toolCallOpened, &chat,
+            [&chat, tell](const ToolUseId &id) { tell(chat.revealToolCall(id)); });
+    connect(panel, &TimeLinePanel::requestOpened, &chat,
+            [&chat, tell](int number) { tell(chat.revealRequest(number)); });
+    connect(panel, &TimeLinePanel::outputRequested, &outputs, &OutputPanes::show);
+}
+
+} // namespace Deckhand

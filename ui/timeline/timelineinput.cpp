@@ -1,0 +1,276 @@
+// What keys and the mouse do in a TimeLineView.
+#include "ui/timeline/timelineview.h"
+
+#include "models/humantext.h"
+#include "ui/timeline/timelineaccessible.h"
+#include "ui/timeline/timelinetext.h"
+
+#include <QApplication>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QScrollBar>
+#include <QToolTip>
+#include <QWheelEvent>
+
+#include <algorithm>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr int kMargin = 24; ///< that stays around what is brought into view
+
+} // namespace
+
+// --- The current item
+
+void TimeLineView::setCurrent(const TimeLineItem &item)
+{
+    if (!m_layout.exists(item))
+        return;
+    m_current = item;
+    reveal(item);
+    tellCurrentItem(this);
+    viewport()->update();
+}
+
+void TimeLineView::reveal(const TimeLineItem &item)
+{
+    if (item.kind != TimeLineItem::Kind::Span) {
+        const QRect row = m_layout.laneRow(item.number);
+        const QRect lanes = m_layout.lanesArea();
+        if (row.top() < lanes.top())
+            verticalScrollBar()->setValue(verticalScrollBar()->value() + row.top() - lanes.top());
+        else if (row.bottom() > lanes.bottom())
+            verticalScrollBar()->setValue(verticalScrollBar()->value() + row.bottom() - lanes.bottom());
+    }
+    const QRectF rect = m_layout.rectOf(item);
+    const QRect area = m_layout.timeArea();
+    if (rect.right() < area.left() + kMargin || rect.left() > area.right() - kMargin)
+        horizontalScrollBar()->setValue(horizontalScrollBar()->value() + int(rect.left()) - area.left()
+                                        - area.width() / 3);
+}
+
+void TimeLineView::open(const TimeLineItem &item)
+{
+    if (!m_layout.exists(item))
+        return;
+    if (item.kind != TimeLineItem::Kind::Span) {
+        // A copy: whoever hears of it may change the line.
+        const BackgroundTaskId id = line().lane(item.number).id;
+        emit outputRequested(id);
+        return;
+    }
+    const AgentSpan span = line().span(item.number);
+    if (!span.toolUse.isEmpty())
+        emit toolCallOpened(span.toolUse);
+    else if (span.request > 0)
+        emit requestOpened(span.request);
+}
+
+// --- Keys
+
+void TimeLineView::keyPressEvent(QKeyEvent *event)
+{
+    if (!handlesKey(*event))
+        event->ignore(); // the window may have a use for it
+}
+
+bool TimeLineView::handlesKey(const QKeyEvent &event)
+{
+    if (event.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier))
+        return false;
+    m_showsCurrent = true;
+    switch (event.key()) {
+    case Qt::Key_Left:
+        moveSideways(-1);
+        return true;
+    case Qt::Key_Right:
+        moveSideways(1);
+        return true;
+    case Qt::Key_Up:
+        moveUpDown(-1);
+        return true;
+    case Qt::Key_Down:
+        moveUpDown(1);
+        return true;
+    case Qt::Key_Home:
+        moveToEnd(false);
+        return true;
+    case Qt::Key_End:
+        moveToEnd(true);
+        return true;
+    case Qt::Key_PageUp:
+    case Qt::Key_PageDown:
+        verticalScrollBar()->triggerAction(event.key() == Qt::Key_PageUp ? QAbstractSlider::SliderPageStepSub
+                                                                         : QAbstractSlider::SliderPageStepAdd);
+        return true;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Space:
+        open(m_current);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// In the agent's lane from span to span. In a task's lane along its arrows: left to the call that started it, right to the
+/// request that carried its end.
+void TimeLineView::moveSideways(int direction)
+{
+    if (!m_layout.exists(m_current))
+        return setCurrent(firstItem());
+    if (m_current.kind == TimeLineItem::Kind::Span) {
+        const qint64 next = m_current.number + direction;
+        return setCurrent(TimeLineItem::ofSpan(next));
+    }
+    const TaskLane &lane = line().lane(m_current.number);
+    qint64 span = direction < 0 ? lane.spawnSpan : -1;
+    for (const NoticeMark &notice : lane.notices) {
+        if (direction > 0 && notice.request > 0)
+            span = line().spanOfRequest(notice.request);
+    }
+    setCurrent(TimeLineItem::ofSpan(span));
+}
+
+void TimeLineView::moveUpDown(int direction)
+{
+    if (!m_layout.exists(m_current))
+        return setCurrent(firstItem());
+    if (m_current.kind == TimeLineItem::Kind::Span) {
+        // The newest task is the uppermost.
+        if (direction > 0)
+            setCurrent(TimeLineItem::ofLane(line().endOfLanes() - 1));
+        return;
+    }
+    if (direction < 0 && m_current.number + 1 >= line().endOfLanes())
+        return setCurrent(TimeLineItem::ofSpan(nearestSpan(line().lane(m_current.number).firstMs())));
+    setCurrent(TimeLineItem::ofLane(m_current.number - direction));
+}
+
+void TimeLineView::moveToEnd(bool last)
+{
+    const bool inLanes = m_layout.exists(m_current) && m_current.kind != TimeLineItem::Kind::Span;
+    if (inLanes)
+        setCurrent(TimeLineItem::ofLane(last ? line().firstLane() : line().endOfLanes() - 1));
+    else
+        setCurrent(TimeLineItem::ofSpan(last ? line().endOfSpans() - 1 : line().firstSpan()));
+}
+
+TimeLineItem TimeLineView::firstItem() const
+{
+    const bool hasSpans = line().endOfSpans() > line().firstSpan();
+    return hasSpans ? TimeLineItem::ofSpan(line().endOfSpans() - 1) : TimeLineItem::ofLane(line().endOfLanes() - 1);
+}
+
+/// The last that had begun then, or the first.
+qint64 TimeLineView::nearestSpan(qint64 ms) const
+{
+    qint64 low = line().firstSpan();
+    qint64 high = line().endOfSpans();
+    while (low < high) {
+        const qint64 middle = low + (high - low) / 2;
+        if (line().span(middle).startMs <= ms)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return std::max(line().firstSpan(), low - 1);
+}
+
+void TimeLineView::focusInEvent(QFocusEvent *event)
+{
+    QAbstractScrollArea::focusInEvent(event);
+    m_showsCurrent = event->reason() != Qt::MouseFocusReason;
+    if (m_showsCurrent && !m_layout.exists(m_current))
+        setCurrent(firstItem());
+    viewport()->update();
+}
+
+void TimeLineView::focusOutEvent(QFocusEvent *event)
+{
+    QAbstractScrollArea::focusOutEvent(event);
+    viewport()->update();
+}
+
+// --- The mouse
+
+void TimeLineView::hover(const TimeLineItem &item)
+{
+    if (m_hovered == item)
+        return;
+    m_hovered = item;
+    viewport()->setCursor(item.isNone() ? Qt::ArrowCursor : Qt::PointingHandCursor);
+    viewport()->update();
+}
+
+void TimeLineView::mousePressEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton)
+        return;
+    m_isPressed = true;
+    m_isDragged = false;
+    m_showsCurrent = false;
+    m_pressed = event->position().toPoint();
+    m_pressedScroll = {horizontalScrollBar()->value(), verticalScrollBar()->value()};
+}
+
+void TimeLineView::mouseMoveEvent(QMouseEvent *event)
+{
+    const QPoint point = event->position().toPoint();
+    if (!m_isPressed)
+        return hover(m_layout.itemAt(point));
+    const QPoint moved = point - m_pressed;
+    if (!m_isDragged && moved.manhattanLength() < QApplication::startDragDistance())
+        return;
+    m_isDragged = true;
+    viewport()->setCursor(Qt::ClosedHandCursor);
+    horizontalScrollBar()->setValue(m_pressedScroll.x() - moved.x());
+    verticalScrollBar()->setValue(m_pressedScroll.y() - moved.y());
+}
+
+void TimeLineView::mouseReleaseEvent(QMouseEvent *event)
+{
+    if (event->button() != Qt::LeftButton || !std::exchange(m_isPressed, false))
+        return;
+    const TimeLineItem item = m_layout.itemAt(event->position().toPoint());
+    viewport()->setCursor(item.isNone() ? Qt::ArrowCursor : Qt::PointingHandCursor);
+    if (std::exchange(m_isDragged, false) || item.isNone())
+        return;
+    m_current = item.kind == TimeLineItem::Kind::Notice ? TimeLineItem::ofLane(item.number) : item;
+    open(item);
+}
+
+void TimeLineView::wheelEvent(QWheelEvent *event)
+{
+    const QPoint angle = event->angleDelta();
+    if (event->modifiers() & Qt::ControlModifier) {
+        zoomBy(std::pow(1.0015, angle.y()), event->position().x());
+        event->accept();
+        return;
+    }
+    // Where there is nothing to scroll down to, the wheel moves through time.
+    const bool across = event->modifiers() & Qt::ShiftModifier || verticalScrollBar()->maximum() == 0;
+    if (across && angle.x() == 0) {
+        horizontalScrollBar()->setValue(horizontalScrollBar()->value() - angle.y());
+        event->accept();
+        return;
+    }
+    QAbstractScrollArea::wheelEvent(event);
+}
+
+bool TimeLineView::viewportEvent(QEvent *event)
+{
+    if (event->type() == QEvent::Leave)
+        hover({});
+    if (event->type() != QEvent::ToolTip)
+        return QAbstractScrollArea::viewportEvent(event);
+    auto *help = static_cast<QHelpEvent *>(event);
+    const TimeLineItem item = m_layout.itemAt(help->pos());
+    const QString facts = m_layout.exists(item) ? factsOf(line(), item, m_layout.now()) : QString();
+    QToolTip::showText(help->globalPos(), facts.isEmpty() ? QString() : literalToolTip(facts), viewport());
+    return true;
+}
+
+} // namespace Deckhand

@@ -1,0 +1,295 @@
+#include "ui/timeline/timelineview.h"
+
+#include "ui/timeline/timelineaccessible.h"
+#include "ui/timeline/timelinetext.h"
+
+#include <QPainter>
+#include <QScrollBar>
+#include <QTimerEvent>
+
+#include <algorithm>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr double kMostPixelsPerMs = 2;
+constexpr double kLeastPixelsPerMs = 1e-6;
+// What is readable: of Zoom::Auto.
+constexpr double kAutoMost = 0.06;
+constexpr double kAutoLeast = 0.006;
+constexpr double kZoomStep = 1.5;
+
+} // namespace
+
+TimeLineView::TimeLineView(TimeLineRecorder &recorder, QWidget *parent)
+    : QAbstractScrollArea(parent),
+      m_recorder(recorder),
+      m_layout(recorder.line())
+{
+    installTimeLineAccessible();
+    setObjectName(QStringLiteral("timeLineView"));
+    setAccessibleName(tr("Time line"));
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::StrongFocus);
+    viewport()->setMouseTracking(true);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+    connect(&recorder, &TimeLineRecorder::changed, this, &TimeLineView::refresh);
+    connect(&recorder, &TimeLineRecorder::cleared, this, &TimeLineView::onCleared);
+    restyle();
+}
+
+QString TimeLineView::spokenText(const TimeLineItem &item) const
+{
+    return m_layout.exists(item) ? Deckhand::spokenText(line(), item, m_layout.now()) : QString();
+}
+
+void TimeLineView::onCleared()
+{
+    m_current = m_hovered = {};
+    m_zoom = Zoom::Auto;
+    m_following = true;
+    emit followingChanged(true);
+    emit fitChanged(false);
+    refresh();
+}
+
+// --- Time and place
+
+/// Takes over what is new. Hidden, it does nothing: it is all there when it is shown.
+void TimeLineView::refresh()
+{
+    if (!isVisible())
+        return;
+    const qint64 now = m_recorder.nowMs();
+    m_layout.setNow(now);
+    m_layout.scale().setTimes(m_recorder.line().busyStretches(now), m_squeezes);
+    if (!m_layout.exists(m_hovered))
+        m_hovered = {};
+    if (!m_layout.exists(m_current))
+        m_current = {};
+    keepLanesInPlace();
+    applyZoom();
+    updateTimer();
+}
+
+/// Newer tasks come above: whoever looks at older ones goes on to see those.
+void TimeLineView::keepLanesInPlace()
+{
+    const qint64 lane = line().laneOf(m_topTask);
+    QScrollBar *down = verticalScrollBar();
+    if (lane < 0 || down->value() == 0)
+        return;
+    const int wanted = int(line().endOfLanes() - 1 - lane) * m_layout.laneHeight() + m_topOffset;
+    m_ownScroll = true;
+    down->setMaximum(std::max(down->maximum(), wanted));
+    down->setValue(wanted);
+    m_ownScroll = false;
+}
+
+/// Which task is at the upper edge.
+void TimeLineView::noteTopLane()
+{
+    const int row = verticalScrollBar()->value() / m_layout.laneHeight();
+    const qint64 lane = line().endOfLanes() - 1 - row;
+    m_topTask = lane >= line().firstLane() && lane < line().endOfLanes() ? line().lane(lane).id : BackgroundTaskId();
+    m_topOffset = verticalScrollBar()->value() % m_layout.laneHeight();
+}
+
+void TimeLineView::applyZoom()
+{
+    m_layout.setViewport(viewport()->size());
+    TimeScale &scale = m_layout.scale();
+    const double room = m_layout.timeArea().width() - TimeLineLayout::leftPadding - TimeLineLayout::rightPadding;
+    const double fitting = scale.pixelsPerMsFor(std::max(room, 50.0));
+    if (m_zoom == Zoom::Fit)
+        scale.setPixelsPerMs(std::clamp(fitting, kLeastPixelsPerMs, kMostPixelsPerMs));
+    else if (m_zoom == Zoom::Auto)
+        scale.setPixelsPerMs(std::clamp(fitting, kAutoLeast, kAutoMost));
+    updateScrollBars();
+    viewport()->update();
+}
+
+void TimeLineView::updateScrollBars()
+{
+    m_ownScroll = true;
+    QScrollBar *across = horizontalScrollBar();
+    across->setRange(0, std::max(0, m_layout.contentWidth() - viewport()->width()));
+    across->setPageStep(std::max(1, m_layout.timeArea().width()));
+    across->setSingleStep(40);
+    if (m_following)
+        across->setValue(across->maximum());
+    QScrollBar *down = verticalScrollBar();
+    down->setRange(0, std::max(0, m_layout.contentHeight() - m_layout.lanesArea().height()));
+    down->setPageStep(std::max(1, m_layout.lanesArea().height()));
+    down->setSingleStep(m_layout.laneHeight());
+    m_ownScroll = false;
+    m_layout.setScroll({across->value(), down->value()});
+    noteTopLane();
+    // Where all is in view, there is nothing to come back from.
+    if (across->maximum() == 0 && !std::exchange(m_following, true))
+        emit followingChanged(true);
+}
+
+void TimeLineView::scrollContentsBy(int, int)
+{
+    if (!m_ownScroll)
+        noteScroll();
+    m_layout.setScroll({horizontalScrollBar()->value(), verticalScrollBar()->value()});
+    if (!m_ownScroll)
+        noteTopLane();
+    viewport()->update();
+}
+
+/// The user has scrolled.
+void TimeLineView::noteScroll()
+{
+    const bool atEnd = horizontalScrollBar()->value() >= horizontalScrollBar()->maximum();
+    if (atEnd != m_following) {
+        m_following = atEnd;
+        emit followingChanged(atEnd);
+    }
+}
+
+void TimeLineView::setFollowing(bool following)
+{
+    if (m_following == following)
+        return;
+    m_following = following;
+    emit followingChanged(following);
+    refresh();
+}
+
+void TimeLineView::setZoom(Zoom zoom)
+{
+    const bool fitted = fitsAll();
+    m_zoom = zoom;
+    if (fitted != fitsAll())
+        emit fitChanged(fitsAll());
+}
+
+void TimeLineView::fit()
+{
+    setZoom(Zoom::Fit);
+    refresh();
+}
+
+void TimeLineView::resetZoom()
+{
+    setZoom(Zoom::Auto);
+    refresh();
+}
+
+void TimeLineView::zoomIn()
+{
+    zoomBy(kZoomStep, m_layout.timeArea().center().x());
+}
+
+void TimeLineView::zoomOut()
+{
+    zoomBy(1 / kZoomStep, m_layout.timeArea().center().x());
+}
+
+/// What is at `aroundX` stays there; while the view follows, the present does.
+void TimeLineView::zoomBy(double factor, double aroundX)
+{
+    setZoom(Zoom::Own);
+    const qint64 ms = m_layout.timeAt(aroundX);
+    TimeScale &scale = m_layout.scale();
+    scale.setPixelsPerMs(std::clamp(scale.pixelsPerMs() * factor, kLeastPixelsPerMs, kMostPixelsPerMs));
+    const double wanted = m_layout.contentX(ms) + m_layout.labelWidth() - aroundX;
+    updateScrollBars();
+    if (!m_following)
+        horizontalScrollBar()->setValue(int(std::round(wanted)));
+    viewport()->update();
+}
+
+void TimeLineView::setSqueezesBreaks(bool squeezes)
+{
+    if (std::exchange(m_squeezes, squeezes) != squeezes)
+        refresh();
+}
+
+void TimeLineView::updateTimer()
+{
+    const bool wanted = isVisible() && line().isLive();
+    if (wanted && !m_tick.isActive())
+        m_tick.start(1000, this);
+    else if (!wanted)
+        m_tick.stop();
+}
+
+void TimeLineView::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() == m_tick.timerId())
+        refresh();
+    else
+        QAbstractScrollArea::timerEvent(event);
+}
+
+void TimeLineView::showEvent(QShowEvent *event)
+{
+    QAbstractScrollArea::showEvent(event);
+    refresh();
+}
+
+void TimeLineView::hideEvent(QHideEvent *event)
+{
+    QAbstractScrollArea::hideEvent(event);
+    m_tick.stop();
+}
+
+void TimeLineView::resizeEvent(QResizeEvent *)
+{
+    refresh();
+}
+
+QSize TimeLineView::sizeHint() const
+{
+    return {720, m_layout.lanesTop() + 8 * m_layout.laneHeight()};
+}
+
+// --- Looks
+
+void TimeLineView::restyle()
+{
+    m_theme = Theme::of(palette());
+    m_smallFont = font();
+    if (font().pointSizeF() > 0)
+        m_smallFont.setPointSizeF(font().pointSizeF() * 0.9);
+    m_codeFont = monospaceFont();
+    m_codeFont.setPointSizeF(m_smallFont.pointSizeF());
+    m_layout.setFont(QFontMetrics(font()));
+    const QString sheet = scrollBarSheet(m_theme);
+    for (QScrollBar *bar : {horizontalScrollBar(), verticalScrollBar()}) {
+        if (bar->styleSheet() != sheet)
+            bar->setStyleSheet(sheet);
+    }
+}
+
+void TimeLineView::changeEvent(QEvent *event)
+{
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        restyle();
+        refresh();
+    }
+}
+
+void TimeLineView::paintEvent(QPaintEvent *)
+{
+    QPainter painter(viewport());
+    if (line().isEmpty()) {
+        painter.fillRect(viewport()->rect(), m_theme.window);
+        painter.setPen(m_theme.muted);
+        painter.drawText(viewport()->rect().adjusted(24, 8, -24, -8), Qt::AlignCenter | Qt::TextWordWrap,
+                         tr("What the agent does, and each background task, appears here over time."));
+        return;
+    }
+    const TimeLineScene scene{
+        line(),      m_layout,   m_theme,   font(),
+        m_smallFont, m_codeFont, m_hovered, m_showsCurrent && hasFocus() ? m_current : TimeLineItem()};
+    TimeLinePainter(painter, scene).paint();
+}
+
+} // namespace Deckhand
