@@ -239,7 +239,8 @@ void TimeLinePainter::paintLaneWords(const TaskLane &lane, const QRectF &bar, co
     // The end of a bar is where its arrow begins.
     const double x = fits ? left + 6 : bar.right() + 9;
     const double y = bar.center().y();
-    if (x > area.right() || x + width + kSign < area.left())
+    // Half a word at the left edge would say nothing; the name beside it has the sign.
+    if (x > area.right() || bar.right() < area.left())
         return;
     paintGlyph(m_painter, {x, y - kSign / 2.0, kSign, kSign}, mark);
     text({x + kSign + 4, y - 20, width, 40}, words, fits ? m_scene.theme.text : m_scene.theme.muted, m_scene.smallFont);

@@ -71,6 +71,9 @@ void TimeLineView::refresh()
     keepLanesInPlace();
     applyZoom();
     updateTimer();
+    // Time moves on under a pointer that rests.
+    if (viewport()->underMouse() && !m_isPressed)
+        hover(m_layout.itemAt(viewport()->mapFromGlobal(QCursor::pos())));
 }
 
 /// Newer tasks come above: whoever looks at older ones goes on to see those.
