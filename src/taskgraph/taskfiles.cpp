@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QSaveFile>
 #include <QTemporaryFile>
 
@@ -171,6 +172,17 @@ Result<void> TaskFolder::make() const
         return Error{
             QStringLiteral("The folder %1 cannot be made. Check the permissions of the workspace.").arg(m_folder)};
     return {};
+}
+
+void TaskFolder::removeLeftovers() const
+{
+    // The names that QSaveFile gives its files until they are whole.
+    static const QRegularExpression name(QStringLiteral("\\Atask_\\d+\\.json\\.[A-Za-z]{6}\\z"));
+    QDir folder(m_folder);
+    for (const QString &file : folder.entryList({QStringLiteral("task_*.json.*")}, QDir::Files | QDir::NoSymLinks)) {
+        if (name.match(file).hasMatch())
+            folder.remove(file);
+    }
 }
 
 Result<TaskFolder::Write> TaskFolder::replace(const Task &task)

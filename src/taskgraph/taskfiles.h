@@ -33,6 +33,10 @@ public:
     /// Makes the folder. An error is a sentence for people.
     Result<void> make() const;
 
+    /// Removes what a program left that was killed between writing a file and putting it in its place. Under the folder's
+    /// lock only: then nobody is just doing so.
+    void removeLeftovers() const;
+
     enum class Write { Done, Overtaken };
     /// Puts the task in the place of the file that `refresh` saw, whole or not at all; Overtaken: that one has changed
     /// since, nothing was written.

@@ -96,6 +96,8 @@ Result<void> TaskStore::underLock(const Step &step)
         const Result<std::unique_ptr<FolderLock>> lock = FolderLock::take(m_folder.path());
         if (!lock)
             return Error{lock.error()};
+        if (!std::exchange(m_isTidy, true))
+            m_folder.removeLeftovers();
         for (int i = 0; i < mostTries; ++i) {
             isNew |= readFolder();
             TaskEdit edit;

@@ -134,5 +134,6 @@ void benchNotice();
 void benchHundred();
 void benchYes(std::chrono::seconds time);
 void benchOpen();
+void benchTasks();
 
 } // namespace Deckhand

@@ -32,6 +32,7 @@ private slots:
     void theModelIsToldWhatAnEndLedTo();
     void limitsFolderAndWakeAreTheTasks();
     void aClaimThatNeverRanIsRunByTheNext();
+    void aReleaseThatWasCutOffIsGoneOnWith();
     void aRunNobodyKnowsOfIsLost();
     void requestsOfALivingProgramAreLeftAlone();
 
@@ -317,6 +318,25 @@ void TestGraphRun::aClaimThatNeverRanIsRunByTheNext()
     QVERIFY(m_store->graph().find(1)->run.backgroundTask != run);
     command(0)->exit(0);
     QCOMPARE(started(), 2);
+}
+
+void TestGraphRun::aReleaseThatWasCutOffIsGoneOnWith()
+{
+    add();
+    add({1});
+    QVERIFY(m_run->start({}).ok());
+    // As if the program had been killed after it had written down the end of #1, before it looked at #2.
+    cleanup();
+    TaskStore store(m_folder->filePath(QStringLiteral("ws")));
+    TaskChange done;
+    done.status = TaskStatus::Completed;
+    done.run = store.graph().find(1)->run;
+    done.run->outcome = QStringLiteral("exit code 0");
+    QVERIFY(store.update(1, done).ok());
+    begin();
+    QCOMPARE(started(), 1);
+    QCOMPARE(words(2), QStringLiteral("in_progress"));
+    QCOMPARE(words(1), QStringLiteral("completed"));
 }
 
 void TestGraphRun::aRunNobodyKnowsOfIsLost()

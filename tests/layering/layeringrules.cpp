@@ -37,11 +37,8 @@ QList<Arrow> arrows()
         {u"agent"_qs, {u"conversation"_qs, u"tools"_qs, u"background"_qs, u"workspace"_qs}},
         {u"models"_qs, {u"conversation"_qs, u"background"_qs, u"taskgraph"_qs}},
         {u"ui"_qs,
-<<<<<<< HEAD
-         {u"models"_qs, u"agent"_qs, u"background"_qs, u"imaging"_qs, u"output"_qs, u"taskgraph"_qs, u"graphrun"_qs, u"workspace"_qs, u"graphlayout"_qs}},
-=======
-         {u"models"_qs, u"agent"_qs, u"background"_qs, u"imaging"_qs, u"output"_qs, u"taskgraph"_qs, u"graphrun"_qs, u"workspace"_qs, u"graphlayout"_qs, u"timeline"_qs}},
->>>>>>> 62bfb0d (Keep when everything of a session happened)
+         {u"models"_qs, u"agent"_qs, u"background"_qs, u"imaging"_qs, u"output"_qs, u"taskgraph"_qs, u"graphrun"_qs,
+          u"workspace"_qs, u"graphlayout"_qs, u"timeline"_qs}},
         {u"supervisor"_qs, {}},
     };
 }

@@ -5,6 +5,7 @@
 #include "support/manualclock.h"
 #include "ui/notices/noticespanel.h"
 #include "ui/panels/textpane.h"
+#include "ui/tasks/taskdetail.h"
 #include "ui/tasks/taskspanel.h"
 #include "ui/toollog/toollogpanel.h"
 
@@ -56,7 +57,7 @@ void TestDockPanels::viewsHaveTheirNames()
     ToolLogModel log;
     NoticeLedger ledger(m_clock);
     NoticeModel notices(ledger);
-    QCOMPARE(TasksPanel(&tasks).view()->accessibleName(), QStringLiteral("Tasks"));
+    QCOMPARE(TasksPanel(&tasks, new TaskDetail(store, log)).view()->accessibleName(), QStringLiteral("Tasks"));
     QCOMPARE(ToolLogPanel(&log).view()->accessibleName(), QStringLiteral("Tool log"));
     QCOMPARE(NoticesPanel(&notices).view()->accessibleName(), QStringLiteral("Notices"));
 }
@@ -67,7 +68,8 @@ void TestDockPanels::problemsOfTaskFilesAreABanner()
     TaskStore store(folder.path());
     QVERIFY(store.create(QStringLiteral("good"), {}).ok());
     TaskGraphModel model(store, m_clock);
-    TasksPanel panel(&model);
+    const ToolLogModel log;
+    TasksPanel panel(&model, new TaskDetail(store, log));
     panel.show();
     auto *banner = panel.findChild<QLabel *>(QStringLiteral("taskProblems"));
     QVERIFY(banner && !banner->isVisible());

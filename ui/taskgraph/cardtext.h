@@ -6,6 +6,8 @@
 #include <QHash>
 #include <QStaticText>
 
+#include <array>
+
 namespace Deckhand {
 
 /// How much of a card can be read at a zoom.
@@ -40,7 +42,7 @@ struct CardMetrics {
 struct CardText {
     QStaticText number;
     QStaticText hint; ///< command and owner; only with full detail
-    QStaticText lines[2];
+    std::array<QStaticText, 2> lines;
     qreal numberWidth = 0;
 };
 

@@ -139,7 +139,7 @@ void TaskGraphView::wheelEvent(QWheelEvent *event)
         return event->accept();
     }
     if (event->pixelDelta().isNull())
-        delta *= QApplication::wheelScrollLines() * horizontalScrollBar()->singleStep() / 2 / kNotch;
+        delta *= QApplication::wheelScrollLines() * horizontalScrollBar()->singleStep() / (2 * kNotch);
     // Graphs are wide: where there is nothing to scroll upright, the wheel goes along it.
     const bool sideways = event->modifiers().testFlag(Qt::ShiftModifier) || verticalScrollBar()->maximum() == 0;
     if (sideways && qAbs(delta.y()) > qAbs(delta.x()))
