@@ -171,12 +171,14 @@ private:
     QList<int> m_order;
 };
 
-QString lineOf(const Task &task)
+/// The command comes last: nothing that follows it can be taken for a part of it, or the other way round.
+QString lineOf(const Task &task, QStringList facts)
 {
-    const QString where =
-        task.command.folder.isEmpty() ? QString() : QStringLiteral(" (in %1)").arg(task.command.folder);
+    if (!task.command.folder.isEmpty())
+        facts.prepend(QStringLiteral("in ") + task.command.folder);
+    const QString more = facts.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(facts.join(QStringLiteral("; ")));
     return QStringLiteral("#%1 %2%3: %4")
-        .arg(QString::number(task.id), task.subject.simplified(), where, task.command.line);
+        .arg(QString::number(task.id), task.subject.simplified(), more, task.command.line);
 }
 
 } // namespace
@@ -190,13 +192,13 @@ QString startPlanText(const StartPlan &plan, const TaskGraph &graph)
 {
     QStringList lines;
     for (const int id : plan.now)
-        lines.append(QStringLiteral("now    ") + lineOf(*graph.find(id)));
+        lines.append(QStringLiteral("now    ") + lineOf(*graph.find(id), {}));
     for (const int id : plan.later) {
         const Task &task = *graph.find(id);
-        QString after = QStringLiteral("; after %1").arg(taskNames(graph.openBlockers(task)));
+        QStringList facts{QStringLiteral("after %1").arg(taskNames(graph.openBlockers(task)))};
         if (plan.waiting.contains(id))
-            after += QStringLiteral(", which this does not run all of");
-        lines.append(QStringLiteral("later  ") + lineOf(task) + after);
+            facts.append(QStringLiteral("not all of these are run"));
+        lines.append(QStringLiteral("later  ") + lineOf(task, facts));
     }
     return lines.join(u'\n');
 }

@@ -89,8 +89,8 @@ void TestTasks::aDryRunStartsNothing()
 {
     addDiamond();
     QCOMPARE(run({u"start"_qs, u"--dry-run"_qs}),
-             u"now    #1 configure: echo one >> log\nlater  #2 build: echo two >> log; after #1\n"
-             "later  #3 test: echo three >> log; after #2"_qs);
+             u"now    #1 configure: echo one >> log\nlater  #2 build (after #1): echo two >> log\n"
+             "later  #3 test (after #2): echo three >> log"_qs);
     QCOMPARE(log(), QByteArray());
 }
 

@@ -178,8 +178,8 @@ void TestStartPlan::theTextShowsTheCommandsToTheLetter()
     QVERIFY(m_graph.apply(2, change).ok());
     const StartPlan all = plan({{1}});
     QCOMPARE(startPlanText(all, m_graph),
-             QStringLiteral("now    #1 step 1: run 1\nlater  #2 step 2 (in sub): make  -j2 <all>; after #1\n"
-                            "later  #3 step 3: run 3; after #1\nlater  #4 step 4: run 4; after #2, #3"));
+             QStringLiteral("now    #1 step 1: run 1\nlater  #2 step 2 (in sub; after #1): make  -j2 <all>\n"
+                            "later  #3 step 3 (after #1): run 3\nlater  #4 step 4 (after #2, #3): run 4"));
     QCOMPARE(commandsOf(all, m_graph), QStringLiteral("run 1\nmake  -j2 <all>\nrun 3\nrun 4"));
 }
 

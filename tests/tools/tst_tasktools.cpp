@@ -103,7 +103,7 @@ void TestTaskTools::startRunsTheCommandAndWhatFollows()
     const QJsonObject input = ToolFixture::object(R"({"task_id":1,"start":true})");
     QCOMPARE(tool.effectOf(input), Effect::Command);
     QCOMPARE(tool.subject(input), QStringLiteral("make\nmake test"));
-    QVERIFY(tool.preview(input).body.contains(QLatin1String("later  #2 test: make test; after #1")));
+    QVERIFY(tool.preview(input).body.contains(QLatin1String("later  #2 test (after #1): make test")));
     const ToolOutcome outcome = m_fixture->call("task_update", input);
     QVERIFY2(!outcome.isError, qPrintable(outcome.text));
     QVERIFY(outcome.text.startsWith(u'{') && outcome.text.contains(QLatin1String("\"status\": \"in_progress\"")));

@@ -261,6 +261,8 @@ void TestTasksPanel::tasksAreMovedByHand()
     };
     auto *view = plan.docks.list()->view();
     plan.docks.select(3);
+    plan.window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&plan.window));
     view->setFocus();
     QTest::keyClick(view, Qt::Key_Up, Qt::AltModifier);
     QCOMPARE(order(), QStringLiteral("132"));

@@ -5,6 +5,7 @@
 
 #include <QAction>
 #include <QActionEvent>
+#include <QApplication>
 #include <QLineEdit>
 #include <QMenu>
 #include <QToolButton>
@@ -33,6 +34,13 @@ QString barSheet(const Theme &theme)
              mixed(theme.window, theme.accent, 0.20).name(), theme.accent.name(),
              mixed(theme.muted, theme.window, 0.45).name(), mixed(theme.border, theme.text, 0.12).name(),
              theme.window.name());
+}
+
+/// Not by the bar's own palette: the background of its style sheet stands in there, and would stay when the window's colours
+/// change (Qt 6.4).
+Theme themeNow()
+{
+    return Theme::of(QApplication::palette());
 }
 
 } // namespace
@@ -75,7 +83,7 @@ void PanelBar::setEntry(QAction *action, const Entry &entry)
     if (auto *button = qobject_cast<QToolButton *>(widgetForAction(action)))
         button->setAccessibleName(entry.accessibleName);
     if (!entry.icon.isEmpty())
-        action->setIcon(tintedIcon(entry.icon, Theme::of(palette()).text));
+        action->setIcon(tintedIcon(entry.icon, themeNow().text));
 }
 
 QAction *PanelBar::addRareEntry(const Entry &entry, QWidget *scope)
@@ -104,7 +112,7 @@ void PanelBar::addMenu()
     m_more->setFocusPolicy(Qt::TabFocus);
     m_more->setAccessibleName(tr("More actions"));
     m_more->setToolTip(tr("More actions"));
-    m_more->setIcon(tintedIcon(QStringLiteral("more"), Theme::of(palette()).text));
+    m_more->setIcon(tintedIcon(QStringLiteral("more"), themeNow().text));
     addWidget(m_more);
 }
 
@@ -157,7 +165,7 @@ void PanelBar::changeEvent(QEvent *event)
     if (event->type() == QEvent::PaletteChange)
         applyTheme();
     else if (event->type() == QEvent::StyleChange)
-        dressOverflowButton(Theme::of(palette()).text);
+        dressOverflowButton(themeNow().text);
 }
 
 QToolButton *PanelBar::overflowButton() const
@@ -179,7 +187,7 @@ void PanelBar::dressOverflowButton(const QColor &color)
 
 void PanelBar::applyTheme()
 {
-    const Theme theme = Theme::of(palette());
+    const Theme theme = themeNow();
     const QString sheet = barSheet(theme);
     // Setting a sheet changes the palette again: without this it would never end.
     if (sheet == styleSheet())

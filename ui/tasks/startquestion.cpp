@@ -27,7 +27,8 @@ StartQuestion::StartQuestion(const StartWish &wish, Preview preview, QWidget *pa
     m_title->setTextFormat(Qt::PlainText);
     m_title->setWordWrap(true);
     m_first->setObjectName(QStringLiteral("startBlockersFirst"));
-    m_first->setVisible(!wish.tasks.isEmpty());
+    // Only where something blocks it: what can be started as it is needs no such choice.
+    m_first->setVisible(!wish.tasks.isEmpty() && !m_preview(wish));
     m_start->setObjectName(QStringLiteral("startChosen"));
     m_start->setDefault(true);
     m_cancel->setAutoDefault(false);

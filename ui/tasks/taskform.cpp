@@ -79,6 +79,7 @@ void TaskForm::edit(const Task &task)
     m_ui->blocksEdit->setText(idsText(task.blocks));
     m_ui->ownerEdit->setText(task.owner);
     m_ui->commandEdit->setText(task.command.line);
+    m_ui->commandEdit->setCursorPosition(0);
     m_ui->folderEdit->setText(task.command.folder);
     m_ui->timeLimitBox->setValue(task.command.timeLimitSeconds);
     m_ui->wakeBox->setCurrentIndex(std::max(0, m_ui->wakeBox->findData(task.command.wake)));
