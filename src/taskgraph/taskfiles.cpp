@@ -1,4 +1,4 @@
-#include "taskgraph/taskfolder.h"
+#include "taskgraph/taskfiles.h"
 
 #include <QDir>
 #include <QFile>
@@ -49,17 +49,17 @@ bool reachedTheDisk(QFile &file)
 
 } // namespace
 
-TaskFolder::TaskFolder(QString folder) : m_folder(std::move(folder))
+TaskFiles::TaskFiles(QString folder) : m_folder(std::move(folder))
 {
 }
 
-bool TaskFolder::exists() const
+bool TaskFiles::exists() const
 {
     const QFileInfo info(m_folder);
     return info.isDir() && !info.isSymLink();
 }
 
-bool TaskFolder::refresh()
+bool TaskFiles::refresh()
 {
     bool changed = std::exchange(m_isLink, QFileInfo(m_folder).isSymLink()) != m_isLink;
     const QList<int> present = m_isLink ? QList<int>() : numbers();
@@ -78,7 +78,7 @@ bool TaskFolder::refresh()
 }
 
 /// std::filesystem reads the names alone; QDir would look at each of ten thousand files.
-QList<int> TaskFolder::numbers() const
+QList<int> TaskFiles::numbers() const
 {
     QList<int> found;
     std::error_code problem;
@@ -90,7 +90,7 @@ QList<int> TaskFolder::numbers() const
     return found;
 }
 
-TaskFolder::Entry TaskFolder::read(int number, const FileStamp &stamp) const
+TaskFiles::Entry TaskFiles::read(int number, const FileStamp &stamp) const
 {
     Entry entry{stamp, isFresh(stamp), std::nullopt, {}};
     // Asked before it is opened: opening a pipe would wait for its other end.
@@ -117,7 +117,7 @@ TaskFolder::Entry TaskFolder::read(int number, const FileStamp &stamp) const
     return entry;
 }
 
-QList<Task> TaskFolder::tasks() const
+QList<Task> TaskFiles::tasks() const
 {
     QList<Task> tasks;
     tasks.reserve(m_entries.size());
@@ -128,7 +128,7 @@ QList<Task> TaskFolder::tasks() const
     return tasks;
 }
 
-QStringList TaskFolder::problems() const
+QStringList TaskFiles::problems() const
 {
     if (m_isLink)
         return {QStringLiteral("%1 is a link; tasks are only kept in a folder of the workspace itself.").arg(m_folder)};
@@ -141,7 +141,7 @@ QStringList TaskFolder::problems() const
     return sentences.values();
 }
 
-QStringList TaskFolder::files() const
+QStringList TaskFiles::files() const
 {
     QStringList files;
     for (auto entry = m_entries.cbegin(); entry != m_entries.cend(); ++entry)
@@ -149,7 +149,7 @@ QStringList TaskFolder::files() const
     return files;
 }
 
-int TaskFolder::lastNumber() const
+int TaskFiles::lastNumber() const
 {
     int last = 0;
     for (auto entry = m_entries.cbegin(); entry != m_entries.cend(); ++entry)
@@ -157,12 +157,12 @@ int TaskFolder::lastNumber() const
     return last;
 }
 
-QString TaskFolder::pathOf(int number) const
+QString TaskFiles::pathOf(int number) const
 {
     return m_folder + QStringLiteral("/task_%1.json").arg(number);
 }
 
-Result<void> TaskFolder::make() const
+Result<void> TaskFiles::make() const
 {
     const QFileInfo info(m_folder);
     if (info.isSymLink())
@@ -174,7 +174,7 @@ Result<void> TaskFolder::make() const
     return {};
 }
 
-void TaskFolder::removeLeftovers() const
+void TaskFiles::removeLeftovers() const
 {
     // The names that QSaveFile gives its files until they are whole.
     static const QRegularExpression name(QStringLiteral("\\Atask_\\d+\\.json\\.[A-Za-z]{6}\\z"));
@@ -185,7 +185,7 @@ void TaskFolder::removeLeftovers() const
     }
 }
 
-Result<TaskFolder::Write> TaskFolder::replace(const Task &task)
+Result<TaskFiles::Write> TaskFiles::replace(const Task &task)
 {
     const QString path = pathOf(task.id);
     const FileStamp stamp = stampOf(path);
@@ -200,7 +200,7 @@ Result<TaskFolder::Write> TaskFolder::replace(const Task &task)
     return Write::Done;
 }
 
-Result<TaskFolder::Write> TaskFolder::add(const Task &task)
+Result<TaskFiles::Write> TaskFiles::add(const Task &task)
 {
     const QString path = pathOf(task.id);
     if (QFileInfo(path).isSymLink() || QFileInfo::exists(path))
@@ -222,7 +222,7 @@ Result<TaskFolder::Write> TaskFolder::add(const Task &task)
     return Write::Done;
 }
 
-void TaskFolder::note(const Task &task)
+void TaskFiles::note(const Task &task)
 {
     const FileStamp stamp = stampOf(pathOf(task.id));
     m_entries.insert(task.id, {stamp, isFresh(stamp), task, {}});

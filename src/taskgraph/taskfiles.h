@@ -10,11 +10,11 @@ namespace Deckhand {
 
 /// The files `task_N.json` of one folder, and what was last read of them. A file is read again only when its stamp says so.
 /// Links are not followed: neither the folder nor a file of it may lead elsewhere.
-class TaskFolder
+class TaskFiles
 {
 public:
     /// The folder need not exist.
-    explicit TaskFolder(QString folder);
+    explicit TaskFiles(QString folder);
 
     /// Looks at the folder. True if anything is different: tasks, or what is wrong with their files.
     bool refresh();

@@ -21,7 +21,7 @@ constexpr int mostTries = 10;
 TaskStore::TaskStore(const QString &workspace, QObject *parent)
     : QObject(parent),
       m_workspace(workspace),
-      m_folder(workspace + QStringLiteral("/.tasks"))
+      m_files(workspace + QStringLiteral("/.tasks"))
 {
     m_settle.setSingleShot(true);
     m_settle.setInterval(std::chrono::milliseconds(50));
@@ -49,7 +49,7 @@ void TaskStore::reload()
 /// True if there is something new.
 bool TaskStore::readFolder()
 {
-    if (!m_folder.refresh())
+    if (!m_files.refresh())
         return false;
     adoptFolder();
     return true;
@@ -57,21 +57,21 @@ bool TaskStore::readFolder()
 
 void TaskStore::adoptFolder()
 {
-    m_graph = TaskGraph(m_folder.tasks());
-    m_problems = m_folder.problems();
+    m_graph = TaskGraph(m_files.tasks());
+    m_problems = m_files.problems();
     if (const QString cycle = m_graph.cycle(); !cycle.isEmpty())
         m_problems.append(
             QStringLiteral("Tasks in %1 wait for each other (%2), so none of them can begin. Remove one of "
                            "these edges.")
-                .arg(m_folder.path(), cycle));
+                .arg(m_files.path(), cycle));
 }
 
 /// Replaced files drop out of a watcher, and a folder cannot be watched before it exists: then the workspace is.
 void TaskStore::watch()
 {
-    QStringList wanted{m_folder.exists() ? m_folder.path() : m_workspace};
-    const QStringList files = m_folder.files();
-    if (wanted.first() == m_folder.path()) {
+    QStringList wanted{m_files.exists() ? m_files.path() : m_workspace};
+    const QStringList files = m_files.files();
+    if (wanted.first() == m_files.path()) {
         wanted += files.mid(0, mostWatched);
         m_watcher.removePath(m_workspace);
     }
@@ -91,13 +91,13 @@ Result<void> TaskStore::underLock(const Step &step)
     bool isNew = false;
     Result<void> result =
         Error{QStringLiteral("Other programs keep changing the tasks in %1. Nothing was changed; try again.")
-                  .arg(m_folder.path())};
+                  .arg(m_files.path())};
     {
-        const Result<std::unique_ptr<FolderLock>> lock = FolderLock::take(m_folder.path());
+        const Result<std::unique_ptr<FolderLock>> lock = FolderLock::take(m_files.path());
         if (!lock)
             return Error{lock.error()};
         if (!std::exchange(m_isTidy, true))
-            m_folder.removeLeftovers();
+            m_files.removeLeftovers();
         for (int i = 0; i < mostTries; ++i) {
             isNew |= readFolder();
             TaskEdit edit;
@@ -125,7 +125,7 @@ Result<Task> TaskStore::create(const QString &subject, const QString &descriptio
 {
     if (subject.trimmed().isEmpty())
         return Error{QStringLiteral("A task needs a subject.")};
-    if (const Result<void> made = m_folder.make(); !made)
+    if (const Result<void> made = m_files.make(); !made)
         return Error{made.error()};
     Task task;
     task.subject = subject;
@@ -144,10 +144,10 @@ Result<Task> TaskStore::create(const QString &subject, const QString &descriptio
 
 Result<TaskStore::Outcome> TaskStore::tryCreate(Task task, const TaskChange &more, TaskEdit &edit)
 {
-    task.id = std::max(m_graph.nextId(), m_folder.lastNumber() + 1);
+    task.id = std::max(m_graph.nextId(), m_files.lastNumber() + 1);
     if (task.id > largestId)
         return Error{QStringLiteral("There are no task numbers left: %1 holds task_%2.json.")
-                         .arg(m_folder.path())
+                         .arg(m_files.path())
                          .arg(largestId)};
     TaskGraph next = m_graph;
     next.insert(task);
@@ -155,10 +155,10 @@ Result<TaskStore::Outcome> TaskStore::tryCreate(Task task, const TaskChange &mor
     if (!touched)
         return Error{touched.error()};
     // The new file first: should the rest fail, its edges are entered in the others when they are read.
-    const Result<TaskFolder::Write> added = m_folder.add(*next.find(task.id));
+    const Result<TaskFiles::Write> added = m_files.add(*next.find(task.id));
     if (!added)
         return Error{added.error()};
-    if (*added == TaskFolder::Write::Overtaken)
+    if (*added == TaskFiles::Write::Overtaken)
         return Outcome::Again;
     edit.after.append(*next.find(task.id));
     touched.value().removeAll(task.id);
@@ -168,7 +168,7 @@ Result<TaskStore::Outcome> TaskStore::tryCreate(Task task, const TaskChange &mor
 
 Result<Task> TaskStore::update(int id, const TaskChange &change, const Check &check)
 {
-    if (!m_folder.exists()) {
+    if (!m_files.exists()) {
         reload();
         return Error{QStringLiteral("There is no task #%1. There are no tasks yet.").arg(id)};
     }
@@ -194,10 +194,10 @@ Result<TaskStore::Outcome> TaskStore::tryUpdate(int id, const TaskChange &change
 Result<TaskStore::Outcome> TaskStore::writeAll(const TaskGraph &next, const QList<int> &ids, TaskEdit &edit)
 {
     for (const int id : ids) {
-        const Result<TaskFolder::Write> written = m_folder.replace(*next.find(id));
+        const Result<TaskFiles::Write> written = m_files.replace(*next.find(id));
         if (!written)
             return Error{written.error()};
-        if (*written == TaskFolder::Write::Overtaken)
+        if (*written == TaskFiles::Write::Overtaken)
             return Outcome::Again;
         edit.before.append(*m_graph.find(id));
         edit.after.append(*next.find(id));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "taskgraph/taskfolder.h"
+#include "taskgraph/taskfiles.h"
 #include "taskgraph/taskgraph.h"
 
 #include <QFileSystemWatcher>
@@ -76,7 +76,7 @@ private:
     void watch();
 
     const QString m_workspace;
-    TaskFolder m_folder;
+    TaskFiles m_files;
     TaskGraph m_graph;
     QStringList m_problems;
     TaskEdit m_lastEdit;
