@@ -4,6 +4,7 @@
 #include <QDirIterator>
 #include <QFile>
 #include <QLibraryInfo>
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace Deckhand;
@@ -66,6 +67,7 @@ class TestLayering : public QObject
 private slots:
     void theRulesKnowQtsOwnHeaders();
     void everyFileKeepsToTheArrows();
+    void noTwoHeadersDefineTheSameName();
     void everyRoomIsClosedOverWhatItKnows();
     void theWindowKnowsTheAgentButNotItsTools();
     void aGoodSamplePasses_data();
@@ -99,6 +101,28 @@ void TestLayering::everyFileKeepsToTheArrows()
         complaints += m_rules.complaints(path, contentOf(top() + u'/' + path));
     }
     QVERIFY2(complaints.isEmpty(), qPrintable(u'\n' + complaints.join(u'\n')));
+}
+
+/// All rooms share one namespace and are linked into one program: of two structs of one name the linker takes the functions of
+/// either, for both, without a word.
+void TestLayering::noTwoHeadersDefineTheSameName()
+{
+    static const QRegularExpression definition(u"^(?:struct|class) (\\w+)(?: final)?(?: :[^;]*)?(?: ?\\{.*)?$"_qs,
+                                               QRegularExpression::MultilineOption);
+    QHash<QString, QString> homes;
+    for (const QString &path : sources()) {
+        // deckhand-run is a program of its own.
+        if (!path.endsWith(u".h") || path.startsWith(u"src/supervisor/"))
+            continue;
+        const QString code = codeOnly(contentOf(top() + u'/' + path));
+        for (auto matches = definition.globalMatch(code); matches.hasNext();) {
+            const QString name = matches.next().captured(1);
+            QVERIFY2(!homes.contains(name),
+                     qPrintable(u"%1 is defined in %2 and in %3"_qs.arg(name, homes.value(name), path)));
+            homes.insert(name, path);
+        }
+    }
+    QVERIFY(homes.size() > 200);
 }
 
 void TestLayering::everyRoomIsClosedOverWhatItKnows()

@@ -19,7 +19,7 @@ ModelCatalog parsed(const QByteArray &json)
 
 ModelCatalog builtIn()
 {
-    QFile file(QFINDTESTDATA("../../resources/models.json"));
+    QFile file(QStringLiteral(DECKHAND_SOURCE_DIR "/resources/models.json"));
     if (!file.open(QFile::ReadOnly))
         qFatal("no table");
     return parsed(file.readAll());
