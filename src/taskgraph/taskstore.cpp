@@ -113,7 +113,8 @@ Result<void> TaskStore::underLock(const Step &step)
             }
             break;
         }
-        adoptFolder();
+        if (isNew)
+            adoptFolder();
     }
     watch();
     if (isNew)
