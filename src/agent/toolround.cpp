@@ -75,7 +75,8 @@ void ToolRound::begin(int index)
     if (const Result<void> valid = ToolRegistry::validate(entry.tool->spec(), entry.use.input); !valid)
         return refuse(index, valid.error());
 
-    const PermissionQuery query{entry.use.name, entry.tool->effectOf(entry.use.input), entry.tool->subject(entry.use.input)};
+    const PermissionQuery query{entry.use.name, entry.tool->effectOf(entry.use.input),
+                                entry.tool->subject(entry.use.input)};
     const Ruling ruling = m_services.policy.rule(query);
     switch (ruling.decision) {
     case Ruling::Decision::Allow:

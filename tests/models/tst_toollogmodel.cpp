@@ -31,7 +31,10 @@ private slots:
     void clearEmptiesTheLog();
 
 private:
-    static QString text(const ToolLogModel &model, int row, int column) { return model.index(row, column).data().toString(); }
+    static QString text(const ToolLogModel &model, int row, int column)
+    {
+        return model.index(row, column).data().toString();
+    }
 };
 
 void TestToolLogModel::oneRowForEachToolUse()

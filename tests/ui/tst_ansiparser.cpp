@@ -46,7 +46,8 @@ void TestAnsiParser::whatIsNoTextIsDropped_data()
     QTest::addColumn<QString>("text");
     const QString esc(QChar(0x1b));
     QTest::newRow("sgr") << esc + QStringLiteral("[31mred") + esc + QStringLiteral("[0m") << "red";
-    QTest::newRow("cursor") << QStringLiteral("a") + esc + QStringLiteral("[2J") + esc + QStringLiteral("[10;20Hb") << "ab";
+    QTest::newRow("cursor") << QStringLiteral("a") + esc + QStringLiteral("[2J") + esc + QStringLiteral("[10;20Hb")
+                            << "ab";
     QTest::newRow("private") << esc + QStringLiteral("[?25lx") + esc + QStringLiteral("[>4;1mx") << "xx";
     QTest::newRow("osc bel") << esc + QStringLiteral("]0;title\aok") << "ok";
     QTest::newRow("osc st") << esc + QStringLiteral("]8;;http://x") + esc + QStringLiteral("\\link") << "link";
@@ -55,9 +56,11 @@ void TestAnsiParser::whatIsNoTextIsDropped_data()
     QTest::newRow("c1 csi") << QString(QChar(0x9b)) + QStringLiteral("31mok") << "ok";
     QTest::newRow("c1 osc") << QString(QChar(0x9d)) + QStringLiteral("0;t\aok") << "ok";
     QTest::newRow("c0") << QStringLiteral("a\b\v\fb\x7f") << "ab";
-    QTest::newRow("tab stays") << "a\tb" << "a\tb";
+    QTest::newRow("tab stays") << "a\tb"
+                               << "a\tb";
     QTest::newRow("huge number") << esc + QStringLiteral("[9999999999mok") << "ok";
-    QTest::newRow("escape in a string begins anew") << esc + QStringLiteral("]0;title") + esc + QStringLiteral("[31mok") << "ok";
+    QTest::newRow("escape in a string begins anew")
+        << esc + QStringLiteral("]0;title") + esc + QStringLiteral("[31mok") << "ok";
 }
 
 void TestAnsiParser::whatIsNoTextIsDropped()
@@ -149,7 +152,11 @@ void TestAnsiParser::unfinishedSequencesAreBounded()
 void TestAnsiParser::invalidUtf8IsReplacedAndSplitCharactersWait()
 {
     AnsiStyle style;
-    QCOMPARE(decodeLine("a\xff" "b\n", style).text, QStringLiteral("a\ufffdb"));
+    QCOMPARE(decodeLine("a\xff"
+                        "b\n",
+                        style)
+                 .text,
+             QStringLiteral("a\ufffdb"));
     const QByteArray emoji = QByteArrayLiteral("\xf0\x9f\x8e\x89");
     QCOMPARE(decodeLine(QByteArray("x" + emoji.left(3)), style).text, QStringLiteral("x"));
     QCOMPARE(decodeLine(QByteArray("x" + emoji), style).text, QStringLiteral("x🎉"));

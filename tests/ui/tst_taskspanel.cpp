@@ -93,6 +93,7 @@ private slots:
     void theMessagesThatMadeItAreNamed();
     void listAndGraphShareTheSelection();
     void actionsFollowTheState();
+    void theBarFollowsTheTheme();
 };
 
 void TestTasksPanel::aNewTaskIsFilledInAndSelected()
@@ -347,6 +348,23 @@ void TestTasksPanel::actionsFollowTheState()
     QVERIFY(plan.action("startTaskAction")->isEnabled());
     for (QAction *action : plan.docks.list()->taskActions())
         QVERIFY2(!action->text().isEmpty(), qPrintable(action->objectName()));
+}
+
+void TestTasksPanel::theBarFollowsTheTheme()
+{
+    applyTheme(*qApp, ThemeMode::Light);
+    Plan plan;
+    const auto *bar = plan.docks.list()->findChild<PanelBar *>();
+    const auto isDressed = [bar] {
+        return bar->styleSheet().contains(Theme::of(QApplication::palette()).window.name());
+    };
+    QVERIFY(isDressed());
+    const QString light = bar->styleSheet();
+    applyTheme(*qApp, ThemeMode::Dark);
+    QTRY_VERIFY(isDressed());
+    QVERIFY(bar->styleSheet() != light);
+    applyTheme(*qApp, ThemeMode::Light);
+    QTRY_COMPARE(bar->styleSheet(), light);
 }
 
 QTEST_MAIN(TestTasksPanel)

@@ -36,8 +36,8 @@ QString barSheet(const Theme &theme)
              theme.window.name());
 }
 
-/// Not by the bar's own palette: the background of its style sheet stands in there, and would stay when the window's colours
-/// change (Qt 6.4).
+/// Not by the bar's own palette: the background of its style sheet stands in there, and stays when the window's colours change
+/// (Qt 6.4).
 Theme themeNow()
 {
     return Theme::of(QApplication::palette());
@@ -159,12 +159,26 @@ void PanelBar::addGap()
     addWidget(gap);
 }
 
+bool PanelBar::event(QEvent *event)
+{
+    const bool handled = QToolBar::event(event);
+    if (event->type() == QEvent::ParentChange && parentWidget())
+        parentWidget()->installEventFilter(this);
+    return handled;
+}
+
+/// Another theme: for the same reason the bar itself is not told of it.
+bool PanelBar::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == parentWidget() && event->type() == QEvent::PaletteChange)
+        applyTheme();
+    return QToolBar::eventFilter(watched, event);
+}
+
 void PanelBar::changeEvent(QEvent *event)
 {
     QToolBar::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        applyTheme();
-    else if (event->type() == QEvent::StyleChange)
+    if (event->type() == QEvent::StyleChange)
         dressOverflowButton(themeNow().text);
 }
 

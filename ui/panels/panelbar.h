@@ -35,6 +35,8 @@ public:
     void setEntry(QAction *action, const Entry &entry);
 
 protected:
+    bool event(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
     void actionEvent(QActionEvent *event) override;
     void changeEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;

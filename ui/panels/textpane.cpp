@@ -34,8 +34,7 @@ QString shortened(const QString &text)
 
 } // namespace
 
-TextPane::TextPane(const QString &accessibleName, QWidget *parent)
-    : QPlainTextEdit(parent)
+TextPane::TextPane(const QString &accessibleName, QWidget *parent) : QPlainTextEdit(parent)
 {
     setAccessibleName(accessibleName);
     setReadOnly(true);

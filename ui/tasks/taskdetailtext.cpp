@@ -70,7 +70,10 @@ public:
                    "<pre style=\"font-family:'%1';background:%2;margin:6px 0 0 0;white-space:pre-wrap\">%3</pre>")
             .arg(monospaceFont().family(), background.name(), escaped(text));
     }
-    QString table() const { return QStringLiteral("<table cellspacing=\"0\" style=\"margin-top:4px\">%1</table>").arg(m_rows); }
+    QString table() const
+    {
+        return QStringLiteral("<table cellspacing=\"0\" style=\"margin-top:4px\">%1</table>").arg(m_rows);
+    }
 
 private:
     const TaskGraph &m_graph;

@@ -36,7 +36,8 @@ void TimeLinePanel::addSwitches()
     connect(m_view, &TimeLineView::followingChanged, follow, &QAction::setChecked);
 
     QAction *fit = m_bar->addEntry(
-        {tr("Fit"), tr("Fit the whole time line"), QStringLiteral("fit-width"), QKeySequence(Qt::CTRL | Qt::Key_9)}, this);
+        {tr("Fit"), tr("Fit the whole time line"), QStringLiteral("fit-width"), QKeySequence(Qt::CTRL | Qt::Key_9)},
+        this);
     fit->setCheckable(true);
     connect(fit, &QAction::triggered, m_view, [this](bool on) { on ? m_view->fit() : m_view->resetZoom(); });
     connect(m_view, &TimeLineView::fitChanged, fit, &QAction::setChecked);

@@ -21,7 +21,8 @@ StatusMark markOf(const QModelIndex &index, const Theme &theme)
 
 ToolLogPanel::ToolLogPanel(ToolLogModel *model, QWidget *parent)
     : DetailListPanel(*model, ToolLogModel::SortRole,
-                      {tr("Tool log"), tr("Every tool that the agent uses is noted here, with its input and its result."),
+                      {tr("Tool log"),
+                       tr("Every tool that the agent uses is noted here, with its input and its result."),
                        tr("No tool call matches the filter.")},
                       tr("Input and result"), parent)
 {
@@ -34,9 +35,9 @@ ToolLogPanel::ToolLogPanel(ToolLogModel *model, QWidget *parent)
     delegate.setLook(ToolLogModel::Summary, RowDelegate::Look::Code);
     delegate.setLook(ToolLogModel::State, RowDelegate::Look::Marked);
     delegate.setMark(ToolLogModel::State, markOf);
-    view()->setColumns({QStringLiteral("00:00:00"), QStringLiteral("check_background"), {}, tr("running"),
-                        QStringLiteral("1:02:03")},
-                       ToolLogModel::Summary, {ToolLogModel::Duration, ToolLogModel::Time});
+    view()->setColumns(
+        {QStringLiteral("00:00:00"), QStringLiteral("check_background"), {}, tr("running"), QStringLiteral("1:02:03")},
+        ToolLogModel::Summary, {ToolLogModel::Duration, ToolLogModel::Time});
 
     QAction *copy = addEntry({tr("Copy"), tr("Copy input and result"), QStringLiteral("copy"), QKeySequence::Copy});
     copy->setEnabled(false);
