@@ -282,6 +282,8 @@ Result<Task> GraphRun::change(int task, const BackgroundTaskId &run, const TaskC
 
 void GraphRun::forget(const QList<int> &tasks)
 {
+    if (tasks.isEmpty())
+        return;
     note(m_requests.remove(tasks));
     emit changed();
 }
