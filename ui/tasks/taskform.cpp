@@ -51,6 +51,7 @@ TaskForm::TaskForm(QWidget *parent) : QDialog(parent), m_ui(std::make_unique<Ui:
     m_ui->commandEdit->setFont(monospaceFont());
     m_ui->wakeBox->addItem(tr("As the program decides"), QString());
     m_ui->wakeBox->addItem(tr("At once"), wakeWord(WakeRule::Now));
+    m_ui->wakeBox->addItem(tr("Joined with others"), wakeWord(WakeRule::Join));
     m_ui->wakeBox->addItem(tr("Only if it failed"), wakeWord(WakeRule::OnFailure));
     m_ui->wakeBox->addItem(tr("With my next message"), wakeWord(WakeRule::NextMessage));
     m_ui->wakeBox->addItem(tr("Never"), wakeWord(WakeRule::Never));
