@@ -254,7 +254,7 @@ qsizetype indexOfError(QByteArrayView bytes, qsizetype from)
     }
     // A word of four bytes may end with the bytes.
     return at + 1 < bytes.size()
-             ? confirm(bytes, at, tables.at[0][data[at]] & tables.at[1][data[at + 1]] & tables.at[2]['\n'], from)
+             ? confirm(bytes, at, tables.at[0][data[at]] & tables.at[1][data[at + 1]] & tables.at[2][uchar('\n')], from)
              : -1;
 }
 

@@ -59,7 +59,10 @@ END
     # Configuring makes the folder, building the programs.
     stub cmake <<'END'
 case $* in
-*--preset*) mkdir -p "build/${2}/bin" ;;
+*--preset*)
+    mkdir -p "build/${2}/bin"
+    echo "$2 is configured with ${CXX:-the usual compiler} ${LDFLAGS:-}" >>"$PLACE/calls"
+    ;;
 *--build*)
     echo "noise of the build"
     read -r line && echo "the build ate the input: $line" >>"$PLACE/calls"
@@ -169,6 +172,18 @@ FAKE_CTEST=8
 export FAKE_CTEST
 run_dev test
 check 'test fails when ctest does' [ "$status" -eq 8 ]
+if [ "$(uname -s)" = Linux ]; then
+    stub clang++ </dev/null
+    stub ld.lld </dev/null
+    rm "$place/tree/build/ci/.configured"
+    run_dev test
+    check 'test builds with what is quick' called '^ci is configured with clang++ -fuse-ld=lld$'
+    rm "$place/tree/build/ci/.configured"
+    CXX=g++ run_dev test
+    check 'test builds with the compiler that was asked for' called '^ci is configured with g++ -fuse-ld=lld$'
+    run_dev run
+    check 'what people run is built with the usual compiler' called '^release is configured with the usual compiler $'
+fi
 DECKHAND_PRESET=asan run_dev test
 check 'test takes another preset' called '^ctest --preset asan'
 unset FAKE_CTEST

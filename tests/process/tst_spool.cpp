@@ -47,7 +47,7 @@ private:
         const qint64 begin = ::lseek(file.handle(), 0, SEEK_HOLE);
         const qint64 end = ::lseek(file.handle(), begin, SEEK_DATA);
         const bool isOnly = end > begin && ::lseek(file.handle(), end, SEEK_HOLE) == file.size();
-        return isOnly ? QPair(begin, end) : QPair<qint64, qint64>(-1, -1);
+        return isOnly ? QPair<qint64, qint64>(begin, end) : QPair<qint64, qint64>(-1, -1);
     }
 
     static qint64 diskUseOf(const QString &folder)
@@ -222,7 +222,7 @@ private slots:
         const CommandResult result = talk.waitForEnd();
         QVERIFY(result.droppedBytes > 0 && result.droppedBytes < result.outputBytes);
         QCOMPARE(QFileInfo(log).size(), result.outputBytes);
-        QCOMPARE(holeIn(folder), QPair(qint64(0), result.droppedBytes));
+        QCOMPARE(holeIn(folder), (QPair<qint64, qint64>(0, result.droppedBytes)));
         QVERIFY(contentOf(folder).mid(result.droppedBytes) == countedFrom(result.droppedBytes, result.outputBytes));
         const QList<Record> index = indexOf(folder);
         QCOMPARE(index.first().offset, quint64(result.droppedBytes));

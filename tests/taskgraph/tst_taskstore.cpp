@@ -340,14 +340,14 @@ void TestTaskStore::theStoreMayBeCalledFromItsOwnSignal()
 
 void TestTaskStore::filesBeyondTheWatchedOnesAreSeen()
 {
-    const int count = TaskStore::mostWatched + 20;
+    constexpr int count = TaskStore::mostWatched + 20;
     for (int id = 1; id <= count; ++id)
         put(QStringLiteral("task_%1.json").arg(id), QStringLiteral(R"({"id":%1,"subject":"s"})").arg(id).toUtf8());
     const TaskStore store(m_folder->path());
     // In place, as the classic program writes: the folder itself does not tell.
     for (int id = 1; id <= count; ++id)
         put(QStringLiteral("task_%1.json").arg(id), QStringLiteral(R"({"id":%1,"subject":"t"})").arg(id).toUtf8());
-    const auto isRead = [&store, count] {
+    const auto isRead = [&store] {
         for (int id = 1; id <= count; ++id) {
             if (store.graph().find(id)->subject != QLatin1String("t"))
                 return false;
