@@ -62,7 +62,6 @@ NetworkExchange::NetworkExchange(QNetworkReply *reply, const HttpRequest &reques
     : HttpExchange(parent),
       m_reply(reply)
 {
-    m_reply->setReadBufferSize(ReadBuffer);
     // A zero timer and no queued call: posted events would be served before timers and before the window system.
     m_nextSlice.setSingleShot(true);
     m_nextSlice.setInterval(0);
@@ -77,6 +76,16 @@ NetworkExchange::NetworkExchange(QNetworkReply *reply, const HttpRequest &reques
             m_tlsCodes.append(error.error());
         }
     });
+    // The thread that reads from the socket drops a limit that reaches it before the request (Qt 6.4,
+    // QHttpThreadDelegate::readBufferSizeChanged) and then holds all of a fast answer: 36 MB for 200,000 tokens. The request
+    // is handed to it by a posted call that `send` has made; this one comes right behind.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (m_reply)
+                m_reply->setReadBufferSize(ReadBuffer);
+        },
+        Qt::QueuedConnection);
     watchSilence(request);
 }
 
