@@ -31,6 +31,8 @@ public:
     void cancel();
     /// The server has taken the request in flight: whatever rides in it was told.
     bool isAccepted() const { return m_accepted; }
+    /// Of the request in flight; see ModelJob::textsSoFar.
+    QStringList textsSoFar() const { return m_job ? m_job->textsSoFar() : QStringList(); }
 
 signals:
     void accepted();

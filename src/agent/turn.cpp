@@ -8,8 +8,6 @@
 #include "background/noticeledger.h"
 #include "background/noticetext.h"
 
-#include <algorithm>
-
 namespace Deckhand {
 
 namespace {
@@ -134,7 +132,7 @@ void Turn::callModel()
         *m_services.model, m_services.clock, [this] { return prepareRequest(); }, this);
     connect(m_call, &ModelCall::accepted, this, &Turn::onAccepted);
     connect(m_call, &ModelCall::leftOut, this, [this](const QString &what) { emit happened(Remark{what}); });
-    connect(m_call, &ModelCall::streamed, this, &Turn::onStreamed);
+    connect(m_call, &ModelCall::streamed, this, [this](const StreamEvent &event) { emit happened(Streamed{event}); });
     connect(m_call, &ModelCall::failed, this, &Turn::onRequestFailed);
     connect(m_call, &ModelCall::retryScheduled, this, [this](const RetryScheduled &retry) { emit happened(retry); });
     connect(m_call, &ModelCall::done, this, &Turn::onModelDone);
@@ -159,7 +157,6 @@ std::optional<ModelRequest> Turn::prepareRequest()
     if (!mayRequest())
         return std::nullopt;
     m_request = m_meter.nextRequest();
-    m_partialTexts.clear();
     const ModelRequest request = requestFor(m_settings, m_services.tools, messagesWithNotices());
     // The notices that it was about were dropped or held while it waited to be tried again.
     if (!endsAnswerable(request.messages)) {
@@ -210,16 +207,8 @@ void Turn::onAccepted()
     m_services.notices.consume(m_request);
 }
 
-void Turn::onStreamed(const StreamEvent &event)
-{
-    if (const auto *delta = std::get_if<TextDelta>(&event))
-        m_partialTexts[delta->index] += delta->text;
-    emit happened(Streamed{event});
-}
-
 void Turn::onRequestFailed(const ModelError &error)
 {
-    m_partialTexts.clear();
     count(error.usage);
     if (!m_call->isAccepted())
         m_services.notices.release(m_request);
@@ -385,8 +374,9 @@ void Turn::cancel()
     if (m_call) {
         if (!m_call->isAccepted())
             m_services.notices.release(m_request);
+        const QStringList partial = m_call->textsSoFar();
         dropCall();
-        keepPartialText();
+        keep(partial);
     }
     if (ToolRound *round = std::exchange(m_round, nullptr)) {
         round->disconnect(this);
@@ -400,15 +390,13 @@ void Turn::cancel()
     finish(TurnOutcome::Interrupted);
 }
 
-void Turn::keepPartialText()
+void Turn::keep(const QStringList &partialTexts)
 {
     Message message;
     message.role = Role::Assistant;
     message.model = m_settings.model;
-    QList<int> indexes = m_partialTexts.keys();
-    std::sort(indexes.begin(), indexes.end());
-    for (int index : std::as_const(indexes)) {
-        if (const QString &text = m_partialTexts[index]; !text.trimmed().isEmpty())
+    for (const QString &text : partialTexts) {
+        if (!QStringView(text).trimmed().isEmpty())
             message.content.append(TextBlock{text});
     }
     if (message.content.isEmpty())

@@ -5,7 +5,6 @@
 #include "agent/sessionmeter.h"
 #include "base/result.h"
 
-#include <QHash>
 #include <QObject>
 
 namespace Deckhand {
@@ -50,7 +49,6 @@ private:
     bool mayRequest();
     std::optional<ModelRequest> prepareRequest();
     void onAccepted();
-    void onStreamed(const StreamEvent &event);
     void onRequestFailed(const ModelError &error);
     void onModelDone(const ModelResult &result);
     void onMessage(const MessagePtr &message);
@@ -73,7 +71,7 @@ private:
     void addUserMessage(const QList<ContentBlock> &content);
     void addResults(const QList<ToolResultBlock> &results);
     void answerOpenCalls(TurnOutcome outcome);
-    void keepPartialText();
+    void keep(const QStringList &partialTexts);
 
     const AgentServices m_services;
     const AgentSettings m_settings;
@@ -88,10 +86,9 @@ private:
     ToolRound *m_round = nullptr;
     QList<ToolUseBlock> m_uses; ///< that the round answers
     RepeatedFailures m_failures;
-    int m_request = 0;                  ///< number of the one in flight
-    QString m_reminder;                 ///< rides in this model call, however often it is tried
-    MessagePtr m_notices;               ///< rides in the request; enters the history when that is accepted
-    QHash<int, QString> m_partialTexts; ///< what streamed of this request's text blocks, by index
+    int m_request = 0;    ///< number of the one in flight
+    QString m_reminder;   ///< rides in this model call, however often it is tried
+    MessagePtr m_notices; ///< rides in the request; enters the history when that is accepted
     int m_pausesInRow = 0;
     bool m_serverToolOpen = false; ///< the next user message may hold tool results only
 

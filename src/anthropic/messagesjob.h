@@ -31,6 +31,8 @@ public:
     /// Emits done from the event loop: nothing was sent.
     void failLater(const ModelError &error);
 
+    QStringList textsSoFar() const override { return m_assembler.texts(); }
+
 private:
     enum class State { Waiting, Streaming, CollectingError, Done };
 

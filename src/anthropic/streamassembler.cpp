@@ -104,6 +104,16 @@ StopReason stopReasonOf(QStringView word)
     return StopReason::Unknown;
 }
 
+QStringList StreamAssembler::texts() const
+{
+    QStringList texts;
+    for (const auto &[index, draft] : m_drafts) {
+        if (const auto *text = std::get_if<TextBlock>(&draft.block))
+            texts.append(text->text);
+    }
+    return texts;
+}
+
 StreamAssembler::Step StreamAssembler::take(QByteArrayView json)
 {
     if (auto step = takeTextDelta(json))

@@ -3,6 +3,7 @@
 #include "conversation/modelclient.h"
 
 #include <QByteArrayView>
+#include <QStringList>
 
 #include <map>
 #include <optional>
@@ -36,6 +37,8 @@ public:
     const Usage &usage() const { return m_message.usage; }
     /// message_start came.
     bool began() const { return m_began; }
+    /// Of the text blocks, as far as they came, by index; shared, not copied.
+    QStringList texts() const;
 
 private:
     struct Draft {

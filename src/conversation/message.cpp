@@ -30,7 +30,8 @@ QString wordsOf(const QList<ContentBlock> &content)
         if (const auto *text = std::get_if<TextBlock>(&block); text && !text->text.isEmpty())
             texts.append(text->text);
     }
-    return texts.join(QStringLiteral("\n\n"));
+    // Joining would copy, and the words of a long answer are the most that a program holds of it.
+    return texts.size() == 1 ? texts.first() : texts.join(QStringLiteral("\n\n"));
 }
 
 QStringList attachmentsOf(const QList<ContentBlock> &content)

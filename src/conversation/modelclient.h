@@ -4,6 +4,7 @@
 
 #include <QJsonObject>
 #include <QObject>
+#include <QStringList>
 
 #include <chrono>
 #include <optional>
@@ -109,6 +110,10 @@ class ModelJob : public QObject
     Q_OBJECT
 public:
     using QObject::QObject;
+
+    /// What has streamed of the message's text blocks, in their order: what is left of a call that is cancelled. The job has
+    /// these words for the message anyhow; whoever gathered them from the deltas would hold every long answer twice.
+    virtual QStringList textsSoFar() const = 0;
 
 signals:
     void accepted();

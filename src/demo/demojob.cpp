@@ -2,6 +2,7 @@
 
 #include "demo/demowire.h"
 
+#include <QMap>
 #include <QPointer>
 
 namespace Deckhand {
@@ -78,6 +79,16 @@ DemoJob::DemoJob(MessagePtr message, std::chrono::milliseconds interval, bool wa
     m_timer.setInterval(interval);
     connect(&m_timer, &QTimer::timeout, this, &DemoJob::tick);
     m_timer.start();
+}
+
+QStringList DemoJob::textsSoFar() const
+{
+    QMap<int, QString> texts;
+    for (const StreamEvent &event : m_events.first(m_next)) {
+        if (const auto *delta = std::get_if<TextDelta>(&event))
+            texts[delta->index] += delta->text;
+    }
+    return texts.values();
 }
 
 // Each signal may be answered by deleting the job, so nothing of it is touched after the last one of a tick.

@@ -15,6 +15,8 @@ class DemoJob final : public ModelJob
 public:
     DemoJob(MessagePtr message, std::chrono::milliseconds interval, bool wantsWireEvents, QObject *parent);
 
+    QStringList textsSoFar() const override;
+
 private:
     void tick();
     void finish();

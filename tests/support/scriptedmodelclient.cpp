@@ -11,6 +11,7 @@ void ScriptedModelJob::stream(const QString &text)
         emit streamed(StreamStarted{QStringLiteral("msg_1"), request.model});
         emit streamed(BlockStarted{0, TextBlock{}});
     }
+    m_text += text;
     emit streamed(TextDelta{0, text});
 }
 

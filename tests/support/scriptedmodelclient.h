@@ -22,10 +22,13 @@ public:
     void finish(Message message);
     void fail(const ModelError &error) { emit done(error); }
 
+    QStringList textsSoFar() const override { return m_streaming ? QStringList{m_text} : QStringList(); }
+
     const ModelRequest request;
 
 private:
     bool m_streaming = false;
+    QString m_text;
 };
 
 class ScriptedModelClient final : public ModelClient
