@@ -46,7 +46,8 @@ GraphRun::GraphRun(TaskStore &store, BackgroundTasks &background, Clock &clock, 
       m_store(store),
       m_background(background),
       m_clock(clock),
-      m_requests(folder, store.workspace())
+      m_owner(folder),
+      m_requests(folder, store.workspace(), m_owner.lock())
 {
     connect(&background, &BackgroundTasks::added, this, &GraphRun::onAdded);
     connect(&background, &BackgroundTasks::ended, this, &GraphRun::onEnded);
@@ -169,7 +170,7 @@ void GraphRun::launch(const RunRequest &request)
     const Task *task = m_store.graph().find(request.task);
     TaskChange claim;
     claim.status = TaskStatus::InProgress;
-    claim.run = TaskRun{id.toString(), {}, {}};
+    claim.run = TaskRun{id.toString(), {}, {}, m_owner.mark()};
     claim.despiteBlockers = request.despiteBlockers;
     if (task->owner.isEmpty())
         claim.owner = QStringLiteral("deckhand");
@@ -246,7 +247,7 @@ void GraphRun::recordEnd(const BackgroundTask &ended)
     end.status = isGood ? TaskStatus::Completed : TaskStatus::Failed;
     end.run = TaskRun{ended.id.toString(), outcomeOf(ended), isGood ? QString() : tailOf(ended)};
     end.despiteBlockers = true; // it has run, whatever was linked to it meanwhile
-    const Result<Task> written = change(ended.graphTask, ended.id, end);
+    const Result<void> written = change(ended.graphTask, ended.id, end);
     if (written)
         return forget({ended.graphTask});
     emit troubled(written.error());
@@ -262,22 +263,21 @@ void GraphRun::giveBack(int task, const BackgroundTaskId &run)
     TaskChange back;
     back.status = TaskStatus::Pending;
     back.run = TaskRun();
-    if (const Result<Task> given = change(task, run, back); !given)
+    if (const Result<void> given = change(task, run, back); !given)
         emit troubled(given.error());
 }
 
-/// Of a task that this run has. One that somebody else has taken in hand meanwhile stays as it is, which is no error.
-Result<Task> GraphRun::change(int task, const BackgroundTaskId &run, const TaskChange &change)
+/// Of a task that this run has. One that is gone, or that somebody else has taken in hand meanwhile, stays as it is, which
+/// is no error.
+Result<void> GraphRun::change(int task, const BackgroundTaskId &run, const TaskChange &change)
 {
     bool overtaken = false;
-    Result<Task> changed = m_store.update(task, change, [&](const Task &now) {
+    const Result<Task> changed = m_store.update(task, change, [&](const Task &now) {
         overtaken = now.status != TaskStatus::InProgress || now.run.backgroundTask != run.toString();
         return overtaken ? Result<void>(Error{tr("Somebody else has it.")}) : Result<void>();
     });
-    const Task *found = m_store.graph().find(task);
-    if (!found)
-        return Task();
-    return overtaken ? Result<Task>(*found) : changed;
+    const bool isGone = !m_store.graph().find(task);
+    return changed || overtaken || isGone ? Result<void>() : Result<void>(Error{changed.error()});
 }
 
 void GraphRun::forget(const QList<int> &tasks)
@@ -300,14 +300,21 @@ bool GraphRun::needs(const TaskRecord &record) const
     return task && task->status == TaskStatus::InProgress && task->run.backgroundTask == record.id.toString();
 }
 
+bool GraphRun::runsElsewhere(const Task &task) const
+{
+    return task.status == TaskStatus::InProgress && !task.run.backgroundTask.isEmpty()
+        && m_owner.whose(task.run.by) == RunOwner::Whose::Elsewhere;
+}
+
 void GraphRun::resume()
 {
     m_requests.takeOver();
     for (const Task &task : m_store.graph().tasks()) {
         const BackgroundTaskId id(task.run.backgroundTask);
         const bool isOpenRun = task.status == TaskStatus::InProgress && !id.isEmpty() && !m_runs.contains(id);
-        // With a record, but not ours: another run of the program looks after it.
-        if (!isOpenRun || QFileInfo::exists(m_background.folderOf(id) + QStringLiteral("/task.json")))
+        // With a record, or still without one because it is just being started: another run of the program has it.
+        if (!isOpenRun || m_owner.whose(task.run.by) != RunOwner::Whose::Left
+            || QFileInfo::exists(m_background.folderOf(id) + QStringLiteral("/task.json")))
             continue;
         if (m_requests.contains(task.id)) {
             giveBack(task.id, id);
@@ -316,7 +323,7 @@ void GraphRun::resume()
         TaskChange lost;
         lost.status = TaskStatus::Failed;
         lost.run = TaskRun{id.toString(), tr("lost: nobody knows how it ended"), {}};
-        if (const Result<Task> written = change(task.id, id, lost); !written)
+        if (const Result<void> written = change(task.id, id, lost); !written)
             emit troubled(written.error());
     }
     startReady();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "background/backgroundtasks.h"
+#include "graphrun/runowner.h"
 #include "graphrun/runrequests.h"
 #include "graphrun/startplan.h"
 #include "taskgraph/taskstore.h"
@@ -46,6 +47,9 @@ public:
 
     /// The task in the graph is in progress by this run: whoever takes over background tasks wants it.
     bool needs(const TaskRecord &record) const;
+    /// It is in progress by a Deckhand that keeps its state in another place: nothing is known of it here, not its output
+    /// and not whether it still runs.
+    bool runsElsewhere(const Task &task) const;
     /// Goes on with what earlier runs of the program left. After the background tasks were taken over.
     void resume();
 
@@ -70,13 +74,14 @@ private:
     bool neverRan(const BackgroundTask &task) const;
     void recordEnd(const BackgroundTask &ended);
     void giveBack(int task, const BackgroundTaskId &run);
-    Result<Task> change(int task, const BackgroundTaskId &run, const TaskChange &change);
+    Result<void> change(int task, const BackgroundTaskId &run, const TaskChange &change);
     void forget(const QList<int> &tasks);
     void note(const Result<void> &kept);
 
     TaskStore &m_store;
     BackgroundTasks &m_background;
     Clock &m_clock;
+    RunOwner m_owner;
     RunRequests m_requests;
     QHash<BackgroundTaskId, int> m_runs; ///< those that have not ended, and their tasks
     int m_places = 4;

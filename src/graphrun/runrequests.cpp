@@ -43,10 +43,10 @@ QJsonObject read(const QString &path)
 
 } // namespace
 
-RunRequests::RunRequests(QString folder, QString workspace)
+RunRequests::RunRequests(QString folder, QString workspace, OwnerLock &owner)
     : m_folder(std::move(folder)),
       m_workspace(std::move(workspace)),
-      m_owner(m_folder)
+      m_owner(owner)
 {
 }
 

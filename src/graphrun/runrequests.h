@@ -24,8 +24,8 @@ struct RunRequest {
 class RunRequests
 {
 public:
-    /// `folder` is made with the first request.
-    RunRequests(QString folder, QString workspace);
+    /// `folder` is made with the first request; `owner` outlives this.
+    RunRequests(QString folder, QString workspace, OwnerLock &owner);
 
     const QList<RunRequest> &all() const { return m_requests; }
     bool contains(int task) const { return find(task) != nullptr; }
@@ -45,7 +45,7 @@ private:
 
     const QString m_folder;
     const QString m_workspace;
-    OwnerLock m_owner;
+    OwnerLock &m_owner;
     QList<RunRequest> m_requests;
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 namespace Deckhand {
 
@@ -118,7 +119,7 @@ TaskCommand takeCommand(const OwnKeys &keys, const QString &line)
 TaskRun runFrom(const QJsonObject &object)
 {
     return {object.value(QLatin1String("backgroundTask")).toString(), object.value(QLatin1String("outcome")).toString(),
-            object.value(QLatin1String("outputTail")).toString()};
+            object.value(QLatin1String("outputTail")).toString(), object.value(QLatin1String("by")).toString()};
 }
 
 QJsonObject toObject(const TaskRun &run)
@@ -128,6 +129,8 @@ QJsonObject toObject(const TaskRun &run)
         object.insert(QLatin1String("outcome"), run.outcome);
     if (!run.outputTail.isEmpty())
         object.insert(QLatin1String("outputTail"), run.outputTail);
+    if (!run.by.isEmpty())
+        object.insert(QLatin1String("by"), run.by);
     return object;
 }
 
@@ -157,6 +160,19 @@ QList<std::pair<QString, QJsonValue>> ownKeysOf(const Task &task)
 }
 
 } // namespace
+
+Result<QString> folderInWorkspace(const QString &folder)
+{
+    std::filesystem::path path = std::filesystem::path(folder.toStdU16String()).lexically_normal();
+    if (!path.has_filename())
+        path = path.parent_path();
+    if (path.is_absolute() || path.has_root_name() || (!path.empty() && *path.begin() == ".."))
+        return Error{
+            QStringLiteral("The folder of a command must be in the workspace, relative to it; \"%1\" leads out "
+                           "of it.")
+                .arg(folder)};
+    return path == "." ? QString() : QString::fromStdU16String(path.generic_u16string());
+}
 
 QString statusWord(TaskStatus status)
 {

@@ -40,11 +40,15 @@ struct TaskCommand {
     bool operator==(const TaskCommand &other) const = default;
 };
 
+/// `folder` without what is superfluous in it, empty for the workspace itself; an error when it leads out of the workspace.
+Result<QString> folderInWorkspace(const QString &folder);
+
 /// The last run of its command.
 struct TaskRun {
     QString backgroundTask; ///< id; empty: it was never started
     QString outcome;        ///< for people, as in "exit code 2"; empty while it runs
     QString outputTail;     ///< of a run that failed
+    QString by = {}; ///< while it runs: the mark of the Deckhand that has it; empty where another program wrote it
 
     bool operator==(const TaskRun &other) const = default;
 };

@@ -34,9 +34,12 @@ private slots:
     void aClaimThatNeverRanIsRunByTheNext();
     void aReleaseThatWasCutOffIsGoneOnWith();
     void aRunNobodyKnowsOfIsLost();
+    void aRunOfAnotherStateFolderIsLeftAlone();
+    void aClaimIsLeftAloneWhileWhoMadeItLives();
     void requestsOfALivingProgramAreLeftAlone();
 
 private:
+    void claim(int id, const QString &by);
     int add(const QList<int> &blockedBy = {}, const QString &command = QStringLiteral("run"));
     TaskStatus status(int id) { return m_store->graph().find(id)->status; }
     QString words(int id) { return statusWord(status(id)); }
@@ -350,6 +353,43 @@ void TestGraphRun::aRunNobodyKnowsOfIsLost()
     QCOMPARE(started(), 0);
     QCOMPARE(words(1), QStringLiteral("failed"));
     QVERIFY(m_store->graph().find(1)->run.outcome.startsWith(QLatin1String("lost")));
+}
+
+void TestGraphRun::claim(int id, const QString &by)
+{
+    TaskChange claim;
+    claim.status = TaskStatus::InProgress;
+    claim.run = TaskRun{QStringLiteral("deadbeef"), {}, {}, by};
+    QVERIFY(m_store->update(id, claim).ok());
+}
+
+void TestGraphRun::aRunOfAnotherStateFolderIsLeftAlone()
+{
+    claim(add(), QStringLiteral("another-home/another-run"));
+    begin();
+    QCOMPARE(words(1), QStringLiteral("in_progress"));
+    QVERIFY(m_run->runsElsewhere(*m_store->graph().find(1)));
+}
+
+/// Between the claim in the task's file and the folder of its command another program may look.
+void TestGraphRun::aClaimIsLeftAloneWhileWhoMadeItLives()
+{
+    add();
+    QVERIFY(m_run->start({}).ok());
+    const QString mark = m_store->graph().find(1)->run.by;
+    QVERIFY(!m_run->runsElsewhere(*m_store->graph().find(1)));
+    claim(add(), mark);
+    {
+        FakeProcessRunner runner;
+        BackgroundTasks background(runner, m_clock, m_folder->filePath(QStringLiteral("tasks")));
+        background.setContext({m_folder->filePath(QStringLiteral("ws")), SessionId(QStringLiteral("t"))});
+        TaskStore store(m_folder->filePath(QStringLiteral("ws")));
+        GraphRun second(store, background, m_clock, m_folder->filePath(QStringLiteral("graph")));
+        second.resume();
+        QCOMPARE(statusWord(store.graph().find(2)->status), QStringLiteral("in_progress"));
+    }
+    begin();
+    QCOMPARE(words(2), QStringLiteral("failed"));
 }
 
 void TestGraphRun::requestsOfALivingProgramAreLeftAlone()

@@ -27,6 +27,11 @@ TaskDetail::TaskDetail(const TaskStore &store, const ToolLogModel &calls, QWidge
     connect(&calls, &QAbstractItemModel::dataChanged, this, &TaskDetail::fill);
 }
 
+void TaskDetail::setRunsElsewhere(std::function<bool(const Task &)> runsElsewhere)
+{
+    m_runsElsewhere = std::move(runsElsewhere);
+}
+
 void TaskDetail::showTask(int id)
 {
     if (std::exchange(m_task, id) != id)
@@ -41,7 +46,8 @@ void TaskDetail::fill()
     if (!task || isHidden())
         return;
     const QList<ToolCall> calls = m_calls.calls([this](const ToolCall &call) { return isAboutTask(call, m_task); });
-    const QString html = taskDetailText(*task, m_store.graph(), calls, Theme::of(palette()));
+    const QString html =
+        taskDetailText(*task, m_store.graph(), calls, m_runsElsewhere && m_runsElsewhere(*task), Theme::of(palette()));
     if (std::exchange(m_html, html) == html)
         return;
     const int scrolled = verticalScrollBar()->value();

@@ -4,9 +4,12 @@
 
 #include <QTextBrowser>
 
+#include <functional>
+
 namespace Deckhand {
 
 class TaskStore;
+struct Task;
 class ToolLogModel;
 
 /// All of one task: its description, what it waits for and what waits for it, its command and how that ended, the messages
@@ -17,6 +20,9 @@ class TaskDetail : public QTextBrowser
 public:
     /// Both outlive it.
     TaskDetail(const TaskStore &store, const ToolLogModel &calls, QWidget *parent = nullptr);
+
+    /// Tells which runs are none of this program's: they have no output here.
+    void setRunsElsewhere(std::function<bool(const Task &)> runsElsewhere);
 
     /// 0: none.
     void showTask(int id);
@@ -38,6 +44,7 @@ private:
 
     const TaskStore &m_store;
     const ToolLogModel &m_calls;
+    std::function<bool(const Task &)> m_runsElsewhere;
     int m_task = 0;
     QString m_html;
 };

@@ -127,14 +127,18 @@ QString callsHtml(const QList<ToolCall> &calls, const Writer &writer)
 
 } // namespace
 
-QString taskDetailText(const Task &task, const TaskGraph &graph, const QList<ToolCall> &calls, const Theme &theme)
+QString taskDetailText(const Task &task, const TaskGraph &graph, const QList<ToolCall> &calls, bool runsElsewhere,
+                       const Theme &theme)
 {
     Writer writer(graph, theme);
     writer.row("Status", escaped(writer.stateOf(task)));
     writer.row("Blocked by", writer.tasks(task.blockedBy));
     writer.row("Blocks", writer.tasks(task.blocks));
     writer.row("Command", commandHtml(task.command, writer));
-    writer.row("Last run", runHtml(task.run, writer));
+    writer.row("Last run", runsElsewhere
+                               ? words("In another Deckhand: one with another state folder, or on another machine. "
+                                       "If it is gone, set the status by hand.")
+                               : runHtml(task.run, writer));
     writer.row("Owner", escaped(task.owner));
     writer.row("Created", time(task.createdAt));
     writer.row("Started", time(task.startedAt));

@@ -17,6 +17,7 @@ TaskDocks::TaskDocks(const Parts &parts, QWidget &window)
       m_editing(new TaskEditing(parts.store, parts.run, window))
 {
     auto *detail = new TaskDetail(parts.store, parts.calls);
+    detail->setRunsElsewhere([&run = parts.run](const Task &task) { return run.runsElsewhere(task); });
     m_list = new TasksPanel(&parts.model, detail, &window);
     m_graph = new TaskGraphPanel(&parts.model, parts.clock, m_list->taskActions(), &window);
     wireList(detail);

@@ -1,0 +1,60 @@
+#include "graphrun/runowner.h"
+
+#include "base/ids.h"
+
+#include <QFile>
+
+#include <chrono>
+
+namespace Deckhand {
+
+namespace {
+
+QString readId(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? QString::fromLatin1(file.readAll()).trimmed() : QString();
+}
+
+} // namespace
+
+RunOwner::RunOwner(QString folder) : m_folder(std::move(folder)), m_lock(m_folder)
+{
+}
+
+QString RunOwner::mark()
+{
+    const QString run = m_lock.name(); // makes the folder
+    if (home().isEmpty()) {
+        // Of two programs that begin at once the second reads what the first has written.
+        const std::unique_ptr<QLockFile> turn = m_lock.takeTurns(std::chrono::seconds(1));
+        if (home().isEmpty()) {
+            const QString id = randomUuid();
+            QFile file(m_folder + QStringLiteral("/home"));
+            const bool isKept =
+                file.open(QIODevice::WriteOnly) && file.write(id.toLatin1()) == id.size() && file.flush();
+            // Without a disk to write on the runs of this program are its own all the same, and only its own.
+            m_home = isKept ? id : run;
+        }
+    }
+    return home() + u'/' + run;
+}
+
+RunOwner::Whose RunOwner::whose(const QString &mark) const
+{
+    const qsizetype slash = mark.indexOf(u'/');
+    if (slash < 0) // by hand, or by another program: nobody looks after it
+        return Whose::Left;
+    if (QStringView(mark).first(slash) != home())
+        return Whose::Elsewhere;
+    return m_lock.isAlive(mark.mid(slash + 1)) ? Whose::Running : Whose::Left;
+}
+
+QString RunOwner::home() const
+{
+    if (m_home.isEmpty())
+        m_home = readId(m_folder + QStringLiteral("/home"));
+    return m_home;
+}
+
+} // namespace Deckhand
