@@ -1,7 +1,6 @@
 #include "app/taskscommand.h"
 
 #include <QCommandLineParser>
-#include <QDir>
 
 #include <array>
 
@@ -96,15 +95,7 @@ void readTask(const QCommandLineParser &parser, TasksCommand &command, Reader &r
     more.addBlocks = reader.ids(u"blocks"_qs);
     if (parser.isSet(u"auto-start"_qs))
         more.startsByItself = true;
-    if (const std::optional<QString> folder = reader.text(u"folder"_qs)) {
-        more.folder = QDir::cleanPath(*folder);
-        if (QDir::isAbsolutePath(*more.folder) || more.folder->startsWith(u".."))
-            reader.fail(
-                QStringLiteral("--folder takes a folder in the workspace, relative to it; \"%1\" leads out of it.")
-                    .arg(*folder));
-        if (more.folder == u".")
-            more.folder = QString();
-    }
+    more.folder = reader.text(u"folder"_qs);
 }
 
 void readPositional(QStringList words, TasksCommand &command, Reader &reader)

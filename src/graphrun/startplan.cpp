@@ -22,6 +22,9 @@ Result<void> checkTask(const TaskGraph &graph, int id)
         return Error{QStringLiteral("There is no task #%1. task_list shows the tasks.").arg(id)};
     if (task->command.isEmpty())
         return cannotStart(id, QStringLiteral("it has no command. Set one with task_update, or work on it yourself."));
+    // Its file may be somebody else's work.
+    if (const Result<QString> folder = folderInWorkspace(task->command.folder); !folder)
+        return cannotStart(id, folder.error());
     switch (task->status) {
     case TaskStatus::InProgress:
         return cannotStart(id, QStringLiteral("it is in progress already."));
@@ -107,8 +110,8 @@ private:
         for (qsizetype i = 0; i < m_order.size(); ++i) {
             for (const int id : m_graph.find(m_order.at(i))->blocks) {
                 const Task *task = m_graph.find(id);
-                if (task && task->status == TaskStatus::Pending && task->command.startsByItself
-                    && !task->command.isEmpty())
+                if (task && task->command.startsByItself && task->status == TaskStatus::Pending
+                    && checkTask(m_graph, id))
                     choose(id);
             }
         }

@@ -149,7 +149,10 @@ Result<QList<int>> TaskGraph::apply(int id, const TaskChange &change, const QDat
     task.description = change.description.value_or(task.description);
     task.status = change.status.value_or(task.status);
     task.owner = change.owner.value_or(task.owner);
-    task.command = {change.command.value_or(task.command.line), change.folder.value_or(task.command.folder),
+    const Result<QString> folder = change.folder ? folderInWorkspace(*change.folder) : task.command.folder;
+    if (!folder)
+        return Error{folder.error()};
+    task.command = {change.command.value_or(task.command.line), *folder,
                     change.timeLimitSeconds.value_or(task.command.timeLimitSeconds),
                     change.wake.value_or(task.command.wake),
                     change.startsByItself.value_or(task.command.startsByItself)};

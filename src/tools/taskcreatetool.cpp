@@ -25,11 +25,8 @@ QString TaskCreateTool::subject(const QJsonObject &input) const
 
 ToolRun *TaskCreateTool::start(const QJsonObject &input, QObject *parent)
 {
-    const Result<TaskChange> more = taskChangeFrom(input);
-    if (!more)
-        return ToolRun::finished(ToolOutcome::failure(more.error()), parent);
-    const Result<Task> task =
-        m_services.tasks.create(subject(input), input.value(QLatin1String("description")).toString(), *more);
+    const Result<Task> task = m_services.tasks.create(
+        subject(input), input.value(QLatin1String("description")).toString(), taskChangeFrom(input));
     return ToolRun::finished(task ? ToolOutcome{QString::fromUtf8(taskToJson(*task)).trimmed(), {}, false}
                                   : ToolOutcome::failure(task.error()),
                              parent);

@@ -1,30 +1,12 @@
 #include "tools/taskfields.h"
 
-#include <filesystem>
-
 namespace Deckhand {
 
 namespace {
 
-const QLatin1String folderField("folder");
-
 std::optional<QString> textIn(const QJsonObject &input, QLatin1String name)
 {
     return input.contains(name) ? std::optional(input.value(name).toString()) : std::nullopt;
-}
-
-/// Below the workspace, without what is superfluous in it; empty for the workspace itself.
-Result<QString> folderIn(const QString &text)
-{
-    std::filesystem::path path = std::filesystem::path(text.toStdString()).lexically_normal();
-    if (!path.has_filename())
-        path = path.parent_path();
-    if (path.is_absolute() || (!path.empty() && *path.begin() == ".."))
-        return Error{
-            QStringLiteral("Field \"folder\": must be a folder in the workspace, relative to it; \"%1\" leads out of "
-                           "it.")
-                .arg(text)};
-    return path == "." ? QString() : QString::fromStdString(path.generic_string());
 }
 
 } // namespace
@@ -40,7 +22,8 @@ QList<SchemaField> taskFields()
                  textSchema(QStringLiteral(
                      "The shell command that does it. Such a task is run with task_update and start; its exit "
                      "code says whether it is completed or failed."))),
-        optional(folderField, textSchema(QStringLiteral("Where the command runs, relative to the workspace."))),
+        optional(QStringLiteral("folder"),
+                 textSchema(QStringLiteral("Where the command runs, relative to the workspace."))),
         optional(QStringLiteral("timeout_s"),
                  integerSchema(0, 31'536'000,
                                QStringLiteral("Time limit of the command in seconds; 0, or not given: none."))),
@@ -55,7 +38,7 @@ QList<SchemaField> taskFields()
                                               "everything that blocks it is completed.")))};
 }
 
-Result<TaskChange> taskChangeFrom(const QJsonObject &input)
+TaskChange taskChangeFrom(const QJsonObject &input)
 {
     TaskChange change;
     change.description = textIn(input, QLatin1String("description"));
@@ -64,12 +47,7 @@ Result<TaskChange> taskChangeFrom(const QJsonObject &input)
     change.owner = textIn(input, QLatin1String("owner"));
     change.command = textIn(input, QLatin1String("command"));
     change.wake = textIn(input, QLatin1String("wake"));
-    if (const std::optional<QString> text = textIn(input, folderField)) {
-        const Result<QString> folder = folderIn(*text);
-        if (!folder)
-            return Error{folder.error()};
-        change.folder = *folder;
-    }
+    change.folder = textIn(input, QLatin1String("folder"));
     if (input.contains(QLatin1String("timeout_s")))
         change.timeLimitSeconds = input.value(QLatin1String("timeout_s")).toInt();
     if (input.contains(QLatin1String("auto_start")))

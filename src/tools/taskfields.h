@@ -9,7 +9,7 @@ namespace Deckhand {
 /// The fields of a task that a new one and a changed one have in common.
 QList<SchemaField> taskFields();
 
-/// What they say. Input has passed its schema; an error names the field.
-Result<TaskChange> taskChangeFrom(const QJsonObject &input);
+/// What they say. Input has passed its schema.
+TaskChange taskChangeFrom(const QJsonObject &input);
 
 } // namespace Deckhand

@@ -4,7 +4,7 @@
 #include "tools/excerpt.h"
 #include "tools/inputschema.h"
 
-#include <QJsonDocument>
+#include <utility>
 
 namespace Deckhand {
 
@@ -17,11 +17,6 @@ StartWish wishFrom(const QJsonObject &input)
     wish.withBlockers = input.value(QLatin1String("with_blockers")).toBool();
     wish.despiteBlockers = input.value(QLatin1String("force")).toBool();
     return wish;
-}
-
-QByteArray keyOf(const QJsonObject &input)
-{
-    return QJsonDocument(input).toJson(QJsonDocument::Compact);
 }
 
 /// What would be changed with it. The permission is asked for the commands as they are.
@@ -58,27 +53,28 @@ Result<StartPlan> TaskStart::plan(const QJsonObject &input) const
     return m_services.graphRun.plan(wishFrom(input));
 }
 
+const TaskStart::Shown &TaskStart::look(const QJsonObject &input) const
+{
+    const Result<StartPlan> planned = plan(input);
+    const TaskGraph &graph = m_services.tasks.graph();
+    m_shown = planned ? Shown{input, true, commandsOf(*planned, graph), startPlanText(*planned, graph)}
+                      : Shown{input, false, {}, planned.error()};
+    return *m_shown;
+}
+
+const TaskStart::Shown &TaskStart::shownFor(const QJsonObject &input) const
+{
+    return m_shown && m_shown->input == input ? *m_shown : look(input);
+}
+
 Effect TaskStart::effect(const QJsonObject &input) const
 {
-    return isDryRun(input) || !plan(input) ? Effect::Read : Effect::Command;
-}
-
-QString TaskStart::commands(const QJsonObject &input) const
-{
-    const Result<StartPlan> planned = plan(input);
-    m_agreed.insert(keyOf(input), planned ? startPlanText(*planned, m_services.tasks.graph()) : QString());
-    return planned ? commandsOf(*planned, m_services.tasks.graph()) : QString();
-}
-
-QString TaskStart::shown(const QJsonObject &input) const
-{
-    const Result<StartPlan> planned = plan(input);
-    return planned ? startPlanText(*planned, m_services.tasks.graph()) : planned.error();
+    return !look(input).canStart || isDryRun(input) ? Effect::Read : Effect::Command;
 }
 
 ToolOutcome TaskStart::run(const QJsonObject &input)
 {
-    const QString agreed = m_agreed.take(keyOf(input));
+    const std::optional<Shown> agreed = std::exchange(m_shown, std::nullopt);
     const Result<StartPlan> planned = plan(input);
     if (!planned)
         return ToolOutcome::failure(planned.error());
@@ -88,7 +84,8 @@ ToolOutcome TaskStart::run(const QJsonObject &input)
         const QString most = places > 0 ? QStringLiteral("\nAt most %1 run at once.").arg(places) : QString();
         return {withoutMiddle(QStringLiteral("Would start:\n") + text + most, maxResultCharacters), {}, false};
     }
-    if (!agreed.isEmpty() && agreed != text)
+    // Also when there was nothing to start then: nobody was asked.
+    if (!agreed || agreed->input != input || agreed->text != text)
         return ToolOutcome::failure(QStringLiteral(
             "Nothing was started: the plan has been changed since the permission was asked for. Start it again."));
     const Result<StartPlan> started = m_services.graphRun.start(wishFrom(input));

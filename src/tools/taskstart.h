@@ -4,7 +4,9 @@
 #include "tools/standardtools.h"
 #include "tools/tool.h"
 
-#include <QHash>
+#include <QJsonObject>
+
+#include <optional>
 
 namespace Deckhand {
 
@@ -19,20 +21,30 @@ public:
     static bool isWanted(const QJsonObject &input);
     static bool isDryRun(const QJsonObject &input);
 
-    /// Running commands; nothing of the kind when it only asks, or when nothing can be started: an answer needs no permission.
+    /// Looks at the plan: what the others of these say is of that moment, until it is asked again. Running commands; nothing
+    /// of the kind when it only asks, or when nothing can be started: an answer needs no permission.
     Effect effect(const QJsonObject &input) const;
     /// All commands that would run, a line each; empty when nothing can be started.
-    QString commands(const QJsonObject &input) const;
-    /// The same with what belongs to each.
-    QString shown(const QJsonObject &input) const;
+    QString commands(const QJsonObject &input) const { return shownFor(input).commands; }
+    /// The same with what belongs to each, or why nothing can be started.
+    QString shown(const QJsonObject &input) const { return shownFor(input).text; }
+    /// Starts what was shown, and nothing else.
     ToolOutcome run(const QJsonObject &input);
 
 private:
+    struct Shown {
+        QJsonObject input;
+        bool canStart = false;
+        QString commands;
+        QString text;
+    };
     Result<StartPlan> plan(const QJsonObject &input) const;
+    const Shown &look(const QJsonObject &input) const;
+    const Shown &shownFor(const QJsonObject &input) const;
 
     const ToolServices m_services;
-    /// What the permission was asked for, by input: files may change until it is given.
-    mutable QHash<QByteArray, QString> m_agreed;
+    /// Files may change between the question and its answer. One is enough: calls that change something go one by one.
+    mutable std::optional<Shown> m_shown;
 };
 
 } // namespace Deckhand

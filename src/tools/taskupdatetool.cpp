@@ -62,12 +62,9 @@ QString TaskUpdateTool::summary(const QJsonObject &input) const
     return status.isEmpty() ? id : QString(id + QLatin1Char(' ') + status);
 }
 
-Result<TaskChange> TaskUpdateTool::changeFrom(const QJsonObject &input) const
+TaskChange TaskUpdateTool::changeFrom(const QJsonObject &input) const
 {
-    Result<TaskChange> fields = taskChangeFrom(input);
-    if (!fields)
-        return fields;
-    TaskChange &change = fields.value();
+    TaskChange change = taskChangeFrom(input);
     change.status = taskStatusFromWord(input.value(QLatin1String("status")).toString());
     if (input.contains(QLatin1String("subject")))
         change.subject = input.value(QLatin1String("subject")).toString();
@@ -79,7 +76,7 @@ Result<TaskChange> TaskUpdateTool::changeFrom(const QJsonObject &input) const
     if (change.status == TaskStatus::InProgress && !change.owner && task && task->owner.isEmpty()
         && m_services.sessionName)
         change.owner = m_services.sessionName();
-    return fields;
+    return change;
 }
 
 ToolRun *TaskUpdateTool::start(const QJsonObject &input, QObject *parent)
@@ -87,10 +84,8 @@ ToolRun *TaskUpdateTool::start(const QJsonObject &input, QObject *parent)
     if (TaskStart::isWanted(input))
         return ToolRun::finished(m_start.run(input), parent);
     m_services.tasks.reload();
-    const Result<TaskChange> change = changeFrom(input);
-    if (!change)
-        return ToolRun::finished(ToolOutcome::failure(change.error()), parent);
-    const Result<Task> task = m_services.tasks.update(taskIdFrom(input.value(QLatin1String("task_id"))), *change);
+    const Result<Task> task =
+        m_services.tasks.update(taskIdFrom(input.value(QLatin1String("task_id"))), changeFrom(input));
     return ToolRun::finished(task ? ToolOutcome{QString::fromUtf8(taskToJson(*task)).trimmed(), {}, false}
                                   : ToolOutcome::failure(task.error()),
                              parent);

@@ -23,7 +23,7 @@ public:
     ToolRun *start(const QJsonObject &input, QObject *parent) override;
 
 private:
-    Result<TaskChange> changeFrom(const QJsonObject &input) const;
+    TaskChange changeFrom(const QJsonObject &input) const;
 
     const ToolServices m_services;
     TaskStart m_start;

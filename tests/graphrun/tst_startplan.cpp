@@ -18,6 +18,7 @@ private slots:
     void aBlockerWithoutACommandIsNamed();
     void aFailedOneIsTriedAgain();
     void whatWaitsForOthersSaysSo();
+    void aFileWhoseFolderLeadsOutIsNotRun();
     void refusals_data();
     void refusals();
     void theTextShowsTheCommandsToTheLetter();
@@ -138,6 +139,18 @@ void TestStartPlan::whatWaitsForOthersSaysSo()
     const StartPlan all = plan({});
     QCOMPARE(all.all(), (QList<int>{1, 2, 4}));
     QCOMPARE(all.waiting, QList<int>{4});
+}
+
+void TestStartPlan::aFileWhoseFolderLeadsOutIsNotRun()
+{
+    Task foreign = *m_graph.find(2);
+    foreign.command.folder = QStringLiteral("../elsewhere");
+    m_graph.insert(foreign);
+    QCOMPARE(plan({}).all(), (QList<int>{1, 3, 4})); // as a follower
+    set(1, TaskStatus::Completed);
+    const Result<StartPlan> named = planStart(m_graph, {{2}});
+    QVERIFY(!named);
+    QVERIFY2(named.error().contains(QLatin1String("../elsewhere")), qPrintable(named.error()));
 }
 
 void TestStartPlan::refusals_data()

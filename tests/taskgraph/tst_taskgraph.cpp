@@ -48,6 +48,8 @@ private slots:
     void positionsGivenByHandComeFirst();
     void aBlockedTaskIsNotStartedOrCompletedUnsaid();
     void reopeningABlockerBlocksAgain();
+    void aFolderStaysInTheWorkspace_data();
+    void aFolderStaysInTheWorkspace();
     void timesFollowTheStatus();
     void cyclesOfOtherProgramsAreNamed();
     void whatDeckhandAddsSurvivesARound();
@@ -264,6 +266,40 @@ void TestTaskGraph::reopeningABlockerBlocksAgain()
         set(status);
         QCOMPARE(graph.openBlockers(*graph.find(2)), QList<int>{1});
     }
+}
+
+void TestTaskGraph::aFolderStaysInTheWorkspace_data()
+{
+    QTest::addColumn<QString>("folder");
+    QTest::addColumn<QString>("kept"); // null: refused
+    QTest::newRow("below") << "sub/dir"
+                           << "sub/dir";
+    QTest::newRow("superfluous parts") << "./sub//x/../dir/"
+                                       << "sub/dir";
+    QTest::newRow("the workspace") << "."
+                                   << "";
+    QTest::newRow("none") << ""
+                          << "";
+    QTest::newRow("beyond ASCII") << QString::fromUtf8("b\xC3\xBC/\xE2\x9C\x93")
+                                  << QString::fromUtf8("b\xC3\xBC/\xE2\x9C\x93");
+    QTest::newRow("a name that begins with dots") << "..sub"
+                                                  << "..sub";
+    QTest::newRow("above") << ".." << QString();
+    QTest::newRow("out and elsewhere") << "sub/../../other" << QString();
+    QTest::newRow("absolute") << "/etc" << QString();
+}
+
+void TestTaskGraph::aFolderStaysInTheWorkspace()
+{
+    QFETCH(QString, folder);
+    QFETCH(QString, kept);
+    TaskGraph graph = graphOf(1);
+    TaskChange change;
+    change.folder = folder;
+    const Result<QList<int>> applied = graph.apply(1, change);
+    QCOMPARE(applied.ok(), !kept.isNull());
+    QCOMPARE(graph.find(1)->command.folder, kept.isNull() ? QString() : kept);
+    QVERIFY(applied.ok() || applied.error().contains(folder));
 }
 
 void TestTaskGraph::timesFollowTheStatus()

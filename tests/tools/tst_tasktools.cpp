@@ -127,7 +127,7 @@ void TestTaskTools::whatWasNotShownIsNotStarted()
 {
     m_fixture->call("task_create", R"({"subject":"build","command":"make"})");
     const QJsonObject input = ToolFixture::object(R"({"task_id":1,"start":true})");
-    m_fixture->tool("task_update").subject(input); // the permission is asked for now
+    m_fixture->tool("task_update").effectOf(input); // the permission is asked for now
     m_fixture->call("task_update", R"({"task_id":1,"command":"rm -rf build"})");
     const ToolOutcome outcome = m_fixture->call("task_update", input);
     QVERIFY(outcome.isError);
@@ -143,6 +143,12 @@ void TestTaskTools::whatCannotStartIsAnswerEnough()
     const QJsonObject input = ToolFixture::object(R"({"task_id":1,"start":true})");
     QCOMPARE(m_fixture->tool("task_update").effectOf(input), Effect::Read); // nobody is asked for it
     QVERIFY(m_fixture->call("task_update", input).text.contains(QLatin1String("no command")));
+
+    // By the time of the call it could, but nobody was asked for its command.
+    m_fixture->tool("task_update").effectOf(input);
+    m_fixture->call("task_update", R"({"task_id":1,"command":"make"})");
+    QVERIFY(m_fixture->call("task_update", input).isError);
+    QCOMPARE(m_fixture->fakes.commands.size(), 0);
 }
 
 void TestTaskTools::listShowsThePlan()
@@ -187,7 +193,8 @@ void TestTaskTools::errorsAreClear_data()
     QTest::newRow("cycle") << "task_update" << QByteArray(R"({"task_id":2,"addBlocks":[1]})") << "#1 → #2 → #1";
     QTest::newRow("blocked") << "task_update" << QByteArray(R"({"task_id":2,"status":"completed"})") << "blocked by #1";
     QTest::newRow("wake") << "task_update" << QByteArray(R"({"task_id":2,"wake":"sometimes"})") << "invalid input";
-    QTest::newRow("folder") << "task_update" << QByteArray(R"({"task_id":2,"folder":"../x"})") << "Field \"folder\"";
+    QTest::newRow("folder") << "task_update" << QByteArray(R"({"task_id":2,"folder":"../x"})")
+                            << "The folder of a command";
     QTest::newRow("no such blocker") << "task_create" << QByteArray(R"({"subject":"c","addBlockedBy":[7]})")
                                      << "There is no task #7";
     QTest::newRow("blank") << "task_create" << QByteArray(R"({"subject":"  "})") << "needs a subject";

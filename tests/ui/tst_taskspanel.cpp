@@ -142,6 +142,9 @@ void TestTasksPanel::editChangesOnlyWhatWasChanged()
     Plan plan;
     plan.add(QStringLiteral("a"));
     plan.add(QStringLiteral("b"), {1});
+    TaskChange unknown; // of a later Deckhand
+    unknown.wake = QStringLiteral("at_noon");
+    QVERIFY(plan.store.update(2, unknown).ok());
     plan.docks.select(2);
     plan.trigger("editTaskAction");
     auto *form = plan.dialog<TaskForm>();
@@ -154,6 +157,7 @@ void TestTasksPanel::editChangesOnlyWhatWasChanged()
     form->findChild<QPushButton *>(QStringLiteral("save"))->click();
     QVERIFY(plan.store.graph().find(2)->blockedBy.isEmpty());
     QCOMPARE(plan.store.graph().find(2)->owner, QStringLiteral("agent"));
+    QCOMPARE(plan.store.graph().find(2)->command.wake, QStringLiteral("at_noon"));
 }
 
 void TestTasksPanel::aTaskIsTickedOffReopenedAndUndone()

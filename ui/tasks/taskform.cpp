@@ -83,7 +83,10 @@ void TaskForm::edit(const Task &task)
     m_ui->commandEdit->setCursorPosition(0);
     m_ui->folderEdit->setText(task.command.folder);
     m_ui->timeLimitBox->setValue(task.command.timeLimitSeconds);
-    m_ui->wakeBox->setCurrentIndex(std::max(0, m_ui->wakeBox->findData(task.command.wake)));
+    // A word that this program does not know is kept until somebody chooses another.
+    if (m_ui->wakeBox->findData(task.command.wake) < 0)
+        m_ui->wakeBox->addItem(task.command.wake, task.command.wake);
+    m_ui->wakeBox->setCurrentIndex(m_ui->wakeBox->findData(task.command.wake));
     m_ui->startsBox->setChecked(task.command.startsByItself);
     updateFields();
 }
