@@ -1,6 +1,6 @@
 #include "anthropic/requestbody.h"
 
-#include "anthropic/jsontext.h"
+#include "base/jsontext.h"
 
 #include <QJsonDocument>
 

@@ -1,6 +1,6 @@
 #include "anthropic/streamassembler.h"
 
-#include "anthropic/jsontext.h"
+#include "base/jsontext.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>

@@ -1,6 +1,6 @@
 #include "anthropic/wireblock.h"
 
-#include "anthropic/jsontext.h"
+#include "base/jsontext.h"
 
 #include <QJsonDocument>
 
@@ -196,21 +196,6 @@ WireBlock wire(const OpaqueBlock &block, Role role)
 }
 
 } // namespace
-
-void appendKey(QByteArray &out, QByteArrayView name)
-{
-    if (!out.endsWith('{'))
-        out += ',';
-    out += '"';
-    out.append(name);
-    out += "\":";
-}
-
-void appendStringMember(QByteArray &out, QByteArrayView name, const QString &text)
-{
-    appendKey(out, name);
-    appendJsonString(out, text);
-}
 
 QByteArray textJson(const QString &text)
 {

@@ -36,8 +36,4 @@ WireBlock missingResult(const QString &toolUseId);
 /// The same call, or its result, under another id (letters, digits, `_` and `-`).
 WireBlock renamed(WireBlock block, const QString &id);
 
-/// Appends `,"name":` (without the comma after an opening brace).
-void appendKey(QByteArray &out, QByteArrayView name);
-void appendStringMember(QByteArray &out, QByteArrayView name, const QString &text);
-
 } // namespace Deckhand

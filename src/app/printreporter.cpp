@@ -116,8 +116,8 @@ std::unique_ptr<PrintReporter> PrintReporter::make(OutputFormat format)
 
 void PrintReporter::writeLine(const QByteArray &line)
 {
-    const QByteArray whole = line + '\n';
-    const bool written = std::fwrite(whole.constData(), 1, size_t(whole.size()), stdout) == size_t(whole.size());
+    const bool written = std::fwrite(line.constData(), 1, size_t(line.size()), stdout) == size_t(line.size())
+                      && std::putc('\n', stdout) != EOF;
     m_writable = written && std::fflush(stdout) == 0 && m_writable;
 }
 

@@ -254,10 +254,9 @@ void Transcript::reconcile(int row, TranscriptEntry entry)
             m_rowOfTool.remove(shown.call.id);
         m_rowOfTool.insert(entry.call.id, row);
     } else if (!shown.streaming && shown.text == entry.text) {
+        shown.text = entry.text; // the message's own: what was streamed would be held a second time for good
         return;
     }
-    if (shown.text == entry.text)
-        entry.text = shown.text;
     shown = std::move(entry);
     changed(row);
 }

@@ -1,5 +1,7 @@
 #include "storage/messagejson.h"
 
+#include "base/jsontext.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -8,118 +10,155 @@ namespace Deckhand {
 namespace {
 
 // --- writing -------------------------------------------------------------------------------------------------------
+// As text at once: a tree of QJsonValues would hold every long answer and every image once more, in UTF-16.
 
-QJsonObject typed(const QString &type)
+void openBlock(QByteArray &out, const char *type)
 {
-    return {{QStringLiteral("type"), type}};
+    out += R"({"type":")";
+    out += type;
+    out += '"';
 }
 
-QJsonObject toJson(const TextBlock &block)
+/// Between the items of an array.
+void appendComma(QByteArray &out)
 {
-    QJsonObject json = typed(QStringLiteral("text"));
-    json.insert(u"text", block.text);
+    if (!out.endsWith('['))
+        out += ',';
+}
+
+void appendNumber(QByteArray &out, const char *name, qint64 number)
+{
+    appendKey(out, name);
+    out += QByteArray::number(number);
+}
+
+void appendFlag(QByteArray &out, const char *name, bool is)
+{
+    appendKey(out, name);
+    out += is ? "true" : "false";
+}
+
+void appendBase64(QByteArray &out, const char *name, const QByteArray &data)
+{
+    appendKey(out, name);
+    out += '"' + data.toBase64() + '"';
+}
+
+void append(QByteArray &out, const TextBlock &block)
+{
+    openBlock(out, "text");
+    appendStringMember(out, "text", block.text);
     if (!block.citations.isEmpty())
-        json.insert(u"citations", QString::fromUtf8(block.citations)); // as a string, for its bytes
-    return json;
+        appendStringMember(out, "citations", QString::fromUtf8(block.citations)); // as a string, for its bytes
+    out += '}';
 }
 
-QJsonObject toJson(const SummaryBlock &block)
+void append(QByteArray &out, const SummaryBlock &block)
 {
-    QJsonObject json = typed(QStringLiteral("summary"));
-    json.insert(u"text", block.text);
-    return json;
+    openBlock(out, "summary");
+    appendStringMember(out, "text", block.text);
+    out += '}';
 }
 
-QJsonObject toJson(const FileBlock &block)
+void append(QByteArray &out, const FileBlock &block)
 {
-    QJsonObject json = typed(QStringLiteral("file"));
-    json.insert(u"name", block.name);
-    json.insert(u"media_type", block.mediaType);
-    json.insert(u"data", QString::fromLatin1(block.data.toBase64()));
-    return json;
+    openBlock(out, "file");
+    appendStringMember(out, "name", block.name);
+    appendStringMember(out, "media_type", block.mediaType);
+    appendBase64(out, "data", block.data);
+    out += '}';
 }
 
-QJsonObject toJson(const ThinkingBlock &block)
+void append(QByteArray &out, const ThinkingBlock &block)
 {
-    QJsonObject json = typed(QStringLiteral("thinking"));
-    json.insert(u"thinking", block.thinking);
-    json.insert(u"signature", block.signature);
-    return json;
+    openBlock(out, "thinking");
+    appendStringMember(out, "thinking", block.thinking);
+    appendStringMember(out, "signature", block.signature);
+    out += '}';
 }
 
-QJsonObject toJson(const RedactedThinkingBlock &block)
+void append(QByteArray &out, const RedactedThinkingBlock &block)
 {
-    QJsonObject json = typed(QStringLiteral("redacted_thinking"));
-    json.insert(u"data", block.data);
-    return json;
+    openBlock(out, "redacted_thinking");
+    appendStringMember(out, "data", block.data);
+    out += '}';
 }
 
-QJsonObject toJson(const ImageBlock &block)
+void append(QByteArray &out, const ImageBlock &block)
 {
-    QJsonObject source = typed(QStringLiteral("base64"));
-    source.insert(u"media_type", block.mediaType);
-    source.insert(u"data", QString::fromLatin1(block.data.toBase64()));
-    QJsonObject json = typed(QStringLiteral("image"));
-    json.insert(u"source", source);
+    openBlock(out, "image");
+    appendKey(out, "source");
+    openBlock(out, "base64");
+    appendStringMember(out, "media_type", block.mediaType);
+    appendBase64(out, "data", block.data);
+    out += '}';
     if (!block.name.isEmpty())
-        json.insert(u"name", block.name);
-    return json;
+        appendStringMember(out, "name", block.name);
+    out += '}';
 }
 
-QJsonObject toJson(const ToolUseBlock &block)
+void append(QByteArray &out, const ToolUseBlock &block)
 {
-    QJsonObject json = typed(QStringLiteral("tool_use"));
-    json.insert(u"id", block.id.toString());
-    json.insert(u"name", block.name);
-    json.insert(u"input", block.input);
+    openBlock(out, "tool_use");
+    appendStringMember(out, "id", block.id.toString());
+    appendStringMember(out, "name", block.name);
+    appendKey(out, "input");
+    out += QJsonDocument(block.input).toJson(QJsonDocument::Compact);
     // As a string: a JSON value would lose the order of keys and the digits of numbers.
-    json.insert(u"raw_input", QString::fromUtf8(block.rawInput));
+    appendStringMember(out, "raw_input", QString::fromUtf8(block.rawInput));
     if (block.invalidInput)
-        json.insert(u"invalid_input", true);
-    return json;
+        appendFlag(out, "invalid_input", true);
+    out += '}';
 }
 
-QJsonObject toJson(const ToolResultBlock &block)
+void append(QByteArray &out, const ToolResultBlock &block)
 {
-    QJsonArray content;
+    openBlock(out, "tool_result");
+    appendStringMember(out, "tool_use_id", block.toolUseId.toString());
+    appendKey(out, "content");
+    out += '[';
     if (!block.text.isEmpty())
-        content.append(toJson(TextBlock{block.text}));
-    for (const ImageBlock &image : block.images)
-        content.append(toJson(image));
-    QJsonObject json = typed(QStringLiteral("tool_result"));
-    json.insert(u"tool_use_id", block.toolUseId.toString());
-    json.insert(u"content", content);
+        append(out, TextBlock{block.text});
+    for (const ImageBlock &image : block.images) {
+        appendComma(out);
+        append(out, image);
+    }
+    out += ']';
     if (block.isError)
-        json.insert(u"is_error", true);
-    return json;
+        appendFlag(out, "is_error", true);
+    out += '}';
 }
 
-QJsonObject toJson(const NoticesBlock &block)
+void append(QByteArray &out, const NoticesBlock &block)
 {
-    QJsonArray ids;
-    for (const NoticeId &id : block.notices)
-        ids.append(id.toString());
-    QJsonObject json = typed(QStringLiteral("notices"));
-    json.insert(u"text", block.text);
-    json.insert(u"notices", ids);
-    return json;
+    openBlock(out, "notices");
+    appendStringMember(out, "text", block.text);
+    appendKey(out, "notices");
+    out += '[';
+    for (const NoticeId &id : block.notices) {
+        appendComma(out);
+        appendJsonString(out, id.toString());
+    }
+    out += "]}";
 }
 
-QJsonObject toJson(const OpaqueBlock &block)
+void append(QByteArray &out, const OpaqueBlock &block)
 {
-    QJsonObject json = typed(QStringLiteral("opaque"));
-    json.insert(u"block_type", block.type);
-    json.insert(u"json", QString::fromUtf8(block.json));
-    json.insert(u"send_back", block.sendBack);
-    return json;
+    openBlock(out, "opaque");
+    appendStringMember(out, "block_type", block.type);
+    appendStringMember(out, "json", QString::fromUtf8(block.json));
+    appendFlag(out, "send_back", block.sendBack);
+    out += '}';
 }
 
-QJsonObject usageToJson(const Usage &usage)
+void append(QByteArray &out, const Usage &usage)
 {
-    return {{QStringLiteral("input_tokens"), usage.inputTokens},
-            {QStringLiteral("output_tokens"), usage.outputTokens},
-            {QStringLiteral("cache_creation_input_tokens"), usage.cacheCreationInputTokens},
-            {QStringLiteral("cache_read_input_tokens"), usage.cacheReadInputTokens}};
+    out += '{';
+    appendNumber(out, "input_tokens", usage.inputTokens);
+    appendNumber(out, "output_tokens", usage.outputTokens);
+    appendNumber(out, "cache_creation_input_tokens", usage.cacheCreationInputTokens);
+    appendNumber(out, "cache_read_input_tokens", usage.cacheReadInputTokens);
+    out += '}';
 }
 
 // --- reading -------------------------------------------------------------------------------------------------------
@@ -243,31 +282,33 @@ StopReason reasonOf(const QString &word)
 
 } // namespace
 
-QJsonObject messageToJson(const Message &message)
+void appendMessageJson(QByteArray &out, const Message &message)
 {
-    QJsonArray content;
-    for (const ContentBlock &block : message.content)
-        content.append(std::visit([](const auto &kind) { return toJson(kind); }, block));
-
     const bool isAssistant = message.role == Role::Assistant;
-    QJsonObject json{{QStringLiteral("role"), isAssistant ? QStringLiteral("assistant") : QStringLiteral("user")},
-                     {QStringLiteral("content"), content}};
-    if (isAssistant) {
-        json.insert(u"id", message.id);
-        json.insert(u"model", message.model);
-        if (!message.requestModel.isEmpty())
-            json.insert(u"request_model", message.requestModel);
-        json.insert(u"stop_reason", wordOf(message));
-        if (!message.refusalCategory.isEmpty())
-            json.insert(u"refusal_category", message.refusalCategory);
-        if (!message.refusalExplanation.isEmpty())
-            json.insert(u"refusal_explanation", message.refusalExplanation);
-        json.insert(u"usage", usageToJson(message.usage));
-    } else if (!message.usage.isEmpty()) { // a summary's
-        json.insert(u"request_model", message.requestModel);
-        json.insert(u"usage", usageToJson(message.usage));
+    out += isAssistant ? R"({"role":"assistant","content":[)" : R"({"role":"user","content":[)";
+    for (const ContentBlock &block : message.content) {
+        appendComma(out);
+        std::visit([&out](const auto &kind) { append(out, kind); }, block);
     }
-    return json;
+    out += ']';
+    if (isAssistant) {
+        appendStringMember(out, "id", message.id);
+        appendStringMember(out, "model", message.model);
+        if (!message.requestModel.isEmpty())
+            appendStringMember(out, "request_model", message.requestModel);
+        appendStringMember(out, "stop_reason", wordOf(message));
+        if (!message.refusalCategory.isEmpty())
+            appendStringMember(out, "refusal_category", message.refusalCategory);
+        if (!message.refusalExplanation.isEmpty())
+            appendStringMember(out, "refusal_explanation", message.refusalExplanation);
+        appendKey(out, "usage");
+        append(out, message.usage);
+    } else if (!message.usage.isEmpty()) { // a summary's
+        appendStringMember(out, "request_model", message.requestModel);
+        appendKey(out, "usage");
+        append(out, message.usage);
+    }
+    out += '}';
 }
 
 std::optional<Message> messageFromJson(const QJsonObject &json)

@@ -2,6 +2,7 @@
 
 #include "conversation/message.h"
 
+#include <QByteArray>
 #include <QJsonObject>
 
 #include <optional>
@@ -11,7 +12,7 @@ namespace Deckhand {
 // How a message lies in a session's file: as on the wire, so that people and jq can read it, and with what the wire
 // does not carry (notices keep their type; a tool's input is kept a second time as the bytes that the model wrote).
 
-QJsonObject messageToJson(const Message &message);
+void appendMessageJson(QByteArray &out, const Message &message);
 /// Nothing when it is no message. A block of a type that this program does not know becomes an OpaqueBlock.
 std::optional<Message> messageFromJson(const QJsonObject &json);
 

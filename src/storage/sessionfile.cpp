@@ -1,5 +1,6 @@
 #include "storage/sessionfile.h"
 
+#include "base/jsontext.h"
 #include "storage/messagejson.h"
 
 #include <QJsonDocument>
@@ -9,11 +10,6 @@ namespace Deckhand {
 namespace {
 
 constexpr int currentVersion = 1;
-
-QByteArray line(const QJsonObject &json)
-{
-    return QJsonDocument(json).toJson(QJsonDocument::Compact) + '\n';
-}
 
 QJsonObject objectOf(QByteArrayView record)
 {
@@ -68,20 +64,25 @@ Result<SessionFile> SessionFile::parse(const QByteArray &bytes, const QString &p
 
 QByteArray SessionFile::headerRecord(const SessionHeader &header)
 {
-    return line({{QStringLiteral("type"), QStringLiteral("session")},
-                 {QStringLiteral("version"), currentVersion},
-                 {QStringLiteral("id"), header.id.toString()},
-                 {QStringLiteral("workspace"), header.workspace},
-                 {QStringLiteral("model"), header.model},
-                 {QStringLiteral("created"), header.created.toString(Qt::ISODateWithMs)}});
+    QByteArray out(R"({"type":"session")");
+    appendKey(out, "version");
+    out += QByteArray::number(currentVersion);
+    appendStringMember(out, "id", header.id.toString());
+    appendStringMember(out, "workspace", header.workspace);
+    appendStringMember(out, "model", header.model);
+    appendStringMember(out, "created", header.created.toString(Qt::ISODateWithMs));
+    out += "}\n";
+    return out;
 }
 
 QByteArray SessionFile::messageRecord(const Message &message, const QDateTime &at)
 {
-    const bool isAssistant = message.role == Role::Assistant;
-    return line({{QStringLiteral("type"), isAssistant ? QStringLiteral("assistant") : QStringLiteral("user")},
-                 {QStringLiteral("at"), at.toString(Qt::ISODateWithMs)},
-                 {QStringLiteral("message"), messageToJson(message)}});
+    QByteArray out = message.role == Role::Assistant ? R"({"type":"assistant")" : R"({"type":"user")";
+    appendStringMember(out, "at", at.toString(Qt::ISODateWithMs));
+    appendKey(out, "message");
+    appendMessageJson(out, message);
+    out += "}\n";
+    return out;
 }
 
 } // namespace Deckhand

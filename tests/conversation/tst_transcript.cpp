@@ -85,6 +85,7 @@ class TestTranscript : public QObject
 private slots:
     void streamedTextGrowsOneEntry();
     void messageEqualToWhatWasStreamedTouchesNothing();
+    void theWordsOfAMessageAreHeldOnce();
     void messageReplacesWhatWasStreamed();
     void failedRequestTakesItsRowsBackAndOffersRetry();
     void nextTurnWithdrawsTheRetry();
@@ -127,6 +128,21 @@ void TestTranscript::messageEqualToWhatWasStreamedTouchesNothing()
     transcript.apply(answered({TextBlock{QStringLiteral("same")}}), &recorder);
     QCOMPARE(recorder.log, QStringList());
     QVERIFY(!transcript.at(0).streaming);
+}
+
+void TestTranscript::theWordsOfAMessageAreHeldOnce()
+{
+    for (const bool blockEnds : {true, false}) { // by some local servers it never does
+        Transcript transcript;
+        apply(transcript, {RequestStarted{1}, Streamed{TextDelta{0, QStringLiteral("sa")}},
+                           Streamed{TextDelta{0, QStringLiteral("me")}}});
+        if (blockEnds)
+            transcript.apply(Streamed{BlockFinished{0}});
+        const MessagePtr whole = message(Role::Assistant, {TextBlock{QStringLiteral("sa") + QStringLiteral("me")}});
+        transcript.apply(AssistantMessageAdded{whole});
+        QCOMPARE(transcript.at(0).text, QStringLiteral("same"));
+        QCOMPARE(transcript.at(0).text.constData(), std::get<TextBlock>(whole->content.first()).text.constData());
+    }
 }
 
 void TestTranscript::messageReplacesWhatWasStreamed()

@@ -1,4 +1,6 @@
-#include "anthropic/jsontext.h"
+#include "base/jsontext.h"
+
+#include <algorithm>
 
 namespace Deckhand {
 
@@ -173,6 +175,46 @@ qsizetype skipValue(QByteArrayView text, qsizetype at, int depth)
     }
 }
 
+void appendEscaped(QByteArray &out, QStringView text)
+{
+    static constexpr char Hex[] = "0123456789abcdef";
+    const QByteArray utf8 = text.isValidUtf16() ? text.toUtf8() : withPairedSurrogates(text).toUtf8();
+    qsizetype from = 0;
+    const auto copyUpTo = [&](qsizetype at) { out.append(utf8.constData() + from, at - from); };
+    for (qsizetype at = 0; at < utf8.size(); ++at) {
+        const char c = utf8.at(at);
+        if (uchar(c) >= 0x20 && c != '"' && c != '\\')
+            continue;
+        copyUpTo(at);
+        from = at + 1;
+        switch (c) {
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        case '\0':
+            out += "\xEF\xBF\xBD";
+            break;
+        default:
+            out += "\\u00";
+            out += Hex[uchar(c) >> 4];
+            out += Hex[uchar(c) & 15];
+        }
+    }
+    copyUpTo(utf8.size());
+}
+
 } // namespace
 
 JsonMembers::JsonMembers(QByteArrayView text) : m_text(text)
@@ -272,45 +314,34 @@ std::optional<QString> jsonString(QByteArrayView quoted)
 
 void appendJsonString(QByteArray &out, QStringView text)
 {
-    static constexpr char Hex[] = "0123456789abcdef";
-    const QByteArray utf8 = text.isValidUtf16() ? text.toUtf8() : withPairedSurrogates(text).toUtf8();
-    out.reserve(out.size() + utf8.size() + 2);
+    // In pieces: the UTF-8 of a long answer is not held a second time.
+    constexpr qsizetype Piece = 16 * 1024;
+    if (text.size() > Piece)
+        out.reserve(out.size() + text.size() + text.size() / 16);
     out += '"';
-    qsizetype from = 0;
-    const auto copyUpTo = [&](qsizetype at) { out.append(utf8.constData() + from, at - from); };
-    for (qsizetype at = 0; at < utf8.size(); ++at) {
-        const char c = utf8.at(at);
-        if (uchar(c) >= 0x20 && c != '"' && c != '\\')
-            continue;
-        copyUpTo(at);
-        from = at + 1;
-        switch (c) {
-        case '"':
-            out += "\\\"";
-            break;
-        case '\\':
-            out += "\\\\";
-            break;
-        case '\n':
-            out += "\\n";
-            break;
-        case '\r':
-            out += "\\r";
-            break;
-        case '\t':
-            out += "\\t";
-            break;
-        case '\0':
-            out += "\xEF\xBF\xBD";
-            break;
-        default:
-            out += "\\u00";
-            out += Hex[uchar(c) >> 4];
-            out += Hex[uchar(c) & 15];
-        }
+    while (!text.isEmpty()) {
+        qsizetype size = std::min(Piece, text.size());
+        if (size < text.size() && text[size - 1].isHighSurrogate())
+            --size;
+        appendEscaped(out, text.first(size));
+        text = text.sliced(size);
     }
-    copyUpTo(utf8.size());
     out += '"';
+}
+
+void appendKey(QByteArray &out, QByteArrayView name)
+{
+    if (!out.endsWith('{'))
+        out += ',';
+    out += '"';
+    out.append(name);
+    out += "\":";
+}
+
+void appendStringMember(QByteArray &out, QByteArrayView name, QStringView text)
+{
+    appendKey(out, name);
+    appendJsonString(out, text);
 }
 
 QByteArray withoutBadEscapes(const QByteArray &json)

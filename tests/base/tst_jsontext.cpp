@@ -1,4 +1,4 @@
-#include "anthropic/jsontext.h"
+#include "base/jsontext.h"
 
 #include <QtTest>
 
@@ -15,6 +15,7 @@ private slots:
     void stringsAreDecoded_data();
     void stringsAreDecoded();
     void writtenStringsReadBack();
+    void longStringsReadBack();
     void whatTheApiRefusesIsReplaced();
     void loneSurrogateEscapesAreReplaced();
 };
@@ -94,6 +95,17 @@ void TestJsonText::writtenStringsReadBack()
     appendJsonString(json, text);
     QCOMPARE(jsonString(json), text);
     QCOMPARE(QJsonDocument::fromJson('[' + json + ']').array().at(0).toString(), text);
+}
+
+/// They are written in pieces, and no piece may end within a pair.
+void TestJsonText::longStringsReadBack()
+{
+    for (const QString &start : {QString(), QStringLiteral("x")}) {
+        const QString text = start + u"🦜"_qs.repeated(40'000);
+        QByteArray json;
+        appendJsonString(json, text);
+        QCOMPARE(jsonString(json), text);
+    }
 }
 
 void TestJsonText::whatTheApiRefusesIsReplaced()

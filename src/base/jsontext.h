@@ -49,6 +49,9 @@ bool isStrictJsonObject(QByteArrayView text);
 std::optional<QString> jsonString(QByteArrayView quoted);
 /// Appends `text` as a JSON string. NULs and halves of surrogate pairs, which the API refuses, become U+FFFD.
 void appendJsonString(QByteArray &out, QStringView text);
+/// Appends `,"name":` (without the comma after an opening brace).
+void appendKey(QByteArray &out, QByteArrayView name);
+void appendStringMember(QByteArray &out, QByteArrayView name, QStringView text);
 /// The same JSON with every escaped NUL and every escaped half of a surrogate pair replaced by U+FFFD: strict readers
 /// refuse the whole request.
 QByteArray withoutBadEscapes(const QByteArray &json);
