@@ -5,8 +5,6 @@
 #include "agent/modelcall.h"
 #include "agent/requestmaking.h"
 #include "agent/toolround.h"
-#include "background/noticeledger.h"
-#include "background/noticetext.h"
 
 namespace Deckhand {
 
@@ -54,6 +52,7 @@ Turn::Turn(const AgentServices &services, const AgentSettings &settings, QList<M
       m_settings(settings),
       m_history(history),
       m_meter(meter),
+      m_programMessage(services.notices, services.reminder),
       m_compaction(new Compaction(
           m_services, m_settings, m_history, m_meter, [this] { return beginSummaryRequest(); }, this))
 {
@@ -127,7 +126,7 @@ void Turn::callModel()
     if (m_compaction->isWindowFull())
         return finish(TurnOutcome::MaxTokens, windowFullText());
     ++m_requests;
-    m_reminder = m_services.reminder ? m_services.reminder() : QString();
+    m_programMessage.beginCall();
     m_call = new ModelCall(
         *m_services.model, m_services.clock, [this] { return prepareRequest(); }, this);
     connect(m_call, &ModelCall::accepted, this, &Turn::onAccepted);
@@ -157,7 +156,7 @@ std::optional<ModelRequest> Turn::prepareRequest()
     if (!mayRequest())
         return std::nullopt;
     m_request = m_meter.nextRequest();
-    const ModelRequest request = requestFor(m_settings, m_services.tools, messagesWithNotices());
+    const ModelRequest request = requestFor(m_settings, m_services.tools, messagesWithProgramMessage());
     // The notices that it was about were dropped or held while it waited to be tried again.
     if (!endsAnswerable(request.messages)) {
         finish(TurnOutcome::Completed);
@@ -167,51 +166,32 @@ std::optional<ModelRequest> Turn::prepareRequest()
     return isOver() ? std::nullopt : std::optional(request);
 }
 
-QList<MessagePtr> Turn::messagesWithNotices()
+QList<MessagePtr> Turn::messagesWithProgramMessage()
 {
-    m_notices.reset();
     QList<MessagePtr> messages = contextOf(m_history);
-    // What the model or its server has paused goes back as it is: the notices wait for the next message of our own.
+    m_programMessage.clear();
     if (serverWaits())
         return messages;
-    NoticesBlock block;
-    QStringList entries;
-    const QList<Notice> claimed = m_services.notices.claim(m_request);
-    for (const Notice &notice : claimed) {
-        block.notices.append(notice.id);
-        entries.append(notice.text);
-    }
-    QList<ContentBlock> blocks;
-    if (!entries.isEmpty()) {
-        block.text = noticesText(entries);
-        blocks.append(block);
-    }
-    // Only behind something that the model is to answer: a reminder alone starts nothing.
-    if (!m_reminder.isEmpty() && (!blocks.isEmpty() || endsAnswerable(messages)))
-        blocks.append(NoticesBlock{m_reminder, {}});
-    if (!blocks.isEmpty()) {
-        // A message of its own behind the tool results; on the wire the two are one.
-        m_notices = userMessage(blocks);
-        messages.append(m_notices);
-    }
+    // On the wire it is one with the tool results before it.
+    if (const MessagePtr message = m_programMessage.claim(m_request, endsAnswerable(messages)))
+        messages.append(message);
     return messages;
 }
 
 void Turn::onAccepted()
 {
-    if (const MessagePtr notices = std::exchange(m_notices, nullptr)) {
-        m_history.append(notices);
-        emit happened(UserMessageAdded{notices});
+    if (const MessagePtr message = m_programMessage.takeAccepted()) {
+        m_history.append(message);
+        emit happened(UserMessageAdded{message});
     }
-    // After the history is on the disk: a crash between the two tells the next run that they were told.
-    m_services.notices.consume(m_request);
+    m_programMessage.consume(m_request);
 }
 
 void Turn::onRequestFailed(const ModelError &error)
 {
     count(error.usage);
     if (!m_call->isAccepted())
-        m_services.notices.release(m_request);
+        m_programMessage.release(m_request);
     emit happened(RequestFailed{error});
 }
 
@@ -373,7 +353,7 @@ void Turn::cancel()
         return;
     if (m_call) {
         if (!m_call->isAccepted())
-            m_services.notices.release(m_request);
+            m_programMessage.release(m_request);
         const QStringList partial = m_call->textsSoFar();
         dropCall();
         keep(partial);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/agentsession.h"
+#include "agent/programmessage.h"
 #include "agent/repeatedfailures.h"
 #include "agent/sessionmeter.h"
 #include "base/result.h"
@@ -66,7 +67,7 @@ private:
 
     void dropCall();
     bool serverWaits() const { return m_pausesInRow > 0 || m_serverToolOpen; }
-    QList<MessagePtr> messagesWithNotices();
+    QList<MessagePtr> messagesWithProgramMessage();
     void count(const Usage &usage);
     void addUserMessage(const QList<ContentBlock> &content);
     void addResults(const QList<ToolResultBlock> &results);
@@ -77,6 +78,7 @@ private:
     const AgentSettings m_settings;
     QList<MessagePtr> &m_history;
     SessionMeter &m_meter;
+    ProgramMessage m_programMessage;
 
     State m_state = State::Idle;
     TurnCause m_cause = TurnCause::Prompt;
@@ -86,9 +88,7 @@ private:
     ToolRound *m_round = nullptr;
     QList<ToolUseBlock> m_uses; ///< that the round answers
     RepeatedFailures m_failures;
-    int m_request = 0;    ///< number of the one in flight
-    QString m_reminder;   ///< rides in this model call, however often it is tried
-    MessagePtr m_notices; ///< rides in the request; enters the history when that is accepted
+    int m_request = 0; ///< number of the one in flight
     int m_pausesInRow = 0;
     bool m_serverToolOpen = false; ///< the next user message may hold tool results only
 

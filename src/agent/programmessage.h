@@ -1,0 +1,40 @@
+#pragma once
+
+#include "background/noticeledger.h"
+#include "conversation/message.h"
+
+#include <functional>
+
+namespace Deckhand {
+
+/// The message that the program itself adds to a request, behind the last one: the notices that are queued, and the reminder
+/// of the plan. It enters the history when the server has taken the request; one that failed before that gives its notices
+/// back.
+class ProgramMessage
+{
+public:
+    /// The ledger outlives it. `reminder` may be null, and its text empty.
+    ProgramMessage(NoticeLedger &notices, std::function<QString()> reminder);
+
+    /// A new model call: its reminder is in each of its requests, however often it is tried.
+    void beginCall();
+    /// The message for `request`; null when there is nothing to say. `answersSomething`: the request has something for the
+    /// model to answer without it; a reminder alone starts nothing.
+    MessagePtr claim(int request, bool answersSomething);
+    /// Nothing is said: what was paused goes back as it is, and the notices wait for the next message of our own.
+    void clear() { m_message.reset(); }
+    /// The server took the request: what is to enter the history now, once; null when nothing was said.
+    MessagePtr takeAccepted() { return std::exchange(m_message, nullptr); }
+    /// After the history is on the disk: a crash between the two tells the next run that they were told.
+    void consume(int request) { m_notices.consume(request); }
+    /// The request was not taken.
+    void release(int request) { m_notices.release(request); }
+
+private:
+    NoticeLedger &m_notices;
+    const std::function<QString()> m_reminder;
+    QString m_reminderText;
+    MessagePtr m_message;
+};
+
+} // namespace Deckhand
