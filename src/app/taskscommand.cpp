@@ -96,6 +96,8 @@ void readTask(const QCommandLineParser &parser, TasksCommand &command, Reader &r
     if (parser.isSet(u"auto-start"_qs))
         more.startsByItself = true;
     more.folder = reader.text(u"folder"_qs);
+    if (const Result<QString> folder = folderInWorkspace(more.folder.value_or(QString())); !folder)
+        reader.fail(folder.error());
 }
 
 void readPositional(QStringList words, TasksCommand &command, Reader &reader)

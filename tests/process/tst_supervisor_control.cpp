@@ -72,7 +72,7 @@ private slots:
         const QString folder = m_fixture.newFolder();
         SupervisorTalk talk;
         talk.start(spec(folder, m_tree));
-        QTRY_VERIFY(CommandFixture::aliveOf(folder).size() >= 6);
+        QTRY_VERIFY_WITH_TIMEOUT(CommandFixture::aliveOf(folder).size() >= 6, 20000);
         talk.say("pause");
         QVERIFY(talk.waitForEvent("paused"));
         QTRY_COMPARE(standingOf(folder), CommandFixture::aliveOf(folder).size());
