@@ -72,7 +72,7 @@ void ConversationEntry::update(const QModelIndex &index)
     if (kind != m_kind) {
         m_segments.clear();
         m_splitter = {};
-        m_seen.clear();
+        m_seen = {};
         m_kind = kind;
     }
     readHeader(index);
@@ -113,7 +113,8 @@ void ConversationEntry::readHeader(const QModelIndex &index)
 void ConversationEntry::readBody(const QModelIndex &index)
 {
     if (m_kind == Kind::Assistant) {
-        readMarkdown(index.data(ConversationModel::TextRole).toString());
+        readMarkdown(index.data(ConversationModel::TextRole).toString(),
+                     index.data(ConversationModel::StreamingRole).toBool());
         return;
     }
     std::vector<Segment::Content> contents = bodyContents(index);
@@ -124,17 +125,15 @@ void ConversationEntry::readBody(const QModelIndex &index)
 }
 
 /// Only what was added is read; the pieces before keep their layout.
-void ConversationEntry::readMarkdown(const QString &text)
+void ConversationEntry::readMarkdown(const QString &text, bool grows)
 {
-    if (!text.startsWith(m_seen)) {
+    if (!m_seen.isContinuedBy(text)) {
         m_splitter = {};
-        m_seen.clear();
+        m_seen = {};
         m_selection = {};
     }
-    // A deep copy, grown in place: sharing the model's string would make it copy all of it at the next token.
-    const QStringView added = QStringView(text).sliced(m_seen.size());
-    const auto first = size_t(m_splitter.append(added));
-    m_seen.append(added);
+    const auto first = size_t(m_splitter.append(QStringView(text).sliced(m_seen.size())));
+    m_seen.see(text, grows);
     const std::vector<MarkdownPiece> &pieces = m_splitter.pieces();
     m_segments.erase(m_segments.begin() + qsizetype(std::min(pieces.size(), m_segments.size())), m_segments.end());
     for (size_t i = first; i < pieces.size(); ++i)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/conversation/markdownsplitter.h"
+#include "ui/conversation/seentext.h"
 #include "ui/conversation/segment.h"
 
 #include "conversation/toolcall.h"
@@ -85,7 +86,7 @@ private:
 
     void readHeader(const QModelIndex &index);
     void readBody(const QModelIndex &index);
-    void readMarkdown(const QString &text);
+    void readMarkdown(const QString &text, bool grows);
     std::vector<Segment::Content> bodyContents(const QModelIndex &index) const;
     void setSegment(size_t at, Segment::Content content);
 
@@ -118,7 +119,7 @@ private:
     bool m_failed = false;
 
     MarkdownSplitter m_splitter;
-    QString m_seen; ///< what the splitter has read
+    SeenText m_seen; ///< what the splitter has read
     std::vector<Segment> m_segments;
     std::vector<int> m_tops;
     EntrySelection m_selection;
