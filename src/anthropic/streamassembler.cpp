@@ -396,6 +396,9 @@ StreamAssembler::Step StreamAssembler::finish()
         const bool neverWritten = outOfRoom && isLast && draft.input.isEmpty();
         if (!draft.finished || neverWritten)
             settle(draft, true);
+        // It has grown in leaps, and will be kept as long as the conversation.
+        if (auto *text = std::get_if<TextBlock>(&draft.block))
+            text->text.squeeze();
         m_message.content.append(std::move(draft.block));
     }
     m_drafts.clear();
