@@ -36,19 +36,39 @@ QStringList environmentOf(const QTemporaryDir &home, const QUrl &baseUrl)
             u"MODEL_ID=fake-model-1"_qs};
 }
 
-/// CPU of a whole child at two lengths; the difference is the stream's.
-double cpuOfChild(int tokens, const QString &program, const std::function<QStringList(const QUrl &)> &arguments)
+/// CPU and memory of a whole child; the difference between two lengths is the stream's.
+ChildFigures childAt(int tokens, const QString &program, const std::function<QStringList(const QUrl &)> &arguments)
 {
     ApiThread api(answerWith(tokens));
-    QList<double> figures;
+    QList<double> cpu;
+    QList<double> peak;
     for (int i = 0; i < 5; ++i) {
         QTemporaryDir home;
         const ChildFigures child = runChild(program, arguments(api.baseUrl()), environmentOf(home, api.baseUrl()));
         if (child.exitCode != 0)
             qFatal("%s exited with %d", qPrintable(program), child.exitCode);
-        figures.append(child.cpuMs);
+        cpu.append(child.cpuMs);
+        peak.append(child.peakMb);
     }
-    return median(figures);
+    ChildFigures figures;
+    figures.cpuMs = median(cpu);
+    figures.peakMb = median(peak);
+    return figures;
+}
+
+/// Bytes of the answer of so many tokens, as a program holds it.
+qsizetype textSize(int tokens)
+{
+    qsizetype characters = 0;
+    StreamAssembler assembler;
+    SseParser parser;
+    parser.feed(FakeReply::tokens(tokens).plan().body);
+    while (const auto event = parser.next()) {
+        const StreamAssembler::Step step = assembler.take(event->data);
+        if (const auto *message = std::get_if<MessagePtr>(&step))
+            characters = textOf(**message).size();
+    }
+    return characters * qsizetype(sizeof(QChar));
 }
 
 double microsecondsPerToken(double longMs, double shortMs, int tokens)
@@ -116,6 +136,7 @@ void benchAssembling()
 struct WindowStream {
     double cpuMs = 0;
     double longestStallMs = 0;
+    double grownMb = 0; ///< from before the prompt to the drawn answer
 };
 
 WindowStream streamIntoWindow(int tokens)
@@ -149,11 +170,13 @@ WindowStream streamIntoWindow(int tokens)
     QObject::connect(&session, &AgentSession::idle, &loop,
                      [&loop] { QTimer::singleShot(200, &loop, &QEventLoop::quit); });
     Heartbeat heartbeat;
+    const double resident = residentMb();
     const double before = threadCpuMs();
     session.submit(u"go"_qs);
     loop.exec();
     figures.cpuMs = threadCpuMs() - before;
     figures.longestStallMs = heartbeat.takeLongestStallMs();
+    figures.grownMb = residentMb() - resident;
     const QString answer = textOf(*session.history().last());
     if (answer.count(u' ') + answer.count(u'\n') < tokens / 2)
         qFatal("the answer is not whole: %lld characters", static_cast<long long>(answer.size()));
@@ -167,18 +190,20 @@ void benchStream()
     benchAssembling();
     const auto ours = [](const QUrl &) { return QStringList{u"-p"_qs, u"hello"_qs}; };
     const auto floor = [](const QUrl &baseUrl) { return QStringList{baseUrl.toString()}; };
-    const double oursShort = cpuOfChild(20, bin + u"/deckhand"_qs, ours);
-    const double floorShort = cpuOfChild(20, bin + u"/floor-request"_qs, floor);
-    const double readShort = cpuOfChild(20, bin + u"/floor-read"_qs, floor);
+    const ChildFigures oursShort = childAt(20, bin + u"/deckhand"_qs, ours);
+    const ChildFigures floorShort = childAt(20, bin + u"/floor-request"_qs, floor);
+    const ChildFigures readShort = childAt(20, bin + u"/floor-read"_qs, floor);
     for (const int tokens : {20'000, 200'000}) {
-        const double ourFigure =
-            microsecondsPerToken(cpuOfChild(tokens, bin + u"/deckhand"_qs, ours), oursShort, tokens);
-        const double floorFigure =
-            microsecondsPerToken(cpuOfChild(tokens, bin + u"/floor-request"_qs, floor), floorShort, tokens);
-        const double readFigure =
-            microsecondsPerToken(cpuOfChild(tokens, bin + u"/floor-read"_qs, floor), readShort, tokens);
-        report(u"-p: CPU a token, %1 tokens"_qs.arg(tokens), ourFigure, u"µs"_qs, floorFigure, u"10 µs"_qs);
-        report(u"-p: the same beside only reading the bytes"_qs, ourFigure, u"µs"_qs, readFigure, u"3 x the floor"_qs);
+        const ChildFigures child = childAt(tokens, bin + u"/deckhand"_qs, ours);
+        const ChildFigures request = childAt(tokens, bin + u"/floor-request"_qs, floor);
+        const ChildFigures read = childAt(tokens, bin + u"/floor-read"_qs, floor);
+        const double ourFigure = microsecondsPerToken(child.cpuMs, oursShort.cpuMs, tokens);
+        report(u"-p: CPU a token, %1 tokens"_qs.arg(tokens), ourFigure, u"µs"_qs,
+               microsecondsPerToken(request.cpuMs, floorShort.cpuMs, tokens), u"10 µs"_qs);
+        report(u"-p: the same beside only reading the bytes"_qs, ourFigure, u"µs"_qs,
+               microsecondsPerToken(read.cpuMs, readShort.cpuMs, tokens), u"3 x the floor"_qs);
+        report(u"-p: memory grown by %1 tokens, beside their text as UTF-16"_qs.arg(tokens),
+               child.peakMb - oursShort.peakMb, u"MB"_qs, double(textSize(tokens)) / 1e6, u"the text + 2 MB"_qs);
     }
     const WindowStream base = streamIntoWindow(20);
     for (const int tokens : {2'000, 20'000, 200'000}) {
@@ -186,6 +211,8 @@ void benchStream()
         report(u"window: CPU of the GUI thread a token, %1 tokens"_qs.arg(tokens),
                microsecondsPerToken(window.cpuMs, base.cpuMs, tokens), u"µs"_qs, 0, u"25 µs"_qs);
         report(u"window: longest stall, %1 tokens"_qs.arg(tokens), window.longestStallMs, u"ms"_qs, 0, u"33 ms"_qs);
+        report(u"window: memory grown by %1 tokens, beside their text as UTF-16"_qs.arg(tokens), window.grownMb,
+               u"MB"_qs, double(textSize(tokens)) / 1e6, {});
     }
 }
 

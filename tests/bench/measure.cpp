@@ -61,6 +61,18 @@ static double ms(const timeval &time)
     return double(time.tv_sec) * 1000 + double(time.tv_usec) / 1000;
 }
 
+/// The most that a process has held so far, without what stood in its place before exec: wait4 counts that in, and here it is
+/// this program. 0 where the system does not tell, or the process has gone.
+static double peakMbOf(pid_t pid)
+{
+    QFile status(QStringLiteral("/proc/%1/status").arg(pid));
+    if (!status.open(QIODevice::ReadOnly))
+        return 0;
+    const QByteArray text = status.readAll();
+    const qsizetype at = text.indexOf("VmHWM:");
+    return at < 0 ? 0 : text.mid(at + 6, 16).trimmed().split(' ').first().toDouble() / 1024;
+}
+
 ChildFigures runChild(const QString &program, const QStringList &arguments, const QStringList &environment,
                       qint64 *startedNs)
 {
@@ -96,11 +108,13 @@ ChildFigures runChild(const QString &program, const QStringList &arguments, cons
     QObject::connect(&poll, &QTimer::timeout, &loop, [&] {
         int status = 0;
         rusage usage{};
+        figures.peakMb = std::max(figures.peakMb, peakMbOf(pid));
         if (wait4(pid, &status, WNOHANG, &usage) != pid)
             return;
         figures.wallMs = double(steadyNs() - start) / 1e6;
         figures.cpuMs = ms(usage.ru_utime) + ms(usage.ru_stime);
-        figures.peakMb = double(usage.ru_maxrss) / 1024;
+        if (figures.peakMb == 0)
+            figures.peakMb = double(usage.ru_maxrss) / 1024;
         figures.exitCode = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
         loop.quit();
     });

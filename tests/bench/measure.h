@@ -25,7 +25,7 @@ double percentile(QList<double> values, int percent);
 void report(const QString &what, double value, const QString &unit, double floor, const QString &budget);
 void note(const QString &text);
 
-/// A child process with its own home and state, measured: CPU and peak memory by wait4, times by a steady clock.
+/// A child process with its own home and state, measured: CPU by wait4, peak memory by a look each millisecond, times by a steady clock.
 struct ChildFigures {
     double wallMs = 0;
     double cpuMs = 0;
