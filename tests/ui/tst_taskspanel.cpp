@@ -87,6 +87,7 @@ private slots:
     void startingMoreShowsItFirst();
     void aBlockedOneCanTakeItsBlockersAlong();
     void stopEndsTheCommand();
+    void whatRunsElsewhereIsToldAndNotStopped();
     void aFailedOneIsRetried();
     void tasksAreMovedByHand();
     void theDetailsAreToTheLetterAndLead();
@@ -237,6 +238,22 @@ void TestTasksPanel::stopEndsTheCommand()
     plan.trigger("startTaskAction");
     plan.trigger("stopGraphTaskAction");
     QCOMPARE(plan.runner.commands.first()->stopCalls, 1);
+}
+
+void TestTasksPanel::whatRunsElsewhereIsToldAndNotStopped()
+{
+    Plan plan;
+    plan.add(QStringLiteral("a"), {}, QStringLiteral("make"));
+    TaskChange claim;
+    claim.status = TaskStatus::InProgress;
+    claim.run = TaskRun{QStringLiteral("deadbeef"), {}, {}, QStringLiteral("another-home/another-run")};
+    QVERIFY(plan.store.update(1, claim).ok());
+    plan.docks.select(1);
+    QVERIFY(plan.detail()->toPlainText().contains(QStringLiteral("another Deckhand")));
+    QVERIFY(!plan.detail()->toHtml().contains(QStringLiteral("output:")));
+    plan.trigger("stopGraphTaskAction");
+    QVERIFY(plan.refusals.value(0).contains(QStringLiteral("another Deckhand")));
+    QCOMPARE(plan.status(1), QStringLiteral("in_progress"));
 }
 
 void TestTasksPanel::aFailedOneIsRetried()

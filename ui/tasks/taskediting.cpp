@@ -117,7 +117,15 @@ void TaskEditing::startNow(const StartWish &wish)
 
 void TaskEditing::stop(int id)
 {
-    m_run.stop(id);
+    const Task *task = m_store.graph().find(id);
+    if (m_run.stop(id) || !task)
+        return;
+    emit refused(
+        m_run.runsElsewhere(*task)
+            ? tr("Task #%1 is run by another Deckhand. Stop it there, or set its status by hand if that one is "
+                 "gone.")
+                  .arg(id)
+            : tr("Nothing of task #%1 runs here. Set its status by hand if it is over.").arg(id));
 }
 
 void TaskEditing::setStatus(int id, TaskStatus status)
