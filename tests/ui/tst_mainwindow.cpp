@@ -253,6 +253,9 @@ void TestMainWindow::furtherOutputsHaveDocksOfTheirOwn()
     const BackgroundTaskId one = w.start(QStringLiteral("npm test"));
     const BackgroundTaskId two = w.start(QStringLiteral("make"));
     auto *panes = w.window.findChild<OutputPanes *>();
+    w.window.showOutput(BackgroundTaskId(QStringLiteral("deadbeef"))); // of another Deckhand, or tidied away
+    QVERIFY(!panes->firstDock()->isVisible());
+    QVERIFY(w.window.statusBar()->currentMessage().contains(QStringLiteral("not here")));
     w.window.showOutput(one);
     QCOMPARE(w.outputDocks().size(), 1);
     QVERIFY(panes->firstDock()->isVisible());

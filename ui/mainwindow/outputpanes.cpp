@@ -67,6 +67,9 @@ void OutputPanes::show(const BackgroundTaskId &id)
 {
     if (id.isEmpty())
         return;
+    if (!m_tasks.find(id))
+        return emit refused(
+            tr("The output of this run is not here: it was tidied away, or another Deckhand has run it."));
     m_panel->setTask(id);
     if (!m_first->isVisible()) {
         m_first->show();
