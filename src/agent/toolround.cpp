@@ -148,7 +148,8 @@ void ToolRound::finish(int index, const ToolOutcome &outcome)
         entry.run->deleteLater();
         entry.run = nullptr;
     }
-    entry.call.result = {entry.use.id, outcome.text, outcome.images, outcome.isError};
+    entry.call.result = {entry.use.id,    outcome.text,         outcome.images,
+                         outcome.isError, entry.call.startedAt, entry.call.durationMs};
     setState(index, ToolCall::State::Done);
 }
 

@@ -3,6 +3,7 @@
 #include "base/ids.h"
 
 #include <QByteArray>
+#include <QDateTime>
 #include <QJsonObject>
 #include <QList>
 #include <QString>
@@ -65,6 +66,9 @@ struct ToolResultBlock {
     QString text;
     QList<ImageBlock> images;
     bool isError = false;
+    // For people and the session's file; the model is not told. Unset where the tool never ran, and in old sessions.
+    QDateTime startedAt = {};
+    qint64 durationMs = -1;
 };
 
 /// Ends of background tasks, told to the model. On the wire it is a text block of a user message; here it has a type of

@@ -36,6 +36,7 @@ enum class StopReason { EndTurn, ToolUse, MaxTokens, StopSequence, PauseTurn, Re
 struct Message {
     Role role = Role::User;
     QList<ContentBlock> content;
+    QDateTime at; ///< when it entered the history; only of one that was read from a session's file
 
     // Of the assistant's messages only; but a summary, which is a message of the user to the model, has the usage of the
     // calls that it took, and the model that was asked.

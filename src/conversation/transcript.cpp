@@ -1,6 +1,7 @@
 #include "conversation/transcript.h"
 
-#include <QJsonDocument>
+#include "conversation/toldcalls.h"
+
 #include <QRegularExpression>
 #include <QStringList>
 
@@ -21,13 +22,11 @@ TranscriptEntry entryOf(TranscriptEntry::Kind kind, const QString &text)
     return entry;
 }
 
-TranscriptEntry callOf(const ToolUseBlock &use)
+TranscriptEntry entryOf(const ToolUseBlock &use)
 {
     TranscriptEntry entry;
     entry.kind = TranscriptEntry::Kind::ToolCall;
-    entry.call.id = use.id;
-    entry.call.name = use.name;
-    entry.call.input = use.input;
+    entry.call = callOf(use);
     return entry;
 }
 
@@ -46,7 +45,7 @@ QList<TranscriptEntry> entriesOf(const Message &message)
         else if (const auto *thinking = std::get_if<ThinkingBlock>(&block))
             add(Kind::Thinking, thinking->thinking);
         else if (const auto *use = std::get_if<ToolUseBlock>(&block))
-            entries.append(callOf(*use));
+            entries.append(entryOf(*use));
         else if (const auto *opaque = std::get_if<OpaqueBlock>(&block); opaque && !opaque->sendBack)
             add(Kind::Remark,
                 QStringLiteral("The model sent a block of type \u201c%1\u201d, which this program does not show.")
@@ -159,8 +158,7 @@ void Transcript::completeTool(const ToolResultBlock &result)
     if (row < 0 || m_entries.at(row).call.state == ToolCall::State::Done)
         return; // a live call's own event told it already, with more
     ToolCall &call = m_entries[row].call;
-    call.state = ToolCall::State::Done;
-    call.result = result;
+    complete(call, result);
     changed(row);
 }
 
@@ -190,7 +188,7 @@ void Transcript::onStream(const BlockStarted &event)
     const auto *use = std::get_if<ToolUseBlock>(&event.block);
     if (!use)
         return;
-    TranscriptEntry entry = callOf(*use);
+    TranscriptEntry entry = entryOf(*use);
     entry.streaming = true;
     m_rowOfBlock.insert(event.index, add(std::move(entry)));
 }
@@ -402,18 +400,6 @@ void Transcript::changed(int row, bool grew)
 {
     if (m_observer)
         m_observer->rowChanged(row, grew);
-}
-
-QString toolSummary(const ToolCall &call)
-{
-    if (!call.summary.isEmpty() || call.input.isEmpty())
-        return call.summary;
-    for (const char *key : {"command", "path", "task_id", "subject"}) {
-        const QJsonValue value = call.input.value(QLatin1String(key));
-        if (value.isString() || value.isDouble())
-            return value.toVariant().toString();
-    }
-    return QString::fromUtf8(QJsonDocument(call.input).toJson(QJsonDocument::Compact));
 }
 
 QString noticesSummary(const QString &block)

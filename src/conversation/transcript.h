@@ -99,9 +99,6 @@ private:
     TranscriptObserver *m_observer = nullptr;
 };
 
-/// A tool call's line for people where the tool gave none (a resumed session): the command, the path, or the input.
-QString toolSummary(const ToolCall &call);
-
 /// What a notices block says in one line: "Background task 1a2b3c4d completed".
 QString noticesSummary(const QString &block);
 

@@ -1,5 +1,7 @@
 #include "models/conversationmodel.h"
 
+#include "conversation/toldcalls.h"
+
 #include <QJsonDocument>
 
 namespace Deckhand {

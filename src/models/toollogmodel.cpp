@@ -86,7 +86,7 @@ QVariant ToolLogModel::data(const QModelIndex &index, int role) const
     const ToolCall &call = m_calls.at(index.row());
     switch (role) {
     case Qt::DisplayRole:
-        return display(call, index.column());
+        return display(index.row(), index.column());
     case Qt::ToolTipRole:
         return toolTip(call);
     case Qt::TextAlignmentRole:
@@ -94,7 +94,7 @@ QVariant ToolLogModel::data(const QModelIndex &index, int role) const
     case Qt::AccessibleTextRole:
         if (index.column() == Time)
             return QStringLiteral("%1, %2, %3").arg(call.name, stateText(call), oneLine(call.summary));
-        return display(call, index.column());
+        return display(index.row(), index.column());
     case IdRole:
         return call.id.toString();
     case StateRole:
@@ -106,7 +106,7 @@ QVariant ToolLogModel::data(const QModelIndex &index, int role) const
     case SortRole:
         if (index.column() == Time)
             return index.row();
-        return index.column() == Duration ? QVariant(call.durationMs) : QVariant(display(call, index.column()));
+        return index.column() == Duration ? QVariant(call.durationMs) : QVariant(display(index.row(), index.column()));
     default:
         return {};
     }
@@ -135,6 +135,10 @@ void ToolLogModel::apply(const AgentEvent &event)
 {
     if (const auto *changed = std::get_if<ToolCallChanged>(&event))
         record(changed->call);
+    else if (const auto *answer = std::get_if<AssistantMessageAdded>(&event))
+        m_told.take(*answer->message);
+    else if (const auto *results = std::get_if<UserMessageAdded>(&event))
+        recordTold(m_told.take(*results->message));
 }
 
 void ToolLogModel::clear()
@@ -143,6 +147,8 @@ void ToolLogModel::clear()
     m_calls.clear();
     m_numbers.clear();
     m_dropped = 0;
+    m_told = {};
+    m_endOfTold = 0;
     endResetModel();
 }
 
@@ -164,6 +170,17 @@ void ToolLogModel::record(const ToolCall &call)
     endInsertRows();
 }
 
+/// Those of this run were heard of while they ran.
+void ToolLogModel::recordTold(const QList<ToolCall> &calls)
+{
+    for (const ToolCall &call : calls) {
+        if (m_numbers.contains(call.id))
+            continue;
+        record(call);
+        m_endOfTold = m_dropped + rowCount();
+    }
+}
+
 void ToolLogModel::dropOldest()
 {
     // A tenth at once: removing one row a call would move all the others each time.
@@ -176,11 +193,15 @@ void ToolLogModel::dropOldest()
     endRemoveRows();
 }
 
-QString ToolLogModel::display(const ToolCall &call, int column) const
+QString ToolLogModel::display(int row, int column) const
 {
+    const ToolCall &call = m_calls.at(row);
     switch (column) {
-    case Time:
-        return call.startedAt.isValid() ? call.startedAt.toLocalTime().toString(QStringLiteral("HH:mm:ss")) : QString();
+    case Time: {
+        const bool isOfEarlierRun = m_dropped + row < m_endOfTold;
+        return call.startedAt.toLocalTime().toString(isOfEarlierRun ? QStringLiteral("d MMM HH:mm")
+                                                                    : QStringLiteral("HH:mm:ss"));
+    }
     case Tool:
         return call.name;
     case Summary:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "conversation/agentevent.h"
+#include "conversation/toldcalls.h"
 
 #include <QAbstractTableModel>
 
@@ -40,12 +41,15 @@ public slots:
 
 private:
     void record(const ToolCall &call);
+    void recordTold(const QList<ToolCall> &calls);
     void dropOldest();
-    QString display(const ToolCall &call, int column) const;
+    QString display(int row, int column) const;
 
     QList<ToolCall> m_calls;
     QHash<ToolUseId, qint64> m_numbers; ///< the n-th call ever; its row is n - m_dropped
     qint64 m_dropped = 0;
+    ToldCalls m_told;
+    qint64 m_endOfTold = 0; ///< calls with a smaller number are of earlier runs of the program
     const int m_maximumRows;
 };
 

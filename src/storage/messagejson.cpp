@@ -126,6 +126,10 @@ void append(QByteArray &out, const ToolResultBlock &block)
     out += ']';
     if (block.isError)
         appendFlag(out, "is_error", true);
+    if (block.startedAt.isValid())
+        appendStringMember(out, "started_at", block.startedAt.toUTC().toString(Qt::ISODateWithMs));
+    if (block.durationMs >= 0)
+        appendNumber(out, "duration_ms", block.durationMs);
     out += '}';
 }
 
@@ -189,6 +193,8 @@ ToolResultBlock toolResultFrom(const QJsonObject &json)
     ToolResultBlock block;
     block.toolUseId = ToolUseId(json.value(u"tool_use_id").toString());
     block.isError = json.value(u"is_error").toBool();
+    block.startedAt = QDateTime::fromString(json.value(u"started_at").toString(), Qt::ISODateWithMs);
+    block.durationMs = json.value(u"duration_ms").toInteger(-1);
     const QJsonArray content = json.value(u"content").toArray();
     for (const QJsonValue &part : content) {
         if (part[u"type"].toString() == u"image")

@@ -35,6 +35,7 @@ bool addRecord(const QJsonObject &json, QList<MessagePtr> &messages)
     std::optional<Message> message = messageFromJson(json.value(u"message").toObject());
     if (!message)
         return false;
+    message->at = QDateTime::fromString(json.value(u"at").toString(), Qt::ISODateWithMs);
     messages.append(std::make_shared<const Message>(std::move(*message)));
     return true;
 }

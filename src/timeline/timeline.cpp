@@ -54,11 +54,69 @@ bool TimeLine::apply(const AgentEvent &event, qint64 nowMs)
     // By far the most, and they say nothing about when anything began or ended.
     if (std::holds_alternative<Streamed>(event) || std::holds_alternative<WireEvent>(event))
         return false;
-    // What comes outside of a turn is a history that is told again: nobody knows when that was.
-    if (!m_inTurn && !std::holds_alternative<TurnStarted>(event))
-        return false;
+    if (!m_inTurn) {
+        if (const auto *user = std::get_if<UserMessageAdded>(&event))
+            return tellAgain(user->message);
+        if (const auto *assistant = std::get_if<AssistantMessageAdded>(&event))
+            return tellAgain(assistant->message);
+        if (!std::holds_alternative<TurnStarted>(event))
+            return false;
+    }
     m_now = nowMs;
     return std::visit([this](const auto &what) { return on(what); }, event);
+}
+
+bool TimeLine::tellAgain(const MessagePtr &message)
+{
+    const QList<ToolCall> calls = m_told.take(*message);
+    if (!message->at.isValid()) {
+        m_askedMs = -1;
+        return false;
+    }
+    tellAgain(calls);
+    const qint64 atMs = message->at.toMSecsSinceEpoch();
+    m_now = atMs;
+    if (message->role == Role::User) {
+        // What was never answered does not go on until the next day; notices come with a request that has begun.
+        if (m_askedMs < 0 || isPrompt(*message))
+            m_askedMs = atMs;
+        const bool isNew = on(UserMessageAdded{message});
+        m_prompt = -1;
+        return isNew || !calls.isEmpty();
+    }
+    m_now = m_askedMs < 0 ? atMs : m_askedMs;
+    m_askedMs = -1;
+    AgentSpan answer;
+    answer.kind = Kind::ModelCall;
+    m_call = begin(answer);
+    m_now = atMs;
+    on(AssistantMessageAdded{message});
+    if (message->id.isEmpty()) // what there was of it when the user stopped it
+        m_spans.last().outcome = Outcome::Cut;
+    return true;
+}
+
+void TimeLine::tellAgain(const QList<ToolCall> &calls)
+{
+    QList<qint64> freeFrom(kMostToolRows + 1, 0); // by row
+    for (const ToolCall &call : calls) {
+        if (!call.startedAt.isValid() || call.durationMs < 0)
+            continue;
+        const qint64 fromMs = call.startedAt.toMSecsSinceEpoch();
+        AgentSpan span;
+        span.kind = Kind::Tool;
+        span.toolUse = call.id;
+        span.name = call.name;
+        span.summary = beginningOf(call.summary);
+        span.row = 1;
+        while (span.row < kMostToolRows && freeFrom.at(span.row) > fromMs)
+            ++span.row;
+        freeFrom[span.row] = fromMs + call.durationMs;
+        m_now = fromMs;
+        m_tools.insert(call.id, begin(span));
+        m_now = fromMs + call.durationMs;
+        endTool(call);
+    }
 }
 
 bool TimeLine::on(const TurnStarted &)

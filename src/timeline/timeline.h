@@ -1,6 +1,7 @@
 #pragma once
 
 #include "conversation/agentevent.h"
+#include "conversation/toldcalls.h"
 #include "timeline/agentspan.h"
 #include "timeline/busytime.h"
 #include "timeline/tasklane.h"
@@ -11,8 +12,9 @@
 namespace Deckhand {
 
 /// What happened when: a fold over a session's events, its background tasks and their notices, each told with the time at
-/// which it was heard of (milliseconds UTC, never going back). Only what is known is in it: a history that was restored came
-/// without times, so it is not here.
+/// which it was heard of (milliseconds UTC, never going back). A history that is told again, outside of a turn, is here by
+/// the times that stand in it. Only what is known is in it: what has no time is left out, and so is what those times do not
+/// tell (failed requests, waiting for the user).
 ///
 /// Spans and lanes are known by numbers that they keep for ever; beyond the limits the oldest go, a tenth at a time.
 /// An event costs the same however much there is, a streamed word nothing.
@@ -78,6 +80,9 @@ private:
         return false;
     }
 
+    bool tellAgain(const MessagePtr &message);
+    void tellAgain(const QList<ToolCall> &calls);
+
     AgentSpan &spanAt(qint64 number) { return m_spans[number - m_droppedSpans]; }
     qint64 begin(AgentSpan span);
     void end(qint64 *number, AgentSpan::Outcome outcome, const QString &note = {});
@@ -108,6 +113,8 @@ private:
     qint64 m_compaction = -1;
     QHash<ToolUseId, qint64> m_tools; ///< the open span of a call: Permission or Tool
     QHash<int, qint64> m_spanOfRequest;
+    ToldCalls m_told;
+    qint64 m_askedMs = -1; ///< when the model was last asked, in the history that is told again
 
     QList<TaskLane> m_lanes;
     qint64 m_droppedLanes = 0;

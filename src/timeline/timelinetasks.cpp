@@ -115,7 +115,8 @@ void TimeLine::clear(qint64 nowMs)
     m_spanOfRequest.clear();
     m_tools.clear();
     m_unclaimed.clear();
-    m_prompt = m_call = m_wait = m_compaction = -1;
+    m_prompt = m_call = m_wait = m_compaction = m_askedMs = -1;
+    m_told = {};
     m_rows = 1;
     m_inTurn = false;
 

@@ -29,6 +29,7 @@ private slots:
     void errorsAreNamed();
     void oldestRowsGoWhenThereAreTooMany();
     void clearEmptiesTheLog();
+    void aHistoryThatIsToldAgainHasItsCalls();
 
 private:
     static QString text(const ToolLogModel &model, int row, int column)
@@ -132,6 +133,40 @@ void TestToolLogModel::clearEmptiesTheLog()
     QCOMPARE(model.rowCount(), 0);
     model.apply(ToolCallChanged{call(QStringLiteral("a"))});
     QCOMPARE(model.rowCount(), 1);
+}
+
+void TestToolLogModel::aHistoryThatIsToldAgainHasItsCalls()
+{
+    ToolLogModel model;
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const auto tell = [&model](const QString &id) {
+        auto answer = std::make_shared<Message>();
+        answer->role = Role::Assistant;
+        ToolUseBlock use;
+        use.id = ToolUseId(id);
+        use.name = QStringLiteral("bash");
+        use.input = {{QStringLiteral("command"), QStringLiteral("make")}};
+        answer->content = {use};
+        model.apply(AssistantMessageAdded{answer});
+        ToolResultBlock result;
+        result.toolUseId = use.id;
+        result.text = QStringLiteral("done");
+        result.startedAt = QDateTime(QDate(2026, 3, 4), QTime(5, 6, 7));
+        result.durationMs = 2000;
+        model.apply(UserMessageAdded{userMessage({result})});
+    };
+    tell(QStringLiteral("old"));
+    QCOMPARE(model.rowCount(), 1);
+    QCOMPARE(text(model, 0, ToolLogModel::Summary), QStringLiteral("make"));
+    QVERIFY(text(model, 0, ToolLogModel::Time).startsWith(QLatin1String("4 "))); // the day, too
+    QVERIFY(!text(model, 0, ToolLogModel::Duration).isEmpty());
+    QCOMPARE(model.index(0, 0).data(ToolLogModel::ResultRole).toString(), QStringLiteral("done"));
+
+    // One of this run was heard of while it ran.
+    model.apply(ToolCallChanged{call(QStringLiteral("new"), ToolCall::State::Done)});
+    tell(QStringLiteral("new"));
+    QCOMPARE(model.rowCount(), 2);
+    QCOMPARE(text(model, 1, ToolLogModel::Summary), QStringLiteral("command new"));
 }
 
 QTEST_GUILESS_MAIN(TestToolLogModel)

@@ -127,7 +127,9 @@ void TestSessionStore::everyKindOfBlockSurvivesTheRoundTrip()
         ToolResultBlock{ToolUseId(QStringLiteral("toolu_1")),
                         QStringLiteral("out"),
                         {ImageBlock{QStringLiteral("image/gif"), "GIF"}},
-                        true},
+                        true,
+                        QDateTime(QDate(2026, 11, 2), QTime(3, 4, 5, 6), Qt::UTC),
+                        789},
         NoticesBlock{QStringLiteral("<background-results>x</background-results>"),
                      {NoticeId(QStringLiteral("n1")), NoticeId(QStringLiteral("n2"))}},
         OpaqueBlock{QStringLiteral("server_tool_use"), R"({"type":"server_tool_use","b":1,"a":2})", true},
@@ -156,6 +158,8 @@ void TestSessionStore::everyKindOfBlockSurvivesTheRoundTrip()
     QCOMPARE(result.images.size(), 1);
     QCOMPARE(result.images.first().data, QByteArray("GIF"));
     QVERIFY(result.isError);
+    QCOMPARE(result.startedAt, QDateTime(QDate(2026, 11, 2), QTime(3, 4, 5, 6), Qt::UTC));
+    QCOMPARE(result.durationMs, 789);
     const auto &notices = std::get<NoticesBlock>(read->content[7]);
     QCOMPARE(notices.notices.size(), 2);
     QCOMPARE(notices.notices.last().toString(), QStringLiteral("n2"));
@@ -292,6 +296,7 @@ void TestSessionStore::resumeGoesOnInTheSameFile()
     QVERIFY(all.ok());
     QCOMPARE(textsOf(*all).last(), QStringLiteral("three"));
     QCOMPARE(all->size(), 3);
+    QCOMPARE(all->last()->at, m_clock.now());
 }
 
 void TestSessionStore::tornEndIsCutAndKeptAside()

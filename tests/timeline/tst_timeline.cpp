@@ -70,7 +70,8 @@ private slots:
     void heldAndDroppedNoticesAreInNoRequest();
     void aQueuedTaskWaitsBeforeItRuns();
     void whatNobodySawIsNotInvented();
-    void aRestoredHistoryHasNoTimes();
+    void aRestoredHistoryWithoutTimesIsLeftOut();
+    void aRestoredHistoryIsThereByItsTimes();
     void toolsSideBySideHaveRowsOfTheirOwn();
     void aDeniedCallNeverRan();
     void aStoppedAnswerIsCut();
@@ -255,7 +256,7 @@ void TestTimeLine::whatNobodySawIsNotInvented()
     QCOMPARE(r.line().endOfLanes(), 1);
 }
 
-void TestTimeLine::aRestoredHistoryHasNoTimes()
+void TestTimeLine::aRestoredHistoryWithoutTimesIsLeftOut()
 {
     Recorded r;
     auto answer = std::make_shared<Message>();
@@ -266,6 +267,50 @@ void TestTimeLine::aRestoredHistoryHasNoTimes()
     r.session->submit(u"new words"_qs);
     QCOMPARE(r.spans(), 2);
     QCOMPARE(r.span(0).summary, u"new words"_qs);
+}
+
+void TestTimeLine::aRestoredHistoryIsThereByItsTimes()
+{
+    Recorded r;
+    const QDateTime start(QDate(2026, 1, 2), QTime(3, 4, 5), Qt::UTC);
+    const auto said = [&start](Role role, int second, const QList<ContentBlock> &content) {
+        auto message = std::make_shared<Message>();
+        message->role = role;
+        message->content = content;
+        message->at = start.addSecs(second);
+        message->id = role == Role::Assistant ? u"msg"_qs : QString();
+        return message;
+    };
+    const auto result = [&start](const char *id, int second, qint64 durationMs) {
+        return ToolResultBlock{ToolUseId(QLatin1String(id)), u"out"_qs, {}, false, start.addSecs(second), durationMs};
+    };
+    const auto never = said(Role::User, -90'000, {TextBlock{u"never answered"_qs}});
+    const auto prompt = said(Role::User, 0, {TextBlock{u"test it"_qs}});
+    const auto calls = said(Role::Assistant, 10, {toolUse(u"a"_qs, u"bash"_qs), toolUse(u"b"_qs, u"bash"_qs)});
+    const auto results = said(Role::User, 40, {result("a", 11, 20'000), result("b", 12, 5'000)});
+    const auto stopped = said(Role::Assistant, 50, {TextBlock{u"It"_qs}});
+    stopped->id.clear();
+    r.session->restore({never, prompt, calls, results, stopped});
+
+    QCOMPARE(r.kinds(),
+             (QList<Kind>{Kind::Prompt, Kind::Prompt, Kind::ModelCall, Kind::Tool, Kind::Tool, Kind::ModelCall}));
+    const qint64 zero = start.toMSecsSinceEpoch();
+    const auto isAt = [&r, zero](int span, int from, int to) {
+        return r.span(span).startMs == zero + from * 1000 && r.span(span).endMs == zero + to * 1000;
+    };
+    QVERIFY(isAt(1, 0, 0));
+    QVERIFY(isAt(2, 0, 10)); // not since the day before
+    QVERIFY(isAt(3, 11, 31) && r.span(3).row == 1);
+    QVERIFY(isAt(4, 12, 17) && r.span(4).row == 2);
+    QVERIFY(isAt(5, 40, 50));
+    QCOMPARE(r.span(5).outcome, Outcome::Cut);
+    QVERIFY(!r.line().isLive());
+
+    // What comes now is now.
+    r.session->submit(u"go on"_qs);
+    QCOMPARE(r.span(6).summary, u"go on"_qs);
+    QVERIFY(r.span(6).startMs > zero + 50'000);
+    QCOMPARE(r.span(1).request, 0);
 }
 
 void TestTimeLine::toolsSideBySideHaveRowsOfTheirOwn()

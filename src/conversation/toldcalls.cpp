@@ -1,0 +1,61 @@
+#include "conversation/toldcalls.h"
+
+#include <QJsonDocument>
+
+#include <algorithm>
+
+namespace Deckhand {
+
+ToolCall callOf(const ToolUseBlock &use)
+{
+    ToolCall call;
+    call.id = use.id;
+    call.name = use.name;
+    call.input = use.input;
+    return call;
+}
+
+QString toolSummary(const ToolCall &call)
+{
+    if (!call.summary.isEmpty() || call.input.isEmpty())
+        return call.summary;
+    for (const char *key : {"command", "path", "task_id", "subject"}) {
+        const QJsonValue value = call.input.value(QLatin1String(key));
+        if (value.isString() || value.isDouble())
+            return value.toVariant().toString();
+    }
+    return QString::fromUtf8(QJsonDocument(call.input).toJson(QJsonDocument::Compact));
+}
+
+void complete(ToolCall &call, const ToolResultBlock &result)
+{
+    call.state = ToolCall::State::Done;
+    call.result = result;
+    call.startedAt = result.startedAt;
+    call.durationMs = result.durationMs;
+}
+
+QList<ToolCall> ToldCalls::take(const Message &message)
+{
+    QList<ToolCall> done;
+    if (message.role == Role::Assistant) {
+        for (const ToolUseBlock &use : toolUsesOf(message))
+            m_open.insert(use.id, use);
+        return done;
+    }
+    for (const ContentBlock &block : message.content) {
+        const auto *result = std::get_if<ToolResultBlock>(&block);
+        const auto use = result ? m_open.constFind(result->toolUseId) : m_open.cend();
+        if (use == m_open.cend())
+            continue;
+        done.append(callOf(*use));
+        done.last().summary = toolSummary(done.last());
+        complete(done.last(), *result);
+    }
+    m_open.clear(); // all calls of a message are answered by the next
+    std::stable_sort(done.begin(), done.end(),
+                     [](const ToolCall &a, const ToolCall &b) { return a.startedAt < b.startedAt; });
+    return done;
+}
+
+} // namespace Deckhand

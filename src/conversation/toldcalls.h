@@ -1,0 +1,29 @@
+#pragma once
+
+#include "conversation/message.h"
+#include "conversation/toolcall.h"
+
+#include <QHash>
+
+namespace Deckhand {
+
+/// A call as the model made it: queued.
+ToolCall callOf(const ToolUseBlock &use);
+/// A tool call's line for people where the tool gave none (a resumed session): the command, the path, or the input.
+QString toolSummary(const ToolCall &call);
+/// It is done, with what its result tells of it.
+void complete(ToolCall &call, const ToolResultBlock &result);
+
+/// The tool calls of a history that is told again, message by message.
+class ToldCalls
+{
+public:
+    /// The calls that this message answers, with their lines for people, in the order in which they ran, as far as that is
+    /// known.
+    QList<ToolCall> take(const Message &message);
+
+private:
+    QHash<ToolUseId, ToolUseBlock> m_open;
+};
+
+} // namespace Deckhand
