@@ -3,7 +3,6 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QRegularExpression>
 #include <QSaveFile>
 #include <QTemporaryFile>
 
@@ -33,6 +32,17 @@ int numberOf(std::string_view name)
     if (!isNumber || digits.size() > 9 || (digits.size() > 1 && digits.front() == '0'))
         return -1;
     return QByteArray(digits.data(), qsizetype(digits.size())).toInt();
+}
+
+/// The names that QSaveFile gives its files until they are whole: `task_N.json.XXXXXX`.
+bool isLeftover(std::string_view name)
+{
+    const size_t dot = name.rfind('.');
+    if (dot == std::string_view::npos || numberOf(name.substr(0, dot)) < 0)
+        return false;
+    const std::string_view end = name.substr(dot + 1);
+    return end.size() == 6
+        && std::all_of(end.begin(), end.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
 /// So that the disk has it before the name does; a program that dies leaves the old file or the new one anyway.
@@ -77,17 +87,23 @@ bool TaskFiles::refresh()
     return changed;
 }
 
-/// std::filesystem reads the names alone; QDir would look at each of ten thousand files.
 QList<int> TaskFiles::numbers() const
 {
     QList<int> found;
+    forEachName([&found](std::string_view name) {
+        if (const int number = numberOf(name); number >= 0)
+            found.append(number);
+    });
+    return found;
+}
+
+/// std::filesystem reads the names alone; QDir would look at each of ten thousand files.
+void TaskFiles::forEachName(const std::function<void(std::string_view)> &take) const
+{
     std::error_code problem;
     for (std::filesystem::directory_iterator entry(std::filesystem::path(m_folder.toStdString()), problem), end;
-         !problem && entry != end; entry.increment(problem)) {
-        if (const int number = numberOf(entry->path().filename().string()); number >= 0)
-            found.append(number);
-    }
-    return found;
+         !problem && entry != end; entry.increment(problem))
+        take(entry->path().filename().string());
 }
 
 TaskFiles::Entry TaskFiles::read(int number, const FileStamp &stamp) const
@@ -141,10 +157,10 @@ QStringList TaskFiles::problems() const
     return sentences.values();
 }
 
-QStringList TaskFiles::files() const
+QStringList TaskFiles::files(qsizetype most) const
 {
     QStringList files;
-    for (auto entry = m_entries.cbegin(); entry != m_entries.cend(); ++entry)
+    for (auto entry = m_entries.cbegin(); entry != m_entries.cend() && files.size() < most; ++entry)
         files.append(pathOf(entry.key()));
     return files;
 }
@@ -159,7 +175,7 @@ int TaskFiles::lastNumber() const
 
 QString TaskFiles::pathOf(int number) const
 {
-    return m_folder + QStringLiteral("/task_%1.json").arg(number);
+    return m_folder + QLatin1String("/task_") + QString::number(number) + QLatin1String(".json");
 }
 
 Result<void> TaskFiles::make() const
@@ -176,12 +192,15 @@ Result<void> TaskFiles::make() const
 
 void TaskFiles::removeLeftovers() const
 {
-    // The names that QSaveFile gives its files until they are whole.
-    static const QRegularExpression name(QStringLiteral("\\Atask_\\d+\\.json\\.[A-Za-z]{6}\\z"));
+    QStringList leftovers;
+    forEachName([&leftovers](std::string_view name) {
+        if (isLeftover(name))
+            leftovers.append(QString::fromUtf8(name.data(), qsizetype(name.size())));
+    });
     QDir folder(m_folder);
-    for (const QString &file : folder.entryList({QStringLiteral("task_*.json.*")}, QDir::Files | QDir::NoSymLinks)) {
-        if (name.match(file).hasMatch())
-            folder.remove(file);
+    for (const QString &name : std::as_const(leftovers)) {
+        if (!QFileInfo(folder.filePath(name)).isSymLink())
+            folder.remove(name);
     }
 }
 

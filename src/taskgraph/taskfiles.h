@@ -6,6 +6,9 @@
 #include <QHash>
 #include <QStringList>
 
+#include <functional>
+#include <string_view>
+
 namespace Deckhand {
 
 /// The files `task_N.json` of one folder, and what was last read of them. A file is read again only when its stamp says so.
@@ -23,8 +26,9 @@ public:
     QList<Task> tasks() const;
     /// One sentence for each file that could not be read, in the order of their names.
     QStringList problems() const;
-    /// Paths of all that are named like tasks.
-    QStringList files() const;
+    /// How many files are named like tasks, and the paths of at most so many of them.
+    qsizetype count() const { return m_entries.size(); }
+    QStringList files(qsizetype most) const;
     /// Of the files, readable or not; 0: none. The number of a broken file is never given to a new task.
     int lastNumber() const;
     const QString &path() const { return m_folder; }
@@ -52,6 +56,7 @@ private:
         QString problem; ///< why there is none
     };
     QList<int> numbers() const;
+    void forEachName(const std::function<void(std::string_view)> &take) const;
     Entry read(int number, const FileStamp &stamp) const;
     QString pathOf(int number) const;
     void note(const Task &task);

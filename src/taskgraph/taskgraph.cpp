@@ -119,9 +119,11 @@ QList<Task> TaskGraph::shown() const
 {
     QList<Task> tasks = m_tasks.values();
     tasks.removeIf([](const Task &task) { return task.status == TaskStatus::Deleted; });
-    std::stable_sort(tasks.begin(), tasks.end(), [](const Task &a, const Task &b) {
+    const auto isBefore = [](const Task &a, const Task &b) {
         return a.position.value_or(a.id) < b.position.value_or(b.id);
-    });
+    };
+    if (!std::is_sorted(tasks.begin(), tasks.end(), isBefore)) // they mostly are, and moving them is not free
+        std::stable_sort(tasks.begin(), tasks.end(), isBefore);
     return tasks;
 }
 

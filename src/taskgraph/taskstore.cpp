@@ -57,6 +57,7 @@ bool TaskStore::readFolder()
 
 void TaskStore::adoptFolder()
 {
+    m_isCurrent = true;
     m_graph = TaskGraph(m_files.tasks());
     m_problems = m_files.problems();
     if (const QString cycle = m_graph.cycle(); !cycle.isEmpty())
@@ -70,9 +71,8 @@ void TaskStore::adoptFolder()
 void TaskStore::watch()
 {
     QStringList wanted{m_files.exists() ? m_files.path() : m_workspace};
-    const QStringList files = m_files.files();
     if (wanted.first() == m_files.path()) {
-        wanted += files.mid(0, mostWatched);
+        wanted += m_files.files(mostWatched);
         m_watcher.removePath(m_workspace);
     }
     const QStringList watched = m_watcher.files() + m_watcher.directories();
@@ -80,7 +80,7 @@ void TaskStore::watch()
     wanted.removeIf([&known](const QString &path) { return known.contains(path); });
     if (!wanted.isEmpty())
         m_watcher.addPaths(wanted);
-    if (files.size() <= mostWatched)
+    if (m_files.count() <= mostWatched)
         m_poll.stop();
     else if (!m_poll.isActive())
         m_poll.start();
@@ -89,6 +89,7 @@ void TaskStore::watch()
 Result<void> TaskStore::underLock(const Step &step)
 {
     bool isNew = false;
+    const qsizetype before = m_files.count();
     Result<void> result =
         Error{QStringLiteral("Other programs keep changing the tasks in %1. Nothing was changed; try again.")
                   .arg(m_files.path())};
@@ -113,10 +114,12 @@ Result<void> TaskStore::underLock(const Step &step)
             }
             break;
         }
-        if (isNew)
+        if (!m_isCurrent)
             adoptFolder();
     }
-    watch();
+    // Files that were replaced drop out of the watcher later; the look that follows the folder's signal enters them again.
+    if (m_files.count() != before)
+        watch();
     if (isNew)
         emit changed();
     return result;
@@ -155,6 +158,7 @@ Result<TaskStore::Outcome> TaskStore::tryCreate(Task task, const TaskChange &mor
     Result<QList<int>> touched = next.apply(task.id, more);
     if (!touched)
         return Error{touched.error()};
+    m_isCurrent = false;
     // The new file first: should the rest fail, its edges are entered in the others when they are read.
     const Result<TaskFiles::Write> added = m_files.add(*next.find(task.id));
     if (!added)
@@ -194,6 +198,7 @@ Result<TaskStore::Outcome> TaskStore::tryUpdate(int id, const TaskChange &change
 
 Result<TaskStore::Outcome> TaskStore::writeAll(const TaskGraph &next, const QList<int> &ids, TaskEdit &edit)
 {
+    m_isCurrent = false;
     for (const int id : ids) {
         const Result<TaskFiles::Write> written = m_files.replace(*next.find(id));
         if (!written)
@@ -202,6 +207,11 @@ Result<TaskStore::Outcome> TaskStore::writeAll(const TaskGraph &next, const QLis
             return Outcome::Again;
         edit.before.append(*m_graph.find(id));
         edit.after.append(*next.find(id));
+    }
+    // Making it of all files again would say the same: of ten thousand tasks that is felt. But a problem may be gone now.
+    if (m_problems.isEmpty()) {
+        m_graph = next;
+        m_isCurrent = true;
     }
     return Outcome::Done;
 }

@@ -80,6 +80,7 @@ private:
     TaskGraph m_graph;
     QStringList m_problems;
     TaskEdit m_lastEdit;
+    bool m_isCurrent = true; ///< m_graph is what the files hold
     bool m_isTidy = false;
     QFileSystemWatcher m_watcher;
     QTimer m_settle; ///< other programs write several files in a row
