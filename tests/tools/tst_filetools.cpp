@@ -243,10 +243,12 @@ void TestFileTools::hugeFilesAreReadWithoutBeingHeld()
         QVERIFY(file.seek(199'999'990));
         file.write("\nthe end\n");
     }
-    const int before = residentKb();
+    [[maybe_unused]] const int before = residentKb();
     const ToolOutcome outcome = m_fixture->call("read_file", R"({"path":"huge","offset":22})");
     QVERIFY2(outcome.text.startsWith(QLatin1String("the end\n")), qPrintable(outcome.text.left(100)));
+#ifndef DECKHAND_SANITIZED // it keeps for a while what was freed
     QVERIFY2(residentKb() - before < 50'000, "memory must not follow the size of the file");
+#endif
 }
 
 void TestFileTools::deletingAReadEndsIt()

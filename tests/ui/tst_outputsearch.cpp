@@ -104,7 +104,8 @@ QList<OutputMatch> TestOutputSearch::found(const QByteArray &bytes, const Search
     load(document);
     OutputSearch search(document);
     search.start(pattern);
-    return QTest::qWaitFor([&] { return !search.isRunning(); }, 30'000) ? search.matches() : QList<OutputMatch>();
+    // Half a second, but a minute with sanitizers.
+    return QTest::qWaitFor([&] { return !search.isRunning(); }, 90'000) ? search.matches() : QList<OutputMatch>();
 }
 
 QList<OutputMatch> TestOutputSearch::shownMatches(OutputDocument &document, const SearchPattern &pattern)
