@@ -61,7 +61,7 @@ QString graphAsJson(const TaskGraph &graph)
         json += ",\n  \"openBlockers\": " + QJsonDocument(blockers).toJson(QJsonDocument::Compact) + "\n}";
         tasks.append(QString::fromUtf8(json));
     }
-    return tasks.isEmpty() ? QStringLiteral("[]") : u"[\n" + tasks.join(QStringLiteral(",\n")) + u"\n]";
+    return tasks.isEmpty() ? QStringLiteral("[]") : u"[\n"_qs + tasks.join(QStringLiteral(",\n")) + u"\n]"_qs;
 }
 
 QString graphAsDot(const TaskGraph &graph)

@@ -189,7 +189,7 @@ QString taskFacts(const BackgroundTask &task, std::optional<qint64> silence)
     constexpr int commandCharacters = 800; // the facts below it shall stay in sight
     QStringList lines{task.description};
     lines << (task.command.size() > commandCharacters ? task.command.left(commandCharacters) + u'…' : task.command);
-    lines << task.id.toString() + u" · " + taskStateInFull(task, silence);
+    lines << task.id.toString() + QStringLiteral(" · ") + taskStateInFull(task, silence);
     const QString end = endDescription(task);
     if (!end.isEmpty() && task.durationMs > 0)
         lines << QStringLiteral("%1, after %2").arg(end, durationText(task.durationMs));

@@ -49,7 +49,9 @@ QString inputText(const QJsonObject &input)
 
 QString toolTip(const ToolCall &call)
 {
-    const QString head = call.name + u" · " + stateText(call);
+    QString head = call.name + QStringLiteral(" · ") + stateText(call);
+    if (call.startedAt.isValid())
+        head += call.startedAt.toLocalTime().toString(QStringLiteral(" · yyyy-MM-dd HH:mm:ss"));
     return literalToolTip(call.summary.isEmpty() ? head : head + u'\n' + call.summary);
 }
 
@@ -199,7 +201,7 @@ QString ToolLogModel::display(int row, int column) const
     switch (column) {
     case Time: {
         const bool isOfEarlierRun = m_dropped + row < m_endOfTold;
-        return call.startedAt.toLocalTime().toString(isOfEarlierRun ? QStringLiteral("d MMM HH:mm")
+        return call.startedAt.toLocalTime().toString(isOfEarlierRun ? QStringLiteral("MM-dd HH:mm")
                                                                     : QStringLiteral("HH:mm:ss"));
     }
     case Tool:

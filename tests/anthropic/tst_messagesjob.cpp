@@ -186,7 +186,7 @@ void TestMessagesJob::exactlyOneCredentialIsSent()
 
 void TestMessagesJob::theBasesOwnPathIsKept()
 {
-    Endpoint endpoint{QUrl(m_api->baseUrl().toString() + u"/gate/way//"), Endpoint::Credential::None, {}};
+    Endpoint endpoint{QUrl(m_api->baseUrl().toString() + u"/gate/way//"_qs), Endpoint::Credential::None, {}};
     m_client = std::make_unique<MessagesClient>(m_network, endpoint);
     m_api->enqueue(FakeReply().text(u"a"_qs));
     QVERIFY(call()->message);

@@ -73,7 +73,10 @@ struct Recorder final : TranscriptObserver {
     void insertEnded() override {}
     void removeBegins(int first, int last) override { log.append(QStringLiteral("x%1-%2").arg(first).arg(last)); }
     void removeEnded() override {}
-    void rowChanged(int row, bool grew) override { log.append((grew ? u"g" : u"c") + QString::number(row)); }
+    void rowChanged(int row, bool grew) override
+    {
+        log.append((grew ? QLatin1Char('g') : QLatin1Char('c')) + QString::number(row));
+    }
     QStringList log;
 };
 

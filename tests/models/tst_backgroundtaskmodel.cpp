@@ -328,7 +328,7 @@ void TestBackgroundTaskModel::toolTipTellsEveryFact()
                                 QStringLiteral("in /w"), QStringLiteral("5:00"), QStringLiteral("512.0 MiB of memory"),
                                 QStringLiteral("nice 10"), QStringLiteral("on failure"), QStringLiteral("listening on"),
                                 QStringLiteral("The disk is full."), QStringLiteral("3 processes")})
-        QVERIFY2(tip().contains(part), qPrintable(part + u" is not in " + tip()));
+        QVERIFY2(tip().contains(part), qPrintable(part + u" is not in "_qs + tip()));
     CommandResult end = result(Ending::Exited, 0, 0);
     end.pipeline = {2, 0};
     end.survivors = {4711, 4712};
@@ -337,7 +337,7 @@ void TestBackgroundTaskModel::toolTipTellsEveryFact()
     m_runner->commands.first()->end(end);
     for (const QString &part :
          {QStringLiteral("part 1 of 2"), QStringLiteral("4711, 4712"), QStringLiteral("3.9 KiB of them not kept")})
-        QVERIFY2(tip().contains(part), qPrintable(part + u" is not in " + tip()));
+        QVERIFY2(tip().contains(part), qPrintable(part + u" is not in "_qs + tip()));
     BackgroundTask beyond;
     beyond.status = BackgroundStatus::Running;
     beyond.onLimit = LimitRule::Warn;

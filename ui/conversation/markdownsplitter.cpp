@@ -147,7 +147,7 @@ void MarkdownSplitter::addBlockLine(QStringView line)
     const bool heading = top && isHeading(text);
     m_list = m_list || (top && isListItem(text));
     if (isTableRule(line) && m_block.count(u'\n') == 1)
-        m_tableHead = m_block + line + u'\n';
+        m_tableHead = m_block + line.toString() + u'\n';
     m_blank = m_onlyHead = false;
     m_block += line;
     m_block += u'\n';

@@ -35,9 +35,12 @@ ToolLogPanel::ToolLogPanel(ToolLogModel *model, QWidget *parent)
     delegate.setLook(ToolLogModel::Summary, RowDelegate::Look::Code);
     delegate.setLook(ToolLogModel::State, RowDelegate::Look::Marked);
     delegate.setMark(ToolLogModel::State, markOf);
-    view()->setColumns(
-        {QStringLiteral("00:00:00"), QStringLiteral("check_background"), {}, tr("running"), QStringLiteral("1:02:03")},
-        ToolLogModel::Summary, {ToolLogModel::Duration, ToolLogModel::Time});
+    view()->setColumns({QStringLiteral("00-00 00:00"),
+                        QStringLiteral("check_background"),
+                        {},
+                        tr("running"),
+                        QStringLiteral("1:02:03")},
+                       ToolLogModel::Summary, {ToolLogModel::Duration, ToolLogModel::Time});
 
     QAction *copy = addEntry({tr("Copy"), tr("Copy input and result"), QStringLiteral("copy"), QKeySequence::Copy});
     copy->setEnabled(false);
