@@ -22,6 +22,7 @@ private slots:
     void withoutAModelItSaysWhatToDo();
     void withoutADisplayTheWindowSaysWhatToDo();
     void aToolThatWouldAskIsRefusedWithAReason();
+    void whoBeginsATaskOfThePlanIsItsOwner();
     void theLimitOfModelCallsIsKept();
     void interruptIsOneHundredAndThirty();
     void noWaitLeavesTheTasksRunning();
@@ -189,6 +190,22 @@ void TestPrint::aToolThatWouldAskIsRefusedWithAReason()
     QVERIFY(api.requests().last().toolResult(u"toolu_1"_qs).contains(u"permission"_qs));
     QVERIFY(!QFile::exists(deckhand.workspace() + u"/no"_qs));
     QCOMPARE(deckhand.exitCode(), 0);
+}
+
+void TestPrint::whoBeginsATaskOfThePlanIsItsOwner()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"task_create"_qs, {{u"subject"_qs, u"look"_qs}}));
+    api.enqueue(
+        FakeReply().toolUse(u"toolu_2"_qs, u"task_update"_qs, {{u"task_id"_qs, 1}, {u"status"_qs, u"in_progress"_qs}}));
+    api.enqueue(FakeReply().text(u"I look."_qs));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start({u"-p"_qs, u"--permission-mode"_qs, u"bypass"_qs, u"--output-format"_qs, u"json"_qs, u"go"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    const QString session = deckhand.objects().last()[u"session_id"_qs].toString();
+    const QString result = api.requests().last().toolResult(u"toolu_2"_qs);
+    QVERIFY2(result.contains(u"\"owner\": \"session "_qs + session.left(8) + u'"'), qPrintable(result));
 }
 
 void TestPrint::theLimitOfModelCallsIsKept()
