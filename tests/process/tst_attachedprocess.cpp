@@ -354,9 +354,10 @@ private slots:
 
     void folderThatIsRemovedWhileItRunsIsStillWatched()
     {
-        const QString folder = leaveBehind(QStringLiteral("cd /; sleep 1000"));
+        const QString folder = leaveBehind(QStringLiteral("cd /; echo begun; sleep 1000"));
         Attached attached(m_fixture, folder);
         QVERIFY(attached.waitForStart());
+        QVERIFY(waitForOutput(folder, "begun\n")); // the shell has its script open
         QVERIFY(QDir(folder).removeRecursively());
         QTest::qWait(700);
         QCOMPARE(attached.done.size(), 0);
