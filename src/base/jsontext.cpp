@@ -315,7 +315,7 @@ std::optional<QString> jsonString(QByteArrayView quoted)
 void appendJsonString(QByteArray &out, QStringView text)
 {
     // In pieces: the UTF-8 of a long answer is not held a second time.
-    constexpr qsizetype Piece = 16 * 1024;
+    constexpr qsizetype Piece = 16 * 1024LL;
     if (text.size() > Piece)
         out.reserve(out.size() + text.size() + text.size() / 16);
     out += '"';

@@ -13,7 +13,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qint64 tailBytes = 4 * 1024;
+constexpr qint64 tailBytes = 4 * 1024LL;
 constexpr int tailLines = 20;
 
 /// The end of what it wrote, as it is kept in the task's file.

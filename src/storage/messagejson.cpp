@@ -196,7 +196,7 @@ ToolResultBlock toolResultFrom(const QJsonObject &json)
     block.startedAt = QDateTime::fromString(json.value(u"started_at").toString(), Qt::ISODateWithMs);
     block.durationMs = json.value(u"duration_ms").toInteger(-1);
     const QJsonArray content = json.value(u"content").toArray();
-    for (const QJsonValue &part : content) {
+    for (const QJsonValue part : content) {
         if (part[u"type"].toString() == u"image")
             block.images.append(imageFrom(part.toObject()));
         else
@@ -210,7 +210,7 @@ NoticesBlock noticesFrom(const QJsonObject &json)
     NoticesBlock block;
     block.text = json.value(u"text").toString();
     const QJsonArray ids = json.value(u"notices").toArray();
-    for (const QJsonValue &id : ids)
+    for (const QJsonValue id : ids)
         block.notices.append(NoticeId(id.toString()));
     return block;
 }
@@ -326,7 +326,7 @@ std::optional<Message> messageFromJson(const QJsonObject &json)
     Message message;
     message.role = role == u"assistant" ? Role::Assistant : Role::User;
     const QJsonArray content = json.value(u"content").toArray();
-    for (const QJsonValue &block : content)
+    for (const QJsonValue block : content)
         message.content.append(blockFrom(block.toObject()));
     message.id = json.value(u"id").toString();
     message.model = json.value(u"model").toString();

@@ -18,7 +18,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qint64 largestFile = 1024 * 1024;
+constexpr qint64 largestFile = 1024LL * 1024;
 
 /// The number in `task_N.json`; -1 for any other name (`task_007.json` too: saving would make a second file of it).
 int numberOf(std::string_view name)
