@@ -15,7 +15,7 @@ namespace {
 
 constexpr qint64 ReadBuffer = 256 * 1024LL; ///< what Qt may hold of an answer that is read slower than it comes
 constexpr qint64 Chunk = 8 * 1024LL;        ///< about 60 tokens: what is handed on in one go
-constexpr qint64 SliceMs = 4;             ///< then the event loop runs
+constexpr qint64 SliceMs = 4;               ///< then the event loop runs
 constexpr auto DetachedFor = std::chrono::seconds(2);
 
 QNetworkRequest networkRequest(const HttpRequest &request)
