@@ -303,7 +303,7 @@ bool GraphRun::needs(const TaskRecord &record) const
 bool GraphRun::runsElsewhere(const Task &task) const
 {
     return task.status == TaskStatus::InProgress && !task.run.backgroundTask.isEmpty()
-        && m_owner.whose(task.run.by) == RunOwner::Whose::Elsewhere;
+        && m_owner.isElsewhere(task.run.by);
 }
 
 void GraphRun::resume()

@@ -42,12 +42,16 @@ QString RunOwner::mark()
 
 RunOwner::Whose RunOwner::whose(const QString &mark) const
 {
-    const qsizetype slash = mark.indexOf(u'/');
-    if (slash < 0) // by hand, or by another program: nobody looks after it
-        return Whose::Left;
-    if (QStringView(mark).first(slash) != home())
+    if (isElsewhere(mark))
         return Whose::Elsewhere;
-    return m_lock.isAlive(mark.mid(slash + 1)) ? Whose::Running : Whose::Left;
+    // Without a mark it is by hand, or by another program: nobody looks after it.
+    return m_lock.isAlive(mark.section(u'/', 1)) ? Whose::Running : Whose::Left;
+}
+
+bool RunOwner::isElsewhere(const QString &mark) const
+{
+    const qsizetype slash = mark.indexOf(u'/');
+    return slash >= 0 && QStringView(mark).first(slash) != home();
 }
 
 QString RunOwner::home() const

@@ -24,6 +24,8 @@ public:
         Elsewhere ///< of a Deckhand that keeps its state in another place
     };
     Whose whose(const QString &mark) const;
+    /// That alone; does not try whether a run lives, which costs a look at its lock.
+    bool isElsewhere(const QString &mark) const;
 
     OwnerLock &lock() { return m_lock; }
 
