@@ -32,6 +32,7 @@ public:
     AgentSession &session() { return *m_session; }
     PermissionBroker &broker() { return m_broker; }
     PermissionPolicy &policy() { return m_policy; }
+    SupervisedProcessRunner &processes() { return m_processes; }
     BackgroundTasks &background() { return m_background; }
     NoticeLedger &notices() { return m_notices; }
     /// What is left on the disk of tasks that nobody needs any more; it is for the program to begin with it.

@@ -1,6 +1,7 @@
 #include "app/tasksettings.h"
 
 #include "app/engine.h"
+#include "process/commandenvironment.h"
 #include "storage/settings.h"
 
 namespace Deckhand {
@@ -45,6 +46,8 @@ TaskPreferences readTaskPreferences(const Settings &settings)
         if (word == closing)
             preferences.onClose = onClose;
     }
+    preferences.unbuffered =
+        settings.taskPreference(QStringLiteral("unbuffered")).toString() != QLatin1String("false"); // QSettings' word
     return preferences;
 }
 
@@ -54,6 +57,7 @@ void writeTaskPreferences(const TaskPreferences &preferences, Settings &settings
         settings.setTaskPreference(number.name, preferences.*number.value);
     settings.setTaskPreference(QStringLiteral("wake"), wakeWord(preferences.wake));
     settings.setTaskPreference(QStringLiteral("onLimit"), limitRuleWord(preferences.onLimit));
+    settings.setTaskPreference(QStringLiteral("unbuffered"), preferences.unbuffered);
     for (const auto &[onClose, word] : closingWords) {
         if (onClose == preferences.onClose)
             settings.setTaskPreference(QStringLiteral("onClose"), word);
@@ -68,6 +72,7 @@ void applyTaskPreferences(const TaskPreferences &preferences, Engine &engine)
     limits.spoolBudget = qint64(preferences.budgetMiB) << 20;
     limits.onLimit = preferences.onLimit;
     engine.background().setLimits(limits);
+    engine.processes().environment().setUnbuffered(preferences.unbuffered);
     engine.graphRun().setPlaces(preferences.graphPlaces);
     engine.tidying().setRules({std::chrono::hours(24 * preferences.keepDays), qint64(preferences.budgetMiB) << 20});
     engine.notices().setBound(preferences.wake);

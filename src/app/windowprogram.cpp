@@ -5,6 +5,8 @@
 #include "app/modelconnection.h"
 #include "app/modelsettings.h"
 #include "app/tasksettings.h"
+#include "process/commandenvironment.h"
+#include "process/loginshell.h"
 #include "storage/keychainstore.h"
 #include "ui/style/theme.h"
 
@@ -59,6 +61,22 @@ void rememberWindow(const MainWindow &window, const QString &workspace, Settings
     settings.setLastWorkspace(workspace);
     if (const QString problem = settings.save(); !problem.isEmpty())
         fail(problem);
+}
+
+/// Started from a menu: commands shall find what they find in a terminal, and wait until that is known.
+void useLoginShellPath(Engine &engine, ProcessRunner &asking, const QString &folder, MainWindow &window)
+{
+    const QString shell = loginShell();
+    if (startedFromTerminal() || shell.isEmpty())
+        return;
+    engine.processes().holdStarts();
+    const auto *path = new LoginShellPath(asking, shell, folder, &window);
+    QObject::connect(path, &LoginShellPath::done, &window, [&](const QString &folders, const QString &problem) {
+        if (!problem.isEmpty())
+            window.tell(problem);
+        engine.processes().environment().setSearchPath(joinedSearchPath(folders, qEnvironmentVariable("PATH")));
+        engine.processes().releaseStarts();
+    });
 }
 
 } // namespace
@@ -144,6 +162,8 @@ int runWindowProgram(const Options &options, int argc, char **argv)
         window.closeWithoutAsking();
     });
 
+    SupervisedProcessRunner askingTheShell; // not the one whose commands wait for the answer
+    useLoginShellPath(engine, askingTheShell, state->path(), window);
     if (const Result<void> opened = engine.openSession(options); !opened)
         return fail(opened.error());
     window.show();

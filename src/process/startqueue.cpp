@@ -13,6 +13,19 @@ StartQueue::StartQueue()
 void StartQueue::add(QObject *context, std::function<void()> start)
 {
     m_waiting.enqueue({context, std::move(start)});
+    if (!m_isHeld)
+        m_timer.start(0);
+}
+
+void StartQueue::hold()
+{
+    m_isHeld = true;
+    m_timer.stop();
+}
+
+void StartQueue::release()
+{
+    m_isHeld = false;
     m_timer.start(0);
 }
 

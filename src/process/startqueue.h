@@ -20,6 +20,10 @@ public:
     /// Calls `start` later, unless `context` was destroyed before.
     void add(QObject *context, std::function<void()> start);
 
+    /// Nothing starts until `release`.
+    void hold();
+    void release();
+
 private:
     struct Entry {
         QPointer<QObject> context;
@@ -31,6 +35,7 @@ private:
 
     QQueue<Entry> m_waiting;
     QTimer m_timer;
+    bool m_isHeld = false;
 };
 
 } // namespace Deckhand

@@ -14,7 +14,8 @@ constexpr std::chrono::milliseconds dyingTime{100};
 
 } // namespace
 
-SupervisedProcess::SupervisedProcess(Command command, QString supervisor, QProcessEnvironment environment,
+SupervisedProcess::SupervisedProcess(Command command, QString supervisor,
+                                     std::shared_ptr<const CommandEnvironment> environment,
                                      std::shared_ptr<StartQueue> queue, QObject *parent)
     : RunningCommand(parent),
       m_command(std::move(command)),
@@ -46,7 +47,7 @@ void SupervisedProcess::start()
     m_link = new SupervisorLink;
     connect(m_link, &SupervisorLink::reported, this, &SupervisedProcess::onReported);
     connect(m_link, &SupervisorLink::disconnected, this, &SupervisedProcess::onDisconnected);
-    m_link->launch(m_supervisor, m_environment, m_command);
+    m_link->launch(m_supervisor, m_environment->variables(), m_command);
 }
 
 void SupervisedProcess::stop()

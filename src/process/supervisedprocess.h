@@ -1,10 +1,10 @@
 #pragma once
 
+#include "process/commandenvironment.h"
 #include "process/processrunner.h"
 #include "process/supervisorreport.h"
 
 #include <QPointer>
-#include <QProcessEnvironment>
 
 namespace Deckhand {
 
@@ -17,7 +17,7 @@ class SupervisedProcess final : public RunningCommand
 {
     Q_OBJECT
 public:
-    SupervisedProcess(Command command, QString supervisor, QProcessEnvironment environment,
+    SupervisedProcess(Command command, QString supervisor, std::shared_ptr<const CommandEnvironment> environment,
                       std::shared_ptr<StartQueue> queue, QObject *parent);
     /// Never blocks and kills nothing itself: the supervisor sees the lifeline close. A command that has not been
     /// started yet is not started any more.
@@ -37,7 +37,7 @@ private:
 
     const Command m_command;
     const QString m_supervisor;
-    const QProcessEnvironment m_environment;
+    const std::shared_ptr<const CommandEnvironment> m_environment; ///< as m_queue
     const std::shared_ptr<StartQueue> m_queue; ///< shared, so that a start that waits outlives the runner
     QPointer<SupervisorLink> m_link;
     qint64 m_announcedBytes = 0;

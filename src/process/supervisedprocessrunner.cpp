@@ -1,6 +1,7 @@
 #include "process/supervisedprocessrunner.h"
 
 #include "process/attachedprocess.h"
+#include "process/commandenvironment.h"
 #include "process/startqueue.h"
 #include "process/supervisedprocess.h"
 
@@ -11,26 +12,11 @@
 
 namespace Deckhand {
 
-namespace {
-
-/// The supervisor takes the key out of the command's environment; but its own can be read by the command under /proc,
-/// so it does not get the key in the first place.
-QProcessEnvironment environmentWithoutKeys()
-{
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    for (const QString &name : environment.keys()) {
-        if (name.startsWith(QLatin1String("ANTHROPIC_")))
-            environment.remove(name);
-    }
-    return environment;
-}
-
-} // namespace
-
 SupervisedProcessRunner::SupervisedProcessRunner(QString supervisor)
     : m_supervisor(std::move(supervisor)),
-      m_environment(environmentWithoutKeys()),
-      m_queue(std::make_shared<StartQueue>()),
+      m_environment(std::make_shared<CommandEnvironment>()),
+      m_starts(std::make_shared<StartQueue>()),
+      m_attachments(std::make_shared<StartQueue>()),
       m_watcher(std::make_shared<QFileSystemWatcher>())
 {
 }
@@ -39,12 +25,22 @@ SupervisedProcessRunner::~SupervisedProcessRunner() = default;
 
 RunningCommand *SupervisedProcessRunner::run(const Command &command, QObject *parent)
 {
-    return new SupervisedProcess(command, m_supervisor, m_environment, m_queue, parent);
+    return new SupervisedProcess(command, m_supervisor, m_environment, m_starts, parent);
 }
 
 RunningCommand *SupervisedProcessRunner::attach(const QString &directory, QObject *parent)
 {
-    return new AttachedProcess(directory, m_watcher, m_queue, parent);
+    return new AttachedProcess(directory, m_watcher, m_attachments, parent);
+}
+
+void SupervisedProcessRunner::holdStarts()
+{
+    m_starts->hold();
+}
+
+void SupervisedProcessRunner::releaseStarts()
+{
+    m_starts->release();
 }
 
 QString SupervisedProcessRunner::findSupervisor()

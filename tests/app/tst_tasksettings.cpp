@@ -1,5 +1,6 @@
 #include "app/engine.h"
 #include "app/tasksettings.h"
+#include "process/commandenvironment.h"
 #include "storage/settings.h"
 
 #include <QDir>
@@ -23,7 +24,7 @@ private slots:
 void TestTaskSettings::whatIsWrittenIsRead()
 {
     QTemporaryDir folder;
-    const TaskPreferences wanted{3, 7, WakeRule::OnFailure, 0, OnClose::Keep, LimitRule::Warn, 17, 4096, 30};
+    const TaskPreferences wanted{3, 7, WakeRule::OnFailure, 0, OnClose::Keep, LimitRule::Warn, 17, 4096, 30, false};
     {
         Settings settings(folder.filePath(QStringLiteral("settings.json")));
         writeTaskPreferences(wanted, settings);
@@ -43,6 +44,7 @@ void TestTaskSettings::whatCannotBeReadIsTheDefault()
 
 void TestTaskSettings::aChangeHoldsForTheEngineThatRuns()
 {
+    qunsetenv("PYTHONUNBUFFERED"); // the user's would hold
     QTemporaryDir folder;
     const Result<StateDir> state = StateDir::open(folder.filePath(QStringLiteral("state")), {});
     QVERIFY(state);
@@ -67,10 +69,17 @@ void TestTaskSettings::aChangeHoldsForTheEngineThatRuns()
     QVERIFY(QFile::exists(old));
     QCOMPARE((*engine)->background().limits().onLimit, LimitRule::Stop);
 
+    const auto python = [&engine] {
+        return (*engine)->processes().environment().variables().contains(QStringLiteral("PYTHONUNBUFFERED"));
+    };
+    QVERIFY(python());
+
     preferences.keepDays = 1;
+    preferences.unbuffered = false;
     preferences.onLimit = LimitRule::Warn;
     applyTaskPreferences(preferences, **engine);
     QTRY_VERIFY(!QFile::exists(old));
+    QVERIFY(!python());
     QCOMPARE((*engine)->background().limits().onLimit, LimitRule::Warn);
 }
 

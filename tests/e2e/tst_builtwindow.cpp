@@ -1,4 +1,5 @@
 #include "e2e/deckhandprocess.h"
+#include "process/loginshell.h"
 #include "support/fakemessagesapi.h"
 
 #include <csignal>
@@ -16,8 +17,10 @@ private slots:
     void cleanupTestCase();
     void aPromptTypedIntoTheWindowRunsToTheWakeUp();
     void aTerminationSignalClosesItAndWhatRunsGoesOn();
+    void startedFromAMenuCommandsFindWhatATerminalFinds();
 
 private:
+    static QString makeProgram(const QString &path, const QByteArray &script);
     void openWindow(DeckhandProcess &deckhand, const FakeMessagesApi &api);
     void xdotool(const QStringList &arguments);
 
@@ -107,6 +110,36 @@ void TestBuiltWindow::aTerminationSignalClosesItAndWhatRunsGoesOn()
     QVERIFY(processExists("75319")); // a log-out is no wish to lose a long run: the next start looks after it again
     QProcess::execute(u"pkill"_qs, {u"-f"_qs, u"sleep 75319"_qs});
     QTRY_VERIFY(!processExists("75319"));
+}
+
+QString TestBuiltWindow::makeProgram(const QString &path, const QByteArray &script)
+{
+    QFile file(path);
+    if (file.open(QIODevice::WriteOnly))
+        file.write("#!/bin/bash\n" + script);
+    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    return path;
+}
+
+void TestBuiltWindow::startedFromAMenuCommandsFindWhatATerminalFinds()
+{
+    if (startedFromTerminal())
+        QSKIP("The tests run in a terminal, and so would the window.");
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, {{u"command"_qs, u"tool-of-mine"_qs}}));
+    api.enqueue(FakeReply().text(u"Done."_qs));
+    DeckhandProcess deckhand;
+    makeProgram(deckhand.workspace() + u"/tool-of-mine"_qs, "echo found it");
+    const QByteArray shell = "echo Good morning; sleep 2; export PATH=" + deckhand.workspace().toUtf8()
+                           + ":$PATH\nwhile [ $1 != -c ]; do shift; done; eval \"$2\"\n";
+    deckhand.setEnvironment(u"SHELL"_qs, makeProgram(deckhand.workspace() + u"/shell"_qs, shell));
+    openWindow(deckhand, api);
+    xdotool({u"type"_qs, u"go"_qs});
+    xdotool({u"key"_qs, u"Return"_qs});
+    QTRY_COMPARE_WITH_TIMEOUT(api.requests().size(), 2, 20000);
+    QCOMPARE(api.requests().last().toolResult(u"toolu_1"_qs).trimmed(), u"found it"_qs);
+    xdotool({u"key"_qs, u"ctrl+q"_qs});
+    QTRY_VERIFY(deckhand.ended());
 }
 
 QTEST_GUILESS_MAIN(TestBuiltWindow)

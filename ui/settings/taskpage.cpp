@@ -68,6 +68,11 @@ TaskPage::TaskPage(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(
     m_onClose->addItem(tr("Ask"), int(OnClose::Ask));
     m_onClose->addItem(tr("Keep tasks running"), int(OnClose::Keep));
     m_onClose->addItem(tr("Stop them"), int(OnClose::Stop));
+    m_python = addChoice(tr("Output of P&ython programs"), "pythonBox");
+    m_python->addItem(tr("As it is written"), int(true));
+    m_python->addItem(tr("In blocks, as Python does"), int(false));
+    m_python->setToolTip(tr("In blocks, nothing of it may be seen before the program ends. What your environment says "
+                            "(PYTHONUNBUFFERED) holds in any case."));
     m_column->addSpacing(10);
 
     addHeading(tr("Output on the disk"));
@@ -143,6 +148,7 @@ void TaskPage::setPreferences(const TaskPreferences &preferences)
     m_graphPlaces->setValue(preferences.graphPlaces);
     select(m_onLimit, int(preferences.onLimit));
     select(m_onClose, int(preferences.onClose));
+    select(m_python, preferences.unbuffered);
     m_ring->setValue(preferences.ringMiB);
     m_budget->setValue(preferences.budgetMiB);
     m_keepDays->setValue(preferences.keepDays);
@@ -157,6 +163,7 @@ TaskPreferences TaskPage::preferences() const
     preferences.graphPlaces = m_graphPlaces->value();
     preferences.onLimit = LimitRule(m_onLimit->currentData().toInt());
     preferences.onClose = OnClose(m_onClose->currentData().toInt());
+    preferences.unbuffered = m_python->currentData().toBool();
     preferences.ringMiB = m_ring->value();
     preferences.budgetMiB = m_budget->value();
     preferences.keepDays = m_keepDays->value();
@@ -174,8 +181,9 @@ void TaskPage::applyTheme()
     const QString sheet = fieldSheet(theme);
     for (QWidget *field :
          {static_cast<QWidget *>(m_wake), static_cast<QWidget *>(m_mostWakes), static_cast<QWidget *>(m_mostRunning),
-          static_cast<QWidget *>(m_onLimit), static_cast<QWidget *>(m_onClose), static_cast<QWidget *>(m_ring),
-          static_cast<QWidget *>(m_budget), static_cast<QWidget *>(m_graphPlaces), static_cast<QWidget *>(m_keepDays)})
+          static_cast<QWidget *>(m_onLimit), static_cast<QWidget *>(m_onClose), static_cast<QWidget *>(m_python),
+          static_cast<QWidget *>(m_ring), static_cast<QWidget *>(m_budget), static_cast<QWidget *>(m_graphPlaces),
+          static_cast<QWidget *>(m_keepDays)})
         field->setStyleSheet(sheet);
     for (QLabel *label : {m_wakeText, m_diskText})
         label->setStyleSheet(QStringLiteral("color:%1").arg(theme.muted.name()));

@@ -49,6 +49,7 @@ private:
     QSpinBox *m_graphPlaces;
     QComboBox *m_onLimit;
     QComboBox *m_onClose;
+    QComboBox *m_python;
     QSpinBox *m_ring;
     QSpinBox *m_budget;
     QSpinBox *m_keepDays;
