@@ -8,6 +8,7 @@
 #include <QObject>
 
 #include <functional>
+#include <optional>
 
 namespace Deckhand {
 
@@ -27,6 +28,8 @@ enum class PermissionChoice { AllowOnce, AllowForSession, Deny };
 struct PermissionAnswer {
     PermissionChoice choice = PermissionChoice::Deny;
     QString message; ///< for the model, when denied; may be empty
+    /// When allowed: runs in place of what was asked about, after being checked like any input.
+    std::optional<QJsonObject> updatedInput = {};
 };
 
 /// A permission is data: an id goes out with `requested`, an answer comes back by `answer`. Whoever shows it (the window,

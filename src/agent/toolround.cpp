@@ -2,9 +2,28 @@
 
 #include "tools/toolregistry.h"
 
+#include <QJsonDocument>
+
 #include <algorithm>
 
 namespace Deckhand {
+
+namespace {
+
+QString summaryOf(Tool *tool, const QJsonObject &input)
+{
+    return tool && ToolRegistry::validate(tool->spec(), input) ? tool->summary(input) : QString();
+}
+
+/// A plan's start names a task: the commands that it runs lie elsewhere, and whoever wrote the input has not seen them.
+bool holdsItsSubject(const QJsonObject &input, const PermissionQuery &query)
+{
+    return query.effect != Effect::Command
+        || std::any_of(input.begin(), input.end(),
+                       [&query](const QJsonValue &value) { return value.toString() == query.subject; });
+}
+
+} // namespace
 
 ToolRound::ToolRound(const AgentServices &services, bool someoneAnswers, const QList<ToolUseBlock> &uses,
                      QObject *parent)
@@ -19,8 +38,8 @@ ToolRound::ToolRound(const AgentServices &services, bool someoneAnswers, const Q
         entry.call.id = use.id;
         entry.call.name = use.name;
         entry.call.input = use.input;
-        if (entry.tool && !use.invalidInput && ToolRegistry::validate(entry.tool->spec(), use.input))
-            entry.call.summary = entry.tool->summary(use.input);
+        if (!use.invalidInput)
+            entry.call.summary = summaryOf(entry.tool, use.input);
         m_entries.append(entry);
     }
 }
@@ -72,11 +91,17 @@ void ToolRound::begin(int index)
                                      "Call the tool again with complete input; split long content into smaller "
                                      "calls."));
     }
-    if (const Result<void> valid = ToolRegistry::validate(entry.tool->spec(), entry.use.input); !valid)
+    admit(index, false);
+}
+
+void ToolRound::admit(int index, bool userSawIt)
+{
+    Entry &entry = m_entries[index];
+    const QJsonObject &input = entry.call.input;
+    if (const Result<void> valid = ToolRegistry::validate(entry.tool->spec(), input); !valid)
         return refuse(index, valid.error());
 
-    const PermissionQuery query{entry.use.name, entry.tool->effectOf(entry.use.input),
-                                entry.tool->subject(entry.use.input)};
+    const PermissionQuery query{entry.call.name, entry.tool->effectOf(input), entry.tool->subject(input)};
     const Ruling ruling = m_services.policy.rule(query);
     switch (ruling.decision) {
     case Ruling::Decision::Allow:
@@ -84,8 +109,13 @@ void ToolRound::begin(int index)
     case Ruling::Decision::Deny:
         return refuse(index, ruling.reason);
     case Ruling::Decision::Ask:
-        return askFor(index, query);
+        return userSawIt && holdsItsSubject(input, query) ? run(index) : askFor(index, query);
     }
+}
+
+bool ToolRound::isUpdated(int index) const
+{
+    return m_entries.at(index).call.input != m_entries.at(index).use.input;
 }
 
 void ToolRound::askFor(int index, const PermissionQuery &query)
@@ -99,27 +129,36 @@ void ToolRound::askFor(int index, const PermissionQuery &query)
     }
     const Entry &entry = m_entries.at(index);
     PermissionRequest request;
-    request.toolUseId = entry.use.id;
-    request.toolName = entry.use.name;
-    request.input = entry.use.input;
+    request.toolUseId = entry.call.id;
+    request.toolName = entry.call.name;
+    request.input = entry.call.input;
     request.effect = query.effect;
     request.subject = query.subject;
-    request.preview = entry.tool->preview(entry.use.input);
+    request.preview = entry.tool->preview(entry.call.input);
     setState(index, ToolCall::State::AwaitingPermission);
     m_services.broker.ask(request, this, [this, index, query](const PermissionAnswer &answer) {
         if (m_settled)
             return; // cancelled; the answer was on its way
-        if (answer.choice == PermissionChoice::Deny) {
-            const QString words =
-                answer.message.isEmpty() ? QString() : QStringLiteral(" They said: ") + answer.message;
-            refuse(index, QStringLiteral("The user denied this call.") + words);
-        } else {
-            if (answer.choice == PermissionChoice::AllowForSession)
-                m_services.policy.allowForSession(query);
-            run(index);
-        }
+        onAnswered(index, query, answer);
         advance();
     });
+}
+
+void ToolRound::onAnswered(int index, const PermissionQuery &query, const PermissionAnswer &answer)
+{
+    if (answer.choice == PermissionChoice::Deny) {
+        const QString words = answer.message.isEmpty() ? QString() : QStringLiteral(" They said: ") + answer.message;
+        return refuse(index, QStringLiteral("The user denied this call.") + words);
+    }
+    ToolCall &call = m_entries[index].call;
+    if (answer.updatedInput && *answer.updatedInput != call.input) {
+        call.input = *answer.updatedInput;
+        call.summary = summaryOf(m_entries.at(index).tool, call.input);
+        return admit(index, true);
+    }
+    if (answer.choice == PermissionChoice::AllowForSession)
+        m_services.policy.allowForSession(query);
+    run(index);
 }
 
 void ToolRound::run(int index)
@@ -127,7 +166,7 @@ void ToolRound::run(int index)
     Entry &entry = m_entries[index];
     entry.startedMs = m_services.clock.monotonicMs();
     entry.call.startedAt = m_services.clock.now();
-    entry.run = entry.tool->start(entry.use.input, this);
+    entry.run = entry.tool->start(entry.call.input, this);
     connect(entry.run, &ToolRun::done, this, [this, index](const ToolOutcome &outcome) {
         finish(index, outcome);
         advance();
@@ -150,6 +189,10 @@ void ToolRound::finish(int index, const ToolOutcome &outcome)
     }
     entry.call.result = {entry.use.id,    outcome.text,         outcome.images,
                          outcome.isError, entry.call.startedAt, entry.call.durationMs};
+    if (isUpdated(index))
+        entry.call.result.text.prepend(
+            QStringLiteral("The user allowed this call with another input in place of yours: %1\n")
+                .arg(QString::fromUtf8(QJsonDocument(entry.call.input).toJson(QJsonDocument::Compact))));
     setState(index, ToolCall::State::Done);
 }
 

@@ -28,8 +28,8 @@ signals:
 
 private:
     struct Entry {
-        ToolCall call;
-        ToolUseBlock use;
+        ToolCall call;    ///< its input is what runs: the model's, or what the user put in its place
+        ToolUseBlock use; ///< as the model sent it
         Tool *tool = nullptr;
         ToolRun *run = nullptr;
         qint64 startedMs = 0;
@@ -38,7 +38,10 @@ private:
     void advance();
     bool mayStart(const Entry &entry) const;
     void begin(int index);
+    void admit(int index, bool userSawIt);
     void askFor(int index, const PermissionQuery &query);
+    void onAnswered(int index, const PermissionQuery &query, const PermissionAnswer &answer);
+    bool isUpdated(int index) const;
     void run(int index);
     void refuse(int index, const QString &reason);
     void finish(int index, const ToolOutcome &outcome);

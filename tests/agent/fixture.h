@@ -29,8 +29,9 @@ public:
     }
     Effect effect() const override { return m_effect; }
     QString subject(const QJsonObject &input) const override { return input[u"x"_qs].toString(); }
-    ToolRun *start(const QJsonObject &, QObject *parent) override
+    ToolRun *start(const QJsonObject &input, QObject *parent) override
     {
+        inputs.append(input);
         runs.append(new ToolRun(parent));
         return runs.last();
     }
@@ -39,6 +40,7 @@ public:
     void end(const QString &text, bool isError = false) { emit runs.last()->done({text, {}, isError}); }
 
     QList<QPointer<ToolRun>> runs;
+    QList<QJsonObject> inputs; ///< of the runs
 
 private:
     QString m_name;

@@ -22,6 +22,10 @@ private slots:
     void stopBeforeTheFirstWordLeavesTheHistoryUsable();
     void stopDuringAToolRecordsCancelledResults();
     void aDeniedCallIsAnsweredWithTheReason();
+    void anUpdatedInputIsWhatRunsAndTheHistorySaysSo();
+    void anUpdatedInputIsCheckedLikeAny_data();
+    void anUpdatedInputIsCheckedLikeAny();
+    void theSameInputBackIsNoUpdate();
     void stopDuringAPermissionQuestionWithdrawsIt();
     void allowForSessionAsksOnlyOnce();
     void withNobodyToAnswerWhatWouldBeAskedIsRefused();
@@ -263,6 +267,64 @@ void TestTurn::aDeniedCallIsAnsweredWithTheReason()
     const ToolResultBlock result = resultsIn(f.lastUserContent()).first();
     QVERIFY(result.isError);
     QVERIFY(result.text.contains(u"not that file"_qs));
+}
+
+void TestTurn::anUpdatedInputIsWhatRunsAndTheHistorySaysSo()
+{
+    AgentFixture f;
+    f.policy.setMode(PermissionMode::Ask);
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs, {{u"x"_qs, u"theirs.txt"_qs}})});
+    const QJsonObject updated{{u"x"_qs, u"mine.txt"_qs}};
+    f.broker.answer(f.broker.open().first().id, {PermissionChoice::AllowOnce, {}, updated});
+    QCOMPARE(f.writer->inputs, QList<QJsonObject>{updated});
+    const ToolCall shown = f.all<ToolCallChanged>().last().call;
+    QCOMPARE(shown.input, updated);
+    QCOMPARE(shown.summary, u"mine.txt"_qs);
+    f.writer->end(u"written"_qs);
+    // The call stays as the model made it, whatever the server compares; what ran in its place stands in the result.
+    QCOMPARE(std::get<ToolUseBlock>(f.session->history().at(1)->content.last()).input[u"x"_qs].toString(),
+             u"theirs.txt"_qs);
+    const QString result = resultsIn(f.lastUserContent()).first().text;
+    QVERIFY2(result.contains(u"mine.txt"_qs) && result.endsWith(u"written"_qs), qPrintable(result));
+}
+
+void TestTurn::anUpdatedInputIsCheckedLikeAny_data()
+{
+    QTest::addColumn<QJsonObject>("updated");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("a wrong type") << QJsonObject{{u"x"_qs, 5}} << u"\"x\""_qs;
+    QTest::newRow("an unknown field") << QJsonObject{{u"y"_qs, u"a"_qs}} << u"\"y\""_qs;
+    QTest::newRow("what a rule forbids") << QJsonObject{{u"x"_qs, u"secret.txt"_qs}} << u"deny rule"_qs;
+}
+
+void TestTurn::anUpdatedInputIsCheckedLikeAny()
+{
+    QFETCH(QJsonObject, updated);
+    QFETCH(QString, reason);
+    AgentFixture f;
+    f.policy.setMode(PermissionMode::Ask);
+    QVERIFY(f.policy.addDenyRule(u"writer(secret*)"_qs));
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs, {{u"x"_qs, u"theirs.txt"_qs}})});
+    f.broker.answer(f.broker.open().first().id, {PermissionChoice::AllowOnce, {}, updated});
+    QVERIFY(f.writer->inputs.isEmpty());
+    QVERIFY(!f.broker.hasOpen());
+    const ToolResultBlock result = resultsIn(f.lastUserContent()).first();
+    QVERIFY(result.isError);
+    QVERIFY2(result.text.contains(reason), qPrintable(result.text));
+}
+
+void TestTurn::theSameInputBackIsNoUpdate()
+{
+    AgentFixture f;
+    f.policy.setMode(PermissionMode::Ask);
+    f.session->submit(u"go"_qs);
+    const QJsonObject input{{u"x"_qs, u"a.txt"_qs}};
+    f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs, input)});
+    f.broker.answer(f.broker.open().first().id, {PermissionChoice::AllowOnce, {}, input});
+    f.writer->end(u"written"_qs);
+    QCOMPARE(resultsIn(f.lastUserContent()).first().text, u"written"_qs);
 }
 
 void TestTurn::stopDuringAPermissionQuestionWithdrawsIt()
