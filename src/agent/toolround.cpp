@@ -109,7 +109,7 @@ void ToolRound::admit(int index, bool userSawIt)
     case Ruling::Decision::Deny:
         return refuse(index, ruling.reason);
     case Ruling::Decision::Ask:
-        return userSawIt && holdsItsSubject(input, query) ? run(index) : askFor(index, query);
+        return userSawIt && holdsItsSubject(input, query) ? run(index) : askFor(index, query, ruling.rules);
     }
 }
 
@@ -118,14 +118,14 @@ bool ToolRound::isUpdated(int index) const
     return m_entries.at(index).call.input != m_entries.at(index).use.input;
 }
 
-void ToolRound::askFor(int index, const PermissionQuery &query)
+void ToolRound::askFor(int index, const PermissionQuery &query, const QStringList &rules)
 {
     if (!m_someoneAnswers) {
         return refuse(index,
                       QStringLiteral("Not allowed: this call needs the user's permission, and nobody can answer in "
                                      "this mode. The user can allow it with --allow '%1' or --permission-mode "
                                      "bypass.")
-                          .arg(query.toolName));
+                          .arg(rules.join(QLatin1String("' --allow '"))));
     }
     const Entry &entry = m_entries.at(index);
     PermissionRequest request;

@@ -39,7 +39,7 @@ private:
     bool mayStart(const Entry &entry) const;
     void begin(int index);
     void admit(int index, bool userSawIt);
-    void askFor(int index, const PermissionQuery &query);
+    void askFor(int index, const PermissionQuery &query, const QStringList &rules);
     void onAnswered(int index, const PermissionQuery &query, const PermissionAnswer &answer);
     bool isUpdated(int index) const;
     void run(int index);

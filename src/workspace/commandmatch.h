@@ -1,25 +1,52 @@
 #pragma once
 
-#include <QString>
+#include <QList>
+#include <QStringList>
+
+#include <optional>
 
 namespace Deckhand {
 
-// How a rule's pattern meets a shell command. Deliberately tiny: this is no shell parser, and the text is no fence.
-// What it cannot read is not allowed by an allow rule and must be asked for; wrappers (env, sudo, timeout, xargs, bash
-// -c, find -exec) and file-writing options of allowed programs are not unwrapped here.
+// How a rule's pattern meets a shell command. Deliberately small: the text is no fence. Allow rules cover only what
+// simpleCommands() reads; file-writing options of allowed programs are not known here.
 
 /// `*` matches any text; a ` *` at the end also matches nothing at all, so that `npm test *` covers `npm test`.
-bool matchesPattern(const QString &pattern, const QString &text);
+bool matchesPattern(QStringView pattern, QStringView text);
 
-/// One command with plain words: nothing that chains, substitutes, expands or redirects, and no control characters.
-/// Quotes are no danger then.
-bool isSimpleCommand(const QString &command);
+/// A command, read once for all the rules that look at it.
+struct ShellCommand {
+    explicit ShellCommand(const QString &command);
+    /// Several commands, one a line, that are run apart.
+    static ShellCommand perLine(const QString &commands);
 
-/// For allow rules: a simple command that matches as a whole.
-bool commandAllowedBy(const QString &pattern, const QString &command);
+    QString text;
+    std::optional<QList<QStringList>> simple; ///< see simpleCommands(); nothing when it cannot be read so
+};
 
-/// For deny rules: the whole command or any part between ; | & ( ) ` { } and line breaks. The pattern is taken as the
-/// beginning of the command (`curl` denies `curl x`), and quotes, backslashes and the program's folder do not hide it.
-bool commandDeniedBy(const QString &pattern, const QString &command);
+class CommandPattern
+{
+public:
+    explicit CommandPattern(const QString &pattern);
+
+    /// Else it covers nothing.
+    bool isOneCommand() const { return m_words.has_value(); }
+
+    /// For allow rules: the words of one simple command, all of them. Quoting and blanks between them do not matter.
+    bool covers(const QStringList &words) const;
+
+    /// For deny rules: the pattern is the beginning of any of the commands (`curl` forbids `ls | /usr/bin/curl x`). In a
+    /// command that cannot be read, and behind a program that runs its arguments (`sudo`, `xargs`, `bash -c`), it is
+    /// looked for at every word.
+    bool forbids(const ShellCommand &command) const;
+
+private:
+    bool forbidsCommand(const QStringList &words) const;
+    bool standsAnywhereIn(const QString &text) const;
+
+    QString m_text;
+    std::optional<QString> m_words; ///< joined
+    QString m_beginning;            ///< as m_words, with anything behind it
+    QString m_loose;                ///< whatever its quoting
+};
 
 } // namespace Deckhand

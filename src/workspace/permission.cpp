@@ -1,6 +1,6 @@
 #include "workspace/permission.h"
 
-#include "workspace/commandmatch.h"
+#include "workspace/commandwords.h"
 #include "workspace/protectedpaths.h"
 
 #include <algorithm>
@@ -10,6 +10,8 @@ namespace Deckhand {
 
 namespace {
 
+constexpr qsizetype mostProposedRules = 8;
+
 constexpr std::array<std::pair<PermissionMode, QLatin1String>, 4> modeWords{{
     {PermissionMode::Ask, QLatin1String("ask")},
     {PermissionMode::AcceptEdits, QLatin1String("accept-edits")},
@@ -17,10 +19,15 @@ constexpr std::array<std::pair<PermissionMode, QLatin1String>, 4> modeWords{{
     {PermissionMode::Bypass, QLatin1String("bypass")},
 }};
 
+/// Runs the commands of a plan, which its query holds one a line.
+bool runsPlans(const QString &toolName)
+{
+    return toolName == QLatin1String("task_update");
+}
+
 bool runsCommands(const QString &toolName)
 {
-    return toolName == QLatin1String("bash") || toolName == QLatin1String("background_run")
-        || toolName == QLatin1String("task_update");
+    return toolName == QLatin1String("bash") || toolName == QLatin1String("background_run") || runsPlans(toolName);
 }
 
 bool isProtectedWrite(const PermissionQuery &query)
@@ -61,14 +68,14 @@ Result<PermissionPolicy::Rule> PermissionPolicy::parse(const QString &rule)
                 .arg(rule)};
     }
     if (open < 0)
-        return Rule{toolName, std::nullopt};
+        return Rule{toolName, std::nullopt, std::nullopt};
     const QString pattern = text.mid(open + 1, text.size() - open - 2).trimmed();
     if (pattern.isEmpty())
         return Error{QStringLiteral("The rule \"%1\" has an empty pattern. Write %2 alone to mean all of it.")
                          .arg(rule, toolName)};
     if (pattern == QLatin1String("*"))
-        return Rule{toolName, std::nullopt};
-    return Rule{toolName, pattern};
+        return Rule{toolName, std::nullopt, std::nullopt};
+    return Rule{toolName, pattern, CommandPattern(pattern)};
 }
 
 Result<void> PermissionPolicy::addAllowRule(const QString &rule)
@@ -76,6 +83,13 @@ Result<void> PermissionPolicy::addAllowRule(const QString &rule)
     const Result<Rule> parsed = parse(rule);
     if (!parsed)
         return Error{parsed.error()};
+    if (parsed->command && runsCommands(parsed->toolName) && !parsed->command->isOneCommand()) {
+        return Error{
+            QStringLiteral("The rule \"%1\" could never apply: its pattern must be one command of plain words, "
+                           "without variables, substitutions or files written to. For several commands write a "
+                           "rule for each of them.")
+                .arg(rule)};
+    }
     m_allow.append(*parsed);
     return {};
 }
@@ -89,20 +103,34 @@ Result<void> PermissionPolicy::addDenyRule(const QString &rule)
     return {};
 }
 
+/// A question, its command read once for all the rules.
+struct PermissionPolicy::Asked {
+    explicit Asked(const PermissionQuery &asked) : query(asked)
+    {
+        if (query.effect == Effect::Command)
+            command = runsPlans(query.toolName) ? ShellCommand::perLine(query.subject) : ShellCommand(query.subject);
+    }
+
+    const PermissionQuery &query;
+    std::optional<ShellCommand> command;
+};
+
 void PermissionPolicy::allowForSession(const PermissionQuery &query)
 {
-    m_session.append(query);
+    const auto command = Asked(query).command;
+    const bool isOne = command && command->simple && command->simple->size() == 1;
+    m_session.append({query, isOne ? command->simple->first() : QStringList()});
 }
 
-bool PermissionPolicy::denies(const Rule &rule, const PermissionQuery &query)
+bool PermissionPolicy::denies(const Rule &rule, const Asked &asked)
 {
-    const bool isOfItsKind = query.effect == Effect::Command && runsCommands(rule.toolName);
+    const PermissionQuery &query = asked.query;
+    const bool isOfItsKind = asked.command && runsCommands(rule.toolName);
     if (rule.toolName != query.toolName && !isOfItsKind)
         return false;
     if (!rule.pattern)
         return rule.toolName == query.toolName;
-    return query.effect == Effect::Command ? commandDeniedBy(*rule.pattern, query.subject)
-                                           : matchesPattern(*rule.pattern, query.subject);
+    return asked.command ? rule.command->forbids(*asked.command) : matchesPattern(*rule.pattern, query.subject);
 }
 
 bool PermissionPolicy::allows(const Rule &rule, const PermissionQuery &query)
@@ -111,45 +139,87 @@ bool PermissionPolicy::allows(const Rule &rule, const PermissionQuery &query)
         return false;
     if (!rule.pattern)
         return !isProtectedWrite(query);
-    return query.effect == Effect::Command ? commandAllowedBy(*rule.pattern, query.subject)
-                                           : matchesPattern(*rule.pattern, query.subject);
+    return query.effect != Effect::Command && matchesPattern(*rule.pattern, query.subject);
 }
 
-bool PermissionPolicy::covers(const PermissionQuery &granted, const PermissionQuery &query)
+bool PermissionPolicy::covers(const Grant &grant, const PermissionQuery &query)
 {
-    if (granted.toolName != query.toolName || granted.effect != query.effect)
+    if (grant.query.toolName != query.toolName || grant.query.effect != query.effect)
         return false;
     const bool anySubject = query.effect == Effect::Write && !isProtectedWrite(query);
-    return anySubject || granted.subject == query.subject;
+    return anySubject || grant.query.subject == query.subject;
+}
+
+bool PermissionPolicy::isAllowed(const Asked &asked) const
+{
+    const PermissionQuery &query = asked.query;
+    const auto allowed = [&query](const Rule &rule) { return allows(rule, query); };
+    const auto granted = [&query](const Grant &grant) { return covers(grant, query); };
+    if (std::any_of(m_allow.begin(), m_allow.end(), allowed)
+        || std::any_of(m_session.begin(), m_session.end(), granted))
+        return true;
+    return asked.command && asked.command->simple
+        && std::all_of(asked.command->simple->begin(), asked.command->simple->end(),
+                       [&](const QStringList &words) { return isAllowedPart(query, words); });
+}
+
+bool PermissionPolicy::isAllowedPart(const PermissionQuery &query, const QStringList &words) const
+{
+    const auto allowed = [&](const Rule &rule) {
+        return rule.toolName == query.toolName && rule.command && rule.command->covers(words);
+    };
+    const auto granted = [&](const Grant &grant) {
+        return grant.query.toolName == query.toolName && grant.words == words;
+    };
+    return std::any_of(m_allow.begin(), m_allow.end(), allowed)
+        || std::any_of(m_session.begin(), m_session.end(), granted);
 }
 
 Ruling PermissionPolicy::rule(const PermissionQuery &query) const
 {
     using enum Ruling::Decision;
-    const auto any = [&query](const auto &list, auto matches) {
-        return std::any_of(list.begin(), list.end(), [&](const auto &entry) { return matches(entry, query); });
-    };
-    if (any(m_deny, denies))
-        return {Deny, QStringLiteral("A deny rule of the user forbids this call of %1. Do not try it another way.")
-                          .arg(query.toolName)};
+    const Asked asked(query);
+    if (std::any_of(m_deny.begin(), m_deny.end(), [&asked](const Rule &rule) { return denies(rule, asked); }))
+        return {Deny,
+                QStringLiteral("A deny rule of the user forbids this call of %1. Do not try it another way.")
+                    .arg(query.toolName),
+                {}};
 
     const bool changesNothing = query.effect == Effect::Read || query.effect == Effect::Bookkeeping;
     if (m_mode == PermissionMode::Plan && !changesNothing) {
         return {Deny,
                 QStringLiteral("%1 is not available: the permission mode is plan, in which nothing is changed and no "
                                "command is run. Read, plan, and tell the user what you would do.")
-                    .arg(query.toolName)};
+                    .arg(query.toolName),
+                {}};
     }
-    if (changesNothing || m_mode == PermissionMode::Bypass || any(m_allow, allows) || any(m_session, covers))
-        return {Allow, {}};
-    return byMode(query);
+    if (changesNothing || m_mode == PermissionMode::Bypass || isAllowed(asked) || isAcceptedByMode(query))
+        return {Allow, {}, {}};
+    return {Ask, {}, missingRules(asked)};
 }
 
-Ruling PermissionPolicy::byMode(const PermissionQuery &query) const
+/// One for each command that none covers yet, where that can be written plainly; else for all of the tool.
+QStringList PermissionPolicy::missingRules(const Asked &asked) const
 {
-    const bool accepted =
-        m_mode == PermissionMode::AcceptEdits && query.effect == Effect::Write && !isProtectedWrite(query);
-    return {accepted ? Ruling::Decision::Allow : Ruling::Decision::Ask, {}};
+    const QString &tool = asked.query.toolName;
+    if (!asked.command || !asked.command->simple || asked.command->simple->size() > mostProposedRules)
+        return {tool};
+    QStringList rules;
+    for (const QStringList &words : *asked.command->simple) {
+        const QString text = words.join(u' ');
+        if (isAllowedPart(asked.query, words))
+            continue;
+        if (text.contains(u'*') || patternWords(text) != words)
+            return {tool};
+        rules.append(QStringLiteral("%1(%2)").arg(tool, text));
+    }
+    rules.removeDuplicates();
+    return rules;
+}
+
+bool PermissionPolicy::isAcceptedByMode(const PermissionQuery &query) const
+{
+    return m_mode == PermissionMode::AcceptEdits && query.effect == Effect::Write && !isProtectedWrite(query);
 }
 
 } // namespace Deckhand

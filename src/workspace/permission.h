@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/result.h"
+#include "workspace/commandmatch.h"
 
 namespace Deckhand {
 
@@ -26,7 +27,8 @@ struct PermissionQuery {
 struct Ruling {
     enum class Decision { Allow, Ask, Deny };
     Decision decision = Decision::Ask;
-    QString reason; ///< for the model, when denied
+    QString reason;    ///< for the model, when denied
+    QStringList rules; ///< that would allow it, when it must be asked for
 };
 
 /// Decides about a tool call. In this order: deny rules (in every mode); what mode `plan` forbids; `bypass` and what
@@ -38,15 +40,17 @@ public:
     PermissionMode mode() const { return m_mode; }
     void setMode(PermissionMode mode) { m_mode = mode; }
 
-    /// `TOOL` or `TOOL(pattern)`, `*` matches any text: `bash(git status)`, `bash(npm test *)`. An allow rule with a
-    /// pattern covers only simple commands (see commandmatch.h); protected paths are covered by a rule that has a
-    /// pattern only. A deny rule with a pattern for a tool that runs commands (`bash`, `background_run`,
-    /// `task_update` when it starts one) holds for all of them.
+    /// `TOOL` or `TOOL(pattern)`, `*` matches any text: `bash(git status)`, `bash(npm test *)`. Of a command that is
+    /// several (`a && b | c`), each must be covered by an allow rule, any of them, and a deny rule forbids all when it
+    /// forbids one; what cannot be read (see simpleCommands()) is covered by no pattern. Protected paths are covered by a
+    /// rule that has a pattern only. A deny rule with a pattern for a tool that runs commands (`bash`, `background_run`,
+    /// `task_update` when it starts one) holds for all of them. An allow rule for these whose pattern is not one simple
+    /// command could never apply, and is an error.
     Result<void> addAllowRule(const QString &rule);
     Result<void> addDenyRule(const QString &rule);
 
-    /// "Allow for this session": this very command for a command, all writes of this tool for a write (a protected
-    /// path: this path only).
+    /// "Allow for this session": this very command for a command, also where it is one of several; all writes of this
+    /// tool for a write (a protected path: this path only).
     void allowForSession(const PermissionQuery &query);
 
     Ruling rule(const PermissionQuery &query) const;
@@ -55,17 +59,26 @@ private:
     struct Rule {
         QString toolName;
         std::optional<QString> pattern;
+        std::optional<CommandPattern> command; ///< the pattern as one of commands
     };
+    struct Grant {
+        PermissionQuery query;
+        QStringList words; ///< of a command that is one simple one
+    };
+    struct Asked;
     static Result<Rule> parse(const QString &rule);
-    static bool denies(const Rule &rule, const PermissionQuery &query);
+    static bool denies(const Rule &rule, const Asked &asked);
     static bool allows(const Rule &rule, const PermissionQuery &query);
-    static bool covers(const PermissionQuery &granted, const PermissionQuery &query);
-    Ruling byMode(const PermissionQuery &query) const;
+    static bool covers(const Grant &grant, const PermissionQuery &query);
+    bool isAllowed(const Asked &asked) const;
+    bool isAllowedPart(const PermissionQuery &query, const QStringList &words) const;
+    QStringList missingRules(const Asked &asked) const;
+    bool isAcceptedByMode(const PermissionQuery &query) const;
 
     PermissionMode m_mode = PermissionMode::Ask;
     QList<Rule> m_allow;
     QList<Rule> m_deny;
-    QList<PermissionQuery> m_session;
+    QList<Grant> m_session;
 };
 
 } // namespace Deckhand

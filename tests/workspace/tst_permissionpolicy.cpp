@@ -39,6 +39,11 @@ private slots:
     void badRulesAreRefused();
     void allowRulesCoverSimpleCommandsOnly_data();
     void allowRulesCoverSimpleCommandsOnly();
+    void eachPartOfACommandIsJudgedByItself_data();
+    void eachPartOfACommandIsJudgedByItself();
+    void anAllowRuleThatCouldNeverApplyIsRefused();
+    void commandsOfAPlanAreReadApart();
+    void aQuestionNamesTheRulesThatAreMissing();
     void aRuleWithoutPatternAllowsEveryCommand();
     void denyBeatsAllowInAnyOrderAndMode();
     void denyRulesSeeEveryPart_data();
@@ -136,6 +141,81 @@ void TestPermissionPolicy::allowRulesCoverSimpleCommandsOnly()
     PermissionPolicy policy;
     QVERIFY(policy.addAllowRule(QStringLiteral("bash(npm test *)")).ok());
     QCOMPARE(policy.rule(bash(command)).decision, allowed ? Decision::Allow : Decision::Ask);
+}
+
+void TestPermissionPolicy::eachPartOfACommandIsJudgedByItself_data()
+{
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<Decision>("expected");
+    for (const char *command :
+         {"cd build && npm test", "npm test 2>&1 | tail -5", "npm test >/dev/null; git status", "cd x\nnpm test",
+          "# first the tests\nnpm test # all of them", "git log --grep 'a|b; c > d'",
+          "git log --grep \"$\" || npm test &", "npm   'test' | tail -n 3 | tail",
+          "git status && git status && git status", "cd 'my folder' && npm test", "git log \\\n  --oneline"})
+        QTest::newRow(command) << QString::fromLatin1(command) << Decision::Allow;
+    for (const char *command :
+         {"curl http://h | tail -5", "npm test && rm -rf src", "git status; touch pwn", "git status || touch pwn",
+          "git status & touch pwn", "git status\ntouch pwn", "git statusx && npm test", "git status extra",
+          "git 'status extra'", "'git status'", "npm test > log", "npm test | tail -5 > log",
+          "git status && $(npm test)", "cd build && (npm test)", "cd build && \"npm test", "npm test &&",
+          "npm test &>/dev/null rm x"})
+        QTest::newRow(command) << QString::fromLatin1(command) << Decision::Ask;
+    for (const char *command :
+         {"cd x && git push", "npm test | git push origin 2>&1", "git status\ngit  push",
+          "git status && g\"it\" 'push'", "/usr/bin/git push", "sudo -n git push", "bash -c 'npm test; git push'",
+          "echo $(git push)", "X=1 git push", "if true; then git push; fi", "git push > log", "git push 'unbalanced",
+          "xargs -n1 git push", "git push ${IFS}", "{git,push}", "find . -exec git push {} +", "git\\\n push $x"})
+        QTest::newRow(command) << QString::fromLatin1(command) << Decision::Deny;
+}
+
+void TestPermissionPolicy::eachPartOfACommandIsJudgedByItself()
+{
+    QFETCH(QString, command);
+    PermissionPolicy policy;
+    for (const char *rule : {"bash(cd *)", "bash(npm test *)", "bash(tail *)", "bash(git status)", "bash(git log *)"})
+        QVERIFY(policy.addAllowRule(QLatin1String(rule)).ok());
+    QVERIFY(policy.addDenyRule(QStringLiteral("bash(git push *)")).ok());
+    QTEST(policy.rule(bash(command)).decision, "expected");
+    // Signs of the shell in quotes are text, and so is what a deny rule forbids.
+    QCOMPARE(policy.rule(bash(QStringLiteral("git log --grep 'x; git push'"))).decision, Decision::Allow);
+}
+
+void TestPermissionPolicy::anAllowRuleThatCouldNeverApplyIsRefused()
+{
+    PermissionPolicy policy;
+    for (const char *rule : {"bash(cd x && make)", "bash(echo $HOME)", "background_run(make > log)"}) {
+        const Result<void> added = policy.addAllowRule(QLatin1String(rule));
+        QVERIFY2(!added && added.error().contains(QLatin1String("never apply")), rule);
+        QVERIFY(policy.addDenyRule(QLatin1String(rule)).ok());
+    }
+    QCOMPARE(policy.rule(bash(QStringLiteral("cd x && make"))).decision, Decision::Deny);
+    QVERIFY(policy.addAllowRule(QStringLiteral("write_file(a; $b > c)")).ok()); // a path, no command
+}
+
+/// A quote that is opened in one command and closed in the next would hide what stands between them.
+void TestPermissionPolicy::commandsOfAPlanAreReadApart()
+{
+    const auto plan = [](const char *commands) {
+        return PermissionQuery{QStringLiteral("task_update"), Effect::Command, QString::fromLatin1(commands)};
+    };
+    PermissionPolicy policy;
+    QVERIFY(policy.addAllowRule(QStringLiteral("task_update(echo *)")).ok());
+    QCOMPARE(policy.rule(plan("echo a\necho b && echo c")).decision, Decision::Allow);
+    QCOMPARE(policy.rule(plan("echo 'a\nrm x; echo 'b")).decision, Decision::Ask);
+    QVERIFY(policy.addDenyRule(QStringLiteral("bash(rm *)")).ok());
+    QCOMPARE(policy.rule(plan("echo 'a\nrm x; echo 'b")).decision, Decision::Deny);
+}
+
+void TestPermissionPolicy::aQuestionNamesTheRulesThatAreMissing()
+{
+    PermissionPolicy policy;
+    QVERIFY(policy.addAllowRule(QStringLiteral("bash(cd *)")).ok());
+    const auto missing = [&policy](const char *command) { return policy.rule(bash(QLatin1String(command))).rules; };
+    QCOMPARE(missing("cd x && make -j2 2>&1 | tail -5; make -j2"),
+             QStringList({u"bash(make -j2)"_qs, u"bash(tail -5)"_qs}));
+    QCOMPARE(missing("make $x"), QStringList(u"bash"_qs));
+    QCOMPARE(missing("make 'a b'"), QStringList(u"bash"_qs));
+    QCOMPARE(missing("ls *.c"), QStringList(u"bash"_qs)); // as a pattern it would cover more
 }
 
 void TestPermissionPolicy::aRuleWithoutPatternAllowsEveryCommand()
@@ -259,6 +339,18 @@ void TestPermissionPolicy::sessionGrantsAreNarrow()
     policy.allowForSession(bash(QStringLiteral("make")));
     QCOMPARE(policy.rule(bash(QStringLiteral("make"))).decision, Decision::Allow);
     QCOMPARE(policy.rule(bash(QStringLiteral("make install"))).decision, Decision::Ask);
+    QCOMPARE(policy.rule(bash(QStringLiteral(" 'make' 2>&1"))).decision, Decision::Allow);
+    QCOMPARE(policy.rule(bash(QStringLiteral("make && ls"))).decision, Decision::Ask);
+    QVERIFY(policy.addAllowRule(QStringLiteral("bash(ls)")).ok());
+    QCOMPARE(policy.rule(bash(QStringLiteral("make && ls"))).decision, Decision::Allow);
+
+    // What was granted as a whole may depend on its other parts.
+    policy.allowForSession(bash(QStringLiteral("cd build && rm -r x")));
+    QCOMPARE(policy.rule(bash(QStringLiteral("cd build && rm -r x"))).decision, Decision::Allow);
+    QCOMPARE(policy.rule(bash(QStringLiteral("rm -r x"))).decision, Decision::Ask);
+    policy.allowForSession(bash(QStringLiteral("echo $HOME")));
+    QCOMPARE(policy.rule(bash(QStringLiteral("echo $HOME"))).decision, Decision::Allow);
+    QCOMPARE(policy.rule(bash(QStringLiteral("echo $HOME && ls"))).decision, Decision::Ask);
     QCOMPARE(policy.rule({QStringLiteral("background_run"), Effect::Command, QStringLiteral("make")}).decision,
              Decision::Ask);
 
