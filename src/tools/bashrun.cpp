@@ -2,7 +2,7 @@
 
 #include "background/backgroundtask.h"
 #include "tools/excerpt.h"
-#include "tools/onpool.h"
+#include "base/onpool.h"
 #include "tools/outputexcerpt.h"
 
 namespace Deckhand {

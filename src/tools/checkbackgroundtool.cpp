@@ -7,7 +7,7 @@
 #include "tools/backgroundwait.h"
 #include "tools/excerpt.h"
 #include "tools/inputschema.h"
-#include "tools/onpool.h"
+#include "base/onpool.h"
 #include "tools/outputexcerpt.h"
 
 #include <QFileInfo>

@@ -1,7 +1,7 @@
 #include "tools/readfilerun.h"
 
 #include "tools/excerpt.h"
-#include "tools/onpool.h"
+#include "base/onpool.h"
 
 #include <QStringDecoder>
 

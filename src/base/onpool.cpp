@@ -1,4 +1,4 @@
-#include "tools/onpool.h"
+#include "base/onpool.h"
 
 #include <QMutex>
 #include <QObject>
