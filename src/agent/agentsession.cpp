@@ -17,12 +17,26 @@ namespace {
 /// An estimate of as much may be wrong by a lot. Tokens.
 constexpr qint64 kLargeAddition = 10'000;
 
+QList<ContentBlock> interrupted(const QList<ToolUseBlock> &open)
+{
+    const QList<ToolResultBlock> results = notRun(
+        open, QStringLiteral("Interrupted: the program ended while this call was open. Its effects are unknown."));
+    return {results.cbegin(), results.cend()};
+}
+
+MessagePtr withContent(Message message, const QList<ContentBlock> &more)
+{
+    message.content += more;
+    return std::make_shared<const Message>(std::move(message));
+}
+
 } // namespace
 
 AgentSession::AgentSession(const AgentServices &services, AgentSettings settings, QObject *parent)
     : QObject(parent),
       m_services(services),
       m_settings(std::move(settings)),
+      m_keeper(services.log, services.notices),
       m_counter(new ContextCounter(
           services.clock, [this] { return questionOfSize(); }, this))
 {
@@ -53,9 +67,11 @@ void AgentSession::submit(const QList<ContentBlock> &prompt)
     if (wordsOf(prompt).trimmed().isEmpty() && attachmentsOf(prompt).isEmpty())
         return;
     hearTheUser();
-    if (m_turn || !m_queued.isEmpty())
-        return queue(prompt);
-    startPrompt(prompt);
+    if (!m_turn && m_queued.isEmpty())
+        return startPrompt({{}, prompt});
+    queue(prompt);
+    if (!m_turn)
+        startQueuedSoon();
 }
 
 void AgentSession::compact(const QString &wish)
@@ -65,20 +81,29 @@ void AgentSession::compact(const QString &wish)
 
 void AgentSession::queue(const QList<ContentBlock> &prompt)
 {
-    m_queued.append(prompt);
+    m_queued.append({randomUuid(), prompt});
+    m_keeper.keepQueued(m_queued.last());
     emit happened(PromptQueued{prompt});
 }
 
 void AgentSession::stop()
 {
     // The queue first: the end of the turn would start the next prompt.
-    const QList<QList<ContentBlock>> unsentPrompts = std::exchange(m_queued, {});
+    const QList<QueuedPrompt> unsentPrompts = m_queued;
+    shutDown();
+    // The last first: whoever takes them back puts each before what is there.
+    for (auto prompt = unsentPrompts.crbegin(); prompt != unsentPrompts.crend(); ++prompt) {
+        emit unsent(prompt->content);
+        m_keeper.dropQueued(prompt->id); // somebody has it now
+    }
+}
+
+void AgentSession::shutDown()
+{
+    m_queued.clear();
     m_wakingSuspended = true;
     if (m_turn)
         m_turn->cancel();
-    // The last first: whoever takes them back puts each before what is there.
-    for (auto prompt = unsentPrompts.crbegin(); prompt != unsentPrompts.crend(); ++prompt)
-        emit unsent(*prompt);
 }
 
 void AgentSession::retry()
@@ -101,18 +126,19 @@ void AgentSession::hearTheUser()
     m_wakesInRow = 0;
 }
 
-void AgentSession::startPrompt(const QList<ContentBlock> &prompt)
+void AgentSession::startPrompt(const QueuedPrompt &prompt)
 {
-    if (const std::optional<QString> wish = compactWish(prompt))
-        newTurn()->startCompaction(*wish);
-    else
-        newTurn()->start(TurnCause::Prompt, prompt);
+    const std::optional<QString> wish = compactWish(prompt.content);
+    if (!wish)
+        return newTurn()->start(TurnCause::Prompt, prompt);
+    m_keeper.dropQueued(prompt.id);
+    newTurn()->startCompaction(*wish);
 }
 
 Turn *AgentSession::newTurn()
 {
     m_canRetry = false;
-    m_turn = new Turn(m_services, m_settings, m_history, m_meter, this);
+    m_turn = new Turn(m_services, m_settings, m_history, m_keeper, m_meter, this);
     connect(m_turn, &Turn::happened, this, &AgentSession::onTurnEvent);
     connect(m_turn, &Turn::done, this, &AgentSession::onTurnDone);
     return m_turn;
@@ -187,13 +213,16 @@ void AgentSession::onTurnDone()
 {
     if (m_turn)
         return; // whoever heard of the end has submitted the next prompt already
-    if (!m_queued.isEmpty()) {
-        // From the event loop: a chain of failing turns must not grow the stack.
-        QMetaObject::invokeMethod(this, &AgentSession::startQueued, Qt::QueuedConnection);
-        return;
-    }
+    if (!m_queued.isEmpty())
+        return startQueuedSoon();
     emit idle();
     considerWaking();
+}
+
+/// From the event loop: a chain of failing turns must not grow the stack.
+void AgentSession::startQueuedSoon()
+{
+    QMetaObject::invokeMethod(this, &AgentSession::startQueued, Qt::QueuedConnection);
 }
 
 void AgentSession::startQueued()
@@ -315,6 +344,8 @@ void AgentSession::setModelClient(ModelClient *client)
     m_services.model = client;
     countAnew();
     updateMeter();
+    if (client && !m_queued.isEmpty())
+        startQueuedSoon(); // of a session that was restored before there was a model
     considerWaking();
 }
 
@@ -340,7 +371,7 @@ void AgentSession::setPermissionMode(PermissionMode mode)
     emit permissionModeChanged(mode);
 }
 
-void AgentSession::restore(const QList<MessagePtr> &history)
+void AgentSession::restore(const QList<MessagePtr> &history, const QList<QueuedPrompt> &queued)
 {
     Q_ASSERT(isIdle());
     m_history.clear();
@@ -349,14 +380,23 @@ void AgentSession::restore(const QList<MessagePtr> &history)
     m_meter.setLimit(m_settings.spendingLimitUsd);
     for (const MessagePtr &message : history)
         restoreMessage(message);
-    answerUnanswered({});
+    answerOpenCalls({});
     countAnew();
     updateMeter();
+    m_queued = queued;
+    for (const QueuedPrompt &prompt : queued)
+        emit happened(PromptQueued{prompt.content});
+    if (m_services.model && !m_queued.isEmpty())
+        startQueuedSoon();
 }
 
-void AgentSession::restoreMessage(const MessagePtr &message)
+void AgentSession::restoreMessage(const MessagePtr &read)
 {
-    answerUnanswered(*message);
+    const QList<ToolUseBlock> open = openCalls(m_history, *read);
+    const bool answersOthers = !open.isEmpty() && holdsResults(*read);
+    const MessagePtr message = answersOthers ? withContent(*read, interrupted(open)) : read;
+    if (!answersOthers)
+        answerOpenCalls(*read);
     const bool isUser = message->role == Role::User;
     if (isUser || canBeSentBack(*message))
         m_history.append(message);
@@ -367,16 +407,12 @@ void AgentSession::restoreMessage(const MessagePtr &message)
 }
 
 /// After a crash the history may end within a tool round: each open call is answered, none is run again.
-void AgentSession::answerUnanswered(const Message &next)
+void AgentSession::answerOpenCalls(const Message &next)
 {
     const QList<ToolUseBlock> open = openCalls(m_history, next);
     if (open.isEmpty())
         return;
-    QList<ContentBlock> results;
-    for (const ToolResultBlock &result : notRun(
-             open, QStringLiteral("Interrupted: the program ended while this call was open. Its effects are unknown.")))
-        results.append(result);
-    m_history.append(userMessage(results));
+    m_history.append(userMessage(interrupted(open)));
     emit happened(UserMessageAdded{m_history.last()});
 }
 

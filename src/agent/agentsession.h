@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/contextcounter.h"
+#include "agent/historykeeper.h"
 #include "agent/permissionbroker.h"
 #include "agent/sessionmeter.h"
 #include "base/clock.h"
@@ -39,6 +40,8 @@ struct AgentServices {
     std::function<QString()> reminder = {};
     /// What is known of any model: prices of answers that an earlier run got from another one. May be null.
     std::function<ModelFacts(const QString &model)> factsOf = {};
+    /// Where the session is kept. May be null: it is not.
+    SessionLog *log = nullptr;
 };
 
 struct AgentSettings {
@@ -65,12 +68,15 @@ public:
     AgentSession(const AgentServices &services, AgentSettings settings, QObject *parent = nullptr);
     ~AgentSession() override;
 
-    /// The user's words. While a turn runs they wait until it ends. Blank prompts are ignored.
+    /// The user's words. While a turn runs they wait until it ends, in the log too. Blank prompts are ignored.
     void submit(const QString &prompt);
     /// Words, images and files. The whole prompt "/compact WISH" is a call of `compact`.
     void submit(const QList<ContentBlock> &prompt);
     /// Interrupts the turn, at any moment; queued prompts are given back by `unsent`. Idle when it returns.
     void stop();
+    /// As stop, for the program ends: but what waits in the queue stays in the log, and is sent by the run that goes on
+    /// with the session.
+    void shutDown();
     /// After a failed turn: the same history once more.
     void retry();
     bool canRetry() const { return m_canRetry; }
@@ -83,7 +89,7 @@ public:
     bool isIdle() const { return !m_turn; }
     /// Idle, but a waiting notice will start a turn by itself.
     bool willWake() const { return wakeDelay().has_value(); }
-    const QList<QList<ContentBlock>> &queuedPrompts() const { return m_queued; }
+    const QList<QueuedPrompt> &queuedPrompts() const { return m_queued; }
 
     const AgentSettings &settings() const { return m_settings; }
     /// Takes effect with the next turn. Without facts: AgentServices::factsOf knows them, if anybody does.
@@ -107,9 +113,9 @@ public:
     void setMostWakesInRow(int most);
 
     const QList<MessagePtr> &history() const { return m_history; }
-    /// Replaces the history (resume). Only while idle. Unanswered tool uses are answered as interrupted; what earlier
-    /// runs used and paid is counted.
-    void restore(const QList<MessagePtr> &history);
+    /// Replaces the history (resume). Only while idle. Tool uses without a result are answered as interrupted; what earlier
+    /// runs used and paid is counted. `queued` is sent, in this order, as soon as there is a model.
+    void restore(const QList<MessagePtr> &history, const QList<QueuedPrompt> &queued = {});
     Usage totalUsage() const { return m_meter.usage(); }
     int requestCount() const { return m_meter.requests(); }
     /// Tokens of the context, as the server counted them in its last answer or when it was asked, and an estimate of what
@@ -134,7 +140,8 @@ signals:
 
 private:
     void queue(const QList<ContentBlock> &prompt);
-    void startPrompt(const QList<ContentBlock> &prompt);
+    void startPrompt(const QueuedPrompt &prompt);
+    void startQueuedSoon();
     Turn *newTurn();
     void hearTheUser();
     void onTurnEvent(const AgentEvent &event);
@@ -142,8 +149,8 @@ private:
     void startQueued();
     void considerWaking();
     std::optional<std::chrono::milliseconds> wakeDelay() const;
-    void restoreMessage(const MessagePtr &message);
-    void answerUnanswered(const Message &next);
+    void restoreMessage(const MessagePtr &read);
+    void answerOpenCalls(const Message &next);
     void updateMeter();
     void countAnew();
     void followRequest(const AgentEvent &event);
@@ -153,7 +160,8 @@ private:
     AgentServices m_services;
     AgentSettings m_settings;
     QList<MessagePtr> m_history;
-    QList<QList<ContentBlock>> m_queued;
+    HistoryKeeper m_keeper;
+    QList<QueuedPrompt> m_queued;
     Turn *m_turn = nullptr;
     SessionMeter m_meter;
     ContextSize m_context;

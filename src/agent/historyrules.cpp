@@ -72,6 +72,11 @@ QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, const QString &re
     return results;
 }
 
+bool holdsResults(const Message &message)
+{
+    return holds<ToolResultBlock>(message);
+}
+
 QList<ToolUseBlock> openCalls(const QList<MessagePtr> &history, const Message &next)
 {
     if (history.isEmpty() || history.last()->role != Role::Assistant)

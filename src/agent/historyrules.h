@@ -13,6 +13,8 @@ bool canBeSentBack(const Message &message);
 /// An error result with `reason` for every use.
 QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, const QString &reason);
 
+bool holdsResults(const Message &message);
+
 /// The tool uses at the end of the history that `next` does not answer.
 QList<ToolUseBlock> openCalls(const QList<MessagePtr> &history, const Message &next = {});
 

@@ -25,8 +25,6 @@ public:
     void clear() { m_message.reset(); }
     /// The server took the request: what is to enter the history now, once; null when nothing was said.
     MessagePtr takeAccepted() { return std::exchange(m_message, nullptr); }
-    /// After the history is on the disk: a crash between the two tells the next run that they were told.
-    void consume(int request) { m_notices.consume(request); }
     /// The request was not taken.
     void release(int request) { m_notices.release(request); }
 

@@ -60,12 +60,16 @@ void ToolRound::advance()
             break; // the order of the others is kept
         begin(i);
     }
-    const bool allDone = std::all_of(m_entries.cbegin(), m_entries.cend(),
-                                     [](const Entry &entry) { return entry.call.state == ToolCall::State::Done; });
-    if (allDone && !m_settled) {
+    if (isDone() && !m_settled) {
         m_settled = true;
         emit settled(results());
     }
+}
+
+bool ToolRound::isDone() const
+{
+    return std::all_of(m_entries.cbegin(), m_entries.cend(),
+                       [](const Entry &entry) { return entry.call.state == ToolCall::State::Done; });
 }
 
 bool ToolRound::mayStart(const Entry &entry) const

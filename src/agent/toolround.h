@@ -19,6 +19,8 @@ public:
     ToolRound(const AgentServices &services, bool someoneAnswers, const QList<ToolUseBlock> &uses, QObject *parent);
 
     void start();
+    /// Every call has its result.
+    bool isDone() const;
     /// Results for all calls, those that are not done answered as cancelled. Nothing is emitted but `changed`.
     QList<ToolResultBlock> cancel();
 

@@ -46,11 +46,12 @@ bool endedAtALimit(const Message &message)
 } // namespace
 
 Turn::Turn(const AgentServices &services, const AgentSettings &settings, QList<MessagePtr> &history,
-           SessionMeter &meter, QObject *parent)
+           HistoryKeeper &keeper, SessionMeter &meter, QObject *parent)
     : QObject(parent),
       m_services(services),
       m_settings(settings),
       m_history(history),
+      m_keeper(keeper),
       m_meter(meter),
       m_programMessage(services.notices, services.reminder),
       m_compaction(new Compaction(
@@ -80,7 +81,7 @@ void Turn::setState(State state)
     m_state = state;
 }
 
-void Turn::start(TurnCause cause, const QList<ContentBlock> &prompt)
+void Turn::start(TurnCause cause, const QueuedPrompt &prompt)
 {
     m_startedMs = m_services.clock.monotonicMs();
     m_cause = cause;
@@ -109,8 +110,9 @@ void Turn::startCompaction(const QString &wish)
 
 void Turn::addPrompt()
 {
-    if (!m_prompt.isEmpty())
-        addUserMessage(std::exchange(m_prompt, {}));
+    const QueuedPrompt prompt = std::exchange(m_prompt, {});
+    if (!prompt.content.isEmpty())
+        addUserMessage(prompt.content, prompt.id);
 }
 
 void Turn::callModel()
@@ -180,11 +182,9 @@ QList<MessagePtr> Turn::messagesWithProgramMessage()
 
 void Turn::onAccepted()
 {
-    if (const MessagePtr message = m_programMessage.takeAccepted()) {
-        m_history.append(message);
-        emit happened(UserMessageAdded{message});
-    }
-    m_programMessage.consume(m_request);
+    if (const MessagePtr message = m_programMessage.takeAccepted())
+        add(message);
+    m_keeper.consume(m_request);
 }
 
 void Turn::onRequestFailed(const ModelError &error)
@@ -216,9 +216,7 @@ void Turn::onMessage(const MessagePtr &message)
     m_serverToolOpen = false;
     if (message->stopReason != StopReason::PauseTurn)
         m_pausesInRow = 0;
-    if (canBeSentBack(*message))
-        m_history.append(message);
-    emit happened(AssistantMessageAdded{message});
+    add(message);
     if (isOver())
         return;
 
@@ -291,10 +289,8 @@ bool Turn::beginSummaryRequest()
 
 void Turn::onSummary(const Result<MessagePtr> &summary)
 {
-    if (summary) {
-        m_history.append(*summary);
-        emit happened(UserMessageAdded{*summary});
-    }
+    if (summary)
+        add(*summary);
     if (isOver())
         return;
     const QString error = summary ? QString() : summary.error();
@@ -316,9 +312,17 @@ void Turn::runTools(const QList<ToolUseBlock> &uses)
     setState(State::RunningTools);
     m_uses = uses;
     m_round = new ToolRound(m_services, m_settings.someoneAnswers, uses, this);
-    connect(m_round, &ToolRound::changed, this, [this](const ToolCall &call) { emit happened(ToolCallChanged{call}); });
+    connect(m_round, &ToolRound::changed, this, &Turn::onCallChanged);
     connect(m_round, &ToolRound::settled, this, &Turn::onToolsSettled);
     m_round->start();
+}
+
+void Turn::onCallChanged(const ToolCall &call)
+{
+    // The results of the last one and of a cancelled round follow at once, with all the others.
+    if (call.state == ToolCall::State::Done && m_round && !m_round->isDone())
+        m_keeper.keepResult(call.result);
+    emit happened(ToolCallChanged{call});
 }
 
 void Turn::onToolsSettled(const QList<ToolResultBlock> &results)
@@ -359,9 +363,7 @@ void Turn::cancel()
         keep(partial);
     }
     if (ToolRound *round = std::exchange(m_round, nullptr)) {
-        round->disconnect(this);
-        connect(round, &ToolRound::changed, this,
-                [this](const ToolCall &call) { emit happened(ToolCallChanged{call}); });
+        disconnect(round, &ToolRound::settled, this, nullptr);
         const QList<ToolResultBlock> results = round->cancel();
         round->deleteLater();
         if (!isOver())
@@ -382,8 +384,7 @@ void Turn::keep(const QStringList &partialTexts)
     if (message.content.isEmpty())
         return;
     m_lastText = textOf(message);
-    m_history.append(std::make_shared<const Message>(std::move(message)));
-    emit happened(AssistantMessageAdded{m_history.last()});
+    add(std::make_shared<const Message>(std::move(message)));
 }
 
 void Turn::finish(TurnOutcome outcome, const QString &error, bool canRetry)
@@ -411,10 +412,19 @@ void Turn::finish(TurnOutcome outcome, const QString &error, bool canRetry)
     emit done();
 }
 
-void Turn::addUserMessage(const QList<ContentBlock> &content)
+void Turn::addUserMessage(const QList<ContentBlock> &content, const QString &queueId)
 {
-    m_history.append(userMessage(content));
-    emit happened(UserMessageAdded{m_history.last()});
+    add(userMessage(content), queueId);
+}
+
+/// An answer that cannot be sent back is kept and shown, and is no part of the history.
+void Turn::add(const MessagePtr &message, const QString &queueId)
+{
+    const bool isUser = message->role == Role::User;
+    if (isUser || canBeSentBack(*message))
+        m_history.append(message);
+    m_keeper.keep(*message, queueId);
+    emit happened(isUser ? AgentEvent(UserMessageAdded{message}) : AgentEvent(AssistantMessageAdded{message}));
 }
 
 void Turn::addResults(const QList<ToolResultBlock> &results)

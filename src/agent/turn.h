@@ -22,12 +22,13 @@ class Turn : public QObject
 {
     Q_OBJECT
 public:
-    /// `history` and `meter` are the session's and outlive the turn. The history is only appended to.
-    Turn(const AgentServices &services, const AgentSettings &settings, QList<MessagePtr> &history, SessionMeter &meter,
-         QObject *parent);
+    /// `history`, `keeper` and `meter` are the session's and outlive the turn. The history is only appended to, and what is
+    /// is kept before anybody hears of it.
+    Turn(const AgentServices &services, const AgentSettings &settings, QList<MessagePtr> &history,
+         HistoryKeeper &keeper, SessionMeter &meter, QObject *parent);
 
-    /// `prompt` may be empty: then queued notices or the history as it is are sent.
-    void start(TurnCause cause, const QList<ContentBlock> &prompt);
+    /// `prompt` may be empty: then queued notices or the history as it is are sent. Its id: where it waited in the queue.
+    void start(TurnCause cause, const QueuedPrompt &prompt);
     /// Instead: the model sums the conversation up, and that is all.
     void startCompaction(const QString &wish);
     /// A request that waits to be tried again goes out now.
@@ -69,7 +70,9 @@ private:
     bool serverWaits() const { return m_pausesInRow > 0 || m_serverToolOpen; }
     QList<MessagePtr> messagesWithProgramMessage();
     void count(const Usage &usage);
-    void addUserMessage(const QList<ContentBlock> &content);
+    void addUserMessage(const QList<ContentBlock> &content, const QString &queueId = {});
+    void add(const MessagePtr &message, const QString &queueId = {});
+    void onCallChanged(const ToolCall &call);
     void addResults(const QList<ToolResultBlock> &results);
     void answerOpenCalls(TurnOutcome outcome);
     void keep(const QStringList &partialTexts);
@@ -77,12 +80,13 @@ private:
     const AgentServices m_services;
     const AgentSettings m_settings;
     QList<MessagePtr> &m_history;
+    HistoryKeeper &m_keeper;
     SessionMeter &m_meter;
     ProgramMessage m_programMessage;
 
     State m_state = State::Idle;
     TurnCause m_cause = TurnCause::Prompt;
-    QList<ContentBlock> m_prompt; ///< until it is in the history
+    QueuedPrompt m_prompt; ///< until it is in the history
     ModelCall *m_call = nullptr;
     Compaction *m_compaction;
     ToolRound *m_round = nullptr;

@@ -30,7 +30,8 @@ Result<std::unique_ptr<Engine>> Engine::create(const Options &options, const Sta
                       [raw = engine.get()] { return raw->m_reminder.beforeCall(raw->m_tasks.graph()); },
                       [raw = engine.get()](const QString &model) {
                           return raw->m_factsOf ? raw->m_factsOf(model) : ModelFacts();
-                      }},
+                      },
+                      &engine->m_sessions},
         engine->settingsFor(options));
     return engine;
 }
@@ -96,14 +97,13 @@ Result<void> Engine::openSession(const Options &options)
     if (!old) {
         beginSession();
     } else {
-        const Result<QList<MessagePtr>> history = m_sessions.resume(*old);
-        if (!history)
-            return Error{history.error()};
-        m_session->restore(*history);
+        const Result<SessionStore::Content> kept = m_sessions.resume(*old, workspace());
+        if (!kept)
+            return Error{kept.error()};
+        // What restoring answers in place of a crash is not written: it is the same each time.
+        m_session->restore(kept->messages, kept->queued);
         tellOwners();
     }
-    // Only now: what was restored is in the file already. (What restoring repaired is repaired again each time.)
-    QObject::connect(m_session.get(), &AgentSession::happened, &m_sessions, &SessionStore::apply);
     return {};
 }
 

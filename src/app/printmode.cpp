@@ -40,6 +40,8 @@ PrintMode::PrintMode(Engine &engine, const Options &options, QObject *parent)
       m_reporter(PrintReporter::make(options.outputFormat))
 {
     connect(&engine.session(), &AgentSession::idle, this, &PrintMode::finishWhenQuiet);
+    connect(&engine.sessions(), &SessionStore::failed, this, &tellError);
+    connect(&engine.sessions(), &SessionStore::repaired, this, &tellError);
     connect(&engine.broker(), &PermissionBroker::requested, this,
             [this](const PermissionRequest &request) { m_reporter->permissionRequested(request); });
 
@@ -70,6 +72,8 @@ void PrintMode::start(const QString &prompt)
     const AgentSession &session = m_engine.session();
     m_reporter->started({m_engine.sessionId(), m_engine.workspace(), session.settings().model, m_engine.toolNames(),
                          modeWord(m_engine.policy().mode())});
+    if (const qsizetype waiting = session.queuedPrompts().size(); waiting > 0)
+        tellError(QStringLiteral("Prompts that waited when an earlier run ended are sent first: %1.").arg(waiting));
     if (m_options.streamJsonInput)
         readHost();
     else
@@ -182,6 +186,7 @@ void PrintMode::onTurnEnded(const TurnEnded &ended)
     m_result.durationMs = m_options.streamJsonInput ? ended.durationMs : m_elapsed.elapsed();
     m_reported = false;
     if (m_options.streamJsonInput) {
+        tellUnkept();
         m_reporter->ended(m_result);
         m_reported = true;
         const TurnOutcome outcome = m_result.outcome;
@@ -199,13 +204,29 @@ void PrintMode::stopTasks()
     m_engine.background().stopOwn();
 }
 
+/// What the disk does not have at the end is lost with this program: that is no success.
+void PrintMode::tellUnkept()
+{
+    const Result<void> kept = m_engine.sessions().flush();
+    if (kept)
+        return;
+    if (m_result.outcome == TurnOutcome::Completed)
+        m_result.outcome = TurnOutcome::Failed;
+    if (!m_result.error.isEmpty())
+        m_result.error += u' ';
+    m_result.error += kept.error();
+}
+
 void PrintMode::interrupt(int signal)
 {
     if (m_signal != 0)
         return;
     m_signal = signal;
     m_result.outcome = TurnOutcome::Interrupted;
-    m_engine.session().stop();
+    if (const qsizetype waiting = m_engine.session().queuedPrompts().size(); waiting > 0)
+        tellError(QStringLiteral("Prompts that were not sent yet wait in the session: %1. Going on with it sends them.")
+                      .arg(waiting));
+    m_engine.session().shutDown();
     stopTasks();
     finishWhenQuiet();
 }
@@ -231,6 +252,7 @@ void PrintMode::finish()
     if (m_signal != 0)
         m_result.outcome = TurnOutcome::Interrupted;
     m_result.durationMs = m_elapsed.elapsed();
+    tellUnkept();
     if (!m_reported)
         m_reporter->ended(m_result);
     if (!m_result.error.isEmpty())

@@ -176,6 +176,8 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     QTimer::singleShot(std::chrono::seconds(10), &window, [&engine] { engine.tidying().begin(); });
     application.setQuitOnLastWindowClosed(false); // MainWindow::closed says when
     const int status = application.exec();
+    if (const Result<void> kept = engine.sessions().flush(); !kept)
+        return fail(kept.error());
     return signal != 0 ? 128 + signal : status;
 }
 

@@ -195,6 +195,7 @@ ToolResultBlock toolResultFrom(const QJsonObject &json)
     block.isError = json.value(u"is_error").toBool();
     block.startedAt = QDateTime::fromString(json.value(u"started_at").toString(), Qt::ISODateWithMs);
     block.durationMs = json.value(u"duration_ms").toInteger(-1);
+    block.text = json.value(u"content").toString(); // as other programs may write it
     const QJsonArray content = json.value(u"content").toArray();
     for (const QJsonValue part : content) {
         if (part[u"type"].toString() == u"image")
@@ -231,7 +232,8 @@ ContentBlock blockFrom(const QJsonObject &json)
         return RedactedThinkingBlock{json.value(u"data").toString()};
     if (type == u"image")
         return imageFrom(json);
-    if (type == u"tool_use")
+    // One that names nothing could be neither answered nor sent back.
+    if (type == u"tool_use" && !json.value(u"id").toString().isEmpty() && !json.value(u"name").toString().isEmpty())
         return toolUseFrom(json);
     if (type == u"tool_result")
         return toolResultFrom(json);
@@ -288,15 +290,21 @@ StopReason reasonOf(const QString &word)
 
 } // namespace
 
-void appendMessageJson(QByteArray &out, const Message &message)
+void appendContentJson(QByteArray &out, const QList<ContentBlock> &content)
 {
-    const bool isAssistant = message.role == Role::Assistant;
-    out += isAssistant ? R"({"role":"assistant","content":[)" : R"({"role":"user","content":[)";
-    for (const ContentBlock &block : message.content) {
+    out += '[';
+    for (const ContentBlock &block : content) {
         appendComma(out);
         std::visit([&out](const auto &kind) { append(out, kind); }, block);
     }
     out += ']';
+}
+
+void appendMessageJson(QByteArray &out, const Message &message)
+{
+    const bool isAssistant = message.role == Role::Assistant;
+    out += isAssistant ? R"({"role":"assistant","content":)" : R"({"role":"user","content":)";
+    appendContentJson(out, message.content);
     if (isAssistant) {
         appendStringMember(out, "id", message.id);
         appendStringMember(out, "model", message.model);
@@ -317,17 +325,29 @@ void appendMessageJson(QByteArray &out, const Message &message)
     out += '}';
 }
 
+std::optional<QList<ContentBlock>> contentFromJson(const QJsonValue &json)
+{
+    if (json.isString())
+        return QList<ContentBlock>{TextBlock{json.toString()}};
+    if (!json.isArray())
+        return std::nullopt;
+    QList<ContentBlock> content;
+    const QJsonArray blocks = json.toArray();
+    for (const QJsonValue block : blocks)
+        content.append(blockFrom(block.toObject()));
+    return content;
+}
+
 std::optional<Message> messageFromJson(const QJsonObject &json)
 {
     const QString role = json.value(u"role").toString();
-    if (!json.value(u"content").isArray() || (role != u"user" && role != u"assistant"))
+    std::optional<QList<ContentBlock>> content = contentFromJson(json.value(u"content"));
+    if (!content || (role != u"user" && role != u"assistant"))
         return std::nullopt;
 
     Message message;
     message.role = role == u"assistant" ? Role::Assistant : Role::User;
-    const QJsonArray content = json.value(u"content").toArray();
-    for (const QJsonValue block : content)
-        message.content.append(blockFrom(block.toObject()));
+    message.content = std::move(*content);
     message.id = json.value(u"id").toString();
     message.model = json.value(u"model").toString();
     message.requestModel = json.value(u"request_model").toString();

@@ -3,7 +3,10 @@
 #include "base/jsontext.h"
 #include "storage/messagejson.h"
 
+#include <QFileInfo>
 #include <QJsonDocument>
+
+#include <algorithm>
 
 namespace Deckhand {
 
@@ -13,54 +16,213 @@ constexpr int currentVersion = 1;
 
 QJsonObject objectOf(QByteArrayView record)
 {
+    if (!isStrictJsonObject(record))
+        return {}; // QJsonDocument would take NULs in strings for words
     // The bytes outlive the parsing: no copy of a record that may hold images.
     return QJsonDocument::fromJson(QByteArray::fromRawData(record.data(), record.size())).object();
 }
 
-SessionHeader headerFrom(const QJsonObject &json)
+QDateTime timeFrom(const QJsonValue &json)
 {
-    return {SessionId(json.value(u"id").toString()), json.value(u"workspace").toString(),
-            json.value(u"model").toString(),
-            QDateTime::fromString(json.value(u"created").toString(), Qt::ISODateWithMs)};
+    return QDateTime::fromString(json.toString(), Qt::ISODateWithMs);
 }
 
-/// False when the record cannot be read.
-bool addRecord(const QJsonObject &json, QList<MessagePtr> &messages)
+RecordTime recordTime(const QJsonObject &record)
 {
-    if (json.isEmpty())
-        return false;
+    return {timeFrom(record.value(u"at")), timeFrom(record.value(u"after"))};
+}
+
+bool holdsResults(const Message &message)
+{
+    return std::any_of(message.content.cbegin(), message.content.cend(),
+                       [](const ContentBlock &block) { return std::holds_alternative<ToolResultBlock>(block); });
+}
+
+/// Where records begin within a line: in their strings every quote has a backslash, and no block has a type of these.
+qsizetype nextBeginning(QByteArrayView line, qsizetype from)
+{
+    static const QByteArray beginning = R"({"type":")";
+    static const QByteArrayList types{"session\"", "user\"", "assistant\"", "queued\"", "unqueued\"", "result\""};
+    for (qsizetype at = line.indexOf(beginning, from); at >= 0; at = line.indexOf(beginning, at + 1)) {
+        const QByteArrayView rest = line.sliced(at + beginning.size());
+        if (std::any_of(types.cbegin(), types.cend(), [rest](const QByteArray &type) { return rest.startsWith(type); }))
+            return at;
+    }
+    return -1;
+}
+
+/// Folds the records of a file, line by line.
+class SessionReader
+{
+public:
+    explicit SessionReader(SessionFile &file) : m_file(file) {}
+
+    void read(const QByteArray &bytes);
+    bool isNewer() const { return m_isNewer; }
+
+private:
+    void readLine(QByteArrayView line, qsizetype from);
+    bool take(QByteArrayView record);
+    bool takeHeader(const QJsonObject &json);
+    bool takeMessage(const QJsonObject &json);
+    bool takeResult(const QJsonObject &json);
+    bool takeQueued(const QJsonObject &json);
+    void unqueue(const QString &id);
+    void closeRound();
+
+    SessionFile &m_file;
+    QByteArrayView m_lastRecord;
+    Message m_round; ///< the results of calls, until the message with all of them comes
+    bool m_isNewer = false;
+};
+
+void SessionReader::read(const QByteArray &bytes)
+{
+    // Some editors put a mark of three bytes there.
+    for (qsizetype from = bytes.startsWith("\xef\xbb\xbf") ? 3 : 0; from < bytes.size();) {
+        const qsizetype lineEnd = bytes.indexOf('\n', from);
+        const qsizetype end = lineEnd < 0 ? bytes.size() : lineEnd + 1;
+        readLine(QByteArrayView(bytes).sliced(from, end - from), from);
+        from = end;
+    }
+    closeRound();
+    m_file.isTorn = !bytes.endsWith('\n') && !m_file.damages.isEmpty() && m_file.damages.last().end() == bytes.size();
+}
+
+/// Usually one record. Where a line end was lost (a block of NULs after a power failure, a torn record that another one
+/// followed) there may be whole ones beside what is damaged.
+void SessionReader::readLine(QByteArrayView line, qsizetype from)
+{
+    if (line.trimmed().isEmpty() || take(line))
+        return;
+    for (qsizetype begin = 0; begin < line.size();) {
+        const qsizetype next = nextBeginning(line, begin + 1);
+        const qsizetype end = next < 0 ? line.size() : next;
+        if (!take(line.sliced(begin, end - begin)))
+            m_file.damages.append({from + begin, end - begin});
+        begin = end;
+    }
+}
+
+/// False when it is no record.
+bool SessionReader::take(QByteArrayView record)
+{
+    if (record == m_lastRecord)
+        return true; // a write that was tried again
+    const QJsonObject json = objectOf(record);
     const QString type = json.value(u"type").toString();
-    if (type != u"user" && type != u"assistant")
+    bool isTaken = !type.isEmpty(); // later versions may have others
+    if (type == u"session")
+        isTaken = takeHeader(json);
+    else if (type == u"user" || type == u"assistant")
+        isTaken = takeMessage(json);
+    else if (type == u"result")
+        isTaken = takeResult(json);
+    else if (type == u"queued")
+        isTaken = takeQueued(json);
+    else if (type == u"unqueued")
+        unqueue(json.value(u"id").toString());
+    if (!isTaken)
+        return false;
+    m_lastRecord = record;
+    if (const QDateTime time = recordTime(json).order(); time.isValid())
+        m_file.written = time;
+    return true;
+}
+
+bool SessionReader::takeHeader(const QJsonObject &json)
+{
+    m_isNewer = m_isNewer || json.value(u"version").toInt() > currentVersion;
+    if (std::exchange(m_file.hasHeader, true))
         return true;
+    m_file.header.workspace = json.value(u"workspace").toString();
+    m_file.header.model = json.value(u"model").toString();
+    m_file.header.created = timeFrom(json.value(u"created"));
+    return true;
+}
+
+bool SessionReader::takeMessage(const QJsonObject &json)
+{
     std::optional<Message> message = messageFromJson(json.value(u"message").toObject());
     if (!message)
         return false;
-    message->at = QDateTime::fromString(json.value(u"at").toString(), Qt::ISODateWithMs);
-    messages.append(std::make_shared<const Message>(std::move(*message)));
+    message->at = timeFrom(json.value(u"at"));
+    if (message->role == Role::User && holdsResults(*message))
+        m_round = {}; // they are all in it
+    closeRound();
+    m_file.messages.append(std::make_shared<const Message>(std::move(*message)));
+    unqueue(json.value(u"from_queue").toString());
     return true;
+}
+
+bool SessionReader::takeResult(const QJsonObject &json)
+{
+    const std::optional<QList<ContentBlock>> content = contentFromJson(json.value(u"content"));
+    if (!content)
+        return false;
+    m_round.content += *content;
+    m_round.at = timeFrom(json.value(u"at"));
+    return true;
+}
+
+bool SessionReader::takeQueued(const QJsonObject &json)
+{
+    const std::optional<QList<ContentBlock>> content = contentFromJson(json.value(u"content"));
+    const QString id = json.value(u"id").toString();
+    if (!content || id.isEmpty())
+        return false;
+    unqueue(id);
+    m_file.queued.append({id, *content});
+    return true;
+}
+
+void SessionReader::unqueue(const QString &id)
+{
+    if (!id.isEmpty())
+        m_file.queued.removeIf([&id](const QueuedPrompt &prompt) { return prompt.id == id; });
+}
+
+/// The program ended within a round of calls: what is there is one message, as it would have been.
+void SessionReader::closeRound()
+{
+    if (!m_round.content.isEmpty())
+        m_file.messages.append(std::make_shared<const Message>(std::exchange(m_round, {})));
+}
+
+void appendTime(QByteArray &out, const RecordTime &time)
+{
+    appendStringMember(out, "at", time.at.toString(Qt::ISODateWithMs));
+    if (time.after.isValid())
+        appendStringMember(out, "after", time.after.toString(Qt::ISODateWithMs));
+}
+
+QByteArray beginRecord(const char *type, const RecordTime &time)
+{
+    QByteArray out = R"({"type":")" + QByteArray(type) + '"';
+    appendTime(out, time);
+    return out;
 }
 
 } // namespace
 
-Result<SessionFile> SessionFile::parse(const QByteArray &bytes, const QString &path)
+Result<SessionFile> SessionFile::parse(const QByteArray &bytes, const QString &path, For purpose)
 {
-    const qsizetype firstEnd = bytes.indexOf('\n');
-    const QJsonObject first = firstEnd < 0 ? QJsonObject() : objectOf(QByteArrayView(bytes).first(firstEnd));
-    if (first.value(u"type").toString() != u"session")
-        return Error{QStringLiteral("%1 is no session of Deckhand: its first line does not say so.").arg(path)};
-    if (first.value(u"version").toInt() > currentVersion)
-        return Error{QStringLiteral("%1 was written by a newer Deckhand and is left as it is.").arg(path)};
-
     SessionFile file;
-    file.header = headerFrom(first);
-    file.wholeBytes = firstEnd + 1;
-    for (qsizetype end = bytes.indexOf('\n', file.wholeBytes); end >= 0; end = bytes.indexOf('\n', file.wholeBytes)) {
-        const QByteArrayView record = QByteArrayView(bytes).sliced(file.wholeBytes, end - file.wholeBytes);
-        if (!addRecord(objectOf(record), file.messages))
-            break;
-        file.wholeBytes = end + 1;
-    }
+    file.header.id = SessionId(QFileInfo(path).completeBaseName());
+    SessionReader reader(file);
+    reader.read(bytes);
+    if (!file.hasHeader && file.messages.isEmpty() && file.queued.isEmpty())
+        return Error{QStringLiteral("%1 is no session of Deckhand: it holds no record of one.").arg(path)};
+    if (reader.isNewer() && purpose == For::Writing)
+        return Error{QStringLiteral("%1 was written by a newer Deckhand and is left as it is.").arg(path)};
     return file;
+}
+
+QDateTime SessionFile::timeOf(QByteArrayView record)
+{
+    const QJsonObject json = objectOf(record);
+    const bool adds = json.contains(u"message") || json.contains(u"content");
+    return adds ? recordTime(json).order() : QDateTime();
 }
 
 QByteArray SessionFile::headerRecord(const SessionHeader &header)
@@ -76,12 +238,40 @@ QByteArray SessionFile::headerRecord(const SessionHeader &header)
     return out;
 }
 
-QByteArray SessionFile::messageRecord(const Message &message, const QDateTime &at)
+QByteArray SessionFile::messageRecord(const Message &message, const RecordTime &time, const QString &queueId)
 {
-    QByteArray out = message.role == Role::Assistant ? R"({"type":"assistant")" : R"({"type":"user")";
-    appendStringMember(out, "at", at.toString(Qt::ISODateWithMs));
+    QByteArray out = beginRecord(message.role == Role::Assistant ? "assistant" : "user", time);
+    if (!queueId.isEmpty())
+        appendStringMember(out, "from_queue", queueId);
     appendKey(out, "message");
     appendMessageJson(out, message);
+    out += "}\n";
+    return out;
+}
+
+QByteArray SessionFile::resultRecord(const ToolResultBlock &result, const RecordTime &time)
+{
+    QByteArray out = beginRecord("result", time);
+    appendKey(out, "content");
+    appendContentJson(out, {result});
+    out += "}\n";
+    return out;
+}
+
+QByteArray SessionFile::queuedRecord(const QueuedPrompt &prompt, const RecordTime &time)
+{
+    QByteArray out = beginRecord("queued", time);
+    appendStringMember(out, "id", prompt.id);
+    appendKey(out, "content");
+    appendContentJson(out, prompt.content);
+    out += "}\n";
+    return out;
+}
+
+QByteArray SessionFile::unqueuedRecord(const QString &queueId, const RecordTime &time)
+{
+    QByteArray out = beginRecord("unqueued", time);
+    appendStringMember(out, "id", queueId);
     out += "}\n";
     return out;
 }

@@ -1,17 +1,19 @@
 #include "storage/sessionstore.h"
 
-#include "storage/statedir.h"
+#include "storage/sessionlock.h"
+#include "storage/sessionorder.h"
+#include "storage/sessionrepair.h"
+#include "storage/sessionwriter.h"
 
 #include <QCryptographicHash>
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
 
 namespace Deckhand {
 
 namespace {
-
-const QFile::Permissions ownerOnly = QFile::ReadOwner | QFile::WriteOwner;
 
 Result<QByteArray> readAll(const QString &path)
 {
@@ -43,38 +45,34 @@ SessionStore::~SessionStore()
 SessionId SessionStore::begin(const QString &workspace, const QString &model)
 {
     const SessionHeader header{SessionId(randomUuid()), QDir::cleanPath(workspace), model, m_clock.now().toUTC()};
-    open(header, folderOf(header.workspace) + u'/' + header.id.toString() + QStringLiteral(".jsonl"));
-    m_pending = SessionFile::headerRecord(header);
+    const QString path = folderOf(header.workspace) + u'/' + header.id.toString() + QStringLiteral(".jsonl");
+    open(header, std::make_unique<SessionWriter>(path));
+    m_headerRecord = SessionFile::headerRecord(header);
     return header.id;
 }
 
-Result<QList<MessagePtr>> SessionStore::resume(const SessionId &id)
+Result<SessionStore::Content> SessionStore::resume(const SessionId &id, const QString &workspace)
 {
     const QString path = find(id);
     if (path.isEmpty())
         return noSuchSession(id);
-
-    auto lock = std::make_unique<QLockFile>(path + QStringLiteral(".lock"));
-    // By age alone a lock never goes stale: a window may be open for days. A dead owner's lock is taken over.
-    lock->setStaleLockTime(0);
-    if (!lock->tryLock(0) && lock->error() == QLockFile::LockFailedError)
-        return Error{
-            QStringLiteral("Session %1 is open in another Deckhand. Close it there first.").arg(id.toString())};
-
+    Result<std::unique_ptr<QLockFile>> lock = lockSession(path);
+    if (!lock)
+        return Error{lock.error()};
     const Result<QByteArray> bytes = readAll(path);
     if (!bytes)
         return Error{bytes.error()};
-    const Result<SessionFile> file = SessionFile::parse(*bytes, path);
+    Result<SessionFile> file = SessionFile::parse(*bytes, path, SessionFile::For::Writing);
     if (!file)
         return Error{file.error()};
 
-    open(file->header, path);
-    m_lock = std::move(lock);
-    if (const Result<void> cut = cutTornEnd(*file, *bytes); !cut) {
-        close();
-        return Error{cut.error()};
-    }
-    return file->messages;
+    if (!file->hasHeader && folderOf(QDir::cleanPath(workspace)) == QFileInfo(path).path())
+        file.value().header.workspace = QDir::cleanPath(workspace);
+    const QString found = repairSession(*file, *bytes, path, m_clock.now());
+    open(file->header, std::make_unique<SessionWriter>(path, std::move(lock.value())));
+    if (!found.isEmpty())
+        emit repaired(found);
+    return Content{file->messages, file->queued};
 }
 
 Result<QList<MessagePtr>> SessionStore::load(const SessionId &id) const
@@ -85,7 +83,7 @@ Result<QList<MessagePtr>> SessionStore::load(const SessionId &id) const
     const Result<QByteArray> bytes = readAll(path);
     if (!bytes)
         return Error{bytes.error()};
-    const Result<SessionFile> file = SessionFile::parse(*bytes, path);
+    const Result<SessionFile> file = SessionFile::parse(*bytes, path, SessionFile::For::Reading);
     if (!file)
         return Error{file.error()};
     return file->messages;
@@ -104,115 +102,85 @@ bool SessionStore::holdsNotice(const SessionId &id, const NoticeId &notice) cons
 
 std::optional<SessionId> SessionStore::newestFor(const QString &workspace) const
 {
-    const QDir folder(folderOf(QDir::cleanPath(workspace)));
-    const QFileInfoList files = folder.entryInfoList({QStringLiteral("*.jsonl")}, QDir::Files, QDir::Time);
-    if (files.isEmpty())
-        return std::nullopt;
-    return SessionId(files.first().completeBaseName());
+    const std::optional<LastWritten> last = lastWrittenIn(folderOf(QDir::cleanPath(workspace)));
+    return last ? std::optional(last->id) : std::nullopt;
 }
 
-void SessionStore::apply(const AgentEvent &event)
+QString SessionStore::currentFile() const
 {
-    if (const auto *user = std::get_if<UserMessageAdded>(&event))
-        append(*user->message);
-    else if (const auto *assistant = std::get_if<AssistantMessageAdded>(&event))
-        append(*assistant->message);
+    return m_writer ? m_writer->path() : QString();
 }
 
-void SessionStore::open(const SessionHeader &header, const QString &path)
+bool SessionStore::keepMessage(const Message &message, const QString &queueId)
+{
+    return append(SessionFile::messageRecord(message, nextTime(), queueId));
+}
+
+bool SessionStore::keepResult(const ToolResultBlock &result)
+{
+    return append(SessionFile::resultRecord(result, nextTime()));
+}
+
+bool SessionStore::keepQueued(const QueuedPrompt &prompt)
+{
+    return append(SessionFile::queuedRecord(prompt, nextTime()));
+}
+
+bool SessionStore::dropQueued(const QString &queueId)
+{
+    return append(SessionFile::unqueuedRecord(queueId, nextTime()));
+}
+
+Result<void> SessionStore::flush()
+{
+    const Result<void> flushed = m_writer ? m_writer->flush() : Result<void>();
+    return flushed ? flushed : Error{failure(flushed.error())};
+}
+
+void SessionStore::open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer)
 {
     close();
     m_header = header;
-    m_file.setFileName(path);
+    m_writer = std::move(writer);
+    connect(m_writer.get(), &SessionWriter::failed, this, [this](const QString &reason) {
+        emit failed(failure(reason)
+                    + QStringLiteral(" The conversation goes on; it is tried again with the next message."));
+    });
 }
 
 void SessionStore::close()
 {
-    // A session without a message has its header pending, and no file.
-    if (m_file.isOpen() && !m_pending.isEmpty())
-        writePending();
-    m_file.close();
-    m_lock.reset();
-    m_pending.clear();
-    m_failed = false;
+    if (m_writer)
+        static_cast<void>(m_writer->flush()); // `failed` tells of it
+    m_writer.reset();
+    m_headerRecord.clear();
+    m_lastOrder.reset();
     m_header = {};
 }
 
-void SessionStore::append(const Message &message)
+bool SessionStore::append(const QByteArray &record)
 {
-    if (m_header.id.isEmpty())
-        return;
-    m_pending += SessionFile::messageRecord(message, m_clock.now().toUTC());
-    if (writePending())
-        m_failed = false;
+    return !m_writer || m_writer->append(std::exchange(m_headerRecord, {}) + record);
 }
 
-bool SessionStore::openFile()
+/// Behind all that is there, whatever the clock says (sessionorder.h).
+RecordTime SessionStore::nextTime()
 {
-    if (m_file.isOpen())
-        return true;
-    const QString folder = QFileInfo(m_file).path();
-    if (const Result<void> made = StateDir::makePrivate(folder); !made) {
-        reportFailure(made.error());
-        return false;
+    if (!m_lastOrder && m_writer) {
+        const std::optional<LastWritten> last = lastWrittenIn(QFileInfo(m_writer->path()).path());
+        m_lastOrder = last ? last->order : QDateTime();
     }
-    if (!m_lock) {
-        m_lock = std::make_unique<QLockFile>(m_file.fileName() + QStringLiteral(".lock"));
-        m_lock->setStaleLockTime(0);
-        m_lock->tryLock(0);
-    }
-    // Unbuffered: a record is one write(2), and a crash of this program afterwards takes nothing of it.
-    if (m_file.open(QIODevice::WriteOnly | QIODevice::Append | QIODevice::Unbuffered, ownerOnly))
-        return true;
-    reportFailure(m_file.errorString());
-    return false;
+    RecordTime time{m_clock.now().toUTC()};
+    const QDateTime last = m_lastOrder.value_or(QDateTime());
+    if (last.isValid() && time.at < last)
+        time.after = last;
+    m_lastOrder = time.order();
+    return time;
 }
 
-bool SessionStore::writePending()
+QString SessionStore::failure(const QString &reason) const
 {
-    if (!openFile())
-        return false;
-    const qint64 before = m_file.size();
-    if (m_file.write(m_pending) == m_pending.size()) {
-        m_pending.clear();
-        return true;
-    }
-    const QString reason = m_file.errorString();
-    // Half a record would swallow the next one. It can only be the disk that is full, and cutting needs no space.
-    m_file.resize(before);
-    reportFailure(reason);
-    return false;
-}
-
-void SessionStore::reportFailure(const QString &reason)
-{
-    if (m_failed)
-        return;
-    m_failed = true;
-    emit failed(QStringLiteral("The session could not be saved to %1: %2. The conversation goes on; it is tried again "
-                               "with the next message.")
-                    .arg(m_file.fileName(), reason));
-}
-
-Result<void> SessionStore::cutTornEnd(const SessionFile &file, const QByteArray &bytes)
-{
-    if (file.wholeBytes == bytes.size())
-        return {};
-    const QString time = m_clock.now().toUTC().toString(u"yyyyMMdd-HHmmss-zzz");
-    const QString aside = m_file.fileName() + QStringLiteral(".torn-") + time;
-    const QByteArray torn = bytes.mid(file.wholeBytes);
-    QFile kept(aside);
-    const bool isOpen = kept.open(QIODevice::WriteOnly | QIODevice::NewOnly, ownerOnly);
-    if (!isOpen || kept.write(torn) != torn.size() || !kept.flush()) {
-        return Error{QStringLiteral("The torn end of %1 could not be kept as %2: %3")
-                         .arg(m_file.fileName(), aside, kept.errorString())};
-    }
-    if (!QFile::resize(m_file.fileName(), file.wholeBytes))
-        return Error{QStringLiteral("The torn end of %1 could not be cut off.").arg(m_file.fileName())};
-    emit repaired(QStringLiteral("The end of the session was not written whole; %1 unreadable bytes are kept in %2.")
-                      .arg(torn.size())
-                      .arg(aside));
-    return {};
+    return QStringLiteral("The session could not be saved to %1: %2.").arg(currentFile(), reason);
 }
 
 QString SessionStore::folderOf(const QString &workspace) const

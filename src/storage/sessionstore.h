@@ -1,11 +1,8 @@
 #pragma once
 
 #include "base/clock.h"
-#include "conversation/agentevent.h"
 #include "storage/sessionfile.h"
 
-#include <QFile>
-#include <QLockFile>
 #include <QObject>
 
 #include <memory>
@@ -13,42 +10,55 @@
 
 namespace Deckhand {
 
+class SessionWriter;
+
 /// Sessions on disk: `SESSIONS/WORKSPACE-HASH/ID.jsonl`, append-only, each record one write. One session is open for
 /// writing at a time; its file is made with its first message, so that a window that was only looked at leaves nothing
 /// behind.
-class SessionStore : public QObject
+class SessionStore : public QObject, public SessionLog
 {
     Q_OBJECT
 public:
+    /// What a session holds for the run that goes on with it.
+    struct Content {
+        QList<MessagePtr> messages;
+        QList<QueuedPrompt> queued; ///< that no turn has begun with yet, in order
+    };
+
     /// `folder` exists and is private (StateDir::sessions). The clock outlives the store.
     SessionStore(const QString &folder, const Clock &clock, QObject *parent = nullptr);
     ~SessionStore() override;
 
-    /// A new session: what `apply` is told from now on belongs to it. Returns its id.
+    /// A new session: what is kept from now on belongs to it. Returns its id.
     SessionId begin(const QString &workspace, const QString &model);
 
-    /// Goes on with an old one: takes it for this process, repairs its end, and appends to it from now on. An error
-    /// when there is none of that id, when another Deckhand writes to it, or when it cannot be read. What was torn off
-    /// at the end is kept beside it as ID.jsonl.torn-TIME; `repaired` tells of it.
-    Result<QList<MessagePtr>> resume(const SessionId &id);
+    /// Goes on with an old one: takes it for this process and appends to it from now on. An error when there is none of
+    /// that id, when another Deckhand writes to it, or when it cannot be read. What is damaged in it is put into a file
+    /// beside it, ID.jsonl.damaged-TIME; `repaired` tells of it. `workspace` serves a file whose first line is lost.
+    Result<Content> resume(const SessionId &id, const QString &workspace = {});
 
-    /// Only reads; whatever cannot be read at the end is left out.
+    /// Only reads; whatever cannot be read is left out.
     Result<QList<MessagePtr>> load(const SessionId &id) const;
 
     /// Whether that session's messages hold this notice. Reads the whole file.
     bool holdsNotice(const SessionId &id, const NoticeId &notice) const;
 
-    /// The one that was written to last. The workspace is an absolute path.
+    /// The one that was written to last, as its records say (sessionorder.h). The workspace is an absolute path.
     std::optional<SessionId> newestFor(const QString &workspace) const;
 
     /// Empty before begin or resume.
     const SessionId &current() const { return m_header.id; }
     /// Where the current session is or will be.
-    QString currentFile() const { return m_file.fileName(); }
+    QString currentFile() const;
 
-public slots:
-    /// Writes messages, passes over everything else.
-    void apply(const Deckhand::AgentEvent &event);
+    // False: it is not safe yet; `failed` has told why.
+    bool keepMessage(const Message &message, const QString &queueId = {}) override;
+    bool keepResult(const ToolResultBlock &result) override;
+    bool keepQueued(const QueuedPrompt &prompt) override;
+    bool dropQueued(const QString &queueId) override;
+
+    /// Waits until all that was kept is on the disk. An error, for people: it is not.
+    Result<void> flush();
 
 signals:
     /// Records could not be written; a sentence for people, once until writing works again. They are kept in memory and
@@ -57,13 +67,11 @@ signals:
     void repaired(const QString &message);
 
 private:
-    void open(const SessionHeader &header, const QString &path);
+    void open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer);
     void close();
-    void append(const Message &message);
-    bool writePending();
-    bool openFile();
-    void reportFailure(const QString &reason);
-    Result<void> cutTornEnd(const SessionFile &file, const QByteArray &bytes);
+    bool append(const QByteArray &record);
+    RecordTime nextTime();
+    QString failure(const QString &reason) const;
 
     QString folderOf(const QString &workspace) const;
     QString find(const SessionId &id) const;
@@ -71,10 +79,9 @@ private:
     QString m_folder;
     const Clock &m_clock;
     SessionHeader m_header;
-    QFile m_file;
-    std::unique_ptr<QLockFile> m_lock;
-    QByteArray m_pending; ///< whole records that are not in the file yet
-    bool m_failed = false;
+    std::unique_ptr<SessionWriter> m_writer;
+    QByteArray m_headerRecord;            ///< until it is written
+    std::optional<QDateTime> m_lastOrder; ///< of all records of the workspace; nothing before the first of this run
 };
 
 } // namespace Deckhand

@@ -47,6 +47,36 @@ private:
     Effect m_effect;
 };
 
+/// Remembers what it is to keep, a line each, in order.
+class FakeSessionLog final : public SessionLog
+{
+public:
+    bool keepMessage(const Message &message, const QString &queueId) override
+    {
+        openRound.clear();
+        const QString who = message.role == Role::User ? u"user "_qs : u"assistant "_qs;
+        return note(who + textOf(message) + (queueId.isEmpty() ? QString() : u" from the queue"_qs));
+    }
+    bool keepResult(const ToolResultBlock &result) override
+    {
+        openRound.append(result);
+        return note(u"result "_qs + result.text);
+    }
+    bool keepQueued(const QueuedPrompt &prompt) override { return note(u"queued "_qs + wordsOf(prompt.content)); }
+    bool dropQueued(const QString &) override { return note(u"unqueued"_qs); }
+
+    QStringList lines;
+    QList<ContentBlock> openRound; ///< what the next message will hold
+    bool isSafe = true;            ///< the disk takes it
+
+private:
+    bool note(const QString &line)
+    {
+        lines.append(line);
+        return isSafe;
+    }
+};
+
 /// A session over fakes at all borders: model, clock and processes are driven by the test.
 class AgentFixture
 {
@@ -64,9 +94,17 @@ public:
         writer = add(u"writer"_qs, Effect::Write);
         policy.setMode(PermissionMode::Bypass);
         writeNotices(background, notices);
-        session = std::make_unique<AgentSession>(AgentServices{&model, registry, policy, broker, background, notices,
-                                                               clock, [this] { return standingFacts; },
-                                                               [this] { return std::exchange(reminder, {}); }},
+        session = std::make_unique<AgentSession>(AgentServices{&model,
+                                                               registry,
+                                                               policy,
+                                                               broker,
+                                                               background,
+                                                               notices,
+                                                               clock,
+                                                               [this] { return standingFacts; },
+                                                               [this] { return std::exchange(reminder, {}); },
+                                                               {},
+                                                               &log},
                                                  settings);
         QObject::connect(session.get(), &AgentSession::happened, session.get(),
                          [this](const AgentEvent &event) { events.append(event); });
@@ -114,6 +152,7 @@ public:
     QString standingFacts;
     QString reminder; ///< is given once
     ManualClock clock;
+    FakeSessionLog log;
     ScriptedModelClient model;
     FakeProcessRunner processes;
     BackgroundTasks background{processes, clock, folder.filePath(u"tasks"_qs)};

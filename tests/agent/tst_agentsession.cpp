@@ -14,6 +14,12 @@ private slots:
     void promptsQueueWhileATurnRuns();
     void stopGivesQueuedPromptsBack();
     void blankPromptsAreIgnored();
+    void aPromptIsKeptBeforeItIsShown();
+    void whatStopGivesBackWaitsNoMoreInTheLog();
+    void atTheEndOfTheProgramTheQueueStaysInTheLog();
+    void promptsOfAnEarlierRunAreSentInOrderOnceThereIsAModel();
+    void eachResultIsKeptWhenItIsThere();
+    void onlyCallsWithoutAResultAreInterrupted();
     void aNoticeRidesBehindTheToolResults();
     void anIdleAgentIsWokenWithExactlyOneRequest();
     void tasksThatEndTogetherShareOneRequest();
@@ -75,6 +81,107 @@ void TestAgentSession::blankPromptsAreIgnored()
     f.session->submit(u" \n "_qs);
     QCOMPARE(f.requests(), 0);
     QVERIFY(f.events.isEmpty());
+}
+
+void TestAgentSession::aPromptIsKeptBeforeItIsShown()
+{
+    AgentFixture f;
+    QStringList shownAt; // what was kept by then
+    QObject::connect(f.session.get(), &AgentSession::happened, f.session.get(), [&](const AgentEvent &event) {
+        if (std::holds_alternative<UserMessageAdded>(event) || std::holds_alternative<PromptQueued>(event))
+            shownAt.append(f.log.lines.last());
+    });
+    f.session->submit(u"one"_qs);
+    f.session->submit(u"two"_qs);
+    f.session->submit(u"/compact"_qs);
+    f.job()->answer(u"1"_qs);
+    QTRY_COMPARE(f.requests(), 2);
+    f.job()->answer(u"2"_qs);
+    QTRY_COMPARE(f.requests(), 3); // the summary
+    QCOMPARE(shownAt,
+             QStringList({u"user one"_qs, u"queued two"_qs, u"queued /compact"_qs, u"user two from the queue"_qs}));
+    QCOMPARE(f.log.lines.last(), u"unqueued"_qs);
+}
+
+void TestAgentSession::whatStopGivesBackWaitsNoMoreInTheLog()
+{
+    AgentFixture f;
+    f.session->submit(u"one"_qs);
+    f.session->submit(u"two"_qs);
+    f.session->stop();
+    QCOMPARE(f.log.lines, QStringList({u"user one"_qs, u"queued two"_qs, u"unqueued"_qs}));
+}
+
+void TestAgentSession::atTheEndOfTheProgramTheQueueStaysInTheLog()
+{
+    AgentFixture f;
+    QSignalSpy unsent(f.session.get(), &AgentSession::unsent);
+    f.session->submit(u"one"_qs);
+    f.session->submit(u"two"_qs);
+    f.session->shutDown();
+    QVERIFY(f.session->isIdle());
+    QCOMPARE(f.log.lines, QStringList({u"user one"_qs, u"queued two"_qs}));
+    QCOMPARE(unsent.size(), 0);
+    QCoreApplication::sendPostedEvents();
+    QCOMPARE(f.requests(), 1);
+}
+
+void TestAgentSession::promptsOfAnEarlierRunAreSentInOrderOnceThereIsAModel()
+{
+    AgentFixture f;
+    f.session->setModelClient(nullptr);
+    f.session->restore({}, {{u"a"_qs, {TextBlock{u"two"_qs}}}, {u"b"_qs, {TextBlock{u"three"_qs}}}});
+    QCOMPARE(f.all<PromptQueued>().size(), 2);
+    QCOMPARE(f.session->queuedPrompts().size(), 2);
+    f.session->setModelClient(&f.model);
+    f.session->submit(u"four"_qs); // before they have begun: behind them
+    for (const QString &prompt : {u"two"_qs, u"three"_qs, u"four"_qs}) {
+        QTRY_VERIFY(!f.session->isIdle() && textOf(*f.job()->request.messages.last()) == prompt);
+        f.job()->answer(u"answer"_qs);
+    }
+    QTRY_VERIFY(f.ended());
+    QCOMPARE(f.requests(), 3);
+    QVERIFY(f.log.lines.contains(u"user two from the queue"_qs));
+}
+
+void TestAgentSession::eachResultIsKeptWhenItIsThere()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs), toolUse(u"b"_qs, u"writer"_qs), toolUse(u"c"_qs, u"none"_qs)});
+    f.log.lines.clear();
+    QStringList shownAt;
+    QObject::connect(f.session.get(), &AgentSession::happened, f.session.get(), [&](const AgentEvent &event) {
+        if (const auto *changed = std::get_if<ToolCallChanged>(&event);
+            changed && changed->call.state == ToolCall::State::Done)
+            shownAt.append(f.log.lines.value(f.log.lines.size() - 1));
+    });
+    f.writer->end(u"first"_qs);
+    QCOMPARE(f.log.lines, QStringList{u"result first"_qs});
+    QCOMPARE(shownAt, f.log.lines);
+    f.writer->end(u"second"_qs); // and with it the third, which there is not: one message has them all
+    QCOMPARE(f.log.lines, QStringList({u"result first"_qs, u"result second"_qs, u"user "_qs}));
+}
+
+void TestAgentSession::onlyCallsWithoutAResultAreInterrupted()
+{
+    Message asked;
+    asked.role = Role::Assistant;
+    for (const QString &id : {u"a"_qs, u"b"_qs, u"c"_qs})
+        asked.content.append(toolUse(id, u"writer"_qs));
+    AgentFixture f;
+    f.session->restore({userMessage({TextBlock{u"go"_qs}}), std::make_shared<const Message>(asked),
+                        userMessage({ToolResultBlock{ToolUseId(u"a"_qs), u"real"_qs, {}}})});
+    QCOMPARE(f.session->history().size(), 3);
+    const QList<ContentBlock> results = f.session->history().last()->content;
+    QCOMPARE(results.size(), 3);
+    QCOMPARE(std::get<ToolResultBlock>(results.at(0)).text, u"real"_qs);
+    QVERIFY(!std::get<ToolResultBlock>(results.at(0)).isError);
+    for (int i : {1, 2})
+        QVERIFY(std::get<ToolResultBlock>(results.at(i)).text.contains(u"effects are unknown"_qs));
+    QVERIFY(f.writer->runs.isEmpty());
+    f.session->submit(u"next"_qs);
+    QCOMPARE(f.requests(), 1);
 }
 
 void TestAgentSession::aNoticeRidesBehindTheToolResults()

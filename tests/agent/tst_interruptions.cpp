@@ -226,6 +226,8 @@ private:
         QList<MessagePtr> stored = m_stored;
         if (!stored.isEmpty() && oneIn(2))
             stored.removeLast();
+        else if (const QList<ContentBlock> results = m_fixture->log.openRound; !results.isEmpty())
+            stored.append(userMessage(results));
         verify();
         m_openTurns = 0;
         m_stopIn = 0;

@@ -20,9 +20,19 @@ private slots:
     void noWakingWhileTheUserIsTyping();
     void tooManyWakesInARowWaitForTheUsersWord();
     void theHistoryHoldsANoticeBeforeItIsConsumed();
+    void aNoticeIsNotConsumedBeforeTheHistoryThatHoldsItIsSafe();
     void aMatchedLineIsToldWhileTheTaskRuns();
 
 private:
+    static QList<NoticeId> noticesIn(const QList<ContentBlock> &content)
+    {
+        QList<NoticeId> ids;
+        for (const ContentBlock &block : content) {
+            if (const auto *notices = std::get_if<NoticesBlock>(&block))
+                ids += notices->notices;
+        }
+        return ids;
+    }
     static FakeRunningCommand *start(AgentFixture &f, WakeWish wake)
     {
         BackgroundTaskSpec spec;
@@ -151,6 +161,23 @@ void TestWaking::theHistoryHoldsANoticeBeforeItIsConsumed()
     f.clock.advance(0ms);
     f.job()->answer(u"seen"_qs);
     QCOMPARE(order, (QStringList{u"history"_qs, u"consumed"_qs}));
+}
+
+void TestWaking::aNoticeIsNotConsumedBeforeTheHistoryThatHoldsItIsSafe()
+{
+    AgentFixture f;
+    start(f, {})->exit(0);
+    f.log.isSafe = false;
+    f.clock.advance(0ms);
+    f.job()->answer(u"seen"_qs);
+    const NoticeId notice = f.notices.notices().first().id;
+    QCOMPARE(f.notices.find(notice)->state, NoticeState::Delivered); // a crash now has it told again
+    f.clock.advance(1h);
+    QCOMPARE(f.requests(), 1); // but this run has told it
+    f.log.isSafe = true;
+    f.session->submit(u"next"_qs);
+    QCOMPARE(f.notices.find(notice)->state, NoticeState::Consumed);
+    QVERIFY(noticesIn(f.lastUserContent()).isEmpty());
 }
 
 void TestWaking::aMatchedLineIsToldWhileTheTaskRuns()

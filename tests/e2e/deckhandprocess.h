@@ -50,6 +50,8 @@ public:
         setEnvironment(u"ANTHROPIC_API_KEY"_qs, u"test-key"_qs);
         setEnvironment(u"MODEL_ID"_qs, u"fake-model-1"_qs);
     }
+    /// From now on what starts it: a program with its arguments, such as strace or nsenter. Empty: nothing.
+    void setLauncher(const QStringList &launcher) { m_launcher = launcher; }
     void start(const QStringList &arguments) { startProgram(arguments, true); }
     /// Standard input stays open for write().
     void startWithInput(const QStringList &arguments) { startProgram(arguments, false); }
@@ -60,6 +62,10 @@ public:
     {
         m_process.kill();
         m_process.waitForFinished();
+        forgetOutput();
+    }
+    void forgetOutput()
+    {
         m_output.clear();
         m_errors.clear();
     }
@@ -114,12 +120,15 @@ public:
 private:
     void startProgram(const QStringList &arguments, bool closeInput)
     {
-        m_process.start(QStringLiteral(DECKHAND_BIN_DIR "/deckhand"), arguments);
+        QStringList command = m_launcher + QStringList{QStringLiteral(DECKHAND_BIN_DIR "/deckhand")} + arguments;
+        const QString program = command.takeFirst();
+        m_process.start(program, command);
         if (closeInput)
             m_process.closeWriteChannel();
     }
 
     QTemporaryDir m_root;
+    QStringList m_launcher;
     QProcess m_process;
     QByteArray m_output;
     QByteArray m_errors;

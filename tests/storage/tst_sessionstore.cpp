@@ -5,6 +5,7 @@
 #include "support/manualclock.h"
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QJsonDocument>
 #include <QSignalSpy>
@@ -62,6 +63,21 @@ QByteArray contentOf(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+class WallClock final : public Clock
+{
+public:
+    QDateTime now() const override { return wall; }
+    qint64 monotonicMs() const override { return 0; }
+    void callAfter(std::chrono::milliseconds, QObject *, std::function<void()>) override {}
+    QDateTime wall;
+};
+
+bool touch(const QString &path, const QDateTime &time)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadWrite) && file.setFileTime(time, QFileDevice::FileModificationTime);
+}
+
 void append(const QString &path, const QByteArray &bytes)
 {
     QFile file(path);
@@ -81,18 +97,22 @@ private slots:
     void assistantFactsSurviveTheRoundTrip();
     void whatASummaryCostSurvivesTheRoundTrip();
     void eventsBecomeRecordsOneALine();
-    void otherEventsAreNotWritten();
     void sessionWithoutMessagesLeavesNoFile();
     void filesAreForTheirOwnerOnly();
     void resumeGoesOnInTheSameFile();
     void tornEndIsCutAndKeptAside();
-    void garbledRecordEndsTheHistory();
     void loadLeavesTheFileAlone();
     void resumeOfAnOpenSessionIsRefused();
     void idThatIsAPathFindsNothing_data();
     void idThatIsAPathFindsNothing();
     void newerFileIsRefusedAndLeftAlone();
-    void newestSessionOfTheWorkspaceIsFound();
+    void newestSessionIsTheOneWrittenToLastWhateverTheFilesSay();
+    void clockThatJumpedBackDoesNotHideWhatWasWrittenSince();
+    void emptyAndUnreadableFilesAreNotTheNewest_data();
+    void emptyAndUnreadableFilesAreNotTheNewest();
+    void thousandsOfSessionsAreLookedThroughQuickly();
+    void waitingPromptComesBackUntilItIsSentOrTakenBack();
+    void resultsOfARoundThatWasNotFinishedAreOneMessage();
     void fullDiskIsToldOnceAndMadeUpForLater();
 
 private:
@@ -108,7 +128,7 @@ SessionId TestSessionStore::write(const QStringList &texts)
     SessionStore store(folder(), m_clock);
     const SessionId id = store.begin(QStringLiteral("/work"), QStringLiteral("some-model"));
     for (const QString &text : texts)
-        store.apply(UserMessageAdded{user(text)});
+        store.keepMessage(*user(text));
     return id;
 }
 
@@ -224,8 +244,8 @@ void TestSessionStore::eventsBecomeRecordsOneALine()
 {
     SessionStore store(folder(), m_clock);
     store.begin(QStringLiteral("/work/"), QStringLiteral("some-model"));
-    store.apply(UserMessageAdded{user(QStringLiteral("one\ntwo"))});
-    store.apply(AssistantMessageAdded{assistant(QStringLiteral("three"))});
+    store.keepMessage(*user(QStringLiteral("one\ntwo")));
+    store.keepMessage(*assistant(QStringLiteral("three")));
 
     // Before the store is gone: nothing waits in a buffer.
     const QList<QByteArray> lines = contentOf(store.currentFile()).split('\n');
@@ -238,18 +258,6 @@ void TestSessionStore::eventsBecomeRecordsOneALine()
     QCOMPARE(QJsonDocument::fromJson(lines[1]).object().value(u"type").toString(), QStringLiteral("user"));
     QCOMPARE(QJsonDocument::fromJson(lines[2]).object().value(u"message").toObject().value(u"role").toString(),
              QStringLiteral("assistant"));
-}
-
-void TestSessionStore::otherEventsAreNotWritten()
-{
-    SessionStore store(folder(), m_clock);
-    store.begin(QStringLiteral("/work"), {});
-    store.apply(UserMessageAdded{user(QStringLiteral("one"))});
-    const QByteArray before = contentOf(store.currentFile());
-    store.apply(TurnStarted{});
-    store.apply(Remark{QStringLiteral("x")});
-    store.apply(Streamed{TextDelta{0, QStringLiteral("x")}});
-    QCOMPARE(contentOf(store.currentFile()), before);
 }
 
 void TestSessionStore::sessionWithoutMessagesLeavesNoFile()
@@ -272,7 +280,7 @@ void TestSessionStore::filesAreForTheirOwnerOnly()
     const auto restore = qScopeGuard([before] { ::umask(before); });
     SessionStore store(folder(), m_clock);
     store.begin(QStringLiteral("/work"), {});
-    store.apply(UserMessageAdded{user(QStringLiteral("one"))});
+    store.keepMessage(*user(QStringLiteral("one")));
     struct stat info = {};
     QCOMPARE(::stat(QFile::encodeName(store.currentFile()).constData(), &info), 0);
     QCOMPARE(info.st_mode & 0777, mode_t(0600));
@@ -286,11 +294,11 @@ void TestSessionStore::resumeGoesOnInTheSameFile()
     const SessionId id = write({QStringLiteral("one"), QStringLiteral("two")});
     {
         SessionStore store(folder(), m_clock);
-        const Result<QList<MessagePtr>> history = store.resume(id);
-        QVERIFY2(history.ok(), history.ok() ? "" : qPrintable(history.error()));
-        QCOMPARE(textsOf(*history), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
+        const Result<SessionStore::Content> session = store.resume(id);
+        QVERIFY2(session.ok(), session.ok() ? "" : qPrintable(session.error()));
+        QCOMPARE(textsOf(session->messages), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
         QCOMPARE(store.current(), id);
-        store.apply(AssistantMessageAdded{assistant(QStringLiteral("three"))});
+        store.keepMessage(*assistant(QStringLiteral("three")));
     }
     const Result<QList<MessagePtr>> all = SessionStore(folder(), m_clock).load(id);
     QVERIFY(all.ok());
@@ -311,30 +319,17 @@ void TestSessionStore::tornEndIsCutAndKeptAside()
     append(path, torn);
 
     QSignalSpy repaired(&store, &SessionStore::repaired);
-    const Result<QList<MessagePtr>> history = store.resume(id);
-    QVERIFY(history.ok());
-    QCOMPARE(history->size(), 1);
+    const Result<SessionStore::Content> session = store.resume(id);
+    QVERIFY(session.ok());
+    QCOMPARE(session->messages.size(), 1);
     QCOMPARE(repaired.count(), 1);
     QCOMPARE(contentOf(path), whole);
-    const QStringList aside = QDir(QFileInfo(path).path()).entryList({QStringLiteral("*.torn-*")});
+    const QStringList aside = QDir(QFileInfo(path).path()).entryList({QStringLiteral("*.damaged-*")});
     QCOMPARE(aside.size(), 1);
     QCOMPARE(contentOf(QFileInfo(path).path() + u'/' + aside.first()), torn);
 
-    store.apply(UserMessageAdded{user(QStringLiteral("two"))});
+    store.keepMessage(*user(QStringLiteral("two")));
     QCOMPARE(textsOf(*store.load(id)), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
-}
-
-void TestSessionStore::garbledRecordEndsTheHistory()
-{
-    const SessionId id = write({QStringLiteral("one")});
-    SessionStore store(folder(), m_clock);
-    QVERIFY(store.resume(id).ok());
-    append(
-        store.currentFile(),
-        "{\"type\":\"later addition\"}\nnot json\n{\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":[]}}\n");
-    const Result<QList<MessagePtr>> history = store.load(id);
-    QVERIFY(history.ok());
-    QCOMPARE(history->size(), 1);
 }
 
 void TestSessionStore::loadLeavesTheFileAlone()
@@ -353,9 +348,9 @@ void TestSessionStore::resumeOfAnOpenSessionIsRefused()
 {
     SessionStore first(folder(), m_clock);
     const SessionId id = first.begin(QStringLiteral("/work"), {});
-    first.apply(UserMessageAdded{user(QStringLiteral("one"))});
+    first.keepMessage(*user(QStringLiteral("one")));
     SessionStore second(folder(), m_clock);
-    const Result<QList<MessagePtr>> refused = second.resume(id);
+    const Result<SessionStore::Content> refused = second.resume(id);
     QVERIFY(!refused.ok());
     QVERIFY(refused.error().contains(u"another Deckhand"));
     QVERIFY(second.load(id).ok());
@@ -384,30 +379,150 @@ void TestSessionStore::newerFileIsRefusedAndLeftAlone()
     append(path, "{\"type\":\"session\",\"version\":99,\"id\":\"future\"}\ngarbage");
     const QByteArray before = contentOf(path);
     SessionStore store(folder(), m_clock);
-    const Result<QList<MessagePtr>> refused = store.resume(SessionId(QStringLiteral("future")));
+    const Result<SessionStore::Content> refused = store.resume(SessionId(QStringLiteral("future")));
     QVERIFY(!refused.ok());
     QVERIFY(refused.error().contains(u"newer"));
     QCOMPARE(contentOf(path), before);
 }
 
-void TestSessionStore::newestSessionOfTheWorkspaceIsFound()
+void TestSessionStore::newestSessionIsTheOneWrittenToLastWhateverTheFilesSay()
 {
     SessionStore store(folder(), m_clock);
-    const auto writeAt = [&](const QString &workspace, const QDateTime &time) {
+    const auto begin = [&](const QString &workspace) {
+        m_clock.advance(std::chrono::minutes(1));
         const SessionId id = store.begin(workspace, {});
-        store.apply(UserMessageAdded{user(QStringLiteral("x"))});
-        QFile file(store.currentFile());
-        file.open(QIODevice::ReadWrite);
-        file.setFileTime(time, QFileDevice::FileModificationTime);
+        store.keepMessage(*user(QStringLiteral("x")));
         return id;
     };
-    const QDateTime now = QDateTime::currentDateTime();
-    writeAt(QStringLiteral("/a"), now.addSecs(-30));
-    const SessionId newest = writeAt(QStringLiteral("/a"), now.addSecs(-10));
-    writeAt(QStringLiteral("/a"), now.addSecs(-20));
-    writeAt(QStringLiteral("/b"), now);
-    QCOMPARE(store.newestFor(QStringLiteral("/a/")), std::optional(newest));
+    const SessionId first = begin(QStringLiteral("/a"));
+    const QString firstFile = store.currentFile();
+    const SessionId second = begin(QStringLiteral("/a"));
+    begin(QStringLiteral("/b"));
+    QVERIFY(touch(firstFile, QDateTime::currentDateTime().addDays(1)));
+    QCOMPARE(store.newestFor(QStringLiteral("/a/")), std::optional(second));
     QVERIFY(!store.newestFor(QStringLiteral("/c")));
+
+    QVERIFY(store.resume(first).ok());
+    QCOMPARE(store.newestFor(QStringLiteral("/a")), std::optional(second)); // reading is no writing
+    store.keepMessage(*user(QString(100'000, u'y')));                       // longer than what is read at first
+    QCOMPARE(store.newestFor(QStringLiteral("/a")), std::optional(first));
+}
+
+void TestSessionStore::clockThatJumpedBackDoesNotHideWhatWasWrittenSince()
+{
+    WallClock clock;
+    SessionStore store(folder(), clock);
+    const auto writeAt = [&](const char *time) {
+        clock.wall = QDateTime::fromString(QLatin1String(time), Qt::ISODate);
+        const SessionId id = store.begin(QStringLiteral("/work"), {});
+        store.keepMessage(*user(QStringLiteral("one")));
+        store.keepMessage(*user(QStringLiteral("two")));
+        return id;
+    };
+    const SessionId future = writeAt("2030-01-01T00:00:00Z"); // set wrong, and set right afterwards
+    const SessionId next = writeAt("2026-06-01T00:00:00Z");
+    QCOMPARE(store.newestFor(QStringLiteral("/work")), std::optional(next));
+    const SessionId last = writeAt("1970-01-01T00:00:10Z"); // a battery is empty
+    QCOMPARE(store.newestFor(QStringLiteral("/work")), std::optional(last));
+    QVERIFY(store.resume(future).ok());
+    store.keepMessage(*user(QStringLiteral("three")));
+    QCOMPARE(store.newestFor(QStringLiteral("/work")), std::optional(future));
+    // What people read stays what the clock said.
+    QCOMPARE(store.load(last)->last()->at, clock.wall);
+}
+
+void TestSessionStore::emptyAndUnreadableFilesAreNotTheNewest_data()
+{
+    QTest::addColumn<QByteArray>("content");
+    const QByteArray header = "{\"type\":\"session\",\"version\":1,\"id\":\"z\",\"workspace\":\"/work\"}\n";
+    QTest::newRow("empty") << QByteArray();
+    QTest::newRow("header alone") << header;
+    QTest::newRow("half a header") << header.left(20);
+    QTest::newRow("header and half a record") << header + R"({"type":"user","at":"2999-01-01T00:00:00Z","mess)";
+    QTest::newRow("NULs") << QByteArray(40'000, '\0');
+    QTest::newRow("garbage") << QByteArray("garbage\n").repeated(10'000);
+}
+
+void TestSessionStore::emptyAndUnreadableFilesAreNotTheNewest()
+{
+    QFETCH(QByteArray, content);
+    const SessionId good = write({QStringLiteral("one")});
+    SessionStore store(folder(), m_clock);
+    QVERIFY(store.resume(good).ok());
+    append(QFileInfo(store.currentFile()).path() + QStringLiteral("/z.jsonl"), content);
+    QCOMPARE(store.newestFor(QStringLiteral("/work")), std::optional(good));
+}
+
+void TestSessionStore::thousandsOfSessionsAreLookedThroughQuickly()
+{
+    const SessionId id = write({QStringLiteral("one")});
+    SessionStore store(folder(), m_clock);
+    QVERIFY(store.resume(id).ok());
+    const QString path = QFileInfo(store.currentFile()).path();
+    const QByteArray large = contentOf(store.currentFile()).repeated(20);
+    for (int i = 0; i < 2000; ++i)
+        append(path + QStringLiteral("/copy-%1.jsonl").arg(i), large);
+    QElapsedTimer timer;
+    timer.start();
+    QVERIFY(store.newestFor(QStringLiteral("/work")));
+    qInfo("%lld ms", timer.elapsed());
+    QVERIFY(timer.elapsed() < 3000); // the machine may be busy; reading all of it would take far longer
+}
+
+void TestSessionStore::waitingPromptComesBackUntilItIsSentOrTakenBack()
+{
+    const QueuedPrompt words{QStringLiteral("a"), {TextBlock{QStringLiteral("first")}}};
+    const QueuedPrompt picture{QStringLiteral("b"),
+                               {TextBlock{QStringLiteral("second")},
+                                ImageBlock{QStringLiteral("image/png"), QByteArray("\0\1", 2)},
+                                FileBlock{QStringLiteral("notes.txt"), QStringLiteral("text/plain"), QByteArray("x")}}};
+    const QueuedPrompt third{QStringLiteral("c"), {TextBlock{QStringLiteral("third")}}};
+    SessionStore store(folder(), m_clock);
+    const SessionId id = store.begin(QStringLiteral("/work"), {});
+    QVERIFY(store.keepMessage(*user(QStringLiteral("one"))));
+    for (const QueuedPrompt &prompt : {words, picture, third})
+        QVERIFY(store.keepQueued(prompt));
+    store.begin(QStringLiteral("/elsewhere"), {});
+
+    Result<SessionStore::Content> session = store.resume(id);
+    QVERIFY(session.ok());
+    QCOMPARE(session->messages.size(), 1);
+    QCOMPARE(session->queued.size(), 3);
+    QCOMPARE(session->queued.at(0).id, words.id);
+    QCOMPARE(attachmentsOf(session->queued.at(1).content), attachmentsOf(picture.content));
+    QCOMPARE(std::get<ImageBlock>(session->queued.at(1).content.at(1)).data.size(), 2);
+
+    QVERIFY(store.keepMessage(*userMessage(picture.content), picture.id));
+    QVERIFY(store.dropQueued(words.id));
+    store.begin(QStringLiteral("/elsewhere"), {});
+    session = store.resume(id);
+    QCOMPARE(session->queued.size(), 1);
+    QCOMPARE(session->queued.first().id, third.id);
+    QCOMPARE(textsOf(session->messages), QStringList({QStringLiteral("one"), QStringLiteral("second")}));
+}
+
+void TestSessionStore::resultsOfARoundThatWasNotFinishedAreOneMessage()
+{
+    const auto result = [](const char *id) {
+        return ToolResultBlock{ToolUseId(QString::fromLatin1(id)), QString::fromLatin1(id), {}};
+    };
+    SessionStore store(folder(), m_clock);
+    const SessionId id = store.begin(QStringLiteral("/work"), {});
+    store.keepMessage(*user(QStringLiteral("go")));
+    store.keepMessage(*assistant(QStringLiteral("three calls")));
+    store.keepResult(result("1"));
+    store.keepResult(result("2"));
+    QCOMPARE(store.load(id)->size(), 3);
+    QCOMPARE(store.load(id)->last()->content.size(), 2);
+    QCOMPARE(std::get<ToolResultBlock>(store.load(id)->last()->content.last()).text, QStringLiteral("2"));
+
+    store.keepMessage(*userMessage({result("1"), result("2"), result("3")}), {});
+    QCOMPARE(store.load(id)->size(), 3);
+    QCOMPARE(store.load(id)->last()->content.size(), 3);
+    store.keepResult(result("4"));
+    store.keepMessage(*user(QStringLiteral("next")), {});
+    QCOMPARE(store.load(id)->size(), 5);
+    QCOMPARE(textOf(*store.load(id)->last()), QStringLiteral("next"));
 }
 
 void TestSessionStore::fullDiskIsToldOnceAndMadeUpForLater()
@@ -418,7 +533,7 @@ void TestSessionStore::fullDiskIsToldOnceAndMadeUpForLater()
     SessionStore store(folder(), m_clock);
     QSignalSpy failed(&store, &SessionStore::failed);
     const SessionId id = store.begin(QStringLiteral("/work"), {});
-    store.apply(UserMessageAdded{user(QStringLiteral("one"))});
+    store.keepMessage(*user(QStringLiteral("one")));
 
     // The limit on a file's size makes write(2) come back short, then fail, as a full disk does.
     ::signal(SIGXFSZ, SIG_IGN);
@@ -426,14 +541,16 @@ void TestSessionStore::fullDiskIsToldOnceAndMadeUpForLater()
     ::getrlimit(RLIMIT_FSIZE, &before);
     const rlimit small = {rlim_t(QFileInfo(store.currentFile()).size() + 20), before.rlim_max};
     ::setrlimit(RLIMIT_FSIZE, &small);
-    store.apply(UserMessageAdded{user(QStringLiteral("two"))});
-    store.apply(UserMessageAdded{user(QStringLiteral("three"))});
+    QVERIFY(!store.keepMessage(*user(QStringLiteral("two"))));
+    QVERIFY(!store.keepMessage(*user(QStringLiteral("three"))));
+    QVERIFY(!store.flush().ok());
     ::setrlimit(RLIMIT_FSIZE, &before);
     QCOMPARE(failed.count(), 1);
     QCOMPARE(textsOf(*store.load(id)), QStringList({QStringLiteral("one")}));
     QVERIFY(contentOf(store.currentFile()).endsWith('\n'));
 
-    store.apply(UserMessageAdded{user(QStringLiteral("four"))});
+    QVERIFY(store.keepMessage(*user(QStringLiteral("four"))));
+    QVERIFY(store.flush().ok());
     QCOMPARE(textsOf(*store.load(id)), QStringList({QStringLiteral("one"), QStringLiteral("two"),
                                                     QStringLiteral("three"), QStringLiteral("four")}));
     QCOMPARE(failed.count(), 1);

@@ -357,7 +357,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     event->setAccepted(mayClose);
     if (!mayClose || std::exchange(m_closed, true))
         return;
-    m_parts.session.stop();
+    m_parts.session.shutDown();
     m_outputs->closeFurther();
     emit closed();
 }

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "conversation/message.h"
+
+namespace Deckhand {
+
+/// A prompt of the user that waits for the running turn to end.
+struct QueuedPrompt {
+    QString id; ///< unique in its session
+    QList<ContentBlock> content;
+};
+
+/// Where a session keeps what must outlive the program (the port to the disk). Each call returns when the record is where a
+/// crash of the program takes nothing of it any more, and says so: true when it is, and with it everything before. What is
+/// not stays with the log, which tries it again with the next.
+class SessionLog
+{
+public:
+    virtual ~SessionLog() = default;
+
+    /// A message enters the history. `queueId`: it is the prompt that waited under this id, which therefore waits no more.
+    virtual bool keepMessage(const Message &message, const QString &queueId) = 0;
+    /// One call of the last message is done, others are not yet; the message with the results of all of them follows.
+    virtual bool keepResult(const ToolResultBlock &result) = 0;
+    virtual bool keepQueued(const QueuedPrompt &prompt) = 0;
+    /// It waits no more and enters no history: it was taken back.
+    virtual bool dropQueued(const QString &queueId) = 0;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "storage/sessionfile.h"
+
+namespace Deckhand {
+
+/// Puts what is damaged in the session `file`, read from `path` as `bytes`, into a file beside it (PATH.damaged-TIME), and
+/// leaves in `path` what is whole, with the header that `file` has. Returns a sentence for people about what was found and
+/// where it is now; empty when nothing was wrong. Where the disk cannot take that, all stays as it is, and the sentence says
+/// so: what is damaged hinders nobody from reading the rest, or from appending.
+QString repairSession(const SessionFile &file, const QByteArray &bytes, const QString &path, const QDateTime &now);
+
+} // namespace Deckhand

@@ -1,0 +1,177 @@
+#include "storage/sessionwriter.h"
+
+#include "base/onpool.h"
+#include "storage/filesync.h"
+#include "storage/sessionlock.h"
+#include "storage/statedir.h"
+
+#include <QFileInfo>
+
+namespace Deckhand {
+
+namespace {
+
+const QFile::Permissions ownerOnly = QFile::ReadOwner | QFile::WriteOwner;
+
+/// A record that is behind one which was not written whole would be lost with it.
+bool lacksLineEnd(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) && file.size() > 0 && file.seek(file.size() - 1) && file.read(1) != "\n";
+}
+
+} // namespace
+
+SessionWriter::SessionWriter(const QString &path, QObject *parent) : SessionWriter(path, nullptr, parent)
+{
+}
+
+SessionWriter::SessionWriter(const QString &path, std::unique_ptr<QLockFile> lock, QObject *parent)
+    : QObject(parent),
+      m_lock(std::move(lock)),
+      m_file(path)
+{
+}
+
+SessionWriter::~SessionWriter() = default;
+
+bool SessionWriter::append(const QByteArray &records)
+{
+    m_tail += records;
+    if (!write())
+        return false;
+    syncSoon();
+    return !m_failed;
+}
+
+Result<void> SessionWriter::flush()
+{
+    if (m_tail.isEmpty())
+        return {};
+    if (!write())
+        return Error{m_reason};
+    // One that is under way may fail, and the system tells it only once.
+    if (m_isSyncing && !writeAgain())
+        return Error{m_reason};
+    const Result<void> synced = FileSync(m_file, m_isNew)();
+    onSynced(m_inFile, synced);
+    return synced;
+}
+
+bool SessionWriter::write()
+{
+    if (!open() || (m_syncFailed && !writeAgain()))
+        return false;
+    const QByteArray waiting = m_tail.mid(m_inFile - m_onDisk);
+    if (!put(waiting))
+        return false;
+    m_inFile += waiting.size();
+    m_failed = m_syncFailed;
+    return true;
+}
+
+bool SessionWriter::put(const QByteArray &bytes)
+{
+    for (qint64 done = 0; done < bytes.size();) {
+        const qint64 written = m_file.write(bytes.constData() + done, bytes.size() - done);
+        if (written <= 0) {
+            const QString reason = m_file.errorString();
+            takeBack(m_inFile);
+            return fail(reason);
+        }
+        done += written;
+    }
+    return true;
+}
+
+bool SessionWriter::open()
+{
+    if (m_file.isOpen())
+        return true;
+    if (const Result<void> made = StateDir::makePrivate(QFileInfo(m_file).path()); !made)
+        return fail(made.error());
+    if (!takeLock())
+        return false;
+    // Unbuffered: a record is one write(2).
+    if (!m_file.open(QIODevice::WriteOnly | QIODevice::Append | QIODevice::Unbuffered, ownerOnly))
+        return fail(m_file.errorString());
+    m_onDisk = m_inFile = m_file.size();
+    m_isNew = m_inFile == 0;
+    if (lacksLineEnd(path()))
+        m_tail.prepend('\n');
+    return true;
+}
+
+bool SessionWriter::takeLock()
+{
+    if (m_lock)
+        return true;
+    Result<std::unique_ptr<QLockFile>> lock = lockSession(path());
+    if (!lock)
+        return fail(lock.error());
+    m_lock = std::move(lock.value());
+    return true;
+}
+
+/// After a sync that failed the system takes the pages for clean: only what is written anew gets to the disk.
+bool SessionWriter::writeAgain()
+{
+    const QByteArray lost = m_tail.left(m_inFile - m_onDisk);
+    QFile file(path()); // not the one that appends
+    const bool isOpen = file.open(QIODevice::ReadWrite | QIODevice::ExistingOnly | QIODevice::Unbuffered);
+    const bool isWritten = isOpen && file.seek(m_onDisk) && file.write(lost) == lost.size();
+    return isWritten || fail(file.errorString());
+}
+
+/// Half a record would swallow the next one; cutting it off needs no space. An empty file is no session.
+void SessionWriter::takeBack(qint64 size)
+{
+    if (size == 0) {
+        m_file.close();
+        m_file.remove();
+    } else if (m_file.size() != size && !m_file.resize(size)) {
+        m_tail = '\n' + m_tail.mid(m_inFile - m_onDisk);
+        m_onDisk = m_inFile = m_file.size();
+    }
+}
+
+void SessionWriter::syncSoon()
+{
+    if (m_isSyncing)
+        return; // what comes meanwhile goes together
+    m_isSyncing = true;
+    onPool(
+        this, [sync = FileSync(m_file, m_isNew)] { return sync(); },
+        [this, upTo = m_inFile](const Result<void> &synced) {
+            m_isSyncing = false;
+            onSynced(upTo, synced);
+            if (synced && m_inFile > m_onDisk)
+                syncSoon();
+        });
+}
+
+void SessionWriter::onSynced(qint64 upTo, const Result<void> &synced)
+{
+    m_syncFailed = !synced;
+    if (!synced) {
+        fail(synced.error());
+        return;
+    }
+    m_isNew = false;
+    m_failed = m_inFile - m_onDisk < m_tail.size();
+    if (upTo > m_onDisk) {
+        m_tail.remove(0, upTo - m_onDisk);
+        m_onDisk = upTo;
+    }
+}
+
+/// Always false.
+bool SessionWriter::fail(const QString &reason)
+{
+    m_reason = reason;
+    if (!std::exchange(m_failed, true))
+        emit failed(reason);
+    return false;
+}
+
+} // namespace Deckhand

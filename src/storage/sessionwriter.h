@@ -1,0 +1,62 @@
+#pragma once
+
+#include "base/result.h"
+
+#include <QFile>
+#include <QLockFile>
+#include <QObject>
+
+#include <memory>
+
+namespace Deckhand {
+
+/// The end of a session's file. What is appended is in the file when `append` returns true: a crash of this program takes
+/// nothing of it. From there it goes to the disk beside the event loop, because a busy disk would hold up the window. What
+/// could not be written, or did not reach the disk, is kept in memory and goes again with the next record.
+class SessionWriter : public QObject
+{
+    Q_OBJECT
+public:
+    /// Makes file and folder with the first record.
+    explicit SessionWriter(const QString &path, QObject *parent = nullptr);
+    /// Goes on behind what is there, under the lock that the caller has.
+    SessionWriter(const QString &path, std::unique_ptr<QLockFile> lock, QObject *parent = nullptr);
+    ~SessionWriter() override;
+
+    QString path() const { return m_file.fileName(); }
+
+    /// One or more whole lines, in one write. False: they, or what was appended before, are not safe.
+    bool append(const QByteArray &records);
+    /// All of it is to be on the disk, now; waits for it. An error is the reason, in the system's words.
+    Result<void> flush();
+
+signals:
+    /// Once until it works again. The reason is the system's.
+    void failed(const QString &reason);
+
+private:
+    bool write();
+    bool open();
+    bool takeLock();
+    bool put(const QByteArray &bytes);
+    bool writeAgain();
+    void takeBack(qint64 size);
+    void syncSoon();
+    void onSynced(qint64 upTo, const Result<void> &synced);
+    bool fail(const QString &reason);
+
+    std::unique_ptr<QLockFile> m_lock;
+    QFile m_file;
+    // The file up to m_onDisk is on the disk; m_tail begins there. It is in the file up to m_inFile.
+    QByteArray m_tail;
+    qint64 m_onDisk = 0;
+    qint64 m_inFile = 0;
+    bool m_isNew = true; ///< its name may not be on the disk
+    bool m_isSyncing = false;
+    bool m_syncFailed =
+        false; ///< the system has given up what is between m_onDisk and m_inFile: it is to be written again
+    bool m_failed = false;
+    QString m_reason;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,259 @@
+#include "storage/sessionstore.h"
+#include "support/manualclock.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Deckhand;
+
+namespace {
+
+const QString workspace = QStringLiteral("/work");
+
+MessagePtr user(const QString &text)
+{
+    return userMessage({TextBlock{text}});
+}
+
+QStringList textsOf(const QList<MessagePtr> &messages)
+{
+    QStringList texts;
+    for (const MessagePtr &message : messages)
+        texts.append(textOf(*message));
+    return texts;
+}
+
+} // namespace
+
+/// What is damaged in a session's file hinders nobody from reading what is whole.
+class TestSessionDamage : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init();
+    void everythingWholeIsKeptAndTheDamagedBytesStayAside_data();
+    void everythingWholeIsKeptAndTheDamagedBytesStayAside();
+    void anyOverwrittenBlockLosesOnlyTheRecordsThatItTouches();
+    void whatIsRepairedIsWholeTheNextTime();
+    void damageThatCannotBePutAsideHindersNeitherReadingNorWriting();
+    void newerVersionIsReadAndNotWritten();
+    void hugeDamageIsReadInTime();
+
+private:
+    QByteArray content() const;
+    void setContent(const QByteArray &bytes) const;
+    QByteArray aside() const;
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    ManualClock m_clock;
+    std::unique_ptr<SessionStore> m_store;
+    SessionId m_id;
+    QString m_path;
+};
+
+/// A session of five prompts, "0" to "4", that nobody has open.
+void TestSessionDamage::init()
+{
+    m_store.reset(); // its lock goes before its folder
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_store = std::make_unique<SessionStore>(m_folder->path(), m_clock);
+    m_id = m_store->begin(workspace, QStringLiteral("some-model"));
+    for (int i = 0; i < 5; ++i)
+        m_store->keepMessage(*user(QString::number(i)), {});
+    m_path = m_store->currentFile();
+    m_store->begin(QStringLiteral("/elsewhere"), {});
+}
+
+QByteArray TestSessionDamage::content() const
+{
+    QFile file(m_path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void TestSessionDamage::setContent(const QByteArray &bytes) const
+{
+    QFile file(m_path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QCOMPARE(file.write(bytes), bytes.size());
+}
+
+QByteArray TestSessionDamage::aside() const
+{
+    const QFileInfoList files =
+        QFileInfo(m_path).dir().entryInfoList({QFileInfo(m_path).fileName() + QStringLiteral(".damaged-*")});
+    if (files.size() != 1)
+        return {};
+    QFile file(files.first().filePath());
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void TestSessionDamage::everythingWholeIsKeptAndTheDamagedBytesStayAside_data()
+{
+    using Change = std::function<void(QByteArrayList &)>;
+    QTest::addColumn<Change>("change");
+    QTest::addColumn<QStringList>("left");
+    QTest::addColumn<QByteArray>("aside");
+    QTest::addColumn<QString>("words");
+    const QStringList all{QStringLiteral("0"), QStringLiteral("1"), QStringLiteral("2"), QStringLiteral("3"),
+                          QStringLiteral("4")};
+    const QStringList withoutTwo{QStringLiteral("0"), QStringLiteral("1"), QStringLiteral("3"), QStringLiteral("4")};
+    const QString oneRecord = QStringLiteral("One record in the middle");
+    const auto row = [](const char *name, const Change &change, const QStringList &left, const QByteArray &aside,
+                        const QString &words) { QTest::newRow(name) << change << left << aside << words; };
+    const auto inPlace = [&](const char *name, const QByteArray &bytes) {
+        row(
+            name, [bytes](QByteArrayList &lines) { lines[3] = bytes; }, withoutTwo, bytes + '\n', oneRecord);
+    };
+    inPlace("no JSON", "not json");
+    inPlace("JSON that is no object", "[1,2]");
+    inPlace("an object that says nothing", "{\"a\":1}");
+    inPlace("a message that is none", R"({"type":"user","at":"2026-01-01T00:00:00Z","message":"x"})");
+    inPlace("content that is a number", R"({"type":"user","message":{"role":"user","content":7}})");
+    inPlace("a role that nobody has", R"({"type":"user","message":{"role":"x","content":[]}})");
+    inPlace("bytes that are no UTF-8", "{\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":\"\xff\xfe\"}}");
+    inPlace("a block of NULs", QByteArray(4096, '\0'));
+
+    row(
+        "NULs within words", [](QByteArrayList &lines) { lines[3].replace("\"2\"", QByteArray("\"\0\0\"", 4)); },
+        withoutTwo, {}, oneRecord);
+    row(
+        "two records", [](QByteArrayList &lines) { lines[2] = lines[4] = "x"; },
+        {QStringLiteral("0"), QStringLiteral("2"), QStringLiteral("4")}, "x\nx\n",
+        QStringLiteral("2 records in the middle"));
+    row(
+        "a torn end", [](QByteArrayList &lines) { lines[6] = "{\"type\":\"us"; }, all, "{\"type\":\"us",
+        QStringLiteral("The end of the session was not written whole."));
+    row(
+        "the first line", [](QByteArrayList &lines) { lines[0] = "\x01\x02"; }, all, "\x01\x02\n",
+        QStringLiteral("The first line of the session cannot be read."));
+    row(
+        "NULs before a record", [](QByteArrayList &lines) { lines[3].prepend(QByteArray(100, '\0')); }, all,
+        QByteArray(100, '\0'), oneRecord);
+    row(
+        "a torn record that another followed", [](QByteArrayList &lines) { lines[3].prepend(lines[2].left(60)); }, all,
+        {}, oneRecord);
+    // Nothing to repair.
+    row("an editor's mark", [](QByteArrayList &lines) { lines[0].prepend("\xef\xbb\xbf"); }, all, {}, {});
+    row(
+        "a lost first line", [](QByteArrayList &lines) { lines.removeFirst(); }, all, {},
+        QStringLiteral("The first line of the session cannot be read."));
+    row("an end without its line end", [](QByteArrayList &lines) { lines.removeLast(); }, all, {}, {});
+    row("a record twice", [](QByteArrayList &lines) { lines.insert(3, lines[3]); }, all, {}, {});
+    row("a line end that was lost", [](QByteArrayList &lines) { lines[2] += lines.takeAt(3); }, all, {}, {});
+    row("another system's line ends",
+        [](QByteArrayList &lines) {
+            for (QByteArray &line : lines)
+                line += '\r';
+        },
+        all, {}, {});
+    row("empty lines", [](QByteArrayList &lines) { lines.insert(3, "\n\n"); }, all, {}, {});
+    row("what later versions write", [](QByteArrayList &lines) { lines.insert(3, R"({"type":"later","x":1})"); }, all,
+        {}, {});
+    row("words as a string",
+        [](QByteArrayList &lines) { lines[3].replace(R"([{"type":"text","text":"2"}])", R"("2")"); }, all, {}, {});
+}
+
+void TestSessionDamage::everythingWholeIsKeptAndTheDamagedBytesStayAside()
+{
+    using Change = std::function<void(QByteArrayList &)>;
+    QFETCH(Change, change);
+    QFETCH(QStringList, left);
+    QFETCH(QString, words);
+    QByteArrayList lines = content().split('\n');
+    QCOMPARE(lines.size(), 7);
+    change(lines);
+    setContent(lines.join('\n'));
+
+    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
+    const Result<SessionStore::Content> session = m_store->resume(m_id, workspace);
+    QVERIFY2(session.ok(), session.ok() ? "" : qPrintable(session.error()));
+    QCOMPARE(textsOf(session->messages), left);
+    QCOMPARE(repaired.size(), words.isEmpty() ? 0 : 1);
+    if (!words.isEmpty()) {
+        const QString told = repaired.first().first().toString();
+        QVERIFY2(told.startsWith(words), qPrintable(told));
+        QCOMPARE(told.contains(u".damaged-"), !aside().isEmpty());
+    }
+    QFETCH(QByteArray, aside);
+    if (!aside.isEmpty())
+        QCOMPARE(this->aside(), aside);
+    m_store->keepMessage(*user(QStringLiteral("next")), {});
+    QCOMPARE(textsOf(*m_store->load(m_id)), left + QStringList{QStringLiteral("next")});
+    QVERIFY(content().contains(R"("workspace":"/work")"));
+}
+
+/// As a power failure leaves it: some sectors of zeros.
+void TestSessionDamage::anyOverwrittenBlockLosesOnlyTheRecordsThatItTouches()
+{
+    const QByteArray whole = content();
+    const qsizetype size = 40;
+    for (qsizetype at = 0; at + size <= whole.size(); at += 7) {
+        setContent(QByteArray(whole).replace(at, size, QByteArray(size, '\0')));
+        const int touched = int(whole.mid(at, size).count('\n')) + 1; // at most
+        const Result<QList<MessagePtr>> messages = m_store->load(m_id);
+        QVERIFY2(messages.ok(), qPrintable(QString::number(at)));
+        QVERIFY2(messages->size() >= 5 - touched, qPrintable(QString::number(at)));
+    }
+}
+
+void TestSessionDamage::whatIsRepairedIsWholeTheNextTime()
+{
+    QByteArrayList lines = content().split('\n');
+    lines[0] = "broken";
+    lines[3] = "broken too";
+    setContent(lines.join('\n') + "and torn");
+    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
+    QVERIFY(m_store->resume(m_id, workspace).ok());
+    QCOMPARE(aside(), QByteArray("broken\nbroken too\nand torn"));
+    m_store->begin(workspace, {});
+    QVERIFY(m_store->resume(m_id, workspace).ok());
+    QCOMPARE(repaired.size(), 1);
+    QCOMPARE(QFile::permissions(m_path) & QFile::ReadOther, QFile::Permissions());
+}
+
+void TestSessionDamage::damageThatCannotBePutAsideHindersNeitherReadingNorWriting()
+{
+    const QString folder = QFileInfo(m_path).path();
+    QByteArrayList lines = content().split('\n');
+    lines[2] = "broken";
+    setContent(lines.join('\n') + "torn");
+    // In the place of the file aside: whoever runs the tests may write to any folder.
+    const QString time = m_clock.now().toString(u"yyyyMMdd-HHmmss-zzz");
+    QVERIFY(QDir(folder).mkdir(QFileInfo(m_path).fileName() + QStringLiteral(".damaged-") + time));
+    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
+    const Result<SessionStore::Content> session = m_store->resume(m_id, workspace);
+    QVERIFY(session.ok());
+    QCOMPARE(session->messages.size(), 4);
+    QVERIFY(repaired.first().first().toString().contains(u"stay where they are"));
+    QVERIFY(m_store->keepMessage(*user(QStringLiteral("next")), {}));
+    QCOMPARE(textsOf(*m_store->load(m_id)).last(), QStringLiteral("next"));
+    QCOMPARE(m_store->load(m_id)->size(), 5);
+}
+
+void TestSessionDamage::newerVersionIsReadAndNotWritten()
+{
+    setContent(content().replace(R"("version":1)", R"("version":2)"));
+    const QByteArray before = content();
+    QVERIFY(!m_store->resume(m_id).ok());
+    QCOMPARE(m_store->load(m_id)->size(), 5);
+    QCOMPARE(content(), before);
+}
+
+void TestSessionDamage::hugeDamageIsReadInTime()
+{
+    const QByteArray header = content().left(content().indexOf('\n') + 1);
+    setContent(header + QByteArray(R"({"type":"user"{"type":"x")").repeated(200'000) + '\n'
+               + content().mid(header.size()));
+    QElapsedTimer timer;
+    timer.start();
+    QCOMPARE(m_store->load(m_id)->size(), 5);
+    QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
+}
+
+QTEST_GUILESS_MAIN(TestSessionDamage)
+#include "tst_sessiondamage.moc"
