@@ -40,6 +40,7 @@ PrintMode::PrintMode(Engine &engine, const Options &options, QObject *parent)
       m_reporter(PrintReporter::make(options.outputFormat))
 {
     connect(&engine.session(), &AgentSession::idle, this, &PrintMode::finishWhenQuiet);
+    connect(&engine.session(), &AgentSession::unsent, this, &PrintMode::tellUnsent);
     connect(&engine.sessions(), &SessionStore::failed, this, &tellError);
     connect(&engine.sessions(), &SessionStore::repaired, this, &tellError);
     connect(&engine.broker(), &PermissionBroker::requested, this,
@@ -202,6 +203,14 @@ void PrintMode::stopTasks()
 {
     m_engine.graphRun().stopAll(); // first: what ends would make room for what waits
     m_engine.background().stopOwn();
+}
+
+/// The host has it; but each prompt has its result.
+void PrintMode::tellUnsent()
+{
+    PromptResult result;
+    result.outcome = TurnOutcome::Interrupted;
+    m_reporter->ended(result);
 }
 
 /// What the disk does not have at the end is lost with this program: that is no success.

@@ -39,6 +39,7 @@ private:
     void onHappened(const AgentEvent &event);
     void onTurnEnded(const TurnEnded &ended);
     void stopTasks();
+    void tellUnsent();
     void tellUnkept();
     void finishWhenQuiet();
     void finish();

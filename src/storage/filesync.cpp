@@ -24,12 +24,25 @@ std::shared_ptr<const int> owned(int handle)
             }};
 }
 
-bool sync(int handle)
+/// Not every file system knows it, of folders above all.
+bool isRefused(int error)
+{
+    return error == EINVAL || error == ENOSYS || error == ENOTSUP;
+}
+
+Result<void> outcome(int returned)
+{
+    if (returned == 0 || isRefused(errno))
+        return {};
+    return Error{qt_error_string(errno)};
+}
+
+Result<void> sync(int handle)
 {
 #if defined(Q_OS_LINUX)
-    return ::fdatasync(handle) == 0;
+    return outcome(::fdatasync(handle));
 #else
-    return ::fsync(handle) == 0;
+    return outcome(::fsync(handle));
 #endif
 }
 
@@ -43,15 +56,11 @@ FileSync::FileSync(const QFileDevice &file, bool withName)
 
 Result<void> FileSync::operator()() const
 {
-    if (!sync(*m_handle))
-        return Error{qt_error_string(errno)};
-    if (m_folder.isEmpty())
-        return {};
+    const Result<void> synced = sync(*m_handle);
+    if (!synced || m_folder.isEmpty())
+        return synced;
     const auto folder = owned(::open(QFile::encodeName(m_folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    // Not every file system knows it of folders.
-    if (*folder < 0 || (::fsync(*folder) != 0 && errno != EINVAL && errno != ENOTSUP))
-        return Error{qt_error_string(errno)};
-    return {};
+    return outcome(*folder < 0 ? -1 : ::fsync(*folder));
 }
 
 #else

@@ -11,6 +11,8 @@
 #include <QFileInfo>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace Deckhand {
 
 namespace {
@@ -21,6 +23,14 @@ Result<QByteArray> readAll(const QString &path)
     if (!file.open(QIODevice::ReadOnly))
         return Error{QStringLiteral("%1 cannot be read: %2").arg(path, file.errorString())};
     return file.readAll();
+}
+
+bool tellsOf(const Message &message, const NoticeId &notice)
+{
+    return std::any_of(message.content.cbegin(), message.content.cend(), [&notice](const ContentBlock &block) {
+        const auto *notices = std::get_if<NoticesBlock>(&block);
+        return notices && notices->notices.contains(notice);
+    });
 }
 
 Error noSuchSession(const SessionId &id)
@@ -95,9 +105,13 @@ bool SessionStore::holdsNotice(const SessionId &id, const NoticeId &notice) cons
     if (id.isEmpty() || path.isEmpty())
         return false;
     const Result<QByteArray> bytes = readAll(path);
-    // With its quotes: in the text of a message the first of them would have a backslash before it, and so the last.
-    const QByteArray quoted = '"' + notice.toString().toUtf8() + '"';
-    return bytes && bytes->contains(quoted);
+    // Most often that answers it. But what is there may be in a record that was not written whole.
+    if (!bytes || !bytes->contains(notice.toString().toUtf8()))
+        return false;
+    const Result<SessionFile> file = SessionFile::parse(*bytes, path, SessionFile::For::Reading);
+    return file && std::any_of(file->messages.cbegin(), file->messages.cend(), [&notice](const MessagePtr &message) {
+               return tellsOf(*message, notice);
+           });
 }
 
 std::optional<SessionId> SessionStore::newestFor(const QString &workspace) const
@@ -142,10 +156,17 @@ void SessionStore::open(const SessionHeader &header, std::unique_ptr<SessionWrit
     close();
     m_header = header;
     m_writer = std::move(writer);
+    connect(m_writer.get(), &SessionWriter::madeAnew, this, &SessionStore::tellMadeAnew);
     connect(m_writer.get(), &SessionWriter::failed, this, [this](const QString &reason) {
         emit failed(failure(reason)
                     + QStringLiteral(" The conversation goes on; it is tried again with the next message."));
     });
+}
+
+void SessionStore::tellMadeAnew()
+{
+    emit repaired(QStringLiteral("The session's file was removed while the session was open. All of it is in %1 again.")
+                      .arg(currentFile()));
 }
 
 void SessionStore::close()

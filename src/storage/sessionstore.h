@@ -69,6 +69,7 @@ signals:
 private:
     void open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer);
     void close();
+    void tellMadeAnew();
     bool append(const QByteArray &record);
     RecordTime nextTime();
     QString failure(const QString &reason) const;

@@ -60,6 +60,8 @@ Result<void> SessionWriter::flush()
 
 bool SessionWriter::write()
 {
+    if (m_file.isOpen() && !isInPlace() && !openAnew())
+        return false;
     if (!open() || (m_syncFailed && !writeAgain()))
         return false;
     const QByteArray waiting = m_tail.mid(m_inFile - m_onDisk);
@@ -93,12 +95,36 @@ bool SessionWriter::open()
     if (!takeLock())
         return false;
     // Unbuffered: a record is one write(2).
-    if (!m_file.open(QIODevice::WriteOnly | QIODevice::Append | QIODevice::Unbuffered, ownerOnly))
+    if (!m_file.open(QIODevice::ReadWrite | QIODevice::Append | QIODevice::Unbuffered, ownerOnly))
         return fail(m_file.errorString());
+    ++m_files;
     m_onDisk = m_inFile = m_file.size();
     m_isNew = m_inFile == 0;
     if (lacksLineEnd(path()))
         m_tail.prepend('\n');
+    return true;
+}
+
+bool SessionWriter::isInPlace() const
+{
+    return m_file.exists() && m_file.size() == QFileInfo(path()).size();
+}
+
+/// What is unlinked is there as long as it is open. Another file in its place is somebody's who wanted it there.
+bool SessionWriter::openAnew()
+{
+    const bool isGone = !m_file.exists();
+    m_tail.remove(0, m_inFile - m_onDisk);
+    if (isGone && m_file.seek(0))
+        m_tail.prepend(m_file.readAll());
+    m_onDisk = m_inFile = 0;
+    m_syncFailed = false;
+    m_file.close();
+    m_lock.reset(); // it went with the folder
+    if (!open())
+        return false;
+    if (isGone)
+        emit madeAnew();
     return true;
 }
 
@@ -142,9 +168,10 @@ void SessionWriter::syncSoon()
     m_isSyncing = true;
     onPool(
         this, [sync = FileSync(m_file, m_isNew)] { return sync(); },
-        [this, upTo = m_inFile](const Result<void> &synced) {
+        [this, upTo = m_inFile, file = m_files](const Result<void> &synced) {
             m_isSyncing = false;
-            onSynced(upTo, synced);
+            if (file == m_files)
+                onSynced(upTo, synced);
             if (synced && m_inFile > m_onDisk)
                 syncSoon();
         });

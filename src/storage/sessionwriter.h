@@ -33,10 +33,14 @@ public:
 signals:
     /// Once until it works again. The reason is the system's.
     void failed(const QString &reason);
+    /// The file had been removed; all that was in it is in a new one.
+    void madeAnew();
 
 private:
     bool write();
     bool open();
+    bool isInPlace() const;
+    bool openAnew();
     bool takeLock();
     bool put(const QByteArray &bytes);
     bool writeAgain();
@@ -53,6 +57,7 @@ private:
     qint64 m_inFile = 0;
     bool m_isNew = true; ///< its name may not be on the disk
     bool m_isSyncing = false;
+    int m_files = 0; ///< counts those that were opened under this name
     bool m_syncFailed =
         false; ///< the system has given up what is between m_onDisk and m_inFile: it is to be written again
     bool m_failed = false;

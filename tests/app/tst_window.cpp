@@ -28,6 +28,7 @@ private slots:
     void stopDuringAPermissionQuestionIsIdleAtOnce();
     void anErrorOffersARetry();
     void promptsCanBeWrittenWhileTheAgentWorks();
+    void aWaitingPromptIsInTheSessionAfterTheWindowWasClosed();
     void closingWithRunningTasksAsksAndEndsThem();
     void keptTasksOutliveTheProgram();
     void theLayoutIsRestored();
@@ -258,6 +259,22 @@ void TestWindow::promptsCanBeWrittenWhileTheAgentWorks()
     QCOMPARE(f.rows(u"Conversation"_qs).size(), 4);
 }
 
+void TestWindow::aWaitingPromptIsInTheSessionAfterTheWindowWasClosed()
+{
+    WindowFixture f;
+    f.engine->beginSession();
+    f.api.enqueue(FakeReply().text(u"first answer"_qs).hold());
+    f.type(u"one"_qs);
+    QTRY_COMPARE(f.api.holding(), 1);
+    f.type(u"two"_qs);
+    f.window->close();
+    QFile file(f.engine->sessions().currentFile());
+    QVERIFY(file.open(QFile::ReadOnly));
+    const QByteArray session = file.readAll();
+    QVERIFY(session.contains(R"({"type":"queued")"));
+    QVERIFY(!session.contains(R"({"type":"unqueued")"));
+}
+
 void TestWindow::closingWithRunningTasksAsksAndEndsThem()
 {
     WindowFixture f;
@@ -274,16 +291,21 @@ void TestWindow::closingWithRunningTasksAsksAndEndsThem()
 void TestWindow::keptTasksOutliveTheProgram()
 {
     pid_t pid = 0;
+    QTemporaryDir folder;
+    const QString command =
+        QStringLiteral("while [ ! -e %1/go ]; do sleep 0.02; done; touch %1/alive; exec sleep 60").arg(folder.path());
     {
         WindowFixture f;
-        const BackgroundTaskId id = f.engine->background().start({u"exec sleep 60"_qs, {}, f.workspace(), 0});
+        const BackgroundTaskId id = f.engine->background().start({command, {}, f.workspace(), 0});
         QTRY_VERIFY(f.engine->background().find(id)->pid > 0);
         pid = pid_t(f.engine->background().find(id)->pid);
         f.window->close();
         QTest::mouseClick(f.window->findChild<QPushButton *>(u"closeKeep"_qs), Qt::LeftButton);
         QVERIFY(!f.window->isVisible());
     }
-    QTest::qWait(200); // whatever would end it has had its time
+    QFile go(folder.filePath(u"go"_qs));
+    QVERIFY(go.open(QFile::WriteOnly));
+    QTRY_VERIFY(QFile::exists(folder.filePath(u"alive"_qs)));
     QCOMPARE(::kill(pid, 0), 0);
     ::kill(pid, SIGKILL);
     QTRY_COMPARE(::kill(pid, 0), -1);

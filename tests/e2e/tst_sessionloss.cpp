@@ -17,7 +17,7 @@ const QStringList goOn = json + QStringList{u"--continue"_qs};
 QByteArray contentOf(const QString &path)
 {
     QFile file(path);
-    return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
+    return !path.isEmpty() && file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 QStringList sessionFiles(const QString &stateDir)
@@ -56,10 +56,12 @@ class TestSessionLoss : public QObject
 private slots:
     void aWaitingPromptComesBackAfterAnyEnd_data();
     void aWaitingPromptComesBackAfterAnyEnd();
+    void whatAnInterruptTakesBackHasItsResultAndDoesNotComeBack();
     void aRealResultSurvivesAKillDuringTheNextCall();
     void damageIsSaidAndTheNextRequestIsValid();
     void whatAFullDiskDidNotTakeIsSaid();
     void aNoticeIsToldAgainWhenTheHistoryCouldNotHoldIt();
+    void aRemovedStateFolderIsMadeAnewAndSaid();
     void anyFailureOfTheSessionsFileIsSaid_data();
     void anyFailureOfTheSessionsFileIsSaid();
 
@@ -120,6 +122,32 @@ void TestSessionLoss::aWaitingPromptComesBackAfterAnyEnd()
     QCOMPARE(api.requests().size(), 5);
     QCOMPARE(deckhand.errors(), QByteArray());
     QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+}
+
+void TestSessionLoss::whatAnInterruptTakesBackHasItsResultAndDoesNotComeBack()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().text(u"never"_qs).hold());
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.startWithInput(
+        {u"-p"_qs, u"--input-format"_qs, u"stream-json"_qs, u"--output-format"_qs, u"stream-json"_qs});
+    deckhand.writeObject(userLine(u"one"_qs));
+    QTRY_COMPARE(api.holding(), 1);
+    deckhand.writeObject(userLine(u"two"_qs));
+    deckhand.writeObject(userLine(u"three"_qs));
+    deckhand.writeObject({{u"type"_qs, u"control_request"_qs},
+                          {u"request_id"_qs, u"r1"_qs},
+                          {u"request"_qs, QJsonObject{{u"subtype"_qs, u"interrupt"_qs}}}});
+    QTRY_COMPARE(deckhand.objects(u"result"_qs, u"interrupted"_qs).size(), 3);
+    deckhand.endInput();
+    QTRY_VERIFY(deckhand.ended());
+    api.release();
+    api.enqueue(FakeReply().text(u"ok"_qs));
+    run(deckhand, goOn + QStringList{u"next"_qs});
+    QCOMPARE(deckhand.objects().last()[u"result"_qs].toString(), u"ok"_qs);
+    QCOMPARE(api.requests().size(), 2);
+    QVERIFY(!api.requests().last().body.contains("three"));
 }
 
 void TestSessionLoss::aRealResultSurvivesAKillDuringTheNextCall()
@@ -249,6 +277,28 @@ void TestSessionLoss::aNoticeIsToldAgainWhenTheHistoryCouldNotHoldIt()
     QVERIFY(contentOf(sessionFiles(disk.folder()).value(0)).contains(R"("type":"notices")"));
     QVERIFY(api.requests().last().body.contains("[bg:"));
     QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+}
+
+void TestSessionLoss::aRemovedStateFolderIsMadeAnewAndSaid()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().text(u"first answer"_qs));
+    api.enqueue(FakeReply().text(u"second answer"_qs));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.startWithInput(
+        {u"-p"_qs, u"--input-format"_qs, u"stream-json"_qs, u"--output-format"_qs, u"stream-json"_qs});
+    deckhand.writeObject(userLine(u"one"_qs));
+    QTRY_COMPARE(deckhand.objects(u"result"_qs).size(), 1);
+    QVERIFY(QDir(deckhand.stateDir() + u"/sessions"_qs).removeRecursively());
+    deckhand.writeObject(userLine(u"two"_qs));
+    QTRY_COMPARE(deckhand.objects(u"result"_qs).size(), 2);
+    deckhand.endInput();
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 0);
+    QCOMPARE(deckhand.errors().count("was removed while the session was open"), 1);
+    for (const char *words : {"one", "first answer", "two", "second answer"})
+        QVERIFY2(sessionOf(deckhand).contains(words), words);
 }
 
 void TestSessionLoss::anyFailureOfTheSessionsFileIsSaid_data()

@@ -111,6 +111,9 @@ private slots:
     void emptyAndUnreadableFilesAreNotTheNewest_data();
     void emptyAndUnreadableFilesAreNotTheNewest();
     void thousandsOfSessionsAreLookedThroughQuickly();
+    void sessionWhoseFileWasRemovedIsWrittenAnew_data();
+    void sessionWhoseFileWasRemovedIsWrittenAnew();
+    void noticeInATornRecordIsNotTold();
     void waitingPromptComesBackUntilItIsSentOrTakenBack();
     void resultsOfARoundThatWasNotFinishedAreOneMessage();
     void fullDiskIsToldOnceAndMadeUpForLater();
@@ -467,6 +470,47 @@ void TestSessionStore::thousandsOfSessionsAreLookedThroughQuickly()
     QVERIFY(store.newestFor(QStringLiteral("/work")));
     qInfo("%lld ms", timer.elapsed());
     QVERIFY(timer.elapsed() < 3000); // the machine may be busy; reading all of it would take far longer
+}
+
+void TestSessionStore::sessionWhoseFileWasRemovedIsWrittenAnew_data()
+{
+    QTest::addColumn<bool>("withFolder");
+    QTest::newRow("the file") << false;
+    QTest::newRow("all of the folder") << true;
+}
+
+void TestSessionStore::sessionWhoseFileWasRemovedIsWrittenAnew()
+{
+    QFETCH(bool, withFolder);
+    SessionStore store(folder(), m_clock);
+    QSignalSpy repaired(&store, &SessionStore::repaired);
+    const SessionId id = store.begin(QStringLiteral("/work"), {});
+    QVERIFY(store.keepMessage(*user(QStringLiteral("one"))));
+    if (withFolder)
+        QVERIFY(QDir(folder()).removeRecursively());
+    else
+        QVERIFY(QFile::remove(store.currentFile()));
+    QVERIFY(store.keepMessage(*user(QStringLiteral("two"))));
+    QCOMPARE(repaired.size(), 1);
+    QVERIFY(store.keepMessage(*user(QStringLiteral("three"))));
+    QCOMPARE(repaired.size(), 1);
+    QVERIFY(store.flush().ok());
+    QCOMPARE(textsOf(*store.load(id)),
+             QStringList({QStringLiteral("one"), QStringLiteral("two"), QStringLiteral("three")}));
+}
+
+void TestSessionStore::noticeInATornRecordIsNotTold()
+{
+    const NoticeId notice(QStringLiteral("notice_1a2b3c4d"));
+    SessionStore store(folder(), m_clock);
+    const SessionId id = store.begin(QStringLiteral("/work"), {});
+    store.keepMessage(*user(QStringLiteral("the words \"notice_1a2b3c4d\"")));
+    QVERIFY(!store.holdsNotice(id, notice));
+    store.keepMessage(*userMessage({NoticesBlock{QStringLiteral("x"), {notice}}}));
+    QVERIFY(store.holdsNotice(id, notice));
+    QVERIFY(QFile::resize(store.currentFile(), QFileInfo(store.currentFile()).size() - 2));
+    QVERIFY(contentOf(store.currentFile()).contains("\"notice_1a2b3c4d\"]"));
+    QVERIFY(!store.holdsNotice(id, notice));
 }
 
 void TestSessionStore::waitingPromptComesBackUntilItIsSentOrTakenBack()
