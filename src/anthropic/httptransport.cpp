@@ -13,9 +13,11 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qint64 ReadBuffer = 256 * 1024LL; ///< what Qt may hold of an answer that is read slower than it comes
-constexpr qint64 Chunk = 8 * 1024LL;        ///< about 60 tokens: what is handed on in one go
-constexpr qint64 SliceMs = 4;               ///< then the event loop runs
+// What Qt may hold of an answer that is read slower than it comes: before this thread has seen its head, and then.
+constexpr qint64 FirstReadBuffer = 8 * 1024 * 1024LL;
+constexpr qint64 ReadBuffer = 256 * 1024LL;
+constexpr qint64 Chunk = 8 * 1024LL; ///< about 60 tokens: what is handed on in one go
+constexpr qint64 SliceMs = 4;        ///< then the event loop runs
 constexpr auto DetachedFor = std::chrono::seconds(2);
 
 QNetworkRequest networkRequest(const HttpRequest &request)
@@ -34,6 +36,12 @@ QNetworkRequest networkRequest(const HttpRequest &request)
     // whole.
     result.setDecompressedSafetyCheckThreshold(-1);
     return result;
+}
+
+/// Neither length nor chunks: the body ends where the connection does.
+bool endsByClose(const QNetworkReply &reply)
+{
+    return !reply.hasRawHeader("content-length") && !reply.hasRawHeader("transfer-encoding");
 }
 
 } // namespace
@@ -76,17 +84,25 @@ NetworkExchange::NetworkExchange(QNetworkReply *reply, const HttpRequest &reques
             m_tlsCodes.append(error.error());
         }
     });
-    // The thread that reads from the socket drops a limit that reaches it before the request (Qt 6.4,
-    // QHttpThreadDelegate::readBufferSizeChanged) and then holds all of a fast answer: 36 MB for 200,000 tokens. The request
-    // is handed to it by a posted call that `send` has made; this one comes right behind.
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-            if (m_reply)
-                m_reply->setReadBufferSize(ReadBuffer);
-        },
-        Qt::QueuedConnection);
+    limitReadAhead();
     watchSilence(request);
+}
+
+/// The thread that reads from the socket holds all of a fast answer that nobody reads yet: 36 MB for 200,000 tokens.
+/// When it learns of a limit matters (Qt 6.4). One that reaches it before the request is dropped
+/// (QHttpThreadDelegate::readBufferSizeChanged); the request is handed to it by a posted call that `send` has made, this
+/// one comes right behind. And an answer that is there as soon as the request is written is read while Qt still counts as
+/// waiting for one: a close then makes it try to send the request again, and what lies above the limit is lost. So the
+/// limit is low only once the head was seen here, for then that first reading is over.
+void NetworkExchange::limitReadAhead()
+{
+    const auto limitTo = [this](qint64 size) {
+        if (m_reply)
+            m_reply->setReadBufferSize(size);
+    };
+    QMetaObject::invokeMethod(
+        this, [limitTo] { limitTo(FirstReadBuffer); }, Qt::QueuedConnection);
+    connect(m_reply, &QNetworkReply::metaDataChanged, this, [limitTo] { limitTo(ReadBuffer); });
 }
 
 /// A timer of our own: Qt's transfer timeout knows one limit only, and what it ends looks as if somebody had aborted it.
@@ -170,7 +186,10 @@ void NetworkExchange::tellEnd()
     HttpEnd end;
     end.silence = m_gaveUp ? m_silence.intervalAsDuration() : std::chrono::milliseconds(0);
     if (m_reply) {
-        end.error = m_reply->error();
+        // Qt took the close for one without an answer; see limitReadAhead. Nothing is missing, nothing was sent again.
+        const bool isWhole =
+            m_headTold && m_reply->error() == QNetworkReply::ContentReSendError && endsByClose(*m_reply);
+        end.error = isWhole ? QNetworkReply::NoError : m_reply->error();
         end.errorText = m_reply->errorString();
         end.tlsErrors = m_tlsErrors;
         end.tlsCodes = m_tlsCodes;

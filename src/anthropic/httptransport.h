@@ -101,6 +101,7 @@ public:
     void detach() override;
 
 private:
+    void limitReadAhead();
     void watchSilence(const HttpRequest &request);
     void readSlice();
     void tellHead();
