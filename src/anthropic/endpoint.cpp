@@ -16,6 +16,16 @@ bool isLoopback(const QUrl &url)
     return host == u"localhost" || host.endsWith(u".localhost") || QHostAddress(host).isLoopback();
 }
 
+QString Endpoint::server() const
+{
+    return baseUrl.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::StripTrailingSlash);
+}
+
+bool Endpoint::isOfficial() const
+{
+    return baseUrl.host() == u"api.anthropic.com";
+}
+
 QUrl Endpoint::url(const QString &path) const
 {
     QUrl result = baseUrl;

@@ -23,6 +23,10 @@ struct Endpoint {
     QByteArray secret;
 
     bool hasSecret() const { return credential != Credential::None && !secret.trimmed().isEmpty(); }
+    /// Whose thinking a message is; see Message::server.
+    QString server() const;
+    /// The server of the official API, which takes back only what it has signed.
+    bool isOfficial() const;
     /// baseUrl + path; `path` begins with a slash.
     QUrl url(const QString &path) const;
     /// anthropic-version and the credential.

@@ -1,11 +1,12 @@
 #include "anthropic/errorsentence.h"
 
 #include "anthropic/retryafter.h"
+#include "anthropic/servererror.h"
 
 #include <QDateTime>
-#include <QHash>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -15,39 +16,24 @@ namespace {
 
 using Kind = ModelError::Kind;
 
+constexpr qsizetype MostOfBody = 64 * 1024;
+constexpr qsizetype MostNames = 20;
+
 /// What an error body says, whatever its shape.
-struct Said {
-    QString type;
-    QString code; ///< error.details.error_code
-    QString words;
-    QString requestId;
-    bool isApi = false; ///< an `error` object, as the Messages API and its likes answer
+struct Said : ServerError {
     bool isHtml = false;
 };
 
 Said saidBy(const HttpHead &head, const QByteArray &body)
 {
     Said said;
-    said.requestId = QString::fromUtf8(head.header("request-id"));
-    const QJsonObject top = QJsonDocument::fromJson(body).object();
-    if (top.isEmpty()) {
-        said.isHtml = head.header("content-type").startsWith("text/html") || body.trimmed().startsWith('<');
-        if (!said.isHtml)
-            said.words = QString::fromUtf8(body.left(2000));
-        return said;
-    }
-    const QJsonObject error = top.value(u"error").toObject();
-    said.isApi = !error.isEmpty();
-    said.type = error.value(u"type").toString();
-    said.code = error.value(u"details").toObject().value(u"error_code").toString();
-    // Other servers: {"error": "…"}, {"message": "…"}, {"detail": "…"}.
-    for (const QJsonValue &words :
-         {error.value(u"message"), top.value(u"error"), top.value(u"message"), top.value(u"detail")}) {
-        if (said.words.isEmpty())
-            said.words = words.toString();
-    }
-    if (said.requestId.isEmpty())
-        said.requestId = top.value(u"request_id").toString();
+    const QByteArray text = body.trimmed();
+    said.isHtml =
+        text.startsWith('<') || (head.header("content-type").startsWith("text/html") && !text.startsWith('{'));
+    if (!said.isHtml)
+        static_cast<ServerError &>(said) = serverErrorOf(body.left(MostOfBody));
+    if (const QByteArray id = head.header("request-id"); !id.isEmpty())
+        said.request = QString::fromUtf8(id);
     return said;
 }
 
@@ -67,28 +53,29 @@ struct Verdict {
 
 bool isSpendLimit(const QString &code)
 {
-    return code == u"enforced_spend_limit_reached" || code == u"contract_spend_limit_reached";
+    return code == u"enforced_spend_limit_reached" || code == u"contract_spend_limit_reached"
+        || statusOfErrorWord(code) == 402;
 }
 
 /// The API has no code for a context that is full, only words, and other servers have others. A hint, and no more: where
 /// the words change, the error is an ordinary one again.
-bool saysContextIsFull(const QString &type, const QString &words)
+bool saysContextIsFull(const QString &type, const QString &code, const QString &words)
 {
     static const QStringList signs{QStringLiteral("prompt is too long"), QStringLiteral("exceed context limit"),
                                    QStringLiteral("maximum context length"), QStringLiteral("context_length_exceeded"),
                                    QStringLiteral("exceed_context_size")};
     return std::any_of(signs.cbegin(), signs.cend(), [&](const QString &sign) {
-        return words.contains(sign, Qt::CaseInsensitive) || type.contains(sign);
+        return words.contains(sign, Qt::CaseInsensitive) || type.contains(sign) || code.contains(sign);
     });
 }
 
 Verdict verdictOf(int status, const QString &type, const QString &code, const QString &words)
 {
-    if (isSpendLimit(code) || type == u"billing_error")
+    if (isSpendLimit(code) || statusOfErrorWord(type) == 402)
         return {Kind::Billing, false};
     if (status >= 300 && status < 400)
         return {Kind::Redirect, false};
-    if ((status == 400 || status == 422) && saysContextIsFull(type, words))
+    if ((status == 400 || status == 422) && saysContextIsFull(type, code, words))
         return {Kind::TooLarge, false};
     switch (status) {
     case 401:
@@ -125,12 +112,38 @@ QString evidence(const CallSite &site, const QString &what, const QString &words
     return QStringLiteral(" (%1)").arg(quoted.isEmpty() ? what : what + u": "_qs + quoted);
 }
 
+/// A 404 is of the path, or of the model; and other servers refuse an unknown model with a 400. Again a hint: the words
+/// for it, or the name that was asked for beside the word "model".
+bool saysModelIsUnknown(const CallSite &site, int status, const ServerError &said)
+{
+    if (site.model.isEmpty() || (status != 404 && status != 400 && status != 422))
+        return false;
+    if (said.code == u"model_not_found" || said.type == u"model_not_found")
+        return true;
+    static const QRegularExpression model(QStringLiteral("\\bmodels?\\b"), QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression missing(
+        QStringLiteral("not found|not exist|no such|unknown|not available|try pulling|invalid model"),
+        QRegularExpression::CaseInsensitiveOption);
+    const bool isMissing = said.words.contains(missing);
+    if (!said.words.contains(model))
+        return false;
+    return said.words.contains(site.model, Qt::CaseInsensitive) ? status == 404 || isMissing
+                                                                : status == 404 && isMissing;
+}
+
+QString unknownModel(const CallSite &site)
+{
+    return QStringLiteral("%1 does not know the model “%2”. Choose another one in Settings.")
+        .arg(site.host(), site.model);
+}
+
 QString notFound(const CallSite &site, const Said &said)
 {
-    if (said.isApi && !site.model.isEmpty())
-        return QStringLiteral(
-                   "%1 does not know the model “%2”, or it does not speak the Messages API. Choose another model, or "
-                   "check the base URL in Settings.")
+    static const QRegularExpression ofPath(QStringLiteral("file|page|path|route|url|endpoint|method|/v1"),
+                                           QRegularExpression::CaseInsensitiveOption);
+    if (said.hasObject && !site.model.isEmpty() && !said.words.contains(ofPath))
+        return QStringLiteral("%1 does not know the model “%2”, or it does not speak the Messages API. Choose another "
+                              "model, or check the base URL in Settings.")
             .arg(site.host(), site.model);
     QString text = QStringLiteral("There is no Messages API at %1. Check the base URL in Settings.")
                        .arg(site.url().toDisplayString());
@@ -304,6 +317,22 @@ QString behindProxy(const QString &proxy)
                            : QStringLiteral(" The way leads through the proxy %1, which may be the cause.").arg(proxy);
 }
 
+/// What was said with a status, or stands for one (`head.status`). `what`: the evidence that is named first.
+ModelError errorOfSaid(const CallSite &site, const HttpHead &head, const Said &said, const QString &what,
+                       const QString &more = {})
+{
+    Verdict verdict = verdictOf(head.status, said.type, said.code, said.words);
+    const bool isUnknownModel = saysModelIsUnknown(site, head.status, said);
+    if (isUnknownModel)
+        verdict = {Kind::NotFound, false};
+    QString sentence = isUnknownModel ? unknownModel(site) : sentenceOf(site, head, said, verdict.kind);
+    if (said.isHtml && verdict.kind != Kind::Permission && verdict.kind != Kind::Redirect)
+        sentence += QStringLiteral(" The answer was a web page, as from a proxy or a wrong base URL.");
+    ModelError error = make(verdict.kind, verdict.retryable, sentence + more + evidence(site, what, said.words));
+    error.unknownModel = isUnknownModel;
+    return error;
+}
+
 } // namespace
 
 QString CallSite::host() const
@@ -324,18 +353,12 @@ QString quotable(const QString &text)
 ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByteArray &body, const QString &proxy)
 {
     const Said said = saidBy(head, body);
-    const Verdict verdict = verdictOf(head.status, said.type, said.code, said.words);
-    QString sentence = sentenceOf(site, head, said, verdict.kind);
-    if (said.isHtml && verdict.kind != Kind::Permission && verdict.kind != Kind::Redirect)
-        sentence += QStringLiteral(" The answer was a web page, as from a proxy or a wrong base URL.");
-    if (!said.isApi)
-        sentence += behindProxy(proxy);
-    ModelError error = make(verdict.kind, verdict.retryable,
-                            sentence + evidence(site, QStringLiteral("HTTP %1").arg(head.status), said.words));
+    ModelError error = errorOfSaid(site, head, said, QStringLiteral("HTTP %1").arg(head.status),
+                                   said.hasObject ? QString() : behindProxy(proxy));
     error.httpStatus = head.status;
-    error.requestId = said.requestId;
+    error.requestId = said.request;
     const QByteArray wish = head.header("x-should-retry"); // the server's wish wins, but for credit that is not there
-    if (verdict.kind != Kind::Billing && verdict.kind != Kind::Redirect && (wish == "true" || wish == "false"))
+    if (error.kind != Kind::Billing && error.kind != Kind::Redirect && (wish == "true" || wish == "false"))
         error.retryable = wish == "true";
     if (error.retryable)
         error.retryAfter = retryAfterOf(head, QDateTime::currentDateTimeUtc());
@@ -374,23 +397,24 @@ ModelError errorOfStream(const CallSite &site, const StreamFault &fault, bool be
                             .arg(site.host())
                         + evidence(site, QStringLiteral("stream"), fault.message));
     // HTTP said 200 already; the type stands for the status that the same trouble has before the stream.
-    static const QHash<QString, int> statusOf{
-        {QStringLiteral("invalid_request_error"), 400}, {QStringLiteral("authentication_error"), 401},
-        {QStringLiteral("billing_error"), 402},         {QStringLiteral("permission_error"), 403},
-        {QStringLiteral("not_found_error"), 404},       {QStringLiteral("request_too_large"), 413},
-        {QStringLiteral("rate_limit_error"), 429},      {QStringLiteral("timeout_error"), 504},
-        {QStringLiteral("overloaded_error"), 529},      {QStringLiteral("api_error"), 500},
-    };
+    const int status = fault.status > 0 ? fault.status : statusOfErrorWord(fault.type);
+    if (status == 0 && fault.type == u"error")
+        return make(
+            Kind::Server, false,
+            QStringLiteral("%1 reported an error instead of an answer. It does not say whether another try would "
+                           "help, so none was made.")
+                    .arg(site.host())
+                + evidence(site, QStringLiteral("stream"), fault.message));
     HttpHead head;
-    head.status = statusOf.value(fault.type, 500);
+    head.status = status > 0 ? status : 500;
     Said said;
-    said.isApi = true;
-    const Verdict verdict = verdictOf(head.status, fault.type, fault.code, fault.message);
-    return make(verdict.kind, verdict.retryable,
-                sentenceOf(site, head, said, verdict.kind) + evidence(site, quotable(fault.type), fault.message));
+    said.type = fault.type;
+    said.code = fault.code;
+    said.words = fault.message;
+    return errorOfSaid(site, head, said, quotable(fault.type));
 }
 
-ModelError errorOfWrongContent(const CallSite &site, const HttpHead &head)
+ModelError errorOfWrongContent(const CallSite &site, const HttpHead &head, const QByteArray &body)
 {
     const QString type = QString::fromLatin1(head.header("content-type")).section(u';', 0, 0);
     const QString what =
@@ -400,8 +424,22 @@ ModelError errorOfWrongContent(const CallSite &site, const HttpHead &head)
              QStringLiteral("%1 answered with %2 instead of a stream. Check the base URL in Settings, and whether "
                             "that server speaks the Messages API.")
                  .arg(site.host(), what));
+    if (const auto said = serverErrorIn(QJsonDocument::fromJson(body).object()))
+        error = errorOfStream(site, faultOf(*said), false);
+    else if (type == u"text/plain")
+        error.message += evidence(site, QStringLiteral("HTTP 200"), QString::fromUtf8(body.left(MostOfBody)));
     error.httpStatus = head.status;
     return error;
+}
+
+QString offered(const QStringList &models)
+{
+    if (models.isEmpty())
+        return {};
+    const QString names = models.first(std::min(models.size(), MostNames)).join(QStringLiteral(", "));
+    const QString rest =
+        models.size() > MostNames ? QStringLiteral(" and %1 more").arg(models.size() - MostNames) : QString();
+    return QStringLiteral(" It offers %1%2.").arg(names, rest);
 }
 
 ModelError errorOfCutStream(const CallSite &site, bool began)

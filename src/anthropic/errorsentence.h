@@ -29,10 +29,13 @@ ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByte
 ModelError errorOfNetwork(const CallSite &site, const HttpEnd &end, bool began);
 /// The stream said `error`, or made no sense. `began` is true after message_start: then it is one of the API, damaged.
 ModelError errorOfStream(const CallSite &site, const StreamFault &fault, bool began);
-/// HTTP 200, but no event stream.
-ModelError errorOfWrongContent(const CallSite &site, const HttpHead &head);
+/// HTTP 200, but no event stream: `body`, as far as it came, may say why.
+ModelError errorOfWrongContent(const CallSite &site, const HttpHead &head, const QByteArray &body = {});
 /// The stream ended without message_stop: what came is no message.
 ModelError errorOfCutStream(const CallSite &site, bool began);
+
+/// Behind the sentence of an unknown model: which ones there are. Empty for none.
+QString offered(const QStringList &models);
 
 /// One line, at most 300 characters, nothing that is not to be seen: fit for a sentence.
 QString quotable(const QString &text);

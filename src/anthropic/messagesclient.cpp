@@ -1,6 +1,7 @@
 #include "anthropic/messagesclient.h"
 
 #include "anthropic/messagesjob.h"
+#include "anthropic/modellistjob.h"
 #include "anthropic/tokencount.h"
 
 #include "base/logging.h"
@@ -12,6 +13,7 @@ namespace {
 /// The only beta that is ever asked for; a header that names an unknown one is refused.
 constexpr char ContextBeta[] = "context-management-2025-06-27";
 constexpr int MostTriesWithoutAttachments = 3;
+constexpr auto ModelListWithin = std::chrono::seconds(5); ///< it is only to help with an error that is known already
 
 ModelError refused(ModelError::Kind kind, const QString &why)
 {
@@ -27,9 +29,17 @@ struct Attempt {
     ModelRequest request;
     RequestBody::Terms terms;
     SentOptions sent = {}; ///< of the body that is on its way: another call's may be written before the answer is there
+    bool hasUnsignedThinking = false;    ///< likewise
+    bool triedUnsignedThinking = false;  ///< with it where it was left out, or without it
     QList<SentAttachment> withheld = {}; ///< within this call; it is not known yet whether they are why
     int triesWithoutAttachments = 0;
     QString refusal = {}; ///< the sentence of the answer that they were withheld for
+
+    void noteWritten(const RequestBody &body)
+    {
+        sent = body.sentOptions();
+        hasUnsignedThinking = body.hasUnsignedThinking();
+    }
 
     QString words() const
     {
@@ -53,12 +63,19 @@ struct MessagesClient::Shared {
     RequestBody body;
     ServerOmissions omissions;
     MessagePtr noThinkingUpTo;
+    QSet<QString> takesUnsignedThinking; ///< models; in this run
     RefusedAttachments refused;
     std::function<void(const ServerOmissions &)> changed;
 
     RequestBody::Terms termsFor(const QString &model, bool forCounting) const
     {
-        return {omissions, noThinkingUpTo, forCounting, refused.of(model)};
+        return {omissions,   noThinkingUpTo,   endpoint.server(), sendsUnsignedThinking(model),
+                forCounting, refused.of(model)};
+    }
+
+    bool sendsUnsignedThinking(const QString &model) const
+    {
+        return !endpoint.isOfficial() && !omissions.omits(SentOption::UnsignedThinking, model);
     }
 
     HttpRequest post(const QString &path, const QByteArray &json) const
@@ -86,6 +103,46 @@ struct MessagesClient::Shared {
 
     /// The answer of an error: true if the request is worth another try on the terms that `attempt` has now.
     bool learn(int status, const QByteArray &answer, Attempt &attempt)
+    {
+        if (complainsOfThinking(status, answer) && tryOtherThinking(attempt))
+            return true;
+        return learnOfOthers(status, answer, attempt) || tryWithoutThinking(status, answer, attempt);
+    }
+
+    /// Some servers want back the thinking that they have not signed, some refuse it, and in their words the two are not
+    /// told apart: the request is tried the other way, once. What was taken is kept.
+    bool tryOtherThinking(Attempt &attempt) const
+    {
+        if (endpoint.isOfficial() || !attempt.hasUnsignedThinking)
+            return false;
+        attempt.terms.unsignedThinking = !attempt.terms.unsignedThinking; // the second time: back, it was not that
+        return !std::exchange(attempt.triedUnsignedThinking, true);
+    }
+
+    /// A refusal in words that say nothing of thinking, from a server that has not taken any yet.
+    bool tryWithoutThinking(int status, const QByteArray &answer, Attempt &attempt) const
+    {
+        return attempt.sent.testFlag(SentOption::UnsignedThinking) && !attempt.triedUnsignedThinking
+            && !takesUnsignedThinking.contains(attempt.request.model) && isPlainRefusal(status, answer, attempt)
+            && tryOtherThinking(attempt);
+    }
+
+    void noteThinkingTaken(const Attempt &attempt)
+    {
+        const QString &model = attempt.request.model;
+        if (attempt.sent.testFlag(SentOption::UnsignedThinking))
+            takesUnsignedThinking.insert(model);
+        if (!attempt.hasUnsignedThinking || attempt.terms.unsignedThinking == sendsUnsignedThinking(model))
+            return;
+        ServerOmissions changedOnes = omissions;
+        if (attempt.terms.unsignedThinking)
+            changedOnes.remove(SentOption::UnsignedThinking, model);
+        else
+            changedOnes.add(SentOption::UnsignedThinking, model);
+        remember(changedOnes);
+    }
+
+    bool learnOfOthers(int status, const QByteArray &answer, Attempt &attempt)
     {
         const std::optional<RefusedOption> option = refusedOption(status, answer, attempt.sent);
         // What lies within one document is a matter of that one.
@@ -119,13 +176,8 @@ struct MessagesClient::Shared {
 
     bool learnOfAttachments(int status, const QByteArray &answer, Attempt &attempt)
     {
-        if ((status != 400 && status != 422) || attempt.triesWithoutAttachments >= MostTriesWithoutAttachments)
+        if (attempt.triesWithoutAttachments >= MostTriesWithoutAttachments || !isPlainRefusal(status, answer, attempt))
             return false;
-        HttpHead head;
-        head.status = status;
-        const ModelError error = errorOfStatus(attempt.site, head, answer);
-        if (error.kind != ModelError::Kind::InvalidRequest)
-            return false; // a context that is full, an account that is empty
         const QList<SentAttachment> suspects =
             refused.suspects(attempt.request.model, body.attachments(attempt.request, attempt.terms), answer,
                              attempt.triesWithoutAttachments);
@@ -134,13 +186,28 @@ struct MessagesClient::Shared {
         ++attempt.triesWithoutAttachments;
         attempt.withheld += suspects;
         attempt.terms.withheld += suspects;
-        attempt.refusal = error.message;
+        attempt.refusal = refusalOf(status, answer, attempt).message;
         return true;
+    }
+
+    static ModelError refusalOf(int status, const QByteArray &answer, const Attempt &attempt)
+    {
+        HttpHead head;
+        head.status = status;
+        return errorOfStatus(attempt.site, head, answer);
+    }
+
+    /// Not a context that is full, an account that is empty, a model that is not there.
+    static bool isPlainRefusal(int status, const QByteArray &answer, const Attempt &attempt)
+    {
+        return (status == 400 || status == 422)
+            && refusalOf(status, answer, attempt).kind == ModelError::Kind::InvalidRequest;
     }
 
     /// What people are to know.
     QString noteTaken(const Attempt &attempt)
     {
+        noteThinkingTaken(attempt);
         refused.noteRefused(attempt.request.model, attempt.withheld);
         refused.noteTaken(attempt.request.model, attempt.request.messages);
         return attempt.words();
@@ -202,7 +269,7 @@ ModelJob *MessagesClient::start(const ModelRequest &request, QObject *parent)
         job->failLater(refused(tooLarge ? ModelError::Kind::TooLarge : ModelError::Kind::InvalidRequest, body.error()));
         return job;
     }
-    attempt->sent = m_shared->body.sentOptions();
+    attempt->noteWritten(m_shared->body);
     const std::weak_ptr<Shared> weak(m_shared);
     job->setSecondTry([weak, attempt, job](int status, const QByteArray &answer) -> HttpExchange * {
         const auto shared = weak.lock();
@@ -211,8 +278,12 @@ ModelJob *MessagesClient::start(const ModelRequest &request, QObject *parent)
         const Result<QByteArray> again = shared->body.write(attempt->request, attempt->terms);
         if (!again)
             return nullptr;
-        attempt->sent = shared->body.sentOptions();
+        attempt->noteWritten(shared->body);
         return shared->transport->send(shared->post(attempt->site.path, *again), job);
+    });
+    job->setModelList([weak](QObject *listParent) -> ModelListJob * {
+        const auto shared = weak.lock();
+        return shared ? new ModelListJob(*shared->transport, shared->endpoint, listParent, ModelListWithin) : nullptr;
     });
     job->setOnTaken([weak, attempt] {
         const auto shared = weak.lock();

@@ -1,7 +1,9 @@
 #include "anthropic/messagesjob.h"
 
+#include "anthropic/modellistjob.h"
 #include "base/logging.h"
 
+#include <QJsonDocument>
 #include <QTimer>
 
 namespace Deckhand {
@@ -20,7 +22,7 @@ MessagesJob::MessagesJob(CallSite site, bool wantsWireEvents, QObject *parent)
     : ModelJob(parent),
       m_site(std::move(site)),
       m_wantsWireEvents(wantsWireEvents),
-      m_assembler(m_site.model)
+      m_assembler(m_site.model, m_site.endpoint.server())
 {
 }
 
@@ -41,18 +43,20 @@ void MessagesJob::failLater(const ModelError &error)
 void MessagesJob::takeHead(const HttpHead &head)
 {
     m_head = head;
-    if (head.status != 200)
-        m_state = State::CollectingError;
-    else if (isEventStream(head))
+    if (head.status == 200 && isEventStream(head))
         m_state = State::Streaming;
-    else
+    else if (head.status == 200 && head.header("content-type").startsWith("text/html"))
         fail(errorOfWrongContent(m_site, head));
+    else
+        m_state = State::CollectingError;
 }
 
 void MessagesJob::takeBody(const QByteArray &bytes)
 {
-    if (m_state == State::CollectingError)
-        m_errorBody += bytes.left(MaxErrorBody - m_errorBody.size());
+    if (!m_hasEvents)
+        m_words += bytes.left(MaxErrorBody - m_words.size());
+    if (m_state == State::CollectingError && m_head.status == 200 && m_words.size() == MaxErrorBody)
+        return fail(errorOfWrongContent(m_site, m_head)); // whatever it is, it does not end
     if (m_state != State::Streaming)
         return;
     m_parser.feed(bytes);
@@ -66,7 +70,9 @@ void MessagesJob::takeEvents()
         const auto event = m_parser.next();
         if (!event)
             break;
-        takeEvent(event->data);
+        m_hasEvents = true;
+        m_words.clear();
+        takeEvent(*event);
         if (!self)
             return;
     }
@@ -74,23 +80,26 @@ void MessagesJob::takeEvents()
         fail(errorOfStream(m_site, {{}, QStringLiteral("one event is larger than 64 MiB")}, m_assembler.began()));
 }
 
-void MessagesJob::takeEvent(QByteArrayView json)
+void MessagesJob::takeEvent(const SseEvent &event)
 {
     const bool hadBegun = m_assembler.began();
-    const StreamAssembler::Step step = m_assembler.take(json);
+    const StreamAssembler::Step step = m_assembler.take(event.data, event.name == "error");
     const auto *fault = std::get_if<StreamFault>(&step);
+    if (fault && !hadBegun && tryAgain(fault->status, event.data.toByteArray()))
+        return;
     if (fault && fault->type.isEmpty())
         return fail(errorOfStream(m_site, *fault, hadBegun));
 
     const QPointer<MessagesJob> self(this);
     if (!hadBegun && m_assembler.began())
         begin();
-    if (self && m_wantsWireEvents)
-        emit wireEvent(json.toByteArray().replace('\n', ' ')); // several data lines were joined; JSON does not mind
+    if (self && m_wantsWireEvents && event.data.trimmed().startsWith('{'))
+        emit wireEvent(
+            event.data.toByteArray().replace('\n', ' ')); // several data lines were joined; JSON does not mind
     if (!self)
         return;
-    if (const auto *event = std::get_if<StreamEvent>(&step))
-        emit streamed(*event);
+    if (const auto *streamEvent = std::get_if<StreamEvent>(&step))
+        emit streamed(*streamEvent);
     else if (const auto *message = std::get_if<MessagePtr>(&step))
         complete(*message);
     else if (fault)
@@ -108,26 +117,67 @@ void MessagesJob::begin()
 
 void MessagesJob::takeEnd(const HttpEnd &end)
 {
+    const QPointer<MessagesJob> self(this);
     // Qt reports every status from 400 on as an error, too; with a status at hand, the server's words say more.
     if (m_state == State::CollectingError) {
-        if (!tryAgain())
-            fail(errorOfStatus(m_site, m_head, m_errorBody, end.proxy));
+        const int status = m_head.status == 200 ? serverErrorOf(m_words).status : m_head.status;
+        if (!tryAgain(status, m_words))
+            fail(errorOfCollected(end));
         return;
     }
-    if (end.error == QNetworkReply::NoError)
-        return fail(errorOfCutStream(m_site, m_assembler.began()));
-    fail(errorOfNetwork(m_site, end, m_state == State::Streaming));
+    if (end.error != QNetworkReply::NoError)
+        return fail(errorOfNetwork(m_site, end, m_state == State::Streaming));
+    const bool streamed = m_state == State::Streaming;
+    if (streamed)
+        takeLastEvent();
+    if (self && (!streamed || m_state == State::Streaming)) // else that has ended the call, or sent it again
+        fail(errorOfCutStream(m_site, m_assembler.began()));
 }
 
-bool MessagesJob::tryAgain()
+/// Some servers leave out the blank line behind the last event. The body ended as it should, so that what is whole
+/// counts; half an event was a cut that looked like an end, where no length was told.
+void MessagesJob::takeLastEvent()
 {
-    HttpExchange *again = m_secondTry ? m_secondTry(m_head.status, m_errorBody) : nullptr;
+    m_parser.feed("\n\n");
+    const auto event = m_parser.next();
+    if (!event)
+        return takeWordsOnly();
+    const bool isText = !event->data.trimmed().startsWith('{');
+    if (isText || QJsonDocument::fromJson(event->data.toByteArray()).isObject())
+        takeEvent(*event);
+}
+
+/// A body that calls itself a stream and holds no event at all: {"error": …} or a sentence, as it is.
+void MessagesJob::takeWordsOnly()
+{
+    const QByteArray words = m_words.trimmed();
+    if (m_hasEvents || words.isEmpty() || words.startsWith(':') || words.startsWith("event:"))
+        return;
+    const bool isJson = words.startsWith('{');
+    if (isJson && !serverErrorIn(QJsonDocument::fromJson(words).object()))
+        return;
+    const StreamFault fault = faultOf(serverErrorOf(words));
+    if (!tryAgain(fault.status, words))
+        fail(errorOfStream(m_site, fault, false));
+}
+
+ModelError MessagesJob::errorOfCollected(const HttpEnd &end) const
+{
+    return m_head.status == 200 ? errorOfWrongContent(m_site, m_head, m_words)
+                                : errorOfStatus(m_site, m_head, m_words, end.proxy);
+}
+
+bool MessagesJob::tryAgain(int status, const QByteArray &body)
+{
+    HttpExchange *again = m_secondTry ? m_secondTry(status, body) : nullptr;
     if (!again)
         return false;
     m_exchange->disconnect(this);
     m_exchange->deleteLater();
     m_head = {};
-    m_errorBody.clear();
+    m_words.clear();
+    m_hasEvents = false;
+    m_parser = SseParser();
     m_state = State::Waiting;
     run(again);
     return true;
@@ -158,7 +208,23 @@ void MessagesJob::fail(const ModelError &error)
     told.usage = m_assembler.usage();
     if (told.requestId.isEmpty())
         told.requestId = QString::fromUtf8(m_head.header("request-id"));
-    emit done(told);
+    ModelListJob *list = told.unknownModel && m_modelList ? m_modelList(this) : nullptr;
+    if (list)
+        tellModels(told, list);
+    else
+        emit done(told);
+}
+
+void MessagesJob::tellModels(const ModelError &error, ModelListJob *list)
+{
+    connect(list, &ModelListJob::done, this, [this, error](const Result<QList<OfferedModel>> &models) {
+        ModelError told = error;
+        QStringList ids;
+        for (const OfferedModel &model : models ? *models : QList<OfferedModel>())
+            ids.append(model.id);
+        told.message += offered(ids);
+        emit done(told);
+    });
 }
 
 } // namespace Deckhand

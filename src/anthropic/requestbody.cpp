@@ -112,6 +112,8 @@ WireHistory::Terms historyTerms(const ModelRequest &request, const RequestBody::
 {
     WireHistory::Terms result;
     result.model = request.model;
+    result.server = terms.server;
+    result.unsignedThinking = terms.unsignedThinking;
     result.withheld = terms.withheld;
     result.documents = !terms.omissions.omits(SentOption::Documents, request.model);
     result.firstThinking = terms.noThinkingUpTo ? int(request.messages.indexOf(terms.noThinkingUpTo)) + 1 : 0;
@@ -290,6 +292,8 @@ Result<QByteArray> RequestBody::write(const ModelRequest &request, const Terms &
     m_sent.setFlag(SentOption::CacheControl,
                    !terms.forCounting && !terms.omissions.omits(SentOption::CacheControl, request.model));
     m_sent.setFlag(SentOption::EarlierThinking, holds(messages, Kind::Thinking));
+    m_hasUnsignedThinking = history.hasUnsignedThinking();
+    m_sent.setFlag(SentOption::UnsignedThinking, m_hasUnsignedThinking && terms.unsignedThinking);
     m_sent.setFlag(SentOption::Documents, holds(messages, Kind::Document));
     QByteArray out("{");
     appendHead(out, request, terms);

@@ -25,7 +25,9 @@ public:
         ServerOmissions omissions;
         /// Thinking blocks up to and including this message stay out: the server holds them for changed. May be null.
         MessagePtr noThinkingUpTo;
-        bool forCounting = false; ///< the body of count_tokens
+        QString server = {};          ///< that is asked: thinking of others stays out. See Message
+        bool unsignedThinking = true; ///< false: what this server has not signed stays out
+        bool forCounting = false;     ///< the body of count_tokens
         /// That the server has refused: words stand in their place.
         QList<SentAttachment> withheld = {};
     };
@@ -40,6 +42,8 @@ public:
 
     /// Of the last body: what it carries that a server may refuse.
     SentOptions sentOptions() const { return m_sent; }
+    /// Of the last body: there is thinking that this server has not signed, whether it carries it or not.
+    bool hasUnsignedThinking() const { return m_hasUnsignedThinking; }
     /// The last error was about the size.
     bool wasTooLarge() const { return m_tooLarge; }
     /// Messages that were written anew by the last call: for tests and measurements.
@@ -55,6 +59,7 @@ private:
 
     QList<WrittenMessage> m_written;
     SentOptions m_sent;
+    bool m_hasUnsignedThinking = false;
     bool m_tooLarge = false;
     int m_freshlyWritten = 0;
 };

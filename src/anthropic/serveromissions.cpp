@@ -28,13 +28,15 @@ const QList<Name> &storedNames()
         {SentOption::ThinkingDisplay, QStringLiteral("thinking.display")},
         {SentOption::ContextManagement, QStringLiteral("context_management")},
         {SentOption::Documents, QStringLiteral("document")},
+        {SentOption::UnsignedThinking, QStringLiteral("unsigned_thinking")},
     };
     return names;
 }
 
 bool isOfModel(SentOption option)
 {
-    return option == SentOption::Thinking || option == SentOption::ThinkingDisplay;
+    return option == SentOption::Thinking || option == SentOption::ThinkingDisplay
+        || option == SentOption::UnsignedThinking;
 }
 
 /// A name with an underscore or a hyphen in it is no word of a sentence.
@@ -140,6 +142,20 @@ std::optional<RefusedOption> refusedOption(int status, const QByteArray &body, S
     if (wasSent(SentOption::Documents) && (text.contains(within) || field("document")))
         return RefusedOption{SentOption::Documents, !text.contains(within)};
     return std::nullopt;
+}
+
+bool complainsOfThinking(int status, const QByteArray &body)
+{
+    if (status != 400 && status != 422)
+        return false;
+    const QString text = QString::fromUtf8(body.left(MostOfBody));
+    if (isAboutThinkingBlocks(text))
+        return true;
+    static const QRegularExpression parameter(
+        QStringLiteral("budget_tokens|(?<![A-Za-z0-9_.])thinking(:|\\.(type|display|enabled|adaptive|disabled))"));
+    static const QRegularExpression blocks(QStringLiteral("thinking|reasoning|signature"),
+                                           QRegularExpression::CaseInsensitiveOption);
+    return !text.contains(parameter) && text.contains(blocks);
 }
 
 } // namespace Deckhand

@@ -16,7 +16,8 @@ enum class SentOption {
     ThinkingDisplay = 4,
     ContextManagement = 8,
     Documents = 16,
-    EarlierThinking = 32, ///< thinking blocks of earlier messages; refused when what precedes them has changed
+    EarlierThinking = 32,  ///< thinking blocks of earlier messages; refused when what precedes them has changed
+    UnsignedThinking = 64, ///< thinking blocks that this server has not signed
 };
 Q_DECLARE_FLAGS(SentOptions, SentOption)
 Q_DECLARE_OPERATORS_FOR_FLAGS(SentOptions)
@@ -28,6 +29,7 @@ class ServerOmissions
 public:
     bool omits(SentOption option, const QString &model) const { return m_words.contains(word(option, model)); }
     void add(SentOption option, const QString &model);
+    void remove(SentOption option, const QString &model) { m_words.remove(word(option, model)); }
 
     /// POST /v1/messages/count_tokens is not there.
     bool omitsTokenCount() const;
@@ -57,5 +59,9 @@ struct RefusedOption {
 /// then the request is wrong in another way and would be refused again. Only names of fields count, as the server's
 /// schema check writes them (`thinking.type: …`, "cache_control"), never words of a sentence.
 std::optional<RefusedOption> refusedOption(int status, const QByteArray &body, SentOptions sent);
+
+/// The body of a 400 or 422 speaks of thinking in the messages, in whatever words: it is refused, or it is missing. Not of
+/// the parameter that asks for thinking.
+bool complainsOfThinking(int status, const QByteArray &body);
 
 } // namespace Deckhand

@@ -107,6 +107,10 @@ void SseParser::takeField(QByteArrayView line)
     if (field == "event") {
         m_name.resize(0);
         m_name.append(value);
+    } else if (field == "error") { // no field of the standard; llama.cpp and others tell their failures so
+        m_name = "error";
+        m_data.resize(0);
+        m_data.append(value);
     } else if (field == "data") {
         if (std::exchange(m_hasData, true))
             m_data.append('\n');

@@ -9,7 +9,7 @@ namespace Deckhand {
 
 /// One event of a text/event-stream. The views are valid until the next call of SseParser::next or feed.
 struct SseEvent {
-    QByteArrayView name; ///< empty when the stream gave none
+    QByteArrayView name; ///< empty when the stream gave none; "error" also where a field of that name brought the data
     QByteArrayView data; ///< never empty; several data lines are joined with LF
 };
 

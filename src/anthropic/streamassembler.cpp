@@ -50,7 +50,7 @@ ContentBlock blockOf(const QJsonObject &block, QByteArrayView raw)
                          isCited ? jsonMember(raw, "citations").toByteArray() : QByteArray()};
     }
     if (type == u"thinking")
-        return ThinkingBlock{block.value(u"thinking").toString(), block.value(u"signature").toString()};
+        return ThinkingBlock{block.value(u"thinking").toString(), signatureIn(block)};
     if (type == u"redacted_thinking")
         return RedactedThinkingBlock{block.value(u"data").toString()};
     if (type == u"tool_use") {
@@ -85,6 +85,11 @@ int indexOf(const QJsonObject &event)
 
 } // namespace
 
+StreamFault faultOf(const ServerError &said)
+{
+    return {said.type.isEmpty() ? QStringLiteral("error") : said.type, said.words, said.code, said.status};
+}
+
 StopReason stopReasonOf(QStringView word)
 {
     if (word == u"end_turn")
@@ -114,21 +119,28 @@ QStringList StreamAssembler::texts() const
     return texts;
 }
 
-StreamAssembler::Step StreamAssembler::take(QByteArrayView json)
+StreamAssembler::Step StreamAssembler::take(QByteArrayView data, bool isError)
 {
-    if (auto step = takeTextDelta(json))
+    if (isError)
+        return faultOf(serverErrorOf(data.toByteArray()));
+    if (auto step = takeTextDelta(data))
         return *std::move(step);
+    const QByteArrayView text = data.trimmed();
+    if (text == "[DONE]") // another API's end mark, which some servers send along
+        return m_began ? Step() : malformed(QStringLiteral("[DONE] came before message_start"));
+    if (!text.startsWith('{'))
+        return faultOf(serverErrorOf(text.toByteArray()));
     QJsonParseError error;
-    QJsonDocument document = QJsonDocument::fromJson(json.toByteArray(), &error);
+    const QJsonDocument document = QJsonDocument::fromJson(data.toByteArray(), &error);
     if (error.error == QJsonParseError::IllegalUTF8String) {
-        // A stream's bytes are decoded with U+FFFD for what is no UTF-8 (WHATWG); one bad byte must not end the answer.
-        const QByteArray repaired = QString::fromUtf8(json).toUtf8();
-        document = QJsonDocument::fromJson(repaired, &error);
-        return document.isObject() ? takeObject(document.object(), repaired) : malformed(error.errorString());
+        // Bad bytes become U+FFFD, as in any stream that is no UTF-8 (WHATWG); one bad byte must not end the answer.
+        const QByteArray repaired = QString::fromUtf8(data).toUtf8();
+        const QJsonDocument again = QJsonDocument::fromJson(repaired, &error);
+        return again.isObject() ? takeObject(again.object(), repaired) : malformed(error.errorString());
     }
     if (!document.isObject())
         return malformed(QStringLiteral("an event is no JSON object (%1)").arg(error.errorString()));
-    return takeObject(document.object(), json);
+    return takeObject(document.object(), data);
 }
 
 /// Nearly every event of a long answer is a text delta. Read without a tree it costs a quarter (0.7 against 2.8 µs, see
@@ -160,12 +172,6 @@ std::optional<StreamAssembler::Step> StreamAssembler::takeTextDelta(QByteArrayVi
 StreamAssembler::Step StreamAssembler::takeObject(const QJsonObject &event, QByteArrayView json)
 {
     const QString type = event.value(u"type").toString();
-    if (type == u"error") {
-        const QJsonObject error = event.value(u"error").toObject();
-        const QString word = error.value(u"type").toString();
-        return StreamFault{word.isEmpty() ? QStringLiteral("api_error") : word, error.value(u"message").toString(),
-                           error.value(u"details")[u"error_code"].toString()};
-    }
     if (type == u"message_start")
         return takeMessageStart(event);
     const bool isOfMessage = type.startsWith(u"content_block_") || type.startsWith(u"message_");
@@ -181,7 +187,14 @@ StreamAssembler::Step StreamAssembler::takeObject(const QJsonObject &event, QByt
         return takeMessageDelta(event);
     if (type == u"message_stop")
         return finish();
-    return {}; // ping, and whatever is added later
+    return type == u"ping" ? Step() : takeOther(event);
+}
+
+StreamAssembler::Step StreamAssembler::takeOther(const QJsonObject &event) const
+{
+    if (const std::optional<ServerError> error = serverErrorIn(event))
+        return faultOf(*error);
+    return {}; // whatever is added later
 }
 
 StreamAssembler::Step StreamAssembler::takeMessageStart(const QJsonObject &event)
@@ -242,7 +255,7 @@ StreamAssembler::Step StreamAssembler::takeBlockDelta(const QJsonObject &event, 
     if (type == u"input_json_delta")
         return appendInput(index, delta.value(u"partial_json").toString());
     if (auto *thinking = std::get_if<ThinkingBlock>(&draft->block); thinking && type == u"signature_delta")
-        thinking->signature = delta.value(u"signature").toString();
+        thinking->signature = signatureIn(delta);
     if (auto *text = std::get_if<TextBlock>(&draft->block); text && type == u"citations_delta")
         appendItem(text->citations, jsonMember(jsonMember(json, "delta"), "citation"));
     return {};

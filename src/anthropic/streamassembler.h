@@ -1,5 +1,6 @@
 #pragma once
 
+#include "anthropic/servererror.h"
 #include "conversation/modelclient.h"
 
 #include <QByteArrayView>
@@ -11,13 +12,16 @@
 
 namespace Deckhand {
 
-/// Why a stream gives no message: the server said so (`type` is its word), or what came makes no sense (`type` is
-/// empty).
+/// Why a stream gives no message: the server said so (`type` is its word, "error" where it has none), or what came makes
+/// no sense (`type` is empty).
 struct StreamFault {
     QString type;
     QString message;
-    QString code = {}; ///< the server's `details.error_code`; often empty
+    QString code = {}; ///< see ServerError
+    int status = 0;    ///< likewise
 };
+
+StreamFault faultOf(const ServerError &said);
 
 /// Builds one Message from the JSON of a stream's events, told apart by their `type`; the SSE names only repeat it. A
 /// pure value: no network, no signals. Several blocks may be open at once, so blocks are kept by index.
@@ -27,11 +31,16 @@ public:
     /// Nothing to tell, something that streamed in, the finished message (message_stop came), or the end without one.
     using Step = std::variant<std::monostate, StreamEvent, MessagePtr, StreamFault>;
 
-    /// `requestModel` is the one that was asked; see Message.
-    explicit StreamAssembler(QString requestModel = {}) { m_message.requestModel = std::move(requestModel); }
+    /// The model and the server that were asked; see Message.
+    explicit StreamAssembler(QString requestModel = {}, QString server = {})
+    {
+        m_message.requestModel = std::move(requestModel);
+        m_message.server = std::move(server);
+    }
 
-    /// `json` is one event's data. After a MessagePtr or a StreamFault nothing more may be given.
-    Step take(QByteArrayView json);
+    /// `data` is one event's; `isError`: its name says that it is an error. After a MessagePtr or a StreamFault nothing
+    /// more may be given.
+    Step take(QByteArrayView data, bool isError = false);
 
     /// What the server has counted so far.
     const Usage &usage() const { return m_message.usage; }
@@ -51,6 +60,7 @@ private:
 
     std::optional<Step> takeTextDelta(QByteArrayView json);
     Step takeObject(const QJsonObject &event, QByteArrayView json);
+    Step takeOther(const QJsonObject &event) const;
     Step takeMessageStart(const QJsonObject &event);
     Step takeBlockStart(const QJsonObject &event, QByteArrayView json);
     Step takeBlockDelta(const QJsonObject &event, QByteArrayView json);

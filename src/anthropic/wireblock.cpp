@@ -117,12 +117,14 @@ WireBlock wire(const FileBlock &block, Role role)
 
 WireBlock wire(const ThinkingBlock &block, Role role)
 {
-    if (block.signature.isEmpty() || role != Role::Assistant)
+    const bool isSigned = !block.signature.isEmpty();
+    if (role != Role::Assistant || (!isSigned && isBlank(block.thinking)))
         return {};
     QByteArray out = opened("thinking");
     appendStringMember(out, "thinking", block.thinking);
-    appendStringMember(out, "signature", block.signature);
-    return {Kind::Thinking, out + '}'};
+    if (!block.signature.isNull())
+        appendStringMember(out, "signature", block.signature);
+    return {isSigned ? Kind::Thinking : Kind::UnsignedThinking, out + '}'};
 }
 
 WireBlock wire(const RedactedThinkingBlock &block, Role role)

@@ -9,6 +9,7 @@ struct WireBlock {
     enum class Kind {
         Content,
         Thinking, ///< also redacted; valid only for the model that thought it
+        UnsignedThinking,
         Document,
         ToolUse,
         ToolResult,
@@ -23,8 +24,8 @@ struct WireBlock {
     int source = 0; ///< index in Message::content
 };
 
-/// The blocks of a message in their order. What the API would refuse is left out: empty text, thinking without a
-/// signature (local servers send none), blocks of unknown types, and whatever does not belong to the message's role.
+/// The blocks of a message in their order. What every server would refuse is left out: empty text and empty thinking,
+/// blocks of unknown types, and whatever does not belong to the message's role.
 QList<WireBlock> wireBlocks(const Message &message);
 
 /// Stands for an image, a document, or a result with images that the server has refused: words for the model.

@@ -100,13 +100,23 @@ void WireHistory::takeAssistant(const WrittenMessage &message, int index)
         m_out.last().blocks.append(block->kind == Kind::ToolUse ? withUniqueId(*block) : block);
 }
 
+bool WireHistory::isOfAsked(const Message &message) const
+{
+    return (message.requestModel.isEmpty() || message.requestModel == m_terms.model)
+        && (message.server.isEmpty() || message.server == m_terms.server);
+}
+
 bool WireHistory::goesAlong(const WrittenMessage &message, const WireBlock &block, int index)
 {
     ++m_block;
     switch (block.kind) {
     case Kind::Thinking:
-        return index >= m_terms.firstThinking
-            && (message.message->requestModel.isEmpty() || message.message->requestModel == m_terms.model);
+        return index >= m_terms.firstThinking && isOfAsked(*message.message);
+    case Kind::UnsignedThinking:
+        if (message.message->server != m_terms.server || m_terms.server.isEmpty() || !isOfAsked(*message.message))
+            return false;
+        m_hasUnsignedThinking = true;
+        return m_terms.unsignedThinking;
     case Kind::ServerToolUse:
         if (m_lastServerResult.value(block.id) < m_block && index < m_unresolvedFrom)
             return false;

@@ -31,6 +31,8 @@ class WireHistory
 public:
     struct Terms {
         QString model;                       ///< thinking of other models is left out
+        QString server = {};                 ///< and of other servers; what has no signature goes to no other at all
+        bool unsignedThinking = true;        ///< false: what has no signature is left out
         int firstThinking = 0;               ///< thinking of earlier messages (by index) is left out
         bool documents = true;               ///< false: a line of text instead
         QList<SentAttachment> withheld = {}; ///< a line of text instead
@@ -39,6 +41,8 @@ public:
 
     /// Once. The blocks belong to `history` and to this object: a long conversation is joined without copying.
     QList<WireMessage> join(const QList<WrittenMessage> &history);
+    /// There is thinking without a signature that came from this server in this model, whether it goes along or not.
+    bool hasUnsignedThinking() const { return m_hasUnsignedThinking; }
 
 private:
     struct Call {
@@ -50,6 +54,7 @@ private:
     const WireBlock *withoutRefused(const WrittenMessage &message, const WireBlock &block);
     void takeUser(const WrittenMessage &message);
     void takeAssistant(const WrittenMessage &message, int index);
+    bool isOfAsked(const Message &message) const;
     bool goesAlong(const WrittenMessage &message, const WireBlock &block, int index);
     void takeResult(const WireBlock &result);
     const WireBlock *withUniqueId(const WireBlock &use);
@@ -65,8 +70,9 @@ private:
     QSet<QString> m_ids;
     QSet<QString> m_serverCalls;            ///< not answered yet
     QHash<QString, int> m_lastServerResult; ///< by call: the number of the block that answers it
-    int m_block = 0;                        ///< counts the blocks of all messages of the model
-    int m_unresolvedFrom = 0;               ///< first message whose server calls may still wait for their results
+    bool m_hasUnsignedThinking = false;
+    int m_block = 0;          ///< counts the blocks of all messages of the model
+    int m_unresolvedFrom = 0; ///< first message whose server calls may still wait for their results
 };
 
 } // namespace Deckhand

@@ -23,7 +23,7 @@ struct TextBlock {
 /// Model's thinking. The text may be empty while the signature is not; such a block must be sent back too.
 struct ThinkingBlock {
     QString thinking;
-    QString signature;
+    QString signature; ///< of some servers empty; null: it came without one
 };
 
 struct RedactedThinkingBlock {

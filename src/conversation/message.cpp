@@ -85,4 +85,11 @@ QList<ToolUseBlock> toolUsesOf(const Message &message)
     return uses;
 }
 
+QString signatureIn(const QJsonObject &thinking)
+{
+    const QJsonValue signature = thinking.value(u"signature");
+    const QString text = signature.toString();
+    return signature.isString() && text.isNull() ? QStringLiteral("") : text;
+}
+
 } // namespace Deckhand

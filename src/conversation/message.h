@@ -43,6 +43,7 @@ struct Message {
     QString id;
     QString model;        ///< that answered
     QString requestModel; ///< that was asked; thinking is valid only for this one. Empty in old sessions
+    QString server;       ///< the base URL that was asked; likewise
     StopReason stopReason = StopReason::Unknown;
     QString stopReasonText; ///< the word as the server sent it
     /// Of a refusal, in the server's words; often empty.
@@ -61,5 +62,7 @@ MessagePtr userMessage(const QList<ContentBlock> &content);
 /// What of a history is sent: all of it, or what begins with the last message that holds a SummaryBlock.
 QList<MessagePtr> contextOf(const QList<MessagePtr> &history);
 QList<ToolUseBlock> toolUsesOf(const Message &message);
+/// ThinkingBlock::signature of a block as JSON.
+QString signatureIn(const QJsonObject &thinking);
 
 } // namespace Deckhand

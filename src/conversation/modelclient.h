@@ -92,6 +92,7 @@ struct ModelError {
     int httpStatus = 0;
     QString requestId;
     bool retryable = false;
+    bool unknownModel = false; ///< of NotFound: the server is there, the model is not
     /// How long the server asks to wait before the next try.
     std::optional<std::chrono::milliseconds> retryAfter;
     /// What the server had counted when the stream broke: it is paid for all the same.

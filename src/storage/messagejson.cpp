@@ -73,7 +73,8 @@ void append(QByteArray &out, const ThinkingBlock &block)
 {
     openBlock(out, "thinking");
     appendStringMember(out, "thinking", block.thinking);
-    appendStringMember(out, "signature", block.signature);
+    if (!block.signature.isNull())
+        appendStringMember(out, "signature", block.signature);
     out += '}';
 }
 
@@ -227,7 +228,7 @@ ContentBlock blockFrom(const QJsonObject &json)
         return FileBlock{json.value(u"name").toString(), json.value(u"media_type").toString(),
                          QByteArray::fromBase64(json.value(u"data").toString().toLatin1())};
     if (type == u"thinking")
-        return ThinkingBlock{json.value(u"thinking").toString(), json.value(u"signature").toString()};
+        return ThinkingBlock{json.value(u"thinking").toString(), signatureIn(json)};
     if (type == u"redacted_thinking")
         return RedactedThinkingBlock{json.value(u"data").toString()};
     if (type == u"image")
@@ -310,6 +311,8 @@ void appendMessageJson(QByteArray &out, const Message &message)
         appendStringMember(out, "model", message.model);
         if (!message.requestModel.isEmpty())
             appendStringMember(out, "request_model", message.requestModel);
+        if (!message.server.isEmpty())
+            appendStringMember(out, "server", message.server);
         appendStringMember(out, "stop_reason", wordOf(message));
         if (!message.refusalCategory.isEmpty())
             appendStringMember(out, "refusal_category", message.refusalCategory);
@@ -351,6 +354,7 @@ std::optional<Message> messageFromJson(const QJsonObject &json)
     message.id = json.value(u"id").toString();
     message.model = json.value(u"model").toString();
     message.requestModel = json.value(u"request_model").toString();
+    message.server = json.value(u"server").toString();
     message.stopReasonText = json.value(u"stop_reason").toString();
     message.stopReason = reasonOf(message.stopReasonText);
     message.refusalCategory = json.value(u"refusal_category").toString();

@@ -338,7 +338,8 @@ void TestStreamAssembler::faults_data()
     QTest::newRow("error event") << QByteArrayList{MessageStart,
                                                    R"({"type":"error","error":{"type":"overloaded_error"}})"}
                                  << u"overloaded_error"_qs;
-    QTest::newRow("error first") << QByteArrayList{R"({"type":"error","error":{"message":"no"}})"} << u"api_error"_qs;
+    QTest::newRow("error first") << QByteArrayList{R"({"type":"error","error":{"message":"no"}})"} << u"error"_qs;
+    QTest::newRow("a sentence") << QByteArrayList{MessageStart, "it broke"} << u"error"_qs;
     QTest::newRow("no json") << QByteArrayList{MessageStart, "{\"type\":"} << QString();
     QTest::newRow("no object") << QByteArrayList{"[DONE]"} << QString();
     QTest::newRow("delta before start") << QByteArrayList{blockDelta(0, R"({"type":"text_delta","text":"x"})")}

@@ -146,6 +146,7 @@ void TestThinkingEcho::anotherModelGetsNone()
 
 void TestThinkingEcho::whatHasNoSignatureIsNotMissed()
 {
+    m_api->setTakesUnsignedThinking(true);
     const MessagePtr answer = firstAnswer(FakeReply().thinking(u"first"_qs, {}).toolUse(u"t1"_qs, u"bash"_qs));
     QVERIFY(answer);
     QVERIFY(isTaken(following(answer)));

@@ -211,6 +211,10 @@ void TestSessionStore::assistantFactsSurviveTheRoundTrip()
 {
     Message message = *assistant(QStringLiteral("hello"));
     message.requestModel = QStringLiteral("some-model-latest");
+    message.server = QStringLiteral("http://127.0.0.1:8080");
+    // Without a signature, and with an empty one: it goes back as it came.
+    message.content = {ThinkingBlock{QStringLiteral("hm"), {}},
+                       ThinkingBlock{QStringLiteral("hm"), QStringLiteral("")}};
     message.refusalCategory = QStringLiteral("cyber");
     message.refusalExplanation = QStringLiteral("why");
     const std::optional<Message> read = messageFromJson(jsonOf(message));
@@ -221,6 +225,9 @@ void TestSessionStore::assistantFactsSurviveTheRoundTrip()
     QCOMPARE(read->stopReason, StopReason::EndTurn);
     QCOMPARE(read->usage.cacheReadInputTokens, 4);
     QCOMPARE(read->requestModel, QStringLiteral("some-model-latest"));
+    QCOMPARE(read->server, QStringLiteral("http://127.0.0.1:8080"));
+    QVERIFY(std::get<ThinkingBlock>(read->content.at(0)).signature.isNull());
+    QVERIFY(!std::get<ThinkingBlock>(read->content.at(1)).signature.isNull());
     QCOMPARE(read->refusalCategory, QStringLiteral("cyber"));
     QCOMPARE(read->refusalExplanation, QStringLiteral("why"));
 }

@@ -63,6 +63,8 @@ public:
     void setCounts(bool counts) { m_counts = counts; }
     /// Requests whose body names one of these fields get a 400 that says so, as from a server that lacks them.
     void refuseFields(const QStringList &fields) { m_refusedFields = fields; }
+    /// True: thinking without a signature is no reason to refuse a request, as with servers that sign none.
+    void setTakesUnsignedThinking(bool takes) { m_takesUnsignedThinking = takes; }
     /// What GET /v1/models offers; default: fake-model-1 and fake-model-2.
     void setModels(const QStringList &ids) { m_models = ids; }
     /// The answer of GET /v1/models, byte for byte.
@@ -131,6 +133,7 @@ private:
     QStringList m_models{QStringLiteral("fake-model-1"), QStringLiteral("fake-model-2")};
     std::function<FakeReply(const QByteArray &path)> m_modelsHandler;
     bool m_speaksMessages = true;
+    bool m_takesUnsignedThinking = false;
     QList<FakeRequest> m_requests;
     QList<QByteArray> m_countRequests;
     QStringList m_violations;
