@@ -4,9 +4,9 @@
 #include "anthropic/messagesclient.h"
 #include "demo/demoanswer.h"
 #include "demo/demomodel.h"
+#include "storage/configurationfile.h"
 #include "storage/dotenv.h"
 
-#include <QFile>
 #include <QFileInfo>
 #include <QProcessEnvironment>
 
@@ -80,8 +80,11 @@ void ModelConnection::resolve(const QString &storedKey)
     sources.commandLineModel = m_options.model.value_or(QString());
     sources.environment = environmentValues();
     if (m_options.trust) {
-        if (QFile file(m_workspace + QStringLiteral("/.env")); file.open(QIODevice::ReadOnly))
-            sources.dotEnv = DotEnv::parse(file.readAll());
+        const Result<QByteArray> dotEnv = ConfigurationFile::read(m_workspace + QStringLiteral("/.env"));
+        if (dotEnv)
+            sources.dotEnv = DotEnv::parse(*dotEnv);
+        else if (storedKey.isEmpty()) // asked again with the key of the keychain: once is enough
+            emit warned(dotEnv.error());
     }
     sources.settingsBaseUrl = m_settings.baseUrl();
     const QString chosenHere = m_settings.workspaceModel(m_workspace);

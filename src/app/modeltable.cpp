@@ -1,5 +1,7 @@
 #include "app/modeltable.h"
 
+#include "storage/configurationfile.h"
+
 #include <QFile>
 #include <QSaveFile>
 
@@ -9,23 +11,21 @@ QStringList ModelTable::open(bool isAnthropic)
 {
     QStringList problems;
     m_catalog = {};
-    const auto read = [&problems](const QString &path) {
-        QFile file(path);
-        if (!file.exists())
+    const auto read = [&problems](const Result<QByteArray> &json, const QString &path) {
+        if (json && json->isEmpty())
             return ModelCatalog();
-        if (!file.open(QIODevice::ReadOnly)) {
-            problems.append(QStringLiteral("%1 cannot be read: %2").arg(path, file.errorString()));
-            return ModelCatalog();
-        }
-        const Result<ModelCatalog> catalog = ModelCatalog::parse(file.readAll(), path);
+        const Result<ModelCatalog> catalog =
+            json ? ModelCatalog::parse(*json, path) : Result<ModelCatalog>(Error{json.error()});
         if (!catalog)
             problems.append(catalog.error());
         return catalog ? *catalog : ModelCatalog();
     };
-    m_catalog = read(QStringLiteral(":/models.json"));
+    QFile builtIn(QStringLiteral(":/models.json"));
+    if (builtIn.open(QIODevice::ReadOnly))
+        m_catalog = read(builtIn.readAll(), builtIn.fileName());
     if (!isAnthropic)
         m_catalog.forgetPrices();
-    m_catalog.overlay(read(m_ownFile));
+    m_catalog.overlay(read(ConfigurationFile::read(m_ownFile), m_ownFile));
     return problems;
 }
 

@@ -169,8 +169,10 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     window.show();
     // After the first paint: it reads the folder of every task that is kept.
     QTimer::singleShot(0, &window, [&engine] { engine.adoptTasks(); });
-    if (!state->notice().isEmpty())
-        window.tell(state->notice());
+    for (const QString &problem : {state->notice(), settings.problem()}) {
+        if (!problem.isEmpty())
+            window.tell(problem);
+    }
     modelSettings.open();
     // Later: it reads the disk while the window wants to come up.
     QTimer::singleShot(std::chrono::seconds(10), &window, [&engine] { engine.tidying().begin(); });

@@ -1,5 +1,7 @@
 #include "storage/settings.h"
 
+#include "storage/configurationfile.h"
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
@@ -35,9 +37,18 @@ QString keyFor(const QString &group, const QString &name)
     return group + QLatin1Char('/') + QString::fromLatin1(hash);
 }
 
+/// QSettings opens what it is given, and a FIFO would hold it up. No name is that long: this is neither read nor written.
+QString nowhere(const QString &file)
+{
+    return file + QLatin1Char('/') + QString(300, QLatin1Char('x'));
+}
+
 } // namespace
 
-Settings::Settings(const QString &file) : m_settings(file, QSettings::IniFormat)
+Settings::Settings(const QString &file)
+    : m_file(file),
+      m_problem(ConfigurationFile::problem(file)),
+      m_settings(m_problem.isEmpty() ? file : nowhere(file), QSettings::IniFormat)
 {
 }
 
@@ -101,6 +112,8 @@ void Settings::set(const QString &key, const QVariant &value)
 
 QString Settings::save()
 {
+    if (!m_problem.isEmpty())
+        return QStringLiteral("The settings are not saved. ") + m_problem;
     QDir().mkpath(QFileInfo(file()).path());
     m_settings.sync();
     if (m_settings.status() == QSettings::NoError) {

@@ -17,6 +17,8 @@ public:
 
     /// The file and its folder are made with the first change, for this user only.
     explicit Settings(const QString &file);
+    /// Why the file is not used, for people: neither read nor written, and everything is as if nothing was chosen. Else empty.
+    const QString &problem() const { return m_problem; }
 
     QString baseUrl() const { return text(QStringLiteral("model/baseUrl")); }
     void setBaseUrl(const QString &url) { set(QStringLiteral("model/baseUrl"), url.trimmed()); }
@@ -59,7 +61,7 @@ public:
     QByteArray windowState() const { return m_settings.value(QStringLiteral("window/state")).toByteArray(); }
     void setWindowState(const QByteArray &bytes) { set(QStringLiteral("window/state"), bytes); }
 
-    QString file() const { return m_settings.fileName(); }
+    const QString &file() const { return m_file; }
     /// Writes what was changed. Why it could not be, for people; else empty.
     QString save();
 
@@ -67,6 +69,8 @@ private:
     QString text(const QString &key) const { return m_settings.value(key).toString(); }
     void set(const QString &key, const QVariant &value);
 
+    const QString m_file;
+    const QString m_problem;
     QSettings m_settings;
 };
 
