@@ -3,6 +3,7 @@
 #include "app/exitsignals.h"
 #include "app/graphstart.h"
 #include "app/graphtext.h"
+#include "app/standardoutput.h"
 #include "storage/statedir.h"
 #include "taskgraph/taskstore.h"
 #include "workspace/workspacefs.h"
@@ -23,11 +24,10 @@ int fail(const QString &message)
     return 1;
 }
 
+/// The exit status.
 int print(const QString &text)
 {
-    std::fprintf(stdout, "%s\n", text.toUtf8().constData());
-    std::fflush(stdout);
-    return 0;
+    return exitStatusFor(writeToStandardOutput(text.toUtf8() + '\n'), 0);
 }
 
 int list(const TasksCommand &command, const TaskStore &store)
@@ -70,10 +70,16 @@ int start(const TasksCommand &command, TaskStore &store, QCoreApplication &app)
     GraphStart run(store, *state, command);
     ExitSignals signals_;
     QObject::connect(&signals_, &ExitSignals::received, &run, &GraphStart::interrupt);
-    QObject::connect(&run, &GraphStart::printed, &app, [](const QString &line) { print(line); });
+    int outputStatus = 0; // the tasks are the point: they run on although nobody can read of it
+    QObject::connect(&run, &GraphStart::printed, &app, [&outputStatus](const QString &line) {
+        if (outputStatus == 0)
+            outputStatus = print(line);
+    });
     QObject::connect(&run, &GraphStart::troubled, &app, [](const QString &reason) { fail(reason); });
     QObject::connect(
-        &run, &GraphStart::done, &app, [](int status) { QCoreApplication::exit(status); }, Qt::QueuedConnection);
+        &run, &GraphStart::done, &app,
+        [&outputStatus](int status) { QCoreApplication::exit(status != 0 ? status : outputStatus); },
+        Qt::QueuedConnection);
     run.start();
     return app.exec();
 }
