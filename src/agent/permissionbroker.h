@@ -23,7 +23,8 @@ struct PermissionRequest {
     ToolPreview preview;
 };
 
-enum class PermissionChoice { AllowOnce, AllowForSession, Deny };
+/// NobodyAnswers: whoever was asked is gone, which is nobody's denial.
+enum class PermissionChoice { AllowOnce, AllowForSession, Deny, NobodyAnswers };
 
 struct PermissionAnswer {
     PermissionChoice choice = PermissionChoice::Deny;

@@ -11,7 +11,8 @@ struct SystemPromptFacts {
     QString platform; ///< "Debian GNU/Linux 12 (x86_64)"
     QString shell;    ///< "bash"
     QDate date;
-    QString extra; ///< --append-system-prompt
+    QString instead; ///< a host's own, in place of all of it; empty: ours
+    QString extra;   ///< --append-system-prompt
 };
 
 /// Stable for a day and a workspace: a prompt cache depends on its bytes.

@@ -124,13 +124,8 @@ bool ToolRound::isUpdated(int index) const
 
 void ToolRound::askFor(int index, const PermissionQuery &query, const QStringList &rules)
 {
-    if (!m_someoneAnswers) {
-        return refuse(index,
-                      QStringLiteral("Not allowed: this call needs the user's permission, and nobody can answer in "
-                                     "this mode. The user can allow it with --allow '%1' or --permission-mode "
-                                     "bypass.")
-                          .arg(rules.join(QLatin1String("' --allow '"))));
-    }
+    if (!m_someoneAnswers)
+        return refuseUnanswered(index, rules);
     const Entry &entry = m_entries.at(index);
     PermissionRequest request;
     request.toolUseId = entry.call.id;
@@ -140,12 +135,22 @@ void ToolRound::askFor(int index, const PermissionQuery &query, const QStringLis
     request.subject = query.subject;
     request.preview = entry.tool->preview(entry.call.input);
     setState(index, ToolCall::State::AwaitingPermission);
-    m_services.broker.ask(request, this, [this, index, query](const PermissionAnswer &answer) {
+    m_services.broker.ask(request, this, [this, index, query, rules](const PermissionAnswer &answer) {
         if (m_settled)
             return; // cancelled; the answer was on its way
-        onAnswered(index, query, answer);
+        if (answer.choice == PermissionChoice::NobodyAnswers)
+            refuseUnanswered(index, rules);
+        else
+            onAnswered(index, query, answer);
         advance();
     });
+}
+
+void ToolRound::refuseUnanswered(int index, const QStringList &rules)
+{
+    refuse(index, QStringLiteral("Not allowed: this call needs the user's permission, and nobody can answer in this "
+                                 "mode. The user can allow it with --allow '%1' or --permission-mode bypass.")
+                      .arg(rules.join(QLatin1String("' --allow '"))));
 }
 
 void ToolRound::onAnswered(int index, const PermissionQuery &query, const PermissionAnswer &answer)

@@ -44,6 +44,7 @@ private:
     void askFor(int index, const PermissionQuery &query, const QStringList &rules);
     void onAnswered(int index, const PermissionQuery &query, const PermissionAnswer &answer);
     bool isUpdated(int index) const;
+    void refuseUnanswered(int index, const QStringList &rules);
     void run(int index);
     void refuse(int index, const QString &reason);
     void finish(int index, const ToolOutcome &outcome);

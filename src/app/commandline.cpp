@@ -1,6 +1,11 @@
 #include "app/commandline.h"
 
-#include <QCommandLineParser>
+#include "app/hostoptions.h"
+
+#include <QFileInfo>
+
+#include <algorithm>
+#include <numeric>
 
 namespace Deckhand {
 
@@ -85,18 +90,68 @@ private:
     std::optional<WrongUsage> m_error;
 };
 
-void readPositional(const QStringList &positional, Options &options, OptionReader &reader)
+/// How many letters must change to make one of the other.
+qsizetype distance(const QString &a, const QString &b)
 {
+    QList<qsizetype> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), 0);
+    for (qsizetype i = 0; i < a.size(); ++i) {
+        qsizetype diagonal = std::exchange(row[0], i + 1);
+        for (qsizetype j = 0; j < b.size(); ++j) {
+            const qsizetype changed = diagonal + (a.at(i) == b.at(j) ? 0 : 1);
+            diagonal = row.at(j + 1);
+            row[j + 1] = std::min({changed, row.at(j) + 1, diagonal + 1});
+        }
+    }
+    return row.last();
+}
+
+WrongUsage notAFolder(const QString &word)
+{
+    static const QStringList commands{QStringLiteral("tasks")};
+    QString message = QStringLiteral("\"%1\" is neither a command nor a folder.").arg(word);
+    for (const QString &command : commands) {
+        if (word == command)
+            message = QStringLiteral("The command \"%1\" stands before its options.").arg(word);
+        else if (distance(word, command) <= 2)
+            message += QStringLiteral(" Did you mean \"%1\"?").arg(command);
+    }
+    return {message
+            + QStringLiteral(" The commands are: %1. A folder is written with a slash (./%2), a prompt behind -p.")
+                  .arg(commands.join(QStringLiteral(", ")), word)};
+}
+
+/// `behindDashes`: how many of the words stand behind `--`, where nothing but a folder can.
+void readPositional(const QStringList &positional, qsizetype behindDashes, Options &options, OptionReader &reader)
+{
+    if (positional.isEmpty())
+        return;
+    const QString first = positional.first();
+    const bool isPath = behindDashes == positional.size() || first.contains(u'/');
+    if (!options.print && !isPath && !QFileInfo(first).isDir())
+        return reader.fail(notAFolder(first));
     if (positional.size() > 1) {
         reader.fail(
             {QStringLiteral("Too many arguments: \"%1\" is one more than expected. Put a prompt of several words "
                             "into quotes.")
                  .arg(positional.at(1))});
-    } else if (!positional.isEmpty() && options.print) {
-        if (positional.first() != u"-"_qs)
-            options.prompt = positional.first();
-    } else if (!positional.isEmpty()) {
-        options.workspace = positional.first();
+    } else if (!options.print) {
+        options.workspace = first;
+    } else if (first != u"-"_qs) {
+        options.prompt = first;
+    }
+}
+
+void readMode(const QCommandLineParser &parser, Options &options, OptionReader &reader)
+{
+    const QString name = u"permission-mode"_qs;
+    if (!parser.isSet(name))
+        return;
+    if (const std::optional<HostMode> mode = hostModeFromWord(parser.value(name))) {
+        options.permissionMode = mode->mode;
+        options.neverAsks = mode->neverAsks;
+    } else {
+        reader.fail(wrongValue(name, parser.value(name), u"ask, accept-edits, plan or bypass"_qs));
     }
 }
 
@@ -104,8 +159,8 @@ void checkCombination(const Options &options, OptionReader &reader)
 {
     if (!options.print && options.outputFormat != OutputFormat::Text)
         reader.fail({QStringLiteral("--output-format needs -p: the window prints nothing.")});
-    if (options.streamJsonInput && (!options.print || options.outputFormat != OutputFormat::StreamJson))
-        reader.fail({QStringLiteral("--input-format stream-json needs -p and --output-format stream-json.")});
+    if (options.streamJsonInput && options.outputFormat != OutputFormat::StreamJson)
+        reader.fail({QStringLiteral("--input-format stream-json needs --output-format stream-json.")});
     if (options.streamJsonInput && options.prompt)
         reader.fail(
             {QStringLiteral("--input-format stream-json reads its prompts from standard input; leave out PROMPT.")});
@@ -118,9 +173,9 @@ void checkCombination(const Options &options, OptionReader &reader)
 CommandLine parseCommandLine(const QStringList &arguments)
 {
     QCommandLineParser parser;
-    parser.addOptions(knownOptions());
+    parser.addOptions(knownOptions() + hostOptions());
     // The parser takes the first argument for the program's name.
-    if (!parser.parse(QStringList(QStringLiteral("deckhand")) + arguments))
+    if (!parser.parse(QStringList(QStringLiteral("deckhand")) + withoutDebugFilter(arguments)))
         return WrongUsage{parser.errorText()};
     if (parser.isSet(u"help"_qs))
         return ShowHelp{};
@@ -129,10 +184,10 @@ CommandLine parseCommandLine(const QStringList &arguments)
 
     OptionReader reader(parser);
     Options options;
-    options.print = parser.isSet(u"print"_qs);
     options.workspace = reader.text(u"workspace"_qs);
     options.outputFormat = OutputFormat(reader.oneOf(u"output-format"_qs, {u"text"_qs, u"json"_qs, u"stream-json"_qs}));
     options.streamJsonInput = reader.oneOf(u"input-format"_qs, {u"text"_qs, u"stream-json"_qs}) == 1;
+    options.print = parser.isSet(u"print"_qs) || options.streamJsonInput;
     options.includePartialMessages = parser.isSet(u"include-partial-messages"_qs);
     options.model = reader.text(u"model"_qs);
     options.maxTokens = reader.positive(u"max-tokens"_qs);
@@ -146,16 +201,23 @@ CommandLine parseCommandLine(const QStringList &arguments)
     options.trust = parser.isSet(u"trust"_qs);
     options.demo = parser.isSet(u"demo"_qs);
     options.stateDir = reader.text(u"state-dir"_qs);
-    if (const std::optional<QString> word = reader.text(u"permission-mode"_qs)) {
-        options.permissionMode = modeFromWord(*word);
-        if (!options.permissionMode)
-            reader.fail(wrongValue(u"permission-mode"_qs, *word, u"ask, accept-edits, plan or bypass"_qs));
-    }
-    readPositional(parser.positionalArguments(), options, reader);
+    readMode(parser, options, reader);
+    const qsizetype dashes = arguments.indexOf(u"--"_qs);
+    readPositional(parser.positionalArguments(), dashes < 0 ? 0 : arguments.size() - dashes - 1, options, reader);
     checkCombination(options, reader);
+    if (const Result<void> host = readHostOptions(parser, options); !host)
+        reader.fail({host.error()});
     if (reader.error())
         return *reader.error();
     return options;
+}
+
+std::optional<HostMode> hostModeFromWord(const QString &word)
+{
+    if (word == u"dontAsk"_qs || word == u"dont-ask"_qs)
+        return HostMode{PermissionMode::Ask, true};
+    const std::optional<PermissionMode> mode = modeFromWord(word);
+    return mode ? std::optional(HostMode{*mode, false}) : std::nullopt;
 }
 
 QString helpText()
@@ -166,10 +228,11 @@ QString helpText()
         "       deckhand tasks ...                  the plan of a folder; deckhand tasks --help\n"
         "\n"
         "  -p, --print                   print the answer and exit; without PROMPT, or with -, it is read from\n"
-        "                                standard input\n"
+        "                                standard input; with PROMPT, piped standard input goes along (at most 1 MiB;\n"
+        "                                a pipe that stays silent for 3 s is left)\n"
         "  -C, --workspace DIR           the folder to work in (default: the current one)\n"
         "      --output-format FORMAT    text, json or stream-json\n"
-        "      --input-format FORMAT     text, or stream-json with -p: prompts and answers on standard input\n"
+        "      --input-format FORMAT     text, or stream-json: prompts and answers on standard input; implies -p\n"
         "      --include-partial-messages  with stream-json: every streaming event too\n"
         "      --model ID                the model to talk to\n"
         "      --max-tokens N            the longest answer, in tokens\n"
@@ -184,6 +247,9 @@ QString helpText()
         "      --demo                    the built-in offline model: no key, no network\n"
         "      --state-dir DIR           where sessions, tasks and settings are kept (also DECKHAND_STATE_DIR)\n"
         "      --version, --help\n"
+        "\n"
+        "A first word that is neither a command nor a folder is an error; deckhand -- WORD is always a folder. The options\n"
+        "and words that hosts of the agent SDK pass (--disallowedTools, acceptEdits, ...) are understood, or named.\n"
         "\n"
         "The model and its key: ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN, ANTHROPIC_BASE_URL, MODEL_ID; or the\n"
         "settings in the window.\n"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "conversation/modelfacts.h"
 #include "workspace/permission.h"
 
 #include <QString>
@@ -23,8 +24,13 @@ struct Options {
     std::optional<QString> model;
     std::optional<int> maxTokens;
     int maxTurns = 0;
+    QString systemPrompt; ///< a host's own, in place of ours; empty: ours
     QString appendSystemPrompt;
+    std::optional<ThinkingWish> thinking;
+    std::optional<double> maxBudgetUsd;
     std::optional<PermissionMode> permissionMode;
+    bool neverAsks = false;           ///< what would be asked is refused, also where somebody could answer
+    std::optional<QStringList> tools; ///< no others; unset: all
     QStringList allow;
     QStringList deny;
     bool continueNewest = false;
@@ -33,6 +39,7 @@ struct Options {
     bool trust = false;
     bool demo = false;
     std::optional<QString> stateDir;
+    QStringList asides; ///< sentences for standard error: what was understood, but not all of it done
 };
 
 struct ShowHelp {
@@ -50,5 +57,12 @@ using CommandLine = std::variant<Options, ShowHelp, ShowVersion, WrongUsage>;
 CommandLine parseCommandLine(const QStringList &arguments);
 
 QString helpText();
+
+/// Words of standard input and of the command line for what may be done: `dontAsk` asks for a mode and for silence.
+struct HostMode {
+    PermissionMode mode = PermissionMode::Ask;
+    bool neverAsks = false;
+};
+std::optional<HostMode> hostModeFromWord(const QString &word);
 
 } // namespace Deckhand

@@ -22,6 +22,8 @@ Result<std::unique_ptr<Engine>> Engine::create(const Options &options, const Sta
     engine->m_policy.setMode(options.permissionMode.value_or(defaultMode));
     if (const Result<void> rules = engine->readRules(options); !rules)
         return Error{rules.error()};
+    if (options.tools)
+        engine->m_tools->keepOnly(*options.tools);
 
     engine->m_session = std::make_unique<AgentSession>(
         AgentServices{nullptr, *engine->m_tools, engine->m_policy, engine->m_broker, engine->m_background,
@@ -74,13 +76,22 @@ AgentSettings Engine::settingsFor(const Options &options) const
     AgentSettings settings;
     settings.maxTokens = options.maxTokens.value_or(settings.maxTokens);
     settings.maxTurns = options.maxTurns;
-    settings.someoneAnswers = !options.print || options.streamJsonInput;
+    settings.someoneAnswers = !options.neverAsks && (!options.print || options.streamJsonInput);
     settings.wantsWireEvents = options.print && options.includePartialMessages;
+    settings.systemPrompt = systemPromptWith(options.systemPrompt, options.appendSystemPrompt);
+    return settings;
+}
+
+QString Engine::systemPromptWith(const QString &instead, const QString &extra) const
+{
     const QString platform =
         QStringLiteral("%1 (%2)").arg(QSysInfo::prettyProductName(), QSysInfo::currentCpuArchitecture());
-    settings.systemPrompt = systemPrompt(
-        {m_files.root(), platform, QStringLiteral("bash"), QDate::currentDate(), options.appendSystemPrompt});
-    return settings;
+    return systemPrompt({m_files.root(), platform, QStringLiteral("bash"), QDate::currentDate(), instead, extra});
+}
+
+void Engine::setSystemPrompt(const QString &instead, const QString &extra)
+{
+    m_session->setSystemPrompt(systemPromptWith(instead, extra));
 }
 
 Result<void> Engine::openSession(const Options &options)

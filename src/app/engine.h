@@ -46,6 +46,9 @@ public:
     const SessionId &sessionId() const { return m_sessions.current(); }
     QStringList toolNames() const { return m_tools->names(); }
 
+    /// A host's words for the model: in place of our system prompt, and behind it; empty: none. With the next turn.
+    void setSystemPrompt(const QString &instead, const QString &extra);
+
     /// Where the session looks up what is known of a model; until then nothing is. What it reads outlives the session's
     /// last turn.
     void setFactsOf(std::function<ModelFacts(const QString &model)> factsOf) { m_factsOf = std::move(factsOf); }
@@ -66,6 +69,7 @@ private:
     Result<void> readRules(const Options &options);
     void tellOwners();
     AgentSettings settingsFor(const Options &options) const;
+    QString systemPromptWith(const QString &instead, const QString &extra) const;
 
     // In the order of who needs whom: the last is destroyed first.
     SystemClock m_clock;

@@ -1,5 +1,6 @@
 #include "app/commandline.h"
 #include "app/printprogram.h"
+#include "app/standardoutput.h"
 #include "app/tasksprogram.h"
 #include "app/windowprogram.h"
 
@@ -17,22 +18,26 @@ QStringList argumentsOf(int argc, char **argv)
     return arguments;
 }
 
-void print(std::FILE *stream, const QString &text)
+/// The exit status.
+int print(const QString &text)
 {
-    std::fputs(text.toLocal8Bit().constData(), stream);
+    const int error = writeToStandardOutput(text.toLocal8Bit());
+    return exitStatusFor(error != 0 ? error : closeStandardOutput(), 0);
+}
+
+int wrongUsage(const QString &message, const char *help)
+{
+    std::fprintf(stderr, "deckhand: %s\nTry '%s'.\n", message.toLocal8Bit().constData(), help);
+    return 2;
 }
 
 int runTasks(const QStringList &arguments, int argc, char **argv)
 {
     const auto parsed = parseTasksCommand(arguments);
-    if (std::holds_alternative<TasksHelp>(parsed)) {
-        print(stdout, tasksHelpText());
-        return 0;
-    }
-    if (const auto *wrong = std::get_if<WrongTasksUsage>(&parsed)) {
-        print(stderr, QStringLiteral("deckhand: %1\nTry 'deckhand tasks --help'.\n").arg(wrong->message));
-        return 2;
-    }
+    if (std::holds_alternative<TasksHelp>(parsed))
+        return print(tasksHelpText());
+    if (const auto *wrong = std::get_if<WrongTasksUsage>(&parsed))
+        return wrongUsage(wrong->message, "deckhand tasks --help");
     return runTasksProgram(std::get<TasksCommand>(parsed), argc, argv);
 }
 
@@ -40,22 +45,19 @@ int runTasks(const QStringList &arguments, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    guardStandardStreams();
     if (const std::optional<QStringList> tasks = tasksArguments(argumentsOf(argc, argv)))
         return runTasks(*tasks, argc, argv);
     // Before any Qt application exists: print mode must not load a platform plugin.
     const CommandLine commandLine = parseCommandLine(argumentsOf(argc, argv));
-    if (std::holds_alternative<ShowHelp>(commandLine)) {
-        print(stdout, helpText());
-        return 0;
-    }
-    if (std::holds_alternative<ShowVersion>(commandLine)) {
-        print(stdout, QStringLiteral("deckhand " DECKHAND_VERSION "\n"));
-        return 0;
-    }
-    if (const auto *wrong = std::get_if<WrongUsage>(&commandLine)) {
-        print(stderr, QStringLiteral("deckhand: %1\nTry 'deckhand --help'.\n").arg(wrong->message));
-        return 2;
-    }
+    if (std::holds_alternative<ShowHelp>(commandLine))
+        return print(helpText());
+    if (std::holds_alternative<ShowVersion>(commandLine))
+        return print(QStringLiteral("deckhand " DECKHAND_VERSION "\n"));
+    if (const auto *wrong = std::get_if<WrongUsage>(&commandLine))
+        return wrongUsage(wrong->message, "deckhand --help");
     const Options &options = std::get<Options>(commandLine);
+    for (const QString &aside : options.asides)
+        std::fprintf(stderr, "deckhand: %s\n", qPrintable(aside));
     return options.print ? runPrintProgram(options, argc, argv) : runWindowProgram(options, argc, argv);
 }

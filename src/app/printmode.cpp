@@ -1,30 +1,14 @@
 #include "app/printmode.h"
 
 #include "app/engine.h"
-#include "app/hostprompt.h"
-#include "app/stdinlines.h"
+#include "app/hostsession.h"
+#include "app/standardoutput.h"
 
-#include <QJsonDocument>
-
-#include <csignal>
 #include <cstdio>
 
 namespace Deckhand {
 
 namespace {
-
-QJsonObject controlResponse(const QString &requestId, const QString &error = {})
-{
-    QJsonObject response{{u"request_id"_qs, requestId}};
-    if (error.isEmpty()) {
-        response[u"subtype"_qs] = u"success"_qs;
-        response[u"response"_qs] = QJsonObject();
-    } else {
-        response[u"subtype"_qs] = u"error"_qs;
-        response[u"error"_qs] = error;
-    }
-    return {{u"type"_qs, u"control_response"_qs}, {u"response"_qs, response}};
-}
 
 void tellError(const QString &message)
 {
@@ -43,8 +27,8 @@ PrintMode::PrintMode(Engine &engine, const Options &options, QObject *parent)
     connect(&engine.session(), &AgentSession::unsent, this, &PrintMode::tellUnsent);
     connect(&engine.sessions(), &SessionStore::failed, this, &tellError);
     connect(&engine.sessions(), &SessionStore::repaired, this, &tellError);
-    connect(&engine.broker(), &PermissionBroker::requested, this,
-            [this](const PermissionRequest &request) { m_reporter->permissionRequested(request); });
+    // From the loop: it may be lost in the middle of anything.
+    m_reporter->onOutputLost([this] { QMetaObject::invokeMethod(this, &PrintMode::giveUp, Qt::QueuedConnection); });
 
     BackgroundTasks &background = engine.background();
     const auto tellTask = [this](const BackgroundTaskId &id) {
@@ -64,7 +48,7 @@ PrintMode::PrintMode(Engine &engine, const Options &options, QObject *parent)
 
 PrintMode::~PrintMode() = default;
 
-void PrintMode::start(const QString &prompt)
+void PrintMode::start(const QList<ContentBlock> &prompt, const QString &credential)
 {
     m_elapsed.start();
     m_reporter->setSession(m_engine.sessionId());
@@ -72,13 +56,18 @@ void PrintMode::start(const QString &prompt)
     connect(&m_engine.session(), &AgentSession::happened, this, &PrintMode::onHappened);
     const AgentSession &session = m_engine.session();
     m_reporter->started({m_engine.sessionId(), m_engine.workspace(), session.settings().model, m_engine.toolNames(),
-                         modeWord(m_engine.policy().mode())});
+                         m_engine.policy().mode(), credential});
+    if (m_reporter->outputError() != 0)
+        return; // nobody would hear the answer
     if (const qsizetype waiting = session.queuedPrompts().size(); waiting > 0)
         tellError(QStringLiteral("Prompts that waited when an earlier run ended are sent first: %1.").arg(waiting));
-    if (m_options.streamJsonInput)
-        readHost();
-    else
+    if (m_options.streamJsonInput) {
+        m_host = new HostSession(m_engine, *m_reporter, m_options, this);
+        connect(m_host, &HostSession::ended, this, &PrintMode::finishWhenQuiet);
+        connect(m_host, &HostSession::refused, this, &PrintMode::onRefused);
+    } else {
         m_engine.session().submit(prompt);
+    }
 }
 
 void PrintMode::refuse(const QString &reason)
@@ -89,87 +78,9 @@ void PrintMode::refuse(const QString &reason)
     finish();
 }
 
-void PrintMode::readHost()
-{
-    m_inputOpen = true;
-    m_input = new StdinLines(this);
-    connect(m_input, &StdinLines::line, this, &PrintMode::onHostLine);
-    connect(m_input, &StdinLines::ended, this, [this] {
-        m_inputOpen = false;
-        finishWhenQuiet();
-    });
-}
-
-void PrintMode::onHostLine(const QByteArray &line)
-{
-    if (line.trimmed().isEmpty())
-        return;
-    QJsonParseError error;
-    const QJsonObject object = QJsonDocument::fromJson(line, &error).object();
-    const QString type = object[u"type"_qs].toString();
-    if (error.error != QJsonParseError::NoError)
-        tellError(
-            QStringLiteral("A line of standard input is no JSON object (%1); it is ignored.").arg(error.errorString()));
-    else if (type == u"user"_qs)
-        onHostPrompt(object[u"message"_qs].toObject());
-    else if (type == u"control_request"_qs)
-        onControlRequest(object);
-    else if (type == u"control_response"_qs)
-        onControlResponse(object[u"response"_qs].toObject());
-    else
-        tellError(QStringLiteral("A line of standard input has the unknown type \"%1\"; it is ignored.").arg(type));
-}
-
-void PrintMode::onHostPrompt(const QJsonObject &message)
-{
-    const Result<QList<ContentBlock>> prompt = promptFrom(message[u"content"_qs]);
-    if (prompt)
-        return m_engine.session().submit(*prompt);
-    // Each prompt has its result: a host waits for it.
-    PromptResult refused;
-    refused.outcome = TurnOutcome::Failed;
-    refused.error = prompt.error();
-    tellError(refused.error);
-    m_reporter->ended(refused);
-}
-
-void PrintMode::onControlRequest(const QJsonObject &object)
-{
-    const QString id = object[u"request_id"_qs].toString();
-    const QJsonObject request = object[u"request"_qs].toObject();
-    const QString subtype = request[u"subtype"_qs].toString();
-    QString error;
-    if (subtype == u"interrupt"_qs) {
-        m_engine.session().stop();
-    } else if (subtype == u"set_model"_qs) {
-        m_engine.session().setModel(request[u"model"_qs].toString());
-    } else if (subtype == u"set_permission_mode"_qs) {
-        if (const auto mode = modeFromWord(request[u"mode"_qs].toString()))
-            m_engine.session().setPermissionMode(*mode);
-        else
-            error = QStringLiteral("The mode must be ask, accept-edits, plan or bypass.");
-    } else if (subtype != u"initialize"_qs) {
-        error = QStringLiteral("The request \"%1\" is not known.").arg(subtype);
-    }
-    m_reporter->controlResponse(controlResponse(id, error));
-}
-
-void PrintMode::onControlResponse(const QJsonObject &response)
-{
-    const QJsonObject inner = response[u"response"_qs].toObject();
-    PermissionAnswer answer;
-    // Anything but a clear yes is a no.
-    if (response[u"subtype"_qs].toString() == u"success"_qs && inner[u"behavior"_qs].toString() == u"allow"_qs)
-        answer.choice = PermissionChoice::AllowOnce;
-    answer.message = inner[u"message"_qs].toString();
-    m_engine.broker().answer(PermissionId(response[u"request_id"_qs].toString()), answer);
-}
-
 void PrintMode::onHappened(const AgentEvent &event)
 {
     m_reporter->happened(event);
-    if (!m_reporter->writable())
-        return interrupt(SIGPIPE);
     if (const auto *ended = std::get_if<TurnEnded>(&event))
         onTurnEnded(*ended);
 }
@@ -197,6 +108,16 @@ void PrintMode::onTurnEnded(const TurnEnded &ended)
     // Nobody is left whom the tasks of a failed prompt could be told.
     if (isError(ended.outcome) && !m_options.streamJsonInput)
         stopTasks();
+}
+
+/// Each prompt has its result: a host waits for it.
+void PrintMode::onRefused(const QString &reason)
+{
+    m_result.outcome = TurnOutcome::Failed;
+    PromptResult refused = m_result;
+    refused.error = reason;
+    tellError(reason);
+    m_reporter->ended(refused);
 }
 
 void PrintMode::stopTasks()
@@ -231,6 +152,11 @@ void PrintMode::interrupt(int signal)
     if (m_signal != 0)
         return;
     m_signal = signal;
+    giveUp();
+}
+
+void PrintMode::giveUp()
+{
     m_result.outcome = TurnOutcome::Interrupted;
     if (const qsizetype waiting = m_engine.session().queuedPrompts().size(); waiting > 0)
         tellError(QStringLiteral("Prompts that were not sent yet wait in the session: %1. Going on with it sends them.")
@@ -242,9 +168,11 @@ void PrintMode::interrupt(int signal)
 
 void PrintMode::finishWhenQuiet()
 {
-    const bool over = m_signal != 0 || (isError(m_result.outcome) && !m_options.streamJsonInput);
+    const bool over =
+        m_signal != 0 || m_reporter->outputError() != 0 || (isError(m_result.outcome) && !m_options.streamJsonInput);
+    const bool hostSpeaks = m_host && m_host->isOpen();
     const AgentSession &session = m_engine.session();
-    if (m_finished || !session.isIdle() || (!over && (m_inputOpen || !session.queuedPrompts().isEmpty())))
+    if (m_finished || !session.isIdle() || (!over && (hostSpeaks || !session.queuedPrompts().isEmpty())))
         return;
     // What an earlier run left behind may run for days (a server): it is told when it ends, not waited for.
     const bool tasksRun = m_engine.background().awaitedCount() > 0;
@@ -262,14 +190,13 @@ void PrintMode::finish()
         m_result.outcome = TurnOutcome::Interrupted;
     m_result.durationMs = m_elapsed.elapsed();
     tellUnkept();
-    if (!m_reported)
+    if (!m_reported && !m_host) // a host had a result for each of its prompts
         m_reporter->ended(m_result);
     if (!m_result.error.isEmpty())
         tellError(m_result.error);
-    if (m_signal != 0)
-        emit done(128 + m_signal);
-    else
-        emit done(isError(m_result.outcome) ? 1 : 0);
+    m_reporter->close();
+    const int status = exitStatusFor(m_reporter->outputError(), isError(m_result.outcome) ? 1 : 0);
+    emit done(m_signal != 0 ? 128 + m_signal : status);
 }
 
 } // namespace Deckhand

@@ -9,7 +9,7 @@
 namespace Deckhand {
 
 class Engine;
-class StdinLines;
+class HostSession;
 
 /// `deckhand -p`: the same engine without a window. Runs the prompt (or, with stream-json input, every prompt that comes in),
 /// waits for background tasks unless told not to, then emits done once with the exit status.
@@ -20,8 +20,8 @@ public:
     PrintMode(Engine &engine, const Options &options, QObject *parent = nullptr);
     ~PrintMode() override;
 
-    /// `prompt` is ignored with stream-json input.
-    void start(const QString &prompt);
+    /// `prompt` is ignored with stream-json input. `credential`: see InitFacts.
+    void start(const QList<ContentBlock> &prompt, const QString &credential);
     /// Instead of start: a result that says why, then done with 1.
     void refuse(const QString &reason);
     /// Ends the turn and the background tasks, then done with 128 + `signal`.
@@ -31,26 +31,22 @@ signals:
     void done(int exitStatus);
 
 private:
-    void readHost();
-    void onHostLine(const QByteArray &line);
-    void onHostPrompt(const QJsonObject &message);
-    void onControlRequest(const QJsonObject &object);
-    void onControlResponse(const QJsonObject &response);
     void onHappened(const AgentEvent &event);
     void onTurnEnded(const TurnEnded &ended);
+    void onRefused(const QString &reason);
     void stopTasks();
     void tellUnsent();
     void tellUnkept();
+    void giveUp();
     void finishWhenQuiet();
     void finish();
 
     Engine &m_engine;
     const Options m_options;
     std::unique_ptr<PrintReporter> m_reporter;
-    StdinLines *m_input = nullptr;
-    bool m_inputOpen = false;
-    PromptResult m_result;   ///< of the prompt so far
-    bool m_reported = false; ///< a result object has gone out for what m_result holds
+    HostSession *m_host = nullptr; ///< null: nobody drives us
+    PromptResult m_result;         ///< of the prompt so far
+    bool m_reported = false;       ///< a result object has gone out for what m_result holds
     int m_signal = 0;
     bool m_finished = false;
     QElapsedTimer m_elapsed;

@@ -5,15 +5,17 @@
 #include "app/modelconnection.h"
 #include "app/modelpreferences.h"
 #include "app/printmode.h"
+#include "app/stdintext.h"
 #include "app/tasksettings.h"
+#include "conversation/message.h"
 #include "storage/keychainstore.h"
 
 #include <QCoreApplication>
 #include <QDir>
-#include <QFile>
 #include <QProcessEnvironment>
 
 #include <cstdio>
+#include <functional>
 
 namespace Deckhand {
 
@@ -25,12 +27,62 @@ int fail(const QString &message, int status = 1)
     return status;
 }
 
-QString readPromptFromStdin()
+/// What the command line says, over the settings.
+void applyOptions(const Options &options, AgentSession &session)
 {
-    QFile input;
-    if (!input.open(stdin, QIODevice::ReadOnly))
-        return {};
-    return QString::fromUtf8(input.readAll());
+    if (options.thinking)
+        session.setThinking(*options.thinking);
+    const double limit = session.settings().spendingLimitUsd;
+    if (options.maxBudgetUsd && (limit <= 0 || *options.maxBudgetUsd < limit))
+        session.setSpendingLimit(*options.maxBudgetUsd);
+}
+
+/// The prompt of the command line or of standard input, and what is piped beside it. `ready` is called once, with a prompt
+/// that may be empty.
+class PromptSource : public QObject
+{
+public:
+    using Ready = std::function<void(const QList<ContentBlock> &prompt)>;
+
+    void read(const Options &options, Ready ready)
+    {
+        m_ready = std::move(ready);
+        if (options.prompt)
+            m_prompt.append(TextBlock{*options.prompt});
+        const bool wantsContext = options.prompt && !options.prompt->trimmed().isEmpty() && StdinText::isPiped();
+        if (options.streamJsonInput || (options.prompt && !wantsContext))
+            return m_ready(m_prompt);
+        auto *input = new StdinText(wantsContext ? StdinText::Patience::Bounded : StdinText::Patience::Endless, this);
+        connect(input, &StdinText::done, this, &PromptSource::onRead);
+    }
+
+private:
+    void onRead(const StdinRead &read)
+    {
+        if (!m_prompt.isEmpty()) {
+            const StdinContext context = contextFrom(read);
+            for (const QString &aside : context.asides)
+                fail(aside);
+            return m_ready(m_prompt + context.blocks);
+        }
+        if (read.end == StdinRead::End::Cut) {
+            fail(QStringLiteral(
+                "The prompt on standard input is longer than 1 MiB. Put it into a file of the workspace, "
+                "or pipe it beside a short prompt."));
+            return QCoreApplication::exit(2);
+        }
+        m_ready({TextBlock{QString::fromUtf8(read.bytes)}});
+    }
+
+    QList<ContentBlock> m_prompt;
+    Ready m_ready;
+};
+
+/// In hosts' words.
+QString credentialWord(const ModelEndpoint &endpoint)
+{
+    return endpoint.credential == ModelEndpoint::Credential::ApiKey ? QStringLiteral("ANTHROPIC_API_KEY")
+                                                                    : QStringLiteral("none");
 }
 
 } // namespace
@@ -48,6 +100,8 @@ int runPrintProgram(const Options &options, int argc, char **argv)
     if (!state->notice().isEmpty())
         fail(state->notice());
     Settings settings(state->settingsFile());
+    if (!settings.problem().isEmpty())
+        fail(settings.problem());
     KeychainStore secrets(state->secretService());
 
     // The settings' mode is the window's: what a script may do is said on its own command line.
@@ -60,13 +114,7 @@ int runPrintProgram(const Options &options, int argc, char **argv)
     preferences.onLimit = LimitRule::Stop; // a script waits for its tasks, and nobody is there to be told
     applyTaskPreferences(preferences, **engine);
 
-    QString prompt;
-    if (!options.streamJsonInput) {
-        prompt = options.prompt ? *options.prompt : readPromptFromStdin();
-        if (prompt.trimmed().isEmpty())
-            return fail(QStringLiteral("The prompt is empty. Give it as an argument or on standard input."), 2);
-    }
-
+    QList<ContentBlock> prompt;
     ModelConnection connection(options, (*engine)->workspace(), settings, secrets);
     (*engine)->setFactsOf([&connection](const QString &model) { return connection.models().find(model); });
     PrintMode mode(**engine, options);
@@ -88,14 +136,25 @@ int runPrintProgram(const Options &options, int argc, char **argv)
         session.setModelClient(client);
         session.setModel(model, connection.models().find(model));
         applyModelPreferences(settings, session);
+        applyOptions(options, session);
         if (const Result<void> opened = (*engine)->openSession(options); !opened)
             return mode.refuse(opened.error());
-        mode.start(prompt);
+        mode.start(prompt, credentialWord(connection.endpoint()));
         (*engine)->adoptTasks();
         // Who never opens the window would fill the disk otherwise.
         (*engine)->tidying().begin();
     });
-    QMetaObject::invokeMethod(&connection, &ModelConnection::open, Qt::QueuedConnection);
+    PromptSource source;
+    const auto open = [&](const QList<ContentBlock> &read) {
+        prompt = read;
+        if (!options.streamJsonInput && wordsOf(prompt).trimmed().isEmpty()) {
+            fail(QStringLiteral("The prompt is empty. Give it as an argument or on standard input."));
+            return QCoreApplication::exit(2);
+        }
+        connection.open();
+    };
+    QMetaObject::invokeMethod(
+        &source, [&] { source.read(options, open); }, Qt::QueuedConnection);
     return application.exec();
 }
 

@@ -1,5 +1,7 @@
 #include "app/printreporter.h"
 
+#include "app/standardoutput.h"
+
 #include <QJsonDocument>
 #include <QSet>
 
@@ -48,24 +50,26 @@ public:
 class StreamJsonReporter final : public PrintReporter
 {
 public:
-    void started(const InitFacts &facts) override { writeObject(initObject(facts)); }
+    void started(const InitFacts &facts) override { tellOfSession(initObject(facts)); }
 
     void happened(const AgentEvent &event) override
     {
         if (const auto *wire = std::get_if<WireEvent>(&event))
-            writeLine(R"({"type":"stream_event","event":)" + wire->json + '}');
+            writeLine(R"({"type":"stream_event","parent_tool_use_id":null,"session_id":")"
+                      + session().toString().toUtf8() + R"(","uuid":")" + randomUuid().toUtf8() + R"(","event":)"
+                      + wire->json + '}');
         else if (const auto *assistant = std::get_if<AssistantMessageAdded>(&event))
-            writeObject(messageObject(*assistant->message, session()));
+            tellOfSession(messageObject(*assistant->message, session()));
         else if (const auto *user = std::get_if<UserMessageAdded>(&event); user && isAnswer(*user->message))
-            writeObject(messageObject(*user->message, session()));
+            tellOfSession(messageObject(*user->message, session()));
         else if (const auto *retry = std::get_if<RetryScheduled>(&event))
-            writeObject(retryObject(*retry));
+            tellOfSession(retryObject(*retry));
         else if (const auto *remark = std::get_if<Remark>(&event))
-            writeObject(remarkObject(*remark));
+            tellOfSession(remarkObject(*remark));
         else if (const auto *started = std::get_if<CompactionStarted>(&event))
             m_compaction = *started;
         else if (const auto *ended = std::get_if<CompactionEnded>(&event))
-            writeObject(compactionObject(m_compaction, *ended));
+            tellOfSession(compactionObject(m_compaction, *ended));
     }
 
     void backgroundTask(const BackgroundTask &task) override
@@ -74,18 +78,27 @@ public:
         if (m_lastStatus.value(task.id, BackgroundStatus::Queued) == task.status)
             return;
         m_lastStatus.insert(task.id, task.status);
-        writeObject(backgroundTaskObject(task));
+        tellOfSession(backgroundTaskObject(task));
     }
 
-    void notice(const Notice &notice) override { writeObject(noticeObject(notice)); }
+    void notice(const Notice &notice) override { tellOfSession(noticeObject(notice)); }
     void permissionRequested(const PermissionRequest &request) override
     {
         writeObject(permissionRequestObject(request));
     }
+    void permissionWithdrawn(const PermissionId &id) override { writeObject(permissionWithdrawnObject(id)); }
     void controlResponse(const QJsonObject &response) override { writeObject(response); }
-    void ended(const PromptResult &result) override { writeObject(resultObject(result, session())); }
+    void ended(const PromptResult &result) override { tellOfSession(resultObject(result, session())); }
 
 private:
+    /// As hosts know the messages of a session: each says whose it is, and has an id of its own.
+    void tellOfSession(QJsonObject object)
+    {
+        object[u"session_id"_qs] = session().toString();
+        object[u"uuid"_qs] = randomUuid();
+        writeObject(object);
+    }
+
     /// What the program sends to the model by itself; the host knows its own prompts.
     static bool isAnswer(const Message &message)
     {
@@ -114,11 +127,25 @@ std::unique_ptr<PrintReporter> PrintReporter::make(OutputFormat format)
     Q_UNREACHABLE();
 }
 
-void PrintReporter::writeLine(const QByteArray &line)
+void PrintReporter::writeLine(QByteArray line)
 {
-    const bool written = std::fwrite(line.constData(), 1, size_t(line.size()), stdout) == size_t(line.size())
-                      && std::putc('\n', stdout) != EOF;
-    m_writable = written && std::fflush(stdout) == 0 && m_writable;
+    // One write a line; after an error the rest would be a text with a hole.
+    if (m_outputError == 0)
+        note(writeToStandardOutput(line.append('\n')));
+}
+
+void PrintReporter::close()
+{
+    note(closeStandardOutput());
+}
+
+void PrintReporter::note(int outputError)
+{
+    if (m_outputError != 0 || outputError == 0)
+        return;
+    m_outputError = outputError;
+    if (m_outputLost)
+        m_outputLost();
 }
 
 void PrintReporter::writeObject(const QJsonObject &object)

@@ -5,6 +5,7 @@
 
 #include <QByteArray>
 
+#include <functional>
 #include <memory>
 
 namespace Deckhand {
@@ -22,22 +23,30 @@ public:
     virtual void backgroundTask(const BackgroundTask &) {}
     virtual void notice(const Notice &) {}
     virtual void permissionRequested(const PermissionRequest &) {}
+    virtual void permissionWithdrawn(const PermissionId &) {}
     virtual void controlResponse(const QJsonObject &) {}
     /// Once a prompt, the last of it.
     virtual void ended(const PromptResult &result) = 0;
 
     void setSession(const SessionId &session) { m_session = session; }
-    /// False once standard output is gone (a closed pipe).
-    bool writable() const { return m_writable; }
+    /// Why standard output could not be written (errno); 0: all of it could.
+    int outputError() const { return m_outputError; }
+    /// Called once, with the first error.
+    void onOutputLost(std::function<void()> callback) { m_outputLost = std::move(callback); }
+    /// The last: what could not be written shows at the latest now.
+    void close();
 
 protected:
-    void writeLine(const QByteArray &line);
+    void writeLine(QByteArray line);
     void writeObject(const QJsonObject &object);
     const SessionId &session() const { return m_session; }
 
 private:
+    void note(int outputError);
+
     SessionId m_session;
-    bool m_writable = true;
+    int m_outputError = 0;
+    std::function<void()> m_outputLost;
 };
 
 } // namespace Deckhand

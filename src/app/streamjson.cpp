@@ -103,8 +103,31 @@ QJsonObject initObject(const InitFacts &facts)
             {u"cwd"_qs, facts.workspace},
             {u"model"_qs, facts.model},
             {u"tools"_qs, QJsonArray::fromStringList(facts.tools)},
-            {u"permission_mode"_qs, facts.permissionMode},
-            {u"version"_qs, QStringLiteral(DECKHAND_VERSION)}};
+            {u"permission_mode"_qs, modeWord(facts.permissionMode)},
+            {u"version"_qs, QStringLiteral(DECKHAND_VERSION)},
+            // The rest is what hosts of the agent SDK read.
+            {u"permissionMode"_qs, hostModeWord(facts.permissionMode)},
+            {u"apiKeySource"_qs, facts.credential},
+            {u"output_style"_qs, u"default"_qs},
+            {u"mcp_servers"_qs, QJsonArray{}},
+            {u"slash_commands"_qs, QJsonArray{u"compact"_qs}},
+            {u"skills"_qs, QJsonArray{}},
+            {u"plugins"_qs, QJsonArray{}}};
+}
+
+QString hostModeWord(PermissionMode mode)
+{
+    switch (mode) {
+    case PermissionMode::Ask:
+        return u"default"_qs;
+    case PermissionMode::AcceptEdits:
+        return u"acceptEdits"_qs;
+    case PermissionMode::Plan:
+        return u"plan"_qs;
+    case PermissionMode::Bypass:
+        return u"bypassPermissions"_qs;
+    }
+    Q_UNREACHABLE();
 }
 
 QJsonObject messageObject(const Message &message, const SessionId &session)
@@ -159,8 +182,16 @@ QJsonObject permissionRequestObject(const PermissionRequest &request)
     const QJsonObject inner{{u"subtype"_qs, u"can_use_tool"_qs},
                             {u"tool_name"_qs, request.toolName},
                             {u"input"_qs, request.input},
-                            {u"tool_use_id"_qs, request.toolUseId.toString()}};
+                            {u"tool_use_id"_qs, request.toolUseId.toString()},
+                            // What a person must see to decide: of a plan every command, which its input does not hold.
+                            {u"title"_qs, request.preview.title},
+                            {u"description"_qs, request.preview.body}};
     return {{u"type"_qs, u"control_request"_qs}, {u"request_id"_qs, request.id.toString()}, {u"request"_qs, inner}};
+}
+
+QJsonObject permissionWithdrawnObject(const PermissionId &id)
+{
+    return {{u"type"_qs, u"control_cancel_request"_qs}, {u"request_id"_qs, id.toString()}};
 }
 
 QJsonObject retryObject(const RetryScheduled &retry)
@@ -202,6 +233,9 @@ QJsonObject resultObject(const PromptResult &result, const SessionId &session)
                        {u"session_id"_qs, session.toString()}};
     if (!result.error.isEmpty())
         object[u"error"_qs] = result.error;
+    // Hosts of the agent SDK read the reasons of every error as a list.
+    if (isError(result.outcome))
+        object[u"errors"_qs] = QJsonArray{result.error.isEmpty() ? subtypeOf(result.outcome) : result.error};
     return object;
 }
 

@@ -16,7 +16,8 @@ struct InitFacts {
     QString workspace;
     QString model;
     QStringList tools;
-    QString permissionMode;
+    PermissionMode permissionMode = PermissionMode::Ask;
+    QString credential; ///< where it comes from, in hosts' words: `ANTHROPIC_API_KEY` or `none`
 };
 QJsonObject initObject(const InitFacts &facts);
 
@@ -24,9 +25,13 @@ QJsonObject messageObject(const Message &message, const SessionId &session);
 QJsonObject backgroundTaskObject(const BackgroundTask &task);
 QJsonObject noticeObject(const Notice &notice);
 QJsonObject permissionRequestObject(const PermissionRequest &request);
+QJsonObject permissionWithdrawnObject(const PermissionId &id);
 QJsonObject retryObject(const RetryScheduled &retry);
 QJsonObject remarkObject(const Remark &remark);
 QJsonObject compactionObject(const CompactionStarted &started, const CompactionEnded &ended);
+
+/// Hosts' word for a mode: `default`, `acceptEdits`, `plan`, `bypassPermissions`.
+QString hostModeWord(PermissionMode mode);
 
 /// How a prompt ended, summed over its turns.
 struct PromptResult {

@@ -11,6 +11,11 @@ void ToolRegistry::add(std::unique_ptr<Tool> tool)
     m_tools.push_back(std::move(tool));
 }
 
+void ToolRegistry::keepOnly(const QStringList &names)
+{
+    std::erase_if(m_tools, [&names](const auto &tool) { return !names.contains(tool->spec().name); });
+}
+
 Tool *ToolRegistry::find(const QString &name) const
 {
     for (const auto &tool : m_tools) {

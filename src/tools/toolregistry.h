@@ -14,6 +14,9 @@ class ToolRegistry
 public:
     void add(std::unique_ptr<Tool> tool);
 
+    /// Takes all others away. A name that no tool has means nothing.
+    void keepOnly(const QStringList &names);
+
     /// Null when there is none of that name.
     Tool *find(const QString &name) const;
     QList<ToolSpec> specs() const;

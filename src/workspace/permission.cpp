@@ -12,11 +12,16 @@ namespace {
 
 constexpr qsizetype mostProposedRules = 8;
 
-constexpr std::array<std::pair<PermissionMode, QLatin1String>, 4> modeWords{{
+// The first word of a mode is ours.
+constexpr std::array<std::pair<PermissionMode, QLatin1String>, 8> modeWords{{
     {PermissionMode::Ask, QLatin1String("ask")},
+    {PermissionMode::Ask, QLatin1String("default")},
+    {PermissionMode::Ask, QLatin1String("manual")},
     {PermissionMode::AcceptEdits, QLatin1String("accept-edits")},
+    {PermissionMode::AcceptEdits, QLatin1String("acceptEdits")},
     {PermissionMode::Plan, QLatin1String("plan")},
     {PermissionMode::Bypass, QLatin1String("bypass")},
+    {PermissionMode::Bypass, QLatin1String("bypassPermissions")},
 }};
 
 /// Runs the commands of a plan, which its query holds one a line.

@@ -13,6 +13,7 @@ namespace Deckhand {
 enum class PermissionMode { Ask, AcceptEdits, Plan, Bypass };
 /// `ask`, `accept-edits`, `plan`, `bypass`.
 QString modeWord(PermissionMode mode);
+/// Also hosts' words for them: `default`, `manual`, `acceptEdits`, `bypassPermissions`.
 std::optional<PermissionMode> modeFromWord(const QString &word);
 
 /// What a tool call does to the world. Bookkeeping: the task graph's own files and questions about background tasks.

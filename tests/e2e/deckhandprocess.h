@@ -52,9 +52,30 @@ public:
     }
     /// From now on what starts it: a program with its arguments, such as strace or nsenter. Empty: nothing.
     void setLauncher(const QStringList &launcher) { m_launcher = launcher; }
-    void start(const QStringList &arguments) { startProgram(arguments, true); }
+    void start(const QStringList &arguments)
+    {
+        startWithInput(arguments);
+        endInput();
+    }
     /// Standard input stays open for write().
-    void startWithInput(const QStringList &arguments) { startProgram(arguments, false); }
+    void startWithInput(const QStringList &arguments)
+    {
+        QStringList command = m_launcher + QStringList{QStringLiteral(DECKHAND_BIN_DIR "/deckhand")} + arguments;
+        const QString program = command.takeFirst();
+        m_process.start(program, command);
+    }
+    /// Another program, as if it were ours.
+    void startProgram(const QString &program, const QStringList &arguments)
+    {
+        m_process.start(program, arguments);
+        endInput();
+    }
+    /// A line of the shell in the workspace, in which `deckhand` is the program.
+    void startShell(const QString &line)
+    {
+        setEnvironment(u"PATH"_qs, QStringLiteral(DECKHAND_BIN_DIR ":") + qEnvironmentVariable("PATH"));
+        startProgram(u"/bin/sh"_qs, {u"-c"_qs, line});
+    }
     void write(const QByteArray &bytes) { m_process.write(bytes); }
     void writeObject(const QJsonObject &object) { write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n'); }
     /// As a crash does; start() begins another run with the same state.
@@ -118,15 +139,6 @@ public:
     }
 
 private:
-    void startProgram(const QStringList &arguments, bool closeInput)
-    {
-        QStringList command = m_launcher + QStringList{QStringLiteral(DECKHAND_BIN_DIR "/deckhand")} + arguments;
-        const QString program = command.takeFirst();
-        m_process.start(program, command);
-        if (closeInput)
-            m_process.closeWriteChannel();
-    }
-
     QTemporaryDir m_root;
     QStringList m_launcher;
     QProcess m_process;

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "agent/permissionbroker.h"
+#include "app/hostwishes.h"
+
+#include <QHash>
+#include <QObject>
+#include <QSet>
+
+namespace Deckhand {
+
+class Engine;
+class PrintReporter;
+class StdinLines;
+struct Options;
+
+/// A host that drives us over stream-json (CONTRACTS.md, section 3): its prompts, requests and answers come in as lines, the
+/// questions for it go out. Signals: refused any number of times; ended once and last, when it has closed its side: nobody
+/// answers from then on.
+class HostSession : public QObject
+{
+    Q_OBJECT
+public:
+    /// All of it outlives the host.
+    HostSession(Engine &engine, PrintReporter &reporter, const Options &options, QObject *parent = nullptr);
+
+    bool isOpen() const { return m_isOpen; }
+
+signals:
+    /// A prompt that is not run, and why.
+    void refused(const QString &reason);
+    void ended();
+
+private:
+    using Answer = Result<QJsonObject>;
+    using Handler = Answer (HostSession::*)(const QJsonObject &request);
+    static const QHash<QString, Handler> &handlers();
+
+    void onLine(const QByteArray &line);
+    void onPrompt(const QJsonObject &message);
+    void onControlRequest(const QJsonObject &object);
+    void onControlResponse(const QJsonObject &response);
+    void onEnded();
+
+    Answer initialize(const QJsonObject &request);
+    Answer interrupt(const QJsonObject &request);
+    Answer setModel(const QJsonObject &request);
+    Answer setPermissionMode(const QJsonObject &request);
+    Answer setThinking(const QJsonObject &request);
+    Answer stopTask(const QJsonObject &request);
+    Answer mcpStatus(const QJsonObject &request);
+
+    void onRequested(const PermissionRequest &request);
+    void onClosed(const PermissionId &id);
+    bool answers() const { return m_isOpen && !m_neverAsks; }
+
+    Engine &m_engine;
+    PrintReporter &m_reporter;
+    const QString m_appendedByUs; ///< --append-system-prompt
+    const QString m_ownModel;
+    StdinLines *m_input;
+    bool m_isOpen = true;
+    bool m_neverAsks;
+    QString m_refusal;          ///< of `initialize`: nothing is run for a host that was not given what it relies on
+    QSet<PermissionId> m_asked; ///< and not answered yet
+};
+
+} // namespace Deckhand

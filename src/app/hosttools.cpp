@@ -1,0 +1,187 @@
+#include "app/hosttools.h"
+
+#include <QHash>
+
+namespace Deckhand {
+
+namespace {
+
+enum class Kind { Command, File, Other };
+
+struct HostTool {
+    QStringList names; ///< of our tools
+    Kind kind = Kind::Other;
+};
+
+const QHash<QString, HostTool> &hostTools()
+{
+    using L = QStringList;
+    static const QHash<QString, HostTool> tools{
+        {u"Bash"_qs, {L{u"bash"_qs, u"background_run"_qs}, Kind::Command}},
+        {u"bash"_qs, {L{u"bash"_qs}, Kind::Command}},
+        {u"background_run"_qs, {L{u"background_run"_qs}, Kind::Command}},
+        {u"Read"_qs, {L{u"read_file"_qs}, Kind::File}},
+        {u"read_file"_qs, {L{u"read_file"_qs}, Kind::File}},
+        {u"Write"_qs, {L{u"write_file"_qs}, Kind::File}},
+        {u"write_file"_qs, {L{u"write_file"_qs}, Kind::File}},
+        // Their rules of Edit are those of all tools that change files.
+        {u"Edit"_qs, {L{u"edit_file"_qs, u"write_file"_qs}, Kind::File}},
+        {u"MultiEdit"_qs, {L{u"edit_file"_qs}, Kind::File}},
+        {u"edit_file"_qs, {L{u"edit_file"_qs}, Kind::File}},
+        {u"BashOutput"_qs, {L{u"check_background"_qs}, Kind::Other}},
+        {u"TaskOutput"_qs, {L{u"check_background"_qs}, Kind::Other}},
+        {u"check_background"_qs, {L{u"check_background"_qs}, Kind::Other}},
+        {u"KillShell"_qs, {L{u"stop_background"_qs}, Kind::Other}},
+        {u"KillBash"_qs, {L{u"stop_background"_qs}, Kind::Other}},
+        {u"TaskStop"_qs, {L{u"stop_background"_qs}, Kind::Other}},
+        {u"stop_background"_qs, {L{u"stop_background"_qs}, Kind::Other}},
+        {u"TodoWrite"_qs, {L{u"task_create"_qs, u"task_update"_qs}, Kind::Other}},
+        {u"TaskCreate"_qs, {L{u"task_create"_qs}, Kind::Other}},
+        {u"task_create"_qs, {L{u"task_create"_qs}, Kind::Other}},
+        {u"TaskUpdate"_qs, {L{u"task_update"_qs}, Kind::Other}},
+        {u"task_update"_qs, {L{u"task_update"_qs}, Kind::Other}},
+        {u"TaskList"_qs, {L{u"task_list"_qs}, Kind::Other}},
+        {u"task_list"_qs, {L{u"task_list"_qs}, Kind::Other}},
+        {u"TaskGet"_qs, {L{u"task_get"_qs}, Kind::Other}},
+        {u"task_get"_qs, {L{u"task_get"_qs}, Kind::Other}},
+    };
+    return tools;
+}
+
+struct Entry {
+    QString text; ///< as written
+    QString tool;
+    QString pattern; ///< empty: none
+};
+
+/// Commas and blanks part the entries, but not within parentheses.
+QList<Entry> entriesOf(const QString &list)
+{
+    QStringList texts{QString()};
+    int depth = 0;
+    for (const QChar c : list) {
+        depth += c == u'(' ? 1 : c == u')' ? -1 : 0;
+        if (depth <= 0 && (c == u',' || c.isSpace()))
+            texts.append(QString());
+        else
+            texts.last() += c;
+    }
+    QList<Entry> entries;
+    for (const QString &text : std::as_const(texts)) {
+        if (text.isEmpty())
+            continue;
+        const qsizetype open = text.indexOf(u'(');
+        QString pattern = open < 0 ? QString() : text.mid(open + 1);
+        if (pattern.endsWith(u')'))
+            pattern.chop(1);
+        entries.append({text, text.left(open), pattern.trimmed()});
+    }
+    return entries;
+}
+
+QStringList rulesFor(const HostTool &tool, const QStringList &patterns)
+{
+    QStringList rules;
+    for (const QString &name : tool.names) {
+        for (const QString &pattern : patterns)
+            rules.append(pattern.isEmpty() ? name : u"%1(%2)"_qs.arg(name, pattern));
+    }
+    return rules;
+}
+
+bool isOutside(const QString &pathPattern)
+{
+    return pathPattern.startsWith(u"//"_qs) || pathPattern.startsWith(u'~') || pathPattern.startsWith(u"../"_qs)
+        || pathPattern.startsWith(u'!');
+}
+
+/// From the workspace down; our `*` matches any text.
+QString insideWorkspace(QString pathPattern)
+{
+    while (pathPattern.startsWith(u"./"_qs))
+        pathPattern.remove(0, 2);
+    if (pathPattern.startsWith(u'/'))
+        pathPattern.remove(0, 1);
+    return pathPattern.replace(u"**"_qs, u"*"_qs);
+}
+
+/// Nothing: it cannot be said.
+QStringList deniedPatterns(Kind kind, const QString &pattern)
+{
+    if (pattern.isEmpty() || pattern == u"*"_qs) // of commands: also where a plan runs them
+        return kind == Kind::Command ? QStringList{QString(), u"**"_qs} : QStringList{QString()};
+    if (kind == Kind::Command)
+        return {pattern.endsWith(u":*"_qs) ? pattern.chopped(2) + u'*' : pattern};
+    if (kind == Kind::Other || isOutside(pattern))
+        return {};
+    QString path = insideWorkspace(pattern);
+    if (path.startsWith(u"*/"_qs)) // at any depth, also at none
+        path.remove(0, 2);
+    const QString below = path.endsWith(u'/') ? path + u'*' : path + u"/*"_qs;
+    return {path, below, u"*/"_qs + path, u"*/"_qs + below};
+}
+
+QStringList allowedPatterns(Kind kind, const QString &pattern)
+{
+    if (pattern.isEmpty())
+        return {QString()};
+    if (kind == Kind::Command && pattern.endsWith(u":*"_qs))
+        return {pattern.chopped(2), pattern.chopped(2) + u" *"_qs};
+    if (kind == Kind::Command)
+        return {pattern};
+    // Their single star ends at a slash, ours does not.
+    const bool isBroader = QString(pattern).remove(u"**"_qs).contains(u'*');
+    if (kind == Kind::Other || isOutside(pattern) || isBroader)
+        return {};
+    return {insideWorkspace(pattern)};
+}
+
+} // namespace
+
+Result<HostRules> denyRulesOfHost(const QString &list)
+{
+    HostRules found;
+    for (const Entry &entry : entriesOf(list)) {
+        const auto tool = hostTools().constFind(entry.tool);
+        if (tool == hostTools().cend()) {
+            found.unknown.append(entry.text);
+            continue;
+        }
+        const QStringList patterns = deniedPatterns(tool->kind, entry.pattern);
+        if (patterns.isEmpty())
+            return Error{
+                u"The forbidden tool \"%1\" cannot be kept from the model: only a command or a path below the "
+                "workspace can stand in the parentheses. Forbid %2 as a whole."_qs.arg(entry.text, entry.tool)};
+        found.rules += rulesFor(*tool, patterns);
+    }
+    return found;
+}
+
+HostRules allowRulesOfHost(const QString &list)
+{
+    HostRules found;
+    for (const Entry &entry : entriesOf(list)) {
+        const HostTool tool = hostTools().value(entry.tool);
+        const QStringList rules = rulesFor(tool, allowedPatterns(tool.kind, entry.pattern));
+        if (rules.isEmpty())
+            found.unknown.append(entry.text);
+        found.rules += rules;
+    }
+    return found;
+}
+
+HostRules toolNamesOfHost(const QString &list)
+{
+    HostRules found;
+    for (const Entry &entry : entriesOf(list)) {
+        const HostTool tool = hostTools().value(entry.tool);
+        found.rules += tool.names;
+        if (tool.kind == Kind::Command) // what was begun can be looked at and ended
+            found.rules += QStringList{u"check_background"_qs, u"stop_background"_qs};
+        if (tool.names.isEmpty() && entry.text != u"default"_qs)
+            found.unknown.append(entry.text);
+    }
+    return found;
+}
+
+} // namespace Deckhand

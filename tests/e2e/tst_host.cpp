@@ -1,0 +1,513 @@
+#include "e2e/deckhandprocess.h"
+#include "support/fakemessagesapi.h"
+
+using namespace Deckhand;
+
+/// `deckhand` driven by a host of the agent SDK: what such hosts pass and send is done, or named as not done.
+class TestHost : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void theArgumentsOfHostsAreUnderstoodOrNamed_data();
+    void theArgumentsOfHostsAreUnderstoodOrNamed();
+    void whatAHostReliesOnIsRefused_data();
+    void whatAHostReliesOnIsRefused();
+    void theModesOfHostsAreOurs_data();
+    void theModesOfHostsAreOurs();
+    void forbiddenToolsAreForbidden_data();
+    void forbiddenToolsAreForbidden();
+    void onlyTheListedToolsAreOffered();
+    void anUpdatedInputIsWhatRuns();
+    void anAnswerThatIsNoneRunsNothing_data();
+    void anAnswerThatIsNoneRunsNothing();
+    void aQuestionHoldsEveryCommandOfAPlan();
+    void theDefaultInitializeIsAnswered();
+    void anInitializeThatIsNotDoneIsNamedAndNothingRuns_data();
+    void anInitializeThatIsNotDoneIsNamedAndNothingRuns();
+    void theHostsWordsReachTheModel();
+    void requestsThatAreNotDoneAreNamed_data();
+    void requestsThatAreNotDoneAreNamed();
+    void afterTheEndOfInputNobodyIsAsked();
+    void aWithdrawnQuestionIsTakenBack();
+    void theUnmodifiedSdkRunsAToolAnAnswerAndABackgroundTask();
+
+private:
+    static QJsonObject userLine(const QString &words)
+    {
+        return {{u"type"_qs, u"user"_qs},
+                {u"message"_qs, QJsonObject{{u"role"_qs, u"user"_qs}, {u"content"_qs, words}}}};
+    }
+    static QJsonObject request(const QJsonObject &what, const QString &id = u"r1"_qs)
+    {
+        return {{u"type"_qs, u"control_request"_qs}, {u"request_id"_qs, id}, {u"request"_qs, what}};
+    }
+    static QJsonObject answerTo(const QJsonObject &question, const QJsonObject &answer)
+    {
+        const QJsonObject response{
+            {u"subtype"_qs, u"success"_qs}, {u"request_id"_qs, question[u"request_id"_qs]}, {u"response"_qs, answer}};
+        return {{u"type"_qs, u"control_response"_qs}, {u"response"_qs, response}};
+    }
+    /// As the SDK starts us, without -p.
+    static QStringList sdkArguments(const QStringList &more = {})
+    {
+        return QStringList{u"--output-format"_qs, u"stream-json"_qs, u"--verbose"_qs, u"--input-format"_qs,
+                           u"stream-json"_qs}
+             + more;
+    }
+    static FakeReply bash(const QString &command, const QString &id = u"toolu_1"_qs)
+    {
+        return FakeReply().toolUse(id, u"bash"_qs, {{u"command"_qs, command}});
+    }
+};
+
+/// An API and a program that talks to it, with one prompt under way.
+struct Hosted {
+    explicit Hosted(const QList<FakeReply> &replies, const QStringList &arguments)
+    {
+        for (const FakeReply &reply : replies)
+            api.enqueue(reply);
+        deckhand.useApi(api.baseUrl());
+        deckhand.startWithInput(arguments);
+    }
+    QJsonObject lastResult() const
+    {
+        const QList<QJsonObject> results = deckhand.objects(u"result"_qs);
+        return results.isEmpty() ? QJsonObject() : results.last();
+    }
+    QJsonObject lastResponse() const
+    {
+        const QList<QJsonObject> responses = deckhand.objects(u"control_response"_qs);
+        return responses.isEmpty() ? QJsonObject() : responses.last()[u"response"_qs].toObject();
+    }
+    QList<QJsonObject> questions() const { return deckhand.objects(u"control_request"_qs); }
+    bool made(const QString &name) const { return QFile::exists(deckhand.workspace() + u'/' + name); }
+
+    FakeMessagesApi api;
+    DeckhandProcess deckhand;
+};
+
+void TestHost::theArgumentsOfHostsAreUnderstoodOrNamed_data()
+{
+    QTest::addColumn<QStringList>("more");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("none") << QStringList{} << QByteArray("--verbose");
+    QTest::newRow("sources of settings") << QStringList{u"--setting-sources="_qs} << QByteArray("--setting-sources");
+    QTest::newRow("with a value apart") << QStringList{u"--setting-sources"_qs, u"user,project"_qs}
+                                        << QByteArray("--setting-sources");
+    QTest::newRow("who is asked") << QStringList{u"--permission-prompt-tool=stdio"_qs} << QByteArray();
+    QTest::newRow("debug") << QStringList{u"--debug=api"_qs, u"--debug-file=x"_qs} << QByteArray("--debug-file");
+    QTest::newRow("thinking") << QStringList{u"--thinking=adaptive"_qs, u"--effort=low"_qs} << QByteArray("--effort");
+    QTest::newRow("folders") << QStringList{u"--add-dir=/tmp"_qs, u"--add-dir=/usr"_qs}
+                             << QByteArray("the folder stays closed");
+    QTest::newRow("servers") << QStringList{u"--mcp-config"_qs, uR"({"mcpServers":{"x":{"command":"y"}}})"_qs}
+                             << QByteArray("MCP servers are not started");
+    QTest::newRow("no settings") << QStringList{u"--settings"_qs, u"{}"_qs} << QByteArray("--settings");
+    QTest::newRow("foreign tools") << QStringList{u"--allowedTools=Bash(git log:*),mcp__x__y"_qs}
+                                   << QByteArray("mcp__x__y");
+    QTest::newRow("a budget") << QStringList{u"--max-budget-usd=1.5"_qs, u"--max-thinking-tokens=0"_qs} << QByteArray();
+}
+
+void TestHost::theArgumentsOfHostsAreUnderstoodOrNamed()
+{
+    QFETCH(QStringList, more);
+    QFETCH(QByteArray, said);
+    Hosted host({FakeReply().text(u"hi"_qs)}, sdkArguments(more));
+    host.deckhand.writeObject(userLine(u"hello"_qs));
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
+    QCOMPARE(host.deckhand.exitCode(), 0);
+    QVERIFY2(host.deckhand.errors().contains(said), host.deckhand.errors().constData());
+    QCOMPARE(host.lastResult()[u"result"_qs].toString(), u"hi"_qs);
+    const QList<QJsonObject> objects = host.deckhand.objects();
+    QSet<QString> ids;
+    for (const QJsonObject &object : objects) {
+        QVERIFY(!object[u"session_id"_qs].toString().isEmpty());
+        ids.insert(object[u"uuid"_qs].toString());
+    }
+    QCOMPARE(ids.size(), objects.size());
+}
+
+void TestHost::whatAHostReliesOnIsRefused_data()
+{
+    QTest::addColumn<QStringList>("more");
+    QTest::newRow("settings with rules") << QStringList{u"--settings"_qs, uR"({"permissions":{"deny":["Read"]}})"_qs};
+    QTest::newRow("a form of the answer") << QStringList{uR"(--json-schema={"type":"object"})"_qs};
+    QTest::newRow("another asker") << QStringList{u"--permission-prompt-tool=mcp__gate__ask"_qs};
+    QTest::newRow("nothing kept") << QStringList{u"--no-session-persistence"_qs};
+    QTest::newRow("a mode that we have not") << QStringList{u"--permission-mode=auto"_qs};
+    QTest::newRow("a rule that cannot be kept") << QStringList{u"--disallowedTools=Read(~/secrets/**)"_qs};
+    QTest::newRow("a typing error of ours") << QStringList{u"--permision-mode=plan"_qs};
+    QTest::newRow("a prompt beside") << QStringList{u"hello"_qs};
+}
+
+void TestHost::whatAHostReliesOnIsRefused()
+{
+    QFETCH(QStringList, more);
+    Hosted host({}, sdkArguments(more));
+    QTRY_VERIFY(host.deckhand.ended());
+    QCOMPARE(host.deckhand.exitCode(), 2);
+    QVERIFY(!host.deckhand.errors().isEmpty());
+    QCOMPARE(host.deckhand.output(), QByteArray());
+}
+
+void TestHost::theModesOfHostsAreOurs_data()
+{
+    QTest::addColumn<QString>("word");
+    QTest::addColumn<QString>("ours");
+    QTest::newRow("default") << u"default"_qs << u"ask"_qs;
+    QTest::newRow("manual") << u"manual"_qs << u"ask"_qs;
+    QTest::newRow("ask") << u"ask"_qs << u"ask"_qs;
+    QTest::newRow("acceptEdits") << u"acceptEdits"_qs << u"accept-edits"_qs;
+    QTest::newRow("accept-edits") << u"accept-edits"_qs << u"accept-edits"_qs;
+    QTest::newRow("plan") << u"plan"_qs << u"plan"_qs;
+    QTest::newRow("bypassPermissions") << u"bypassPermissions"_qs << u"bypass"_qs;
+    QTest::newRow("dontAsk") << u"dontAsk"_qs << u"ask"_qs;
+}
+
+void TestHost::theModesOfHostsAreOurs()
+{
+    QFETCH(QString, word);
+    QFETCH(QString, ours);
+    Hosted host({bash(u"touch made"_qs), FakeReply().text(u"done"_qs)},
+                sdkArguments({u"--permission-mode"_qs, word == u"plan"_qs ? u"bypass"_qs : u"plan"_qs}));
+    host.deckhand.writeObject(request({{u"subtype"_qs, u"set_permission_mode"_qs}, {u"mode"_qs, word}}));
+    QTRY_COMPARE(host.lastResponse()[u"subtype"_qs].toString(), u"success"_qs);
+    host.deckhand.writeObject(userLine(u"go"_qs));
+    if (ours == u"bypass"_qs || ours == u"plan"_qs || word == u"dontAsk"_qs) {
+        QTRY_VERIFY(!host.lastResult().isEmpty());
+        QCOMPARE(host.made(u"made"_qs), ours == u"bypass"_qs);
+    } else {
+        QTRY_COMPARE(host.questions().size(), 1);
+    }
+
+    DeckhandProcess started;
+    started.useApi(host.api.baseUrl());
+    started.startWithInput(sdkArguments({u"--permission-mode"_qs, word}));
+    QTRY_VERIFY(!started.objects().isEmpty());
+    QCOMPARE(started.objects().first()[u"permission_mode"_qs].toString(), ours);
+}
+
+void TestHost::forbiddenToolsAreForbidden_data()
+{
+    QTest::addColumn<QString>("list");
+    QTest::addColumn<FakeReply>("call");
+    const auto call = [](const QString &tool, const QJsonObject &input) {
+        return FakeReply().toolUse(u"toolu_1"_qs, tool, input);
+    };
+    const FakeReply touch = call(u"bash"_qs, {{u"command"_qs, u"touch made"_qs}});
+    const FakeReply write = call(u"write_file"_qs, {{u"path"_qs, u"made"_qs}, {u"content"_qs, u"x"_qs}});
+    QTest::newRow("commands") << u"Read,Bash"_qs << touch;
+    QTest::newRow("commands in the background")
+        << u"Bash"_qs << call(u"background_run"_qs, {{u"command"_qs, u"touch made"_qs}});
+    QTest::newRow("a prefix") << u"Bash(touch:*)"_qs << touch;
+    QTest::newRow("a command behind another")
+        << u"Bash(touch:*)"_qs << call(u"bash"_qs, {{u"command"_qs, u"cd . && touch made"_qs}});
+    QTest::newRow("blanks between") << u"WebFetch Bash(touch made) Write"_qs << touch;
+    QTest::newRow("edits") << u"Edit"_qs << write;
+    QTest::newRow("a path") << u"Write(./made)"_qs << write;
+    QTest::newRow("paths anywhere") << u"Write(**/made)"_qs
+                                    << call(u"write_file"_qs, {{u"path"_qs, u"made"_qs}, {u"content"_qs, u"x"_qs}});
+    QTest::newRow("our own names") << u"write_file"_qs << write;
+}
+
+void TestHost::forbiddenToolsAreForbidden()
+{
+    QFETCH(QString, list);
+    QFETCH(FakeReply, call);
+    Hosted host({call, FakeReply().text(u"I see."_qs)},
+                sdkArguments({u"--permission-mode=bypassPermissions"_qs, u"--disallowedTools="_qs + list}));
+    host.deckhand.writeObject(userLine(u"go"_qs));
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
+    QVERIFY(host.api.requests().last().toolResult(u"toolu_1"_qs).contains(u"deny rule"_qs));
+    QVERIFY(!host.made(u"made"_qs));
+}
+
+void TestHost::onlyTheListedToolsAreOffered()
+{
+    Hosted host({bash(u"touch made"_qs), FakeReply().text(u"I see."_qs)},
+                sdkArguments({u"--permission-mode=bypass"_qs, u"--tools=Read,Glob"_qs}));
+    host.deckhand.writeObject(userLine(u"go"_qs));
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
+    QCOMPARE(host.deckhand.objects().first()[u"tools"_qs].toArray(), QJsonArray{u"read_file"_qs});
+    QCOMPARE(host.api.requests().first().json[u"tools"_qs].toArray().size(), 1);
+    QVERIFY(!host.made(u"made"_qs));
+}
+
+void TestHost::anUpdatedInputIsWhatRuns()
+{
+    Hosted host({bash(u"touch theirs"_qs), FakeReply().text(u"done"_qs)}, sdkArguments());
+    host.deckhand.writeObject(userLine(u"go"_qs));
+    QTRY_COMPARE(host.questions().size(), 1);
+    const QJsonObject updated{{u"command"_qs, u"touch mine"_qs}};
+    host.deckhand.writeObject(
+        answerTo(host.questions().first(), {{u"behavior"_qs, u"allow"_qs}, {u"updatedInput"_qs, updated}}));
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
+    QVERIFY(host.made(u"mine"_qs));
+    QVERIFY(!host.made(u"theirs"_qs));
+    QVERIFY(host.api.requests().last().toolResult(u"toolu_1"_qs).contains(u"touch mine"_qs));
+    QVERIFY2(host.api.violations().isEmpty(), qPrintable(host.api.violations().join(u'\n')));
+}
+
+void TestHost::anAnswerThatIsNoneRunsNothing_data()
+{
+    QTest::addColumn<QJsonObject>("answer");
+    const auto updated = [](const QJsonValue &input) {
+        return QJsonObject{{u"behavior"_qs, u"allow"_qs}, {u"updatedInput"_qs, input}};
+    };
+    QTest::newRow("a text") << updated(u"touch mine"_qs);
+    QTest::newRow("a list") << updated(QJsonArray{});
+    QTest::newRow("null") << updated(QJsonValue());
+    QTest::newRow("a field of another type") << updated(QJsonObject{{u"command"_qs, 5}});
+    QTest::newRow("without the command") << updated(QJsonObject{});
+    QTest::newRow("a field too many") << updated(QJsonObject{{u"command"_qs, u"touch mine"_qs}, {u"sudo"_qs, true}});
+    QTest::newRow("another word") << QJsonObject{{u"behavior"_qs, u"maybe"_qs}};
+    QTest::newRow("a rule that takes away")
+        << QJsonObject{{u"behavior"_qs, u"allow"_qs},
+                       {u"updatedPermissions"_qs,
+                        QJsonArray{QJsonObject{{u"type"_qs, u"addRules"_qs}, {u"behavior"_qs, u"deny"_qs}}}}};
+}
+
+void TestHost::anAnswerThatIsNoneRunsNothing()
+{
+    QFETCH(QJsonObject, answer);
+    Hosted host({bash(u"touch theirs"_qs), FakeReply().text(u"done"_qs)}, sdkArguments());
+    host.deckhand.writeObject(userLine(u"go"_qs));
+    QTRY_COMPARE(host.questions().size(), 1);
+    host.deckhand.writeObject(answerTo(host.questions().first(), answer));
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
+    QVERIFY(!host.made(u"mine"_qs) && !host.made(u"theirs"_qs));
+    QCOMPARE(host.api.requests().size(), 2);
+    QCOMPARE(host.lastResult()[u"result"_qs].toString(), u"done"_qs);
+}
+
+void TestHost::aQuestionHoldsEveryCommandOfAPlan()
+{
+    Hosted host({FakeReply().toolUse(u"toolu_1"_qs, u"task_update"_qs, {{u"task_id"_qs, 1}, {u"start"_qs, true}}),
+                 FakeReply().text(u"done"_qs)},
+                sdkArguments());
+    QDir(host.deckhand.workspace()).mkdir(u".tasks"_qs);
+    for (const int id : {1, 2}) {
+        QFile file(host.deckhand.workspace() + u"/.tasks/task_%1.json"_qs.arg(id));
+        QVERIFY(file.open(QFile::WriteOnly));
+        file.write(QJsonDocument(QJsonObject{{u"id"_qs, id},
+                                             {u"subject"_qs, u"s"_qs},
+                                             {u"description"_qs, QString()},
+                                             {u"status"_qs, u"pending"_qs},
+                                             {u"blockedBy"_qs, id == 1 ? QJsonArray{} : QJsonArray{1}},
+                                             {u"blocks"_qs, QJsonArray{}},
+                                             {u"owner"_qs, QString()},
+                                             {u"startsByItself"_qs, true},
+                                             {u"command"_qs, u"touch made-by-%1"_qs.arg(id)}})
+                       .toJson());
+    }
+    host.deckhand.writeObject(userLine(u"go"_qs));
+    QTRY_COMPARE(host.questions().size(), 1);
+    const QString shown = host.questions().first()[u"request"_qs][u"description"_qs].toString();
+    QVERIFY2(shown.contains(u"touch made-by-1"_qs) && shown.contains(u"touch made-by-2"_qs), qPrintable(shown));
+    // Another task in its place has other commands: they are asked about, too.
+    const QJsonObject other{{u"task_id"_qs, 2}, {u"start"_qs, true}, {u"force"_qs, true}};
+    host.deckhand.writeObject(
+        answerTo(host.questions().first(), {{u"behavior"_qs, u"allow"_qs}, {u"updatedInput"_qs, other}}));
+    QTRY_COMPARE(host.questions().size(), 2);
+    QVERIFY(!host.made(u"made-by-2"_qs));
+    host.deckhand.writeObject(answerTo(host.questions().last(), {{u"behavior"_qs, u"deny"_qs}}));
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
+    QVERIFY(!host.made(u"made-by-1"_qs) && !host.made(u"made-by-2"_qs));
+}
+
+void TestHost::theDefaultInitializeIsAnswered()
+{
+    Hosted host({FakeReply().text(u"hi"_qs)}, sdkArguments());
+    host.deckhand.writeObject(request({{u"subtype"_qs, u"initialize"_qs},
+                                       {u"hooks"_qs, QJsonValue()},
+                                       {u"agents"_qs, QJsonObject{}},
+                                       {u"sdkMcpServers"_qs, QJsonArray{}},
+                                       {u"systemPrompt"_qs, QJsonArray{QString()}},
+                                       {u"promptSuggestions"_qs, true}}));
+    QTRY_COMPARE(host.lastResponse()[u"subtype"_qs].toString(), u"success"_qs);
+    const QJsonObject answer = host.lastResponse()[u"response"_qs].toObject();
+    QCOMPARE(answer[u"models"_qs][0][u"value"_qs].toString(), u"fake-model-1"_qs);
+    QVERIFY(answer[u"commands"_qs].isArray() && answer[u"account"_qs].isObject());
+    host.deckhand.writeObject(userLine(u"hello"_qs));
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
+    QCOMPARE(host.lastResult()[u"result"_qs].toString(), u"hi"_qs);
+}
+
+void TestHost::anInitializeThatIsNotDoneIsNamedAndNothingRuns_data()
+{
+    QTest::addColumn<QString>("part");
+    QTest::addColumn<QJsonValue>("value");
+    const auto row = [](const QString &part, const QJsonValue &value) {
+        QTest::newRow(qPrintable(part)) << part << value;
+    };
+    row(u"hooks"_qs,
+        QJsonObject{{u"PreToolUse"_qs, QJsonArray{QJsonObject{{u"hookCallbackIds"_qs, QJsonArray{u"hook_0"_qs}}}}}});
+    row(u"sdkMcpServers"_qs, QJsonArray{u"x"_qs});
+    row(u"agents"_qs, QJsonObject{{u"a"_qs, QJsonObject{{u"prompt"_qs, u"p"_qs}}}});
+    row(u"jsonSchema"_qs, QJsonObject{{u"type"_qs, u"object"_qs}});
+    row(u"settings"_qs, QJsonObject{{u"permissions"_qs, QJsonObject{{u"deny"_qs, QJsonArray{u"Bash"_qs}}}}});
+    row(u"somethingOfTomorrow"_qs, true);
+    row(u"systemPrompt"_qs, 5);
+    row(u"disallowedTools"_qs, QJsonArray{u"Read(~/.ssh/**)"_qs});
+}
+
+void TestHost::anInitializeThatIsNotDoneIsNamedAndNothingRuns()
+{
+    QFETCH(QString, part);
+    QFETCH(QJsonValue, value);
+    Hosted host({FakeReply().text(u"hi"_qs)}, sdkArguments({u"--permission-mode=bypass"_qs}));
+    host.deckhand.writeObject(request({{u"subtype"_qs, u"initialize"_qs}, {part, value}}));
+    // A host that sends its prompt without waiting for the answer, as the SDK does.
+    host.deckhand.writeObject(userLine(u"hello"_qs));
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
+    const QJsonObject response = host.lastResponse();
+    QCOMPARE(response[u"subtype"_qs].toString(), u"error"_qs);
+    const QString named = part == u"disallowedTools"_qs ? u"Read(~/.ssh/**)"_qs : part;
+    QVERIFY2(response[u"error"_qs].toString().contains(named), qPrintable(response[u"error"_qs].toString()));
+    QCOMPARE(host.lastResult()[u"is_error"_qs].toBool(), true);
+    QVERIFY(host.lastResult()[u"errors"_qs][0].toString().contains(named));
+    QCOMPARE(host.api.requests().size(), 0);
+    QCOMPARE(host.deckhand.objects(u"result"_qs).size(), 1);
+    QCOMPARE(host.deckhand.exitCode(), 1);
+}
+
+void TestHost::theHostsWordsReachTheModel()
+{
+    Hosted host(
+        {bash(u"touch made"_qs), FakeReply().text(u"hi"_qs)},
+        sdkArguments({u"--append-system-prompt"_qs, u"Of the command line."_qs, u"--permission-mode=bypass"_qs}));
+    host.deckhand.writeObject(request({{u"subtype"_qs, u"initialize"_qs},
+                                       {u"systemPrompt"_qs, QJsonArray{u"You are a parrot."_qs}},
+                                       {u"appendSystemPrompt"_qs, u"Say it twice."_qs},
+                                       {u"disallowedTools"_qs, QJsonArray{u"Bash"_qs, u"WebFetch"_qs}}}));
+    host.deckhand.writeObject(userLine(u"hello"_qs));
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
+    QCOMPARE(host.lastResponse()[u"response"_qs][u"disallowed_tools_applied"_qs].toBool(), true);
+    const QByteArray body = host.api.requests().first().body;
+    QVERIFY(body.contains("You are a parrot.\\n\\nOf the command line.\\n\\nSay it twice."));
+    QVERIFY(!host.made(u"made"_qs));
+}
+
+void TestHost::requestsThatAreNotDoneAreNamed_data()
+{
+    QTest::addColumn<QJsonObject>("what");
+    QTest::addColumn<QString>("named");
+    QTest::newRow("files") << QJsonObject{{u"subtype"_qs, u"rewind_files"_qs}} << u"rewind_files"_qs;
+    QTest::newRow("without a word") << QJsonObject{} << u"request"_qs;
+    QTest::newRow("a mode") << QJsonObject{{u"subtype"_qs, u"set_permission_mode"_qs}, {u"mode"_qs, u"auto"_qs}}
+                            << u"auto"_qs;
+    QTest::newRow("a model") << QJsonObject{{u"subtype"_qs, u"set_model"_qs}, {u"model"_qs, 5}} << u"model"_qs;
+    QTest::newRow("a task") << QJsonObject{{u"subtype"_qs, u"stop_task"_qs}, {u"task_id"_qs, u"none"_qs}} << u"none"_qs;
+}
+
+void TestHost::requestsThatAreNotDoneAreNamed()
+{
+    QFETCH(QJsonObject, what);
+    QFETCH(QString, named);
+    Hosted host({}, sdkArguments());
+    host.deckhand.writeObject(request(what));
+    QTRY_COMPARE(host.lastResponse()[u"subtype"_qs].toString(), u"error"_qs);
+    QVERIFY(host.lastResponse()[u"error"_qs].toString().contains(named));
+    // The model of the start comes back when none is named.
+    host.deckhand.writeObject(request({{u"subtype"_qs, u"set_model"_qs}}, u"r2"_qs));
+    QTRY_COMPARE(host.lastResponse()[u"request_id"_qs].toString(), u"r2"_qs);
+    host.api.enqueue(FakeReply().text(u"hi"_qs));
+    host.deckhand.writeObject(userLine(u"hello"_qs));
+    QTRY_COMPARE(host.api.requests().size(), 1);
+    QCOMPARE(host.api.requests().first().json[u"model"_qs].toString(), u"fake-model-1"_qs);
+}
+
+void TestHost::afterTheEndOfInputNobodyIsAsked()
+{
+    Hosted host({bash(u"touch first"_qs), bash(u"touch second"_qs, u"toolu_2"_qs), FakeReply().text(u"done"_qs)},
+                sdkArguments());
+    host.deckhand.writeObject(userLine(u"go"_qs));
+    QTRY_COMPARE(host.questions().size(), 1); // and it is never answered
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
+    QCOMPARE(host.questions().size(), 1);
+    QVERIFY(host.api.requests().last().toolResult(u"toolu_2"_qs).contains(u"nobody can answer"_qs));
+    QVERIFY(!host.made(u"first"_qs) && !host.made(u"second"_qs));
+    QCOMPARE(host.lastResult()[u"result"_qs].toString(), u"done"_qs);
+}
+
+void TestHost::aWithdrawnQuestionIsTakenBack()
+{
+    Hosted host({bash(u"touch made"_qs)}, sdkArguments());
+    host.deckhand.writeObject(userLine(u"go"_qs));
+    QTRY_COMPARE(host.questions().size(), 1);
+    host.deckhand.writeObject(request({{u"subtype"_qs, u"interrupt"_qs}}));
+    QTRY_COMPARE(host.deckhand.objects(u"control_cancel_request"_qs).size(), 1);
+    QCOMPARE(host.deckhand.objects(u"control_cancel_request"_qs).first()[u"request_id"_qs],
+             host.questions().first()[u"request_id"_qs]);
+    QCOMPARE(host.lastResult()[u"subtype"_qs].toString(), u"interrupted"_qs);
+}
+
+/// The SDK as npm has it, in the build folder; installed once. Empty: why it is not there.
+static QString sdkFolder(QString &why)
+{
+    const QString folder = QStringLiteral(DECKHAND_BIN_DIR "/../sdk-0.3.332");
+    if (QFile::exists(folder + u"/node_modules/@anthropic-ai/claude-agent-sdk/sdk.mjs"_qs))
+        return folder;
+    QDir().mkpath(folder);
+    QProcess npm;
+    npm.setProcessChannelMode(QProcess::MergedChannels);
+    // Without the program that it would start by itself.
+    npm.start(u"npm"_qs, {u"install"_qs, u"--prefix"_qs, folder, u"--omit=optional"_qs, u"--omit=peer"_qs,
+                          u"--ignore-scripts"_qs, u"--no-audit"_qs, u"--no-fund"_qs, u"--fetch-retries=0"_qs,
+                          u"--fetch-timeout=20000"_qs, u"@anthropic-ai/claude-agent-sdk@0.3.332"_qs});
+    const bool ended = npm.waitForStarted() && npm.waitForFinished(60'000);
+    if (ended && npm.exitCode() == 0)
+        return folder;
+    npm.kill();
+    npm.waitForFinished();
+    QDir(folder).removeRecursively();
+    why = u"The agent SDK could not be installed with npm: "_qs
+        + (ended ? QString::fromUtf8(npm.readAll().right(300)) : npm.errorString());
+    return {};
+}
+
+void TestHost::theUnmodifiedSdkRunsAToolAnAnswerAndABackgroundTask()
+{
+    QString why;
+    const QString sdk = sdkFolder(why);
+    if (sdk.isEmpty())
+        QSKIP(qPrintable(why));
+    FakeMessagesApi api;
+    api.enqueue(bash(u"touch theirs"_qs));
+    api.enqueue(FakeReply().toolUse(u"toolu_2"_qs, u"background_run"_qs,
+                                    {{u"command"_qs, untilFile(u"go"_qs, u"echo the end of it"_qs)}}));
+    api.enqueue(FakeReply().text(u"It runs."_qs));
+    api.enqueue(FakeReply().text(u"It has ended."_qs));
+    DeckhandProcess host;
+    host.useApi(api.baseUrl());
+    host.startProgram(u"node"_qs, {QStringLiteral(DECKHAND_SOURCE_DIR "/tests/e2e/sdkhost.mjs"), sdk,
+                                   QStringLiteral(DECKHAND_BIN_DIR "/deckhand"), u"go"_qs});
+    const auto results = [&host] { return host.objects(u"result"_qs); };
+    QTRY_VERIFY_WITH_TIMEOUT(!results().isEmpty() || host.ended(), 30'000);
+    QVERIFY2(!host.ended(), (host.output() + host.errors()).constData());
+    QCOMPARE(results().first()[u"result"_qs].toString(), u"It runs."_qs);
+    host.touch(u"go"_qs);
+    QTRY_VERIFY_WITH_TIMEOUT(host.ended(), 30'000);
+    QVERIFY2(host.exitCode() == 0, (host.output() + host.errors()).constData());
+    QCOMPARE(host.objects(u"models"_qs).first()[u"models"_qs][0][u"value"_qs].toString(), u"fake-model-1"_qs);
+    QCOMPARE(host.objects(u"asked"_qs).size(), 2);
+    QVERIFY(QFile::exists(host.workspace() + u"/mine"_qs) && !QFile::exists(host.workspace() + u"/theirs"_qs));
+    QCOMPARE(results().size(), 2);
+    QCOMPARE(results().last()[u"result"_qs].toString(), u"It has ended."_qs);
+    QVERIFY(api.requests().last().body.contains("the end of it"));
+    QCOMPARE(host.objects(u"over"_qs).size(), 1);
+    QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+}
+
+QTEST_GUILESS_MAIN(TestHost)
+#include "tst_host.moc"
