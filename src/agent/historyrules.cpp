@@ -64,11 +64,11 @@ bool canBeSentBack(const Message &message)
     });
 }
 
-QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, const QString &reason)
+QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, const QString &reason, const QDateTime &at)
 {
     QList<ToolResultBlock> results;
     for (const ToolUseBlock &use : uses)
-        results.append({use.id, reason, {}, true});
+        results.append({use.id, reason, {}, true, at});
     return results;
 }
 

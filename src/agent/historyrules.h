@@ -10,8 +10,8 @@ namespace Deckhand {
 /// blocks. It is shown and kept on the disk, and is no part of the history.
 bool canBeSentBack(const Message &message);
 
-/// An error result with `reason` for every use.
-QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, const QString &reason);
+/// An error result with `reason` for every use. `at`: when that was decided; invalid: nobody knows.
+QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, const QString &reason, const QDateTime &at = {});
 
 bool holdsResults(const Message &message);
 

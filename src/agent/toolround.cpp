@@ -191,6 +191,8 @@ void ToolRound::refuse(int index, const QString &reason)
 void ToolRound::finish(int index, const ToolOutcome &outcome)
 {
     Entry &entry = m_entries[index];
+    if (!entry.call.startedAt.isValid())
+        entry.call.startedAt = m_services.clock.now();
     if (entry.run) {
         entry.call.durationMs = m_services.clock.monotonicMs() - entry.startedMs;
         entry.run->deleteLater();

@@ -66,7 +66,7 @@ struct ToolResultBlock {
     QString text;
     QList<ImageBlock> images;
     bool isError = false;
-    // For people and the session's file; the model is not told. Unset where the tool never ran, and in old sessions.
+    // For people and the session's file, not for the model. What never ran has the time of its refusal, and no duration.
     QDateTime startedAt = {};
     qint64 durationMs = -1;
 };

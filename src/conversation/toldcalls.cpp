@@ -51,6 +51,8 @@ QList<ToolCall> ToldCalls::take(const Message &message)
         done.append(callOf(*use));
         done.last().summary = toolSummary(done.last());
         complete(done.last(), *result);
+        if (!result->startedAt.isValid()) // of an old session, or nobody knows: it was answered then
+            done.last().startedAt = message.at;
     }
     m_open.clear(); // all calls of a message are answered by the next
     std::stable_sort(done.begin(), done.end(),

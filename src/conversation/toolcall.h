@@ -16,7 +16,7 @@ struct ToolCall {
     QString summary; ///< one line for people: the command, the path
     State state = State::Queued;
     ToolResultBlock result; ///< valid when Done
-    QDateTime startedAt;    ///< when it began to run; invalid before
+    QDateTime startedAt;    ///< when it began to run, or was refused or cancelled instead; invalid before
     qint64 durationMs = -1; ///< when Done; -1 if it never ran
 };
 

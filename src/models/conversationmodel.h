@@ -26,7 +26,7 @@ public:
         InputTextRole,               ///< QString, for people
         ResultTextRole,              ///< QString, for people
         IsErrorRole,                 ///< bool: the result is an error; of Error entries true
-        StartedAtRole,               ///< QDateTime; invalid before it began to run
+        StartedAtRole,               ///< QDateTime; invalid before it began to run or was refused
         DurationRole,                ///< qint64, milliseconds; -1 unless it ran to its end
         AttachmentsRole,             ///< QStringList: what came with the user's words, a line for people each
     };

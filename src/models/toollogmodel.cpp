@@ -55,6 +55,14 @@ QString toolTip(const ToolCall &call)
     return literalToolTip(call.summary.isEmpty() ? head : head + u'\n' + call.summary);
 }
 
+/// What did not begin yet is the newest.
+qint64 sortTime(const ToolCall &call)
+{
+    if (call.startedAt.isValid())
+        return call.startedAt.toMSecsSinceEpoch();
+    return call.state == ToolCall::State::Done ? 0 : std::numeric_limits<qint64>::max();
+}
+
 QString resultText(const ToolResultBlock &result)
 {
     if (result.images.isEmpty())
@@ -107,7 +115,7 @@ QVariant ToolLogModel::data(const QModelIndex &index, int role) const
         return call.state == ToolCall::State::Done ? resultText(call.result) : QString();
     case SortRole:
         if (index.column() == Time)
-            return index.row();
+            return sortTime(call);
         return index.column() == Duration ? QVariant(call.durationMs) : QVariant(display(index.row(), index.column()));
     default:
         return {};

@@ -100,9 +100,10 @@ void TimeLine::tellAgain(const QList<ToolCall> &calls)
 {
     QList<qint64> freeFrom(kMostToolRows + 1, 0); // by row
     for (const ToolCall &call : calls) {
-        if (!call.startedAt.isValid() || call.durationMs < 0)
+        if (!call.startedAt.isValid())
             continue;
         const qint64 fromMs = call.startedAt.toMSecsSinceEpoch();
+        const qint64 endMs = fromMs + std::max<qint64>(0, call.durationMs); // refused: a moment
         AgentSpan span;
         span.kind = Kind::Tool;
         span.toolUse = call.id;
@@ -111,10 +112,10 @@ void TimeLine::tellAgain(const QList<ToolCall> &calls)
         span.row = 1;
         while (span.row < kMostToolRows && freeFrom.at(span.row) > fromMs)
             ++span.row;
-        freeFrom[span.row] = fromMs + call.durationMs;
+        freeFrom[span.row] = endMs;
         m_now = fromMs;
         m_tools.insert(call.id, begin(span));
-        m_now = fromMs + call.durationMs;
+        m_now = endMs;
         endTool(call);
     }
 }

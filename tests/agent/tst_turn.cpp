@@ -26,6 +26,8 @@ private slots:
     void anUpdatedInputIsCheckedLikeAny_data();
     void anUpdatedInputIsCheckedLikeAny();
     void theSameInputBackIsNoUpdate();
+    void whatNeverRanHasTheTimeOfItsRefusal_data();
+    void whatNeverRanHasTheTimeOfItsRefusal();
     void stopDuringAPermissionQuestionWithdrawsIt();
     void allowForSessionAsksOnlyOnce();
     void withNobodyToAnswerWhatWouldBeAskedIsRefused();
@@ -325,6 +327,47 @@ void TestTurn::theSameInputBackIsNoUpdate()
     f.broker.answer(f.broker.open().first().id, {PermissionChoice::AllowOnce, {}, input});
     f.writer->end(u"written"_qs);
     QCOMPARE(resultsIn(f.lastUserContent()).first().text, u"written"_qs);
+}
+
+void TestTurn::whatNeverRanHasTheTimeOfItsRefusal_data()
+{
+    QTest::addColumn<ToolUseBlock>("use");
+    QTest::addColumn<PermissionMode>("mode");
+    QTest::addColumn<bool>("isStopped");
+    ToolUseBlock cut = toolUse(u"a"_qs, u"writer"_qs);
+    cut.invalidInput = true;
+    const ToolUseBlock write = toolUse(u"a"_qs, u"writer"_qs);
+    QTest::newRow("by the user") << write << PermissionMode::Ask << false;
+    QTest::newRow("stopped while it asks") << write << PermissionMode::Ask << true;
+    QTest::newRow("by the mode") << write << PermissionMode::Plan << false;
+    QTest::newRow("no such tool") << toolUse(u"a"_qs, u"nonsense"_qs) << PermissionMode::Bypass << false;
+    QTest::newRow("input that was cut") << cut << PermissionMode::Bypass << false;
+    QTest::newRow("input of another shape")
+        << toolUse(u"a"_qs, u"writer"_qs, {{u"x"_qs, 7}}) << PermissionMode::Bypass << false;
+}
+
+void TestTurn::whatNeverRanHasTheTimeOfItsRefusal()
+{
+    QFETCH(ToolUseBlock, use);
+    QFETCH(PermissionMode, mode);
+    QFETCH(bool, isStopped);
+    AgentFixture f;
+    f.policy.setMode(mode);
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({use});
+    if (f.broker.hasOpen()) {
+        QVERIFY(!f.all<ToolCallChanged>().last().call.startedAt.isValid());
+        f.clock.advance(std::chrono::minutes(3)); // somebody reads what is asked
+        if (isStopped)
+            f.session->stop();
+        else
+            f.broker.answer(f.broker.open().first().id, {PermissionChoice::Deny, {}});
+    }
+    const ToolCall call = f.all<ToolCallChanged>().last().call;
+    QCOMPARE(call.state, ToolCall::State::Done);
+    QCOMPARE(call.startedAt, f.clock.now());
+    QCOMPARE(call.durationMs, -1);
+    QCOMPARE(call.result.startedAt, call.startedAt); // the history knows it too
 }
 
 void TestTurn::stopDuringAPermissionQuestionWithdrawsIt()

@@ -1,5 +1,6 @@
 #include "models/toollogmodel.h"
 
+#include <QSortFilterProxyModel>
 #include <QtTest>
 
 using namespace Deckhand;
@@ -30,6 +31,7 @@ private slots:
     void oldestRowsGoWhenThereAreTooMany();
     void clearEmptiesTheLog();
     void aHistoryThatIsToldAgainHasItsCalls();
+    void whatWasRefusedStandsAtItsTime();
 
 private:
     static QString text(const ToolLogModel &model, int row, int column)
@@ -167,6 +169,59 @@ void TestToolLogModel::aHistoryThatIsToldAgainHasItsCalls()
     tell(QStringLiteral("new"));
     QCOMPARE(model.rowCount(), 2);
     QCOMPARE(text(model, 1, ToolLogModel::Summary), QStringLiteral("command new"));
+}
+
+void TestToolLogModel::whatWasRefusedStandsAtItsTime()
+{
+    const QDateTime noon(QDate(2026, 3, 4), QTime(12, 0));
+    auto answer = std::make_shared<Message>();
+    answer->role = Role::Assistant;
+    auto results = std::make_shared<Message>();
+    results->at = noon.addSecs(40);
+    const auto tell = [&](const char *id, const QDateTime &at, qint64 durationMs) {
+        ToolUseBlock use;
+        use.id = ToolUseId(QLatin1String(id));
+        use.name = QStringLiteral("bash");
+        use.input = {{QStringLiteral("command"), QLatin1String(id)}};
+        answer->content.append(use);
+        results->content.append(ToolResultBlock{use.id, QStringLiteral("x"), {}, durationMs < 0, at, durationMs});
+    };
+    tell("ran first", noon, 1000);
+    tell("refused last", noon.addSecs(30), -1);
+    tell("ran second", noon.addSecs(10), 1000);
+    tell("of an old session", {}, -1);
+
+    ToolLogModel model;
+    model.apply(AssistantMessageAdded{answer});
+    model.apply(UserMessageAdded{results});
+    QStringList told;
+    for (int row = 0; row < model.rowCount(); ++row) {
+        told << text(model, row, ToolLogModel::Summary);
+        QVERIFY2(!text(model, row, ToolLogModel::Time).isEmpty(), qPrintable(told.last()));
+    }
+    const QStringList inTime{QStringLiteral("ran first"), QStringLiteral("ran second"), QStringLiteral("refused last"),
+                             QStringLiteral("of an old session")};
+    QCOMPARE(told, inTime);
+
+    // Of this run, in the order in which they were asked for; sorted, what waits still is the newest.
+    ToolCall waiting = call(QStringLiteral("asks"), ToolCall::State::AwaitingPermission);
+    ToolCall ran = call(QStringLiteral("ran"), ToolCall::State::Done);
+    ran.startedAt = noon.addSecs(60);
+    model.apply(ToolCallChanged{waiting});
+    model.apply(ToolCallChanged{ran});
+    QSortFilterProxyModel sorted;
+    sorted.setSourceModel(&model);
+    sorted.setSortRole(ToolLogModel::SortRole);
+    sorted.sort(ToolLogModel::Time);
+    const auto last = [&sorted](int fromEnd) {
+        return sorted.index(sorted.rowCount() - fromEnd, ToolLogModel::Summary).data().toString();
+    };
+    QCOMPARE(last(1), QStringLiteral("command asks"));
+    QCOMPARE(last(2), QStringLiteral("command ran"));
+    waiting.state = ToolCall::State::Done;
+    waiting.startedAt = noon.addSecs(50);
+    model.apply(ToolCallChanged{waiting});
+    QCOMPARE(last(1), QStringLiteral("command ran"));
 }
 
 QTEST_GUILESS_MAIN(TestToolLogModel)
