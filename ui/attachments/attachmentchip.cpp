@@ -111,13 +111,13 @@ void AttachmentChip::paintEvent(QPaintEvent *)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
     painter.setPen(QPen(hasFocus() ? theme.accent : theme.border, hasFocus() ? 1.6 : 1));
-    painter.setBrush(mixed(theme.card, theme.text, 0.03));
+    painter.setBrush(theme.codeBackground);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.8, 0.8, -0.8, -0.8), 8, 8);
 
     QPainterPath frame;
     frame.addRoundedRect(picture(), 5, 5);
     painter.setClipPath(frame);
-    painter.fillPath(frame, mixed(theme.window, theme.text, 0.10));
+    painter.fillPath(frame, theme.recess);
     if (!m_thumbnail.isNull()) {
         // Filled, not fitted: at this size the middle tells more than the whole.
         const QSize size = m_thumbnail.size().scaled(picture().size(), Qt::KeepAspectRatioByExpanding);

@@ -176,7 +176,7 @@ void paintErrorCard(QPainter &painter, const QRect &area, const TextStyle &style
     painter.setRenderHint(QPainter::Antialiasing);
     QPainterPath card;
     card.addRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
-    painter.fillPath(card, mixed(theme.window, theme.error, theme.dark ? 0.12 : 0.06));
+    painter.fillPath(card, theme.errorCard);
     painter.setClipPath(card);
     painter.fillRect(QRect(area.left(), area.top(), 4, area.height()), theme.error);
     painter.restore();

@@ -73,7 +73,7 @@ void styleRuns(QTextDocument &document, const TextStyle &style)
         }
         if (run.format.isAnchor()) {
             const bool opens = !openableLink(run.format.anchorHref()).isEmpty();
-            format.setForeground(opens ? style.theme.accent : style.theme.text);
+            format.setForeground(opens ? style.theme.link : style.theme.text);
             format.setFontUnderline(opens);
         }
         if (format.isEmpty())

@@ -99,7 +99,7 @@ QTextDocument &Segment::document(const TextStyle &style)
             m_document = plainDocument(m_content.text, style.mono, ink, kCodeLineHeight);
         else
             m_document = plainDocument(m_content.text, style.font,
-                                       m_content.kind == Kind::More ? style.theme.accent : ink, kPlainLineHeight);
+                                       m_content.kind == Kind::More ? style.theme.link : ink, kPlainLineHeight);
     }
     const QMargins around = margins(style);
     m_document->setTextWidth(std::max(40, m_width - around.left() - around.right()));
@@ -139,6 +139,7 @@ void Segment::paint(QPainter &painter, QPoint origin, const QRect &exposed, int 
         selection.cursor.setPosition(std::min(from, last));
         selection.cursor.setPosition(std::min(to, last), QTextCursor::KeepAnchor);
         selection.format.setBackground(style.theme.selection);
+        selection.format.setForeground(style.theme.text);
         context.selections.append(selection);
     }
     laidOut.documentLayout()->draw(&painter, context);
@@ -177,7 +178,7 @@ void Segment::paintAttachment(QPainter &painter, QPoint origin, const TextStyle 
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(mixed(theme.userBubble, theme.text, 0.07));
+    painter.setBrush(mixed(theme.userBubble, theme.window, 0.55));
     painter.drawRoundedRect(box, 7, 7);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(theme.muted, 1.3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));

@@ -1,5 +1,7 @@
 #include "ui/output/ansipalette.h"
 
+#include "ui/style/contrast.h"
+
 #include <array>
 
 namespace Deckhand {
@@ -8,8 +10,7 @@ namespace {
 
 using Sixteen = std::array<QRgb, 16>;
 
-// Each has a contrast of at least 3:1 to the background that it is made for; "black" on dark and "white" on light are the
-// exceptions that terminals know: they are moved towards grey until they can be read.
+// "Black" on dark and "white" on light are the exceptions that terminals know: they are moved towards grey.
 constexpr Sixteen kOnLight{0xff24292f, 0xffc0272d, 0xff1a7f37, 0xff8a6100, 0xff0b57c2, 0xff8a3ab9,
                            0xff0b7285, 0xff6e7781, 0xff57606a, 0xffa40e26, 0xff116329, 0xff6b4a00,
                            0xff0842a0, 0xff6a1f9a, 0xff085c6b, 0xff8b949e};
@@ -66,7 +67,9 @@ QTextCharFormat formatOf(const AnsiStyle &style, const Theme &theme)
     if (style.faint)
         foreground = mixed(foreground, background, 0.35);
     QTextCharFormat format;
-    format.setForeground(foreground);
+    // Also of colours that a command chose itself, as other terminals do; and in the current line too.
+    const bool isOnWindow = !style.inverse && !ownBackground;
+    format.setForeground(readable(foreground, isOnWindow ? theme.selectedRow : background));
     if (style.inverse || ownBackground)
         format.setBackground(background);
     if (style.bold)

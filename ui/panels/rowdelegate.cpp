@@ -14,9 +14,9 @@ constexpr int kRowPadding = 10;
 QColor backgroundOf(const QStyleOptionViewItem &option, const Theme &theme)
 {
     if (option.state.testFlag(QStyle::State_Selected))
-        return mixed(theme.window, theme.accent, option.state.testFlag(QStyle::State_Active) ? 0.20 : 0.12);
+        return mixed(theme.window, theme.selectedRow, option.state.testFlag(QStyle::State_Active) ? 1 : 0.6);
     if (option.state.testFlag(QStyle::State_MouseOver))
-        return mixed(theme.window, theme.text, 0.04);
+        return theme.hoveredRow;
     return theme.window;
 }
 

@@ -1,5 +1,7 @@
 #include "ui/panels/rowview.h"
 
+#include "ui/style/focusring.h"
+
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QPainter>
@@ -20,7 +22,6 @@ RowView::RowView(QWidget *parent) : QTreeView(parent), m_delegate(new RowDelegat
     setRootIsDecorated(false);
     setItemsExpandable(false);
     setIndentation(0);
-    setAllColumnsShowFocus(true);
     setMouseTracking(true);
     setSelectionMode(SingleSelection);
     setSelectionBehavior(SelectRows);
@@ -113,9 +114,11 @@ void RowView::fitColumns()
 void RowView::paintEvent(QPaintEvent *event)
 {
     QTreeView::paintEvent(event);
+    QPainter painter(viewport());
+    if (!currentIndex().isValid())
+        paintFocusRing(painter, *this);
     if (m_hint.isEmpty() || (model() && model()->rowCount() > 0))
         return;
-    QPainter painter(viewport());
     painter.setPen(Theme::of(palette()).muted);
     const QRect box = viewport()->rect().adjusted(24, 12, -24, -12);
     painter.drawText(box, int(Qt::AlignCenter) | Qt::TextWordWrap, m_hint);

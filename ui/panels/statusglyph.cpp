@@ -122,7 +122,7 @@ void paintGlyph(QPainter &painter, const QRectF &box, const StatusMark &mark)
 StatusMark markOfBackgroundStatus(const QString &word, const Theme &theme)
 {
     if (word == u"running")
-        return {Glyph::Running, theme.accent};
+        return {Glyph::Running, theme.link};
     if (word == u"paused")
         return {Glyph::Pause, theme.warning};
     if (word == u"waits")
@@ -147,7 +147,7 @@ StatusMark markOfBackgroundStatus(const QString &word, const Theme &theme)
 StatusMark markOfToolState(const QString &word, const Theme &theme)
 {
     if (word == u"running")
-        return {Glyph::Running, theme.accent};
+        return {Glyph::Running, theme.link};
     if (word == u"done")
         return {Glyph::Check, theme.success};
     if (word == u"error")
@@ -162,12 +162,12 @@ StatusMark markOfNoticeState(const QString &word, const Theme &theme)
     if (word == u"held")
         return {Glyph::Pause, theme.warning};
     if (word == u"delivered")
-        return {Glyph::Arrow, theme.accent};
+        return {Glyph::Arrow, theme.link};
     if (word == u"consumed")
         return {Glyph::Check, theme.success};
     if (word == u"dropped")
         return {Glyph::Cross, theme.muted};
-    return {Glyph::Ring, theme.accent};
+    return {Glyph::Ring, theme.link};
 }
 
 StatusMark markOfTaskStatus(const QString &word, bool blocked, const Theme &theme, bool startsByItself)
@@ -175,7 +175,7 @@ StatusMark markOfTaskStatus(const QString &word, bool blocked, const Theme &them
     if (word == u"completed")
         return {Glyph::BoxCheck, theme.success};
     if (word == u"in_progress")
-        return {Glyph::BoxRunning, theme.accent};
+        return {Glyph::BoxRunning, theme.link};
     if (word == u"failed")
         return {Glyph::BoxCross, theme.error};
     if (word == u"cancelled")

@@ -10,18 +10,22 @@ namespace Deckhand {
 namespace {
 
 struct Colours {
-    QRgb window, base, alternate, text, muted, button, border, highlight, link;
+    QRgb window, base, alternate, text, button, border, highlight, link;
 };
 
-constexpr Colours kLight{0xfff5f5f6, 0xffffffff, 0xfff7f7f8, 0xff1f2328, 0xff656d76,
-                         0xfffcfcfd, 0xffd5d8dc, 0xff2f6bd8, 0xff1f5fc4};
-constexpr Colours kDark{0xff202225, 0xff18191b, 0xff1e2022, 0xffe3e5e8, 0xff9aa1a9,
-                        0xff2b2d31, 0xff3a3d42, 0xff4f86e8, 0xff7fadf7};
+constexpr Colours kLight{0xfff5f5f6, 0xffffffff, 0xfff7f7f8, 0xff1f2328,
+                         0xfffcfcfd, 0xffd5d8dc, 0xff2f6bd8, 0xff1f5cbf};
+constexpr Colours kDark{0xff202225, 0xff18191b, 0xff1e2022, 0xffe3e5e8, 0xff2b2d31, 0xff3a3d42, 0xff3570dc, 0xff86b2f8};
+
+QColor mutedOf(const QColor &text, const QColor &window)
+{
+    return mixed(text, window, 0.29);
+}
 
 QPalette paletteOf(const Colours &c)
 {
     const QColor border(c.border);
-    const QColor muted(c.muted);
+    const QColor muted = mutedOf(QColor(c.text), QColor(c.base));
     QPalette p;
     p.setColor(QPalette::Window, QColor(c.window));
     p.setColor(QPalette::Base, QColor(c.base));
@@ -43,8 +47,9 @@ QPalette paletteOf(const Colours &c)
     p.setColor(QPalette::Dark, mixed(border, QColor(c.text), 0.2));
     p.setColor(QPalette::Shadow, Qt::black);
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
-        p.setColor(QPalette::Disabled, role, mixed(muted, QColor(c.window), 0.45));
+        p.setColor(QPalette::Disabled, role, muted);
     p.setColor(QPalette::Disabled, QPalette::Highlight, border);
+    p.setColor(QPalette::Disabled, QPalette::HighlightedText, QColor(c.text));
     return p;
 }
 
@@ -74,17 +79,28 @@ Theme Theme::of(const QPalette &palette)
     theme.dark = isDark(palette);
     theme.text = palette.color(QPalette::Text);
     theme.window = palette.color(QPalette::Base);
-    theme.muted = mixed(theme.text, theme.window, theme.dark ? 0.38 : 0.42);
+    const auto tint = [&theme](const QColor &color, qreal light, qreal dark) {
+        return mixed(theme.window, color, theme.dark ? dark : light);
+    };
+    theme.muted = mutedOf(theme.text, theme.window);
+    theme.link = palette.color(QPalette::Link);
+    theme.error = QColor(theme.dark ? 0xfff7857d : 0xffb92a30);
+    theme.warning = QColor(theme.dark ? 0xffe0a545 : 0xff8a5200);
+    theme.success = QColor(theme.dark ? 0xff6fbd7a : 0xff1f6f38);
     theme.accent = palette.color(QPalette::Highlight);
     theme.onAccent = palette.color(QPalette::HighlightedText);
-    theme.error = QColor(theme.dark ? 0xfff47067 : 0xffc62f35);
-    theme.warning = QColor(theme.dark ? 0xffe0a545 : 0xffa86400);
-    theme.success = QColor(theme.dark ? 0xff62b36d : 0xff2a8544);
-    theme.card = mixed(theme.window, theme.text, theme.dark ? 0.055 : 0.03);
-    theme.codeBackground = mixed(theme.window, theme.text, theme.dark ? 0.07 : 0.04);
-    theme.border = mixed(theme.window, theme.text, theme.dark ? 0.17 : 0.13);
-    theme.userBubble = mixed(theme.window, theme.accent, theme.dark ? 0.22 : 0.10);
-    theme.selection = mixed(theme.window, theme.accent, theme.dark ? 0.50 : 0.30);
+    theme.pane = palette.color(QPalette::Window);
+    theme.button = palette.color(QPalette::Button);
+    theme.card = tint(theme.text, 0.03, 0.055);
+    theme.codeBackground = tint(theme.text, 0.04, 0.07);
+    theme.userBubble = tint(theme.accent, 0.10, 0.22);
+    theme.recess = tint(theme.text, 0.10, 0.10);
+    theme.hoveredRow = tint(theme.text, 0.04, 0.04);
+    theme.selectedRow = tint(theme.accent, 0.13, 0.26);
+    theme.warningCard = tint(theme.warning, 0.10, 0.12);
+    theme.errorCard = tint(theme.error, 0.06, 0.12);
+    theme.selection = tint(theme.accent, 0.30, 0.50);
+    theme.border = tint(theme.text, 0.13, 0.17);
     return theme;
 }
 
@@ -110,9 +126,8 @@ void applyTheme(QApplication &application, ThemeMode mode)
 
 QString filledButtonSheet(const Theme &theme)
 {
-    const QColor hover = mixed(theme.accent, theme.onAccent, 0.12);
-    const QColor pressed = mixed(theme.accent, Qt::black, 0.15);
-    const QColor idle = mixed(theme.window, theme.text, 0.10);
+    const QColor hover = mixed(theme.accent, Qt::black, 0.10); // never towards its text
+    const QColor pressed = mixed(theme.accent, Qt::black, 0.20);
     return QStringLiteral(
                "QAbstractButton{background:%1;color:%2;border:1px solid %1;border-radius:7px;padding:5px 14px;"
                "font-weight:600}"
@@ -120,7 +135,8 @@ QString filledButtonSheet(const Theme &theme)
                "QAbstractButton:pressed{background:%4;border-color:%4}"
                "QAbstractButton:focus{border-color:%2}"
                "QAbstractButton:disabled{background:%5;border-color:%5;color:%6}")
-        .arg(theme.accent.name(), theme.onAccent.name(), hover.name(), pressed.name(), idle.name(), theme.muted.name());
+        .arg(theme.accent.name(), theme.onAccent.name(), hover.name(), pressed.name(), theme.recess.name(),
+             theme.muted.name());
 }
 
 QString quietButtonSheet(const Theme &theme)
@@ -133,7 +149,7 @@ QString quietButtonSheet(const Theme &theme)
                "QAbstractButton:focus{border-color:%5}"
                "QAbstractButton:disabled{color:%6}")
         .arg(theme.card.name(), theme.text.name(), theme.border.name(), hover.name(), theme.accent.name(),
-             mixed(theme.muted, theme.window, 0.4).name());
+             theme.muted.name());
 }
 
 void outlineIndicator(QAbstractButton &button, const Theme &theme)

@@ -10,21 +10,35 @@ class QApplication;
 namespace Deckhand {
 
 /// The colours of the window, derived from a palette: a widget asks for them when it paints and never keeps them over a
-/// change of palette.
+/// change of palette. Every ink has a contrast of 4.5 or more to every surface (the test tst_theme holds it): what is read is
+/// written in an ink, on a surface or between two of them.
 struct Theme {
+    // Inks.
     QColor text;
-    QColor muted;    ///< secondary text; readable on window and card
-    QColor accent;   ///< links, the current thing, the filled button
-    QColor onAccent; ///< text on accent
+    QColor muted; ///< secondary text, and that of a control that is not enabled
+    QColor link;  ///< what can be clicked, what goes on
     QColor error;
     QColor warning;
     QColor success;
+
+    // Surfaces.
     QColor window; ///< what the conversation and the lists lie on
-    QColor card;   ///< a surface one step above window
+    QColor pane;   ///< around it: menus, dialogs, the status bar
+    QColor button;
+    QColor card; ///< a surface one step above window
     QColor codeBackground;
-    QColor border;     ///< hairlines
     QColor userBubble; ///< behind the user's words
-    QColor selection;  ///< behind selected text; text keeps its colour
+    QColor recess;     ///< a filled button that is not enabled, the place of a picture
+    QColor hoveredRow;
+    QColor selectedRow;
+    QColor warningCard; ///< behind what needs attention
+    QColor errorCard;
+
+    // With partners of their own.
+    QColor accent;    ///< the current thing, the filled button, the ring of the focus: a fill or a line, never text
+    QColor onAccent;  ///< text on accent
+    QColor selection; ///< behind selected text, which is `text`
+    QColor border;    ///< hairlines
     bool dark = false;
 
     static Theme of(const QPalette &palette);

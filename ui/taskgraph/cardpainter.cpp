@@ -28,9 +28,9 @@ bool stepsBack(const TaskNode &node)
 Surface surfaceOf(const TaskNode &node, const Theme &theme)
 {
     if (node.isRunning())
-        return {mixed(theme.window, theme.accent, theme.dark ? 0.20 : 0.08), theme.accent, 1.9, Qt::SolidLine};
+        return {theme.selectedRow, theme.accent, 1.9, Qt::SolidLine};
     if (node.isFailed())
-        return {mixed(theme.window, theme.error, theme.dark ? 0.16 : 0.06), theme.error, 1.6, Qt::SolidLine};
+        return {theme.errorCard, theme.error, 1.6, Qt::SolidLine};
     if (stepsBack(node))
         return {mixed(theme.window, theme.text, theme.dark ? 0.025 : 0.015), theme.border, 1, Qt::SolidLine};
     // Blocked ones are dashed: seen without any colour.
@@ -127,7 +127,7 @@ void CardPainter::paintFull(QPainter &painter, const TaskNode &node, const QRect
     painter.drawStaticText(QPointF(number, top), text.number);
     painter.drawStaticText(QPointF(number + text.numberWidth + 9, top), text.hint);
     if (const QString time = timeOf(node, now); !time.isEmpty()) {
-        painter.setPen(node.isRunning() ? mixed(theme.accent, theme.text, 0.35) : theme.muted);
+        painter.setPen(node.isRunning() ? theme.link : theme.muted);
         const QRectF box(card.right() - m_metrics.padding - m_metrics.timeWidth, top, m_metrics.timeWidth,
                          m_metrics.smallHeight);
         painter.drawText(box, int(Qt::AlignRight | Qt::AlignTop | Qt::TextSingleLine), time);

@@ -30,7 +30,7 @@ public:
     QString link(const QString &scheme, const QString &target, const QString &text) const
     {
         return QStringLiteral("<a href=\"%1:%2\" style=\"color:%3;text-decoration:none\">%4</a>")
-            .arg(scheme, QString::fromLatin1(QUrl::toPercentEncoding(target)), m_theme.accent.name(), escaped(text));
+            .arg(scheme, QString::fromLatin1(QUrl::toPercentEncoding(target)), m_theme.link.name(), escaped(text));
     }
     QString muted(const QString &html) const
     {
