@@ -15,6 +15,9 @@ class ItemAccessible final : public QAccessibleInterface, public QAccessibleActi
 public:
     ItemAccessible(QAbstractScrollArea *view, DrawnList &list, int key) : m_view(view), m_list(list), m_key(key) {}
 
+    int key() const { return m_key; }
+    bool isOf(const DrawnList &list) const { return &m_list == &list; }
+
     bool isValid() const override { return m_view && m_list.placeOf(m_key) >= 0; }
     QObject *object() const override { return nullptr; }
     QAccessibleInterface *parent() const override { return QAccessible::queryAccessibleInterface(m_view.data()); }
@@ -104,11 +107,8 @@ public:
 
     int indexOfChild(const QAccessibleInterface *child) const override
     {
-        for (auto item = m_items.cbegin(); item != m_items.cend(); ++item) {
-            if (QAccessible::accessibleInterface(item.value()) == child)
-                return m_list->placeOf(item.key());
-        }
-        return -1;
+        const auto *item = dynamic_cast<const ItemAccessible *>(child);
+        return item && item->isOf(*m_list) ? m_list->placeOf(item->key()) : -1;
     }
 
     QAccessibleInterface *childAt(int x, int y) const override

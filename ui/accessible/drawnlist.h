@@ -9,7 +9,8 @@ class QAbstractScrollArea;
 namespace Deckhand {
 
 /// What a view draws itself, as a list for assistive tools; Qt does so for its own views only. An item is known by a key that
-/// it keeps as long as it is there; its place may change. Rectangles and points are those of the viewport.
+/// it keeps as long as it is there; its place may change. Rectangles and points are those of the viewport. Assistive tools ask
+/// at any time and for all of it: what is const here tells what is drawn, and lays out, scrolls and takes over nothing.
 class DrawnList
 {
 public:

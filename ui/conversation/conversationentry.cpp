@@ -66,6 +66,11 @@ ConversationEntry::ConversationEntry(const QModelIndex &index, int width, const 
     update(index);
 }
 
+bool ConversationEntry::folds(const QModelIndex &index)
+{
+    return hasHeader(Kind(index.data(ConversationModel::KindRole).toInt()));
+}
+
 void ConversationEntry::update(const QModelIndex &index)
 {
     const auto kind = Kind(index.data(ConversationModel::KindRole).toInt());

@@ -49,6 +49,9 @@ class ConversationEntry
 public:
     ConversationEntry(const QModelIndex &index, int width, const TextStyle &style, bool unfolded);
 
+    /// Whether this row of the model has a header that folds it.
+    static bool folds(const QModelIndex &index);
+
     void update(const QModelIndex &index);
     void setUnfolded(bool unfolded, const QModelIndex &index);
     void showAll(const QModelIndex &index);
@@ -66,8 +69,6 @@ public:
     void paint(QPainter &painter, QPoint origin, const QRect &exposed, int spinDegrees);
     EntryHit hitTest(QPoint point);
 
-    bool isFoldable() const { return m_foldable; }
-    bool isUnfolded() const { return m_unfolded; }
     bool isAnimated() const { return m_animated; }
     QRect retryArea() const;
 

@@ -75,10 +75,8 @@ int ConversationLayout::rowAt(int y) const
 
 int ConversationLayout::estimate(int row) const
 {
-    using Kind = TranscriptEntry::Kind;
     const QModelIndex at = index(row);
-    const auto kind = Kind(at.data(ConversationModel::KindRole).toInt());
-    if (kind == Kind::ToolCall || kind == Kind::Thinking || kind == Kind::Notices || kind == Kind::Summary)
+    if (ConversationEntry::folds(at))
         return kFoldedHeight;
     const QString text = at.data(ConversationModel::TextRole).toString();
     const QFontMetrics metrics(m_style.font);

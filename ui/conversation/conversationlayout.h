@@ -43,10 +43,12 @@ public:
     Anchor anchorAt(int y) const;
     int yOf(const Anchor &anchor) const;
 
-    /// Made on demand. The row must exist.
+    /// Made on demand, which may change the row's height: for a row that is on the screen, or about to be. It must exist.
     ConversationEntry &entry(int row);
     /// Null if the row is not laid out.
     const ConversationEntry *knownEntry(int row) const { return m_rows[size_t(row)].entry.get(); }
+    ConversationEntry *knownEntry(int row) { return m_rows[size_t(row)].entry.get(); }
+    bool isUnfolded(int row) const { return m_rows[size_t(row)].unfolded; }
     void setUnfolded(int row, bool unfolded);
     void showAll(int row);
 

@@ -16,7 +16,7 @@ namespace Deckhand {
 
 /// Shows a ConversationModel in one column of comfortable width. It lays out what is near the viewport, keeps the text on
 /// screen where it is while heights above become known, and follows the end as long as the user is there.
-/// Every row is accessible as an item of the list "Conversation".
+/// Every row is accessible as an item of the list "Conversation"; asking what is where lays out nothing.
 class ConversationView final : public QAbstractItemView
 {
     Q_OBJECT
@@ -101,7 +101,7 @@ private:
     QPoint inRow(const QModelIndex &index, QPoint point) const { return point - rowOrigin(index.row()); }
 
     TextStyle m_style;
-    mutable ConversationLayout m_layout;
+    ConversationLayout m_layout;
     RowSelection m_selection;
     ConversationLayout::Anchor m_anchor;
     bool m_follows = true;

@@ -42,12 +42,12 @@ QString wordsOf(const QModelIndex &index)
 
 bool ConversationView::isFoldable(const QModelIndex &index) const
 {
-    return index.isValid() && m_layout.entry(index.row()).isFoldable();
+    return index.isValid() && ConversationEntry::folds(index);
 }
 
 bool ConversationView::isUnfolded(const QModelIndex &index) const
 {
-    return isFoldable(index) && m_layout.entry(index.row()).isUnfolded();
+    return isFoldable(index) && index.row() < m_layout.count() && m_layout.isUnfolded(index.row());
 }
 
 void ConversationView::toggleFold(const QModelIndex &index)
@@ -326,10 +326,10 @@ QMenu *ConversationView::menuFor(const QModelIndex &index, QPoint inRow)
     if (!link.isEmpty())
         connect(menu->addAction(QStringLiteral("Open lin&k…")), &QAction::triggered, this,
                 [this, link] { askToOpenLink(link, this); });
-    if (entry.isFoldable()) {
+    if (isFoldable(index)) {
         menu->addSeparator();
         const QPersistentModelIndex row(index);
-        connect(menu->addAction(entry.isUnfolded() ? QStringLiteral("&Fold") : QStringLiteral("&Unfold")),
+        connect(menu->addAction(isUnfolded(index) ? QStringLiteral("&Fold") : QStringLiteral("&Unfold")),
                 &QAction::triggered, this, [this, row] { toggleFold(row); });
     }
     return menu;

@@ -7,6 +7,12 @@ ConversationEntry *RowSelection::entry() const
     return m_index.isValid() ? &m_layout.entry(m_index.row()) : nullptr;
 }
 
+/// A row that was not laid out since has no selection (any more).
+ConversationEntry *RowSelection::knownEntry() const
+{
+    return m_index.isValid() ? m_layout.knownEntry(m_index.row()) : nullptr;
+}
+
 void RowSelection::press(const QModelIndex &index, QPoint point, int clicks)
 {
     clear();
@@ -46,7 +52,7 @@ bool RowSelection::release()
 
 void RowSelection::clear()
 {
-    if (ConversationEntry *shown = entry())
+    if (ConversationEntry *shown = knownEntry())
         shown->setSelection({});
     m_index = QPersistentModelIndex();
     m_dragging = false;
@@ -54,7 +60,7 @@ void RowSelection::clear()
 
 QString RowSelection::text() const
 {
-    ConversationEntry *shown = entry();
+    ConversationEntry *shown = knownEntry();
     return shown ? shown->selectedText() : QString();
 }
 

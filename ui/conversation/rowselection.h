@@ -26,6 +26,7 @@ public:
 
 private:
     ConversationEntry *entry() const;
+    ConversationEntry *knownEntry() const;
 
     ConversationLayout &m_layout;
     QPersistentModelIndex m_index;

@@ -7,19 +7,19 @@ namespace Deckhand {
 
 namespace {
 
-/// A key is a task's id.
+/// A key is a task's id. The tasks are those of the model; one that is not drawn yet has no rectangle.
 class TaskList final : public DrawnList
 {
 public:
     explicit TaskList(TaskGraphView &view) : m_view(view) {}
 
-    int count() const override { return int(m_view.scene().nodes().size()); }
-    int keyAt(int place) const override { return m_view.scene().nodes().at(place).id; }
-    int placeOf(int key) const override { return int(indexOfTask(m_view.scene().nodes(), key)); }
+    int count() const override { return int(m_view.nodes().size()); }
+    int keyAt(int place) const override { return m_view.nodes().at(place).id; }
+    int placeOf(int key) const override { return int(indexOfTask(m_view.nodes(), key)); }
     int keyAtPoint(const QPoint &point) const override { return keyOf(m_view.taskAt(point)); }
     int currentKey() const override { return keyOf(m_view.currentTask()); }
 
-    QString spokenText(int key) const override { return m_view.scene().find(key)->spoken; }
+    QString spokenText(int key) const override { return m_view.nodes().at(placeOf(key)).spoken; }
     QRect rectOf(int key) const override { return m_view.taskRect(key); }
     void addState(int key, QAccessible::State &state) const override
     {
@@ -59,7 +59,7 @@ void installTaskGraphAccessible()
 
 void tellCurrentTask(TaskGraphView *view, int id)
 {
-    tellCurrentPlace(view, int(indexOfTask(view->scene().nodes(), id)));
+    tellCurrentPlace(view, int(indexOfTask(view->nodes(), id)));
 }
 
 void tellTasksChanged(TaskGraphView *view)

@@ -1,6 +1,7 @@
 // Reading the model, the current task, time, painting. The camera and the hands on the view have files of their own.
 #include "ui/taskgraph/taskgraphview.h"
 
+#include "ui/style/focusring.h"
 #include "ui/taskgraph/graphexport.h"
 #include "ui/taskgraph/taskgraphaccessible.h"
 
@@ -45,7 +46,7 @@ void TaskGraphView::watch(QAbstractItemModel &model)
 
 void TaskGraphView::noteChange()
 {
-    m_stale = true;
+    m_stale = m_unread = true;
     if (isVisible())
         m_refreshTimer.start();
 }
@@ -61,9 +62,15 @@ void TaskGraphView::refresh()
     m_refreshTimer.stop();
     if (!std::exchange(m_stale, false))
         return;
-    const QList<TaskNode> nodes = readTaskNodes(m_model);
-    if (nodes != m_scene.nodes())
-        adoptNodes(nodes);
+    if (nodes() != m_scene.nodes())
+        adoptNodes(nodes());
+}
+
+const QList<TaskNode> &TaskGraphView::nodes() const
+{
+    if (std::exchange(m_unread, false))
+        m_nodes = readTaskNodes(m_model);
+    return m_nodes;
 }
 
 void TaskGraphView::adoptNodes(const QList<TaskNode> &nodes)
@@ -119,15 +126,15 @@ void TaskGraphView::reveal(int id)
                    .toPoint());
 }
 
-QRect TaskGraphView::taskRect(int id)
+QRect TaskGraphView::taskRect(int id) const
 {
-    const QRectF rect = scene().rectOf(id);
+    const QRectF rect = m_scene.rectOf(id);
     return rect.isNull() ? QRect() : m_camera.toView(rect).toAlignedRect();
 }
 
-int TaskGraphView::taskAt(QPoint viewportPosition)
+int TaskGraphView::taskAt(QPoint viewportPosition) const
 {
-    return scene().taskAt(m_camera.toScene(QPointF(viewportPosition)));
+    return m_scene.taskAt(m_camera.toScene(QPointF(viewportPosition)));
 }
 
 void TaskGraphView::updateTask(int id)
@@ -220,12 +227,8 @@ void TaskGraphView::paintEvent(QPaintEvent *event)
         m_painter.paint(painter, m_scene, m_look);
         painter.restore();
     }
-    // Without a current task the ring is around all, so that the keyboard's place is always seen.
-    if (hasFocus() && m_look.current == 0) {
-        painter.setPen(QPen(m_look.theme.accent, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
-    }
+    if (m_look.current == 0)
+        paintFocusRing(painter, *this);
 }
 
 GraphLook TaskGraphView::lookFor(Colours colours) const

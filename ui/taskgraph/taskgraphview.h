@@ -33,12 +33,16 @@ public:
     /// Tasks go to their new places, for a moment.
     bool isMoving() const { return m_motion.isRunning(); }
 
-    /// As the model is now.
+    /// As the model is now: what is new is taken over, which may move everything.
     const GraphScene &scene();
+    /// The same tasks, without a place: reading them lays nothing out.
+    const QList<TaskNode> &nodes() const;
+    // As it is drawn, for whoever only looks.
+    const GraphScene &shownScene() const { return m_scene; }
     /// In the viewport; null for unknown ids.
-    QRect taskRect(int id);
+    QRect taskRect(int id) const;
     /// 0: none.
-    int taskAt(QPoint viewportPosition);
+    int taskAt(QPoint viewportPosition) const;
 
     enum class Colours { OfWindow, OfPaper };
     QByteArray toSvg(Colours colours = Colours::OfWindow);
@@ -118,8 +122,10 @@ private:
     GraphMotion m_motion;
     GraphLook m_look;
     bool m_fitted = true;
-    bool m_stale = true;      ///< the model has changed since it was read
-    bool m_ownScroll = false; ///< the scroll bars are moved by the view: all of it is painted anew
+    bool m_stale = true;
+    mutable QList<TaskNode> m_nodes; ///< as they were read last
+    mutable bool m_unread = true;    ///< the model has changed since      ///< the model has changed since it was read
+    bool m_ownScroll = false;        ///< the scroll bars are moved by the view: all of it is painted anew
     QTimer m_refreshTimer;
     QBasicTimer m_motionTimer;
     QBasicTimer m_secondTimer; ///< only while a running time is seen
