@@ -1,16 +1,10 @@
 // The window over fakes at all borders: closing it with tasks running, several outputs at once, what the composer tells
 // the session. Real processes and a real engine are in tests/app.
-#include "agent/fixture.h"
-#include "graphrun/graphrun.h"
-#include "models/backgroundtaskmodel.h"
-#include "models/conversationmodel.h"
-#include "models/noticemodel.h"
-#include "models/taskgraphmodel.h"
-#include "models/toollogmodel.h"
-#include "timeline/timelinerecorder.h"
+#include "ui/mainwindowfixture.h"
+
 #include "ui/background/backgroundtaskspanel.h"
 #include "ui/closing/closequestion.h"
-#include "ui/mainwindow/mainwindow.h"
+#include "ui/mainwindow/dock.h"
 #include "ui/mainwindow/outputpanes.h"
 #include "ui/output/taskoutputpanel.h"
 
@@ -28,23 +22,13 @@ using namespace Deckhand;
 
 namespace {
 
-class Window : public AgentFixture
+class Window : public MainWindowFixture
 {
 public:
-    explicit Window(AgentSettings settings = {})
-        : AgentFixture(settings),
-          tasks(folder.path()),
-          graphRun(tasks, background, clock, folder.filePath(QStringLiteral("graph"))),
-          background2(background, clock),
-          taskGraph(tasks, clock),
-          noticeModel(notices),
-          timeLine(background, notices, clock),
-          window(WindowParts{*session, broker, background, notices, conversation, toolLog, background2, taskGraph,
-                             noticeModel, tasks, graphRun, clock, timeLine, folder.path()}),
+    explicit Window(const AgentSettings &settings = {})
+        : MainWindowFixture(settings),
           closed(&window, &MainWindow::closed)
     {
-        window.resize(1280, 800);
-        window.show();
     }
 
     CloseQuestion *question() const { return window.findChild<CloseQuestion *>(); }
@@ -60,15 +44,6 @@ public:
     }
     BackgroundTaskId start(const QString &command) { return background.start({command, {}, folder.path(), 300}); }
 
-    TaskStore tasks;
-    GraphRun graphRun;
-    ConversationModel conversation;
-    ToolLogModel toolLog;
-    BackgroundTaskModel background2;
-    TaskGraphModel taskGraph;
-    NoticeModel noticeModel;
-    TimeLineRecorder timeLine;
-    MainWindow window;
     QSignalSpy closed;
 };
 
@@ -263,7 +238,7 @@ void TestMainWindow::furtherOutputsHaveDocksOfTheirOwn()
     emit list->newPaneRequested(one);
     QCOMPARE(w.outputDocks().size(), 2);
     QDockWidget *second = w.outputDocks().last();
-    QCOMPARE(second->windowTitle(), QStringLiteral("Task output: npm test"));
+    QCOMPARE(second->windowTitle(), QStringLiteral("Output: npm test"));
     emit list->newPaneRequested(one);
     QCOMPARE(w.outputDocks().size(), 2);
     w.window.showOutput(two); // a click in the list goes to the first

@@ -1,17 +1,10 @@
+#include "ui/mainwindowfixture.h"
+
 // What the window says and offers about the model: the strip, the menu, retries, attachments. Over fakes at all borders.
-#include "agent/fixture.h"
-#include "graphrun/graphrun.h"
-#include "models/backgroundtaskmodel.h"
-#include "models/conversationmodel.h"
-#include "models/noticemodel.h"
-#include "models/taskgraphmodel.h"
-#include "models/toollogmodel.h"
-#include "timeline/timelinerecorder.h"
 #include "ui/attachments/attachmentchip.h"
 #include "ui/conversation/composer.h"
 #include "ui/conversation/retrybar.h"
 #include "ui/mainwindow/contextmeter.h"
-#include "ui/mainwindow/mainwindow.h"
 
 #include <QDockWidget>
 #include <QFile>
@@ -39,31 +32,17 @@ AgentSettings knownModel()
     return settings;
 }
 
-class Window : public AgentFixture
+class Window : public MainWindowFixture
 {
 public:
-    explicit Window(const AgentSettings &settings = knownModel())
-        : AgentFixture(settings),
-          tasks(folder.path()),
-          graphRun(tasks, background, clock, folder.filePath(QStringLiteral("graph"))),
-          backgroundTasks(background, clock),
-          taskGraph(tasks, clock),
-          noticeModel(notices),
-          timeLine(background, notices, clock),
-          window(WindowParts{*session, broker, background, notices, conversation, toolLog, backgroundTasks, taskGraph,
-                             noticeModel, tasks, graphRun, clock, timeLine, folder.path()})
-    {
-        QObject::connect(session.get(), &AgentSession::happened, &conversation, &ConversationModel::apply);
-        window.resize(1280, 800);
-        window.show();
-    }
+    explicit Window(const AgentSettings &settings = knownModel()) : MainWindowFixture(settings) {}
 
     template<typename Widget>
     Widget *named(const QString &name) const
     {
         const QList<Widget *> widgets = window.findChildren<Widget *>();
         for (Widget *widget : widgets) {
-            if (widget->accessibleName() == name)
+            if (widget->accessibleName() == name || widget->accessibleName().startsWith(name + QStringLiteral(": ")))
                 return widget;
         }
         return nullptr;
@@ -111,16 +90,6 @@ public:
         }
         return {};
     }
-
-    TaskStore tasks;
-    GraphRun graphRun;
-    ConversationModel conversation;
-    ToolLogModel toolLog;
-    BackgroundTaskModel backgroundTasks;
-    TaskGraphModel taskGraph;
-    NoticeModel noticeModel;
-    TimeLineRecorder timeLine;
-    MainWindow window;
 };
 
 } // namespace

@@ -25,6 +25,14 @@ bool hasLongWord(const QString &text)
     return false;
 }
 
+/// Alt and a letter that no button has, or one that is not enabled just now. Where Alt makes other letters (Option on a Mac, or
+/// with Ctrl as AltGr) they are text.
+bool isMnemonic(const QKeyEvent &event)
+{
+    const bool alt = event.modifiers().testFlag(Qt::AltModifier) && !event.modifiers().testFlag(Qt::ControlModifier);
+    return alt && event.text().compare(QChar(char16_t(event.key())), Qt::CaseInsensitive) == 0;
+}
+
 } // namespace
 
 ComposerEdit::ComposerEdit(QWidget *parent) : QPlainTextEdit(parent)
@@ -84,6 +92,8 @@ void ComposerEdit::fitHeight()
 
 void ComposerEdit::keyPressEvent(QKeyEvent *event)
 {
+    if (isMnemonic(*event))
+        return event->ignore();
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (enter && !(event->modifiers() & (Qt::ShiftModifier | Qt::AltModifier))) {
         emit sendPressed();

@@ -2,6 +2,7 @@
 
 #include "models/conversationmodel.h"
 #include "ui/conversation/conversationaccessible.h"
+#include "ui/style/focusring.h"
 #include "ui/style/icons.h"
 
 #include <QClipboard>
@@ -345,6 +346,7 @@ void ConversationView::paintEvent(QPaintEvent *event)
         painter.setPen(m_style.theme.muted);
         const QRect middle = viewport()->rect().adjusted(32, 0, -32, 0);
         painter.drawText(middle, Qt::AlignCenter | Qt::TextWordWrap, m_emptyHint);
+        paintFocusRing(painter, *this);
         updateAnimation(false);
         return;
     }

@@ -22,7 +22,6 @@ constexpr double kWarnFrom = 0.8;
 ContextMeter::ContextMeter(QWidget *parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("contextMeter"));
-    setAccessibleName(tr("Context"));
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
 }
 
@@ -30,7 +29,7 @@ void ContextMeter::setTokens(qint64 used, qint64 window, bool isCounted)
 {
     m_used = used;
     m_window = window;
-    setAccessibleDescription(text());
+    setAccessibleName(tr("Context: %1").arg(text()));
     setToolTip(literalToolTip(contextTip(used, window, isCounted)));
     updateGeometry();
     update();

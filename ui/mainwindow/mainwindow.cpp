@@ -13,10 +13,12 @@
 #include "ui/mainwindow/aboutbox.h"
 #include "ui/mainwindow/chatpage.h"
 #include "ui/mainwindow/choices.h"
+#include "ui/mainwindow/dock.h"
 #include "ui/mainwindow/framepacing.h"
 #include "ui/mainwindow/modetext.h"
 #include "ui/mainwindow/outputpanes.h"
 #include "ui/mainwindow/statusstrip.h"
+#include "ui/mainwindow/tabwalk.h"
 #include "ui/mainwindow/timelinedock.h"
 #include "ui/notices/noticespanel.h"
 #include "ui/settings/firstrunpage.h"
@@ -27,7 +29,6 @@
 
 #include <QCloseEvent>
 #include <QDir>
-#include <QDockWidget>
 #include <QFileDialog>
 #include <QMenuBar>
 #include <QScreen>
@@ -94,12 +95,11 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
 
 MainWindow::~MainWindow() = default;
 
-QDockWidget *MainWindow::addDock(Qt::DockWidgetArea area, const QString &name, const QString &title, QWidget *content)
+Dock *MainWindow::addDock(const QString &name, const QString &title, QWidget *content)
 {
-    auto *dock = new QDockWidget(title, this);
-    dock->setObjectName(name); // what saveState knows it by
+    auto *dock = new Dock(name, title, this);
     dock->setWidget(content);
-    addDockWidget(area, dock);
+    addDockWidget(Qt::RightDockWidgetArea, dock);
     m_docks.append(dock);
     return dock;
 }
@@ -152,15 +152,11 @@ void MainWindow::addDocks()
     m_tasksPanel = makeTasksPanel();
     makeTaskDocks();
 
-    addDock(Qt::RightDockWidgetArea, QStringLiteral("backgroundTasksDock"), tr("Background tasks"), m_tasksPanel);
-    QDockWidget *tasks =
-        addDock(Qt::RightDockWidgetArea, QStringLiteral("tasksDock"), tr("Tasks"), m_taskDocks->list());
-    QDockWidget *graph =
-        addDock(Qt::RightDockWidgetArea, QStringLiteral("taskGraphDock"), tr("Task graph"), m_taskDocks->graph());
-    QDockWidget *toolLog = addDock(Qt::RightDockWidgetArea, QStringLiteral("toolLogDock"), tr("Tool log"),
-                                   new ToolLogPanel(&m_parts.toolLog, this));
-    QDockWidget *notices =
-        addDock(Qt::RightDockWidgetArea, QStringLiteral("noticesDock"), tr("Notices"), makeNoticesPanel());
+    addDock(QStringLiteral("backgroundTasksDock"), tr("Background tasks"), m_tasksPanel);
+    Dock *tasks = addDock(QStringLiteral("tasksDock"), tr("Tasks"), m_taskDocks->list());
+    Dock *graph = addDock(QStringLiteral("taskGraphDock"), tr("Task graph"), m_taskDocks->graph());
+    Dock *toolLog = addDock(QStringLiteral("toolLogDock"), tr("Tool log"), new ToolLogPanel(&m_parts.toolLog, this));
+    Dock *notices = addDock(QStringLiteral("noticesDock"), tr("Notices"), makeNoticesPanel());
     m_docks.append(m_outputs->firstDock());
     auto *timeLine = new TimeLineDock(m_parts.timeLine, *m_chat, *m_outputs, this);
     connect(timeLine, &TimeLineDock::refused, this, &MainWindow::tell);
@@ -259,17 +255,43 @@ void MainWindow::addTasksMenu()
 void MainWindow::addViewMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&View"));
-    for (int i = 0; i < m_docks.size(); ++i) {
-        QAction *toggle = m_docks.at(i)->toggleViewAction();
-        toggle->setShortcut(QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + i)));
-        menu->addAction(toggle);
-    }
+    for (int i = 0; i < m_docks.size(); ++i)
+        addViewEntry(menu, m_docks.at(i), QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + i)));
     menu->addSeparator();
     menu->addMenu(tr("&Theme"))->addActions(m_themes->actions());
     connect(m_themes, &QActionGroup::triggered, this,
             [this](QAction *action) { emit themeChosen(ThemeMode(action->data().toInt())); });
     const QByteArray initial = saveLayout();
     addTo(menu, tr("&Reset the layout"), {}, [this, initial] { restoreState(initial, layoutVersion); });
+}
+
+/// Its mark says that the view is in front.
+void MainWindow::addViewEntry(QMenu *menu, Dock *dock, const QKeySequence &shortcut)
+{
+    QAction *entry = menu->addAction(dock->windowTitle(), shortcut);
+    entry->setCheckable(true);
+    const auto mark = [entry, dock] { entry->setChecked(dock->isInFront()); };
+    connect(menu, &QMenu::aboutToShow, entry, mark);
+    connect(entry, &QAction::triggered, this, [this, dock, mark] {
+        switchView(dock);
+        mark();
+    });
+    connect(dock, &Dock::leftWithFocus, this, &MainWindow::focusPage);
+}
+
+/// The view that the user works in goes away; any other comes, with the focus.
+void MainWindow::switchView(Dock *dock)
+{
+    if (!dock->isInFront() || !dock->hasFocusInside())
+        return dock->focus();
+    dock->hide();
+    focusPage();
+}
+
+void MainWindow::focusPage()
+{
+    activateWindow(); // what floats has a window of its own
+    m_pages->currentWidget()->setFocus();
 }
 
 void MainWindow::addHelpMenu()
@@ -349,6 +371,11 @@ bool MainWindow::event(QEvent *event)
     if (event->type() == QEvent::Paint && !std::exchange(m_painted, true))
         qCInfo(logUi) << "first paint"; // what `./dev bench start` waits for
     return handled;
+}
+
+bool MainWindow::focusNextPrevChild(bool next)
+{
+    return moveFocus(*this, next);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

@@ -20,6 +20,7 @@ class BackgroundTasksPanel;
 class ChatPage;
 class Closing;
 class ConversationModel;
+class Dock;
 class FirstRunPage;
 class GraphRun;
 class NoticeLedger;
@@ -100,11 +101,12 @@ signals:
 protected:
     void closeEvent(QCloseEvent *event) override;
     bool event(QEvent *event) override;
+    bool focusNextPrevChild(bool next) override;
 
 private:
     static constexpr int layoutVersion = 2;
 
-    QDockWidget *addDock(Qt::DockWidgetArea area, const QString &name, const QString &title, QWidget *content);
+    Dock *addDock(const QString &name, const QString &title, QWidget *content);
     void addDocks();
     BackgroundTasksPanel *makeTasksPanel();
     QWidget *makeNoticesPanel();
@@ -115,6 +117,9 @@ private:
     void addTasksMenu();
     void makeTaskDocks();
     void addViewMenu();
+    void addViewEntry(QMenu *menu, Dock *dock, const QKeySequence &shortcut);
+    void switchView(Dock *dock);
+    void focusPage();
     void addHelpMenu();
     QAction *addTo(QMenu *menu, const QString &text, const QKeySequence &shortcut, const std::function<void()> &slot);
     void chooseWorkspace();
@@ -126,7 +131,7 @@ private:
     TaskDocks *m_taskDocks = nullptr;
     OutputPanes *m_outputs = nullptr;
     Closing *m_closing = nullptr;
-    QList<QDockWidget *> m_docks;
+    QList<Dock *> m_docks;
     ModelMenu *m_models;
     QActionGroup *m_modes;
     QActionGroup *m_themes;

@@ -2,9 +2,10 @@
 
 #include "background/backgroundtasks.h"
 #include "models/humantext.h"
+#include "ui/mainwindow/dock.h"
+#include "ui/output/outputview.h"
 #include "ui/output/taskoutputpanel.h"
 
-#include <QDockWidget>
 #include <QMainWindow>
 
 namespace Deckhand {
@@ -30,18 +31,16 @@ OutputPanes::OutputPanes(QMainWindow &window, BackgroundTasks &tasks, Background
       m_tasks(tasks),
       m_model(model)
 {
-    const Pane first = make(QStringLiteral("taskOutputDock"));
-    first.dock->setWindowTitle(tr("Task output"));
+    const Pane first = make(QStringLiteral("taskOutputDock"), tr("Output"));
     m_first = first.dock;
     m_panel = first.panel;
     m_window.addDockWidget(Qt::BottomDockWidgetArea, m_first);
     m_first->hide();
 }
 
-OutputPanes::Pane OutputPanes::make(const QString &objectName)
+OutputPanes::Pane OutputPanes::make(const QString &name, const QString &title)
 {
-    auto *dock = new QDockWidget(&m_window);
-    dock->setObjectName(objectName); // what saveState knows it by
+    auto *dock = new Dock(name, title, &m_window);
     auto *panel = new TaskOutputPanel(m_tasks, m_model, dock);
     dock->setWidget(panel);
     join(panel);
@@ -85,29 +84,28 @@ void OutputPanes::open(const BackgroundTaskId &id)
         return;
     for (const Pane &pane : std::as_const(m_further)) {
         if (pane.panel->task() == id)
-            return bringToFront(pane.dock);
+            return pane.dock->bringToFront();
     }
     if (m_further.size() + 1 >= most) {
         emit refused(tr("%1 outputs are open. Close one of them first.").arg(most));
         return;
     }
-    const Pane pane = make(QStringLiteral("taskOutputDock%1").arg(++m_made));
+    const Pane pane = make(QStringLiteral("taskOutputDock%1").arg(++m_made), {});
     pane.dock->setAttribute(Qt::WA_DeleteOnClose);
     pane.panel->setTask(id);
     entitle(pane);
     place(pane.dock);
     m_further.append(pane);
-    connect(pane.dock, &QDockWidget::topLevelChanged, this, [this, pane] { entitle(pane); });
+    connect(pane.dock, &Dock::topLevelChanged, this, [this, pane] { entitle(pane); });
     connect(pane.dock, &QObject::destroyed, this,
             [this, dock = pane.dock] { m_further.removeIf([dock](const Pane &other) { return other.dock == dock; }); });
-    bringToFront(pane.dock);
-    pane.panel->setFocus();
+    pane.dock->focus();
 }
 
 /// Two side by side, where the window is wide enough; further ones as tabs of the second.
-void OutputPanes::place(QDockWidget *dock)
+void OutputPanes::place(Dock *dock)
 {
-    QDockWidget *second = nullptr;
+    Dock *second = nullptr;
     for (const Pane &pane : std::as_const(m_further)) {
         if (!pane.dock->isFloating())
             second = pane.dock;
@@ -130,15 +128,8 @@ void OutputPanes::entitle(const Pane &pane)
 {
     const BackgroundTask *task = m_tasks.find(pane.panel->task());
     const QString command = task ? oneLine(task->command, kTitleCharacters) : QString();
-    pane.dock->setWindowTitle(literalTitle(tr("Task output: %1").arg(command), pane.dock->isFloating()));
-}
-
-void OutputPanes::bringToFront(QDockWidget *dock)
-{
-    dock->show();
-    dock->raise();
-    if (dock->isFloating())
-        dock->activateWindow();
+    pane.dock->setWindowTitle(literalTitle(tr("Output: %1").arg(command), pane.dock->isFloating()));
+    pane.panel->view()->setAccessibleName(tr("Task output: %1").arg(command));
 }
 
 void OutputPanes::closeFurther()

@@ -5,13 +5,13 @@
 #include <QList>
 #include <QObject>
 
-class QDockWidget;
 class QMainWindow;
 
 namespace Deckhand {
 
 class BackgroundTaskModel;
 class BackgroundTasks;
+class Dock;
 class TaskOutputPanel;
 
 /// The docks that show outputs of background tasks. The first is always there (it may be hidden) and shows what was clicked
@@ -25,7 +25,7 @@ public:
     /// All of them outlive it. The first dock is made at once, hidden.
     OutputPanes(QMainWindow &window, BackgroundTasks &tasks, BackgroundTaskModel &model);
 
-    QDockWidget *firstDock() const { return m_first; }
+    Dock *firstDock() const { return m_first; }
     /// In the first dock, which is brought to the front.
     void show(const BackgroundTaskId &id);
     /// In a dock of its own; brings the one to the front that it has already.
@@ -40,19 +40,18 @@ signals:
 
 private:
     struct Pane {
-        QDockWidget *dock = nullptr;
+        Dock *dock = nullptr;
         TaskOutputPanel *panel = nullptr;
     };
-    Pane make(const QString &objectName);
+    Pane make(const QString &name, const QString &title);
     void join(TaskOutputPanel *panel);
-    void place(QDockWidget *dock);
+    void place(Dock *dock);
     void entitle(const Pane &pane);
-    void bringToFront(QDockWidget *dock);
 
     QMainWindow &m_window;
     BackgroundTasks &m_tasks;
     BackgroundTaskModel &m_model;
-    QDockWidget *m_first = nullptr;
+    Dock *m_first = nullptr;
     TaskOutputPanel *m_panel = nullptr; ///< of the first
     QList<Pane> m_further;
     int m_made = 0;

@@ -23,11 +23,12 @@ constexpr int kGrip = 26;   // the corner to drag, and the bar's margins
 constexpr int kLeastModel = 90;
 constexpr int kMostModel = 320;
 
-QLabel *addLabel(QStatusBar &bar, const QString &name)
+/// What it says is its name; where the words alone do not tell what they are about, a name says both.
+QLabel *addLabel(QStatusBar &bar, const char *objectName)
 {
     auto *label = new QLabel(&bar);
+    label->setObjectName(QLatin1String(objectName));
     label->setTextFormat(Qt::PlainText);
-    label->setAccessibleName(name);
     label->setContentsMargins(6, 0, 6, 0);
     return label;
 }
@@ -40,16 +41,17 @@ StatusStrip::StatusStrip(QStatusBar &bar, const AgentSession &session, const Bac
       m_bar(bar),
       m_session(session),
       m_background(background),
-      m_state(addLabel(bar, tr("State"))),
+      m_state(addLabel(bar, "stateLabel")),
       m_context(new ContextMeter(&bar)),
-      m_cost(addLabel(bar, tr("Cost"))),
-      m_tokens(addLabel(bar, tr("Tokens"))),
-      m_tasks(addLabel(bar, tr("Running tasks")))
+      m_cost(addLabel(bar, "costLabel")),
+      m_tokens(addLabel(bar, "tokensLabel")),
+      m_tasks(addLabel(bar, "tasksLabel"))
 {
     auto *modeMenu = new QMenu(&bar);
     modeMenu->addActions(modes.actions());
-    m_mode = addButton(*modeMenu, tr("Permission mode"), tr("What the agent may do without asking"));
-    m_model = addButton(models, tr("Model"), {});
+    m_model = addButton(models, {});
+    m_model->setAccessibleName(tr("Model"));
+    m_mode = addButton(*modeMenu, tr("What the agent may do without asking"));
     bar.addWidget(m_state);
     for (QWidget *item :
          {static_cast<QWidget *>(m_tasks), static_cast<QWidget *>(m_tokens), static_cast<QWidget *>(m_context),
@@ -71,7 +73,7 @@ StatusStrip::StatusStrip(QStatusBar &bar, const AgentSession &session, const Bac
     showTasks();
 }
 
-QToolButton *StatusStrip::addButton(QMenu &menu, const QString &name, const QString &toolTip)
+QToolButton *StatusStrip::addButton(QMenu &menu, const QString &toolTip)
 {
     auto *button = new QToolButton(&m_bar);
     button->setMenu(&menu);
@@ -79,7 +81,6 @@ QToolButton *StatusStrip::addButton(QMenu &menu, const QString &name, const QStr
     button->setAutoRaise(true);
     button->setToolButtonStyle(Qt::ToolButtonTextOnly);
     button->setFocusPolicy(Qt::TabFocus);
-    button->setAccessibleName(name);
     button->setToolTip(toolTip);
     return button;
 }
@@ -87,7 +88,7 @@ QToolButton *StatusStrip::addButton(QMenu &menu, const QString &name, const QStr
 void StatusStrip::setModel(const QString &text)
 {
     m_modelText = text;
-    m_model->setAccessibleDescription(text);
+    m_model->setAccessibleName(tr("Model: %1").arg(text));
     m_model->setToolTip(literalToolTip(text + u'\n'
                                        + tr("Choose the model and its thinking. It may change within a conversation: "
                                             "the next turn uses it. (Ctrl+Shift+M)")));
@@ -110,6 +111,7 @@ void StatusStrip::setWorking(bool working)
 void StatusStrip::setMode(PermissionMode mode)
 {
     m_mode->setText(modeTitle(mode));
+    m_mode->setAccessibleName(tr("Permission mode: %1").arg(modeTitle(mode)));
     fit();
 }
 
@@ -137,8 +139,10 @@ void StatusStrip::onMeterChanged()
 void StatusStrip::showTokens()
 {
     const QLocale locale;
-    m_tokens->setText(
-        tr("%1 in · %2 out").arg(locale.toString(m_shown.totalInputTokens()), locale.toString(m_shown.outputTokens)));
+    const QString text =
+        tr("%1 in · %2 out").arg(locale.toString(m_shown.totalInputTokens()), locale.toString(m_shown.outputTokens));
+    m_tokens->setText(text);
+    m_tokens->setAccessibleName(tr("Tokens: %1").arg(text));
 }
 
 void StatusStrip::showMeter()
@@ -147,6 +151,7 @@ void StatusStrip::showMeter()
                          m_session.contextIsCounted());
     const std::optional<double> cost = m_session.costUsd();
     m_cost->setText(cost && *cost > 0 ? costText(*cost) : QString());
+    m_cost->setAccessibleName(tr("Cost: %1").arg(m_cost->text()));
     m_cost->setToolTip(literalToolTip(costTip(m_session.settings(), m_shown)));
     fit();
 }

@@ -36,7 +36,7 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    QToolButton *addButton(QMenu &menu, const QString &name, const QString &toolTip);
+    QToolButton *addButton(QMenu &menu, const QString &toolTip);
     void onHappened(const AgentEvent &event);
     void onMeterChanged();
     void showTokens();

@@ -7,9 +7,8 @@
 namespace Deckhand {
 
 TimeLineDock::TimeLineDock(TimeLineRecorder &recorder, ChatPage &chat, OutputPanes &outputs, QWidget *parent)
-    : QDockWidget(tr("Time line"), parent)
+    : Dock(QStringLiteral("timeLineDock"), tr("Time line"), parent)
 {
-    setObjectName(QStringLiteral("timeLineDock")); // what saveState knows it by
     auto *panel = new TimeLinePanel(recorder, this);
     setWidget(panel);
     hide();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QDockWidget>
+#include "ui/mainwindow/dock.h"
 
 namespace Deckhand {
 
@@ -9,7 +9,7 @@ class OutputPanes;
 class TimeLineRecorder;
 
 /// The dock "Time line": what is clicked there leads into the conversation or to an output.
-class TimeLineDock : public QDockWidget
+class TimeLineDock : public Dock
 {
     Q_OBJECT
 public:

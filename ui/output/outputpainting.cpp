@@ -1,6 +1,8 @@
 // What an output view looks like.
 #include "ui/output/outputview.h"
 
+#include "ui/style/focusring.h"
+
 #include <QHelpEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -17,11 +19,12 @@ void OutputView::paintEvent(QPaintEvent *)
         painter.setPen(m_error.isEmpty() ? theme.muted : theme.error);
         const QRect box = viewport()->rect().adjusted(24, 16, -24, -16);
         painter.drawText(box, int(Qt::AlignCenter) | Qt::TextWordWrap | Qt::TextWrapAnywhere, text);
-        return;
+        return paintFocusRing(painter, *this);
     }
     const qreal widest = m_widest;
     paintRows(painter);
     m_gutter.drawEdge(painter, viewport()->height());
+    paintFocusRing(painter, *this);
     if (m_widest > widest)
         QMetaObject::invokeMethod(this, &OutputView::updateScrollBars, Qt::QueuedConnection);
 }
@@ -52,7 +55,7 @@ void OutputView::paintLine(QPainter &painter, qreal y, qint64 number, const Outp
     const int height = m_renderer.lineHeight();
     const QRect band(0, int(y), viewport()->width(), height);
     if (number >= 0 && number == m_currentLine) {
-        painter.fillRect(band, mixed(theme.window, theme.accent, 0.12));
+        painter.fillRect(band, theme.selectedRow);
         painter.fillRect(QRect(0, band.top(), 3, height), theme.accent);
     }
     if (m_gutter.width() > 0)
@@ -73,7 +76,7 @@ void OutputView::paintGap(QPainter &painter, qreal y, const OutputLine &line)
 {
     const Theme &theme = m_renderer.theme();
     const QRect band(0, int(y), viewport()->width(), m_renderer.lineHeight());
-    painter.fillRect(band, mixed(theme.window, theme.warning, 0.16));
+    painter.fillRect(band, theme.warningCard);
     painter.setFont(font());
     painter.setPen(theme.text);
     const QRect box = band.adjusted(margin, 0, -margin, 0);
@@ -96,9 +99,22 @@ QList<QTextLayout::FormatRange> OutputView::marksOf(qint64 number, const OutputL
     if (end > first) {
         QTextCharFormat format;
         format.setBackground(theme.selection);
+        format.setForeground(theme.text);
         marks.append({first, end - first, format});
     }
     return marks;
+}
+
+void OutputView::focusInEvent(QFocusEvent *event)
+{
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
+}
+
+void OutputView::focusOutEvent(QFocusEvent *event)
+{
+    QAbstractScrollArea::focusOutEvent(event);
+    viewport()->update();
 }
 
 bool OutputView::viewportEvent(QEvent *event)

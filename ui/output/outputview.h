@@ -103,6 +103,8 @@ protected:
     void changeEvent(QEvent *event) override;
     bool viewportEvent(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
@@ -128,8 +130,9 @@ private:
     void revealLine(qint64 line);
     void scrollRows(qint64 rows);
     void dragTo(QPoint position);
-    QString textOf(const TextSelection &selection);
-    QString textOfRows(qint64 first, qint64 end, const TextSelection &selection);
+    void copyText(const TextSelection &selection);
+    QString textOf(const TextSelection &selection, qint64 *cutAt = nullptr);
+    QString textOfRows(qint64 first, qint64 end, const TextSelection &selection, qint64 *cutAt = nullptr);
     QString longExcerpt(const TextSelection &selection, int limit);
 
     void paintRows(QPainter &painter);

@@ -39,14 +39,15 @@ QString OutputView::selectedText()
     return textOf(m_selection);
 }
 
-QString OutputView::textOf(const TextSelection &selection)
+QString OutputView::textOf(const TextSelection &selection, qint64 *cutAt)
 {
     if (selection.isEmpty() || rowCount() == 0)
         return {};
-    return textOfRows(m_rows.rowOf(selection.begin().line), m_rows.rowOf(selection.end().line) + 1, selection);
+    return textOfRows(m_rows.rowOf(selection.begin().line), m_rows.rowOf(selection.end().line) + 1, selection, cutAt);
 }
 
-QString OutputView::textOfRows(qint64 first, qint64 end, const TextSelection &selection)
+/// `cutAt` is set to the bytes that were taken where that is not all of it.
+QString OutputView::textOfRows(qint64 first, qint64 end, const TextSelection &selection, qint64 *cutAt)
 {
     QStringList lines;
     qint64 bytes = 0;
@@ -60,7 +61,8 @@ QString OutputView::textOfRows(qint64 first, qint64 end, const TextSelection &se
         lines << (shown.text.isEmpty() ? shown.more : text);
         bytes += lines.last().size() + 1;
         if (bytes > kLongestCopy) {
-            emit copyWasCut(bytes);
+            if (cutAt)
+                *cutAt = bytes;
             break;
         }
     }
@@ -120,7 +122,7 @@ void OutputView::selectAll()
 void OutputView::copy()
 {
     if (hasSelection())
-        QApplication::clipboard()->setText(selectedText());
+        copyText(m_selection);
 }
 
 void OutputView::copyAll()
@@ -128,7 +130,15 @@ void OutputView::copyAll()
     if (rowCount() == 0)
         return;
     const qint64 last = m_rows.lineAt(rowCount() - 1);
-    QApplication::clipboard()->setText(textOf({{0, 0}, {last, std::numeric_limits<int>::max()}}));
+    copyText({{0, 0}, {last, std::numeric_limits<int>::max()}});
+}
+
+void OutputView::copyText(const TextSelection &selection)
+{
+    qint64 cutAt = 0;
+    QApplication::clipboard()->setText(textOf(selection, &cutAt));
+    if (cutAt > 0)
+        emit copyWasCut(cutAt);
 }
 
 } // namespace Deckhand

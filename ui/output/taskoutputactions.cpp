@@ -1,5 +1,6 @@
 // The controls of a task's output: search field, bar and menu.
 #include "models/humantext.h"
+#include "ui/accessible/clearbutton.h"
 #include "ui/output/outputexport.h"
 #include "ui/output/outputview.h"
 #include "ui/output/taskoutputpanel.h"
@@ -48,7 +49,7 @@ void TaskOutputPanel::buildSearch()
     m_search->setAccessibleName(tr("Search output"));
     const QString keys = QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText);
     m_search->setToolTip(tr("Search output (%1). A capital letter in the text makes capitals count.").arg(keys));
-    m_search->setClearButtonEnabled(true);
+    addClearButton(*m_search, tr("Clear the search"));
     m_search->setMinimumWidth(90);
     m_search->installEventFilter(this);
     m_bar->addWidget(m_search);
@@ -57,7 +58,6 @@ void TaskOutputPanel::buildSearch()
     m_next = addIconEntry("nextMatchAction", tr("Next match"), QStringLiteral("arrow-down"), QKeySequence::FindNext);
     m_matches->setObjectName(QStringLiteral("outputMatches"));
     m_matches->setTextFormat(Qt::PlainText);
-    m_matches->setAccessibleName(tr("Matches"));
     m_matches->setContentsMargins(6, 0, 6, 0);
     m_bar->addWidget(m_matches);
     m_filter = addEntry("filterOutputAction", tr("Filter"), tr("Show only the lines that match the search"),
@@ -166,25 +166,6 @@ void TaskOutputPanel::buildMenu()
     connect(m_newPane, &QAction::triggered, this, [this] { emit newPaneRequested(m_id); });
     connect(m_runAgain, &QAction::triggered, this, [this] { emit runAgainRequested(m_id); });
     showMatches();
-    orderTabs();
-}
-
-void TaskOutputPanel::orderTabs()
-{
-    // The bar makes its overflow button before all others; Tab goes from left to right, and then into the output.
-    QWidget *last = m_search;
-    const QList<QAction *> entries = m_bar->actions();
-    for (QAction *entry : entries) {
-        if (QWidget *button = qobject_cast<QToolButton *>(m_bar->widgetForAction(entry))) {
-            setTabOrder(last, button);
-            last = button;
-        }
-    }
-    if (QWidget *overflow = m_bar->findChild<QToolButton *>(QStringLiteral("qt_toolbar_ext_button"))) {
-        setTabOrder(last, overflow);
-        last = overflow;
-    }
-    setTabOrder(last, m_view);
 }
 
 void TaskOutputPanel::resizeEvent(QResizeEvent *event)

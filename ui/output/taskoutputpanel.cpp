@@ -22,7 +22,7 @@ TaskOutputPanel::TaskOutputPanel(BackgroundTasks &tasks, BackgroundTaskModel &mo
       m_tasks(tasks),
       m_model(model),
       m_header(new TaskHeader),
-      m_bar(new PanelBar(tr("Task output: actions"))),
+      m_bar(new PanelBar(tr("Output: actions"))),
       m_search(new QLineEdit),
       m_matches(new QLabel),
       m_view(new OutputView),
@@ -57,6 +57,7 @@ void TaskOutputPanel::layOut()
     layout->addWidget(m_header);
     layout->addWidget(m_bar);
     layout->addWidget(m_view, 1);
+    m_bar->setContent(m_view);
     layout->addWidget(m_remark);
 }
 
@@ -215,7 +216,7 @@ void TaskOutputPanel::applyTheme()
     const Theme theme = Theme::of(palette());
     const QString sheet = QStringLiteral("QLabel{color:%1}").arg(theme.muted.name());
     const QString remark = QStringLiteral("QLabel{background:%1;color:%2;padding:6px 10px}")
-                               .arg(mixed(theme.window, theme.warning, 0.14).name(), theme.text.name());
+                               .arg(theme.warningCard.name(), theme.text.name());
     if (sheet != m_matches->styleSheet()) {
         m_matches->setStyleSheet(sheet);
         m_remark->setStyleSheet(remark);

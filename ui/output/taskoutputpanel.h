@@ -61,7 +61,6 @@ private:
     void buildActions();
     void buildTaskActions();
     void buildMenu();
-    void orderTabs();
     void connectTasks();
     void connectView();
     QAction *addEntry(const char *objectName, const QString &text, const QString &accessibleName, const QString &icon,

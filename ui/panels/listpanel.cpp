@@ -1,5 +1,6 @@
 #include "ui/panels/listpanel.h"
 
+#include "ui/accessible/clearbutton.h"
 #include "ui/panels/filterproxy.h"
 #include "ui/style/icons.h"
 
@@ -34,6 +35,7 @@ ListPanel::ListPanel(QAbstractItemModel &model, int sortRole, const Texts &texts
     m_layout->setSpacing(0);
     m_layout->addWidget(m_bar);
     m_layout->addWidget(m_view, 1);
+    m_bar->setContent(m_view);
     watch(model, texts);
     showHint(texts);
 }
@@ -42,7 +44,7 @@ void ListPanel::buildBar(const Texts &texts)
 {
     m_filter->setPlaceholderText(tr("Filter"));
     m_filter->setAccessibleName(tr("Filter %1").arg(texts.name.toLower()));
-    m_filter->setClearButtonEnabled(true);
+    addClearButton(*m_filter, tr("Clear the filter of %1").arg(texts.name.toLower()));
     m_filter->setMaximumWidth(kWidestFilter);
     m_filter->setMinimumWidth(70);
     m_bar->addWidget(m_filter);

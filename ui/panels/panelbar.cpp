@@ -31,9 +31,8 @@ QString barSheet(const Theme &theme)
                           "QToolButton:focus{border-color:%6}"
                           "QToolButton:disabled{color:%7}")
         .arg(theme.border.name(), theme.window.name(), theme.text.name(), mixed(theme.window, theme.text, 0.07).name(),
-             mixed(theme.window, theme.accent, 0.20).name(), theme.accent.name(),
-             mixed(theme.muted, theme.window, 0.45).name(), mixed(theme.border, theme.text, 0.12).name(),
-             theme.window.name());
+             mixed(theme.window, theme.accent, 0.20).name(), theme.accent.name(), theme.muted.name(),
+             mixed(theme.border, theme.text, 0.12).name(), theme.window.name());
 }
 
 /// Not by the bar's own palette: the background of its style sheet stands in there, and stays when the window's colours change
@@ -64,7 +63,6 @@ QAction *PanelBar::addEntry(const Entry &entry, QWidget *scope)
     // QToolBar takes its buttons out of the Tab order.
     if (auto *button = qobject_cast<QToolButton *>(widgetForAction(action))) {
         button->setFocusPolicy(Qt::TabFocus);
-        setTabOrder(button, overflowButton());
         if (entry.icon.isEmpty())
             button->setToolButtonStyle(Qt::ToolButtonTextOnly);
     }
@@ -144,6 +142,28 @@ void PanelBar::actionEvent(QActionEvent *event)
 {
     QToolBar::actionEvent(event);
     fit();
+    orderTabs();
+}
+
+void PanelBar::setContent(QWidget *content)
+{
+    m_content = content;
+    orderTabs();
+}
+
+/// By itself a bar has its overflow button before all others, and what is added later at the end of the window.
+void PanelBar::orderTabs()
+{
+    if (!m_content)
+        return;
+    QWidget *last = this;
+    const QList<QAction *> all = actions();
+    for (QAction *action : all) {
+        if (QWidget *widget = widgetForAction(action))
+            setTabOrder(std::exchange(last, widget), widget);
+    }
+    setTabOrder(last, overflowButton());
+    setTabOrder(overflowButton(), m_content);
 }
 
 void PanelBar::resizeEvent(QResizeEvent *event)

@@ -31,6 +31,8 @@ public:
     void addRareSeparator();
     /// Pushes what follows to the right.
     void addGap();
+    /// What Tab goes to behind the bar, in the same window; in the bar it goes from left to right.
+    void setContent(QWidget *content);
     /// Another text, name and icon for an entry whose meaning changes.
     void setEntry(QAction *action, const Entry &entry);
 
@@ -43,6 +45,7 @@ protected:
 
 private:
     void addMenu();
+    void orderTabs();
     void fit();
     QList<QAction *> entries() const;
     void applyTheme();
@@ -51,6 +54,7 @@ private:
 
     QToolButton *m_more = nullptr;
     QMenu *m_menu = nullptr;
+    QWidget *m_content = nullptr;
     int m_fullWidth = 0; ///< that it needs with texts
 };
 

@@ -1,5 +1,6 @@
 #include "ui/settings/settingsdialog.h"
 
+#include "ui/accessible/clearbutton.h"
 #include "ui/settings/fieldsheet.h"
 #include "ui_settingsdialog.h"
 
@@ -47,6 +48,7 @@ SettingsDialog::SettingsDialog(QWidget *parent) : QDialog(parent), m_ui(std::mak
 {
     m_ui->setupUi(this);
     m_ui->modelBox->lineEdit()->setPlaceholderText(tr("the default"));
+    addClearButton(*m_ui->baseUrlEdit, tr("Clear the base URL"));
     m_ui->modelBox->lineEdit()->setAccessibleName(tr("Model"));
     m_ui->modelBox->completer()->setFilterMode(Qt::MatchContains);
 

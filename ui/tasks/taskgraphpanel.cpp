@@ -22,6 +22,7 @@ TaskGraphPanel::TaskGraphPanel(TaskGraphModel *model, Clock &clock, const QList<
     column->setSpacing(0);
     column->addWidget(m_bar);
     column->addWidget(m_view, 1);
+    m_bar->setContent(m_view);
     addActions();
     auto *menu = new QMenu(this);
     menu->addActions(actions);

@@ -62,7 +62,6 @@ TasksPanel::TasksPanel(TaskGraphModel *model, TaskDetail *detail, QWidget *paren
     addActions();
     addRareActions();
     m_problems->setObjectName(QStringLiteral("taskProblems"));
-    m_problems->setAccessibleName(tr("Problems with task files"));
     m_problems->setTextFormat(Qt::PlainText);
     m_problems->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_problems->setWordWrap(true);
@@ -227,9 +226,9 @@ void TasksPanel::showProblems()
 void TasksPanel::applyTheme()
 {
     const Theme theme = Theme::of(palette());
-    const QString sheet = QStringLiteral("QLabel{background:%1;color:%2;border-bottom:1px solid %3;padding:6px 10px}")
-                              .arg(mixed(theme.window, theme.warning, 0.14).name(), theme.text.name(),
-                                   mixed(theme.window, theme.warning, 0.45).name());
+    const QString sheet =
+        QStringLiteral("QLabel{background:%1;color:%2;border-bottom:1px solid %3;padding:6px 10px}")
+            .arg(theme.warningCard.name(), theme.text.name(), mixed(theme.window, theme.warning, 0.45).name());
     if (sheet != m_problems->styleSheet())
         m_problems->setStyleSheet(sheet);
 }

@@ -18,6 +18,7 @@ TimeLinePanel::TimeLinePanel(TimeLineRecorder &recorder, QWidget *parent)
     column->setSpacing(0);
     column->addWidget(m_bar);
     column->addWidget(m_view, 1);
+    m_bar->setContent(m_view);
     addSwitches();
     addZoom();
     setFocusProxy(m_view);

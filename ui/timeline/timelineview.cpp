@@ -1,5 +1,6 @@
 #include "ui/timeline/timelineview.h"
 
+#include "ui/style/focusring.h"
 #include "ui/timeline/timelineaccessible.h"
 #include "ui/timeline/timelinetext.h"
 
@@ -287,7 +288,7 @@ void TimeLineView::paintEvent(QPaintEvent *)
         painter.setPen(m_theme.muted);
         painter.drawText(viewport()->rect().adjusted(24, 8, -24, -8), Qt::AlignCenter | Qt::TextWordWrap,
                          tr("What the agent does, and each background task, appears here over time."));
-        return;
+        return paintFocusRing(painter, *this);
     }
     const TimeLineScene scene{
         line(),      m_layout,   m_theme,   font(),
