@@ -70,6 +70,7 @@ HostSession::HostSession(Engine &engine, PrintReporter &reporter, const Options 
       m_reporter(reporter),
       m_appendedByUs(options.appendSystemPrompt),
       m_ownModel(engine.session().settings().model),
+      m_waitsForTasks(!options.noWait),
       m_input(new StdinLines(this)),
       m_neverAsks(options.neverAsks)
 {
@@ -77,6 +78,32 @@ HostSession::HostSession(Engine &engine, PrintReporter &reporter, const Options 
     connect(m_input, &StdinLines::ended, this, &HostSession::onEnded);
     connect(&engine.broker(), &PermissionBroker::requested, this, &HostSession::onRequested);
     connect(&engine.broker(), &PermissionBroker::closed, this, &HostSession::onClosed);
+    if (qEnvironmentVariableIsSet("CLAUDE_CODE_SDK_READS_SESSION_STATE"))
+        watchState();
+}
+
+/// The SDK closes its side after the first result unless it is told that more is to come: then nobody would answer what the end
+/// of a background task leads to.
+void HostSession::watchState()
+{
+    // From the loop: when all of what goes with the change has happened.
+    const auto tellLater = [this] { QMetaObject::invokeMethod(this, &HostSession::tellState, Qt::QueuedConnection); };
+    connect(&m_engine.session(), &AgentSession::happened, this, tellLater);
+    connect(&m_engine.session(), &AgentSession::idle, this, tellLater);
+    connect(&m_engine.broker(), &PermissionBroker::requested, this, tellLater);
+    connect(&m_engine.broker(), &PermissionBroker::closed, this, tellLater);
+    connect(&m_engine.background(), &BackgroundTasks::changed, this, tellLater);
+    connect(&m_engine.notices(), &NoticeLedger::changed, this, tellLater);
+}
+
+void HostSession::tellState()
+{
+    const AgentSession &session = m_engine.session();
+    const bool waits = m_waitsForTasks && (m_engine.background().awaitedCount() > 0 || session.willWake());
+    const bool isIdle = session.isIdle() && session.queuedPrompts().isEmpty() && !waits;
+    const QString state = !m_asked.isEmpty() ? u"requires_action"_qs : isIdle ? u"idle"_qs : u"running"_qs;
+    if (std::exchange(m_state, state) != state)
+        m_reporter.stateChanged(state);
 }
 
 void HostSession::onLine(const QByteArray &line)

@@ -52,17 +52,21 @@ private:
 
     void onRequested(const PermissionRequest &request);
     void onClosed(const PermissionId &id);
+    void watchState();
+    void tellState();
     bool answers() const { return m_isOpen && !m_neverAsks; }
 
     Engine &m_engine;
     PrintReporter &m_reporter;
     const QString m_appendedByUs; ///< --append-system-prompt
     const QString m_ownModel;
+    const bool m_waitsForTasks;
     StdinLines *m_input;
     bool m_isOpen = true;
     bool m_neverAsks;
     QString m_refusal;          ///< of `initialize`: nothing is run for a host that was not given what it relies on
     QSet<PermissionId> m_asked; ///< and not answered yet
+    QString m_state;            ///< that was told last
 };
 
 } // namespace Deckhand

@@ -23,6 +23,7 @@ PrintMode::PrintMode(Engine &engine, const Options &options, QObject *parent)
       m_options(options),
       m_reporter(PrintReporter::make(options.outputFormat))
 {
+    m_elapsed.start();
     connect(&engine.session(), &AgentSession::idle, this, &PrintMode::finishWhenQuiet);
     connect(&engine.session(), &AgentSession::unsent, this, &PrintMode::tellUnsent);
     connect(&engine.sessions(), &SessionStore::failed, this, &tellError);
@@ -50,7 +51,6 @@ PrintMode::~PrintMode() = default;
 
 void PrintMode::start(const QList<ContentBlock> &prompt, const QString &credential)
 {
-    m_elapsed.start();
     m_reporter->setSession(m_engine.sessionId());
     // Only now: a session that goes on has told its old messages before.
     connect(&m_engine.session(), &AgentSession::happened, this, &PrintMode::onHappened);
@@ -72,7 +72,6 @@ void PrintMode::start(const QList<ContentBlock> &prompt, const QString &credenti
 
 void PrintMode::refuse(const QString &reason)
 {
-    m_elapsed.start();
     m_result.outcome = TurnOutcome::Failed;
     m_result.error = reason;
     finish();

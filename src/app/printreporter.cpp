@@ -88,6 +88,13 @@ public:
     }
     void permissionWithdrawn(const PermissionId &id) override { writeObject(permissionWithdrawnObject(id)); }
     void controlResponse(const QJsonObject &response) override { writeObject(response); }
+    void stateChanged(const QString &state) override
+    {
+        tellOfSession({{u"type"_qs, u"system"_qs},
+                       {u"subtype"_qs, u"session_state_changed"_qs},
+                       {u"state"_qs, state},
+                       {u"sdk_host_only"_qs, true}});
+    }
     void ended(const PromptResult &result) override { tellOfSession(resultObject(result, session())); }
 
 private:

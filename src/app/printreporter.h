@@ -25,6 +25,7 @@ public:
     virtual void permissionRequested(const PermissionRequest &) {}
     virtual void permissionWithdrawn(const PermissionId &) {}
     virtual void controlResponse(const QJsonObject &) {}
+    virtual void stateChanged(const QString &) {}
     /// Once a prompt, the last of it.
     virtual void ended(const PromptResult &result) = 0;
 

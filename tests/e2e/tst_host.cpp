@@ -487,6 +487,8 @@ void TestHost::theUnmodifiedSdkRunsAToolAnAnswerAndABackgroundTask()
     api.enqueue(FakeReply().toolUse(u"toolu_2"_qs, u"background_run"_qs,
                                     {{u"command"_qs, untilFile(u"go"_qs, u"echo the end of it"_qs)}}));
     api.enqueue(FakeReply().text(u"It runs."_qs));
+    // What its end leads to is asked about, too.
+    api.enqueue(bash(u"touch theirs-later"_qs, u"toolu_3"_qs));
     api.enqueue(FakeReply().text(u"It has ended."_qs));
     DeckhandProcess host;
     host.useApi(api.baseUrl());
@@ -500,7 +502,8 @@ void TestHost::theUnmodifiedSdkRunsAToolAnAnswerAndABackgroundTask()
     QTRY_VERIFY_WITH_TIMEOUT(host.ended(), 30'000);
     QVERIFY2(host.exitCode() == 0, (host.output() + host.errors()).constData());
     QCOMPARE(host.objects(u"models"_qs).first()[u"models"_qs][0][u"value"_qs].toString(), u"fake-model-1"_qs);
-    QCOMPARE(host.objects(u"asked"_qs).size(), 2);
+    QCOMPARE(host.objects(u"asked"_qs).size(), 3);
+    QVERIFY(QFile::exists(host.workspace() + u"/mine-later"_qs));
     QVERIFY(QFile::exists(host.workspace() + u"/mine"_qs) && !QFile::exists(host.workspace() + u"/theirs"_qs));
     QCOMPARE(results().size(), 2);
     QCOMPARE(results().last()[u"result"_qs].toString(), u"It has ended."_qs);

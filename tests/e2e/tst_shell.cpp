@@ -3,7 +3,9 @@
 
 #include <csignal>
 
-#include <sys/stat.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 using namespace Deckhand;
 
@@ -24,6 +26,7 @@ private slots:
     void whereNothingIsPipedNothingGoesAlong();
     void aPipeThatStaysSilentIsLeftAndThatIsSaid();
     void aSlowPipeIsWaitedFor();
+    void anInterruptWhileStandardInputIsReadEndsIt();
     void configurationThatIsNoPlainFileIsSaidAndNotRead_data();
     void configurationThatIsNoPlainFileIsSaidAndNotRead();
     void aWordThatIsNoFolderIsWrongUsage_data();
@@ -31,6 +34,17 @@ private slots:
     void whatCanOnlyBeAFolderIsOne_data();
     void whatCanOnlyBeAFolderIsOne();
 };
+
+/// How many bytes of its standard input a process has not read yet.
+static int unreadInput(qint64 pid)
+{
+    int bytes = -1;
+    const int fd = ::open(qPrintable(u"/proc/%1/fd/0"_qs.arg(pid)), O_RDONLY | O_NONBLOCK);
+    if (fd >= 0 && ::ioctl(fd, FIONREAD, &bytes) != 0)
+        bytes = -1;
+    ::close(fd);
+    return bytes;
+}
 
 void TestShell::outputThatCannotBeWrittenIsAnError_data()
 {
@@ -183,6 +197,20 @@ void TestShell::aSlowPipeIsWaitedFor()
     QTRY_VERIFY_WITH_TIMEOUT(deckhand.ended(), 10000);
     QCOMPARE(deckhand.errors(), QByteArray());
     QVERIFY(api.requests().first().body.contains("end of it"));
+}
+
+void TestShell::anInterruptWhileStandardInputIsReadEndsIt()
+{
+    DeckhandProcess deckhand;
+    deckhand.startWithInput({u"-p"_qs, u"--demo"_qs, u"--output-format"_qs, u"json"_qs});
+    QTRY_VERIFY(QFile::exists(deckhand.stateDir()));
+    deckhand.write("the beginning of a prompt");
+    QTRY_COMPARE(unreadInput(deckhand.pid()), 0);
+    ::kill(pid_t(deckhand.pid()), SIGINT);
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 130);
+    const qint64 ms = deckhand.objects().first()[u"duration_ms"_qs].toInteger(-1);
+    QVERIFY2(ms >= 0 && ms < 60'000, qPrintable(QString::number(ms)));
 }
 
 void TestShell::configurationThatIsNoPlainFileIsSaidAndNotRead_data()
