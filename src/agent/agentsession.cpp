@@ -375,6 +375,7 @@ void AgentSession::restore(const QList<MessagePtr> &history, const QList<QueuedP
 {
     Q_ASSERT(isIdle());
     m_history.clear();
+    m_keeper.beginAnew();
     m_canRetry = false;
     m_meter = {};
     m_meter.setLimit(m_settings.spendingLimitUsd);

@@ -4,6 +4,12 @@
 
 namespace Deckhand {
 
+void HistoryKeeper::beginAnew()
+{
+    m_isSafe = true;
+    m_accepted.clear();
+}
+
 void HistoryKeeper::keep(const Message &message, const QString &queueId)
 {
     note(!m_log || m_log->keepMessage(message, queueId));

@@ -14,6 +14,8 @@ public:
     /// Both outlive it. `log` may be null: then nothing is kept, and all counts as safe.
     HistoryKeeper(SessionLog *log, NoticeLedger &notices) : m_log(log), m_notices(notices) {}
 
+    /// Another session: what the last one could not keep is no reason to wait, and its notices stay on their way.
+    void beginAnew();
     void keep(const Message &message, const QString &queueId = {});
     void keepResult(const ToolResultBlock &result);
     void keepQueued(const QueuedPrompt &prompt);

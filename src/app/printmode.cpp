@@ -104,9 +104,12 @@ void PrintMode::onTurnEnded(const TurnEnded &ended)
         m_result = {};
         m_result.outcome = outcome;
     }
-    // Nobody is left whom the tasks of a failed prompt could be told.
-    if (isError(ended.outcome) && !m_options.streamJsonInput)
-        stopTasks();
+    if (!isError(ended.outcome) || m_options.streamJsonInput)
+        return;
+    if (m_engine.session().queuedPrompts().isEmpty())
+        stopTasks(); // nobody is left whom they could be told
+    else
+        tellError(ended.error); // of an earlier run's prompt; the result is that of the last
 }
 
 /// Each prompt has its result: a host waits for it.

@@ -24,9 +24,10 @@ NoticeId idFor(const BackgroundTaskId &taskId, Notice::Kind kind)
     Q_UNREACHABLE();
 }
 
-bool isOnItsWay(const Notice &notice, int request)
+/// Each session counts its calls from 1, and one that an earlier session could not keep may still be on its way.
+bool isOnItsWay(const Notice &notice, const SessionId &session, int request)
 {
-    return notice.state == NoticeState::Delivered && notice.request == request;
+    return notice.state == NoticeState::Delivered && notice.session == session && notice.request == request;
 }
 
 bool isWaiting(const Notice &notice)
@@ -108,7 +109,7 @@ QList<Notice> NoticeLedger::claim(int request)
 void NoticeLedger::consume(int request)
 {
     for (int row = 0; row < m_notices.size(); ++row) {
-        if (isOnItsWay(m_notices.at(row), request))
+        if (isOnItsWay(m_notices.at(row), m_session, request))
             setState(row, NoticeState::Consumed);
     }
 }
@@ -116,7 +117,7 @@ void NoticeLedger::consume(int request)
 void NoticeLedger::release(int request)
 {
     for (int row = 0; row < m_notices.size(); ++row) {
-        if (!isOnItsWay(m_notices.at(row), request))
+        if (!isOnItsWay(m_notices.at(row), m_session, request))
             continue;
         m_notices[row].request = 0;
         m_notices[row].session = {};

@@ -16,8 +16,10 @@ constexpr int currentVersion = 1;
 
 QJsonObject objectOf(QByteArrayView record)
 {
-    if (!isStrictJsonObject(record))
-        return {}; // QJsonDocument would take NULs in strings for words
+    // QJsonDocument takes NULs in strings for words.
+    if (std::any_of(record.cbegin(), record.cend(),
+                    [](uchar c) { return c < ' ' && c != '\r' && c != '\n' && c != '\t'; }))
+        return {};
     // The bytes outlive the parsing: no copy of a record that may hold images.
     return QJsonDocument::fromJson(QByteArray::fromRawData(record.data(), record.size())).object();
 }

@@ -21,6 +21,7 @@ private slots:
     void tooManyWakesInARowWaitForTheUsersWord();
     void theHistoryHoldsANoticeBeforeItIsConsumed();
     void aNoticeIsNotConsumedBeforeTheHistoryThatHoldsItIsSafe();
+    void whatALostHistoryToldIsNotConsumedByTheNextConversation();
     void aMatchedLineIsToldWhileTheTaskRuns();
 
 private:
@@ -178,6 +179,21 @@ void TestWaking::aNoticeIsNotConsumedBeforeTheHistoryThatHoldsItIsSafe()
     f.session->submit(u"next"_qs);
     QCOMPARE(f.notices.find(notice)->state, NoticeState::Consumed);
     QVERIFY(noticesIn(f.lastUserContent()).isEmpty());
+}
+
+void TestWaking::whatALostHistoryToldIsNotConsumedByTheNextConversation()
+{
+    AgentFixture f;
+    start(f, {})->exit(0);
+    f.log.isSafe = false;
+    f.clock.advance(0ms);
+    f.job()->answer(u"seen"_qs);
+    f.session->restore({});
+    f.notices.setSession(SessionId(u"another"_qs));
+    f.log.isSafe = true;
+    f.session->submit(u"next"_qs);
+    f.job()->answer(u"ok"_qs);
+    QCOMPARE(f.notices.notices().first().state, NoticeState::Delivered);
 }
 
 void TestWaking::aMatchedLineIsToldWhileTheTaskRuns()

@@ -12,6 +12,7 @@ using namespace Deckhand;
 namespace {
 
 const QStringList json{u"-p"_qs, u"--output-format"_qs, u"json"_qs, u"--permission-mode"_qs, u"bypass"_qs};
+const QStringList host{u"-p"_qs, u"--input-format"_qs, u"stream-json"_qs, u"--output-format"_qs, u"stream-json"_qs};
 const QStringList goOn = json + QStringList{u"--continue"_qs};
 
 QByteArray contentOf(const QString &path)
@@ -56,6 +57,8 @@ class TestSessionLoss : public QObject
 private slots:
     void aWaitingPromptComesBackAfterAnyEnd_data();
     void aWaitingPromptComesBackAfterAnyEnd();
+    void aWindowSendsWhatWaited();
+    void anEarlierPromptThatFailsIsSaidAndTheNextIsAnswered();
     void whatAnInterruptTakesBackHasItsResultAndDoesNotComeBack();
     void aRealResultSurvivesAKillDuringTheNextCall();
     void damageIsSaidAndTheNextRequestIsValid();
@@ -66,6 +69,19 @@ private slots:
     void anyFailureOfTheSessionsFileIsSaid();
 
 private:
+    /// A host whose first prompt is not answered yet, while "two" waits, is killed.
+    static void crashWhileOneWaits(DeckhandProcess &deckhand, FakeMessagesApi &api)
+    {
+        api.enqueue(FakeReply().text(u"never"_qs).hold());
+        deckhand.useApi(api.baseUrl());
+        deckhand.startWithInput(host);
+        deckhand.writeObject(userLine(u"one"_qs));
+        QTRY_COMPARE(api.holding(), 1);
+        deckhand.writeObject(userLine(u"two"_qs));
+        QTRY_COMPARE(sessionOf(deckhand).count(R"({"type":"queued")"), 1);
+        deckhand.crash();
+        api.release();
+    }
     static void run(DeckhandProcess &deckhand, const QStringList &arguments)
     {
         deckhand.forgetOutput();
@@ -89,8 +105,7 @@ void TestSessionLoss::aWaitingPromptComesBackAfterAnyEnd()
     api.enqueue(FakeReply().text(u"never"_qs).hold());
     DeckhandProcess deckhand;
     deckhand.useApi(api.baseUrl());
-    deckhand.startWithInput(
-        {u"-p"_qs, u"--input-format"_qs, u"stream-json"_qs, u"--output-format"_qs, u"stream-json"_qs});
+    deckhand.startWithInput(host);
     deckhand.writeObject(userLine(u"one"_qs));
     QTRY_COMPARE(api.holding(), 1);
     const QJsonObject source{
@@ -124,14 +139,47 @@ void TestSessionLoss::aWaitingPromptComesBackAfterAnyEnd()
     QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
 }
 
+void TestSessionLoss::aWindowSendsWhatWaited()
+{
+    FakeMessagesApi api;
+    DeckhandProcess deckhand;
+    deckhand.setEnvironment(u"QT_QPA_PLATFORM"_qs, u"offscreen"_qs);
+    crashWhileOneWaits(deckhand, api);
+    // Also when it is killed before the answer is there: it was sent.
+    api.enqueue(FakeReply().text(u"never"_qs).hold());
+    deckhand.start({u"--workspace"_qs, deckhand.workspace(), u"--continue"_qs});
+    QTRY_COMPARE_WITH_TIMEOUT(api.requests().size(), 2, 20'000);
+    QVERIFY(api.requests().last().lastText().endsWith(u"two"_qs));
+    deckhand.crash();
+    api.release();
+    api.enqueue(FakeReply().text(u"ok"_qs));
+    run(deckhand, goOn + QStringList{u"three"_qs});
+    QCOMPARE(api.requests().size(), 3);
+    QCOMPARE(api.requests().last().body.count("\"two\""), 1);
+    QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+}
+
+void TestSessionLoss::anEarlierPromptThatFailsIsSaidAndTheNextIsAnswered()
+{
+    FakeMessagesApi api;
+    DeckhandProcess deckhand;
+    crashWhileOneWaits(deckhand, api);
+    api.enqueue(FakeReply::error(403, u"permission_error"_qs, u"Not today"_qs));
+    api.enqueue(FakeReply().text(u"the answer"_qs));
+    run(deckhand, goOn + QStringList{u"three"_qs});
+    QCOMPARE(deckhand.exitCode(), 0);
+    QCOMPARE(deckhand.objects().last()[u"result"_qs].toString(), u"the answer"_qs);
+    QVERIFY2(deckhand.errors().contains("Not today"), deckhand.errors().constData());
+    QVERIFY(api.requests().last().body.contains("\"two\""));
+}
+
 void TestSessionLoss::whatAnInterruptTakesBackHasItsResultAndDoesNotComeBack()
 {
     FakeMessagesApi api;
     api.enqueue(FakeReply().text(u"never"_qs).hold());
     DeckhandProcess deckhand;
     deckhand.useApi(api.baseUrl());
-    deckhand.startWithInput(
-        {u"-p"_qs, u"--input-format"_qs, u"stream-json"_qs, u"--output-format"_qs, u"stream-json"_qs});
+    deckhand.startWithInput(host);
     deckhand.writeObject(userLine(u"one"_qs));
     QTRY_COMPARE(api.holding(), 1);
     deckhand.writeObject(userLine(u"two"_qs));
@@ -286,8 +334,7 @@ void TestSessionLoss::aRemovedStateFolderIsMadeAnewAndSaid()
     api.enqueue(FakeReply().text(u"second answer"_qs));
     DeckhandProcess deckhand;
     deckhand.useApi(api.baseUrl());
-    deckhand.startWithInput(
-        {u"-p"_qs, u"--input-format"_qs, u"stream-json"_qs, u"--output-format"_qs, u"stream-json"_qs});
+    deckhand.startWithInput(host);
     deckhand.writeObject(userLine(u"one"_qs));
     QTRY_COMPARE(deckhand.objects(u"result"_qs).size(), 1);
     QVERIFY(QDir(deckhand.stateDir() + u"/sessions"_qs).removeRecursively());
