@@ -9,42 +9,131 @@
 
 namespace Deckhand {
 
+namespace {
+
+/// Programs that write a file in place leave it unreadable for a moment.
+constexpr std::chrono::seconds patienceWithFiles{3};
+/// Another Deckhand may be killed, and nobody tells that.
+constexpr std::chrono::seconds lookEach{1};
+
+QJsonObject eventOf(const char *event, const Task &task)
+{
+    return {{QStringLiteral("event"), QLatin1String(event)},
+            {QStringLiteral("task"), task.writtenId(task.id)},
+            {QStringLiteral("subject"), task.subject}};
+}
+
+QString lineOf(const QJsonObject &object)
+{
+    return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+QString titleOf(const Task &task)
+{
+    return QStringLiteral("%1 %2").arg(task.name(), task.subject.simplified());
+}
+
+QString allDone()
+{
+    return QStringLiteral("Nothing is left to be run: all tasks are completed.");
+}
+
+} // namespace
+
 GraphStart::GraphStart(TaskStore &store, const StateDir &state, const TasksCommand &command)
     : m_store(store),
       m_command(command),
       m_processes(SupervisedProcessRunner::findSupervisor()),
       m_background(m_processes, m_clock, state.tasks()),
       m_notices(m_clock, state.tasks()),
-      m_run(store, m_background, m_clock, state.graph())
+      m_run(store, m_background, m_clock, state.graph()),
+      m_sessions(state.sessions(), m_clock)
 {
     m_background.setContext({store.workspace(), {}});
     m_run.setPlaces(command.places);
-    writeNotices(m_background, m_notices);
-    // Whoever typed the command sees the end; no conversation has to be told of it later.
-    connect(&m_notices, &NoticeLedger::added, &m_notices, &NoticeLedger::drop);
+    writeNotices(m_background, m_notices, [this](const BackgroundTask &task) { return m_run.remarkOn(task); });
+    // Whoever typed the command sees the end; no conversation has to be told of it later, but the one that asked for it.
+    connect(&m_notices, &NoticeLedger::added, &m_notices, [this](const NoticeId &id) {
+        if (!m_ofConversations.contains(m_notices.find(id)->taskId))
+            m_notices.drop(id);
+    });
     connect(&m_run, &GraphRun::troubled, this, &GraphStart::troubled);
     connect(&m_background, &BackgroundTasks::added, this, &GraphStart::onStarted);
     connect(&m_background, &BackgroundTasks::ended, this, &GraphStart::onEnded);
     connect(&m_run, &GraphRun::changed, this, &GraphStart::finishWhenQuiet, Qt::QueuedConnection);
+    connect(&store, &TaskStore::changed, this, &GraphStart::finishWhenQuiet, Qt::QueuedConnection);
+}
+
+StartWish GraphStart::wish() const
+{
+    StartWish wish;
+    wish.tasks = m_command.ids;
+    wish.wholePlan = isWhole();
+    wish.withBlockers = m_command.withBlockers;
+    wish.despiteBlockers = m_command.force;
+    return wish;
 }
 
 void GraphStart::start()
 {
-    StartWish wish;
-    wish.tasks = m_command.ids;
-    wish.withBlockers = m_command.withBlockers;
-    wish.despiteBlockers = m_command.force;
-    const Result<StartPlan> plan = m_command.dryRun ? m_run.plan(wish) : m_run.start(wish);
-    if (!plan) {
-        emit troubled(plan.error());
-        return finish(1);
+    if (m_command.dryRun)
+        return tellPlan(wish());
+    takeOver();
+    m_planned = m_command.ids + m_run.requested();
+    StartWish rest = wish();
+    rest.tasks.removeIf([this](int id) { return m_run.isRunning(id) || m_run.requested().contains(id); });
+    if (isWhole() || !rest.tasks.isEmpty()) {
+        const Result<StartPlan> plan = m_run.start(rest);
+        if (!plan && !hasPlan() && m_run.runningCount() == 0) {
+            emit troubled(plan.error());
+            return finish(1);
+        }
+        m_planned += plan ? plan->all() : QList<int>();
     }
-    if (m_command.dryRun) {
-        emit printed(startPlanText(*plan, m_store.graph()));
-        return finish(0);
-    }
-    m_planned = plan->all();
     finishWhenQuiet();
+}
+
+/// The whole of it is wanted, and there is something.
+bool GraphStart::hasPlan() const
+{
+    return isWhole() && !(m_store.graph().shown().isEmpty() && m_store.graph().unreadable().isEmpty());
+}
+
+/// What a run would do, and nothing else is done.
+void GraphStart::tellPlan(const StartWish &wish)
+{
+    const Result<StartPlan> plan = m_run.plan(wish);
+    const QList<int> left = hasPlan() ? unfinished() : QList<int>();
+    if (plan)
+        emit printed(startPlanText(*plan, m_store.graph()));
+    else if (!hasPlan())
+        emit troubled(plan.error());
+    else if (left.isEmpty())
+        emit printed(allDone());
+    for (const int id : left) {
+        if (!plan || !plan->all().contains(id))
+            tellNotRun(id);
+    }
+    finish(plan || (hasPlan() && left.isEmpty()) ? 0 : 1);
+}
+
+/// As the window does it: commands of a run that was killed go on, and what ended meanwhile is entered.
+void GraphStart::takeOver()
+{
+    QList<Notice> notices;
+    const auto wanted = [this, &notices](const TaskRecord &record) {
+        if (!m_run.needs(record))
+            return false;
+        notices += NoticeJournal::read(m_background.folderOf(record.id));
+        if (!record.session.isEmpty())
+            m_ofConversations.insert(record.id);
+        return true;
+    };
+    m_background.adopt(wanted);
+    m_notices.restore(notices, [this](const SessionId &session, const NoticeId &notice) {
+        return m_sessions.holdsNotice(session, notice);
+    });
+    m_run.resume();
 }
 
 void GraphStart::interrupt(int signal)
@@ -56,7 +145,9 @@ void GraphStart::interrupt(int signal)
 
 void GraphStart::onStarted(const BackgroundTaskId &id)
 {
-    tell("started", *m_background.find(id));
+    const BackgroundTask &run = *m_background.find(id);
+    m_planned += run.adopted ? QList<int>{run.graphTask} : QList<int>();
+    tell(run.adopted ? "taken_over" : "started", run);
 }
 
 void GraphStart::onEnded(const BackgroundTaskId &id)
@@ -68,30 +159,33 @@ void GraphStart::tell(const char *event, const BackgroundTask &run)
 {
     const Task *task = m_store.graph().find(run.graphTask);
     if (!task)
-        return;
-    const bool hasEnded = isFinal(run.status);
-    if (m_command.json) {
-        QJsonObject object{{QStringLiteral("event"), QLatin1String(event)},
-                           {QStringLiteral("task"), task->id},
-                           {QStringLiteral("subject"), task->subject},
-                           {QStringLiteral("background_task"), run.id.toString()},
-                           {QStringLiteral("output_path"), run.outputPath}};
-        if (hasEnded) {
-            object.insert(QStringLiteral("status"), statusWord(task->status));
-            object.insert(QStringLiteral("outcome"), task->run.outcome);
-            object.insert(QStringLiteral("duration_ms"), run.durationMs);
-        }
-        emit printed(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)));
-        return;
+        return void(emit troubled(m_store.graph().whyMissing(run.graphTask)));
+    if (!m_command.json)
+        return tellInWords(run, *task);
+    QJsonObject object = eventOf(event, *task);
+    object.insert(QStringLiteral("background_task"), run.id.toString());
+    object.insert(QStringLiteral("output_path"), run.outputPath);
+    if (isFinal(run.status)) {
+        object.insert(QStringLiteral("status"), statusWord(task->status));
+        object.insert(QStringLiteral("outcome"), task->run.outcome);
+        object.insert(QStringLiteral("duration_ms"), run.durationMs);
     }
-    const QString name = QStringLiteral("#%1 %2").arg(task->id).arg(task->subject.simplified());
-    if (!hasEnded)
-        return void(emit printed(QStringLiteral("%1: started: %2").arg(name, run.command)));
+    emit printed(lineOf(object));
+}
+
+void GraphStart::tellInWords(const BackgroundTask &run, const Task &task)
+{
+    if (!isFinal(run.status))
+        return void(emit printed(
+            QStringLiteral("%1: %2: %3")
+                .arg(titleOf(task),
+                     run.adopted ? QStringLiteral("taken over from an earlier run") : QStringLiteral("started"),
+                     run.command)));
     QString line = QStringLiteral("%1: %2 (%3) after %4 s")
-                       .arg(name, statusWord(task->status), task->run.outcome,
+                       .arg(titleOf(task), statusWord(task.status), task.run.outcome,
                             QString::number(double(run.durationMs) / 1000.0, 'f', 1));
-    if (task->status == TaskStatus::Failed) {
-        for (const QString &output : task->run.outputTail.split(u'\n', Qt::SkipEmptyParts))
+    if (task.status == TaskStatus::Failed) {
+        for (const QString &output : task.run.outputTail.split(u'\n', Qt::SkipEmptyParts))
             line += QStringLiteral("\n| ") + output;
         line += QStringLiteral("\nIts whole output: ") + run.outputPath;
     }
@@ -100,24 +194,121 @@ void GraphStart::tell(const char *event, const BackgroundTask &run)
 
 void GraphStart::finishWhenQuiet()
 {
-    if (m_finished || m_run.runningCount() > 0)
+    if (m_finished)
         return;
-    // Nothing runs, and what waits does so for a task that failed or that nobody runs: it would wait for ever.
-    const bool allDone = std::all_of(m_planned.begin(), m_planned.end(), [this](int id) {
-        const Task *task = m_store.graph().find(id);
-        return task && task->status == TaskStatus::Completed;
-    });
-    if (!allDone && m_signal == 0) {
-        for (const int id : std::as_const(m_planned)) {
-            const Task *task = m_store.graph().find(id);
-            if (task && task->status == TaskStatus::Pending && !m_command.json)
-                emit printed(QStringLiteral("#%1 %2: not started, blocked by %3")
-                                 .arg(QString::number(id), task->subject.simplified(),
-                                      taskNames(m_store.graph().openBlockers(*task))));
-        }
+    m_run.goOn();
+    if (m_run.runningCount() > 0)
+        return;
+    const QList<int> left = unfinished();
+    if (m_signal == 0) {
+        if (waitsForAnother(left) || waitsForAFile(left))
+            return lookAgain();
+        // Nothing runs, and what waits does so for a task that failed or that nobody runs: it would wait for ever.
+        for (const int id : left)
+            tellNotRun(id);
+        if (left.isEmpty() && m_background.tasks().isEmpty() && !m_command.json)
+            emit printed(allDone());
     }
     m_run.stopAll(); // nobody is there any more to start them
-    finish(m_signal != 0 ? 128 + m_signal : allDone ? 0 : 1);
+    finish(m_signal != 0 ? 128 + m_signal : left.isEmpty() ? 0 : 1);
+}
+
+/// Of what was asked for. Of the whole plan also what has no command and what nobody can read: it is not known to be completed.
+QList<int> GraphStart::unfinished() const
+{
+    const TaskGraph &graph = m_store.graph();
+    QList<int> ids = isWhole() ? QList<int>() : m_planned;
+    if (isWhole()) {
+        for (const Task &task : graph.shown()) {
+            if (task.status != TaskStatus::Cancelled)
+                ids.append(task.id);
+        }
+        ids += graph.unreadable().keys();
+    }
+    QList<int> left;
+    for (const int id : std::as_const(ids)) {
+        const Task *task = graph.find(id);
+        if ((!task || task->status != TaskStatus::Completed) && !left.contains(id))
+            left.append(id);
+    }
+    return left;
+}
+
+/// Two were started at once, or a window runs the same plan: who came first has it, and we go on behind it.
+bool GraphStart::waitsForAnother(const QList<int> &unfinished)
+{
+    bool waits = false;
+    for (const int id : unfinished) {
+        const Task *task = m_store.graph().find(id);
+        for (const int other : task ? QList<int>{id} + m_store.graph().openBlockers(*task) : QList<int>()) {
+            const Task *running = m_store.graph().find(other);
+            if (!running || !m_run.runsInAnother(*running))
+                continue;
+            waits = true;
+            if (m_saidElsewhere.contains(other))
+                continue;
+            m_saidElsewhere.insert(other);
+            emit troubled(QStringLiteral("%1: another Deckhand runs it (background task %2); waiting for its end.")
+                              .arg(titleOf(*running), running->run.backgroundTask));
+        }
+    }
+    return waits;
+}
+
+bool GraphStart::waitsForAFile(const QList<int> &unfinished)
+{
+    const TaskGraph &graph = m_store.graph();
+    const bool isUnreadable = std::any_of(unfinished.begin(), unfinished.end(), [&graph](int id) {
+        const Task *task = graph.find(id);
+        const QList<int> needed = task ? graph.openBlockers(*task) : QList<int>{id};
+        return std::any_of(needed.begin(), needed.end(),
+                           [&graph](int other) { return !graph.find(other) && graph.unreadable().contains(other); });
+    });
+    if (!isUnreadable && m_run.unwrittenCount() == 0) {
+        m_unreadableSince.reset();
+        return false;
+    }
+    const qint64 now = m_clock.monotonicMs();
+    m_unreadableSince = m_unreadableSince.value_or(now);
+    return now - *m_unreadableSince < std::chrono::milliseconds(patienceWithFiles).count();
+}
+
+QString GraphStart::whyNotRun(int id) const
+{
+    const Task &task = *m_store.graph().find(id);
+    const QString blockers = m_store.graph().blockersText(task);
+    const QString why = whyNotStarted(m_store.graph(), task);
+    if (!why.isEmpty())
+        return why;
+    return blockers.isEmpty() ? QStringLiteral("it could not be started")
+                              : QStringLiteral("blocked by %1").arg(blockers);
+}
+
+void GraphStart::tellNotRun(int id)
+{
+    const Task *task = m_store.graph().find(id);
+    if (!task)
+        return void(emit troubled(m_store.graph().whyMissing(id)));
+    // It was told when it ended.
+    if (task->status == TaskStatus::Failed && m_background.find(BackgroundTaskId(task->run.backgroundTask)))
+        return;
+    if (!m_command.json)
+        return void(emit printed(QStringLiteral("%1: not started, %2").arg(titleOf(*task), whyNotRun(id))));
+    QJsonObject object = eventOf("not_started", *task);
+    object.insert(QStringLiteral("reason"), whyNotRun(id));
+    emit printed(lineOf(object));
+}
+
+void GraphStart::lookAgain()
+{
+    if (std::exchange(m_looksAgain, true))
+        return;
+    m_clock.callAfter(lookEach, this, [this] {
+        m_looksAgain = false;
+        m_store.reload();
+        takeOver();
+        finishWhenQuiet();
+    });
 }
 
 void GraphStart::finish(int status)

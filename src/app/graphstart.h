@@ -4,14 +4,18 @@
 #include "background/noticeledger.h"
 #include "graphrun/graphrun.h"
 #include "process/supervisedprocessrunner.h"
+#include "storage/sessionstore.h"
 #include "storage/statedir.h"
 
 #include <QObject>
 #include <QSet>
 
+#include <optional>
+
 namespace Deckhand {
 
-/// `deckhand tasks start`: runs a part of the plan to its end and tells how it goes, a line an event.
+/// `deckhand tasks start`: runs the plan, or a part of it, to its end and tells how it goes, a line an event. What an earlier
+/// start left when it was killed is taken over; what another Deckhand runs is waited for.
 class GraphStart : public QObject
 {
     Q_OBJECT
@@ -26,14 +30,26 @@ public:
 signals:
     void printed(const QString &line);
     void troubled(const QString &reason);
-    /// Once: 0 when everything that it ran is completed.
+    /// Once: 0 when all that was asked for is completed; what is not has been named.
     void done(int exitStatus);
 
 private:
+    bool isWhole() const { return m_command.ids.isEmpty(); }
+    bool hasPlan() const;
+    StartWish wish() const;
+    void tellPlan(const StartWish &wish);
+    void takeOver();
     void onStarted(const BackgroundTaskId &id);
     void onEnded(const BackgroundTaskId &id);
     void tell(const char *event, const BackgroundTask &run);
+    void tellInWords(const BackgroundTask &run, const Task &task);
     void finishWhenQuiet();
+    QList<int> unfinished() const;
+    bool waitsForAnother(const QList<int> &unfinished);
+    bool waitsForAFile(const QList<int> &unfinished);
+    QString whyNotRun(int id) const;
+    void tellNotRun(int id);
+    void lookAgain();
     void finish(int status);
 
     TaskStore &m_store;
@@ -43,8 +59,13 @@ private:
     BackgroundTasks m_background;
     NoticeLedger m_notices;
     GraphRun m_run;
+    SessionStore m_sessions;
     QList<int> m_planned;
+    QSet<BackgroundTaskId> m_ofConversations; ///< taken over; who asked for them has to be told
+    QSet<int> m_saidElsewhere;
+    std::optional<qint64> m_unreadableSince; ///< monotonic, ms
     int m_signal = 0;
+    bool m_looksAgain = false;
     bool m_finished = false;
 };
 

@@ -12,15 +12,23 @@ namespace Deckhand {
 
 namespace {
 
-/// Those in the graph that people see.
-QList<int> shownOf(const QList<int> &ids, const TaskGraph &graph)
+bool isShown(int id, const TaskGraph &graph)
 {
-    QList<int> shown = ids;
-    shown.removeIf([&graph](int id) {
-        const Task *task = graph.find(id);
-        return !task || task->status == TaskStatus::Deleted;
-    });
-    return shown;
+    const Task *task = graph.find(id);
+    return task && task->status != TaskStatus::Deleted;
+}
+
+/// Of what blocks the task, those that are done or not and those that nobody knows of; not the deleted ones.
+QString blockersOf(const Task &task, const TaskGraph &graph)
+{
+    QStringList names;
+    for (const int id : task.blockedBy) {
+        if (isShown(id, graph))
+            names.append(graph.names({id}));
+        else if (!graph.find(id))
+            names.append(graph.nameWithReason(id));
+    }
+    return names.join(QStringLiteral(", "));
 }
 
 /// Each behind those that block it; what waits for itself comes last.
@@ -31,8 +39,8 @@ QList<Task> inOrder(const TaskGraph &graph)
     QList<Task> rest = graph.shown();
     while (!rest.isEmpty()) {
         const auto next = std::find_if(rest.begin(), rest.end(), [&](const Task &task) {
-            const QList<int> blockers = shownOf(task.blockedBy, graph);
-            return std::all_of(blockers.begin(), blockers.end(), [&placed](int id) { return placed.contains(id); });
+            return std::all_of(task.blockedBy.begin(), task.blockedBy.end(),
+                               [&](int id) { return placed.contains(id) || !isShown(id, graph); });
         });
         const Task task = next == rest.end() ? rest.takeFirst() : rest.takeAt(next - rest.begin());
         placed.insert(task.id);
@@ -55,10 +63,17 @@ QString graphAsJson(const TaskGraph &graph)
     QStringList tasks;
     for (const Task &task : graph.shown()) {
         QJsonArray blockers;
-        for (const int id : graph.openBlockers(task))
-            blockers.append(id);
+        QJsonArray reasons;
+        for (const int id : graph.openBlockers(task)) {
+            blockers.append(task.writtenId(id));
+            if (!graph.find(id))
+                reasons.append(graph.nameWithReason(id));
+        }
         QByteArray json = taskToJson(task).trimmed().chopped(1).trimmed();
-        json += ",\n  \"openBlockers\": " + QJsonDocument(blockers).toJson(QJsonDocument::Compact) + "\n}";
+        json += ",\n  \"openBlockers\": " + QJsonDocument(blockers).toJson(QJsonDocument::Compact);
+        if (!reasons.isEmpty())
+            json += ",\n  \"unknownBlockers\": " + QJsonDocument(reasons).toJson(QJsonDocument::Compact);
+        json += "\n}";
         tasks.append(QString::fromUtf8(json));
     }
     return tasks.isEmpty() ? QStringLiteral("[]") : u"[\n"_qs + tasks.join(QStringLiteral(",\n")) + u"\n]"_qs;
@@ -70,11 +85,13 @@ QString graphAsDot(const TaskGraph &graph)
                       QStringLiteral("  node [shape=box, style=rounded];")};
     for (const Task &task : graph.shown())
         lines.append(QStringLiteral("  %1 [label=%2, tooltip=%3];")
-                         .arg(QString::number(task.id), quoted(QStringLiteral("#%1 %2").arg(task.id).arg(task.subject)),
+                         .arg(QString::number(task.id), quoted(QStringLiteral("%1 %2").arg(task.name(), task.subject)),
                               quoted(statusWord(task.status))));
     for (const Task &task : graph.shown()) {
-        for (const int id : shownOf(task.blocks, graph))
-            lines.append(QStringLiteral("  %1 -> %2;").arg(task.id).arg(id));
+        for (const int id : task.blocks) {
+            if (isShown(id, graph))
+                lines.append(QStringLiteral("  %1 -> %2;").arg(task.id).arg(id));
+        }
     }
     lines.append(QStringLiteral("}"));
     return lines.join(u'\n');
@@ -85,8 +102,8 @@ QString graphAsText(const TaskGraph &graph)
     QStringList lines;
     for (const Task &task : inOrder(graph)) {
         const QString line = taskListLine(task);
-        const QList<int> blockers = shownOf(task.blockedBy, graph);
-        lines.append(blockers.isEmpty() ? line : QStringLiteral("%1  ← %2").arg(line, taskNames(blockers)));
+        const QString blockers = blockersOf(task, graph);
+        lines.append(blockers.isEmpty() ? line : QStringLiteral("%1  ← %2").arg(line, blockers));
     }
     return lines.isEmpty() ? QStringLiteral("No tasks.") : lines.join(u'\n');
 }
@@ -102,9 +119,9 @@ QString taskInFull(const Task &task, const TaskGraph &graph)
         return utc.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
     };
     add("status", statusWord(task.status));
-    add("blocked by", taskNames(task.blockedBy));
-    add("still blocked by", isOpen(task.status) ? taskNames(graph.openBlockers(task)) : QString());
-    add("blocks", taskNames(task.blocks));
+    add("blocked by", graph.names(task.blockedBy));
+    add("still blocked by", isOpen(task.status) ? graph.blockersText(task) : QString());
+    add("blocks", graph.names(task.blocks));
     add("owner", task.owner);
     add("command", task.command.line);
     add("in", task.command.folder);

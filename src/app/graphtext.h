@@ -4,7 +4,8 @@
 
 namespace Deckhand {
 
-/// An array of all tasks that are not deleted, as in their files, each with its `openBlockers`.
+/// An array of all tasks that are not deleted, as in their files, each with its `openBlockers`; with `unknownBlockers` where
+/// some of these cannot be read, and why.
 QString graphAsJson(const TaskGraph &graph);
 /// In the language of Graphviz, from left to right.
 QString graphAsDot(const TaskGraph &graph);

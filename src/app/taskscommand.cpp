@@ -59,11 +59,10 @@ public:
     }
     int id(QString word)
     {
-        bool ok = false;
-        const int id = word.remove(u'#').toInt(&ok);
-        if (!ok || id < 0)
-            fail(QStringLiteral("\"%1\" is no task number.").arg(word));
-        return id;
+        const std::optional<int> id = taskIdFromText(word.remove(u'#'));
+        if (!id)
+            fail(QStringLiteral("\"%1\" is no id of a task.").arg(word));
+        return id.value_or(0);
     }
     QList<int> ids(const QString &option)
     {
@@ -180,8 +179,9 @@ QString tasksHelpText()
         "Usage: deckhand tasks list                 the plan of the workspace (.tasks/), a line a task\n"
         "       deckhand tasks show ID              all of one task\n"
         "       deckhand tasks add SUBJECT          a new task; prints its number\n"
-        "       deckhand tasks start [ID...]        run the commands of these tasks (default: all that are ready)\n"
-        "                                           and of what follows them, and wait for their ends\n"
+        "       deckhand tasks start                run the plan: every command that was not run yet, each when its\n"
+        "                                           turn comes; what cannot be run is named\n"
+        "       deckhand tasks start ID...          run these, and what is set to start by itself after them\n"
         "       deckhand tasks graph                what waits for what\n"
         "\n"
         "      --json                    JSON; of start: an object a line as things happen\n"
@@ -197,8 +197,11 @@ QString tasksHelpText()
         "      --places N                so many at once (4; 0: no limit)\n"
         "graph: --dot                    in the language of Graphviz\n"
         "\n"
-        "Exit status: 0 done (of start: everything it ran is completed), 1 an error or a failed task, 2 wrong usage,\n"
-        "130 interrupted.\n");
+        "start waits for the ends. What an earlier start left when it was killed is taken over; what another Deckhand\n"
+        "runs is waited for. A task whose file cannot be read blocks those that wait for it.\n"
+        "\n"
+        "Exit status: 0 done (of start: all of the plan, or of the tasks that were named and what followed them, is\n"
+        "completed), 1 an error or something that is not completed, 2 wrong usage, 130 interrupted.\n");
 }
 
 } // namespace Deckhand

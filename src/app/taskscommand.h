@@ -18,7 +18,7 @@ struct TasksCommand {
     std::optional<QString> stateDir;
     bool json = false;
     bool dot = false; ///< of graph: in Graphviz's language
-    QList<int> ids;   ///< of show (one) and start (none: all that is ready)
+    QList<int> ids;   ///< of show (one) and start (none: the whole plan)
     QString subject;  ///< of add
     TaskChange more;  ///< of add
     bool withBlockers = false;

@@ -30,10 +30,15 @@ int print(const QString &text)
     return exitStatusFor(writeToStandardOutput(text.toUtf8() + '\n'), 0);
 }
 
-int list(const TasksCommand &command, const TaskStore &store)
+void tellProblems(const TaskStore &store)
 {
     for (const QString &problem : store.problems())
         fail(problem);
+}
+
+int list(const TasksCommand &command, const TaskStore &store)
+{
+    tellProblems(store);
     return print(command.json ? graphAsJson(store.graph()) : taskListText(store.graph()));
 }
 
@@ -41,8 +46,8 @@ int show(const TasksCommand &command, const TaskStore &store)
 {
     const Task *task = store.graph().find(command.ids.first());
     if (!task)
-        return fail(
-            QStringLiteral("There is no task #%1. deckhand tasks list shows the tasks.").arg(command.ids.first()));
+        return fail(store.graph().whyMissing(command.ids.first())
+                    + QStringLiteral(" deckhand tasks list shows the tasks."));
     return print(command.json ? QString::fromUtf8(taskToJson(*task)).trimmed() : taskInFull(*task, store.graph()));
 }
 
@@ -51,11 +56,12 @@ int add(const TasksCommand &command, TaskStore &store)
     const Result<Task> task = store.create(command.subject, command.more.description.value_or(QString()), command.more);
     if (!task)
         return fail(task.error());
-    return print(command.json ? QString::fromUtf8(taskToJson(*task)).trimmed() : QString::number(task->id));
+    return print(command.json ? QString::fromUtf8(taskToJson(*task)).trimmed() : task->name().mid(1));
 }
 
 int graph(const TasksCommand &command, const TaskStore &store)
 {
+    tellProblems(store);
     if (command.dot)
         return print(graphAsDot(store.graph()));
     return print(command.json ? graphAsJson(store.graph()) : graphAsText(store.graph()));

@@ -34,9 +34,9 @@ QString outcomeOf(const BackgroundTask &task)
     return isPlain || end.startsWith(word) ? end : QStringLiteral("%1: %2").arg(word, end);
 }
 
-QString sentence(const char *words, const QList<int> &tasks)
+QString sentence(const char *words, const QList<int> &tasks, const TaskGraph &graph)
 {
-    return tasks.isEmpty() ? QString() : QStringLiteral(" %1: %2.").arg(QLatin1String(words), taskNames(tasks));
+    return tasks.isEmpty() ? QString() : QStringLiteral(" %1: %2.").arg(QLatin1String(words), graph.names(tasks));
 }
 
 } // namespace
@@ -95,10 +95,7 @@ bool GraphRun::stop(int task)
 
 void GraphRun::stopAll()
 {
-    QList<int> all;
-    for (const RunRequest &request : m_requests.all())
-        all.append(request.task);
-    forget(all);
+    forget(requested());
     for (const BackgroundTaskId &run : m_runs.keys())
         m_background.stop(run);
 }
@@ -107,6 +104,14 @@ void GraphRun::setPlaces(int places)
 {
     m_places = places;
     startReadyLater();
+}
+
+QList<int> GraphRun::requested() const
+{
+    QList<int> tasks;
+    for (const RunRequest &request : m_requests.all())
+        tasks.append(request.task);
+    return tasks;
 }
 
 bool GraphRun::willStart(int task) const
@@ -118,13 +123,14 @@ bool GraphRun::willStart(int task) const
 /// What changes the store or ends a command is in the middle of something: its own listeners come first.
 void GraphRun::startReadyLater()
 {
-    if (m_requests.all().isEmpty() || std::exchange(m_startsLater, true))
+    const bool hasWork = !m_requests.all().isEmpty() || !m_unwritten.isEmpty();
+    if (!hasWork || std::exchange(m_startsLater, true))
         return;
     QMetaObject::invokeMethod(
         this,
         [this] {
             m_startsLater = false;
-            startReady();
+            goOn();
         },
         Qt::QueuedConnection);
 }
@@ -147,18 +153,19 @@ void GraphRun::startReady()
 bool GraphRun::isStartable(const RunRequest &request, QList<int> *obsolete)
 {
     const Task *task = m_store.graph().find(request.task);
+    if (!task && m_store.graph().unreadable().contains(request.task))
+        return false; // it may just be written
     if (!task || task->status != TaskStatus::Pending) {
-        const bool isOurs = std::find(m_runs.cbegin(), m_runs.cend(), request.task) != m_runs.cend();
-        if (!isOurs) // done, begun or given up by other hands
+        if (!isRunning(request.task)) // done, begun or given up by other hands
             obsolete->append(request.task);
         return false;
     }
     if (task->command != request.command) {
         obsolete->append(request.task);
         emit troubled(
-            tr("Task #%1 is not started by itself: its command has been changed since it was asked for. Start it "
+            tr("Task %1 is not started by itself: its command has been changed since it was asked for. Start it "
                "again if you want that.")
-                .arg(request.task));
+                .arg(task->name()));
         return false;
     }
     return request.despiteBlockers || m_store.graph().openBlockers(*task).isEmpty();
@@ -193,7 +200,7 @@ BackgroundTaskSpec GraphRun::specOf(const Task &task) const
 {
     BackgroundTaskSpec spec;
     spec.command = task.command.line;
-    spec.description = QStringLiteral("#%1 %2").arg(task.id).arg(task.subject.simplified());
+    spec.description = QStringLiteral("%1 %2").arg(task.name(), task.subject.simplified());
     spec.workingDirectory = m_store.workspace();
     if (!task.command.folder.isEmpty())
         spec.workingDirectory += u'/' + task.command.folder;
@@ -213,10 +220,9 @@ bool GraphRun::leadsOn(const Task &task) const
 /// One that an earlier run of the program started; ours are entered before they are.
 void GraphRun::onAdded(const BackgroundTaskId &id)
 {
-    const BackgroundTask *added = m_background.find(id);
-    const Task *task = added->graphTask > 0 ? m_store.graph().find(added->graphTask) : nullptr;
-    if (task && task->status == TaskStatus::InProgress && task->run.backgroundTask == id.toString())
-        m_runs.insert(id, task->id);
+    const int task = m_background.find(id)->graphTask;
+    if (isRunOf(task, id))
+        m_runs.insert(id, task);
 }
 
 void GraphRun::onEnded(const BackgroundTaskId &id)
@@ -248,14 +254,35 @@ void GraphRun::recordEnd(const BackgroundTask &ended)
     end.run = TaskRun{ended.id.toString(), outcomeOf(ended), isGood ? QString() : tailOf(ended)};
     end.despiteBlockers = true; // it has run, whatever was linked to it meanwhile
     const Result<void> written = change(ended.graphTask, ended.id, end);
-    if (written)
+    if (written) {
+        m_unwritten.remove(ended.id);
         return forget({ended.graphTask});
-    emit troubled(written.error());
-    // The disk may have room again; until then the task is shown as in progress, and the next run would find its end.
-    m_clock.callAfter(std::chrono::seconds(5), this, [this, ended] {
-        recordEnd(ended);
-        startReady();
+    }
+    if (!m_unwritten.contains(ended.id))
+        emit troubled(written.error());
+    m_unwritten.insert(ended.id, ended);
+    retryLater();
+}
+
+/// The disk may have room again; until then the task is shown as in progress, and the next run would find its end.
+void GraphRun::retryLater()
+{
+    if (std::exchange(m_retriesLater, true))
+        return;
+    m_clock.callAfter(std::chrono::seconds(5), this, [this] {
+        m_retriesLater = false;
+        goOn();
     });
+}
+
+void GraphRun::goOn()
+{
+    const QList<BackgroundTask> unwritten = m_unwritten.values();
+    for (const BackgroundTask &ended : unwritten)
+        recordEnd(ended);
+    startReady();
+    if (m_unwritten.size() < unwritten.size())
+        emit changed();
 }
 
 void GraphRun::giveBack(int task, const BackgroundTaskId &run)
@@ -276,7 +303,7 @@ Result<void> GraphRun::change(int task, const BackgroundTaskId &run, const TaskC
         overtaken = now.status != TaskStatus::InProgress || now.run.backgroundTask != run.toString();
         return overtaken ? Result<void>(Error{tr("Somebody else has it.")}) : Result<void>();
     });
-    const bool isGone = !m_store.graph().find(task);
+    const bool isGone = !m_store.graph().find(task) && !m_store.graph().unreadable().contains(task);
     return changed || overtaken || isGone ? Result<void>() : Result<void>(Error{changed.error()});
 }
 
@@ -296,8 +323,23 @@ void GraphRun::note(const Result<void> &kept)
 
 bool GraphRun::needs(const TaskRecord &record) const
 {
-    const Task *task = record.spec.graphTask > 0 ? m_store.graph().find(record.spec.graphTask) : nullptr;
-    return task && task->status == TaskStatus::InProgress && task->run.backgroundTask == record.id.toString();
+    return isRunOf(record.spec.graphTask, record.id);
+}
+
+/// Also when nobody knows just now, because the task's file cannot be read: before its end is written it is looked at again.
+bool GraphRun::isRunOf(int task, const BackgroundTaskId &run) const
+{
+    const Task *found = task > 0 ? m_store.graph().find(task) : nullptr;
+    if (!found)
+        return m_store.graph().unreadable().contains(task);
+    return found->status == TaskStatus::InProgress && found->run.backgroundTask == run.toString();
+}
+
+bool GraphRun::runsInAnother(const Task &task) const
+{
+    const BackgroundTaskId run(task.run.backgroundTask);
+    return task.status == TaskStatus::InProgress && !run.isEmpty() && !m_background.find(run)
+        && m_owner.whose(task.run.by) == RunOwner::Whose::Running;
 }
 
 bool GraphRun::runsElsewhere(const Task &task) const
@@ -335,6 +377,7 @@ QString GraphRun::remarkOn(const BackgroundTask &ended) const
     const Task *task = ended.graphTask > 0 ? m_store.graph().find(ended.graphTask) : nullptr;
     if (!task || task->run.backgroundTask != ended.id.toString())
         return {};
+    const TaskGraph &graph = m_store.graph();
     QList<int> started;
     QList<int> waiting;
     QList<int> ready;
@@ -343,16 +386,17 @@ QString GraphRun::remarkOn(const BackgroundTask &ended) const
         const Task *next = m_store.graph().find(id);
         if (!next || next->status == TaskStatus::Deleted)
             continue;
-        if (std::find(m_runs.cbegin(), m_runs.cend(), id) != m_runs.cend())
+        if (isRunning(id))
             started.append(id);
         else if (m_store.graph().isReady(*next))
             (willStart(id) ? waiting : ready).append(id);
         else if (next->status == TaskStatus::Pending)
             blocked.append(id);
     }
-    return QStringLiteral("task #%1 of the plan is %2.").arg(task->id).arg(statusWord(task->status))
-         + sentence("Started by themselves", started) + sentence("Start as soon as there is a place", waiting)
-         + sentence("Ready now, for you to begin", ready) + sentence("Still blocked", blocked);
+    return QStringLiteral("task %1 of the plan is %2.").arg(task->name(), statusWord(task->status))
+         + sentence("Started by themselves", started, graph)
+         + sentence("Start as soon as there is a place", waiting, graph)
+         + sentence("Ready now, for you to begin", ready, graph) + sentence("Still blocked", blocked, graph);
 }
 
 } // namespace Deckhand

@@ -9,6 +9,8 @@
 #include <QHash>
 #include <QObject>
 
+#include <algorithm>
+
 namespace Deckhand {
 
 /// Runs the tasks of the graph that carry a command, each as a background task: in progress while it runs, completed at exit
@@ -40,18 +42,28 @@ public:
     void setPlaces(int places);
     int places() const { return m_places; }
     int runningCount() const { return int(m_runs.size()); }
+    /// By this program.
+    bool isRunning(int task) const { return std::find(m_runs.cbegin(), m_runs.cend(), task) != m_runs.cend(); }
+    /// Of commands that have ended, the ends that could not be written yet; it is tried again.
+    int unwrittenCount() const { return int(m_unwritten.size()); }
+    /// What is still to be started, in the order in which it was asked for.
+    QList<int> requested() const;
 
     /// It waits for a place, or for what blocks it.
     bool willStart(int task) const;
-    bool isBusy() const { return !m_runs.isEmpty() || !m_requests.all().isEmpty(); }
+    bool isBusy() const { return !m_runs.isEmpty() || !m_unwritten.isEmpty() || !m_requests.all().isEmpty(); }
 
     /// The task in the graph is in progress by this run: whoever takes over background tasks wants it.
     bool needs(const TaskRecord &record) const;
     /// It is in progress by a Deckhand that keeps its state in another place: nothing is known of it here, not its output
     /// and not whether it still runs.
     bool runsElsewhere(const Task &task) const;
+    /// It is in progress by another Deckhand that lives and keeps its state in the same place: its end will be written.
+    bool runsInAnother(const Task &task) const;
     /// Goes on with what earlier runs of the program left. After the background tasks were taken over.
     void resume();
+    /// Looks whether something can be started, or written, that could not before. Happens by itself, a little later.
+    void goOn();
 
     /// What the end of a task of the graph led to: a line for the model. Empty for other tasks.
     QString remarkOn(const BackgroundTask &ended) const;
@@ -72,7 +84,9 @@ private:
     void onAdded(const BackgroundTaskId &id);
     void onEnded(const BackgroundTaskId &id);
     bool neverRan(const BackgroundTask &task) const;
+    bool isRunOf(int task, const BackgroundTaskId &run) const;
     void recordEnd(const BackgroundTask &ended);
+    void retryLater();
     void giveBack(int task, const BackgroundTaskId &run);
     Result<void> change(int task, const BackgroundTaskId &run, const TaskChange &change);
     void forget(const QList<int> &tasks);
@@ -84,9 +98,11 @@ private:
     RunOwner m_owner;
     RunRequests m_requests;
     QHash<BackgroundTaskId, int> m_runs; ///< those that have not ended, and their tasks
+    QHash<BackgroundTaskId, BackgroundTask> m_unwritten;
     int m_places = 4;
     bool m_starting = false;
     bool m_startsLater = false;
+    bool m_retriesLater = false;
 };
 
 } // namespace Deckhand

@@ -9,9 +9,17 @@ namespace Deckhand {
 
 namespace {
 
-Error cannotStart(int id, const QString &why)
+/// Who has it.
+QString runText(const Task &task)
 {
-    return {QStringLiteral("Task #%1 cannot be started: %2").arg(id).arg(why)};
+    if (!task.run.backgroundTask.isEmpty() && task.run.outcome.isEmpty())
+        return QStringLiteral(" (background task %1)").arg(task.run.backgroundTask);
+    return task.owner.isEmpty() ? QString() : QStringLiteral(" (by %1)").arg(task.owner.simplified());
+}
+
+Error cannotStart(const Task &task, const QString &why)
+{
+    return {QStringLiteral("Task %1 cannot be started: %2").arg(task.name(), why)};
 }
 
 /// Whether it may be started at all, whatever blocks it.
@@ -19,19 +27,20 @@ Result<void> checkTask(const TaskGraph &graph, int id)
 {
     const Task *task = graph.find(id);
     if (!task || task->status == TaskStatus::Deleted)
-        return Error{QStringLiteral("There is no task #%1. task_list shows the tasks.").arg(id)};
+        return Error{graph.whyMissing(id) + QStringLiteral(" task_list shows the tasks.")};
     if (task->command.isEmpty())
-        return cannotStart(id, QStringLiteral("it has no command. Set one with task_update, or work on it yourself."));
+        return cannotStart(*task,
+                           QStringLiteral("it has no command. Set one with task_update, or work on it yourself."));
     // Its file may be somebody else's work.
     if (const Result<QString> folder = folderInWorkspace(task->command.folder); !folder)
-        return cannotStart(id, folder.error());
+        return cannotStart(*task, folder.error());
     switch (task->status) {
     case TaskStatus::InProgress:
-        return cannotStart(id, QStringLiteral("it is in progress already."));
+        return cannotStart(*task, QStringLiteral("it is in progress already%1.").arg(runText(*task)));
     case TaskStatus::Completed:
-        return cannotStart(id, QStringLiteral("it is completed. Set it to pending first to run it again."));
+        return cannotStart(*task, QStringLiteral("it is completed. Set it to pending first to run it again."));
     case TaskStatus::Cancelled:
-        return cannotStart(id, QStringLiteral("it is cancelled. Set it to pending first."));
+        return cannotStart(*task, QStringLiteral("it is cancelled. Set it to pending first."));
     default:
         return {};
     }
@@ -59,12 +68,13 @@ private:
     {
         if (!m_wish.tasks.isEmpty())
             return m_wish.tasks;
-        QList<int> ready;
+        QList<int> roots;
         for (const Task &task : m_graph.shown()) {
-            if (m_graph.isReady(task) && !task.command.isEmpty())
-                ready.append(task.id);
+            const bool hasTurn = m_wish.wholePlan ? whyNotStarted(m_graph, task).isEmpty() : m_graph.isReady(task);
+            if (hasTurn && !task.command.isEmpty())
+                roots.append(task.id);
         }
-        return ready;
+        return roots;
     }
 
     Result<void> addRoot(int id)
@@ -72,14 +82,15 @@ private:
         if (const Result<void> may = checkTask(m_graph, id); !may)
             return may;
         const QList<int> blockers = m_graph.openBlockers(*m_graph.find(id));
-        const bool alone = !m_wish.despiteBlockers && std::any_of(blockers.begin(), blockers.end(), [this](int other) {
-            return !m_wish.tasks.contains(other);
-        });
+        const bool alone = !m_wish.despiteBlockers && !m_wish.wholePlan
+                        && std::any_of(blockers.begin(), blockers.end(),
+                                       [this](int other) { return !m_wish.tasks.contains(other); });
         if (alone)
             return cannotStart(
-                id, QStringLiteral("it is blocked by %1. Start these first or with it (with_blockers), or say "
-                                   "that you mean it (force).")
-                        .arg(taskNames(blockers)));
+                *m_graph.find(id),
+                QStringLiteral("it is blocked by %1. Start these first or with it (with_blockers), or say "
+                               "that you mean it (force).")
+                    .arg(m_graph.blockersText(*m_graph.find(id))));
         choose(id);
         return {};
     }
@@ -96,9 +107,11 @@ private:
             if (next != id && task && task->status == TaskStatus::InProgress)
                 continue; // it is on its way
             if (const Result<void> may = checkTask(m_graph, next); !may)
-                return next == id ? may
-                                  : Result<void>(cannotStart(
-                                      id, QStringLiteral("#%1 must come first. %2").arg(next).arg(may.error())));
+                return next == id
+                         ? may
+                         : Result<void>(cannotStart(
+                             *m_graph.find(id),
+                             QStringLiteral("%1 must come first. %2").arg(m_graph.names({next}), may.error())));
             choose(next);
             waiting += m_graph.openBlockers(*task);
         }
@@ -151,8 +164,9 @@ private:
                 if (!follows)
                     continue;
                 const auto runs = [&](int blocker) {
+                    const Task *other = m_graph.find(blocker);
                     return (placed.contains(blocker) && !plan.waiting.contains(blocker))
-                        || m_graph.find(blocker)->status == TaskStatus::InProgress;
+                        || (other && other->status == TaskStatus::InProgress);
                 };
                 if (!std::all_of(blockers.begin(), blockers.end(), runs))
                     plan.waiting.append(id);
@@ -180,8 +194,7 @@ QString lineOf(const Task &task, QStringList facts)
     if (!task.command.folder.isEmpty())
         facts.prepend(QStringLiteral("in ") + task.command.folder);
     const QString more = facts.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(facts.join(QStringLiteral("; ")));
-    return QStringLiteral("#%1 %2%3: %4")
-        .arg(QString::number(task.id), task.subject.simplified(), more, task.command.line);
+    return QStringLiteral("%1 %2%3: %4").arg(task.name(), task.subject.simplified(), more, task.command.line);
 }
 
 } // namespace
@@ -191,6 +204,19 @@ Result<StartPlan> planStart(const TaskGraph &graph, const StartWish &wish)
     return Planner(graph, wish).plan();
 }
 
+QString whyNotStarted(const TaskGraph &graph, const Task &task)
+{
+    if (task.command.isEmpty())
+        return QStringLiteral("it has no command");
+    if (task.status == TaskStatus::InProgress)
+        return QStringLiteral("it is in progress%1").arg(runText(task));
+    if (task.status == TaskStatus::Failed)
+        return QStringLiteral("it failed%1; name it to try it again")
+            .arg(task.run.outcome.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(task.run.outcome));
+    const Result<void> may = checkTask(graph, task.id);
+    return may ? QString() : may.error();
+}
+
 QString startPlanText(const StartPlan &plan, const TaskGraph &graph)
 {
     QStringList lines;
@@ -198,7 +224,7 @@ QString startPlanText(const StartPlan &plan, const TaskGraph &graph)
         lines.append(QStringLiteral("now    ") + lineOf(*graph.find(id), {}));
     for (const int id : plan.later) {
         const Task &task = *graph.find(id);
-        QStringList facts{QStringLiteral("after %1").arg(taskNames(graph.openBlockers(task)))};
+        QStringList facts{QStringLiteral("after %1").arg(graph.blockersText(task))};
         if (plan.waiting.contains(id))
             facts.append(QStringLiteral("not all of these are run"));
         lines.append(QStringLiteral("later  ") + lineOf(task, facts));

@@ -7,6 +7,7 @@ namespace Deckhand {
 /// What somebody wants to be started.
 struct StartWish {
     QList<int> tasks;             ///< empty: every task that is ready and has a command
+    bool wholePlan = false;       ///< with no tasks: also what is blocked, each when its turn comes
     bool withBlockers = false;    ///< what they wait for first, as make does
     bool despiteBlockers = false; ///< they alone, although others should come first
 };
@@ -23,6 +24,9 @@ struct StartPlan {
 /// A pure decision. What is named is started or retried; what is blocked by it, carries a command and is set to start by itself
 /// follows, and so on. An error says which task cannot be started, why, and what to do.
 Result<StartPlan> planStart(const TaskGraph &graph, const StartWish &wish);
+
+/// Why the command of a task is not started, words for a sentence; empty: it can be, blocked or not.
+QString whyNotStarted(const TaskGraph &graph, const Task &task);
 
 /// "Would start …", a task a line, with commands to the letter: for a dry run, and for the question whether to.
 QString startPlanText(const StartPlan &plan, const TaskGraph &graph);

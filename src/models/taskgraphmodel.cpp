@@ -14,13 +14,13 @@ QString statusText(TaskStatus status)
     return status == TaskStatus::InProgress ? TaskGraphModel::tr("in progress") : statusWord(status);
 }
 
-QString toolTip(const Task &task, const QList<int> &openBlockers)
+QString toolTip(const Task &task, const QString &openBlockers)
 {
-    QStringList lines{QStringLiteral("#%1 %2").arg(QString::number(task.id), task.subject), statusText(task.status)};
+    QStringList lines{QStringLiteral("%1 %2").arg(task.name(), task.subject), statusText(task.status)};
     if (!task.run.outcome.isEmpty())
         lines.last() += QStringLiteral(" (%1)").arg(task.run.outcome);
     if (!openBlockers.isEmpty())
-        lines << QStringLiteral("waits for %1").arg(taskNames(openBlockers));
+        lines << QStringLiteral("waits for %1").arg(openBlockers);
     if (!task.command.isEmpty())
         lines << QStringLiteral("$ %1").arg(task.command.line);
     if (!task.description.isEmpty())
@@ -28,11 +28,10 @@ QString toolTip(const Task &task, const QList<int> &openBlockers)
     return literalToolTip(lines.join(u'\n'));
 }
 
-QString accessibleText(const Task &task, const QList<int> &openBlockers)
+QString accessibleText(const Task &task, const QString &openBlockers)
 {
-    const QString text =
-        QStringLiteral("#%1, %2, %3").arg(QString::number(task.id), statusWord(task.status), oneLine(task.subject));
-    return openBlockers.isEmpty() ? text : QStringLiteral("%1, blocked by %2").arg(text, taskNames(openBlockers));
+    const QString text = QStringLiteral("%1, %2, %3").arg(task.name(), statusWord(task.status), oneLine(task.subject));
+    return openBlockers.isEmpty() ? text : QStringLiteral("%1, blocked by %2").arg(text, openBlockers);
 }
 
 } // namespace
@@ -80,13 +79,15 @@ QVariant TaskGraphModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return display(row, index.column());
     case Qt::ToolTipRole:
-        return toolTip(task, row.openBlockers);
+        return toolTip(task, row.blockersText);
     case Qt::TextAlignmentRole:
         return QVariant((index.column() == Id ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
-        return index.column() == Id ? accessibleText(task, row.openBlockers) : display(row, index.column());
+        return index.column() == Id ? accessibleText(task, row.blockersText) : display(row, index.column());
     case IdRole:
         return task.id;
+    case NameRole:
+        return task.name();
     case SubjectRole:
         return task.subject;
     case StatusRole:
@@ -151,8 +152,10 @@ QList<TaskGraphModel::Row> TaskGraphModel::readRows() const
     const QList<Task> tasks = m_store.graph().shown();
     rows.reserve(tasks.size());
     for (const Task &task : tasks) {
-        const QList<int> blockers = isOpen(task.status) ? m_store.graph().openBlockers(task) : QList<int>();
-        rows.append({task, blockers, m_willStart && m_willStart(task.id)});
+        const TaskGraph &graph = m_store.graph();
+        const QList<int> blockers = isOpen(task.status) ? graph.openBlockers(task) : QList<int>();
+        rows.append({task, blockers, blockers.isEmpty() ? QString() : graph.blockersText(task),
+                     m_willStart && m_willStart(task.id)});
     }
     return rows;
 }
@@ -234,13 +237,13 @@ QString TaskGraphModel::display(const Row &row, int column) const
 {
     switch (column) {
     case Id:
-        return u'#' + QString::number(row.task.id);
+        return row.task.name();
     case Subject:
         return oneLine(row.task.subject);
     case Status:
         return statusText(row.task.status);
     case BlockedBy:
-        return taskNames(row.openBlockers);
+        return row.blockersText;
     case Command:
         return oneLine(row.task.command.line);
     case Time:

@@ -21,6 +21,7 @@ public:
     enum Column { Id, Subject, Status, BlockedBy, Command, Time, Owner, ColumnCount };
     enum Role {
         IdRole = Qt::UserRole, ///< int
+        NameRole,              ///< QString: what people call it, as in #7
         SubjectRole,           ///< QString, to the letter
         StatusRole,            ///< QString: pending, in_progress, completed, failed, cancelled
         IsBlockedRole,         ///< bool: open, and a blocker is open
@@ -62,6 +63,7 @@ private:
     struct Row {
         Task task;
         QList<int> openBlockers;
+        QString blockersText; ///< the same, with the reasons of those of which nothing is known
         bool startsByItself = false;
 
         bool operator==(const Row &other) const = default;

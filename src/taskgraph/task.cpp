@@ -1,11 +1,14 @@
 #include "taskgraph/task.h"
 
+#include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QtEndian>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <limits>
 
 namespace Deckhand {
 
@@ -29,19 +32,53 @@ void appendLine(QByteArray &json, const QString &key, const QJsonValue &value)
     json += (json.isEmpty() ? "{\n  " : ",\n  ") + compact(key) + ": " + compact(value);
 }
 
-QJsonArray toArray(const QList<int> &ids)
+QJsonArray toArray(const Task &task, const QList<int> &ids)
 {
     QJsonArray array;
     for (const int id : ids)
-        array.append(id);
+        array.append(task.writtenId(id));
     return array;
 }
 
-std::optional<int> idFrom(const QJsonValue &value)
+bool areDigits(QStringView text)
 {
-    bool ok = value.isDouble() && value.toDouble() == double(value.toInt(-1));
-    const int id = value.isString() ? value.toString().toInt(&ok) : value.toInt(-1);
-    return ok && id >= 0 ? std::optional(id) : std::nullopt;
+    return !text.isEmpty() && std::all_of(text.begin(), text.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+}
+
+/// The digits without leading zeros; empty for a text that is no number.
+QString numberIn(QStringView text)
+{
+    const QStringView digits = text.startsWith(QLatin1String("task_")) ? text.mid(5) : text;
+    if (!areDigits(digits))
+        return {};
+    const auto first = std::find_if(digits.begin(), digits.end() - 1, [](QChar c) { return c != u'0'; });
+    return QStringView(first, digits.end()).toString();
+}
+
+/// What is shown, typed and found in file names.
+bool canBeId(const QString &text)
+{
+    constexpr qsizetype longest = 100;
+    return !text.isEmpty() && text.size() <= longest && std::all_of(text.begin(), text.end(), [](QChar c) {
+        return c.isLetterOrNumber() || c == u'_' || c == u'-' || c == u'.' || c == u':';
+    });
+}
+
+int numberMadeOf(const QString &text)
+{
+    constexpr quint32 first = largestTaskNumber + 1;
+    constexpr quint32 count = quint32(std::numeric_limits<int>::max()) - first;
+    const QByteArray hash = QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha1);
+    return int(first + qFromBigEndian<quint32>(hash.constData()) % count);
+}
+
+/// As taskIdFromJson; what is written otherwise than as its plain number is noted.
+std::optional<int> readId(const QJsonValue &value, TaskDialect &dialect)
+{
+    const std::optional<int> id = taskIdFromJson(value);
+    if (id && value != QJsonValue(*id))
+        dialect.ids.insert(*id, value);
+    return id;
 }
 
 Error wrong(const char *key, const QString &what)
@@ -49,16 +86,26 @@ Error wrong(const char *key, const QString &what)
     return {QStringLiteral("\"%1\" %2").arg(QLatin1String(key), what)};
 }
 
-Result<QList<int>> readIds(const QJsonObject &object, const char *key)
+/// Notes it when that is another way of saying nothing than Deckhand's.
+bool isNothing(const QJsonObject &object, const char *key, TaskDialect &dialect)
 {
     const QJsonValue value = object.value(QLatin1String(key));
-    if (value.isUndefined() || value.isNull())
+    if (!value.isUndefined() && !value.isNull())
+        return false;
+    dialect.empty.insert(QLatin1String(key), value);
+    return true;
+}
+
+Result<QList<int>> readIds(const QJsonObject &object, const char *key, TaskDialect &dialect)
+{
+    const QJsonValue value = object.value(QLatin1String(key));
+    if (isNothing(object, key, dialect))
         return QList<int>{};
     if (!value.isArray())
         return wrong(key, QStringLiteral("is not a list of task ids"));
     QList<int> ids;
     for (const QJsonValue &entry : value.toArray()) {
-        const auto id = idFrom(entry);
+        const auto id = readId(entry, dialect);
         if (!id)
             return wrong(key, QStringLiteral("holds something that is no task id"));
         ids.append(*id);
@@ -69,10 +116,10 @@ Result<QList<int>> readIds(const QJsonObject &object, const char *key)
 }
 
 /// A missing key or null is an empty text.
-Result<QString> readText(const QJsonObject &object, const char *key)
+Result<QString> readText(const QJsonObject &object, const char *key, TaskDialect &dialect)
 {
     const QJsonValue value = object.value(QLatin1String(key));
-    if (value.isString() || value.isUndefined() || value.isNull())
+    if (value.isString() || isNothing(object, key, dialect))
         return value.toString();
     return wrong(key, QStringLiteral("is not a text"));
 }
@@ -201,16 +248,53 @@ bool isOpen(TaskStatus status)
     return status == TaskStatus::Pending || status == TaskStatus::InProgress || status == TaskStatus::Failed;
 }
 
-QByteArray taskToJson(const Task &task)
+std::optional<int> taskIdFromText(const QString &text)
+{
+    if (!canBeId(text))
+        return std::nullopt;
+    const QString number = numberIn(text);
+    return number.isEmpty() ? numberMadeOf(text) : number.size() > 9 ? numberMadeOf(number) : number.toInt();
+}
+
+std::optional<int> taskIdFromJson(const QJsonValue &value)
+{
+    if (value.isString())
+        return taskIdFromText(value.toString());
+    const qint64 number = value.toInteger(-1); // also of 1.0 and 1e0
+    return value.isDouble() && number >= 0 ? taskIdFromText(QString::number(number)) : std::nullopt;
+}
+
+QString Task::name() const
+{
+    return u'#' + (id > largestTaskNumber ? dialect.ids.value(id).toVariant().toString() : QString::number(id));
+}
+
+QJsonValue Task::writtenId(int task) const
+{
+    const auto known = dialect.ids.constFind(task);
+    if (known != dialect.ids.constEnd())
+        return *known;
+    return dialect.ids.value(id).isString() ? QJsonValue(QString::number(task)) : QJsonValue(task);
+}
+
+QByteArray taskToFile(const Task &task)
 {
     QByteArray json;
-    appendLine(json, QStringLiteral("id"), task.id);
-    appendLine(json, QStringLiteral("subject"), task.subject);
-    appendLine(json, QStringLiteral("description"), task.description);
-    appendLine(json, QStringLiteral("status"), statusWord(task.status));
-    appendLine(json, QStringLiteral("blockedBy"), toArray(task.blockedBy));
-    appendLine(json, QStringLiteral("blocks"), toArray(task.blocks));
-    appendLine(json, QStringLiteral("owner"), task.owner);
+    const auto append = [&](const char *key, const QJsonValue &value, bool isEmpty) {
+        const auto other = task.dialect.empty.constFind(QLatin1String(key));
+        const bool isOther = isEmpty && other != task.dialect.empty.constEnd();
+        if (!isOther || !other->isUndefined())
+            appendLine(json, QLatin1String(key), isOther ? *other : value);
+    };
+    append("id", task.writtenId(task.id), false);
+    append("subject", task.subject, false);
+    append("description", task.description, task.description.isEmpty());
+    append("status", statusWord(task.status), false);
+    append("blockedBy", toArray(task, task.blockedBy), task.blockedBy.isEmpty());
+    // Where the format knows no such key, the others say the same with their blockedBy.
+    append("blocks", toArray(task, task.blocks),
+           task.blocks.isEmpty() || task.dialect.empty.value(QStringLiteral("blocks")).isUndefined());
+    append("owner", task.owner, task.owner.isEmpty());
     QJsonObject unknown = task.unknown;
     for (const auto &[key, value] : ownKeysOf(task)) {
         appendLine(json, key, value);
@@ -219,6 +303,13 @@ QByteArray taskToJson(const Task &task)
     for (auto it = unknown.begin(); it != unknown.end(); ++it)
         appendLine(json, it.key(), it.value());
     return json + "\n}\n";
+}
+
+QByteArray taskToJson(const Task &task)
+{
+    Task plain = task;
+    plain.dialect.empty.clear();
+    return taskToFile(plain);
 }
 
 Result<Task> taskFromJson(const QByteArray &json)
@@ -234,15 +325,15 @@ Result<Task> taskFromJson(const QByteArray &json)
     QJsonObject object = document.object();
 
     Task task;
-    const auto id = idFrom(object.value(QLatin1String("id")));
+    const auto id = readId(object.value(QLatin1String("id")), task.dialect);
     if (!id)
-        return wrong("id", QStringLiteral("is missing or no number"));
+        return wrong("id", QStringLiteral("is missing or no id of a task"));
     task.id = *id;
     QString command;
     const std::initializer_list<std::pair<const char *, QString *>> texts{
         {"subject", &task.subject}, {"description", &task.description}, {"owner", &task.owner}, {"command", &command}};
     for (const auto &[key, text] : texts) {
-        const Result<QString> read = readText(object, key);
+        const Result<QString> read = readText(object, key, task.dialect);
         if (!read)
             return Error{read.error()};
         *text = *read;
@@ -255,7 +346,7 @@ Result<Task> taskFromJson(const QByteArray &json)
         return wrong("status", QStringLiteral("is none of ") + taskStatusWords().join(QStringLiteral(", ")));
     task.status = *status;
     for (const auto &[key, ids] : {std::pair("blockedBy", &task.blockedBy), std::pair("blocks", &task.blocks)}) {
-        const Result<QList<int>> read = readIds(object, key);
+        const Result<QList<int>> read = readIds(object, key, task.dialect);
         if (!read)
             return Error{read.error()};
         *ids = *read;
@@ -263,6 +354,7 @@ Result<Task> taskFromJson(const QByteArray &json)
     for (const char *key : {"id", "subject", "description", "status", "blockedBy", "blocks", "owner", "command"})
         object.remove(QLatin1String(key));
 
+    task.dialect.empty.remove(QStringLiteral("command")); // not of the format
     const OwnKeys keys(&object);
     task.command = takeCommand(keys, command);
     if (const QJsonValue run = object.value(QLatin1String("run")); run[QLatin1String("backgroundTask")].isString())

@@ -3,6 +3,7 @@
 #include "base/result.h"
 
 #include <QDateTime>
+#include <QHash>
 #include <QJsonObject>
 #include <QList>
 #include <QMetaType>
@@ -27,6 +28,14 @@ std::optional<TaskStatus> taskStatusFromWord(const QString &word);
 QStringList taskStatusWords();
 /// Somebody may still work on it: pending, in progress, failed.
 bool isOpen(TaskStatus status);
+
+/// The largest number of a task, with nine digits.
+inline constexpr int largestTaskNumber = 999'999'999;
+/// The number that stands for an id here. Numbers stand for themselves, also those written as text (`"7"`, `"task_7"`); a text
+/// that is none, as in `task_1761234567_0042`, and a number with more digits have one beyond `largestTaskNumber` that is made of
+/// their characters: every program has the same, always. Nothing for what can be no id.
+std::optional<int> taskIdFromText(const QString &text);
+std::optional<int> taskIdFromJson(const QJsonValue &value);
 
 /// How a task with a command is run.
 struct TaskCommand {
@@ -53,7 +62,17 @@ struct TaskRun {
     bool operator==(const TaskRun &other) const = default;
 };
 
-/// One node of the plan: `.tasks/task_N.json`.
+/// In what a task's file differs from what Deckhand would write, so that the programs that made it go on understanding it.
+struct TaskDialect {
+    QHash<int, QJsonValue> ids; ///< those that are not written as their plain numbers
+    QHash<QString, QJsonValue>
+        empty; ///< of the format's keys: how it writes that there is nothing; undefined: not at all
+
+    /// It is no part of what a task is: a file that was written again may differ in it.
+    bool operator==(const TaskDialect &) const { return true; }
+};
+
+/// One node of the plan: a file of `.tasks/`.
 struct Task {
     int id = 0;
     QString subject;
@@ -72,14 +91,21 @@ struct Task {
     QDateTime endedAt;              ///< when it was completed, failed or was cancelled; invalid while it is open
 
     QJsonObject unknown; ///< keys of other programs, kept
+    TaskDialect dialect;
 
+    /// What people call it: `#7`, `#task_1761234567_0042`.
+    QString name() const;
+    /// As its file writes the id of this or another task that it names.
+    QJsonValue writtenId(int task) const;
     bool operator==(const Task &other) const = default;
 };
 
-/// Keys in the order of CONTRACTS.md, section 7, indented by two spaces, ending with a line feed. What is not set is left
-/// out, so that a file of another program grows only by what was done here.
+/// Keys in the order of CONTRACTS.md, section 7, indented by two spaces, ending with a line feed. What Deckhand adds and is
+/// not set is left out.
 QByteArray taskToJson(const Task &task);
-/// Ids may be numbers or strings of digits. Says what is wrong and where. A key that Deckhand added, but that holds
+/// The same for the task's file: one of another program grows only by what was done here.
+QByteArray taskToFile(const Task &task);
+/// Says what is wrong and where. A key that Deckhand added, but that holds
 /// something else here, is another program's: it is kept and not read.
 Result<Task> taskFromJson(const QByteArray &json);
 

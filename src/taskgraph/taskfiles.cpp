@@ -20,29 +20,46 @@ namespace {
 
 constexpr qint64 largestFile = 1024LL * 1024;
 
-/// The number in `task_N.json`; -1 for any other name (`task_007.json` too: saving would make a second file of it).
-int numberOf(std::string_view name)
+QString ownName(int task)
 {
-    constexpr std::string_view prefix = "task_";
-    constexpr std::string_view suffix = ".json";
-    if (name.size() <= prefix.size() + suffix.size() || !name.starts_with(prefix) || !name.ends_with(suffix))
-        return -1;
-    const std::string_view digits = name.substr(prefix.size(), name.size() - prefix.size() - suffix.size());
-    const bool isNumber = std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!isNumber || digits.size() > 9 || (digits.size() > 1 && digits.front() == '0'))
-        return -1;
-    return QByteArray(digits.data(), qsizetype(digits.size())).toInt();
+    return QLatin1String("task_") + QString::number(task) + QLatin1String(".json");
+}
+
+/// What is hidden is not meant: locks, and what is being written.
+bool isTaskFile(std::string_view name)
+{
+    return name.ends_with(".json") && !name.starts_with('.');
 }
 
 /// The names that QSaveFile gives its files until they are whole: `task_N.json.XXXXXX`.
 bool isLeftover(std::string_view name)
 {
     const size_t dot = name.rfind('.');
-    if (dot == std::string_view::npos || numberOf(name.substr(0, dot)) < 0)
+    if (dot == std::string_view::npos || !isTaskFile(name.substr(0, dot)))
         return false;
     const std::string_view end = name.substr(dot + 1);
     return end.size() == 6
         && std::all_of(end.begin(), end.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+}
+
+/// What the name of a file says of the id in it.
+QString idIn(const QString &name)
+{
+    return name.chopped(5); // .json
+}
+
+/// The n in `task_<time>_<n>.json`.
+std::optional<int> lastNumberIn(const QString &name)
+{
+    return taskIdFromText(idIn(name).section(u'_', -1));
+}
+
+/// A name of several parts may hold more than the id.
+bool agree(const QString &name, const Task &task)
+{
+    const std::optional<int> named = taskIdFromText(idIn(name));
+    const bool isPart = lastNumberIn(name) == task.id || idIn(name).endsWith(u'_' + task.name().mid(1));
+    return named == task.id || (named > largestTaskNumber && isPart);
 }
 
 /// So that the disk has it before the name does; a program that dies leaves the old file or the new one anyway.
@@ -72,29 +89,50 @@ bool TaskFiles::exists() const
 bool TaskFiles::refresh()
 {
     bool changed = std::exchange(m_isLink, QFileInfo(m_folder).isSymLink()) != m_isLink;
-    const QList<int> present = m_isLink ? QList<int>() : numbers();
-    const QSet<int> known(present.begin(), present.end());
+    const QStringList present = m_isLink ? QStringList() : names();
+    const QSet<QString> known(present.begin(), present.end());
     changed |= m_entries.removeIf([&known](auto entry) { return !known.contains(entry.key()); }) > 0;
-    for (const int number : present) {
-        const FileStamp stamp = stampOf(pathOf(number));
-        const auto old = m_entries.find(number);
+    for (const QString &name : present) {
+        const FileStamp stamp = stampOf(pathOf(name));
+        const auto old = m_entries.find(name);
         if (old != m_entries.end() && old->stamp == stamp && !old->fresh)
             continue;
-        const Entry entry = read(number, stamp);
+        const Entry entry = read(name, stamp);
         changed |= old == m_entries.end() || old->task != entry.task || old->problem != entry.problem;
-        m_entries.insert(number, entry);
+        m_entries.insert(name, entry);
     }
+    if (changed)
+        findDoubles();
     return changed;
 }
 
-QList<int> TaskFiles::numbers() const
+QStringList TaskFiles::names() const
 {
-    QList<int> found;
+    QStringList found;
     forEachName([&found](std::string_view name) {
-        if (const int number = numberOf(name); number >= 0)
-            found.append(number);
+        if (isTaskFile(name))
+            found.append(QFile::decodeName(QByteArray(name.data(), qsizetype(name.size()))));
     });
     return found;
+}
+
+void TaskFiles::findDoubles()
+{
+    m_nameOf.clear();
+    m_doubles.clear();
+    QHash<int, QString> first;
+    for (auto entry = m_entries.cbegin(); entry != m_entries.cend(); ++entry) {
+        if (!entry->task)
+            continue;
+        const auto other = first.constFind(entry->task->id);
+        if (other != first.cend()) {
+            m_doubles.insert(*other, entry.key());
+            m_doubles.insert(entry.key(), *other);
+        }
+        first.insert(entry->task->id, entry.key());
+        if (entry.key() != ownName(entry->task->id))
+            m_nameOf.insert(entry->task->id, entry.key());
+    }
 }
 
 /// std::filesystem reads the names alone; QDir would look at each of ten thousand files.
@@ -106,7 +144,7 @@ void TaskFiles::forEachName(const std::function<void(std::string_view)> &take) c
         take(entry->path().filename().string());
 }
 
-TaskFiles::Entry TaskFiles::read(int number, const FileStamp &stamp) const
+TaskFiles::Entry TaskFiles::read(const QString &name, const FileStamp &stamp) const
 {
     Entry entry{stamp, isFresh(stamp), std::nullopt, {}};
     // Asked before it is opened: opening a pipe would wait for its other end.
@@ -118,18 +156,20 @@ TaskFiles::Entry TaskFiles::read(int number, const FileStamp &stamp) const
         entry.problem = QStringLiteral("it is larger than 1 MiB");
         return entry;
     }
-    QFile file(pathOf(number));
+    QFile file(pathOf(name));
     if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
         entry.problem = QStringLiteral("it cannot be read (%1)").arg(file.errorString());
+        entry.fresh = true; // rights leave no stamp
         return entry;
     }
     const Result<Task> task = taskFromJson(file.read(largestFile));
     if (!task)
         entry.problem = task.error();
-    else if (task->id != number)
-        entry.problem = QStringLiteral("its id is %1, its name says otherwise").arg(task->id);
-    else
+    else if (agree(name, *task))
         entry.task = *task;
+    else
+        entry.problem = QStringLiteral("its id is %1, its name says otherwise").arg(task->name().mid(1));
+    entry.claimed = task && !entry.task ? task->id : -1;
     return entry;
 }
 
@@ -137,9 +177,9 @@ QList<Task> TaskFiles::tasks() const
 {
     QList<Task> tasks;
     tasks.reserve(m_entries.size());
-    for (const Entry &entry : m_entries) {
-        if (entry.task)
-            tasks.append(*entry.task);
+    for (auto entry = m_entries.cbegin(); entry != m_entries.cend(); ++entry) {
+        if (entry->task && !m_doubles.contains(entry.key()))
+            tasks.append(*entry->task);
     }
     return tasks;
 }
@@ -148,13 +188,34 @@ QStringList TaskFiles::problems() const
 {
     if (m_isLink)
         return {QStringLiteral("%1 is a link; tasks are only kept in a folder of the workspace itself.").arg(m_folder)};
-    QMap<int, QString> sentences;
+    QMap<QString, QString> sentences;
     for (auto entry = m_entries.cbegin(); entry != m_entries.cend(); ++entry) {
         if (!entry->problem.isEmpty())
             sentences.insert(entry.key(),
                              QStringLiteral("%1 is left as it is: %2.").arg(pathOf(entry.key()), entry->problem));
     }
+    for (auto one = m_doubles.cbegin(); one != m_doubles.cend(); ++one)
+        sentences.insert(one.key(),
+                         QStringLiteral("%1 is left as it is: it holds the same task as %2. Remove one of them.")
+                             .arg(pathOf(one.key()), one.value()));
     return sentences.values();
+}
+
+QMap<int, QString> TaskFiles::unreadable() const
+{
+    QMap<int, QString> reasons;
+    for (auto entry = m_entries.cbegin(); entry != m_entries.cend(); ++entry) {
+        if (entry->problem.isEmpty())
+            continue;
+        for (const int id : {taskIdFromText(idIn(entry.key())).value_or(-1), entry->claimed}) {
+            if (id >= 0)
+                reasons.insert(id, QStringLiteral("%1 cannot be used: %2").arg(entry.key(), entry->problem));
+        }
+    }
+    for (auto one = m_doubles.cbegin(); one != m_doubles.cend(); ++one)
+        reasons.insert(m_entries.value(one.key()).task->id,
+                       QStringLiteral("%1 and %2 hold the same task").arg(one.key(), one.value()));
+    return reasons;
 }
 
 QStringList TaskFiles::files(qsizetype most) const
@@ -168,14 +229,18 @@ QStringList TaskFiles::files(qsizetype most) const
 int TaskFiles::lastNumber() const
 {
     int last = 0;
-    for (auto entry = m_entries.cbegin(); entry != m_entries.cend(); ++entry)
-        last = std::max(last, entry.key());
+    for (auto entry = m_entries.cbegin(); entry != m_entries.cend(); ++entry) {
+        const int named = taskIdFromText(idIn(entry.key())).value_or(0);
+        const int part = entry->task ? 0 : lastNumberIn(entry.key()).value_or(0);
+        for (const int id : {named, part, entry->claimed})
+            last = id <= largestTaskNumber ? std::max(last, id) : last;
+    }
     return last;
 }
 
-QString TaskFiles::pathOf(int number) const
+QString TaskFiles::nameOf(int task) const
 {
-    return m_folder + QLatin1String("/task_") + QString::number(number) + QLatin1String(".json");
+    return m_nameOf.value(task, ownName(task));
 }
 
 Result<void> TaskFiles::make() const
@@ -206,25 +271,26 @@ void TaskFiles::removeLeftovers() const
 
 Result<TaskFiles::Write> TaskFiles::replace(const Task &task)
 {
-    const QString path = pathOf(task.id);
+    const QString name = nameOf(task.id);
+    const QString path = pathOf(name);
     const FileStamp stamp = stampOf(path);
-    if (stamp != m_entries.value(task.id).stamp)
+    if (stamp != m_entries.value(name).stamp)
         return Write::Overtaken;
-    const QByteArray json = taskToJson(task);
+    const QByteArray json = taskToFile(task);
     QSaveFile file(path);
     // commit() alone would put a short file in place of the old one when the disk is full.
     if (!file.open(QIODevice::WriteOnly) || file.write(json) != json.size() || !file.flush() || !file.commit())
         return Error{QStringLiteral("%1 cannot be written: %2.").arg(path, file.errorString())};
-    note(task);
+    note(name, task);
     return Write::Done;
 }
 
 Result<TaskFiles::Write> TaskFiles::add(const Task &task)
 {
-    const QString path = pathOf(task.id);
+    const QString path = pathOf(ownName(task.id));
     if (QFileInfo(path).isSymLink() || QFileInfo::exists(path))
         return Write::Overtaken;
-    const QByteArray json = taskToJson(task);
+    const QByteArray json = taskToFile(task);
     // Without a name until it is whole (O_TMPFILE and linkat, where there are such), and never over another file: a
     // program that knows no lock may take the same number at this very moment.
     QTemporaryFile file(m_folder + QStringLiteral("/.task_XXXXXX"));
@@ -237,14 +303,14 @@ Result<TaskFiles::Write> TaskFiles::add(const Task &task)
         return Error{QStringLiteral("%1 cannot be written: %2.").arg(path, file.errorString())};
     }
     file.setAutoRemove(false);
-    note(task);
+    note(ownName(task.id), task);
     return Write::Done;
 }
 
-void TaskFiles::note(const Task &task)
+void TaskFiles::note(const QString &name, const Task &task)
 {
-    const FileStamp stamp = stampOf(pathOf(task.id));
-    m_entries.insert(task.id, {stamp, isFresh(stamp), task, {}});
+    const FileStamp stamp = stampOf(pathOf(name));
+    m_entries.insert(name, {stamp, isFresh(stamp), task, {}});
 }
 
 } // namespace Deckhand

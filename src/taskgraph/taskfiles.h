@@ -4,6 +4,7 @@
 #include "taskgraph/task.h"
 
 #include <QHash>
+#include <QMap>
 #include <QStringList>
 
 #include <functional>
@@ -11,8 +12,11 @@
 
 namespace Deckhand {
 
-/// The files `task_N.json` of one folder, and what was last read of them. A file is read again only when its stamp says so.
-/// Links are not followed: neither the folder nor a file of it may lead elsewhere.
+/// The files of one folder that may be tasks, and what was last read of them. A file is read again only when its stamp says
+/// so. Links are not followed: neither the folder nor a file of it may lead elsewhere.
+///
+/// Ours are named `task_N.json`. Other programs name theirs `N.json` or by a text (`task_<time>_<n>.json`); a file keeps its name.
+/// What its name says and the id in it must agree, and no two files may hold one task: which of them is true nobody knows.
 class TaskFiles
 {
 public:
@@ -26,7 +30,9 @@ public:
     QList<Task> tasks() const;
     /// One sentence for each file that could not be read, in the order of their names.
     QStringList problems() const;
-    /// How many files are named like tasks, and the paths of at most so many of them.
+    /// The tasks that these files may be, and why nobody knows: words for a sentence.
+    QMap<int, QString> unreadable() const;
+    /// How many files there are, and the paths of at most so many of them.
     qsizetype count() const { return m_entries.size(); }
     QStringList files(qsizetype most) const;
     /// Of the files, readable or not; 0: none. The number of a broken file is never given to a new task.
@@ -53,16 +59,21 @@ private:
         FileStamp stamp;
         bool fresh = false; ///< the stamp may not tell the next write from this one
         std::optional<Task> task;
-        QString problem; ///< why there is none
+        QString problem;  ///< why there is none
+        int claimed = -1; ///< the id in a file that says another one by its name
     };
-    QList<int> numbers() const;
+    QStringList names() const;
     void forEachName(const std::function<void(std::string_view)> &take) const;
-    Entry read(int number, const FileStamp &stamp) const;
-    QString pathOf(int number) const;
-    void note(const Task &task);
+    Entry read(const QString &name, const FileStamp &stamp) const;
+    void findDoubles();
+    QString pathOf(const QString &name) const { return m_folder + u'/' + name; }
+    QString nameOf(int task) const;
+    void note(const QString &name, const Task &task);
 
     const QString m_folder;
-    QHash<int, Entry> m_entries;
+    QHash<QString, Entry> m_entries;
+    QHash<int, QString> m_nameOf;     ///< of the tasks, where that is not `task_N.json`
+    QMap<QString, QString> m_doubles; ///< files whose task is in another one, too: that one
     bool m_isLink = false;
 };
 

@@ -17,11 +17,6 @@ void addSorted(QList<int> &ids, int id)
         ids.insert(at, id);
 }
 
-Error noSuchTask(int id)
-{
-    return {QStringLiteral("There is no task #%1. task_list shows the tasks.").arg(id)};
-}
-
 /// What a task only comes to when those that block it are done.
 bool needsBlockersDone(TaskStatus status)
 {
@@ -30,7 +25,9 @@ bool needsBlockersDone(TaskStatus status)
 
 void noteTimes(Task &task, TaskStatus before, const QDateTime &now)
 {
-    if (task.status == before)
+    // Programs that write ids as texts may know the keys of their format only, and fail on others.
+    const bool isForeign = task.dialect.ids.contains(task.id) && task.command.isEmpty();
+    if (task.status == before || isForeign)
         return;
     if (task.status == TaskStatus::InProgress)
         task.startedAt = now;
@@ -80,19 +77,34 @@ QString markOf(TaskStatus status)
 
 } // namespace
 
-TaskGraph::TaskGraph(const QList<Task> &tasks)
+TaskGraph::TaskGraph(const QList<Task> &tasks, const QMap<int, QString> &unreadable) : m_unreadable(unreadable)
 {
     for (const Task &task : tasks)
         m_tasks.insert(task.id, task);
     for (const Task &task : tasks) {
         for (const int blocker : task.blockedBy) {
             if (const auto other = m_tasks.find(blocker); other != m_tasks.end())
-                addSorted(other->blocks, task.id);
+                link(*other, m_tasks[task.id]);
         }
         for (const int blocked : task.blocks) {
             if (const auto other = m_tasks.find(blocked); other != m_tasks.end())
-                addSorted(other->blockedBy, task.id);
+                link(m_tasks[task.id], *other);
         }
+        for (auto id = task.dialect.ids.cbegin(); id != task.dialect.ids.cend(); ++id) {
+            if (id.key() > largestTaskNumber)
+                m_words.insert(id.key(), id->toVariant().toString());
+        }
+    }
+}
+
+/// Each of them can then write what the other one is called.
+void TaskGraph::link(Task &blocker, Task &blocked)
+{
+    addSorted(blocker.blocks, blocked.id);
+    addSorted(blocked.blockedBy, blocker.id);
+    for (auto [task, other] : {std::pair(&blocker, &blocked), std::pair(&blocked, &blocker)}) {
+        if (other->id > largestTaskNumber && !task->dialect.ids.contains(other->id))
+            task->dialect.ids.insert(other->id, other->dialect.ids.value(other->id));
     }
 }
 
@@ -101,7 +113,7 @@ void TaskGraph::insert(Task task)
     QList<Task> all = tasks();
     all.removeIf([&task](const Task &old) { return old.id == task.id; });
     all.append(std::move(task));
-    *this = TaskGraph(all);
+    *this = TaskGraph(all, m_unreadable);
 }
 
 void TaskGraph::remove(int id)
@@ -130,12 +142,27 @@ QList<Task> TaskGraph::shown() const
 int TaskGraph::nextId() const
 {
     int last = 0;
+    const auto count = [&last](int id) { last = id <= largestTaskNumber ? std::max(last, id) : last; };
     for (const Task &task : m_tasks) {
-        last = std::max(last, task.id);
+        count(task.id);
         for (const QList<int> *named : {&task.blockedBy, &task.blocks})
-            last = named->isEmpty() ? last : std::max(last, named->last());
+            std::for_each(named->begin(), named->end(), count);
     }
     return last + 1;
+}
+
+QString TaskGraph::whyMissing(int id) const
+{
+    if (m_unreadable.contains(id))
+        return QStringLiteral("Task %1 is not known: %2.").arg(names({id}), m_unreadable.value(id));
+    if (id > largestTaskNumber && !m_words.contains(id))
+        return QStringLiteral("There is no task of that name.");
+    return QStringLiteral("There is no task %1.").arg(names({id}));
+}
+
+Error TaskGraph::noSuchTask(int id) const
+{
+    return {whyMissing(id) + QStringLiteral(" task_list shows the tasks.")};
 }
 
 Result<QList<int>> TaskGraph::apply(int id, const TaskChange &change, const QDateTime &now)
@@ -193,11 +220,9 @@ Result<void> TaskGraph::checkBlockers(const Task &task, const TaskChange &change
     const QList<int> blockers = openBlockers(task);
     if (change.despiteBlockers || !needsBlockersDone(task.status) || blockers.isEmpty())
         return {};
-    return Error{
-        QStringLiteral("Task #%1 cannot be set to %2: it is blocked by %3. Complete what comes first, take the "
-                       "edge away (removeBlockedBy), or say that you mean it (force).")
-            .arg(task.id)
-            .arg(statusWord(task.status), taskNames(blockers))};
+    return Error{QStringLiteral("Task %1 cannot be set to %2: it is blocked by %3. Complete what comes first, take the "
+                                "edge away (removeBlockedBy), or say that you mean it (force).")
+                     .arg(task.name(), statusWord(task.status), blockersText(task))};
 }
 
 Result<void> TaskGraph::addEdge(int blocker, int blocked)
@@ -206,19 +231,17 @@ Result<void> TaskGraph::addEdge(int blocker, int blocked)
         if (!m_tasks.contains(id))
             return noSuchTask(id);
         if (m_tasks.value(id).status == TaskStatus::Deleted)
-            return Error{QStringLiteral("Task #%1 is deleted. Set it to pending first to use it again.").arg(id)};
+            return Error{
+                QStringLiteral("Task %1 is deleted. Set it to pending first to use it again.").arg(names({id}))};
     }
     if (blocker == blocked)
-        return Error{QStringLiteral("Task #%1 cannot block itself.").arg(blocker)};
+        return Error{QStringLiteral("Task %1 cannot block itself.").arg(names({blocker}))};
     if (QList<int> cycle = pathOfBlocks(blocked, blocker); !cycle.isEmpty()) {
         cycle.append(blocked);
-        return Error{QStringLiteral("Task #%1 cannot be blocked by #%2: they would wait for each other (%3).")
-                         .arg(blocked)
-                         .arg(blocker)
-                         .arg(taskNames(cycle, QStringLiteral(" → ")))};
+        return Error{QStringLiteral("Task %1 cannot be blocked by %2: they would wait for each other (%3).")
+                         .arg(names({blocked}), names({blocker}), names(cycle, QStringLiteral(" → ")))};
     }
-    addSorted(m_tasks[blocker].blocks, blocked);
-    addSorted(m_tasks[blocked].blockedBy, blocker);
+    link(m_tasks[blocker], m_tasks[blocked]);
     return {};
 }
 
@@ -260,10 +283,31 @@ QList<int> TaskGraph::openBlockers(const Task &task) const
     QList<int> open;
     for (const int id : task.blockedBy) {
         const Task *blocker = find(id);
-        if (blocker && blocker->status != TaskStatus::Completed && blocker->status != TaskStatus::Deleted)
+        if (!blocker || (blocker->status != TaskStatus::Completed && blocker->status != TaskStatus::Deleted))
             open.append(id);
     }
     return open;
+}
+
+QString TaskGraph::blockersText(const Task &task) const
+{
+    QStringList texts;
+    for (const int id : openBlockers(task))
+        texts.append(find(id) ? names({id}) : nameWithReason(id));
+    return texts.join(QStringLiteral(", "));
+}
+
+QString TaskGraph::nameWithReason(int id) const
+{
+    return QStringLiteral("%1 (%2)").arg(names({id}), m_unreadable.value(id, QStringLiteral("there is no such task")));
+}
+
+QString TaskGraph::names(const QList<int> &ids, const QString &separator) const
+{
+    QStringList texts;
+    for (const int id : ids)
+        texts.append(u'#' + m_words.value(id, QString::number(id)));
+    return texts.join(separator);
 }
 
 bool TaskGraph::isReady(const Task &task) const
@@ -296,7 +340,7 @@ QString TaskGraph::cycle() const
     for (const int id : std::as_const(left)) {
         for (const int blocked : find(id)->blocks) {
             if (const QList<int> path = pathOfBlocks(blocked, id); !path.isEmpty())
-                return taskNames(QList<int>{id} + path, QStringLiteral(" → "));
+                return names(QList<int>{id} + path, QStringLiteral(" → "));
         }
     }
     return {};
@@ -318,8 +362,8 @@ QString taskListText(const TaskGraph &graph, const std::function<bool(const Task
         if (!wanted(task))
             continue;
         QString line = taskListLine(task);
-        if (const QList<int> blockers = graph.openBlockers(task); !blockers.isEmpty() && isOpen(task.status))
-            line += QStringLiteral(" (blocked by: %1)").arg(taskNames(blockers));
+        if (const QString blockers = graph.blockersText(task); !blockers.isEmpty() && isOpen(task.status))
+            line += QStringLiteral(" (blocked by: %1)").arg(blockers);
         lines.append(line);
     }
     return lines.join(QLatin1Char('\n'));
@@ -327,15 +371,7 @@ QString taskListText(const TaskGraph &graph, const std::function<bool(const Task
 
 QString taskListLine(const Task &task)
 {
-    return markOf(task.status) + QStringLiteral(" #%1: ").arg(task.id) + task.subject.simplified();
-}
-
-QString taskNames(const QList<int> &ids, const QString &separator)
-{
-    QStringList names;
-    for (const int id : ids)
-        names.append(QStringLiteral("#%1").arg(id));
-    return names.join(separator);
+    return QStringLiteral("%1 %2: %3").arg(markOf(task.status), task.name(), task.subject.simplified());
 }
 
 } // namespace Deckhand

@@ -12,7 +12,6 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int largestId = 999'999'999;
 /// Programs that know no lock can overtake us; not for ever.
 constexpr int mostTries = 10;
 
@@ -58,7 +57,7 @@ bool TaskStore::readFolder()
 void TaskStore::adoptFolder()
 {
     m_isCurrent = true;
-    m_graph = TaskGraph(m_files.tasks());
+    m_graph = TaskGraph(m_files.tasks(), m_files.unreadable());
     m_problems = m_files.problems();
     if (const QString cycle = m_graph.cycle(); !cycle.isEmpty())
         m_problems.append(
@@ -149,10 +148,10 @@ Result<Task> TaskStore::create(const QString &subject, const QString &descriptio
 Result<TaskStore::Outcome> TaskStore::tryCreate(Task task, const TaskChange &more, TaskEdit &edit)
 {
     task.id = std::max(m_graph.nextId(), m_files.lastNumber() + 1);
-    if (task.id > largestId)
+    if (task.id > largestTaskNumber)
         return Error{QStringLiteral("There are no task numbers left: %1 holds task_%2.json.")
                          .arg(m_files.path())
-                         .arg(largestId)};
+                         .arg(largestTaskNumber)};
     TaskGraph next = m_graph;
     next.insert(task);
     Result<QList<int>> touched = next.apply(task.id, more);
@@ -175,7 +174,7 @@ Result<Task> TaskStore::update(int id, const TaskChange &change, const Check &ch
 {
     if (!m_files.exists()) {
         reload();
-        return Error{QStringLiteral("There is no task #%1. There are no tasks yet.").arg(id)};
+        return Error{m_graph.whyMissing(id) + QStringLiteral(" There are no tasks yet.")};
     }
     const Result<void> updated = underLock([&](TaskEdit &edit) { return tryUpdate(id, change, check, edit); });
     if (!updated)
@@ -230,7 +229,7 @@ Result<TaskStore::Outcome> TaskStore::tryRevert(const TaskEdit &edit, TaskEdit &
             std::find_if(tasks.begin(), tasks.end(), [&](const Task &task) { return task.id == after.id; });
         if (now == tasks.end() || *now != after)
             return Error{
-                QStringLiteral("Task #%1 has been changed since, so this cannot be undone any more.").arg(after.id)};
+                QStringLiteral("Task %1 has been changed since, so this cannot be undone any more.").arg(after.name())};
         const auto before =
             std::find_if(edit.before.begin(), edit.before.end(), [&](const Task &task) { return task.id == after.id; });
         if (before != edit.before.end()) {
@@ -242,7 +241,7 @@ Result<TaskStore::Outcome> TaskStore::tryRevert(const TaskEdit &edit, TaskEdit &
         }
         ids.append(after.id);
     }
-    return writeAll(TaskGraph(tasks), ids, done);
+    return writeAll(TaskGraph(tasks, m_graph.unreadable()), ids, done);
 }
 
 } // namespace Deckhand

@@ -10,7 +10,7 @@ Result<Task> TaskUndo::create(const QString &subject, const QString &description
 {
     Result<Task> made = m_store.create(subject, description, more);
     if (made)
-        remember(tr("Create #%1").arg(made->id));
+        remember(tr("Create %1").arg(made->name()));
     return made;
 }
 

@@ -1,5 +1,7 @@
 #include "tools/inputschema.h"
 
+#include "taskgraph/task.h"
+
 #include <QJsonArray>
 #include <QRegularExpression>
 #include <QStringList>
@@ -105,7 +107,7 @@ Result<void> checkText(const QString &field, const QJsonObject &schema, const QS
         return bad(field, QStringLiteral("must be one of %1, is \"%2\"").arg(allowed.join(QLatin1String(", ")), text));
     const QString pattern = schema.value(QLatin1String("pattern")).toString();
     if (!pattern.isEmpty() && !QRegularExpression(pattern).match(text).hasMatch())
-        return bad(field, QStringLiteral("must be a number, is \"%1\"").arg(text));
+        return bad(field, QStringLiteral("must be the id of a task, is \"%1\"").arg(text));
     return {};
 }
 
@@ -202,8 +204,7 @@ QJsonObject taskIdSchema(const QString &description)
 {
     QJsonObject schema = described(typed(QJsonArray{QStringLiteral("integer"), QStringLiteral("string")}), description);
     schema.insert(QStringLiteral("minimum"), 0);
-    schema.insert(QStringLiteral("maximum"), 999'999'999);
-    schema.insert(QStringLiteral("pattern"), QStringLiteral("^[0-9]{1,9}$"));
+    schema.insert(QStringLiteral("pattern"), QStringLiteral("^#?[\\w.:-]{1,100}$"));
     return schema;
 }
 
@@ -253,7 +254,7 @@ Result<void> checkInput(const QJsonObject &schema, const QJsonObject &input)
 
 int taskIdFrom(const QJsonValue &value)
 {
-    return value.isString() ? value.toString().toInt() : value.toInt();
+    return (value.isString() ? taskIdFromText(value.toString().remove(u'#')) : taskIdFromJson(value)).value_or(-1);
 }
 
 QList<int> taskIdsFrom(const QJsonValue &value)

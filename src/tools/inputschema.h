@@ -27,7 +27,7 @@ QJsonObject integerSchema(qint64 minimum, qint64 maximum, const QString &descrip
 /// A number that may have a fraction.
 QJsonObject numberSchema(double minimum, double maximum, const QString &description);
 QJsonObject booleanSchema(const QString &description);
-/// A task's number. Models write `"3"` as often as `3`: both are taken.
+/// A task's id. Models write `"3"` as often as `3`: both are taken, and the ids of other programs (taskIdFromText).
 QJsonObject taskIdSchema(const QString &description);
 QJsonObject taskIdsSchema(const QString &description);
 QJsonObject objectSchema(const QList<SchemaField> &fields);
@@ -35,7 +35,7 @@ QJsonObject objectSchema(const QList<SchemaField> &fields);
 /// `Field "path": must be a string, is a number.`
 Result<void> checkInput(const QJsonObject &schema, const QJsonObject &input);
 
-/// The id in a value that passed taskIdSchema.
+/// The task's number (taskIdFromText) in a value that passed taskIdSchema.
 int taskIdFrom(const QJsonValue &value);
 QList<int> taskIdsFrom(const QJsonValue &value);
 

@@ -13,7 +13,7 @@ ToolSpec TaskGetTool::spec() const
 
 QString TaskGetTool::subject(const QJsonObject &input) const
 {
-    return QStringLiteral("#%1").arg(taskIdFrom(input.value(QLatin1String("task_id"))));
+    return m_services.tasks.graph().names({taskIdFrom(input.value(QLatin1String("task_id")))});
 }
 
 ToolRun *TaskGetTool::start(const QJsonObject &input, QObject *parent)
@@ -21,10 +21,10 @@ ToolRun *TaskGetTool::start(const QJsonObject &input, QObject *parent)
     m_services.tasks.reload();
     const int id = taskIdFrom(input.value(QLatin1String("task_id")));
     const Task *task = m_services.tasks.graph().find(id);
-    return ToolRun::finished(
-        task ? ToolOutcome{QString::fromUtf8(taskToJson(*task)).trimmed(), {}, false}
-             : ToolOutcome::failure(QStringLiteral("There is no task #%1. task_list shows the tasks.").arg(id)),
-        parent);
+    return ToolRun::finished(task ? ToolOutcome{QString::fromUtf8(taskToJson(*task)).trimmed(), {}, false}
+                                  : ToolOutcome::failure(m_services.tasks.graph().whyMissing(id)
+                                                         + QStringLiteral(" task_list shows the tasks.")),
+                             parent);
 }
 
 } // namespace Deckhand

@@ -50,12 +50,12 @@ QString TaskUpdateTool::subject(const QJsonObject &input) const
 {
     if (TaskStart::isWanted(input))
         return m_start.commands(input);
-    return QStringLiteral("#%1").arg(taskIdFrom(input.value(QLatin1String("task_id"))));
+    return m_services.tasks.graph().names({taskIdFrom(input.value(QLatin1String("task_id")))});
 }
 
 QString TaskUpdateTool::summary(const QJsonObject &input) const
 {
-    const QString id = QStringLiteral("#%1").arg(taskIdFrom(input.value(QLatin1String("task_id"))));
+    const QString id = m_services.tasks.graph().names({taskIdFrom(input.value(QLatin1String("task_id")))});
     if (TaskStart::isWanted(input))
         return id + (TaskStart::isDryRun(input) ? QLatin1String(" start (dry run)") : QLatin1String(" start"));
     const QString status = input.value(QLatin1String("status")).toString();

@@ -19,10 +19,25 @@ private slots:
     void jsonIsForPrograms();
     void theGraphIsDrawn();
     void interruptEndsWhatRuns();
+    void everyCommandOfTheChainIsRun();
+    void whatIsNotRunIsNamedAndIsOne();
+    void aBlockerThatCannotBeReadIsNamed();
+    void aFileThatIsTornForAMomentOnlyDelays();
+    void twoStartsAtOnceRunEachCommandOnce();
+    void aKilledStartIsGoneOnWith_data();
+    void aKilledStartIsGoneOnWith();
+    void tasksOfOtherProgramsAreRun();
     void wrongUsageIsTwo_data();
     void wrongUsageIsTwo();
 
 private:
+    void put(const QString &name, const QByteArray &bytes)
+    {
+        QDir().mkpath(m_deckhand->workspace() + u"/.tasks"_qs);
+        QFile file(m_deckhand->workspace() + u"/.tasks/"_qs + name);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(bytes);
+    }
     QString run(const QStringList &arguments, int expected = 0)
     {
         m_deckhand->crash(); // it has ended; what it wrote is forgotten
@@ -71,8 +86,8 @@ void TestTasks::startRunsThePlanToItsEnd()
     QCOMPARE(log(), QByteArray("one\ntwo\nthree\n"));
     QVERIFY2(said.contains(u"#3 test: completed (exit code 0)"_qs), qPrintable(said));
     QCOMPARE(run({u"list"_qs}), u"[x] #1: configure\n[x] #2: build\n[x] #3: test"_qs);
-    QVERIFY(run({u"start"_qs}, 1).isEmpty());
-    QVERIFY(m_deckhand->errors().contains("Nothing can be started"));
+    QCOMPARE(run({u"start"_qs}), u"Nothing is left to be run: all tasks are completed."_qs);
+    QCOMPARE(run({u"start"_qs, u"--dry-run"_qs}), u"Nothing is left to be run: all tasks are completed."_qs);
 }
 
 void TestTasks::aFailedTaskIsToldAndIsOne()
@@ -130,11 +145,169 @@ void TestTasks::interruptEndsWhatRuns()
     QCOMPARE(run({u"list"_qs}), u"[!] #1: long\n[ ] #2: after (blocked by: #1)"_qs);
 }
 
+void TestTasks::everyCommandOfTheChainIsRun()
+{
+    QVERIFY(run({u"start"_qs}, 1).isEmpty());
+    QVERIFY(m_deckhand->errors().contains("Nothing can be started"));
+    QStringList add{u"add"_qs, u"step"_qs, u"--command"_qs, u"echo step >> log"_qs};
+    for (const char *blocker : {"", "1", "2"}) {
+        run(QByteArray(blocker).isEmpty() ? add : add + QStringList{u"--blocked-by"_qs, QString::fromLatin1(blocker)});
+    }
+    const QString dry = run({u"start"_qs, u"--dry-run"_qs});
+    QVERIFY2(dry.contains(u"now    #1"_qs) && dry.contains(u"later  #3"_qs), qPrintable(dry));
+    run({u"start"_qs});
+    QCOMPARE(log(), QByteArray("step\nstep\nstep\n"));
+    QCOMPARE(run({u"list"_qs}), u"[x] #1: step\n[x] #2: step\n[x] #3: step"_qs);
+}
+
+void TestTasks::whatIsNotRunIsNamedAndIsOne()
+{
+    run({u"add"_qs, u"build"_qs, u"--command"_qs, u"echo build >> log"_qs});
+    run({u"add"_qs, u"review"_qs, u"--blocked-by"_qs, u"1"_qs, u"--owner"_qs, u"me"_qs});
+    run({u"add"_qs, u"ship"_qs, u"--command"_qs, u"echo ship >> log"_qs, u"--blocked-by"_qs, u"2"_qs});
+    const QString dry = run({u"start"_qs, u"--dry-run"_qs});
+    const QString review = u"#2 review: not started, it has no command"_qs;
+    QVERIFY2(dry.contains(review) && dry.contains(u"#3 ship (after #2; not all of these are run)"_qs), qPrintable(dry));
+    m_deckhand->crash();
+    m_deckhand->start({u"tasks"_qs, u"start"_qs});
+    QTRY_VERIFY_WITH_TIMEOUT(m_deckhand->ended(), 20'000);
+    QCOMPARE(m_deckhand->exitCode(), 1);
+    const QString said = QString::fromUtf8(m_deckhand->output());
+    QVERIFY2(said.contains(review) && said.contains(u"#3 ship: not started, blocked by #2"_qs), qPrintable(said));
+    QCOMPARE(log(), QByteArray("build\n"));
+    m_deckhand->crash();
+    m_deckhand->start({u"tasks"_qs, u"start"_qs, u"--json"_qs});
+    QTRY_VERIFY_WITH_TIMEOUT(m_deckhand->ended(), 20'000);
+    QCOMPARE(m_deckhand->exitCode(), 1);
+    QCOMPARE(m_deckhand->objects().size(), 2);
+    QCOMPARE(m_deckhand->objects().first()[u"reason"_qs].toString(), u"it has no command"_qs);
+}
+
+void TestTasks::aBlockerThatCannotBeReadIsNamed()
+{
+    put(u"task_1.json"_qs, "<<<<<<< HEAD\n");
+    put(u"task_2.json"_qs, R"({"id":2,"subject":"b","blockedBy":[1],"command":"echo two >> log"})");
+    for (const QStringList &more : {QStringList(), QStringList{u"2"_qs}, QStringList{u"2"_qs, u"--with-blockers"_qs}}) {
+        m_deckhand->crash();
+        m_deckhand->start(QStringList{u"tasks"_qs, u"start"_qs} + more);
+        QTRY_VERIFY_WITH_TIMEOUT(m_deckhand->ended(), 20'000);
+        QCOMPARE(m_deckhand->exitCode(), 1);
+        QVERIFY2((m_deckhand->output() + m_deckhand->errors()).contains("task_1.json cannot be used: it is no JSON"),
+                 (m_deckhand->output() + m_deckhand->errors()).constData());
+    }
+    QVERIFY(run({u"list"_qs}).startsWith(u"[ ] #2: b (blocked by: #1 (task_1.json cannot be used"_qs));
+    QVERIFY(run({u"show"_qs, u"2"_qs}).contains(u"still blocked by: #1 (task_1.json cannot be used"_qs));
+    QVERIFY(run({u"graph"_qs}).contains(u"← #1 (task_1.json cannot be used"_qs));
+    QVERIFY(run({u"list"_qs, u"--json"_qs}).contains(u"#1 (task_1.json cannot be used"_qs));
+    QCOMPARE(log(), QByteArray());
+    put(u"task_1.json"_qs, R"({"id":1,"subject":"a","status":"deleted"})");
+    run({u"start"_qs});
+    QCOMPARE(log(), QByteArray("two\n"));
+}
+
+void TestTasks::aFileThatIsTornForAMomentOnlyDelays()
+{
+    put(u"task_1.json"_qs, R"({"id":1,"subject":"a","stat)");
+    put(u"task_2.json"_qs, R"({"id":2,"subject":"b","command":"echo two >> log"})");
+    put(u"task_3.json"_qs, R"({"id":3,"subject":"c","blockedBy":[1],"command":"echo three >> log"})");
+    m_deckhand->start({u"tasks"_qs, u"start"_qs});
+    QTRY_VERIFY_WITH_TIMEOUT(m_deckhand->output().contains("#2 b: completed"), 20'000);
+    QCOMPARE(log(), QByteArray("two\n"));
+    QVERIFY(!m_deckhand->ended());
+    put(u"task_1.json"_qs, R"({"id":1,"subject":"a","status":"completed"})");
+    QTRY_VERIFY_WITH_TIMEOUT(m_deckhand->ended(), 20'000);
+    QCOMPARE(log(), QByteArray("two\nthree\n"));
+    QCOMPARE(m_deckhand->exitCode(), 0);
+}
+
+void TestTasks::twoStartsAtOnceRunEachCommandOnce()
+{
+    run({u"add"_qs, u"one"_qs, u"--command"_qs,
+         u"echo begin >> log; "_qs + untilFile(u"go"_qs, u"echo one >> log"_qs)});
+    run({u"add"_qs, u"two"_qs, u"--command"_qs, u"echo two >> log"_qs, u"--blocked-by"_qs, u"1"_qs});
+    m_deckhand->crash();
+    m_deckhand->start({u"tasks"_qs, u"start"_qs});
+    QTRY_COMPARE_WITH_TIMEOUT(log(), QByteArray("begin\n"), 20'000);
+    DeckhandProcess other;
+    other.start(
+        {u"tasks"_qs, u"start"_qs, u"-C"_qs, m_deckhand->workspace(), u"--state-dir"_qs, m_deckhand->stateDir()});
+    QTRY_VERIFY2_WITH_TIMEOUT(other.errors().contains("#1 one: another Deckhand runs it"), other.errors().constData(),
+                              20'000);
+    QVERIFY(!other.ended());
+    DeckhandProcess named;
+    named.start({u"tasks"_qs, u"start"_qs, u"1"_qs, u"-C"_qs, m_deckhand->workspace(), u"--state-dir"_qs,
+                 m_deckhand->stateDir()});
+    QTRY_VERIFY_WITH_TIMEOUT(named.ended(), 20'000);
+    QCOMPARE(named.exitCode(), 1);
+    QVERIFY2(named.errors().contains("in progress already (background task "), named.errors().constData());
+    m_deckhand->touch(u"go"_qs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_deckhand->ended() && other.ended(), 20'000);
+    QCOMPARE(log(), QByteArray("begin\none\ntwo\n"));
+    QCOMPARE(m_deckhand->exitCode(), 0);
+    QCOMPARE(other.exitCode(), 0);
+}
+
+void TestTasks::aKilledStartIsGoneOnWith_data()
+{
+    QTest::addColumn<bool>("endsMeanwhile");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QStringList>("again");
+    QTest::newRow("still runs") << false << 0 << QStringList();
+    QTest::newRow("ended meanwhile") << true << 0 << QStringList();
+    QTest::newRow("failed meanwhile") << true << 3 << QStringList();
+    QTest::newRow("named, still runs") << false << 0 << QStringList{u"1"_qs};
+    QTest::newRow("named, ended meanwhile") << true << 0 << QStringList{u"1"_qs};
+}
+
+void TestTasks::aKilledStartIsGoneOnWith()
+{
+    QFETCH(bool, endsMeanwhile);
+    QFETCH(int, code);
+    QFETCH(QStringList, again);
+    run({u"add"_qs, u"one"_qs, u"--command"_qs,
+         u"echo begin >> log; "_qs + untilFile(u"go"_qs, u"echo one >> log; exit %1"_qs.arg(code))});
+    run({u"add"_qs, u"two"_qs, u"--command"_qs, u"echo two >> log"_qs, u"--blocked-by"_qs, u"1"_qs});
+    m_deckhand->crash();
+    m_deckhand->start({u"tasks"_qs, u"start"_qs});
+    QTRY_COMPARE_WITH_TIMEOUT(log(), QByteArray("begin\n"), 20'000);
+    m_deckhand->crash();
+    if (endsMeanwhile) {
+        m_deckhand->touch(u"go"_qs);
+        QTRY_COMPARE_WITH_TIMEOUT(log(), QByteArray("begin\none\n"), 20'000);
+    }
+    m_deckhand->start(QStringList{u"tasks"_qs, u"start"_qs} + again);
+    QTRY_VERIFY_WITH_TIMEOUT(m_deckhand->output().contains("#1 one: taken over from an earlier run"), 20'000);
+    m_deckhand->touch(u"go"_qs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_deckhand->ended(), 20'000);
+    const QByteArray said = m_deckhand->output();
+    QVERIFY2(said.contains(code == 0 ? "#1 one: completed (exit code 0)" : "#1 one: failed (exit code 3)"),
+             said.constData());
+    QCOMPARE(log(), QByteArray("begin\none\n") + (code == 0 ? "two\n" : ""));
+    QCOMPARE(m_deckhand->exitCode(), code == 0 ? 0 : 1);
+    QCOMPARE(said.contains("#2 two: not started, blocked by #1"), code != 0);
+}
+
+void TestTasks::tasksOfOtherProgramsAreRun()
+{
+    put(u"task_1761234567_0042.json"_qs, R"({"id":"task_1761234567_0042","subject":"a","owner":null})");
+    put(u"8.json"_qs, R"({"id":"8","subject":"b","blockedBy":["task_1761234567_0042"],"command":"echo b >> log"})");
+    QVERIFY(run({u"list"_qs}).contains(u"[ ] #8: b (blocked by: #task_1761234567_0042)"_qs));
+    QVERIFY(run({u"show"_qs, u"task_1761234567_0042"_qs}).startsWith(u"[ ] #task_1761234567_0042: a"_qs));
+    QCOMPARE(run({u"add"_qs, u"new"_qs, u"--blocked-by"_qs, u"8,#task_1761234567_0042"_qs}), u"9"_qs);
+    QVERIFY(run({u"start"_qs, u"8"_qs}, 1).isEmpty()
+            && m_deckhand->errors().contains("blocked by #task_1761234567_0042"));
+    put(u"task_1761234567_0042.json"_qs,
+        R"({"id":"task_1761234567_0042","subject":"a","owner":null,"status":"completed"})");
+    run({u"start"_qs, u"8"_qs});
+    QCOMPARE(log(), QByteArray("b\n"));
+    QCOMPARE(run({u"list"_qs}), u"[ ] #9: new\n[x] #8: b\n[x] #task_1761234567_0042: a"_qs);
+}
+
 void TestTasks::wrongUsageIsTwo_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::newRow("verb") << QStringList{u"sing"_qs};
-    QTest::newRow("id") << QStringList{u"show"_qs, u"one"_qs};
+    QTest::newRow("id") << QStringList{u"show"_qs, u"one/two"_qs};
     QTest::newRow("no id") << QStringList{u"show"_qs};
     QTest::newRow("no subject") << QStringList{u"add"_qs};
     QTest::newRow("option") << QStringList{u"list"_qs, u"--loud"_qs};

@@ -37,6 +37,8 @@ private slots:
     void aRunOfAnotherStateFolderIsLeftAlone();
     void aClaimIsLeftAloneWhileWhoMadeItLives();
     void requestsOfALivingProgramAreLeftAlone();
+    void whatWaitsForAFileThatCannotBeReadStartsWhenItCan();
+    void anEndIsWrittenWhenItsFileCanBeRead();
 
 private:
     void claim(int id, const QString &by);
@@ -45,6 +47,18 @@ private:
     QString words(int id) { return statusWord(status(id)); }
     FakeRunningCommand *command(int number) { return m_runner->commands.value(number); }
     void begin();
+    QByteArray exchange(int id, const QByteArray &bytes)
+    {
+        const QString path = m_folder->filePath(QStringLiteral("ws/.tasks/task_%1.json").arg(id));
+        QFile file(path);
+        const QByteArray before = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        file.close();
+        if (file.open(QIODevice::WriteOnly))
+            file.write(bytes);
+        file.close();
+        m_store->reload();
+        return before;
+    }
     int started() const { return int(m_runner->commands.size()); }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -409,6 +423,52 @@ void TestGraphRun::requestsOfALivingProgramAreLeftAlone()
     command(0)->exit(0);
     QCOMPARE(started(), 2);
     QCOMPARE(runner.commands.size(), 0);
+}
+
+void TestGraphRun::whatWaitsForAFileThatCannotBeReadStartsWhenItCan()
+{
+    add();
+    add({1});
+    add({2});
+    QVERIFY(m_run->start({{1}}).ok());
+    const QByteArray second = exchange(2, "<<<<<<< HEAD");
+    command(0)->exit(0);
+    QCOMPARE(started(), 1);
+    m_run->goOn();
+    QVERIFY(m_run->willStart(3) && m_run->requested().contains(2)); // nobody has taken it back
+    exchange(2, second);
+    QTRY_COMPARE(started(), 2);
+    const QByteArray running = exchange(2, ""); // half written, while its command runs
+    command(1)->exit(0);
+    QCOMPARE(started(), 2); // whether #2 is completed nobody can read
+    exchange(2, running);
+    QTRY_COMPARE(started(), 3);
+}
+
+void TestGraphRun::anEndIsWrittenWhenItsFileCanBeRead()
+{
+    add();
+    QVERIFY(m_run->start({{1}}).ok());
+    QSignalSpy troubled(m_run.get(), &GraphRun::troubled);
+    const QByteArray whole = exchange(1, "{");
+    command(0)->exit(3);
+    QCOMPARE(troubled.size(), 1);
+    QVERIFY(m_run->isBusy() && m_run->unwrittenCount() == 1);
+    m_clock.advance(std::chrono::seconds(5));
+    QCOMPARE(troubled.size(), 1); // said once
+    exchange(1, whole);
+    QTRY_COMPARE(words(1), QStringLiteral("failed"));
+    QVERIFY(!m_run->isBusy());
+    // And by the next run of the program.
+    QVERIFY(m_run->start({{1}}).ok());
+    QFile lock(m_background->folderOf(m_background->tasks().last().id) + QStringLiteral("/task.lock"));
+    QVERIFY(lock.open(QIODevice::WriteOnly)); // its supervisor was there
+    const QByteArray claimed = exchange(1, "");
+    begin();
+    QCOMPARE(started(), 1);
+    exchange(1, claimed);
+    command(0)->exit(0);
+    QTRY_COMPARE(words(1), QStringLiteral("completed"));
 }
 
 QTEST_GUILESS_MAIN(TestGraphRun)

@@ -12,6 +12,8 @@ private slots:
     void init();
     void whatIsReadyStartsAndTheRestFollows();
     void onlyWhatIsSetToFollowsByItself();
+    void theWholePlanIsRunWhateverIsSetToFollow();
+    void anUnknownBlockerIsNamed();
     void aNamedTaskTakesItsFollowersAlong();
     void aBlockedOneIsNotStartedUnsaid();
     void withBlockersWorksLikeMake();
@@ -72,6 +74,40 @@ void TestStartPlan::onlyWhatIsSetToFollowsByItself()
     add(5, {4}, false);
     add(6, {5});
     QCOMPARE(plan({}).all(), (QList<int>{1, 2, 3, 4}));
+}
+
+void TestStartPlan::theWholePlanIsRunWhateverIsSetToFollow()
+{
+    add(5, {4}, false);
+    add(6, {5}, false);
+    add(7, {9}, false); // nobody knows #9
+    set(1, TaskStatus::Failed);
+    StartWish whole;
+    whole.wholePlan = true;
+    const StartPlan all = plan(whole);
+    QCOMPARE(all.now, QList<int>());
+    QCOMPARE(all.later, (QList<int>{2, 3, 4, 5, 6, 7}));
+    QCOMPARE(all.waiting, (QList<int>{2, 3, 4, 5, 6, 7})); // a failed one is only tried again when it is named
+    QVERIFY(whyNotStarted(m_graph, *m_graph.find(1)).startsWith(QLatin1String("it failed")));
+    set(1, TaskStatus::Completed);
+    QCOMPARE(plan(whole).now, (QList<int>{2, 3}));
+    QCOMPARE(plan(whole).waiting, QList<int>{7});
+}
+
+void TestStartPlan::anUnknownBlockerIsNamed()
+{
+    m_graph = TaskGraph({}, {{8, QStringLiteral("task_8.json is torn")}});
+    add(1, {8, 9});
+    const QString why = QStringLiteral("#8 (task_8.json is torn), #9 (there is no such task)");
+    QVERIFY(!planStart(m_graph, {}).ok());
+    QVERIFY2(planStart(m_graph, {{1}}).error().contains(why), qPrintable(planStart(m_graph, {{1}}).error()));
+    StartWish make{{1}};
+    make.withBlockers = true;
+    QVERIFY(planStart(m_graph, make).error().contains(QLatin1String("task_8.json is torn"))
+            || planStart(m_graph, make).error().contains(QLatin1String("no task #9")));
+    StartWish whole;
+    whole.wholePlan = true;
+    QVERIFY2(startPlanText(plan(whole), m_graph).contains(why), qPrintable(startPlanText(plan(whole), m_graph)));
 }
 
 void TestStartPlan::aNamedTaskTakesItsFollowersAlong()

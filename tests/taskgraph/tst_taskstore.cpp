@@ -147,11 +147,11 @@ void TestTaskStore::brokenFilesAreReportedAndLeft()
     for (const auto &[name, bytes] : broken)
         put(name, bytes);
     put(QStringLiteral("task_6.json"), R"({"id":6,"subject":"whole"})");
-    put(QStringLiteral("task_007.json"), R"({"id":7,"subject":"no name of ours"})");
+    put(QStringLiteral("task_007.json"), R"({"id":7,"subject":"named by others"})");
     TaskStore store(m_folder->path());
     QCOMPARE(store.problems().size(), broken.size());
     QVERIFY2(store.problems().first().contains(QLatin1String("task_1.json")), qPrintable(store.problems().first()));
-    QCOMPARE(taskListText(store.graph()), QStringLiteral("[ ] #6: whole"));
+    QCOMPARE(taskListText(store.graph()), QStringLiteral("[ ] #6: whole\n[ ] #7: named by others"));
     QVERIFY(store.create(QStringLiteral("new"), {}).ok());
     for (const auto &[name, bytes] : broken)
         QCOMPARE(get(name), bytes);

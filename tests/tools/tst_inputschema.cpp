@@ -84,8 +84,8 @@ void TestInputSchema::badInputsNameTheField_data()
     QTest::newRow("unknown wake") << "background_run" << QByteArray(R"({"command":"x","wake":"soon"})")
                                   << "Field \"wake\": must be one of now, join, on_failure, next_message, never, is "
                                      "\"soon\".";
-    QTest::newRow("no number") << "task_get" << QByteArray(R"({"task_id":"#3"})")
-                               << "Field \"task_id\": must be a number, is \"#3\".";
+    QTest::newRow("no id") << "task_get" << QByteArray(R"({"task_id":"the third"})")
+                           << "Field \"task_id\": must be the id of a task, is \"the third\".";
     QTest::newRow("NUL") << "bash" << QByteArray(R"({"command":"a\u0000b"})")
                          << "Field \"command\": must not hold a NUL character.";
 }

@@ -22,6 +22,8 @@ private slots:
     void listShowsThePlan();
     void listTellsOfBrokenFiles();
     void getGivesWhatIsOnDiskNow();
+    void whatNobodyCanReadBlocksWithItsReason();
+    void tasksOfOtherProgramsAreCalledAsTheyCallThem();
     void errorsAreClear_data();
     void errorsAreClear();
 
@@ -177,6 +179,45 @@ void TestTaskTools::getGivesWhatIsOnDiskNow()
     m_fixture->put(QStringLiteral(".tasks/task_1.json"), R"({"id":1,"subject":"by hand","extra":[1]})");
     const ToolOutcome outcome = m_fixture->call("task_get", R"({"task_id":1})");
     QVERIFY(outcome.text.contains(QLatin1String("by hand")) && outcome.text.contains(QLatin1String("\"extra\": [1]")));
+}
+
+void TestTaskTools::whatNobodyCanReadBlocksWithItsReason()
+{
+    m_fixture->makeFolder("ws/.tasks");
+    m_fixture->put(QStringLiteral(".tasks/task_1.json"), R"({"id":1,"subject":"a","status":"done"})");
+    m_fixture->put(QStringLiteral(".tasks/task_2.json"), R"({"id":2,"subject":"b","blockedBy":[1],"command":"make"})");
+    const QString why = QStringLiteral("blocked by: #1 (task_1.json cannot be used: \"status\" is none of ");
+    const QString list = m_fixture->call("task_list").text;
+    QVERIFY2(list.contains(why), qPrintable(list));
+    const ToolOutcome got = m_fixture->call("task_get", R"({"task_id":1})");
+    QVERIFY2(got.isError && got.text.contains(QLatin1String("\"status\" is none of")), qPrintable(got.text));
+    for (const char *input :
+         {R"({"task_id":2,"start":true})", R"({"task_id":2,"dry_run":true})", R"({"task_id":2,"status":"in_progress"})",
+          R"({"task_id":2,"start":true,"with_blockers":true})"}) {
+        const ToolOutcome outcome = m_fixture->call("task_update", input);
+        QVERIFY2(outcome.isError && outcome.text.contains(QLatin1String("\"status\" is none of")),
+                 qPrintable(outcome.text));
+    }
+    QVERIFY(m_fixture->fakes.commands.isEmpty());
+    m_fixture->put(QStringLiteral(".tasks/task_1.json"), R"({"id":1,"subject":"a","status":"deleted"})");
+    QCOMPARE(m_fixture->call("task_list").text, QStringLiteral("[ ] #2: b"));
+}
+
+void TestTaskTools::tasksOfOtherProgramsAreCalledAsTheyCallThem()
+{
+    m_fixture->makeFolder("ws/.tasks");
+    m_fixture->put(QStringLiteral(".tasks/task_1700000000_0042.json"),
+                   R"({"id":"task_1700000000_0042","subject":"a"})");
+    m_fixture->call("task_create", R"({"subject":"b","addBlockedBy":["task_1700000000_0042"]})");
+    QCOMPARE(m_fixture->call("task_list").text,
+             QStringLiteral("[ ] #task_1700000000_0042: a\n[ ] #1: b (blocked by: #task_1700000000_0042)"));
+    const QString got = m_fixture->call("task_get", R"({"task_id":"#task_1700000000_0042"})").text;
+    QVERIFY2(got.contains(QLatin1String("\"blocks\": [\"1\"]")), qPrintable(got));
+    const ToolOutcome done =
+        m_fixture->call("task_update", R"({"task_id":"task_1700000000_0042","status":"completed"})");
+    QVERIFY2(!done.isError && done.text.contains(QLatin1String("\"id\": \"task_1700000000_0042\"")),
+             qPrintable(done.text));
+    QCOMPARE(m_fixture->call("task_list").text, QStringLiteral("[ ] #1: b\n[x] #task_1700000000_0042: a"));
 }
 
 void TestTaskTools::errorsAreClear_data()

@@ -92,6 +92,7 @@ void TestTaskGraphView::add(int id, const QString &subject, const QList<int> &bl
 {
     auto *item = new QStandardItem;
     item->setData(id, TaskGraphModel::IdRole);
+    item->setData(QStringLiteral("#%1").arg(id), TaskGraphModel::NameRole);
     item->setData(subject, TaskGraphModel::SubjectRole);
     item->setData(status, TaskGraphModel::StatusRole);
     item->setData(QVariant::fromValue(blockers), TaskGraphModel::BlockersRole);

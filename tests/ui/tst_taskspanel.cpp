@@ -129,7 +129,7 @@ void TestTasksPanel::whatTheFormCannotStoreStaysOpen()
     auto *blockers = form->findChild<QLineEdit *>(QStringLiteral("blockedByEdit"));
     auto *problem = form->findChild<QLabel *>(QStringLiteral("problem"));
     auto *save = form->findChild<QPushButton *>(QStringLiteral("save"));
-    blockers->setText(QStringLiteral("one"));
+    blockers->setText(QStringLiteral("one/two"));
     save->click();
     QVERIFY(form->isVisible() && problem->isVisible() && problem->text().contains(QStringLiteral("1, 2")));
     blockers->setText(QStringLiteral("9"));

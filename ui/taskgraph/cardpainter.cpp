@@ -169,7 +169,7 @@ void CardPainter::paintSign(QPainter &painter, const TaskNode &node, const QRect
     painter.setFont(font);
     painter.setPen(wordsOf(node, theme));
     const QRectF box = card.adjusted(glyph * 1.55, 0, 0, 0);
-    painter.drawText(box, int(Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine), u'#' + QString::number(node.id));
+    painter.drawText(box, int(Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine), node.name);
 }
 
 void CardPainter::paintBlock(QPainter &painter, const TaskNode &node, const QRectF &card, const CardLook &look,

@@ -107,12 +107,11 @@ CardText CardTexts::laidOut(const TaskNode &node, CardDetail detail) const
     const QFont &font = full ? m_metrics.subject : m_metrics.compact;
     const QFont &numberFont = full ? m_metrics.small : m_metrics.compact;
     const QString subject = oneLine(node.subject);
-    const QString number = u'#' + QString::number(node.id);
     const bool rightToLeft = subject.isRightToLeft();
 
     CardText text;
-    text.numberWidth = QFontMetricsF(numberFont).horizontalAdvance(number);
-    text.number = lineOf(number, numberFont, 0, false);
+    text.numberWidth = QFontMetricsF(numberFont).horizontalAdvance(node.name);
+    text.number = lineOf(node.name, numberFont, 0, false);
     const qreal width = m_metrics.textWidth();
     const qreal firstWidth = full ? width : width - m_metrics.compactGlyph - text.numberWidth - 12;
     const auto [first, second] = inTwoLines(subject, font, firstWidth, width);

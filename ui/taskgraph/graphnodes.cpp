@@ -14,6 +14,7 @@ TaskNode nodeAt(const QModelIndex &row)
 {
     TaskNode node;
     node.id = row.data(TaskGraphModel::IdRole).toInt();
+    node.name = row.data(TaskGraphModel::NameRole).toString();
     node.subject = row.data(TaskGraphModel::SubjectRole).toString();
     node.status = row.data(TaskGraphModel::StatusRole).toString();
     node.blocked = row.data(TaskGraphModel::IsBlockedRole).toBool();

@@ -11,6 +11,7 @@ namespace Deckhand {
 /// What the drawn graph shows of a task; to the letter, as the model has it.
 struct TaskNode {
     int id = 0;
+    QString name; ///< as in #7
     QString subject;
     QString status; ///< pending, in_progress, completed, failed, cancelled
     QList<int> blockers;

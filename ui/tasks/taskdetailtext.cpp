@@ -49,10 +49,12 @@ public:
         QStringList lines;
         for (const int id : ids) {
             const Task *task = m_graph.find(id);
+            if (!task)
+                lines << escaped(m_graph.nameWithReason(id));
             if (!task || task->status == TaskStatus::Deleted)
                 continue;
             lines << link(QStringLiteral("task"), QString::number(id),
-                          QStringLiteral("#%1 %2").arg(QString::number(id), oneLine(task->subject, 80)))
+                          QStringLiteral("%1 %2").arg(task->name(), oneLine(task->subject, 80)))
                          + muted(QStringLiteral(" · ") + escaped(stateOf(*task)));
         }
         return lines.join(QStringLiteral("<br>"));
@@ -144,8 +146,8 @@ QString taskDetailText(const Task &task, const TaskGraph &graph, const QList<Too
     writer.row("Started", time(task.startedAt));
     writer.row("Ended", time(task.endedAt));
     writer.row("Messages", callsHtml(calls, writer));
-    QString html =
-        QStringLiteral("<p style=\"margin:0 0 6px 0\"><b>#%1 %2</b></p>").arg(task.id).arg(escaped(task.subject));
+    QString html = QStringLiteral("<p style=\"margin:0 0 6px 0\"><b>%1 %2</b></p>")
+                       .arg(escaped(task.name()), escaped(task.subject));
     if (!task.description.isEmpty())
         html +=
             QStringLiteral("<p style=\"margin:0 0 8px 0;white-space:pre-wrap\">%1</p>").arg(escaped(task.description));

@@ -28,17 +28,17 @@ QString verbOf(TaskStatus status)
 {
     switch (status) {
     case TaskStatus::Pending:
-        return TaskEditing::tr("Reopen #%1");
+        return TaskEditing::tr("Reopen %1");
     case TaskStatus::InProgress:
-        return TaskEditing::tr("Begin #%1");
+        return TaskEditing::tr("Begin %1");
     case TaskStatus::Completed:
-        return TaskEditing::tr("Complete #%1");
+        return TaskEditing::tr("Complete %1");
     case TaskStatus::Failed:
-        return TaskEditing::tr("Fail #%1");
+        return TaskEditing::tr("Fail %1");
     case TaskStatus::Cancelled:
-        return TaskEditing::tr("Cancel #%1");
+        return TaskEditing::tr("Cancel %1");
     case TaskStatus::Deleted:
-        return TaskEditing::tr("Delete #%1");
+        return TaskEditing::tr("Delete %1");
     }
     Q_UNREACHABLE();
 }
@@ -77,7 +77,7 @@ void TaskEditing::edit(int id)
     auto *form = new TaskForm(&m_window);
     form->edit(*task);
     connect(form, &TaskForm::submitted, this, [this, form, id](const TaskChange &change) {
-        const Result<Task> changed = m_undo.update(id, change, tr("Edit #%1").arg(id));
+        const Result<Task> changed = m_undo.update(id, change, tr("Edit %1").arg(m_store.graph().names({id})));
         changed ? form->accept() : form->refuse(changed.error());
     });
     form->open();
@@ -120,12 +120,11 @@ void TaskEditing::stop(int id)
     const Task *task = m_store.graph().find(id);
     if (m_run.stop(id) || !task)
         return;
-    emit refused(
-        m_run.runsElsewhere(*task)
-            ? tr("Task #%1 is run by another Deckhand. Stop it there, or set its status by hand if that one is "
-                 "gone.")
-                  .arg(id)
-            : tr("Nothing of task #%1 runs here. Set its status by hand if it is over.").arg(id));
+    emit refused(m_run.runsElsewhere(*task)
+                     ? tr("Task %1 is run by another Deckhand. Stop it there, or set its status by hand if that one is "
+                          "gone.")
+                           .arg(task->name())
+                     : tr("Nothing of task %1 runs here. Set its status by hand if it is over.").arg(task->name()));
 }
 
 void TaskEditing::setStatus(int id, TaskStatus status)
@@ -139,7 +138,7 @@ void TaskEditing::setStatus(int id, TaskStatus status)
     change.despiteBlockers = true;
     if (status == TaskStatus::Pending)
         change.run = TaskRun();
-    if (const Result<Task> changed = m_undo.update(id, change, verbOf(status).arg(id)); !changed)
+    if (const Result<Task> changed = m_undo.update(id, change, verbOf(status).arg(task->name())); !changed)
         return emit refused(changed.error());
     // What is taken out of the plan shall not run on for it.
     if (status != TaskStatus::Completed)
@@ -153,7 +152,7 @@ void TaskEditing::move(int id, int direction)
         return;
     TaskChange change;
     change.position = place;
-    if (const Result<Task> moved = m_undo.update(id, change, tr("Move #%1").arg(id)); !moved)
+    if (const Result<Task> moved = m_undo.update(id, change, tr("Move %1").arg(m_store.graph().names({id}))); !moved)
         emit refused(moved.error());
 }
 

@@ -12,21 +12,24 @@ namespace Deckhand {
 
 namespace {
 
-QString idsText(const QList<int> &ids)
+QString idsText(const Task &task, const QList<int> &ids)
 {
-    return taskNames(ids);
+    QStringList words;
+    for (const int id : ids)
+        words.append(u'#' + task.writtenId(id).toVariant().toString());
+    return words.join(QStringLiteral(", "));
 }
 
-/// `#1, 2 3`; nothing when a word is no number.
+/// `#1, 2 3`; nothing when a word is no id.
 std::optional<QList<int>> idsFrom(const QString &text)
 {
     static const QRegularExpression between(QStringLiteral("[\\s,;]+"));
     QList<int> ids;
     for (QString word : text.split(between, Qt::SkipEmptyParts)) {
-        bool ok = false;
-        ids.append(word.remove(u'#').toInt(&ok));
-        if (!ok)
+        const std::optional<int> id = taskIdFromText(word.remove(u'#'));
+        if (!id)
             return std::nullopt;
+        ids.append(*id);
     }
     return ids;
 }
@@ -72,12 +75,12 @@ void TaskForm::edit(const Task &task)
 {
     m_old = task;
     m_isNew = false;
-    setWindowTitle(tr("Task #%1").arg(task.id));
+    setWindowTitle(tr("Task %1").arg(task.name()));
     m_ui->save->setText(tr("Save"));
     m_ui->subjectEdit->setText(task.subject);
     m_ui->descriptionEdit->setPlainText(task.description);
-    m_ui->blockedByEdit->setText(idsText(task.blockedBy));
-    m_ui->blocksEdit->setText(idsText(task.blocks));
+    m_ui->blockedByEdit->setText(idsText(task, task.blockedBy));
+    m_ui->blocksEdit->setText(idsText(task, task.blocks));
     m_ui->ownerEdit->setText(task.owner);
     m_ui->commandEdit->setText(task.command.line);
     m_ui->commandEdit->setCursorPosition(0);
@@ -102,7 +105,7 @@ void TaskForm::submit()
     const std::optional<QList<int>> blockedBy = idsFrom(m_ui->blockedByEdit->text());
     const std::optional<QList<int>> blocks = idsFrom(m_ui->blocksEdit->text());
     if (!blockedBy || !blocks)
-        return refuse(tr("“Blocked by” and “Blocks” take numbers of tasks, as in 1, 2."));
+        return refuse(tr("“Blocked by” and “Blocks” take the ids of tasks, as in 1, 2."));
     TaskChange change;
     change.subject = ifChanged(m_ui->subjectEdit->text(), m_old.subject);
     change.description = ifChanged(m_ui->descriptionEdit->toPlainText(), m_old.description);
