@@ -102,11 +102,16 @@ void AttachedProcess::lookForTheLastTime()
         return finish(*result);
     if (supervisorLives())
         return look();
-    const QString reason =
-        m_status
-            ? tr("The process that watched over the command was ended. How the command ended is not known.")
-            : tr("The program ended while the command was being started. It is not known whether the command ran.");
-    finish(lostResult(m_directory, reason, m_endedOrphans));
+    finish(lostResult(m_directory, reasonOfLoss(), m_endedOrphans));
+}
+
+QString AttachedProcess::reasonOfLoss() const
+{
+    if (!QFileInfo::exists(m_directory))
+        return tr("Its folder was deleted while it ran. How the command ended is not known.");
+    return m_status
+             ? tr("The process that watched over the command was ended. How the command ended is not known.")
+             : tr("The program ended while the command was being started. It is not known whether the command ran.");
 }
 
 /// Its status could not be written: the disk was full then. It can still be told to stop.
@@ -133,7 +138,11 @@ void AttachedProcess::announce()
         m_announcedPaused = m_status->paused;
         emit pausedChanged(m_announcedPaused);
     }
-    const qint64 size = self ? QFileInfo(m_directory + QStringLiteral("/output.log")).size() : 0;
+    const QFileInfo output(m_directory + QStringLiteral("/output.log"));
+    const bool isGone = !output.exists();
+    if (self && isGone != std::exchange(m_outputWasGone, isGone) && isGone)
+        emit warned(tr("The output so far is not there any more: its file was deleted."));
+    const qint64 size = self ? output.size() : 0;
     if (self && size > m_announcedBytes) {
         m_announcedBytes = size;
         emit outputGrew(size);
@@ -199,6 +208,7 @@ void AttachedProcess::finish(CommandResult result)
     m_done = true;
     m_poll.stop();
     m_watcher->removePath(m_directory);
+    lookForOutput(m_directory, &result);
     const QPointer<AttachedProcess> self(this); // whoever hears of the output may delete this
     if (result.outputBytes > m_announcedBytes)
         emit outputGrew(result.outputBytes);

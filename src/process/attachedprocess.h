@@ -37,6 +37,7 @@ private:
     bool mayStillStart() const;
     bool supervisorLives() const;
     void lookForTheLastTime();
+    QString reasonOfLoss() const;
     void announce();
     void announceWithoutStatus();
     void tell(const QByteArray &line);
@@ -57,6 +58,7 @@ private:
     bool m_announcedPaused = false;
     bool m_stopRequested = false;
     bool m_goneOnce = false;
+    bool m_outputWasGone = false;
     bool m_done = false;
 };
 

@@ -55,9 +55,11 @@ struct CommandResult {
     QString error;     ///< when OverLimit, FailedToStart or Lost: why; else empty, or why output is missing. For people
     QList<int> pipeline;    ///< exit codes of the parts of the script's last pipeline; empty when the shell cannot tell
     qint64 durationMs = 0;  ///< monotonic
+    qint64 endedAtMs = 0;   ///< Unix time, never before the start; 0: not told
     qint64 outputBytes = 0; ///< all bytes that the command wrote
-    qint64 droppedBytes = 0; ///< of these, not stored
-    QList<qint64> survivors; ///< pids that could not be ended; nearly always empty
+    qint64 droppedBytes = 0;   ///< of these, not stored
+    bool outputIsGone = false; ///< the file was there once, and was deleted; `error` says so
+    QList<qint64> survivors;   ///< pids that could not be ended; nearly always empty
 };
 
 } // namespace Deckhand

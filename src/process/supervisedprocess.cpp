@@ -127,6 +127,7 @@ void SupervisedProcess::finish(CommandResult result)
     if (m_link)
         m_link->letGo();
     m_link = nullptr;
+    lookForOutput(m_command.directory, &result);
     const QPointer<SupervisedProcess> self(this); // whoever hears of the output may delete this
     if (result.outputBytes > m_announcedBytes)
         emit outputGrew(result.outputBytes);

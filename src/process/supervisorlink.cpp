@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
+#include <QTimer>
 
 namespace Deckhand {
 
@@ -55,6 +56,7 @@ SupervisorLink::~SupervisorLink()
 
 void SupervisorLink::launch(const QString &supervisor, const QProcessEnvironment &environment, const Command &command)
 {
+    m_directory = command.directory;
     m_endsWithApp = command.lifetime == Command::Lifetime::EndsWithApp;
     setProgram(supervisor);
     setProcessEnvironment(environment);
@@ -89,6 +91,8 @@ void SupervisorLink::readReports()
 {
     while (canReadLine()) {
         const QByteArray line = readLine();
+        if (line.startsWith("ended "))
+            m_end = line;
         if (!m_letGo)
             emit reported(SupervisorEvent::parse(line));
     }
@@ -118,7 +122,15 @@ void SupervisorLink::onFinished(int exitCode, QProcess::ExitStatus status)
         tr("The process that watched over the command ended unexpectedly (%1). How the command ended is not known.")
             .arg(how));
     if (m_letGo)
+        keepTheEnd();
+}
+
+void SupervisorLink::keepTheEnd()
+{
+    if (m_endsWithApp || m_end.isEmpty() || keepFinalStatus(m_directory, m_end))
         deleteLater();
+    else
+        QTimer::singleShot(std::chrono::seconds(10), this, &SupervisorLink::keepTheEnd);
 }
 
 } // namespace Deckhand

@@ -26,7 +26,8 @@ public:
     /// One line: "stop", "pause", "resume", "nice 10", "ring 1048576".
     void control(const QByteArray &line);
     /// Nobody listens any more. Closes the lifeline of a command that ends with the program; then the link waits in the
-    /// background for the supervisor's end, so that no zombie stays, and deletes itself.
+    /// background for the supervisor's end, so that no zombie stays, and deletes itself. An end that was told and that the
+    /// disk took neither from the supervisor nor since is written by it, as long as the program lives.
     void letGo();
 
 signals:
@@ -38,7 +39,10 @@ private:
     void readReports();
     void onErrorOccurred(QProcess::ProcessError error);
     void onFinished(int exitCode, QProcess::ExitStatus status);
+    void keepTheEnd();
 
+    QString m_directory; ///< the command's own
+    QByteArray m_end;    ///< the line that told it; empty before
     bool m_endsWithApp = true;
     bool m_letGo = false;
 };

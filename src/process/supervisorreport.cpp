@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QObject>
+#include <QSaveFile>
 
 namespace Deckhand {
 
@@ -48,14 +49,17 @@ QString remainderText(int ended, bool mayBeLeft)
     return text;
 }
 
-/// Nothing when there is none. A value never holds a space or a line feed, so the file reads as one long event line.
-std::optional<SupervisorEvent> readStatusFile(const QString &directory)
+QString statusPath(const QString &directory)
+{
+    return directory + QStringLiteral("/status");
+}
+
+/// Nothing when there is none.
+std::optional<QByteArray> readStatusFile(const QString &directory)
 {
     constexpr qint64 mostBytes = 256 * 1024;
-    QFile file(directory + QStringLiteral("/status"));
-    if (!file.open(QIODevice::ReadOnly))
-        return std::nullopt;
-    return SupervisorEvent::parse("status " + file.read(mostBytes).replace('\n', ' '));
+    QFile file(statusPath(directory));
+    return file.open(QIODevice::ReadOnly) ? std::optional(file.read(mostBytes)) : std::nullopt;
 }
 
 } // namespace
@@ -88,7 +92,8 @@ CommandResult resultOf(const SupervisorEvent &ended)
         result.exitCode = int(ended.number("code", -1));
     result.signal = int(ended.number("signal"));
     result.error = QString::fromUtf8(ended.values.value("error"));
-    result.durationMs = ended.number("duration_ms");
+    result.durationMs = std::max<qint64>(0, ended.number("duration_ms"));
+    result.endedAtMs = ended.number("ended_at");
     result.outputBytes = ended.number("bytes");
     result.droppedBytes = ended.number("dropped");
     result.pipeline = numbersIn<int>(ended.values.value("pipeline"));
@@ -98,21 +103,24 @@ CommandResult resultOf(const SupervisorEvent &ended)
 
 std::optional<SupervisorStatus> readStatus(const QString &directory)
 {
-    const std::optional<SupervisorEvent> file = readStatusFile(directory);
-    if (!file)
+    std::optional<QByteArray> text = readStatusFile(directory);
+    if (!text)
         return std::nullopt;
+    // A value never holds a space or a line feed, so the file reads as one long event line.
+    const SupervisorEvent event = SupervisorEvent::parse("status " + text->replace('\n', ' '));
     SupervisorStatus status;
-    status.ended = file->values.value("state") == "ended";
-    status.paused = file->number("paused") == 1;
-    status.pid = file->number("pid");
-    status.supervisorPid = file->number("supervisor_pid");
-    status.supervisorStart = file->number("supervisor_start");
-    status.bootId = file->values.value("boot_id");
-    status.startedAt = file->number("started_at");
-    status.controlGroup = QFile::decodeName(file->values.value("cgroup"));
-    status.outputBytes = file->number("bytes");
+    status.ended = event.values.value("state") == "ended";
+    status.paused = event.number("paused") == 1;
+    status.pid = event.number("pid");
+    status.supervisorPid = event.number("supervisor_pid");
+    status.supervisorStart = event.number("supervisor_start");
+    status.bootId = event.values.value("boot_id");
+    status.startedAt = event.number("started_at");
+    status.startedSteadyMs = event.number("started_steady_ms");
+    status.controlGroup = QFile::decodeName(event.values.value("cgroup"));
+    status.outputBytes = event.number("bytes");
     if (status.ended)
-        status.result = resultOf(*file);
+        status.result = resultOf(event);
     return status;
 }
 
@@ -120,6 +128,31 @@ std::optional<CommandResult> readFinalStatus(const QString &directory)
 {
     const std::optional<SupervisorStatus> status = readStatus(directory);
     return status && status->ended ? std::optional(status->result) : std::nullopt;
+}
+
+bool keepFinalStatus(const QString &directory, const QByteArray &ended)
+{
+    if (!QFileInfo::exists(directory) || readFinalStatus(directory))
+        return true;
+    const QByteArray values = ended.trimmed().replace(' ', '\n');
+    // What was said before stays, of two values of one name the last counts.
+    const QByteArray text =
+        readStatusFile(directory).value_or(QByteArray()) + "state=ended" + values.mid(values.indexOf('\n')) + '\n';
+    QSaveFile file(statusPath(directory));
+    return file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
+        && file.write(text) == text.size() && file.commit();
+}
+
+void lookForOutput(const QString &directory, CommandResult *result)
+{
+    // A lost one has had the file when it came as far as to its status.
+    const bool hadOutput = result->outputBytes > 0
+                        || (result->ending == CommandResult::Ending::Lost && QFileInfo::exists(statusPath(directory)));
+    result->outputIsGone = hadOutput && !QFileInfo::exists(directory + QStringLiteral("/output.log"));
+    // Its supervisor may have noticed.
+    if (result->outputIsGone && !result->error.contains(QLatin1String("not there any more")))
+        result->error =
+            (result->error + QStringLiteral(" The output is not there any more: its file was deleted.")).trimmed();
 }
 
 int endOrphans(const QString &directory, const SupervisorStatus &status)

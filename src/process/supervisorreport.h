@@ -27,6 +27,7 @@ struct SupervisorStatus {
     qint64 supervisorStart = 0; ///< in ticks since the machine's start; 0: not told
     QByteArray bootId;          ///< of the machine's run that these process numbers belong to
     qint64 startedAt = 0;       ///< Unix ms; 0: not told
+    qint64 startedSteadyMs = 0; ///< the same by SystemClock::monotonicMs, in the same run of the machine; 0: not told
     QString controlGroup;       ///< the folder of the command's control group; empty: it has none
     qint64 outputBytes = 0;     ///< 0 while it runs and does not tell
     CommandResult result;       ///< when ended
@@ -40,6 +41,13 @@ std::optional<SupervisorStatus> readStatus(const QString &directory);
 
 /// The result in the status file of a command's folder; nothing when it does not tell an end (yet).
 std::optional<CommandResult> readFinalStatus(const QString &directory);
+
+/// Writes down the end that a supervisor told in this line and could not write itself before it was killed. True when it is
+/// there, or when its folder is gone.
+bool keepFinalStatus(const QString &directory, const QByteArray &ended);
+
+/// Says so in the result when the command's output was deleted.
+void lookForOutput(const QString &directory, CommandResult *result);
 
 /// Kills what a supervisor that has gone left running in the command's control group. Returns how many processes that
 /// were; 0 also where there is no such group. They need a moment to go, so lostResult is asked for after that.

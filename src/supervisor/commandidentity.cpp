@@ -2,14 +2,33 @@
 
 #include "processtree.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include <unistd.h>
 
-CommandIdentity::CommandIdentity(pid_t shell) : m_shell(shell), m_startTime(ProcessTree::startTime(shell))
+namespace {
+
+template<typename Clock>
+long long millisecondsOf()
 {
     using namespace std::chrono;
-    m_startedAt = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+    return duration_cast<milliseconds>(Clock::now().time_since_epoch()).count();
+}
+
+} // namespace
+
+CommandIdentity::CommandIdentity(pid_t shell)
+    : m_shell(shell),
+      m_startTime(ProcessTree::startTime(shell)),
+      m_startedAt(millisecondsOf<std::chrono::system_clock>()),
+      m_startedSteady(millisecondsOf<std::chrono::steady_clock>())
+{
+}
+
+long long CommandIdentity::endedAt(long long durationMs, long long agoMs) const
+{
+    return std::max(millisecondsOf<std::chrono::system_clock>() - agoMs, m_startedAt + durationMs);
 }
 
 Record CommandIdentity::record() const
@@ -20,6 +39,7 @@ Record CommandIdentity::record() const
         .add("boot_id", ProcessTree::bootId())
         .add("supervisor_pid", getpid())
         .add("supervisor_start", static_cast<long long>(ProcessTree::startTime(getpid())))
-        .add("started_at", m_startedAt);
+        .add("started_at", m_startedAt)
+        .add("started_steady_ms", m_startedSteady);
     return record;
 }

@@ -19,6 +19,13 @@ namespace {
 
 constexpr long long mebibyte = 1 << 20;
 constexpr auto pauseBetweenLooks = 1s;
+constexpr auto longestPause = 2s; ///< when nothing comes
+
+/// The disk may take it again later.
+bool mayPass(int error)
+{
+    return error == ENOSPC || error == EDQUOT || error == EIO || error == EROFS;
+}
 
 long long roundedUp(long long value, long long unit)
 {
@@ -87,7 +94,7 @@ std::string Spool::create()
 
 void Spool::append(std::string_view bytes)
 {
-    lookAtDisk();
+    look();
     while (!bytes.empty()) {
         const std::string_view piece = nextPiece(bytes);
         const long long begin = m_total;
@@ -115,7 +122,7 @@ bool Spool::store(std::string_view piece)
     const long long begin = m_stored;
     moveRing(m_total + static_cast<long long>(piece.size()));
     if (!m_isFull && !writeAllAt(m_file, piece, m_stored)) {
-        m_isFullForGood = errno != ENOSPC && errno != EDQUOT && errno != EIO;
+        m_isFullForGood = !mayPass(errno);
         stopStoring(std::string("it could not be written to the disk (") + strerror(errno) + ")");
     }
     return m_stored > begin;
@@ -127,10 +134,10 @@ void Spool::moveRing(long long end)
     const long long begin = m_headEnd + (end - m_ring - m_headEnd) / m_step * m_step;
     if (begin <= m_gap.end)
         return;
-    if (free(m_gap.end, begin))
-        m_gap.end = begin;
-    else
-        stopStoring("this file system cannot free the middle of a file");
+    if (!free(m_gap.end, begin))
+        return stopStoring("this file system cannot free the middle of a file");
+    m_gap.end = begin;
+    m_blanks = 0;
 }
 
 void Spool::setRing(long long bytes)
@@ -141,12 +148,46 @@ void Spool::setRing(long long bytes)
         moveRing(m_total);
 }
 
-void Spool::lookAtDisk()
+void Spool::look()
 {
     const Time now = std::chrono::steady_clock::now();
     if (now < m_nextLook || m_isFullForGood)
         return;
     m_nextLook = now + pauseBetweenLooks;
+    if (m_folder.has("output.log", m_file))
+        lookAtDisk();
+    else
+        replaceFile();
+}
+
+Spool::Time Spool::nextLook() const
+{
+    return m_isFullForGood ? Time::max() : m_nextLook + (longestPause - pauseBetweenLooks);
+}
+
+/// Offsets stay the command's own. What is gone is a hole up to the last whole block of it, and blanks from there.
+void Spool::replaceFile()
+{
+    const int file = m_folder.create("output.log");
+    m_isFull = file < 0;
+    m_isFullForGood = file < 0 && !mayPass(errno);
+    if (m_total > 0)
+        say("The output is incomplete: its file was deleted while the command ran.",
+            "The output so far is not there any more: its file was deleted.");
+    if (file < 0)
+        return;
+    close(std::exchange(m_file, file));
+    if (m_total == 0)
+        return;
+    m_gap = {0, m_total / m_block * m_block};
+    m_stored = m_gap.end;
+    const auto blanks = size_t(m_total - m_stored);
+    m_isFull = blanks > 0 && !writeAllAt(m_file, std::string(blanks - 1, ' ') + '\n', m_stored);
+    m_blanks = m_stored - m_gap.end;
+}
+
+void Spool::lookAtDisk()
+{
     struct statvfs info = {};
     if (fstatvfs(m_file, &info) != 0)
         return;
@@ -162,10 +203,15 @@ void Spool::lookAtDisk()
 void Spool::stopStoring(const std::string &reason)
 {
     m_isFull = true;
-    if (!m_error.empty())
-        return;
-    m_error = "The output is incomplete: " + reason + ".";
-    m_warning = "Output is counted but not stored: " + reason + ".";
+    if (m_error.empty())
+        say("The output is incomplete: " + reason + ".", "Output is counted but not stored: " + reason + ".");
+}
+
+/// Once.
+void Spool::say(const std::string &error, const std::string &warning)
+{
+    if (error != std::exchange(m_error, error))
+        m_warning = warning;
 }
 
 /// With the newest. What lies between is one gap with what the ring had let go of, because a reader expects one.
@@ -177,6 +223,7 @@ void Spool::goOnStoring()
         if (!free(begin, end))
             return;
         m_gap = {begin, end};
+        m_blanks = 0;
         m_stored = end;
     }
     m_isFull = false;
@@ -186,7 +233,7 @@ bool Spool::free(long long begin, long long end)
 {
     if (fallocate(m_file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, begin, end - begin) == 0)
         return true;
-    m_isFullForGood = errno != EIO && errno != ENOSPC;
+    m_isFullForGood = !mayPass(errno);
     return false;
 }
 
@@ -197,8 +244,7 @@ std::string Spool::takeWarning()
 
 std::string Spool::error() const
 {
-    struct stat info = {};
-    if (m_file >= 0 && fstat(m_file, &info) == 0 && info.st_nlink == 0)
-        return "The output is not on the disk any more: its file was deleted while the command ran.";
+    if (m_file >= 0 && m_total > 0 && !m_folder.has("output.log", m_file))
+        return "The output is not there any more: its file was deleted while the command ran.";
     return m_error;
 }

@@ -40,6 +40,7 @@ long long milliseconds(Duration duration)
 
 Supervisor::Supervisor(Spec spec, std::string control, int controlDescriptor, int eventDescriptor)
     : m_spec(std::move(spec)),
+      m_status(m_folder),
       m_spool(m_folder, {m_spec.headBytes, m_spec.ringBytes, m_spec.freeFloorBytes}),
       m_limits(m_spec),
       m_events(eventDescriptor),
@@ -67,18 +68,25 @@ void Supervisor::run()
                 requestEnd(By::Signal);
             readControl();
             m_pipe.readTo(m_spool);
+            m_spool.look();
             announceOutput();
+            m_status.tryAgain();
             advance();
         }
         finish();
     }
     m_events.flushBeforeExit();
     m_group.remove();
-    // After the news is out: a disk can take tens of milliseconds, and more when many commands end together. Not at the
-    // start of a command, because a loss of power changes the boot id and with that the task is lost whatever its
-    // status says; and not for a command that ends with the program.
-    if (!m_spec.endsWithApp)
-        m_folder.syncStatus();
+    if (m_spec.endsWithApp) // nobody reads its status: the program was told, or has gone
+        return;
+    // After the news is out: a disk can take tens of milliseconds, and more when many commands end together. One that takes
+    // nothing is waited for: as long as this process holds its lock, nobody takes the task for lost. A signal now means that
+    // the machine is being shut down.
+    while (m_status.isDue() && !readSignals())
+        m_status.waitAndTry(m_signals);
+    // Not at the start of a command, because a loss of power changes the boot id and with that the task is lost whatever
+    // its status says.
+    m_folder.syncStatus();
 }
 
 bool Supervisor::start()
@@ -157,7 +165,7 @@ void Supervisor::failToStart(const std::string &reason)
 {
     Record end;
     end.add("how", "not-started").add("error", reason);
-    m_folder.writeStatus("state=ended\n" + end.asFile());
+    m_status.show("state=ended\n" + end.asFile());
     tell("ended", end);
 }
 
@@ -177,9 +185,9 @@ void Supervisor::waitForWork()
 /// Milliseconds to the next moment at which something has to be done; -1: there is none.
 int Supervisor::waitingTime() const
 {
-    Time next = m_phaseEnds;
+    Time next = std::min(m_phaseEnds, m_status.nextTry());
     if (isRunning())
-        next = std::min(next, m_limits.nextCheck());
+        next = std::min({next, m_limits.nextCheck(), m_spool.nextLook()});
     if (m_spool.total() != m_announced && !m_events.hasPending())
         next = std::min(next, m_nextAnnouncement);
     if (m_phase == Phase::Killing)
@@ -402,9 +410,10 @@ void Supervisor::finish()
     m_nextAnnouncement = Time::min();
     announceOutput();
     const Record end = result();
-    m_folder.remove("control");
     m_folder.remove("pipeline"); // has the script's umask, and all it says is in the result
-    m_folder.writeStatus(m_shell.record().add("state", "ended").add("ended_by", m_ending.byName()).add(end).asFile());
+    m_status.show(m_shell.record().add("state", "ended").add("ended_by", m_ending.byName()).add(end).asFile());
+    if (!m_status.isDue()) // else a later program may want to stop it, and must not have to end this process for that
+        m_folder.remove("control");
     tell("ended", end);
 }
 
@@ -427,15 +436,18 @@ void Supervisor::tell(const char *event, const Record &record)
 void Supervisor::writeRunningStatus()
 {
     Record state = Record().add("state", "running").add("paused", m_isPaused ? 1 : 0).add("cgroup", m_group.path());
-    m_folder.writeStatus(m_shell.record().add(state).asFile());
+    m_status.show(m_shell.record().add(state).asFile());
+    m_folder.reserveStatus();
 }
 
 Record Supervisor::result() const
 {
     // What counts is when the command ended, not how long its leftovers took to go.
     const Time end = m_ending.isOwn() && !m_spec.waitForTree ? m_shellEnded : now();
+    const long long duration = milliseconds(end - m_started);
     Record record = m_ending.record();
-    record.add("duration_ms", milliseconds(end - m_started))
+    record.add("duration_ms", duration)
+        .add("ended_at", m_shell.endedAt(duration, milliseconds(now() - end)))
         .add("bytes", m_spool.total())
         .add("dropped", m_spool.dropped())
         .add("survivors", ProcessTree::pidList(m_survivors));

@@ -11,6 +11,7 @@
 #include "record.h"
 #include "spec.h"
 #include "spool.h"
+#include "statusfile.h"
 #include "taskfolder.h"
 
 #include <chrono>
@@ -78,6 +79,7 @@ private:
 
     const Spec m_spec;
     TaskFolder m_folder;
+    StatusFile m_status;
     Spool m_spool;
     OutputPipe m_pipe;
     ControlGroup m_group;

@@ -53,6 +53,14 @@ int TaskFolder::createFifo(const char *name) const
     return openat(m_directory, name, O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 }
 
+bool TaskFolder::has(const char *name, int file) const
+{
+    struct stat named = {};
+    struct stat opened = {};
+    return fstatat(m_directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 && fstat(file, &opened) == 0
+        && named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
+}
+
 bool TaskFolder::rename(const char *from, const char *to) const
 {
     return renameat(m_directory, from, m_directory, to) == 0;
@@ -88,11 +96,27 @@ bool TaskFolder::createScript(std::string_view script) const
 
 bool TaskFolder::writeStatus(std::string_view text) const
 {
-    const int file = createOver("status.new");
+    const int file = openStatus();
     if (file < 0)
         return false;
-    const bool written = writeAll(file, text);
+    const bool written = writeAll(file, text) && ftruncate(file, off_t(text.size())) == 0;
     return close(file) == 0 && written && rename("status.new", "status");
+}
+
+void TaskFolder::reserveStatus() const
+{
+    constexpr off_t longest = 4096;
+    const int file = openStatus();
+    if (file < 0)
+        return;
+    fallocate(file, 0, 0, longest);
+    close(file);
+}
+
+/// The next one. Not emptied: what is reserved would be given back.
+int TaskFolder::openStatus() const
+{
+    return openat(m_directory, "status.new", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 }
 
 void TaskFolder::syncStatus() const

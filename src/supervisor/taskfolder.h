@@ -22,6 +22,8 @@ public:
     int createOver(const char *name) const;
     int createFifo(const char *name) const;
 
+    /// Whether this open file is the one of that name: it may have been deleted, moved or replaced.
+    bool has(const char *name, int file) const;
     bool rename(const char *from, const char *to) const;
     void remove(const char *name) const;
     /// The first bytes of a small file; empty when it is none, or is no plain file.
@@ -31,12 +33,17 @@ public:
     bool createScript(std::string_view script) const;
 
     /// Replaces `status` by the whole new text: a reader sees the old or the new one, also after a crash of any
-    /// process.
+    /// process. False, with errno set, when it could not be written.
     bool writeStatus(std::string_view text) const;
+    /// Takes room for the next status now, so that a disk that is full by then has it all the same. Not every file system
+    /// can promise that.
+    void reserveStatus() const;
     /// Lets the status outlive a loss of power too. Waits for the disk, twice.
     void syncStatus() const;
 
 private:
+    int openStatus() const;
+
     int m_directory = -1;
     int m_lock = -1;
 };

@@ -1,0 +1,40 @@
+#include "statusfile.h"
+
+#include "taskfolder.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include <poll.h>
+
+using namespace std::chrono_literals;
+
+void StatusFile::show(std::string text)
+{
+    m_text = std::move(text);
+    m_pause = 1s;
+    write();
+}
+
+void StatusFile::tryAgain()
+{
+    if (isDue() && std::chrono::steady_clock::now() >= m_nextTry)
+        write();
+}
+
+void StatusFile::waitAndTry(int descriptor)
+{
+    using std::chrono::milliseconds;
+    pollfd source = {descriptor, POLLIN, 0};
+    const auto wait = std::chrono::duration_cast<milliseconds>(m_nextTry - std::chrono::steady_clock::now()) + 1ms;
+    poll(&source, 1, int(std::max<milliseconds>(wait, 0ms).count()));
+    tryAgain();
+}
+
+void StatusFile::write()
+{
+    const bool isOver =
+        m_folder.writeStatus(m_text) || errno == ENOENT; // nothing can be made in a folder that was removed
+    m_nextTry = isOver ? Time::max() : std::chrono::steady_clock::now() + m_pause;
+    m_pause = std::min<std::chrono::seconds>(2 * m_pause, 10s);
+}
