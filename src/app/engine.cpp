@@ -149,6 +149,8 @@ void Engine::adoptTasks()
         return m_sessions.holdsNotice(session, notice);
     });
     m_graphRun.resume();
+    if (!m_background.adoptionIsWhole())
+        m_clock.callAfter(std::chrono::seconds(10), m_session.get(), [this] { adoptTasks(); });
 }
 
 } // namespace Deckhand

@@ -125,6 +125,11 @@ int runPrintProgram(const Options &options, int argc, char **argv)
         Qt::QueuedConnection);
     QObject::connect(&connection, &ModelConnection::warned, &application,
                      [](const QString &message) { fail(message); });
+    // What cannot be kept of the background tasks.
+    const auto tell = [](const QString &message) { fail(message); };
+    QObject::connect(&(*engine)->notices(), &NoticeLedger::notKept, &application, tell);
+    QObject::connect(&(*engine)->background(), &BackgroundTasks::remarked, &application, tell);
+    QObject::connect(&(*engine)->graphRun(), &GraphRun::troubled, &application, tell);
     QObject::connect(&connection, &ModelConnection::failed, &mode,
                      [&mode](const QString &message) { mode.refuse(message); });
     QObject::connect(&connection, &ModelConnection::unconfigured, &mode, [&mode] {

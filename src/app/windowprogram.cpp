@@ -154,6 +154,7 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     QObject::connect(&engine.sessions(), &SessionStore::failed, &window, &MainWindow::tell);
     QObject::connect(&engine.sessions(), &SessionStore::repaired, &window, &MainWindow::tell);
     QObject::connect(&engine.notices(), &NoticeLedger::notKept, &window, &MainWindow::tell);
+    QObject::connect(&engine.background(), &BackgroundTasks::remarked, &window, &MainWindow::tell);
 
     int signal = 0;
     ExitSignals exitSignals;

@@ -311,6 +311,7 @@ int BackgroundTasks::adopt(const std::function<bool(const TaskRecord &)> &wanted
 
 void BackgroundTasks::connectAdoption()
 {
+    connect(&m_adoption, &TaskAdoption::remarked, this, &BackgroundTasks::remarked);
     connect(&m_adoption, &TaskAdoption::found, this, &BackgroundTasks::add);
     connect(&m_adoption, &TaskAdoption::launched, this, [this](const BackgroundTaskId &id) {
         watch(id, m_runner.attach(folderOf(id), this));

@@ -68,6 +68,8 @@ public:
     /// Takes over what earlier runs of the program left of the context's workspace and `wanted` says yes to: what still
     /// runs is looked after again; how the others ended is told by `ended` as if it happened now. Returns their number.
     int adopt(const std::function<bool(const TaskRecord &)> &wanted);
+    /// False when the last `adopt` could not take all of them: call again later.
+    bool adoptionIsWhole() const { return m_adoption.isWhole(); }
 
     const QString &folder() const { return m_archive.folder(); }
     QString folderOf(const BackgroundTaskId &id) const { return m_archive.folderOf(id); }
@@ -99,6 +101,8 @@ signals:
     /// It has gone beyond this limit and goes on (LimitRule::Warn). Once a task and limit, over all runs of the program.
     void limitReached(const Deckhand::BackgroundTaskId &id, Deckhand::LimitKind limit);
     void ended(const Deckhand::BackgroundTaskId &id);
+    /// For people: what is wrong with the tasks of earlier runs.
+    void remarked(const QString &text);
 
 private:
     void stopEach(bool alsoAdopted);

@@ -1,6 +1,7 @@
 #include "background/noticejournal.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -84,22 +85,38 @@ Notice bornFrom(const QJsonObject &json)
     return notice;
 }
 
-} // namespace
-
-bool NoticeJournal::write(const Notice &notice) const
+/// One write a line. What a crash or a full disk tore is passed over by readers, and must not swallow the next line.
+bool appendLine(const QString &path, const QByteArray &line)
 {
-    if (m_folder.isEmpty())
-        return true;
-    QFile file(fileIn(m_folder + u'/' + notice.taskId.toString()));
+    QFile file(path);
     const bool isNew = !file.exists();
-    if (!file.open(QIODevice::Append))
+    if (!file.open(QIODevice::ReadWrite | QIODevice::Append | QIODevice::Unbuffered))
         return false;
     if (isNew)
         file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    const QByteArray line =
-        QJsonDocument(notice.request == 0 ? birthOf(notice) : toJson(notice)).toJson(QJsonDocument::Compact) + '\n';
-    // One write a line: what a crash tears is the last line at most, and that is passed over.
-    return file.write(line) == line.size() && file.flush();
+    const qint64 size = file.size();
+    const bool isTorn = size > 0 && file.seek(size - 1) && file.read(1) != "\n";
+    const QByteArray bytes = isTorn ? '\n' + line : line;
+    if (file.write(bytes) == bytes.size())
+        return true;
+    file.resize(size); // needs no space
+    return false;
+}
+
+} // namespace
+
+NoticeJournal::Kept NoticeJournal::write(const Notice &notice)
+{
+    const QString folder = m_folder + u'/' + notice.taskId.toString();
+    if (m_folder.isEmpty())
+        return Kept::Yes;
+    if (!QFileInfo::exists(folder))
+        return Kept::Never;
+    const QJsonObject json = m_begun.contains(notice.id) ? toJson(notice) : birthOf(notice);
+    if (!appendLine(fileIn(folder), QJsonDocument(json).toJson(QJsonDocument::Compact) + '\n'))
+        return Kept::NotYet;
+    m_begun.insert(notice.id);
+    return Kept::Yes;
 }
 
 QList<Notice> NoticeJournal::read(const QString &taskFolder)

@@ -3,6 +3,7 @@
 #include "background/notice.h"
 
 #include <QList>
+#include <QSet>
 
 namespace Deckhand {
 
@@ -14,15 +15,19 @@ public:
     /// `folder`: where the tasks have their folders; empty: nothing is written.
     explicit NoticeJournal(QString folder) : m_folder(std::move(folder)) {}
 
-    /// False when it could not be written: the disk is full, the task's folder has gone. Then what is told is only safe as
-    /// long as this program runs.
-    bool write(const Notice &notice) const;
+    enum class Kept {
+        Yes,
+        NotYet, ///< the disk did not take it: to be tried again. Until then it is only safe as long as this program runs
+        Never   ///< the task's folder has gone
+    };
+    Kept write(const Notice &notice);
 
     /// As the last line of each says; in the order of their making.
     static QList<Notice> read(const QString &taskFolder);
 
 private:
     const QString m_folder;
+    QSet<NoticeId> m_begun; ///< whose first line is there
 };
 
 } // namespace Deckhand

@@ -37,7 +37,7 @@ bool isWaiting(const Notice &notice)
 
 } // namespace
 
-NoticeLedger::NoticeLedger(const Clock &clock, const QString &tasksFolder, QObject *parent)
+NoticeLedger::NoticeLedger(Clock &clock, const QString &tasksFolder, QObject *parent)
     : QObject(parent),
       m_clock(clock),
       m_journal(tasksFolder)
@@ -63,12 +63,22 @@ void NoticeLedger::enter(const Entry &entry)
         notice.state = NoticeState::Held;
     if (entry.kind == Notice::Kind::End && m_readEarly.remove(entry.taskId))
         notice.state = NoticeState::Dropped;
+    if (wasToldBefore(entry, notice.id))
+        notice.state = NoticeState::Consumed;
     write(notice);
     add(notice);
 }
 
+bool NoticeLedger::wasToldBefore(const Entry &entry, const NoticeId &id) const
+{
+    if (!entry.adopted || entry.kind != Notice::Kind::End || !m_wasTold)
+        return false;
+    return m_wasTold(m_session, id) || (entry.session != m_session && m_wasTold(entry.session, id));
+}
+
 void NoticeLedger::restore(const QList<Notice> &notices, const WasTold &wasTold)
 {
+    m_wasTold = wasTold;
     for (Notice notice : notices) {
         if (m_rows.contains(notice.id))
             continue;
@@ -192,13 +202,29 @@ Notice NoticeLedger::setState(int row, NoticeState state)
 
 void NoticeLedger::write(const Notice &notice)
 {
-    const bool failed = !m_journal.write(notice);
-    if (failed && !m_journalFails)
+    const NoticeJournal::Kept kept = m_journal.write(notice);
+    if (kept == NoticeJournal::Kept::NotYet)
+        m_unkept.insert(notice.id);
+    else
+        m_unkept.remove(notice.id);
+    const bool failed = kept != NoticeJournal::Kept::Yes;
+    if (failed && !std::exchange(m_journalFails, true)) {
         emit notKept(
             QStringLiteral("What the model is told of task %1 cannot be kept on the disk: is it full, or was the "
                            "task's folder removed? A crash of Deckhand could lose it or tell it twice.")
                 .arg(notice.taskId.toString()));
+    }
     m_journalFails = failed;
+    if (kept == NoticeJournal::Kept::NotYet && !std::exchange(m_triesLater, true))
+        m_clock.callAfter(std::chrono::seconds(5), this, [this] { writeAgain(); });
+}
+
+void NoticeLedger::writeAgain()
+{
+    m_triesLater = false;
+    const QSet<NoticeId> unkept = m_unkept;
+    for (const NoticeId &id : unkept)
+        write(*find(id));
 }
 
 } // namespace Deckhand

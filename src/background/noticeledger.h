@@ -19,7 +19,7 @@ class NoticeLedger : public QObject
 public:
     /// `tasksFolder`: where each task has its folder; the journals lie there. Empty: nothing is kept over the end of the
     /// program.
-    explicit NoticeLedger(const Clock &clock, const QString &tasksFolder = {}, QObject *parent = nullptr);
+    explicit NoticeLedger(Clock &clock, const QString &tasksFolder = {}, QObject *parent = nullptr);
 
     /// The session whose requests carry notices from now on.
     void setSession(const SessionId &session) { m_session = session; }
@@ -35,8 +35,10 @@ public:
         WakeWish wish = {};
         bool failure = false;
         bool adopted = false;
+        SessionId session = {}; ///< that asked for the task
     };
-    /// A second call for the same task and kind does nothing.
+    /// A second call for the same task and kind does nothing. The end of an adopted task counts as told when the history of
+    /// its session or of the present one holds it already: the disk did not take the journal then.
     void enter(const Entry &entry);
 
     /// The notices of a task of an earlier run. One that was on its way when that run ended counts as told when `wasTold`
@@ -74,22 +76,28 @@ signals:
     void changed(const Deckhand::NoticeId &id);
     /// The user wants the model to hear of it now.
     void urged(const Deckhand::NoticeId &id);
-    /// The journal cannot be written, said once until it works again: what is told is only kept in memory.
+    /// The journal cannot be written, said once until it works again: what is told is only kept in memory, and tried again
+    /// by and by.
     void notKept(const QString &reason);
 
 private:
     void add(Notice notice);
     Notice setState(int row, NoticeState state);
+    bool wasToldBefore(const Entry &entry, const NoticeId &id) const;
     void write(const Notice &notice);
+    void writeAgain();
 
-    const Clock &m_clock;
-    const NoticeJournal m_journal;
+    Clock &m_clock;
+    NoticeJournal m_journal;
+    WasTold m_wasTold;
     SessionId m_session;
     WakeRule m_bound = WakeRule::Now;
     QList<Notice> m_notices;
     QHash<NoticeId, int> m_rows;
     QSet<BackgroundTaskId> m_readEarly;
+    QSet<NoticeId> m_unkept; ///< whose last change the disk has not taken
     bool m_journalFails = false;
+    bool m_triesLater = false;
 };
 
 } // namespace Deckhand

@@ -1,8 +1,8 @@
 #include "background/ownerlock.h"
 
 #include "base/ids.h"
+#include "base/privatefolder.h"
 
-#include <QDir>
 #include <QFileInfo>
 
 namespace Deckhand {
@@ -15,12 +15,12 @@ OwnerLock::~OwnerLock() = default;
 
 QString OwnerLock::name()
 {
-    if (!m_lock) {
-        QDir().mkpath(m_folder);
+    if (m_name.isEmpty())
         m_name = randomUuid();
-        m_lock = std::make_unique<QLockFile>(fileOf(m_name));
-        m_lock->setStaleLockTime(std::chrono::milliseconds(0)); // however long this program runs
-        m_lock->tryLock(0); // the name is ours alone; without a disk to write on nobody else can ask either
+    if (!m_lock || !m_lock->isInPlace()) {
+        openPrivateFolder(m_folder);
+        m_lock = std::make_unique<FileLock>(fileOf(m_name));
+        m_lock->take(); // the name is ours alone; without a disk to write on nobody else can ask either
     }
     return m_name;
 }
@@ -29,21 +29,19 @@ bool OwnerLock::isAlive(const QString &owner) const
 {
     if (owner.isEmpty())
         return false;
-    if (owner == m_name)
+    if (owner == m_name || FileLock::isHeld(fileOf(owner)))
         return true;
-    if (!QFileInfo::exists(fileOf(owner)))
-        return false;
-    QLockFile probe(fileOf(owner));
-    probe.setStaleLockTime(std::chrono::milliseconds(0));
-    return !probe.tryLock(0); // taken: its owner has gone, and the file goes with the probe
+    if (QFileInfo::exists(fileOf(owner)))
+        FileLock(fileOf(owner)).take(); // and the file goes with this one
+    return false;
 }
 
-std::unique_ptr<QLockFile> OwnerLock::takeTurns(std::chrono::milliseconds patience) const
+std::unique_ptr<FileLock> OwnerLock::takeTurns(std::chrono::milliseconds patience) const
 {
-    QDir().mkpath(m_folder);
-    auto turn = std::make_unique<QLockFile>(fileOf(QStringLiteral("adoption")));
-    turn->setStaleLockTime(std::chrono::milliseconds(0));
-    return turn->tryLock(patience) ? std::move(turn) : nullptr;
+    openPrivateFolder(m_folder);
+    auto turn = std::make_unique<FileLock>(fileOf(QStringLiteral("adoption")));
+    turn->take(patience);
+    return turn;
 }
 
 QString OwnerLock::fileOf(const QString &owner) const

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <QLockFile>
-#include <QString>
+#include "base/filelock.h"
 
 #include <memory>
 
@@ -16,21 +15,21 @@ public:
     explicit OwnerLock(QString folder);
     ~OwnerLock();
 
-    /// Unique to this run.
+    /// Unique to this run. Makes the folder and takes the lock anew when somebody has removed them.
     QString name();
     /// Whether that run still lives; this one does. An empty name never does.
     bool isAlive(const QString &owner) const;
 
-    /// For the moment in which tasks change hands: of two programs that start at once only one takes them. Null when it
-    /// could not be had within `patience`.
-    std::unique_ptr<QLockFile> takeTurns(std::chrono::milliseconds patience) const;
+    /// For the moment in which tasks change hands: of two programs that start at once only one takes them. Not null; not
+    /// taken when it could not be had within `patience`.
+    std::unique_ptr<FileLock> takeTurns(std::chrono::milliseconds patience) const;
 
 private:
     QString fileOf(const QString &owner) const;
 
     const QString m_folder;
     QString m_name;
-    std::unique_ptr<QLockFile> m_lock;
+    std::unique_ptr<FileLock> m_lock;
 };
 
 } // namespace Deckhand

@@ -45,10 +45,13 @@ TaskAdoption::TaskAdoption(TaskArchive &archive, Clock &clock, QObject *parent)
 
 int TaskAdoption::adopt(const QString &workspace, const std::function<bool(const TaskRecord &)> &wanted)
 {
-    const QList<TaskRecord> records = m_archive.adopt(workspace, wanted);
-    for (const TaskRecord &record : records)
+    const TaskArchive::Adopted adopted = m_archive.adopt(workspace, wanted);
+    m_isWhole = adopted.isWhole;
+    if (adopted.remark != std::exchange(m_told, adopted.remark) && !adopted.remark.isEmpty())
+        emit remarked(adopted.remark);
+    for (const TaskRecord &record : adopted.tasks)
         takeOver(record);
-    return int(records.size());
+    return int(adopted.tasks.size());
 }
 
 void TaskAdoption::takeOver(const TaskRecord &record)
@@ -63,7 +66,9 @@ void TaskAdoption::takeOver(const TaskRecord &record)
 
 bool TaskAdoption::wasLaunched(const BackgroundTaskId &id) const
 {
-    return QFileInfo::exists(m_archive.folderOf(id) + QStringLiteral("/task.lock"));
+    const QString folder = m_archive.folderOf(id);
+    return QFileInfo::exists(folder + QStringLiteral("/task.lock"))
+        || QFileInfo::exists(folder + QStringLiteral("/status"));
 }
 
 } // namespace Deckhand

@@ -21,8 +21,12 @@ public:
 
     /// Of the workspace, those that nobody looks after and `wanted` says yes to, the oldest first. Returns their number.
     int adopt(const QString &workspace, const std::function<bool(const TaskRecord &)> &wanted);
+    /// False when the last call could not take all of them: call again later.
+    bool isWhole() const { return m_isWhole; }
 
 signals:
+    /// For people: why some could not be taken, or what was in the way.
+    void remarked(const QString &text);
     /// It is ours now. How it stands is not known yet: it is given as running, with what earlier runs told of it.
     void found(const Deckhand::BackgroundTask &task);
     /// Its folder can be attached to; it may have ended meanwhile.
@@ -36,6 +40,8 @@ private:
 
     TaskArchive &m_archive;
     Clock &m_clock;
+    bool m_isWhole = true;
+    QString m_told;
 };
 
 } // namespace Deckhand

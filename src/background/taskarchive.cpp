@@ -1,6 +1,7 @@
 #include "background/taskarchive.h"
 
 #include "background/noticejournal.h"
+#include "base/privatefolder.h"
 #include "output/outputgap.h"
 #include "process/supervisorprobe.h"
 
@@ -17,6 +18,14 @@ namespace {
 QString ownersFolder(const QString &folder)
 {
     return folder + QStringLiteral("/.owners");
+}
+
+void makePrivate(const QString &folder)
+{
+    const QString parent = QFileInfo(folder).path();
+    if (!QFileInfo::exists(parent))
+        openPrivateFolder(parent);
+    openPrivateFolder(folder);
 }
 
 QStringList taskFolders(const QString &folder)
@@ -75,28 +84,27 @@ Result<void> TaskArchive::add(TaskRecord record)
 {
     const QString path = folderOf(record.id);
     const QString remedy = QStringLiteral("Check its permissions and the free space of the disk.");
-    if (!QDir().mkpath(path))
-        return Error{QStringLiteral("The folder %1 for the task's output cannot be made. %2").arg(path, remedy)};
-    // mkpath obeys the umask; output may hold secrets.
-    QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    makePrivate(m_folder); // somebody may have removed it
+    if (const FolderCheck made = openPrivateFolder(path); made.state != FolderCheck::State::Ready)
+        return Error{made.reason};
     record.owner = m_owner.name();
     if (!writeTaskRecord(path, record))
         return Error{QStringLiteral("The file task.json cannot be written to %1. %2").arg(path, remedy)};
     return {};
 }
 
-void TaskArchive::save(TaskRecord record)
+bool TaskArchive::save(TaskRecord record)
 {
     record.owner = m_owner.name();
-    writeTaskRecord(folderOf(record.id), record);
+    return writeTaskRecord(folderOf(record.id), record);
 }
 
-QList<TaskRecord> TaskArchive::adopt(const QString &workspace, const std::function<bool(const TaskRecord &)> &wanted)
+TaskArchive::Adopted TaskArchive::adopt(const QString &workspace, const std::function<bool(const TaskRecord &)> &wanted)
 {
-    QList<TaskRecord> found;
     const auto turn = m_owner.takeTurns(std::chrono::seconds(2));
-    if (!turn)
-        return found;
+    if (!turn->isTaken())
+        return {{}, false, turn->error()};
+    QList<TaskRecord> found;
     for (const QString &path : taskFolders(m_folder)) {
         const std::optional<TaskRecord> record = readTaskRecord(path);
         if (record && record->workspace == workspace && !m_owner.isAlive(record->owner) && wanted(*record))
@@ -104,9 +112,19 @@ QList<TaskRecord> TaskArchive::adopt(const QString &workspace, const std::functi
     }
     std::sort(found.begin(), found.end(),
               [](const TaskRecord &a, const TaskRecord &b) { return a.askedAt < b.askedAt; });
-    for (const TaskRecord &record : std::as_const(found))
-        save(record);
-    return found;
+    Adopted adopted{{}, true, turn->found()};
+    for (const TaskRecord &record : std::as_const(found)) {
+        // One that does not show that it is ours could be taken, and told, by another run as well.
+        if (save(record))
+            adopted.tasks.append(record);
+        else
+            adopted.isWhole = false;
+    }
+    if (!adopted.isWhole)
+        adopted.remark = QStringLiteral("The disk does not take that this run looks after %1 background tasks of "
+                                        "earlier runs now: is it full? It is tried again.")
+                             .arg(found.size() - adopted.tasks.size());
+    return adopted;
 }
 
 void TaskArchive::tidy(const QString &folder, const Rules &rules)
@@ -115,7 +133,7 @@ void TaskArchive::tidy(const QString &folder, const Rules &rules)
     // As adoption does: else a task could be taken in while its folder goes. With patience, for the one before it may
     // still be at work, and by older rules.
     const auto turn = owners.takeTurns(std::chrono::seconds(2));
-    if (!turn)
+    if (!turn->isTaken())
         return;
     QList<Old> olds;
     qint64 total = 0;

@@ -20,12 +20,14 @@ public:
 
     /// Makes the task's private folder with its record, as ours. An error is a sentence for people.
     Result<void> add(TaskRecord record);
-    /// The owner of what `adopt` gave back.
-    void save(TaskRecord record);
-
-    /// The tasks of a workspace whose owner has gone and of which `wanted` says yes: ours from now on, the oldest first.
-    /// `wanted` may read the task's folder.
-    QList<TaskRecord> adopt(const QString &workspace, const std::function<bool(const TaskRecord &)> &wanted);
+    /// What `adopt` found.
+    struct Adopted {
+        QList<TaskRecord> tasks; ///< ours from now on, the oldest first
+        bool isWhole = true;     ///< else to be tried again: another run is at it, or the disk is full
+        QString remark;          ///< for people; may be empty
+    };
+    /// The tasks of a workspace whose owner has gone and of which `wanted` says yes. `wanted` may read the task's folder.
+    Adopted adopt(const QString &workspace, const std::function<bool(const TaskRecord &)> &wanted);
 
     /// The disk shall not fill up with old output.
     struct Rules {
@@ -41,6 +43,8 @@ public:
     static void tidy(const QString &folder, const Rules &rules);
 
 private:
+    bool save(TaskRecord record);
+
     const QString m_folder;
     OwnerLock m_owner;
 };

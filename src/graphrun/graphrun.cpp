@@ -315,10 +315,23 @@ void GraphRun::forget(const QList<int> &tasks)
     emit changed();
 }
 
+/// Said once; the disk may have room again.
 void GraphRun::note(const Result<void> &kept)
 {
-    if (!kept)
+    if (!kept && !std::exchange(m_isUnkept, true)) {
         emit troubled(kept.error());
+        keepLater();
+    }
+    m_isUnkept = !kept;
+}
+
+void GraphRun::keepLater()
+{
+    m_clock.callAfter(std::chrono::seconds(5), this, [this] {
+        note(m_requests.save());
+        if (m_isUnkept)
+            keepLater();
+    });
 }
 
 bool GraphRun::needs(const TaskRecord &record) const

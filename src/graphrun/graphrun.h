@@ -91,6 +91,7 @@ private:
     Result<void> change(int task, const BackgroundTaskId &run, const TaskChange &change);
     void forget(const QList<int> &tasks);
     void note(const Result<void> &kept);
+    void keepLater();
 
     TaskStore &m_store;
     BackgroundTasks &m_background;
@@ -103,6 +104,7 @@ private:
     bool m_starting = false;
     bool m_startsLater = false;
     bool m_retriesLater = false;
+    bool m_isUnkept = false; ///< the disk has not taken what is requested
 };
 
 } // namespace Deckhand

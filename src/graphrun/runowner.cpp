@@ -2,7 +2,8 @@
 
 #include "base/ids.h"
 
-#include <QFile>
+#include <QFileInfo>
+#include <QSaveFile>
 
 #include <chrono>
 
@@ -25,17 +26,17 @@ RunOwner::RunOwner(QString folder) : m_folder(std::move(folder)), m_lock(m_folde
 QString RunOwner::mark()
 {
     const QString run = m_lock.name(); // makes the folder
-    if (home().isEmpty()) {
+    if (!QFileInfo::exists(homeFile())) {
         // Of two programs that begin at once the second reads what the first has written.
-        const std::unique_ptr<QLockFile> turn = m_lock.takeTurns(std::chrono::seconds(1));
-        if (home().isEmpty()) {
-            const QString id = randomUuid();
-            QFile file(m_folder + QStringLiteral("/home"));
-            const bool isKept =
-                file.open(QIODevice::WriteOnly) && file.write(id.toLatin1()) == id.size() && file.flush();
-            // Without a disk to write on the runs of this program are its own all the same, and only its own.
+        const std::unique_ptr<FileLock> turn = m_lock.takeTurns(std::chrono::seconds(1));
+        const QString id = home().isEmpty() ? randomUuid() : home(); // the same when the folder was removed meanwhile
+        QSaveFile file(homeFile());
+        const bool isKept =
+            QFileInfo::exists(homeFile())
+            || (file.open(QIODevice::WriteOnly) && file.write(id.toLatin1()) == id.size() && file.commit());
+        // Without a disk to write on the runs of this program are its own all the same, and only its own.
+        if (home().isEmpty())
             m_home = isKept ? id : run;
-        }
     }
     return home() + u'/' + run;
 }
@@ -57,8 +58,13 @@ bool RunOwner::isElsewhere(const QString &mark) const
 QString RunOwner::home() const
 {
     if (m_home.isEmpty())
-        m_home = readId(m_folder + QStringLiteral("/home"));
+        m_home = readId(homeFile());
     return m_home;
+}
+
+QString RunOwner::homeFile() const
+{
+    return m_folder + QStringLiteral("/home");
 }
 
 } // namespace Deckhand

@@ -31,6 +31,7 @@ public:
 
 private:
     QString home() const;
+    QString homeFile() const;
 
     const QString m_folder;
     OwnerLock m_lock;

@@ -1,7 +1,7 @@
 #include "graphrun/runrequests.h"
 
 #include <QDir>
-#include <QFile>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -79,8 +79,8 @@ int RunRequests::takeOver()
     if (!folder.exists())
         return 0;
     // Of two programs that start at once only one takes them; the other comes too late, not never.
-    const std::unique_ptr<QLockFile> turn = m_owner.takeTurns(std::chrono::seconds(1));
-    if (!turn)
+    const std::unique_ptr<FileLock> turn = m_owner.takeTurns(std::chrono::seconds(1));
+    if (!turn->isTaken())
         return 0;
     QList<RunRequest> taken;
     QStringList files;
@@ -107,8 +107,9 @@ Result<void> RunRequests::save()
 {
     const QString path = fileOf(m_owner.name());
     if (m_requests.isEmpty()) {
-        QFile::remove(path);
-        return {};
+        if (QFile::remove(path) || !QFileInfo::exists(path))
+            return {};
+        return Error{QStringLiteral("%1 cannot be removed: what it asks for has been done.").arg(path)};
     }
     QJsonArray requests;
     for (const RunRequest &request : std::as_const(m_requests))

@@ -32,15 +32,15 @@ public:
     /// Null when there is none.
     const RunRequest *find(int task) const;
 
-    /// In place of older ones for the same tasks. An error: it is kept in memory only.
+    /// In place of older ones for the same tasks. An error: it is kept in memory only, until `save` succeeds.
     Result<void> add(const QList<RunRequest> &requests);
     Result<void> remove(const QList<int> &tasks);
+    Result<void> save();
 
     /// What runs of the program that are gone left for this workspace. Returns the number of their requests.
     int takeOver();
 
 private:
-    Result<void> save();
     QString fileOf(const QString &owner) const;
 
     const QString m_folder;

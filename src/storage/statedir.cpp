@@ -1,6 +1,6 @@
 #include "storage/statedir.h"
 
-#include "storage/privatefolder.h"
+#include "base/privatefolder.h"
 
 #include <QCryptographicHash>
 #include <QDir>

@@ -2,6 +2,7 @@
 #include "background/noticeledger.h"
 #include "background/noticewriter.h"
 #include "background/tasktidying.h"
+#include "process/supervisorprobe.h"
 #include "support/fakeprocessrunner.h"
 #include "support/manualclock.h"
 
@@ -72,6 +73,11 @@ private slots:
     void theEndOfAnAdoptedTaskIsToldOnce();
     void aTaskThatWaitedForItsTurnIsNotStarted();
     void whatIsNotWantedStaysWithItsOldOwner();
+    void aLockThatNobodyCanHoldBarsNothing_data();
+    void aLockThatNobodyCanHoldBarsNothing();
+    void aTaskThatTheDiskDoesNotLetUsTakeIsTakenLater();
+    void theStartOfAnAdoptedTaskIsKnownByTheSteadyClock_data();
+    void theStartOfAnAdoptedTaskIsKnownByTheSteadyClock();
     void brokenFoldersAreLeftAlone_data();
     void brokenFoldersAreLeftAlone();
     void tidyingRemovesOnlyWhatNobodyNeeds();
@@ -194,6 +200,97 @@ void TestAdoption::whatIsNotWantedStaysWithItsOldOwner()
     QCOMPARE(second.tasks.adopt([](const TaskRecord &) { return false; }), 0);
     Run third(folder.path());
     QCOMPARE(third.tasks.adopt(all), 1);
+}
+
+void TestAdoption::aLockThatNobodyCanHoldBarsNothing_data()
+{
+    QTest::addColumn<QString>("name"); // empty: that of the run that is gone
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<bool>("isFolder");
+    for (const char *name : {"", "adoption"}) {
+        QTest::addRow("empty %s", name) << QString::fromLatin1(name) << QByteArray() << false;
+        QTest::addRow("garbage %s", name) << QString::fromLatin1(name) << QByteArray("\0\1garbage", 9) << false;
+        QTest::addRow("a living process %s", name)
+            << QString::fromLatin1(name) << QByteArray("1\ndeckhand\n\n\n\n") << false;
+        QTest::addRow("another host %s", name)
+            << QString::fromLatin1(name) << QByteArray("1\ndeckhand\nelsewhere\n\n\n") << false;
+        QTest::addRow("folder %s", name) << QString::fromLatin1(name) << QByteArray() << true;
+    }
+}
+
+void TestAdoption::aLockThatNobodyCanHoldBarsNothing()
+{
+    QFETCH(QString, name);
+    QFETCH(QByteArray, content);
+    QFETCH(bool, isFolder);
+    QTemporaryDir folder;
+    auto first = std::make_unique<Run>(folder.path());
+    const BackgroundTaskId id = first->start();
+    const QString owner = readTaskRecord(first->tasks.folderOf(id))->owner;
+    first.reset();
+    const QString lock = folder.path() + u"/.owners/"_qs + (name.isEmpty() ? owner : name) + u".lock"_qs;
+    if (isFolder)
+        QVERIFY(QDir().mkpath(lock));
+    QFile file(lock);
+    if (!isFolder) {
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+        file.close();
+    }
+    Run second(folder.path());
+    QSignalSpy remarked(&second.tasks, &BackgroundTasks::remarked);
+    QCOMPARE(second.tasks.adopt(all), 1);
+    QVERIFY(second.tasks.adoptionIsWhole());
+    QCOMPARE(remarked.size(), name.isEmpty() ? 0 : 1);
+    second.runner.commands[0]->exit(0);
+    QCOMPARE(second.ledger.queuedCount(), 1);
+}
+
+void TestAdoption::aTaskThatTheDiskDoesNotLetUsTakeIsTakenLater()
+{
+    QTemporaryDir folder;
+    auto first = std::make_unique<Run>(folder.path());
+    const BackgroundTaskId id = first->start();
+    const QString inTheWay = first->tasks.folderOf(id) + u"/task.json.new"_qs;
+    first.reset();
+    QVERIFY(QDir().mkdir(inTheWay));
+    Run second(folder.path());
+    QSignalSpy remarked(&second.tasks, &BackgroundTasks::remarked);
+    QCOMPARE(second.tasks.adopt(all), 0);
+    QCOMPARE(second.tasks.adopt(all), 0);
+    QVERIFY(!second.tasks.adoptionIsWhole());
+    QCOMPARE(remarked.size(), 1);
+    QVERIFY(QDir().rmdir(inTheWay));
+    QCOMPARE(second.tasks.adopt(all), 1);
+    QVERIFY(second.tasks.adoptionIsWhole());
+}
+
+void TestAdoption::theStartOfAnAdoptedTaskIsKnownByTheSteadyClock_data()
+{
+    QTest::addColumn<bool>("isOfThisBoot");
+    QTest::newRow("same boot") << true;
+    QTest::newRow("an earlier one") << false;
+}
+
+void TestAdoption::theStartOfAnAdoptedTaskIsKnownByTheSteadyClock()
+{
+    QFETCH(bool, isOfThisBoot);
+    QTemporaryDir folder;
+    auto first = std::make_unique<Run>(folder.path());
+    const BackgroundTaskId id = first->start();
+    Run second(folder.path());
+    QFile status(first->tasks.folderOf(id) + u"/status"_qs);
+    first.reset();
+    QVERIFY(status.open(QIODevice::WriteOnly));
+    // The clock was an hour ahead when it began.
+    status.write("state=running\nboot_id=" + (isOfThisBoot ? SupervisorProbe::bootId() : QByteArray("other")) + '\n');
+    status.write("started_at=" + QByteArray::number(second.clock.now().addSecs(3600).toMSecsSinceEpoch()) + '\n');
+    status.write("started_steady_ms=" + QByteArray::number(second.clock.monotonicMs() - 60'000) + '\n');
+    status.close();
+    QCOMPARE(second.tasks.adopt(all), 1);
+    QCOMPARE(second.tasks.runningMs(*second.tasks.find(id)), isOfThisBoot ? 60'000 : 0);
+    second.runner.commands[0]->exit(0);
+    QVERIFY(second.tasks.find(id)->endedAt >= second.tasks.find(id)->startedAt);
 }
 
 void TestAdoption::brokenFoldersAreLeftAlone_data()

@@ -34,6 +34,9 @@ private slots:
     void whatTheTaskAskedForIsBoundedByTheUser();
     void aJournalThatCannotBeWrittenIsToldOnce();
     void aListenerMayEnterNoticesWhileOthersAreClaimed();
+    void whatTheDiskDidNotTakeIsWrittenWhenItDoes();
+    void aTornLineDoesNotSwallowTheNext();
+    void theEndOfAnAdoptedTaskThatTheHistoryHoldsIsNotToldAgain();
 
 private:
     QList<Notice> journal(const BackgroundTaskId &id) const
@@ -205,6 +208,60 @@ void TestNoticeJournal::aListenerMayEnterNoticesWhileOthersAreClaimed()
     });
     QVERIFY(!ledger->claim(1).isEmpty());
     QCOMPARE(ledger->find(NoticeId(u"notice_00000001"_qs))->state, NoticeState::Delivered);
+}
+
+void TestNoticeJournal::whatTheDiskDidNotTakeIsWrittenWhenItDoes()
+{
+    const QString inTheWay = m_folder->filePath(task1.toString() + u"/notices.jsonl"_qs);
+    QVERIFY(QDir().mkdir(inTheWay));
+    const auto first = ledger();
+    QSignalSpy told(first.get(), &NoticeLedger::notKept);
+    first->setSession(SessionId(u"s1"_qs));
+    first->enter({task1, u"one"_qs});
+    first->claim(3);
+    QCOMPARE(told.size(), 1);
+    m_clock.advance(std::chrono::seconds(60));
+    QCOMPARE(told.size(), 1);
+    QVERIFY(QDir().rmdir(inTheWay));
+    m_clock.advance(std::chrono::seconds(10));
+    const QList<Notice> kept = journal(task1);
+    QCOMPARE(kept.size(), 1);
+    QCOMPARE(kept.first().state, NoticeState::Delivered);
+    QCOMPARE(kept.first().text, u"one"_qs);
+    first->consume(3);
+    QCOMPARE(journal(task1).first().state, NoticeState::Consumed);
+    QCOMPARE(m_clock.pending(), 0);
+}
+
+void TestNoticeJournal::aTornLineDoesNotSwallowTheNext()
+{
+    QFile file(m_folder->filePath(task1.toString() + u"/notices.jsonl"_qs));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(R"({"id":"notice_0000)");
+    file.close();
+    ledger()->enter({task1, u"one"_qs});
+    QCOMPARE(journal(task1).size(), 1);
+    QCOMPARE(journal(task1).first().text, u"one"_qs);
+}
+
+void TestNoticeJournal::theEndOfAnAdoptedTaskThatTheHistoryHoldsIsNotToldAgain()
+{
+    // It was told while the disk took no journal.
+    const auto next = ledger();
+    next->setSession(SessionId(u"new"_qs));
+    next->restore({}, [](const SessionId &session, const NoticeId &notice) {
+        return session.toString() == u"old"_qs && notice.toString() == u"notice_00000001"_qs;
+    });
+    NoticeLedger::Entry entry{task1, u"one"_qs};
+    entry.adopted = true;
+    entry.session = SessionId(u"old"_qs);
+    next->enter(entry);
+    entry.taskId = task2;
+    next->enter(entry);
+    const QList<Notice> claimed = next->claim(1);
+    QCOMPARE(claimed.size(), 1);
+    QCOMPARE(claimed.first().taskId, task2);
+    QCOMPARE(journal(task1).first().state, NoticeState::Consumed);
 }
 
 QTEST_GUILESS_MAIN(TestNoticeJournal)

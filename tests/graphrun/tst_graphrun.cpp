@@ -39,6 +39,8 @@ private slots:
     void requestsOfALivingProgramAreLeftAlone();
     void whatWaitsForAFileThatCannotBeReadStartsWhenItCan();
     void anEndIsWrittenWhenItsFileCanBeRead();
+    void requestsThatTheDiskDidNotTakeAreKeptLater();
+    void aDeletedFolderIsMadeAnewUnderItsOldName();
 
 private:
     void claim(int id, const QString &by);
@@ -469,6 +471,45 @@ void TestGraphRun::anEndIsWrittenWhenItsFileCanBeRead()
     exchange(1, claimed);
     command(0)->exit(0);
     QTRY_COMPARE(words(1), QStringLiteral("completed"));
+}
+
+void TestGraphRun::requestsThatTheDiskDidNotTakeAreKeptLater()
+{
+    const QString folder = m_folder->filePath(QStringLiteral("graph"));
+    QDir(folder).removeRecursively();
+    QFile inTheWay(folder);
+    QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+    add({}, QStringLiteral("make"));
+    add({1}, QStringLiteral("make install"));
+    QSignalSpy troubled(m_run.get(), &GraphRun::troubled);
+    QVERIFY(m_run->start({{1, 2}}).ok());
+    QCOMPARE(started(), 1);
+    QCOMPARE(troubled.size(), 1);
+    m_clock.advance(std::chrono::seconds(30));
+    QCOMPARE(troubled.size(), 1);
+    QVERIFY(inTheWay.remove());
+    m_clock.advance(std::chrono::seconds(10));
+    QCOMPARE(QDir(folder).entryList({QStringLiteral("*.json")}).size(), 1);
+    command(0)->exit(0);
+    QCOMPARE(started(), 2);
+    command(1)->exit(0);
+    QVERIFY(QDir(folder).entryList({QStringLiteral("*.json")}).isEmpty());
+    QCOMPARE(troubled.size(), 1);
+}
+
+void TestGraphRun::aDeletedFolderIsMadeAnewUnderItsOldName()
+{
+    add({}, QStringLiteral("make"));
+    add({}, QStringLiteral("check"));
+    QVERIFY(m_run->start({{1}}).ok());
+    const QString home = m_store->graph().find(1)->run.by.section(u'/', 0, 0);
+    QVERIFY(QDir(m_folder->filePath(QStringLiteral("graph"))).removeRecursively());
+    QVERIFY(m_run->start({{2}}).ok());
+    QCOMPARE(started(), 2);
+    QCOMPARE(m_store->graph().find(2)->run.by.section(u'/', 0, 0), home);
+    RunOwner other(m_folder->filePath(QStringLiteral("graph")));
+    QCOMPARE(other.mark().section(u'/', 0, 0), home);
+    QCOMPARE(other.whose(m_store->graph().find(2)->run.by), RunOwner::Whose::Running);
 }
 
 QTEST_GUILESS_MAIN(TestGraphRun)

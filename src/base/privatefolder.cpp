@@ -1,4 +1,4 @@
-#include "storage/privatefolder.h"
+#include "base/privatefolder.h"
 
 #include <QDir>
 #include <QFile>
