@@ -155,16 +155,20 @@ QJsonObject backgroundTaskObject(const BackgroundTask &task)
     QJsonArray survivors;
     for (qint64 pid : task.survivors)
         survivors.append(pid);
-    const QJsonObject inner{{u"id"_qs, task.id.toString()},
-                            {u"command"_qs, task.command},
-                            {u"status"_qs, statusWord(task.status)},
-                            {u"exit_code"_qs, task.exitCode >= 0 ? QJsonValue(task.exitCode) : QJsonValue()},
-                            {u"signal"_qs, task.signal > 0 ? QJsonValue(task.signal) : QJsonValue()},
-                            {u"started_at"_qs, timeOrNull(task.startedAt)},
-                            {u"ended_at"_qs, timeOrNull(task.endedAt)},
-                            {u"output_bytes"_qs, task.outputBytes},
-                            {u"output_path"_qs, task.outputPath},
-                            {u"survivors"_qs, survivors}};
+    QJsonObject inner{{u"id"_qs, task.id.toString()},
+                      {u"command"_qs, task.command},
+                      {u"status"_qs, statusWord(task.status)},
+                      {u"exit_code"_qs, task.exitCode >= 0 ? QJsonValue(task.exitCode) : QJsonValue()},
+                      {u"signal"_qs, task.signal > 0 ? QJsonValue(task.signal) : QJsonValue()},
+                      {u"started_at"_qs, timeOrNull(task.startedAt)},
+                      {u"ended_at"_qs, timeOrNull(task.endedAt)},
+                      {u"output_bytes"_qs, task.outputBytes},
+                      {u"output_path"_qs, task.outputPath},
+                      {u"survivors"_qs, survivors}};
+    if (task.paused)
+        inner[u"paused"_qs] = true;
+    if (const QString warning = isFinal(task.status) ? outputRemark(task) : task.warning; !warning.isEmpty())
+        inner[u"warning"_qs] = warning;
     return {{u"type"_qs, u"system"_qs}, {u"subtype"_qs, u"background_task"_qs}, {u"task"_qs, inner}};
 }
 

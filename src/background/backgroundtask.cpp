@@ -81,6 +81,11 @@ QString statusWord(BackgroundStatus status)
     Q_UNREACHABLE();
 }
 
+QString shownWord(const BackgroundTask &task)
+{
+    return task.paused ? QStringLiteral("paused") : statusWord(task.status);
+}
+
 QString endDescription(const BackgroundTask &task)
 {
     switch (task.status) {
@@ -116,6 +121,11 @@ QString limitRemark(const BackgroundTask &task, LimitKind limit)
         return QStringLiteral("it has written more than %1 of output").arg(sizeOf(task.limits.outputBytes));
     }
     Q_UNREACHABLE();
+}
+
+QString outputRemark(const BackgroundTask &task)
+{
+    return endDescription(task).contains(task.error) ? QString() : task.error;
 }
 
 QString pipelineRemark(const BackgroundTask &task)

@@ -43,30 +43,36 @@ struct TaskMeters {
 
 struct BackgroundTask : BackgroundTaskSpec {
     BackgroundTaskId id;
+    SessionId session; ///< whose agent, or user, asked for it
     BackgroundStatus status = BackgroundStatus::Queued;
     int exitCode = -1; ///< valid when Completed or (Failed without signal)
     int signal = 0;
     bool overLimit = false; ///< Failed, because it used more than it was allowed to; `error` says what
-    QString error;          ///< when Error, Lost or over its limit: why
+    QString error;          ///< when Error, Lost or over its limit: why; else why output is missing. At its end
     qint64 pid = 0;
     QList<int> pipeline;     ///< exit codes of the last pipeline's parts; empty when the shell cannot tell
     QString warning;         ///< what is wrong with its output while it runs: a full disk. For people
     QString matchedLine;     ///< the line that `notifyOn` found; empty when an earlier run of the program found it
     bool hasMatched = false; ///< it was found, in this run of the program or an earlier one
-    QList<LimitKind> limitsReached;   ///< with LimitRule::Warn: those that it went beyond
-    bool paused = false;              ///< while Running
-    bool adopted = false;             ///< an earlier run of the program started it
-    int leftRunning = 0;              ///< processes of the tree that outlive the shell, while Running
-    QDateTime startedAt;              ///< UTC; of a queued one: when it was asked for
-    QDateTime lastOutputAt;           ///< UTC; invalid as long as nothing came
-    std::optional<TaskMeters> meters; ///< while Running, when somebody samples them
-    QDateTime endedAt;                ///< UTC; invalid while it runs
-    qint64 durationMs = 0;            ///< monotonic; valid at the end
+    QList<LimitKind> limitsReached;     ///< with LimitRule::Warn: those that it went beyond
+    bool paused = false;                ///< while Running
+    bool adopted = false;               ///< an earlier run of the program started it
+    int leftRunning = 0;                ///< processes of the tree that outlive the shell, while Running
+    QDateTime startedAt;                ///< UTC; of a queued one: when it was asked for
+    qint64 startedMs = 0;               ///< the same moment by Clock::monotonicMs
+    std::optional<qint64> lastOutputMs; ///< by Clock::monotonicMs; nothing as long as nothing came
+    std::optional<TaskMeters> meters;   ///< while Running, when somebody samples them
+    QDateTime endedAt;                  ///< UTC; invalid while it runs. Never before startedAt and what it took
+    qint64 durationMs = 0;              ///< monotonic; valid at the end
     qint64 outputBytes = 0;
     qint64 droppedBytes = 0;
+    bool outputIsGone = false; ///< it ended, and its output was deleted
     QString outputPath;
     QList<qint64> survivors;
 };
+
+/// How it is shown: `paused`, else the word of its status.
+QString shownWord(const BackgroundTask &task);
 
 /// `SIGKILL` for 9; empty for a number that has no fixed name.
 QString signalName(int signal);
@@ -77,6 +83,9 @@ QString endDescription(const BackgroundTask &task);
 
 /// What it did to reach this limit: "it has used more than 2 GiB of memory".
 QString limitRemark(const BackgroundTask &task, LimitKind limit);
+
+/// Why output is missing, where endDescription does not say so; empty when there is nothing to say.
+QString outputRemark(const BackgroundTask &task);
 
 /// That a command with exit code 0 had a part that failed: "part 1 of 2 of its last pipeline ended with exit code 2";
 /// empty when there is nothing to say.

@@ -108,7 +108,9 @@ BackgroundTaskId BackgroundTasks::start(const BackgroundTaskSpec &spec, const Ba
     BackgroundTask task;
     static_cast<BackgroundTaskSpec &>(task) = spec;
     task.id = id;
+    task.session = m_context.session;
     task.startedAt = m_clock.now();
+    task.startedMs = m_clock.monotonicMs();
     const Result<void> kept = m_archive.add(recordOf(task, m_context));
     if (!kept) {
         add(task);
@@ -165,6 +167,7 @@ void BackgroundTasks::launch(const BackgroundTaskId &id)
     BackgroundTask *task = findMutable(id);
     const bool waited = std::exchange(task->status, BackgroundStatus::Running) == BackgroundStatus::Queued;
     task->startedAt = m_clock.now();
+    task->startedMs = m_clock.monotonicMs();
     Command command = commandOf(*task, m_archive.folderOf(id));
     command.spool = m_limits.spool;
     command.spool.ring = ringFor(m_limits, m_running.size() + 1);
@@ -222,7 +225,7 @@ void BackgroundTasks::noteGrowth(const BackgroundTaskId &id, qint64 bytes)
 {
     BackgroundTask *task = findMutable(id);
     task->outputBytes = bytes;
-    task->lastOutputAt = m_clock.now();
+    task->lastOutputMs = m_clock.monotonicMs();
     if (LineWatch *watch = m_watches.value(id))
         watch->look();
     emit outputGrew(id);
@@ -335,10 +338,26 @@ BackgroundTask *BackgroundTasks::findMutable(const BackgroundTaskId &id)
     return &m_tasks[m_rows.value(id)];
 }
 
-int BackgroundTasks::runningCount() const
+qint64 BackgroundTasks::runningMs(const BackgroundTask &task) const
 {
-    return int(std::count_if(m_tasks.cbegin(), m_tasks.cend(),
-                             [](const BackgroundTask &task) { return !isFinal(task.status); }));
+    return std::max<qint64>(0, m_clock.monotonicMs() - task.startedMs);
+}
+
+qint64 BackgroundTasks::silentMs(const BackgroundTask &task) const
+{
+    return std::max<qint64>(0, m_clock.monotonicMs() - task.lastOutputMs.value_or(task.startedMs));
+}
+
+TaskCounts BackgroundTasks::counts() const
+{
+    TaskCounts counts;
+    for (const BackgroundTask &task : m_tasks) {
+        if (task.status == BackgroundStatus::Queued)
+            ++counts.queued;
+        else if (task.status == BackgroundStatus::Running)
+            ++(task.paused ? counts.paused : counts.running);
+    }
+    return counts;
 }
 
 int BackgroundTasks::awaitedCount() const
@@ -388,6 +407,14 @@ void BackgroundTasks::setMeters(const BackgroundTaskId &id, const TaskMeters &me
     emit measured(id);
 }
 
+/// What an earlier run started may have ended long before now; and the clock may have been set meanwhile.
+QDateTime BackgroundTasks::endOf(const BackgroundTask &task, const CommandResult &result) const
+{
+    const QDateTime told =
+        result.endedAtMs > 0 ? QDateTime::fromMSecsSinceEpoch(result.endedAtMs, Qt::UTC) : m_clock.now();
+    return std::max(told, task.startedAt.addMSecs(result.durationMs));
+}
+
 /// Not from within: whoever started or stopped it shall have returned before the end is told.
 void BackgroundTasks::finishLater(const BackgroundTaskId &id, CommandResult::Ending ending, const QString &error)
 {
@@ -416,9 +443,9 @@ void BackgroundTasks::finish(const BackgroundTaskId &id, const CommandResult &re
     task->leftRunning = 0;
     task->meters.reset();
     task->durationMs = result.durationMs;
-    // What an earlier run started may have ended long before now.
-    task->endedAt = task->adopted ? task->startedAt.addMSecs(result.durationMs) : m_clock.now();
-    task->outputBytes = result.outputBytes;
+    task->endedAt = endOf(*task, result);
+    task->outputBytes = std::max(task->outputBytes, result.outputBytes);
+    task->outputIsGone = result.outputIsGone;
     task->droppedBytes = result.droppedBytes;
     task->survivors = result.survivors;
     emit changed(id);

@@ -29,6 +29,14 @@ struct TaskLimits {
     qint64 spoolBudget = 2ll << 30; ///< of all running tasks together: the more there are, the smaller their rings
 };
 
+struct TaskCounts {
+    int running = 0; ///< without the paused ones
+    int paused = 0;
+    int queued = 0;
+
+    int all() const { return running + paused + queued; }
+};
+
 /// The commands that run while the agent goes on. Owns them; no turn does.
 /// Signals: added once a task, changed at every change of state or facts, ended exactly once a task (after the changed that
 /// shows the final state). Output growth is told by outputGrew only, meters by measured only.
@@ -82,8 +90,13 @@ public:
     const BackgroundTask *find(const BackgroundTaskId &id) const;
     /// In the order in which they were started.
     const QList<BackgroundTask> &tasks() const { return m_tasks; }
-    /// Those that have not ended, also the queued ones.
-    int runningCount() const;
+    /// How long it has run or, of a queued one, waited; whatever the time of day does meanwhile.
+    qint64 runningMs(const BackgroundTask &task) const;
+    /// How long nothing was heard of it: since its last output, else its start.
+    qint64 silentMs(const BackgroundTask &task) const;
+    /// Of those that have not ended.
+    TaskCounts counts() const;
+    int runningCount() const { return counts().all(); }
     /// The same without those that an earlier run of the program started and that are known to run on.
     int awaitedCount() const;
     /// The processes whose trees are the running tasks (TreeSampler).
@@ -115,6 +128,7 @@ private:
     void noteGrowth(const BackgroundTaskId &id, qint64 bytes);
     void shareBudget();
     void finishLater(const BackgroundTaskId &id, CommandResult::Ending ending, const QString &error);
+    QDateTime endOf(const BackgroundTask &task, const CommandResult &result) const;
     void finish(const BackgroundTaskId &id, const CommandResult &result);
     void connectAdoption();
     void noteLimit(const BackgroundTaskId &id, LimitKind limit);

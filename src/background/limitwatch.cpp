@@ -43,7 +43,7 @@ void LimitWatch::follow(const BackgroundTaskId &id)
     if (!m_followed.contains(id)) {
         Stopwatch watch;
         // Of a task of an earlier run nobody knows the pauses: they count as time then.
-        watch.countedMs = std::max<qint64>(0, task->startedAt.msecsTo(m_clock.now()));
+        watch.countedMs = m_tasks.runningMs(*task);
         watch.runsSinceMs = m_clock.monotonicMs();
         m_followed.insert(id, watch);
     }

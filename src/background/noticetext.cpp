@@ -37,6 +37,15 @@ QString quotedTail(const QString &output)
     return quoted;
 }
 
+QString emptyTailText(const BackgroundTask &task)
+{
+    if (task.outputIsGone)
+        return QStringLiteral("\n(its output is not there any more)");
+    return task.outputBytes > 0
+             ? QStringLiteral("\n(%1 bytes of output, nothing to read at its end)").arg(task.outputBytes)
+             : QStringLiteral("\n(no output)");
+}
+
 } // namespace
 
 QString escapeForNotice(const QString &output)
@@ -56,6 +65,8 @@ QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail, co
     entry += QStringLiteral("\ncommand: ") + escapeForNotice(oneLine(task.command, commandCharacters));
     if (const QString remark = pipelineRemark(task); !remark.isEmpty())
         entry += QStringLiteral("\nwarning: ") + remark;
+    if (const QString remark = outputRemark(task); !remark.isEmpty())
+        entry += QStringLiteral("\nwarning: ") + escapeForNotice(oneLine(remark, commandCharacters));
     if (!consequence.isEmpty())
         entry += QStringLiteral("\n") + escapeForNotice(consequence);
     if (!task.survivors.isEmpty())
@@ -63,7 +74,7 @@ QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail, co
 
     const QString tail = quotedTail(escapeForNotice(plainText(outputTail)));
     if (tail.isEmpty())
-        return entry + QStringLiteral("\n(no output)");
+        return entry + emptyTailText(task);
     const QString kept = task.droppedBytes > 0
                            ? QStringLiteral(", %1 of them in the middle not kept").arg(task.droppedBytes)
                            : QString();

@@ -14,7 +14,7 @@ NoticeLedger::Entry entryFor(const BackgroundTask &task, Notice::Kind kind, cons
     const bool endedBadly = kind == Notice::Kind::End && task.status != BackgroundStatus::Completed;
     // Who wants to be woken for failures wants to hear of what would have been one under LimitRule::Stop.
     const bool failure = endedBadly || limitOf(kind).has_value();
-    return {task.id, text, kind, task.wake, failure, task.adopted};
+    return {task.id, text, kind, task.wake, failure, task.adopted, task.session};
 }
 
 } // namespace

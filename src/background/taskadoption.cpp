@@ -1,6 +1,7 @@
 #include "background/taskadoption.h"
 
 #include "background/noticejournal.h"
+#include "process/supervisorprobe.h"
 #include "process/supervisorreport.h"
 
 #include <QFileInfo>
@@ -10,21 +11,25 @@ namespace Deckhand {
 namespace {
 
 /// A task that waited in the queue started later than it was asked for; its supervisor knows when.
-QDateTime startOf(const TaskRecord &record, const QString &folder)
+void noteStart(BackgroundTask *task, const TaskRecord &record, const QString &folder, const Clock &clock)
 {
-    const std::optional<SupervisorStatus> status = readStatus(folder);
-    return status && status->startedAt > 0 ? QDateTime::fromMSecsSinceEpoch(status->startedAt, Qt::UTC)
-                                           : record.askedAt;
+    const SupervisorStatus status = readStatus(folder).value_or(SupervisorStatus());
+    task->startedAt = status.startedAt > 0 ? QDateTime::fromMSecsSinceEpoch(status.startedAt, Qt::UTC) : record.askedAt;
+    // The steady clock is the same for all programs until the machine is started again.
+    const bool isOfThisBoot = status.startedSteadyMs > 0 && status.bootId == SupervisorProbe::bootId();
+    task->startedMs = isOfThisBoot ? status.startedSteadyMs
+                                   : clock.monotonicMs() - std::max<qint64>(0, task->startedAt.msecsTo(clock.now()));
 }
 
-BackgroundTask taskOf(const TaskRecord &record, const QString &folder)
+BackgroundTask taskOf(const TaskRecord &record, const QString &folder, const Clock &clock)
 {
     BackgroundTask task;
     static_cast<BackgroundTaskSpec &>(task) = record.spec;
     task.id = record.id;
+    task.session = record.session;
     task.adopted = true;
     task.status = BackgroundStatus::Running;
-    task.startedAt = startOf(record, folder);
+    noteStart(&task, record, folder, clock);
     for (const Notice &told : NoticeJournal::read(folder)) {
         if (told.kind == Notice::Kind::Match)
             task.hasMatched = true;
@@ -56,7 +61,7 @@ int TaskAdoption::adopt(const QString &workspace, const std::function<bool(const
 
 void TaskAdoption::takeOver(const TaskRecord &record)
 {
-    emit found(taskOf(record, m_archive.folderOf(record.id)));
+    emit found(taskOf(record, m_archive.folderOf(record.id), m_clock));
     if (wasLaunched(record.id))
         return emit launched(record.id);
     // Its supervisor may just be starting, when the program was killed at that moment.

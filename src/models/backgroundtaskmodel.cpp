@@ -167,9 +167,8 @@ const BackgroundTask *BackgroundTaskModel::taskAt(const QModelIndex &index) cons
 BackgroundTaskModel::Totals BackgroundTaskModel::totals() const
 {
     Totals totals;
+    totals.counts = m_tasks.counts();
     for (const BackgroundTask &task : m_tasks.tasks()) {
-        totals.queued += task.status == BackgroundStatus::Queued ? 1 : 0;
-        totals.running += task.status == BackgroundStatus::Running ? 1 : 0;
         if (!task.meters)
             continue;
         totals.measured = true;
@@ -185,7 +184,7 @@ void BackgroundTaskModel::addRow(const BackgroundTaskId &id)
     m_positions.insert(id, int(m_ids.size()));
     m_ids.append(id);
     if (m_tasks.find(id)->adopted)
-        m_adoptedAt.insert(id, m_clock.now());
+        m_adoptedMs.insert(id, m_clock.monotonicMs());
     endInsertRows();
     if (!isFinal(m_tasks.find(id)->status))
         startTicking();
@@ -273,9 +272,7 @@ int BackgroundTaskModel::rowOf(const BackgroundTaskId &id) const
 
 qint64 BackgroundTaskModel::elapsedMs(const BackgroundTask &task) const
 {
-    if (isFinal(task.status))
-        return task.durationMs;
-    return qMax<qint64>(0, task.startedAt.msecsTo(m_clock.now()));
+    return isFinal(task.status) ? task.durationMs : m_tasks.runningMs(task);
 }
 
 QString BackgroundTaskModel::elapsedText(const BackgroundTask &task) const
@@ -288,9 +285,10 @@ QString BackgroundTaskModel::elapsedText(const BackgroundTask &task) const
 
 std::optional<qint64> BackgroundTaskModel::silence(const BackgroundTask &task) const
 {
-    if (task.status != BackgroundStatus::Running)
-        return std::nullopt;
-    return silenceOf(task, m_clock.now(), task.adopted ? m_adoptedAt.value(task.id) : QDateTime());
+    const auto adoptedMs = m_adoptedMs.constFind(task.id);
+    const qint64 watchedMs =
+        adoptedMs == m_adoptedMs.cend() ? std::numeric_limits<qint64>::max() : m_clock.monotonicMs() - *adoptedMs;
+    return silenceOf(task, std::min(m_tasks.silentMs(task), watchedMs));
 }
 
 QString BackgroundTaskModel::display(const BackgroundTask &task, int column) const

@@ -42,8 +42,7 @@ public:
 
     /// Of all tasks together.
     struct Totals {
-        int running = 0; ///< with the paused ones
-        int queued = 0;
+        TaskCounts counts;
         bool measured = false; ///< the two below are known
         double cores = 0;
         qint64 memoryBytes = 0;
@@ -70,7 +69,7 @@ private:
     Clock &m_clock;
     QList<BackgroundTaskId> m_ids; ///< in the order of start
     QHash<BackgroundTaskId, int> m_positions;
-    QHash<BackgroundTaskId, QDateTime> m_adoptedAt; ///< what these wrote before is not known
+    QHash<BackgroundTaskId, qint64> m_adoptedMs; ///< what these wrote before is not known
     QSet<BackgroundTaskId> m_grown;
     QSet<BackgroundTaskId> m_measured;
     QSet<BackgroundTaskId> m_silent; ///< whose state says so

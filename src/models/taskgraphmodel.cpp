@@ -262,7 +262,9 @@ QVariant TaskGraphModel::sortKey(const Row &row, int column) const
     if (column != Time)
         return display(row, column);
     const QDateTime end = row.task.status == TaskStatus::InProgress ? m_clock.now() : row.task.endedAt;
-    return row.task.startedAt.isValid() && end.isValid() ? row.task.startedAt.msecsTo(end) : qint64(-1);
+    if (!row.task.startedAt.isValid() || !end.isValid())
+        return qint64(-1);
+    return std::max<qint64>(0, row.task.startedAt.msecsTo(end));
 }
 
 } // namespace Deckhand

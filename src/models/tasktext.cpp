@@ -26,8 +26,6 @@ QStringList remarks(const BackgroundTask &task, std::optional<qint64> silence)
     QStringList all;
     if (task.status == BackgroundStatus::Queued && !task.after.isEmpty())
         all << QStringLiteral("after %1 has ended well").arg(task.after.toString());
-    if (task.paused)
-        all << QStringLiteral("paused");
     if (task.leftRunning > 0)
         all << QStringLiteral("%1 left").arg(task.leftRunning);
     if (waitsForInput(task, silence))
@@ -116,21 +114,17 @@ QString watchText(const BackgroundTask &task)
 
 } // namespace
 
-std::optional<qint64> silenceOf(const BackgroundTask &task, const QDateTime &now, const QDateTime &watchedSince)
+std::optional<qint64> silenceOf(const BackgroundTask &task, qint64 silentMs)
 {
-    if (task.status != BackgroundStatus::Running || task.paused)
-        return std::nullopt;
-    QDateTime since = task.lastOutputAt.isValid() ? task.lastOutputAt : task.startedAt;
-    if (watchedSince.isValid() && watchedSince > since)
-        since = watchedSince;
-    const qint64 ms = since.msecsTo(now);
-    return ms >= std::chrono::milliseconds(silenceTold).count() ? std::optional(ms) : std::nullopt;
+    const bool isSilent = silentMs >= std::chrono::milliseconds(silenceTold).count();
+    return task.status == BackgroundStatus::Running && !task.paused && isSilent ? std::optional(silentMs)
+                                                                                : std::nullopt;
 }
 
 QString taskStateText(const BackgroundTask &task, std::optional<qint64> silence)
 {
     if (task.paused)
-        return QStringLiteral("paused");
+        return shownWord(task);
     if (waitsForInput(task, silence))
         return QStringLiteral("waits for input");
     if (task.leftRunning > 0)
@@ -141,20 +135,32 @@ QString taskStateText(const BackgroundTask &task, std::optional<qint64> silence)
 QString taskStateInFull(const BackgroundTask &task, std::optional<qint64> silence)
 {
     const QStringList all = remarks(task, silence);
-    const QString word = statusWord(task.status);
+    const QString word = shownWord(task);
     return all.isEmpty() ? word : QStringLiteral("%1 (%2)").arg(word, all.join(QStringLiteral(", ")));
 }
 
 QString taskMarkWord(const BackgroundTask &task, std::optional<qint64> silence)
 {
     if (task.paused)
-        return QStringLiteral("paused");
+        return shownWord(task);
     if (waitsForInput(task, silence))
         return QStringLiteral("waits");
     const bool warned = task.status == BackgroundStatus::Running && !task.warning.isEmpty();
     if (warned || isBeyondALimit(task) || !pipelineRemark(task).isEmpty())
         return QStringLiteral("warned");
     return statusWord(task.status);
+}
+
+QString taskCountsText(const TaskCounts &counts)
+{
+    QStringList parts;
+    if (counts.running > 0)
+        parts << QStringLiteral("%1 running").arg(counts.running);
+    if (counts.paused > 0)
+        parts << QStringLiteral("%1 paused").arg(counts.paused);
+    if (counts.queued > 0)
+        parts << QStringLiteral("%1 queued").arg(counts.queued);
+    return parts.join(QStringLiteral(" · "));
 }
 
 QString taskExitText(const BackgroundTask &task)
@@ -195,7 +201,8 @@ QString taskFacts(const BackgroundTask &task, std::optional<qint64> silence)
         lines << QStringLiteral("%1, after %2").arg(end, durationText(task.durationMs));
     else
         lines << end;
-    lines << pipelineRemark(task) << task.warning << survivorsText(task) << reachedText(task);
+    lines << pipelineRemark(task) << outputRemark(task) << (isFinal(task.status) ? QString() : task.warning)
+          << survivorsText(task) << reachedText(task);
     lines << startText(task) << QStringLiteral("in %1").arg(task.workingDirectory);
     lines << metersText(task) << outputText(task) << watchText(task) << limitsText(task);
     lines << QStringLiteral("wakes the agent: %1").arg(wakeText(task.wake));

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "background/backgroundtask.h"
+#include "background/backgroundtasks.h"
 
 #include <QStringList>
 
@@ -13,16 +13,18 @@ namespace Deckhand {
 inline constexpr std::chrono::seconds silenceTold{45};
 
 /// For how many milliseconds a running task has written nothing; nothing when that is below `silenceTold`, or when it is
-/// paused or does not run. `watchedSince`: what it wrote before that moment is not known; invalid: it is known from its start.
-std::optional<qint64> silenceOf(const BackgroundTask &task, const QDateTime &now, const QDateTime &watchedSince = {});
+/// paused or does not run. `silentMs`: BackgroundTasks::silentMs, or less when it was not watched for so long.
+std::optional<qint64> silenceOf(const BackgroundTask &task, qint64 silentMs);
 
 /// For a narrow cell: `running`, `paused`, `running (2 left)`, `waits for input`, `no output for 52 s`, `failed`.
 QString taskStateText(const BackgroundTask &task, std::optional<qint64> silence);
-/// The word of CONTRACTS.md, section 5, with all that is known beside it: `running (waits for input, no output for 52 s)`.
+/// Its word (shownWord) with all that is known beside it: `running (waits for input, no output for 52 s)`.
 QString taskStateInFull(const BackgroundTask &task, std::optional<qint64> silence);
-/// Which sign it gets: the word of its status, or `paused`, `waits` (for input), `warned` (something is wrong with it that
+/// Which sign it gets: its word (shownWord), or `waits` (for input), `warned` (something is wrong with it that
 /// its status does not say).
 QString taskMarkWord(const BackgroundTask &task, std::optional<qint64> silence);
+/// `2 running · 1 paused · 3 queued`; empty when there are none.
+QString taskCountsText(const TaskCounts &counts);
 /// `0`, `3`, `SIGKILL`, `time limit`; empty while it runs.
 QString taskExitText(const BackgroundTask &task);
 /// All that is known of it, a fact a line.

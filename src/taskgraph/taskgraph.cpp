@@ -33,7 +33,10 @@ void noteTimes(Task &task, TaskStatus before, const QDateTime &now)
         task.startedAt = now;
     if (task.status == TaskStatus::Pending)
         task.startedAt = {};
-    task.endedAt = task.status == TaskStatus::Pending || task.status == TaskStatus::InProgress ? QDateTime() : now;
+    const bool isOpen = task.status == TaskStatus::Pending || task.status == TaskStatus::InProgress;
+    task.endedAt = isOpen ? QDateTime() : now;
+    if (task.startedAt.isValid() && task.endedAt.isValid()) // the clock may have been set back
+        task.endedAt = std::max(task.endedAt, task.startedAt);
 }
 
 enum Rank { Ready, InProgress, Failed, Blocked, Completed, Cancelled, Deleted };

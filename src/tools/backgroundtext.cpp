@@ -36,8 +36,8 @@ QStringList endFacts(const BackgroundTask &task)
                       QStringLiteral("duration: ") + seconds(task.durationMs)};
     if (const QString remark = pipelineRemark(task); !remark.isEmpty())
         facts.append(QStringLiteral("warning: ") + remark);
-    if (!task.error.isEmpty() && !endDescription(task).contains(task.error))
-        facts.append(QStringLiteral("warning: ") + oneLine(task.error));
+    if (const QString remark = outputRemark(task); !remark.isEmpty())
+        facts.append(QStringLiteral("warning: ") + oneLine(remark));
     if (!task.survivors.isEmpty()) {
         QStringList pids;
         for (const qint64 pid : task.survivors)
@@ -55,9 +55,9 @@ QString usage(const TaskMeters &meters)
         .arg(meters.tree.processes);
 }
 
-QStringList runningFacts(const BackgroundTask &task, const QDateTime &now)
+QStringList runningFacts(const BackgroundTask &task, const BackgroundTasks &tasks)
 {
-    QStringList facts{QStringLiteral("running for: ") + seconds(task.startedAt.msecsTo(now))};
+    QStringList facts{QStringLiteral("running for: ") + seconds(tasks.runningMs(task))};
     if (task.paused)
         facts.append(QStringLiteral("paused: yes; its processes stand still until the user lets them go on"));
     if (task.pid > 0)
@@ -66,8 +66,8 @@ QStringList runningFacts(const BackgroundTask &task, const QDateTime &now)
         facts.append(QStringLiteral("the shell has ended, %1 of its processes still run").arg(task.leftRunning));
     if (task.meters)
         facts.append(usage(*task.meters));
-    const qint64 silent = (task.lastOutputAt.isValid() ? task.lastOutputAt : task.startedAt).msecsTo(now);
-    if (task.lastOutputAt.isValid())
+    const qint64 silent = tasks.silentMs(task);
+    if (task.lastOutputMs)
         facts.append(QStringLiteral("last output: %1 ago").arg(seconds(silent)));
     if (silent >= silentAfterMs && !task.paused && task.meters && task.meters->tree.waitsForInput)
         facts.append(QStringLiteral("it seems to wait for input, and nobody can give it any"));
@@ -159,7 +159,7 @@ QString backgroundLine(const BackgroundTask &task)
     return task.paused ? line + QStringLiteral(" (paused)") : line;
 }
 
-QString backgroundFacts(const BackgroundTask &task, const BackgroundTasks &tasks, const QDateTime &now)
+QString backgroundFacts(const BackgroundTask &task, const BackgroundTasks &tasks)
 {
     QStringList lines{QStringLiteral("[%1] %2").arg(statusWord(task.status), withoutMiddle(task.command, 4000))};
     if (!task.description.isEmpty())
@@ -171,7 +171,7 @@ QString backgroundFacts(const BackgroundTask &task, const BackgroundTasks &tasks
     }
     if (task.startedAt.isValid())
         lines.append(QStringLiteral("started: ") + timeText(task.startedAt));
-    lines.append(isFinal(task.status) ? endFacts(task) : runningFacts(task, now));
+    lines.append(isFinal(task.status) ? endFacts(task) : runningFacts(task, tasks));
     if (!isFinal(task.status))
         lines.append(limitFacts(task));
     lines.append(reachedFacts(task));

@@ -17,6 +17,6 @@ QString whatItWaitsFor(const BackgroundTask &task, const BackgroundTasks &tasks)
 QString backgroundLine(const BackgroundTask &task);
 
 /// `[status] command`, then what is known, a fact a line.
-QString backgroundFacts(const BackgroundTask &task, const BackgroundTasks &tasks, const QDateTime &now);
+QString backgroundFacts(const BackgroundTask &task, const BackgroundTasks &tasks);
 
 } // namespace Deckhand

@@ -1,6 +1,7 @@
 #include "tools/bashrun.h"
 
 #include "background/backgroundtask.h"
+#include "base/privatefolder.h"
 #include "tools/excerpt.h"
 #include "base/onpool.h"
 #include "tools/outputexcerpt.h"
@@ -59,9 +60,10 @@ QString survivorsLine(const QList<qint64> &survivors)
 QString factsOf(const Command &command, const CommandResult &result)
 {
     QStringList lines;
-    if (const QString line = endLine(result, command.timeLimit); !line.isEmpty())
+    const QString line = endLine(result, command.timeLimit);
+    if (!line.isEmpty())
         lines.append(line);
-    if (result.ending == CommandResult::Ending::Exited && !result.error.isEmpty())
+    if (!line.contains(result.error))
         lines.append(QStringLiteral("[%1]").arg(result.error));
     if (!result.survivors.isEmpty())
         lines.append(survivorsLine(result.survivors));
@@ -78,7 +80,8 @@ QString resultText(const Command &command, const CommandResult &result)
     shape.headCharacters = shape.characters / 2;
     QString text = outputExcerpt({command.outputPath(), result.outputBytes}, shape);
     if (text.isEmpty())
-        text = QStringLiteral("(no output)");
+        text =
+            result.outputIsGone ? QStringLiteral("(its output is not there any more)") : QStringLiteral("(no output)");
     return facts.isEmpty() ? text : text + QLatin1Char('\n') + facts;
 }
 
@@ -88,6 +91,7 @@ BashRun::BashRun(ProcessRunner &runner, Command command, const QString &commandF
     : ToolRun(parent),
       m_command(std::move(command))
 {
+    openPrivateFolder(commandFolder); // somebody may have removed it
     m_folder = std::make_unique<QTemporaryDir>(commandFolder + QStringLiteral("/bash-XXXXXX")); // 0700
     if (!m_folder->isValid()) {
         CommandResult failed;

@@ -48,7 +48,7 @@ QString outputText(const OutputSource &source, const View &view, qsizetype chara
     if (!text.isEmpty())
         return text;
     const bool isGone = source.totalBytes > 0 && !QFileInfo::exists(source.path);
-    return isGone ? QStringLiteral("(its output is not on the disk any more)") : QStringLiteral("(no output)");
+    return isGone ? QStringLiteral("(its output is not there any more)") : QStringLiteral("(no output)");
 }
 
 ToolOutcome listOutcome(const BackgroundTasks &tasks)
@@ -91,7 +91,7 @@ void answerTask(const ToolServices &services, const BackgroundTaskId &id, const 
         return reply(
             ToolOutcome::failure(QStringLiteral("There is no background task %1 any more.").arg(id.toString())));
     const BackgroundTask task = *found;
-    const QString facts = backgroundFacts(task, services.background, services.clock.now());
+    const QString facts = backgroundFacts(task, services.background);
     if (task.status == BackgroundStatus::Queued)
         return reply({facts, {}, false});
     const auto read = [source = OutputSource{task.outputPath, task.outputBytes}, view,

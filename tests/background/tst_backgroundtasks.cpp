@@ -2,6 +2,7 @@
 #include "support/fakeprocessrunner.h"
 #include "support/manualclock.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -22,6 +23,9 @@ private slots:
     void runAgainIsANewTask();
     void aFolderThatCannotBeMadeIsAnErrorOfTheTask();
     void outputLiesInAPrivateFolder();
+    void whateverTheClockIsSetToNoTimeIsNegative_data();
+    void whateverTheClockIsSetToNoTimeIsNegative();
+    void afterItsFolderWasDeletedTheNextTaskHasOneAnew();
 };
 
 void TestBackgroundTasks::eachEndHasItsOwnTrueStatus_data()
@@ -154,6 +158,67 @@ void TestBackgroundTasks::outputLiesInAPrivateFolder()
     QVERIFY(own.isDir());
     const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
     QCOMPARE(own.permissions() & others, QFile::Permissions());
+}
+
+void TestBackgroundTasks::whateverTheClockIsSetToNoTimeIsNegative_data()
+{
+    QTest::addColumn<std::chrono::milliseconds>("shift");
+    QTest::addColumn<bool>("isTold"); // by its supervisor
+    for (const int hours : {-30 * 24, -1, 0, 1}) {
+        QTest::addRow("%d hours", hours) << std::chrono::milliseconds(std::chrono::hours(hours)) << false;
+        QTest::addRow("%d hours, and a supervisor", hours)
+            << std::chrono::milliseconds(std::chrono::hours(hours)) << true;
+    }
+}
+
+void TestBackgroundTasks::whateverTheClockIsSetToNoTimeIsNegative()
+{
+    QFETCH(std::chrono::milliseconds, shift);
+    QFETCH(bool, isTold);
+    QTemporaryDir folder;
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks(runner, clock, folder.path());
+    const BackgroundTaskId id = tasks.start({u"make"_qs, {}, folder.path(), 300});
+    const QDateTime startedAt = tasks.find(id)->startedAt;
+    clock.advance(std::chrono::seconds(4));
+    clock.setTimeOfDay(shift);
+    QCOMPARE(tasks.runningMs(*tasks.find(id)), 4000);
+    runner.commands.last()->write("words");
+    clock.advance(std::chrono::seconds(3));
+    QCOMPARE(tasks.runningMs(*tasks.find(id)), 7000);
+    QCOMPARE(tasks.silentMs(*tasks.find(id)), 3000);
+    CommandResult result;
+    result.ending = CommandResult::Ending::Exited;
+    result.exitCode = 0;
+    result.durationMs = 7000;
+    result.endedAtMs = isTold ? clock.now().toMSecsSinceEpoch() : 0;
+    runner.commands.last()->end(result);
+    const BackgroundTask *task = tasks.find(id);
+    QCOMPARE(task->durationMs, 7000);
+    QCOMPARE(task->endedAt, std::max(clock.now(), startedAt.addMSecs(7000)));
+}
+
+void TestBackgroundTasks::afterItsFolderWasDeletedTheNextTaskHasOneAnew()
+{
+    QTemporaryDir root;
+    const QString folder = root.filePath(u"state/tasks"_qs);
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks(runner, clock, folder);
+    tasks.setContext({u"/w"_qs, SessionId(u"s"_qs)});
+    tasks.start({u"one"_qs, {}, root.path(), 300});
+    QVERIFY(QDir(root.filePath(u"state"_qs)).removeRecursively());
+    const BackgroundTaskId next = tasks.start({u"two"_qs, {}, root.path(), 300});
+    QCOMPARE(tasks.find(next)->status, BackgroundStatus::Running);
+    QCOMPARE(QFileInfo(tasks.folderOf(next)).permissions() & (QFile::ReadGroup | QFile::ReadOther),
+             QFile::Permissions());
+    QCOMPARE(QFileInfo(root.filePath(u"state"_qs)).permissions() & (QFile::ReadGroup | QFile::ReadOther),
+             QFile::Permissions());
+    // It is still this run's: no other one takes it away.
+    BackgroundTasks other(runner, clock, folder);
+    other.setContext({u"/w"_qs, SessionId(u"t"_qs)});
+    QCOMPARE(other.adopt([](const TaskRecord &) { return true; }), 0);
 }
 
 QTEST_GUILESS_MAIN(TestBackgroundTasks)

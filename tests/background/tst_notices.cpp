@@ -145,7 +145,14 @@ void TestNotices::everyEndIsToldInItsOwnWords()
     BackgroundTask task = endedTask();
     task.signal = 11;
     QVERIFY(noticeEntry(task, {}).contains(u"killed by signal 11 (SIGSEGV)"_qs));
+    QVERIFY(!noticeEntry(task, {}).contains(u"(no output)"_qs)); // there was some
+    task.outputIsGone = true;
+    QVERIFY(noticeEntry(task, {}).contains(u"(its output is not there any more)"_qs));
+    task.outputIsGone = false;
+    task.outputBytes = 0;
     QVERIFY(noticeEntry(task, {}).contains(u"(no output)"_qs));
+    task.error = u"The output is incomplete: the disk <1> was full."_qs;
+    QVERIFY(noticeEntry(task, {}).contains(u"warning: The output is incomplete: the disk &lt;1> was full."_qs));
     task.status = BackgroundStatus::Error;
     task.error = u"The working folder /x does not exist."_qs;
     QVERIFY(noticeEntry(task, {}).contains(u"error (The working folder /x does not exist.)"_qs));

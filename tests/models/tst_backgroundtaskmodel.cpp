@@ -216,10 +216,10 @@ void TestBackgroundTaskModel::queuedAndPausedTasksSaySo()
     QCOMPARE(text(1, BackgroundTaskModel::State), QStringLiteral("running"));
     m_tasks->setPaused(first, true);
     QCOMPARE(text(1, BackgroundTaskModel::State), QStringLiteral("paused"));
-    QCOMPARE(full(1), QStringLiteral("running (paused)"));
+    QCOMPARE(full(1), QStringLiteral("paused"));
     QCOMPARE(mark(1), QStringLiteral("paused"));
     m_clock.advance(100s);
-    QCOMPARE(full(1), QStringLiteral("running (paused)")); // it could not write
+    QCOMPARE(full(1), QStringLiteral("paused")); // it could not write
     m_tasks->setPaused(first, false);
     QVERIFY(mark(1) == u"running");
 }
@@ -260,15 +260,22 @@ void TestBackgroundTaskModel::waitingForInputIsToldOnlyWithSilence()
 
 void TestBackgroundTaskModel::silenceOfAnAdoptedTaskCountsFromItsTakeOver()
 {
-    BackgroundTask task;
-    task.status = BackgroundStatus::Running;
-    task.adopted = true;
-    const QDateTime now = m_clock.now();
-    task.startedAt = now.addSecs(-3600);
-    QVERIFY(!silenceOf(task, now, now.addSecs(-10)));
-    QCOMPARE(silenceOf(task, now, now.addSecs(-60)), std::optional<qint64>(60'000));
-    task.lastOutputAt = now.addSecs(-50);
-    QCOMPARE(silenceOf(task, now, now.addSecs(-60)), std::optional<qint64>(50'000));
+    const BackgroundTaskId id = start(QStringLiteral("server"));
+    QFile(m_tasks->folderOf(id) + QStringLiteral("/task.lock")).open(QIODevice::WriteOnly);
+    m_tester.reset();
+    m_model.reset();
+    m_tasks = std::make_unique<BackgroundTasks>(*m_runner, m_clock, m_folder->path());
+    m_model = std::make_unique<BackgroundTaskModel>(*m_tasks, m_clock);
+    m_clock.advance(3600s);
+    QCOMPARE(m_tasks->adopt([](const TaskRecord &) { return true; }), 1);
+    emit m_runner->commands.last()->started(1);
+    m_clock.advance(40s);
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("running"));
+    m_clock.advance(20s);
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("no output for 1:00"));
+    m_runner->commands.last()->write("there");
+    m_clock.advance(50s);
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("no output for 50 s"));
 }
 
 void TestBackgroundTaskModel::metersAreShownWhileItRunsAndSortAsNumbers()
@@ -374,10 +381,13 @@ void TestBackgroundTaskModel::totalsCountWhatRunsAndWaits()
     m_tasks->setMeters(first, meters(0.5, 100, 1, 0));
     m_tasks->setMeters(second, meters(1, 200, 1, 0));
     const BackgroundTaskModel::Totals totals = m_model->totals();
-    QCOMPARE(totals.running, 2);
-    QCOMPARE(totals.queued, 1);
+    QCOMPARE(totals.counts.running, 2);
+    QCOMPARE(totals.counts.queued, 1);
     QCOMPARE(totals.cores, 1.5);
     QCOMPARE(totals.memoryBytes, 300);
+    m_tasks->setPaused(first, true);
+    QCOMPARE(m_model->totals().counts.running, 1);
+    QCOMPARE(taskCountsText(m_model->totals().counts), QStringLiteral("1 running · 1 paused · 1 queued"));
 }
 
 void TestBackgroundTaskModel::cellsSortByTheirValues()

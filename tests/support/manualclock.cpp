@@ -8,7 +8,7 @@ namespace Deckhand {
 
 QDateTime ManualClock::now() const
 {
-    return QDateTime::fromMSecsSinceEpoch(1'790'000'000'000 + m_ms, Qt::UTC);
+    return QDateTime::fromMSecsSinceEpoch(1'790'000'000'000 + m_ms + m_shiftMs, Qt::UTC);
 }
 
 void ManualClock::callAfter(std::chrono::milliseconds delay, QObject *context, std::function<void()> callback)

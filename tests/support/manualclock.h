@@ -17,6 +17,8 @@ public:
 
     /// Moves time and calls what is due, in order.
     void advance(std::chrono::milliseconds by);
+    /// Somebody sets the system's clock: the time of day moves, and nothing else.
+    void setTimeOfDay(std::chrono::milliseconds by) { m_shiftMs += by.count(); }
     int pending() const { return int(m_timers.size()); }
 
 private:
@@ -26,6 +28,7 @@ private:
         std::function<void()> callback;
     };
     qint64 m_ms = 1'000'000;
+    qint64 m_shiftMs = 0;
     QList<Timer> m_timers;
 };
 

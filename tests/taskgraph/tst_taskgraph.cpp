@@ -343,6 +343,9 @@ void TestTaskGraph::timesFollowTheStatus()
     QCOMPARE(graph.find(1)->endedAt, start.addSecs(180));
     set(TaskStatus::Pending, 4);
     QVERIFY(!graph.find(1)->startedAt.isValid() && !graph.find(1)->endedAt.isValid());
+    set(TaskStatus::InProgress, 60);
+    set(TaskStatus::Completed, 5); // somebody has set the clock back
+    QCOMPARE(graph.find(1)->endedAt, graph.find(1)->startedAt);
 }
 
 void TestTaskGraph::cyclesOfOtherProgramsAreNamed()

@@ -109,7 +109,7 @@ void TestBashTool::everyEndingIsToldTruly()
     result.ending = CommandResult::Ending(ending);
     result.exitCode = exitCode;
     result.signal = signal;
-    if (result.ending != CommandResult::Ending::Exited)
+    if (text.contains(u"why"))
         result.error = QStringLiteral("why");
     fixture.fakes.commands.last()->write(output);
     fixture.fakes.commands.last()->end(result);
@@ -286,11 +286,16 @@ void TestBashTool::anUnusableCommandFolderIsAnError()
 {
     ToolFixture fixture;
     QVERIFY(QDir(fixture.folder.path()).rmdir(QStringLiteral("state/commands")));
+    QFile inTheWay(fixture.folder.filePath(QStringLiteral("state/commands")));
+    QVERIFY(inTheWay.open(QIODevice::WriteOnly));
     const ToolOutcome outcome = fixture.call("bash", R"({"command":"x"})");
     QVERIFY(outcome.isError);
     QVERIFY2(outcome.text.startsWith(QLatin1String("[the command could not be started: no folder for its output")),
              qPrintable(outcome.text));
     QVERIFY(fixture.fakes.commands.isEmpty());
+    QVERIFY(inTheWay.remove()); // and a folder that was deleted is made anew
+    fixture.start("bash", R"({"command":"x"})");
+    QCOMPARE(fixture.fakes.commands.size(), 1);
 }
 
 void TestBashTool::thePreviewIsTheWholeCommand()

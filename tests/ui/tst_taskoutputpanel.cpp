@@ -129,6 +129,16 @@ void TestTaskOutputPanel::headerFollowsTheTask()
     const auto *header = m_panel->findChild<TaskHeader *>();
     m_clock.advance(5s);
     QCOMPARE(header->facts(), QStringLiteral("running · 5 s · %1").arg(id.toString()));
+    const auto sign = [this] {
+        auto *shown = m_panel->findChild<TaskHeader *>();
+        return shown->grab(QRect(0, 0, 30, shown->height())).toImage();
+    };
+    const QImage runningSign = sign();
+    m_tasks->setPaused(id, true);
+    QCOMPARE(header->facts(), QStringLiteral("paused · 5 s · %1").arg(id.toString()));
+    QVERIFY(sign() != runningSign);
+    m_tasks->setPaused(id, false);
+    QCOMPARE(sign(), runningSign);
     last()->write(QByteArray(100, 'x'));
     CommandResult result;
     result.ending = CommandResult::Ending::Exited;

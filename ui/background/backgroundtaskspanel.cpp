@@ -2,6 +2,7 @@
 
 #include "models/backgroundtaskmodel.h"
 #include "models/humantext.h"
+#include "models/tasktext.h"
 
 #include <QAction>
 #include <QApplication>
@@ -34,11 +35,7 @@ PanelBar::Entry resumeEntry()
 
 QString totalsText(const Model::Totals &totals)
 {
-    QStringList parts;
-    if (totals.running > 0)
-        parts << BackgroundTasksPanel::tr("%1 running").arg(totals.running);
-    if (totals.queued > 0)
-        parts << BackgroundTasksPanel::tr("%1 queued").arg(totals.queued);
+    QStringList parts{taskCountsText(totals.counts)};
     if (totals.measured)
         parts << BackgroundTasksPanel::tr("CPU %1 %").arg(qRound(totals.cores * 100)) << sizeText(totals.memoryBytes);
     return parts.join(QStringLiteral(" · "));
@@ -195,8 +192,8 @@ void BackgroundTasksPanel::showTotals()
     m_totalsDue = false;
     const Model::Totals totals = m_model->totals();
     m_totals->setText(totalsText(totals));
-    m_totals->setVisible(totals.running + totals.queued > 0);
-    m_stopAll->setEnabled(totals.running + totals.queued > 0);
+    m_totals->setVisible(totals.counts.all() > 0);
+    m_stopAll->setEnabled(totals.counts.all() > 0);
 }
 
 void BackgroundTasksPanel::copyCommand()

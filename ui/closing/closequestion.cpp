@@ -42,15 +42,17 @@ QString restOf(const CloseFacts &facts)
 
 } // namespace
 
-CloseFacts CloseFacts::of(const BackgroundTasks &tasks, const QDateTime &now)
+CloseFacts CloseFacts::of(const BackgroundTasks &tasks)
 {
     CloseFacts facts;
+    const TaskCounts counts = tasks.counts();
+    facts.runningCount = counts.running + counts.paused;
+    facts.queuedCount = counts.queued;
     for (const BackgroundTask &task : tasks.tasks()) {
-        facts.queuedCount += task.status == BackgroundStatus::Queued ? 1 : 0;
-        if (task.status != BackgroundStatus::Running)
+        if (task.status != BackgroundStatus::Running || facts.running.size() >= kNamed)
             continue;
-        if (++facts.runningCount <= kNamed)
-            facts.running.append({oneLine(task.command), runningTimeText(task.startedAt.msecsTo(now))});
+        const QString time = runningTimeText(tasks.runningMs(task));
+        facts.running.append({oneLine(task.command), task.paused ? CloseQuestion::tr("%1, paused").arg(time) : time});
     }
     return facts;
 }

@@ -23,7 +23,7 @@ struct CloseFacts {
     int runningCount = 0;
     int queuedCount = 0;
 
-    static CloseFacts of(const BackgroundTasks &tasks, const QDateTime &now);
+    static CloseFacts of(const BackgroundTasks &tasks);
 };
 
 /// "Tasks are running": keep them, stop them, or stay. Show it with open(). Exactly one of `chosen` and `rejected` (stay)

@@ -48,7 +48,7 @@ void Closing::ask()
 {
     if (m_question)
         return m_question->activateWindow();
-    m_question = new CloseQuestion(CloseFacts::of(m_tasks, QDateTime::currentDateTimeUtc()), &m_window);
+    m_question = new CloseQuestion(CloseFacts::of(m_tasks), &m_window);
     connect(m_question, &CloseQuestion::chosen, this, [this](OnClose choice, bool always) {
         m_question->deleteLater();
         m_question.clear();

@@ -1,6 +1,7 @@
 #include "ui/mainwindow/statusstrip.h"
 
 #include "models/humantext.h"
+#include "models/tasktext.h"
 #include "ui/mainwindow/contextmeter.h"
 #include "ui/mainwindow/metertext.h"
 #include "ui/mainwindow/modetext.h"
@@ -158,10 +159,13 @@ void StatusStrip::showMeter()
 
 void StatusStrip::showTasks()
 {
-    const int running = m_background.runningCount();
-    m_tasks->setText(running == 0   ? tr("No tasks running")
-                     : running == 1 ? tr("1 task running")
-                                    : tr("%1 tasks running").arg(running));
+    const TaskCounts counts = m_background.counts();
+    if (counts.paused + counts.queued > 0)
+        m_tasks->setText(tr("Tasks: %1").arg(taskCountsText(counts)));
+    else
+        m_tasks->setText(counts.running == 0   ? tr("No tasks running")
+                         : counts.running == 1 ? tr("1 task running")
+                                               : tr("%1 tasks running").arg(counts.running));
     fit();
 }
 

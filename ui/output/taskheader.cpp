@@ -82,8 +82,8 @@ void TaskHeader::paintEvent(QPaintEvent *)
     painter.fillRect(rect(), theme.window);
     if (!m_row.isValid())
         return;
-    const QString status = cell(BackgroundTaskModel::State, BackgroundTaskModel::StatusRole).toString();
-    const StatusMark mark = markOfBackgroundStatus(status, theme);
+    const QString word = cell(BackgroundTaskModel::State, BackgroundTaskModel::MarkRole).toString();
+    const StatusMark mark = markOfBackgroundStatus(word, theme);
     const QFont code = monospaceFont();
     const int codeHeight = QFontMetrics(code).height();
     paintGlyph(painter, QRectF(kSide, kTop + (codeHeight - kGlyph) / 2.0, kGlyph, kGlyph), mark);

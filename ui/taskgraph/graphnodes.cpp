@@ -57,9 +57,8 @@ qint64 millisecondsOf(const TaskNode &node, const QDateTime &now)
 {
     if (!node.startedAt.isValid())
         return -1;
-    if (node.isRunning())
-        return qMax<qint64>(0, node.startedAt.msecsTo(now));
-    return node.endedAt.isValid() ? node.startedAt.msecsTo(node.endedAt) : -1;
+    const QDateTime end = node.isRunning() ? now : node.endedAt;
+    return end.isValid() ? qMax<qint64>(0, node.startedAt.msecsTo(end)) : -1;
 }
 
 qsizetype indexOfTask(const QList<TaskNode> &nodes, int id)
