@@ -89,10 +89,8 @@ bool AttachedProcess::mayStillStart() const
 
 bool AttachedProcess::supervisorLives() const
 {
-    const SupervisorProbe::Life life = m_probe.life();
-    if (life == SupervisorProbe::Life::Unknown)
-        return m_status && SupervisorProbe::isAlive(*m_status);
-    return life == SupervisorProbe::Life::Alive;
+    // A lock that nobody holds may be a file that somebody has put in its place.
+    return m_probe.life() == SupervisorProbe::Life::Alive || (m_status && SupervisorProbe::isAlive(*m_status));
 }
 
 void AttachedProcess::lookForTheLastTime()
