@@ -40,6 +40,8 @@ public:
 
     /// Whether somebody has it. Leaves everything as it is.
     static bool isHeld(const QString &path);
+    /// Whether this open file is the one at the path: it may have been deleted, moved or replaced.
+    static bool isAt(int descriptor, const QString &path);
 
 private:
     Outcome takeOnce();

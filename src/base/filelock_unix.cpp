@@ -52,14 +52,6 @@ bool isHeldByOthers(int file, int operation, const QString &path)
     return !isLocked && mayLive(owner);
 }
 
-bool isAt(int file, const QByteArray &path)
-{
-    struct stat opened = {};
-    struct stat named = {};
-    return ::fstat(file, &opened) == 0 && ::lstat(path.constData(), &named) == 0 && opened.st_ino == named.st_ino
-        && opened.st_dev == named.st_dev;
-}
-
 bool isRegular(int file)
 {
     struct stat info = {};
@@ -103,7 +95,15 @@ FileLock::~FileLock()
 
 bool FileLock::isInPlace() const
 {
-    return m_file >= 0 && isAt(m_file, QFile::encodeName(m_path));
+    return isAt(m_file, m_path);
+}
+
+bool FileLock::isAt(int descriptor, const QString &path)
+{
+    struct stat opened = {};
+    struct stat named = {};
+    return ::fstat(descriptor, &opened) == 0 && ::lstat(QFile::encodeName(path).constData(), &named) == 0
+        && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
 }
 
 FileLock::Outcome FileLock::take(std::chrono::milliseconds patience)
@@ -131,7 +131,7 @@ FileLock::Outcome FileLock::takeOnce()
         }
         const bool isLock = isRegular(file);
         const bool isHeld = isLock && isHeldByOthers(file, LOCK_EX, m_path);
-        const bool isThere = isAt(file, path);
+        const bool isThere = isAt(file, m_path);
         const LockOwner owner = LockOwner::parse(contentOf(file));
         if (isLock && !isHeld && isThere && isWritable(file)) {
             keep(file, wasThere ? owner.name() : QString());

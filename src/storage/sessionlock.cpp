@@ -4,14 +4,14 @@
 
 namespace Deckhand {
 
-Result<std::unique_ptr<QLockFile>> lockSession(const QString &path)
+Result<std::unique_ptr<FileLock>> lockSession(const QString &path)
 {
-    auto lock = std::make_unique<QLockFile>(path + QStringLiteral(".lock"));
-    // By age alone a lock never goes stale: a window may be open for days. A dead owner's lock is taken over.
-    lock->setStaleLockTime(0);
-    if (!lock->tryLock(0) && lock->error() == QLockFile::LockFailedError)
-        return Error{QStringLiteral("Session %1 is open in another Deckhand. Close it there first.")
-                         .arg(QFileInfo(path).completeBaseName())};
+    auto lock = std::make_unique<FileLock>(path + QStringLiteral(".lock"));
+    if (lock->take() == FileLock::Outcome::Held)
+        return Error{
+            QStringLiteral("Session %1 is open in another Deckhand (%2). Close it there first. If that is on a "
+                           "machine that is gone, remove %3.")
+                .arg(QFileInfo(path).completeBaseName(), lock->holder(), lock->path())};
     return lock;
 }
 

@@ -66,7 +66,7 @@ Result<SessionStore::Content> SessionStore::resume(const SessionId &id, const QS
     const QString path = find(id);
     if (path.isEmpty())
         return noSuchSession(id);
-    Result<std::unique_ptr<QLockFile>> lock = lockSession(path);
+    Result<std::unique_ptr<FileLock>> lock = lockSession(path);
     if (!lock)
         return Error{lock.error()};
     const Result<QByteArray> bytes = readAll(path);
@@ -78,10 +78,12 @@ Result<SessionStore::Content> SessionStore::resume(const SessionId &id, const QS
 
     if (!file->hasHeader && folderOf(QDir::cleanPath(workspace)) == QFileInfo(path).path())
         file.value().header.workspace = QDir::cleanPath(workspace);
-    const QString found = repairSession(*file, *bytes, path, m_clock.now());
+    const QStringList found{lock.value()->found(), repairSession(*file, *bytes, path, m_clock.now())};
     open(file->header, std::make_unique<SessionWriter>(path, std::move(lock.value())));
-    if (!found.isEmpty())
-        emit repaired(found);
+    for (const QString &text : found) {
+        if (!text.isEmpty())
+            emit repaired(text);
+    }
     return Content{file->messages, file->queued};
 }
 
@@ -163,10 +165,13 @@ void SessionStore::open(const SessionHeader &header, std::unique_ptr<SessionWrit
     });
 }
 
-void SessionStore::tellMadeAnew()
+void SessionStore::tellMadeAnew(const QString &aside)
 {
-    emit repaired(QStringLiteral("The session's file was removed while the session was open. All of it is in %1 again.")
-                      .arg(currentFile()));
+    const QString what =
+        aside.isEmpty()
+            ? QStringLiteral("The session's file was removed while the session was open.")
+            : QStringLiteral("Another file was put in the place of the open session's. It is kept as %1.").arg(aside);
+    emit repaired(what + QStringLiteral(" All of the session is in %1 again.").arg(currentFile()));
 }
 
 void SessionStore::close()

@@ -64,12 +64,13 @@ signals:
     /// Records could not be written; a sentence for people, once until writing works again. They are kept in memory and
     /// tried again with the next record.
     void failed(const QString &message);
+    /// What was found in the way or wrong, and what was done about it.
     void repaired(const QString &message);
 
 private:
     void open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer);
     void close();
-    void tellMadeAnew();
+    void tellMadeAnew(const QString &aside);
     bool append(const QByteArray &record);
     RecordTime nextTime();
     QString failure(const QString &reason) const;

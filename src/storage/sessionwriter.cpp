@@ -1,11 +1,14 @@
 #include "storage/sessionwriter.h"
 
+#include "base/ids.h"
 #include "base/onpool.h"
 #include "storage/filesync.h"
 #include "storage/sessionlock.h"
 #include "storage/statedir.h"
 
 #include <QFileInfo>
+
+#include <cstdio>
 
 namespace Deckhand {
 
@@ -26,7 +29,7 @@ SessionWriter::SessionWriter(const QString &path, QObject *parent) : SessionWrit
 {
 }
 
-SessionWriter::SessionWriter(const QString &path, std::unique_ptr<QLockFile> lock, QObject *parent)
+SessionWriter::SessionWriter(const QString &path, std::unique_ptr<FileLock> lock, QObject *parent)
     : QObject(parent),
       m_lock(std::move(lock)),
       m_file(path)
@@ -60,7 +63,7 @@ Result<void> SessionWriter::flush()
 
 bool SessionWriter::write()
 {
-    if (m_file.isOpen() && !isInPlace() && !openAnew())
+    if (m_file.isOpen() && (!takeLock() || (!isInPlace() && !openAnew())))
         return false;
     if (!open() || (m_syncFailed && !writeAgain()))
         return false;
@@ -107,32 +110,32 @@ bool SessionWriter::open()
 
 bool SessionWriter::isInPlace() const
 {
-    return m_file.exists() && m_file.size() == QFileInfo(path()).size();
+    return FileLock::isAt(m_file.handle(), path());
 }
 
-/// What is unlinked is there as long as it is open. Another file in its place is somebody's who wanted it there.
+/// What is unlinked is there as long as it is open.
 bool SessionWriter::openAnew()
 {
-    const bool isGone = !m_file.exists();
+    const QString aside = path() + QStringLiteral(".aside-") + randomHexId();
+    const bool isReplaced =
+        std::rename(QFile::encodeName(path()).constData(), QFile::encodeName(aside).constData()) == 0;
     m_tail.remove(0, m_inFile - m_onDisk);
-    if (isGone && m_file.seek(0))
+    if (m_file.seek(0))
         m_tail.prepend(m_file.readAll());
     m_onDisk = m_inFile = 0;
     m_syncFailed = false;
     m_file.close();
-    m_lock.reset(); // it went with the folder
     if (!open())
         return false;
-    if (isGone)
-        emit madeAnew();
+    emit madeAnew(isReplaced ? aside : QString());
     return true;
 }
 
 bool SessionWriter::takeLock()
 {
-    if (m_lock)
+    if (m_lock && m_lock->isInPlace())
         return true;
-    Result<std::unique_ptr<QLockFile>> lock = lockSession(path());
+    Result<std::unique_ptr<FileLock>> lock = lockSession(path());
     if (!lock)
         return fail(lock.error());
     m_lock = std::move(lock.value());

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/filelock.h"
 #include "base/result.h"
 
 #include <QFile>
-#include <QLockFile>
 #include <QObject>
 
 #include <memory>
@@ -12,7 +12,8 @@ namespace Deckhand {
 
 /// The end of a session's file. What is appended is in the file when `append` returns true: a crash of this program takes
 /// nothing of it. From there it goes to the disk beside the event loop, because a busy disk would hold up the window. What
-/// could not be written, or did not reach the disk, is kept in memory and goes again with the next record.
+/// could not be written, or did not reach the disk, is kept in memory and goes again with the next record. A file that was
+/// deleted, moved or replaced meanwhile is written anew, whole.
 class SessionWriter : public QObject
 {
     Q_OBJECT
@@ -20,7 +21,7 @@ public:
     /// Makes file and folder with the first record.
     explicit SessionWriter(const QString &path, QObject *parent = nullptr);
     /// Goes on behind what is there, under the lock that the caller has.
-    SessionWriter(const QString &path, std::unique_ptr<QLockFile> lock, QObject *parent = nullptr);
+    SessionWriter(const QString &path, std::unique_ptr<FileLock> lock, QObject *parent = nullptr);
     ~SessionWriter() override;
 
     QString path() const { return m_file.fileName(); }
@@ -33,8 +34,8 @@ public:
 signals:
     /// Once until it works again. The reason is the system's.
     void failed(const QString &reason);
-    /// The file had been removed; all that was in it is in a new one.
-    void madeAnew();
+    /// The file had been removed, or another one put in its place, which is `aside` now; all that was in it is in a new one.
+    void madeAnew(const QString &aside);
 
 private:
     bool write();
@@ -49,7 +50,7 @@ private:
     void onSynced(qint64 upTo, const Result<void> &synced);
     bool fail(const QString &reason);
 
-    std::unique_ptr<QLockFile> m_lock;
+    std::unique_ptr<FileLock> m_lock;
     QFile m_file;
     // The file up to m_onDisk is on the disk; m_tail begins there. It is in the file up to m_inFile.
     QByteArray m_tail;

@@ -15,6 +15,7 @@ private slots:
     void aPromptMayHoldAnImage();
     void aPromptThatCannotBeReadHasItsResult();
     void compactIsACommandForScriptsToo();
+    void aDeletedStateFolderIsMadeAnewAndSaid();
 
 private:
     static QJsonObject userLine(const QJsonValue &content)
@@ -139,6 +140,45 @@ void TestPrintFaults::compactIsACommandForScriptsToo()
     QCOMPARE(api.requests().last().messages().size(), 1);
     QVERIFY(api.requests().last().lastText().contains(u"The user's colour is blue."_qs));
     QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+}
+
+void TestPrintFaults::aDeletedStateFolderIsMadeAnewAndSaid()
+{
+    FakeMessagesApi api;
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    const QString state = deckhand.stateDir();
+    const QString wait = u"echo words; while ! [ -e gone ]; do sleep 0.05; done; exit 3"_qs;
+    const QString remove =
+        u"while ! grep -q words '%1'/tasks/*/output.log; do sleep 0.05; done; rm -rf '%1'; touch gone"_qs.arg(state);
+    const auto call = [](int number, const QString &tool, const QString &command) {
+        return FakeReply().toolUse(u"toolu_%1"_qs.arg(number), tool, {{u"command"_qs, command}});
+    };
+    api.enqueue(call(1, u"background_run"_qs, wait));
+    api.enqueue(call(2, u"bash"_qs, remove));
+    api.enqueue(call(3, u"bash"_qs, u"echo it works"_qs));
+    api.enqueue(call(4, u"background_run"_qs, u"echo this too"_qs));
+    for (int i = 0; i < 3; ++i)
+        api.enqueue(FakeReply().text(u"done"_qs));
+    deckhand.start({u"-p"_qs, u"--permission-mode"_qs, u"bypass"_qs, u"go"_qs});
+    QTRY_VERIFY_WITH_TIMEOUT(deckhand.ended(), 20'000);
+    QByteArray told;
+    for (const FakeRequest &request : api.requests())
+        told += request.body;
+    QVERIFY2(told.contains("failed (exit code 3)"), told.constData());
+    QVERIFY2(told.contains("(its output is not there any more)"), told.constData());
+    QVERIFY2(told.contains("it works"), told.constData());
+    QVERIFY2(told.contains("| this too"), told.constData());
+    QVERIFY2(deckhand.errors().contains("was removed while the session was open."), deckhand.errors().constData());
+    const QStringList sessions = QDir(state + u"/sessions"_qs).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    QCOMPARE(sessions.size(), 1);
+    const QDir folder(state + u"/sessions/"_qs + sessions.first());
+    QFile session(folder.filePath(folder.entryList({u"*.jsonl"_qs}).value(0)));
+    QVERIFY(session.open(QFile::ReadOnly));
+    const QByteArray kept = session.readAll();
+    QVERIFY(kept.startsWith(R"({"type":"session")"));
+    QVERIFY(kept.contains("it works"));
+    QVERIFY(kept.contains(R"("text":"go")"));
 }
 
 QTEST_GUILESS_MAIN(TestPrintFaults)

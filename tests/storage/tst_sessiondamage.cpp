@@ -43,6 +43,11 @@ private slots:
     void damageThatCannotBePutAsideHindersNeitherReadingNorWriting();
     void newerVersionIsReadAndNotWritten();
     void hugeDamageIsReadInTime();
+    void aFileThatIsNotThereAnyMoreIsWrittenAnew_data();
+    void aFileThatIsNotThereAnyMoreIsWrittenAnew();
+    void aLockThatNobodyHoldsIsTakenOverAndSaid_data();
+    void aLockThatNobodyHoldsIsTakenOverAndSaid();
+    void whoseSessionWasTakenOverWritesNoMore();
 
 private:
     QByteArray content() const;
@@ -253,6 +258,102 @@ void TestSessionDamage::hugeDamageIsReadInTime()
     timer.start();
     QCOMPARE(m_store->load(m_id)->size(), 5);
     QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
+}
+
+void TestSessionDamage::aFileThatIsNotThereAnyMoreIsWrittenAnew_data()
+{
+    using Change = std::function<void(const QString &)>;
+    QTest::addColumn<Change>("change");
+    QTest::newRow("deleted") << Change([](const QString &path) { QVERIFY(QFile::remove(path)); });
+    QTest::newRow("its folder deleted") << Change(
+        [](const QString &path) { QVERIFY(QFileInfo(path).dir().removeRecursively()); });
+    QTest::newRow("all folders deleted") << Change(
+        [](const QString &path) { QVERIFY(QDir(QFileInfo(path).path() + QStringLiteral("/..")).removeRecursively()); });
+    QTest::newRow("moved") << Change(
+        [](const QString &path) { QVERIFY(QFile::rename(path, path + QStringLiteral(".old"))); });
+    QTest::newRow("replaced by another file") << Change([](const QString &path) {
+        QVERIFY(QFile::rename(path, path + QStringLiteral(".old")));
+        QFile other(path);
+        QVERIFY(other.open(QIODevice::WriteOnly));
+        other.write("precious");
+    });
+    QTest::newRow("replaced by a folder") << Change([](const QString &path) {
+        QVERIFY(QFile::remove(path));
+        QVERIFY(QDir().mkdir(path));
+    });
+    QTest::newRow("replaced by a link to nowhere") << Change([](const QString &path) {
+        QVERIFY(QFile::remove(path));
+        QVERIFY(QFile::link(QStringLiteral("/no/such/file"), path));
+    });
+}
+
+void TestSessionDamage::aFileThatIsNotThereAnyMoreIsWrittenAnew()
+{
+    using Change = std::function<void(const QString &)>;
+    QFETCH(Change, change);
+    QVERIFY(m_store->resume(m_id).ok());
+    QVERIFY(m_store->keepMessage(*user(QStringLiteral("before")), {}));
+    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
+    change(m_path);
+    QVERIFY(m_store->keepMessage(*user(QStringLiteral("after")), {}));
+    QCOMPARE(repaired.size(), 1);
+    QVERIFY(repaired.first().first().toString().contains(m_path));
+    QVERIFY(m_store->keepMessage(*user(QStringLiteral("later")), {}));
+    QVERIFY(m_store->flush().ok());
+    QCOMPARE(repaired.size(), 1);
+    QCOMPARE(textsOf(*m_store->load(m_id)).join(u' '), QStringLiteral("0 1 2 3 4 before after later"));
+    const QDir folder = QFileInfo(m_path).dir();
+    for (const QFileInfo &kept : folder.entryInfoList({QStringLiteral("*.aside-*")}, QDir::Files))
+        QCOMPARE(kept.size(), 8); // what others had put there
+    // It is still this program's alone.
+    SessionStore other(m_folder->path(), m_clock);
+    QVERIFY(!other.resume(m_id).ok());
+}
+
+void TestSessionDamage::aLockThatNobodyHoldsIsTakenOverAndSaid_data()
+{
+    QTest::addColumn<QByteArray>("content");
+    QTest::newRow("empty") << QByteArray();
+    QTest::newRow("garbage") << QByteArray("\0\xff garbage", 10);
+    QTest::newRow("a living process that is another program") << QByteArray("1\ndeckhand\n\n\n\n");
+    QTest::newRow("another host") << QByteArray("4711\ndeckhand\nelsewhere.example\n\n\n");
+    QTest::newRow("a folder") << QByteArray("/");
+}
+
+void TestSessionDamage::aLockThatNobodyHoldsIsTakenOverAndSaid()
+{
+    QFETCH(QByteArray, content);
+    QFile lock(m_path + QStringLiteral(".lock"));
+    if (content == "/") {
+        QVERIFY(QDir().mkpath(lock.fileName()));
+    } else {
+        QVERIFY(lock.open(QIODevice::WriteOnly));
+        lock.write(content);
+        lock.close();
+    }
+    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
+    QVERIFY(m_store->resume(m_id).ok());
+    QCOMPARE(repaired.size(), 1);
+    SessionStore other(m_folder->path(), m_clock);
+    const auto refused = other.resume(m_id);
+    QVERIFY(!refused.ok());
+    QVERIFY2(refused.error().contains(QString::number(QCoreApplication::applicationPid())),
+             qPrintable(refused.error()));
+    QVERIFY2(refused.error().contains(lock.fileName()), qPrintable(refused.error()));
+}
+
+void TestSessionDamage::whoseSessionWasTakenOverWritesNoMore()
+{
+    QVERIFY(m_store->resume(m_id).ok());
+    QVERIFY(m_store->keepMessage(*user(QStringLiteral("here")), {}));
+    QVERIFY(QFile::remove(m_path + QStringLiteral(".lock"))); // as the message of refusal says
+    SessionStore other(m_folder->path(), m_clock);
+    QVERIFY(other.resume(m_id).ok());
+    QSignalSpy failed(m_store.get(), &SessionStore::failed);
+    QVERIFY(!m_store->keepMessage(*user(QStringLiteral("lost")), {}));
+    QCOMPARE(failed.size(), 1);
+    QVERIFY(other.keepMessage(*user(QStringLiteral("there")), {}));
+    QCOMPARE(textsOf(*m_store->load(m_id)).join(u' '), QStringLiteral("0 1 2 3 4 here there"));
 }
 
 QTEST_GUILESS_MAIN(TestSessionDamage)
