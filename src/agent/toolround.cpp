@@ -133,8 +133,22 @@ void ToolRound::askFor(int index, const PermissionQuery &query, const QStringLis
     request.input = entry.call.input;
     request.effect = query.effect;
     request.subject = query.subject;
-    request.preview = entry.tool->preview(entry.call.input);
     setState(index, ToolCall::State::AwaitingPermission);
+    const auto then = [this, index, query, rules, request](const Result<ToolPreview> &preview) mutable {
+        if (m_settled)
+            return;
+        if (!preview) {
+            refuse(index, preview.error());
+            return advance();
+        }
+        request.preview = *preview;
+        ask(index, query, rules, request);
+    };
+    entry.tool->makePreview(entry.call.input, this, then);
+}
+
+void ToolRound::ask(int index, const PermissionQuery &query, const QStringList &rules, const PermissionRequest &request)
+{
     m_services.broker.ask(request, this, [this, index, query, rules](const PermissionAnswer &answer) {
         if (m_settled)
             return; // cancelled; the answer was on its way
@@ -198,8 +212,8 @@ void ToolRound::finish(int index, const ToolOutcome &outcome)
         entry.run->deleteLater();
         entry.run = nullptr;
     }
-    entry.call.result = {entry.use.id,    outcome.text,         outcome.images,
-                         outcome.isError, entry.call.startedAt, entry.call.durationMs};
+    entry.call.result = {entry.use.id,         outcome.text,          outcome.images, outcome.isError,
+                         entry.call.startedAt, entry.call.durationMs, outcome.diff};
     if (isUpdated(index))
         entry.call.result.text.prepend(
             QStringLiteral("The user allowed this call with another input in place of yours: %1\n")

@@ -42,6 +42,7 @@ private:
     void begin(int index);
     void admit(int index, bool userSawIt);
     void askFor(int index, const PermissionQuery &query, const QStringList &rules);
+    void ask(int index, const PermissionQuery &query, const QStringList &rules, const PermissionRequest &request);
     void onAnswered(int index, const PermissionQuery &query, const PermissionAnswer &answer);
     bool isUpdated(int index) const;
     void refuseUnanswered(int index, const QStringList &rules);

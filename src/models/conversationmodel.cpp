@@ -136,6 +136,8 @@ QVariant toolData(const ToolCall &call, int role)
         return int(call.state);
     case ConversationModel::InputTextRole:
         return inputText(call.input);
+    case ConversationModel::DiffRole:
+        return call.result.diff;
     case ConversationModel::ResultTextRole:
         return resultText(call);
     case ConversationModel::IsErrorRole:
@@ -216,6 +218,7 @@ QHash<int, QByteArray> ConversationModel::roleNames() const
                   {ToolNameRole, "toolName"},
                   {ToolStateRole, "toolState"},
                   {InputTextRole, "inputText"},
+                  {DiffRole, "diff"},
                   {ResultTextRole, "resultText"},
                   {IsErrorRole, "isError"},
                   {StartedAtRole, "startedAt"},

@@ -24,6 +24,7 @@ public:
         ToolNameRole,                ///< QString; the following: of tool calls only
         ToolStateRole,               ///< int of ToolCall::State
         InputTextRole,               ///< QString, for people
+        DiffRole,                    ///< QString: what the call changed in a file, as a unified diff; may be empty
         ResultTextRole,              ///< QString, for people
         IsErrorRole,                 ///< bool: the result is an error; of Error entries true
         StartedAtRole,               ///< QDateTime; invalid before it began to run or was refused

@@ -131,6 +131,8 @@ void append(QByteArray &out, const ToolResultBlock &block)
         appendStringMember(out, "started_at", block.startedAt.toUTC().toString(Qt::ISODateWithMs));
     if (block.durationMs >= 0)
         appendNumber(out, "duration_ms", block.durationMs);
+    if (!block.diff.isEmpty())
+        appendStringMember(out, "diff", block.diff);
     out += '}';
 }
 
@@ -196,6 +198,7 @@ ToolResultBlock toolResultFrom(const QJsonObject &json)
     block.isError = json.value(u"is_error").toBool();
     block.startedAt = QDateTime::fromString(json.value(u"started_at").toString(), Qt::ISODateWithMs);
     block.durationMs = json.value(u"duration_ms").toInteger(-1);
+    block.diff = json.value(u"diff").toString();
     block.text = json.value(u"content").toString(); // as other programs may write it
     const QJsonArray content = json.value(u"content").toArray();
     for (const QJsonValue part : content) {

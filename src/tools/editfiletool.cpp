@@ -1,7 +1,6 @@
 #include "tools/editfiletool.h"
 
 #include "tools/inputschema.h"
-#include "tools/seenfiles.h"
 #include "tools/toolpath.h"
 #include "workspace/workspacefs.h"
 
@@ -62,12 +61,22 @@ QString matchesNote(qsizetype matches, bool replaceAll)
     return (replaceAll ? QStringLiteral(" (all %1 matches)") : QStringLiteral(" (first of %1 matches)")).arg(matches);
 }
 
-QStringList linesOf(const QString &text)
+/// Of a file that is there.
+Result<FileChange> changeOf(const QString &path, const QString &given, Edit edit, const OldFile &old)
 {
-    QStringList lines = text.split(QLatin1Char('\n'));
-    if (lines.last().isEmpty())
-        lines.removeLast();
-    return lines;
+    if (old.size > SeenFiles::largestFile)
+        return Error{QStringLiteral("%1 has %2 bytes; files above 64 MiB cannot be edited here.")
+                         .arg(path, QString::number(old.size))};
+    if (isCrLfFile(old.bytes))
+        edit = {withCrLf(edit.oldText), withCrLf(edit.newText), edit.replaceAll};
+    const Edited edited = applied(edit, old.bytes);
+    if (edited.matches == 0)
+        return Error{
+            QStringLiteral("old_text was not found in %1. It must be exactly as in the file, spaces and line breaks "
+                           "included; read the file again.")
+                .arg(path)};
+    const QString note = matchesNote(edited.matches, edit.replaceAll);
+    return FileChange{edited.bytes, QStringLiteral("Edit ") + path + note, QStringLiteral("Edited ") + given + note};
 }
 
 } // namespace
@@ -90,55 +99,30 @@ ToolSpec EditFileTool::spec() const
 
 QString EditFileTool::subject(const QJsonObject &input) const
 {
-    return pathOf(input, m_services.files);
+    return pathOf(input, m_files);
 }
 
-ToolPreview EditFileTool::preview(const QJsonObject &input) const
+PlanChange EditFileTool::planFor(const QJsonObject &input) const
 {
-    QStringList lines;
-    for (const QString &line : linesOf(input.value(QLatin1String("old_text")).toString()))
-        lines.append(QLatin1Char('-') + line);
-    for (const QString &line : linesOf(input.value(QLatin1String("new_text")).toString()))
-        lines.append(QLatin1Char('+') + line);
-    const bool all = input.value(QLatin1String("replace_all")).toBool();
-    const QString title =
-        (all ? QStringLiteral("Edit %1 (every match)") : QStringLiteral("Edit %1")).arg(subject(input));
-    return {title, lines.join(QLatin1Char('\n')), true};
+    const Edit edit = editFrom(input);
+    const QString given = input.value(QLatin1String("path")).toString();
+    return [path = subject(input), given, edit](const std::optional<OldFile> &old) -> Result<FileChange> {
+        if (edit.oldText == edit.newText)
+            return Error{QStringLiteral("old_text and new_text are the same; there is nothing to change.")};
+        if (!old)
+            return Error{QStringLiteral("Cannot read %1: there is no such file or folder.").arg(path)};
+        return changeOf(path, given, edit, *old);
+    };
+}
+
+void EditFileTool::makePreview(const QJsonObject &input, QObject *context, const Previewed &then)
+{
+    m_changing.preview(subject(input), planFor(input), context, then);
 }
 
 ToolRun *EditFileTool::start(const QJsonObject &input, QObject *parent)
 {
-    const auto fail = [parent](const QString &why) { return ToolRun::finished(ToolOutcome::failure(why), parent); };
-    const QString path = subject(input);
-    Edit edit = editFrom(input);
-    if (edit.oldText == edit.newText)
-        return fail(QStringLiteral("old_text and new_text are the same; there is nothing to change."));
-
-    const auto file = m_services.files.read(path, 0, SeenFiles::largestFile + 1);
-    if (!file)
-        return fail(file.error());
-    if (file->size > SeenFiles::largestFile)
-        return fail(QStringLiteral("%1 has %2 bytes; files above 64 MiB cannot be edited here.")
-                        .arg(path, QString::number(file->size)));
-    if (m_seen->hasChanged(path, file->bytes))
-        return fail(
-            QStringLiteral("%1 has changed on disk since it was last read. Nothing was written: read it again first.")
-                .arg(path));
-
-    if (isCrLfFile(file->bytes))
-        edit = {withCrLf(edit.oldText), withCrLf(edit.newText), edit.replaceAll};
-    const Edited edited = applied(edit, file->bytes);
-    if (edited.matches == 0)
-        return fail(
-            QStringLiteral("old_text was not found in %1. It must be exactly as in the file, spaces and line breaks "
-                           "included; read the file again.")
-                .arg(path));
-    if (const Result<void> written = m_services.files.write(path, edited.bytes); !written)
-        return fail(written.error());
-    m_seen->rememberContent(path, edited.bytes);
-    const QString given = input.value(QLatin1String("path")).toString();
-    return ToolRun::finished(
-        {QStringLiteral("Edited ") + given + matchesNote(edited.matches, edit.replaceAll), {}, false}, parent);
+    return m_changing.make(subject(input), planFor(input), parent);
 }
 
 } // namespace Deckhand

@@ -5,11 +5,13 @@
 #include <QHash>
 #include <QString>
 
+#include <optional>
+
 namespace Deckhand {
 
-/// What the model knows of the files' content: a digest a file, taken when it last read or wrote it. A file that
-/// somebody else has changed since must be read again before it is written. By content, not by time: a touched file is
-/// no other.
+/// What is known of the files' content: a digest a file, taken when the model last read or wrote it, or when a question last
+/// showed to the user what it would become. A file that somebody else has changed since must be read again before it is
+/// written. By content, not by time: a touched file is no other.
 class SeenFiles
 {
 public:
@@ -22,11 +24,11 @@ public:
     {
         remember(path, QCryptographicHash::hash(bytes, algorithm));
     }
-    /// False for a file that the model has never seen.
-    bool hasChanged(const QString &path, const QByteArray &bytesNow) const
+    /// Nothing for a file that was never seen; empty for one that was not there.
+    std::optional<QByteArray> digestOf(const QString &path) const
     {
         const auto digest = m_digests.constFind(path);
-        return digest != m_digests.constEnd() && *digest != QCryptographicHash::hash(bytesNow, algorithm);
+        return digest == m_digests.constEnd() ? std::nullopt : std::optional(*digest);
     }
 
 private:

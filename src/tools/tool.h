@@ -1,10 +1,13 @@
 #pragma once
 
+#include "base/result.h"
 #include "conversation/contentblock.h"
 #include "conversation/modelclient.h"
 #include "workspace/permission.h"
 
 #include <QObject>
+
+#include <functional>
 
 namespace Deckhand {
 
@@ -12,6 +15,7 @@ struct ToolOutcome {
     QString text;
     QList<ImageBlock> images;
     bool isError = false;
+    QString diff = {}; ///< see ToolResultBlock
 
     static ToolOutcome failure(QString text) { return {std::move(text), {}, true}; }
 };
@@ -33,7 +37,7 @@ signals:
 /// What a permission question shows to the user.
 struct ToolPreview {
     QString title; ///< "Run a command", "Write src/main.cpp"
-    QString body;  ///< the whole command, the new content, or the removed and added lines (`-`/`+` prefixes)
+    QString body;  ///< the whole command, the new content, or a unified diff
     bool isDiff = false;
 };
 
@@ -52,6 +56,14 @@ public:
     /// One line for people: the row of the tool log.
     virtual QString summary(const QJsonObject &input) const { return subject(input); }
     virtual ToolPreview preview(const QJsonObject &input) const { return {spec().name, subject(input), false}; }
+    using Previewed = std::function<void(const Result<ToolPreview> &)>;
+    /// The same, made against the world as it is. An error: the call cannot do what it says, so nobody is asked, and the model
+    /// gets the reason. `then` comes once, at once or from the event loop of `context`, unless that is gone before.
+    virtual void makePreview(const QJsonObject &input, QObject *context, const Previewed &then)
+    {
+        Q_UNUSED(context)
+        then(preview(input));
+    }
     /// Never null. The run belongs to `parent`.
     virtual ToolRun *start(const QJsonObject &input, QObject *parent) = 0;
 };

@@ -1,7 +1,6 @@
 #include "tools/writefiletool.h"
 
 #include "tools/inputschema.h"
-#include "tools/seenfiles.h"
 #include "tools/toolpath.h"
 #include "workspace/workspacefs.h"
 
@@ -20,30 +19,45 @@ ToolSpec WriteFileTool::spec() const
 
 QString WriteFileTool::subject(const QJsonObject &input) const
 {
-    return pathOf(input, m_services.files);
+    return pathOf(input, m_files);
 }
 
-ToolPreview WriteFileTool::preview(const QJsonObject &input) const
+namespace {
+
+QString linesText(const QByteArray &bytes)
 {
-    return {QStringLiteral("Write ") + subject(input), input.value(QLatin1String("content")).toString(), false};
+    const qsizetype lines = bytes.count('\n') + (bytes.isEmpty() || bytes.endsWith('\n') ? 0 : 1);
+    return lines == 1 ? QStringLiteral("1 line") : QStringLiteral("%1 lines").arg(lines);
+}
+
+QString questionFor(const QString &path, const std::optional<OldFile> &old, const QByteArray &content)
+{
+    if (!old)
+        return QStringLiteral("Create %1 (new, %2)").arg(path, linesText(content));
+    const QString size =
+        old->size > SeenFiles::largestFile ? QStringLiteral("%1 bytes").arg(old->size) : linesText(old->bytes);
+    return QStringLiteral("Replace %1 (%2)").arg(path, size);
+}
+
+} // namespace
+
+PlanChange WriteFileTool::planFor(const QJsonObject &input) const
+{
+    const QByteArray content = input.value(QLatin1String("content")).toString().toUtf8();
+    return [path = subject(input), content](const std::optional<OldFile> &old) -> Result<FileChange> {
+        return FileChange{content, questionFor(path, old, content),
+                          QStringLiteral("Wrote %1 bytes").arg(content.size())};
+    };
+}
+
+void WriteFileTool::makePreview(const QJsonObject &input, QObject *context, const Previewed &then)
+{
+    m_changing.preview(subject(input), planFor(input), context, then);
 }
 
 ToolRun *WriteFileTool::start(const QJsonObject &input, QObject *parent)
 {
-    const QString path = subject(input);
-    const QByteArray content = input.value(QLatin1String("content")).toString().toUtf8();
-
-    if (const auto old = m_services.files.read(path); old && m_seen->hasChanged(path, old->bytes)) {
-        return ToolRun::finished(
-            ToolOutcome::failure(QStringLiteral("%1 has changed on disk since it was last read. Nothing was "
-                                                "written: read it again first.")
-                                     .arg(path)),
-            parent);
-    }
-    if (const Result<void> written = m_services.files.write(path, content); !written)
-        return ToolRun::finished(ToolOutcome::failure(written.error()), parent);
-    m_seen->rememberContent(path, content);
-    return ToolRun::finished({QStringLiteral("Wrote %1 bytes").arg(content.size()), {}, false}, parent);
+    return m_changing.make(subject(input), planFor(input), parent);
 }
 
 } // namespace Deckhand

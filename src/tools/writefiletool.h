@@ -1,33 +1,31 @@
 #pragma once
 
+#include "tools/filechange.h"
 #include "tools/standardtools.h"
-#include "tools/tool.h"
-
-#include <memory>
 
 namespace Deckhand {
-
-class SeenFiles;
 
 /// `write_file`: creates or replaces a whole file.
 class WriteFileTool final : public Tool
 {
 public:
     WriteFileTool(const ToolServices &services, std::shared_ptr<SeenFiles> seen)
-        : m_services(services),
-          m_seen(std::move(seen))
+        : m_files(services.files),
+          m_changing(services.files, std::move(seen))
     {
     }
 
     ToolSpec spec() const override;
     Effect effect() const override { return Effect::Write; }
     QString subject(const QJsonObject &input) const override;
-    ToolPreview preview(const QJsonObject &input) const override;
+    void makePreview(const QJsonObject &input, QObject *context, const Previewed &then) override;
     ToolRun *start(const QJsonObject &input, QObject *parent) override;
 
 private:
-    const ToolServices m_services;
-    const std::shared_ptr<SeenFiles> m_seen;
+    PlanChange planFor(const QJsonObject &input) const;
+
+    const WorkspaceFs &m_files;
+    const FileChanging m_changing;
 };
 
 } // namespace Deckhand

@@ -32,7 +32,8 @@ private slots:
 
     void writeTellsTheBytesAndMakesFolders();
     void writeRefusesAFileThatChangedSinceItWasRead();
-    void writePreviewShowsTheContent();
+    void aNewFileIsShownAsNew();
+    void aReplacedFileIsShownAsReplaced();
 
     void editReplacesTheFirstMatch();
     void editReplacesAllWhenAsked();
@@ -42,10 +43,17 @@ private slots:
     void editErrorsLeaveTheFileAlone();
     void editRefusesAFileThatChangedSinceItWasRead();
     void editsFollowEachOther();
-    void editPreviewIsADiff();
+    void anEditIsShownAsADifferenceFromTheFile_data();
+    void anEditIsShownAsADifferenceFromTheFile();
+    void whatCannotBeDoneIsNotAsked_data();
+    void whatCannotBeDoneIsNotAsked();
+    void whatWasApprovedIsWhatIsWritten();
+    void aHugeChangeIsToldInBounds();
     void subjectsNameTheRealFile();
 
 private:
+    Result<ToolPreview> previewOf(const char *tool, const QJsonObject &input);
+
     std::unique_ptr<ToolFixture> m_fixture;
 };
 
@@ -286,13 +294,49 @@ void TestFileTools::writeRefusesAFileThatChangedSinceItWasRead()
     QVERIFY(!m_fixture->call("write_file", R"({"path":"a.txt","content":"two"})").isError);
 }
 
-void TestFileTools::writePreviewShowsTheContent()
+/// Waits for what the question would show; an error is what the model would be told instead.
+Result<ToolPreview> TestFileTools::previewOf(const char *tool, const QJsonObject &input)
 {
-    const ToolPreview preview =
-        m_fixture->tool("write_file").preview(ToolFixture::object(R"({"path":"./a.txt","content":"<b>x</b>"})"));
-    QCOMPARE(preview.title, QStringLiteral("Write a.txt"));
-    QCOMPARE(preview.body, QStringLiteral("<b>x</b>"));
-    QVERIFY(!preview.isDiff);
+    std::optional<Result<ToolPreview>> shown;
+    m_fixture->tool(tool).makePreview(input, &m_fixture->owner,
+                                      [&shown](const Result<ToolPreview> &preview) { shown.emplace(preview); });
+    [&] { QTRY_VERIFY(shown.has_value()); }();
+    return shown.value_or(Error{QStringLiteral("<never came>")});
+}
+
+static QJsonObject editOf(const QString &oldText, const QString &newText, bool all = false)
+{
+    return {{QStringLiteral("path"), QStringLiteral("a.txt")},
+            {QStringLiteral("old_text"), oldText},
+            {QStringLiteral("new_text"), newText},
+            {QStringLiteral("replace_all"), all}};
+}
+
+static QJsonObject writeOf(const QString &content)
+{
+    return {{QStringLiteral("path"), QStringLiteral("a.txt")}, {QStringLiteral("content"), content}};
+}
+
+void TestFileTools::aNewFileIsShownAsNew()
+{
+    const Result<ToolPreview> preview =
+        previewOf("write_file", ToolFixture::object(R"({"path":"./new/a.txt","content":"<b>x</b>\nend"})"));
+    QVERIFY(preview);
+    QCOMPARE(preview->title, QStringLiteral("Create new/a.txt (new, 2 lines)"));
+    QCOMPARE(preview->body, QStringLiteral("<b>x</b>\nend"));
+    QVERIFY(!preview->isDiff);
+}
+
+void TestFileTools::aReplacedFileIsShownAsReplaced()
+{
+    m_fixture->put(QStringLiteral("a.txt"), "1\n2\n3\n4\n5\n");
+    const Result<ToolPreview> preview = previewOf("write_file", writeOf(QStringLiteral("1\n2\nthree\n4\n5\n")));
+    QVERIFY(preview);
+    QCOMPARE(preview->title, QStringLiteral("Replace a.txt (5 lines)"));
+    QVERIFY(preview->isDiff);
+    QCOMPARE(preview->body, QStringLiteral("@@ -1,5 +1,5 @@\n 1\n 2\n-3\n+three\n 4\n 5"));
+    const Result<ToolPreview> same = previewOf("write_file", writeOf(QStringLiteral("1\n2\n3\n4\n5\n")));
+    QVERIFY(same->body.contains(QLatin1String("Nothing in it changes")));
 }
 
 void TestFileTools::editReplacesTheFirstMatch()
@@ -400,19 +444,130 @@ void TestFileTools::editsFollowEachOther()
     QCOMPARE(m_fixture->get(QStringLiteral("a.txt")), "x y 3");
 }
 
-void TestFileTools::editPreviewIsADiff()
+void TestFileTools::anEditIsShownAsADifferenceFromTheFile_data()
 {
-    const ToolPreview preview =
-        m_fixture->tool("edit_file")
-            .preview(ToolFixture::object(R"({"path":"a.txt","old_text":"one\ntwo\n","new_text":"1"})"));
-    QVERIFY(preview.isDiff);
-    QCOMPARE(preview.title, QStringLiteral("Edit a.txt"));
-    QCOMPARE(preview.body, QStringLiteral("-one\n-two\n+1"));
-    const ToolPreview removal =
-        m_fixture->tool("edit_file")
-            .preview(ToolFixture::object(R"({"path":"a.txt","old_text":"one","new_text":"","replace_all":true})"));
-    QCOMPARE(removal.body, QStringLiteral("-one"));
-    QCOMPARE(removal.title, QStringLiteral("Edit a.txt (every match)"));
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<QJsonObject>("input");
+    QTest::addColumn<QString>("title");
+    QTest::addColumn<QString>("body");
+    QTest::newRow("an insertion keeps its anchor")
+        << QByteArray("a\nb\nc\n") << editOf(QStringLiteral("b\n"), QStringLiteral("b\nnew\n")) << "Edit a.txt"
+        << "@@ -1,3 +1,4 @@\n a\n b\n+new\n c";
+    QTest::newRow("within an indented line")
+        << QByteArray("if (x) {\n    return one;\n}\n")
+        << editOf(QStringLiteral("return one"), QStringLiteral("return two")) << "Edit a.txt"
+        << "@@ -1,3 +1,3 @@\n if (x) {\n-    return one;\n+    return two;\n }";
+    QTest::newRow("line numbers") << QByteArray("x\n").repeated(50) + "here\n" + QByteArray("y\n").repeated(50)
+                                  << editOf(QStringLiteral("here"), QStringLiteral("there")) << "Edit a.txt"
+                                  << "@@ -48,7 +48,7 @@\n x\n x\n x\n-here\n+there\n y\n y\n y";
+    QTest::newRow("the first of several")
+        << QByteArray("one\ntwo\none\n") << editOf(QStringLiteral("one"), QStringLiteral("1"))
+        << "Edit a.txt (first of 2 matches)"
+        << "@@ -1,3 +1,3 @@\n-one\n+1\n two\n one";
+    QTest::newRow("all of them") << QByteArray("one\n" + QByteArray("-\n").repeated(9) + "one\n")
+                                 << editOf(QStringLiteral("one"), QStringLiteral("1"), true)
+                                 << "Edit a.txt (all 2 matches)"
+                                 << "@@ -1,4 +1,4 @@\n-one\n+1\n -\n -\n -\n@@ -8,4 +8,4 @@\n -\n -\n -\n-one\n+1";
+    QTest::newRow("no line feed at the end")
+        << QByteArray("a\nb") << editOf(QStringLiteral("b"), QStringLiteral("b\n")) << "Edit a.txt"
+        << "@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+b";
+    QTest::newRow("CR LF") << QByteArray("a\r\nb\r\n") << editOf(QStringLiteral("b\n"), QStringLiteral("b\nc\n"))
+                           << "Edit a.txt"
+                           << "@@ -1,2 +1,3 @@\n a\n b\n+c";
+    QTest::newRow("an old encoding is said")
+        << QByteArray("caf\xe9 one\n") << editOf(QStringLiteral("one"), QStringLiteral("two"))
+        << "Edit a.txt, which is no UTF-8 text: what cannot be shown is marked \ufffd"
+        << "@@ -1 +1 @@\n-caf\ufffd one\n+caf\ufffd two";
+}
+
+void TestFileTools::anEditIsShownAsADifferenceFromTheFile()
+{
+    QFETCH(QByteArray, file);
+    QFETCH(QJsonObject, input);
+    m_fixture->put(QStringLiteral("a.txt"), file);
+    const Result<ToolPreview> preview = previewOf("edit_file", input);
+    QVERIFY2(preview, qPrintable(preview ? QString() : preview.error()));
+    QTEST(preview->title, "title");
+    QTEST(preview->body, "body");
+    QVERIFY(preview->isDiff);
+    // What is told when it is done is the same.
+    const ToolOutcome outcome = m_fixture->call("edit_file", input);
+    QVERIFY(!outcome.isError);
+    QTEST(outcome.diff, "body");
+}
+
+void TestFileTools::whatCannotBeDoneIsNotAsked_data()
+{
+    QTest::addColumn<QByteArray>("tool");
+    QTest::addColumn<QJsonObject>("input");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("text that is not there")
+        << QByteArray("edit_file") << editOf(QStringLiteral("none"), QStringLiteral("x"))
+        << "old_text was not found in a.txt";
+    QTest::newRow("nothing to change") << QByteArray("edit_file") << editOf(QStringLiteral("by"), QStringLiteral("by"))
+                                       << "nothing to change";
+    QTest::newRow("an edit of a changed file")
+        << QByteArray("edit_file") << editOf(QStringLiteral("by"), QStringLiteral("x")) << "has changed on disk";
+    QTest::newRow("a changed file written over")
+        << QByteArray("write_file") << writeOf(QStringLiteral("x")) << "has changed on disk";
+    for (const char *tool : {"edit_file", "write_file"}) {
+        QJsonObject input = editOf(QStringLiteral("by"), QStringLiteral("x"));
+        input.insert(QStringLiteral("content"), QStringLiteral("x"));
+        input.insert(QStringLiteral("path"), QStringLiteral("../a.txt"));
+        QTest::addRow("%s outside", tool) << QByteArray(tool) << input << "outside the workspace";
+        input.insert(QStringLiteral("path"), QStringLiteral("."));
+        QTest::addRow("%s of a folder", tool) << QByteArray(tool) << input << "folder";
+    }
+    QJsonObject missing = editOf(QStringLiteral("by"), QStringLiteral("x"));
+    missing.insert(QStringLiteral("path"), QStringLiteral("none.txt"));
+    QTest::newRow("no such file") << QByteArray("edit_file") << missing << "there is no such file";
+}
+
+void TestFileTools::whatCannotBeDoneIsNotAsked()
+{
+    QFETCH(QByteArray, tool);
+    QFETCH(QJsonObject, input);
+    QFETCH(QString, says);
+    m_fixture->put(QStringLiteral("a.txt"), "one");
+    m_fixture->call("read_file", R"({"path":"a.txt"})");
+    if (says.contains(QLatin1String("changed")))
+        m_fixture->put(QStringLiteral("a.txt"), "by hand");
+    const Result<ToolPreview> preview = previewOf(tool, input);
+    QVERIFY(!preview);
+    QVERIFY2(preview.error().contains(says), qPrintable(preview.error()));
+}
+
+// The model has read neither file: what counts is what the user saw.
+void TestFileTools::whatWasApprovedIsWhatIsWritten()
+{
+    m_fixture->put(QStringLiteral("a.txt"), "one\n");
+    const QJsonObject edit = editOf(QStringLiteral("one"), QStringLiteral("two"));
+    QVERIFY(previewOf("edit_file", edit));
+    m_fixture->put(QStringLiteral("a.txt"), "one\nand more\n");
+    QVERIFY(m_fixture->call("edit_file", edit).isError);
+    QCOMPARE(m_fixture->get(QStringLiteral("a.txt")), "one\nand more\n");
+
+    const QJsonObject write = ToolFixture::object(R"({"path":"new.txt","content":"mine"})");
+    QVERIFY(previewOf("write_file", write));
+    m_fixture->put(QStringLiteral("new.txt"), "somebody else's");
+    QVERIFY(m_fixture->call("write_file", write).isError);
+    QCOMPARE(m_fixture->get(QStringLiteral("new.txt")), "somebody else's");
+}
+
+void TestFileTools::aHugeChangeIsToldInBounds()
+{
+    QByteArray lines;
+    for (int i = 0; i < 20'000; ++i)
+        lines += "line " + QByteArray::number(i) + "\n";
+    m_fixture->put(QStringLiteral("a.txt"), lines);
+    const QJsonObject input = writeOf(QStringLiteral("short\n"));
+    const Result<ToolPreview> preview = previewOf("write_file", input);
+    QVERIFY(preview->body.size() < 60'000);
+    QVERIFY(preview->body.contains(QLatin1String("\n+short\n")));
+    QVERIFY(preview->body.contains(QLatin1String("18000 more removed lines")));
+    const ToolOutcome outcome = m_fixture->call("write_file", input);
+    QVERIFY(outcome.diff.size() < 31'000);
+    QCOMPARE(outcome.text, QStringLiteral("Wrote 6 bytes"));
 }
 
 void TestFileTools::subjectsNameTheRealFile()

@@ -155,8 +155,12 @@ std::vector<Segment::Content> ConversationEntry::bodyContents(const QModelIndex 
         return {};
     if (m_kind == Kind::ToolCall) {
         pattern.kind = Segment::Kind::Code;
-        pattern.caption = QStringLiteral("Input");
-        auto contents = textChunks(index.data(ConversationModel::InputTextRole).toString(), pattern, limit);
+        const QString diff = index.data(ConversationModel::DiffRole).toString();
+        pattern.isDiff = !diff.isEmpty();
+        pattern.caption = pattern.isDiff ? QStringLiteral("Changes") : QStringLiteral("Input");
+        auto contents =
+            textChunks(pattern.isDiff ? diff : index.data(ConversationModel::InputTextRole).toString(), pattern, limit);
+        pattern.isDiff = false;
         if (m_toolState == ToolCall::State::Done) {
             pattern.caption = m_failed ? QStringLiteral("Error") : QStringLiteral("Result");
             pattern.tone = m_failed ? Segment::Tone::Error : Segment::Tone::Normal;

@@ -33,7 +33,8 @@ QString wordsOf(const QModelIndex &index)
     const QString text = index.data(ConversationModel::TextRole).toString();
     if (!text.isEmpty())
         return text;
-    const QString input = index.data(ConversationModel::InputTextRole).toString();
+    const QString diff = index.data(ConversationModel::DiffRole).toString();
+    const QString input = diff.isEmpty() ? index.data(ConversationModel::InputTextRole).toString() : diff;
     const QString result = index.data(ConversationModel::ResultTextRole).toString();
     return result.isEmpty() ? input : input + u'\n' + result;
 }

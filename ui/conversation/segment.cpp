@@ -1,6 +1,7 @@
 #include "ui/conversation/segment.h"
 
 #include "ui/conversation/richdocument.h"
+#include "ui/style/diffformat.h"
 
 #include <QAbstractTextDocumentLayout>
 #include <QFontMetrics>
@@ -24,6 +25,15 @@ constexpr int kAttachmentGap = 5; ///< above each
 QColor inkOf(Segment::Tone tone, const Theme &theme)
 {
     return tone == Segment::Tone::Muted ? theme.muted : theme.text;
+}
+
+void tintDiff(QTextDocument &document, const Theme &theme)
+{
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        QTextCursor cursor(block);
+        cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+        cursor.mergeCharFormat(diffFormat(block.text(), theme));
+    }
 }
 
 } // namespace
@@ -100,6 +110,8 @@ QTextDocument &Segment::document(const TextStyle &style)
         else
             m_document = plainDocument(m_content.text, style.font,
                                        m_content.kind == Kind::More ? style.theme.link : ink, kPlainLineHeight);
+        if (m_content.isDiff)
+            tintDiff(*m_document, style.theme);
     }
     const QMargins around = margins(style);
     m_document->setTextWidth(std::max(40, m_width - around.left() - around.right()));
@@ -198,7 +210,8 @@ void Segment::paintQuoteBars(QPainter &painter, const TextStyle &style) const
         const QRectF area = m_document->documentLayout()->blockBoundingRect(block);
         const bool goesOn = block.next().blockFormat().hasProperty(QTextFormat::BlockQuoteLevel);
         for (int bar = 0; bar < level; ++bar)
-            painter.fillRect(QRectF(bar * 16, area.top(), 3, area.height() + (goesOn ? 9 : 0)), style.theme.border);
+            painter.fillRect(QRectF(bar * 16, area.top(), 3, area.height() + (goesOn ? 9 : 0)),
+                             style.theme.border);
     }
 }
 

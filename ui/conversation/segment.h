@@ -33,6 +33,7 @@ public:
         bool opensBox = true;
         bool closesBox = true;
         bool continuesLine = false; ///< the text goes on in the line of the segment before
+        bool isDiff = false;        ///< of Code: a unified diff
         Tone tone = Tone::Normal;
 
         bool operator==(const Content &) const = default;

@@ -1,12 +1,11 @@
 #pragma once
 
 #include "ui/permission/visibletext.h"
+#include "ui/style/theme.h"
 
 #include <QSyntaxHighlighter>
 
 namespace Deckhand {
-
-struct Theme;
 
 /// Tints removed and added lines of a diff, and sets off what VisibleText put in place of invisible characters.
 class PreviewHighlighter : public QSyntaxHighlighter
@@ -25,9 +24,7 @@ protected:
 private:
     QList<VisibleText::Range> m_marks;
     bool m_isDiff = false;
-    QTextCharFormat m_markFormat;
-    QTextCharFormat m_removedFormat;
-    QTextCharFormat m_addedFormat;
+    Theme m_theme;
 };
 
 } // namespace Deckhand

@@ -1,0 +1,139 @@
+#include "tools/filechange.h"
+
+#include "base/onpool.h"
+#include "workspace/linediff.h"
+#include "workspace/workspacefs.h"
+
+namespace Deckhand {
+
+namespace {
+
+constexpr DiffTextLimits kOfQuestion{2000};
+constexpr DiffTextLimits kOfResult{500, 30'000};
+
+/// What is read of it is one file, whoever replaces the path meanwhile. Null: there is none.
+using Opened = Result<std::shared_ptr<QIODevice>>;
+
+Opened open(const WorkspaceFs &files, const QString &path)
+{
+    const Result<bool> exists = files.exists(path);
+    if (!exists)
+        return Error{exists.error()};
+    if (!*exists)
+        return std::shared_ptr<QIODevice>();
+    Result<std::unique_ptr<QIODevice>> file = files.openForReading(path);
+    if (!file)
+        return Error{file.error()};
+    return std::shared_ptr<QIODevice>(std::move(file.value()));
+}
+
+std::optional<OldFile> contentOf(QIODevice *file)
+{
+    if (!file)
+        return std::nullopt;
+    OldFile old{{}, file->size()};
+    if (old.size <= SeenFiles::largestFile)
+        old.bytes = file->readAll();
+    return old;
+}
+
+/// A change, and what it starts from.
+struct Planned {
+    std::optional<OldFile> old;
+    QByteArray digest; ///< of `old`; empty where there is none
+    FileChange change;
+};
+
+/// `known` is the digest that the model, or the user at the question, has last seen.
+Result<Planned> planned(const QString &path, const Opened &file, const PlanChange &plan,
+                        const std::optional<QByteArray> &known)
+{
+    if (!file)
+        return Error{file.error()};
+    Planned result;
+    result.old = contentOf(file->get());
+    if (result.old)
+        result.digest = QCryptographicHash::hash(result.old->bytes, SeenFiles::algorithm);
+    if (result.old && known && *known != result.digest)
+        return Error{
+            QStringLiteral("%1 has changed on disk since it was last read. Nothing was written: read it again first.")
+                .arg(path)};
+    Result<FileChange> change = plan(result.old);
+    if (!change)
+        return Error{change.error()};
+    result.change = std::move(change.value());
+    return result;
+}
+
+bool endsLinesWithCrLf(const QString &text)
+{
+    const qsizetype lineFeeds = text.count(u'\n');
+    return lineFeeds > 0 && text.count(QLatin1String("\r\n")) == lineFeeds;
+}
+
+/// As a unified diff. Line ends that are CR LF before and after are not worth a mark on each line.
+QString diffOf(const Planned &planned, const DiffTextLimits &limits)
+{
+    QString before = planned.old ? QString::fromUtf8(planned.old->bytes) : QString();
+    QString after = QString::fromUtf8(planned.change.after);
+    if (endsLinesWithCrLf(before) && endsLinesWithCrLf(after)) {
+        before.replace(QLatin1String("\r\n"), QLatin1String("\n"));
+        after.replace(QLatin1String("\r\n"), QLatin1String("\n"));
+    }
+    return unifiedText(diffLines(before, after), limits);
+}
+
+/// A new file is shown as it will be; of a file that is no UTF-8 the difference is not all of the truth.
+ToolPreview previewOf(const Planned &planned)
+{
+    const QString &title = planned.change.question;
+    if (!planned.old)
+        return {title, QString::fromUtf8(planned.change.after), false};
+    if (planned.old->size > SeenFiles::largestFile)
+        return {title + QStringLiteral(", too large to be compared"), QString::fromUtf8(planned.change.after), false};
+    const QString diff = diffOf(planned, kOfQuestion);
+    if (diff.isEmpty())
+        return {title, QStringLiteral("(Nothing in it changes.)"), false};
+    const bool isText = planned.old->bytes.isValidUtf8();
+    return {isText ? title : title + QStringLiteral(", which is no UTF-8 text: what cannot be shown is marked \ufffd"),
+            diff, true};
+}
+
+} // namespace
+
+void FileChanging::preview(const QString &path, const PlanChange &plan, QObject *context,
+                           const Tool::Previewed &then) const
+{
+    using Shown = std::pair<ToolPreview, QByteArray>;
+    const auto work = [path, plan, file = open(m_files, path), known = m_seen->digestOf(path)]() -> Result<Shown> {
+        const Result<Planned> change = planned(path, file, plan, known);
+        if (!change)
+            return Error{change.error()};
+        return Shown{previewOf(*change), change->digest};
+    };
+    onPool(context, work, [path, seen = m_seen, then](const Result<Shown> &shown) {
+        if (!shown)
+            return then(Error{shown.error()});
+        seen->remember(path, shown->second);
+        then(shown->first);
+    });
+}
+
+ToolRun *FileChanging::make(const QString &path, const PlanChange &plan, QObject *parent) const
+{
+    const Result<Planned> change = planned(path, open(m_files, path), plan, m_seen->digestOf(path));
+    if (!change)
+        return ToolRun::finished(ToolOutcome::failure(change.error()), parent);
+    if (const Result<void> written = m_files.write(path, change->change.after); !written)
+        return ToolRun::finished(ToolOutcome::failure(written.error()), parent);
+    m_seen->rememberContent(path, change->change.after);
+    auto *run = new ToolRun(parent);
+    onPool(
+        run, [change = *change] { return diffOf(change, kOfResult); },
+        [run, answer = change->change.answer](const QString &diff) {
+            emit run->done({answer, {}, false, diff});
+        });
+    return run;
+}
+
+} // namespace Deckhand
