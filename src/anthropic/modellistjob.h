@@ -23,6 +23,9 @@ public:
     ModelListJob(HttpTransport &transport, Endpoint endpoint, QObject *parent,
                  std::chrono::milliseconds stallTimeout = std::chrono::seconds(20));
 
+    /// HTTP status of the last answer; 0: there was none.
+    int status() const { return m_head.status; }
+
 signals:
     /// Exactly once, never from the constructor.
     void done(const Deckhand::Result<QList<Deckhand::OfferedModel>> &models);

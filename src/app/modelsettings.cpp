@@ -1,6 +1,7 @@
 #include "app/modelsettings.h"
 
 #include "app/modelpreferences.h"
+#include "app/preferences.h"
 #include "app/tasksettings.h"
 
 #include "agent/agentsession.h"
@@ -17,9 +18,10 @@ namespace Deckhand {
 
 namespace {
 
-QString keyPlace(const SecretStore &secrets)
+/// What people typed, or the default: what a key is kept for.
+QUrl serverUrl(const QString &baseUrl)
 {
-    return secrets.persistent() ? ModelSettings::tr("Kept in the system's keychain.") : secrets.reason();
+    return baseUrl.isEmpty() ? Configuration::defaultBaseUrl() : QUrl(baseUrl);
 }
 
 /// "200k · $3 in, $15 out"; empty where nothing is known.
@@ -37,34 +39,14 @@ QString factsText(const ModelFacts &facts)
 
 } // namespace
 
-ThemeMode themeFromWord(const QString &word)
-{
-    if (word == u"light"_qs)
-        return ThemeMode::Light;
-    return word == u"dark"_qs ? ThemeMode::Dark : ThemeMode::System;
-}
-
-QString themeWord(ThemeMode mode)
-{
-    switch (mode) {
-    case ThemeMode::System:
-        return u"system"_qs;
-    case ThemeMode::Light:
-        return u"light"_qs;
-    case ThemeMode::Dark:
-        return u"dark"_qs;
-    }
-    Q_UNREACHABLE();
-}
-
 ModelSettings::ModelSettings(ModelConnection &connection, AgentSession &session, Settings &settings,
                              SecretStore &secrets, MainWindow &window)
     : m_connection(connection),
       m_session(session),
       m_settings(settings),
-      m_secrets(secrets),
       m_window(window),
-      m_transport(connection.network())
+      m_transport(connection.network()),
+      m_keys(m_transport, secrets, this)
 {
     connect(&connection, &ModelConnection::connected, this, &ModelSettings::onConnected);
     connect(&connection, &ModelConnection::unconfigured, this, &ModelSettings::showFirstRun);
@@ -74,6 +56,11 @@ ModelSettings::ModelSettings(ModelConnection &connection, AgentSession &session,
     connect(&window, &MainWindow::modelMenuAboutToShow, this, &ModelSettings::fillModelMenu);
     connect(&window, &MainWindow::modelChosen, this, &ModelSettings::chooseModel);
     connect(&window, &MainWindow::thinkingChosen, this, &ModelSettings::chooseThinking);
+    connect(&m_keys, &KeyEntry::kept, this, [this](const QString &where) {
+        const QString note = std::exchange(m_keyNote, {});
+        m_window.tell(note.isEmpty() ? where : note + u' ' + where);
+        m_connection.open();
+    });
     window.setThinking(thinkingFromWord(settings.thinking()));
 }
 
@@ -160,25 +147,43 @@ void ModelSettings::showFirstRun()
     m_window.setModelText(tr("No model yet"));
     if (!m_firstRun)
         m_firstRun = makeFirstRunPage();
-    m_firstRun->setKeyPlace(keyPlace(m_secrets));
+    m_firstRun->setKeyPlace(m_keys.place(settingsUrl()));
     m_window.showFirstRun(m_firstRun);
 }
 
 FirstRunPage *ModelSettings::makeFirstRunPage()
 {
     auto *page = new FirstRunPage(&m_window);
-    connect(page, &FirstRunPage::keyEntered, this, &ModelSettings::useKey);
+    connect(page, &FirstRunPage::keyEntered, this, &ModelSettings::tryKey);
     connect(page, &FirstRunPage::serverChosen, this, &ModelSettings::useServer);
     connect(page, &FirstRunPage::demoChosen, this, &ModelSettings::useDemo);
     connect(page, &FirstRunPage::probeRequested, this, &ModelSettings::probe);
     return page;
 }
 
+QUrl ModelSettings::settingsUrl() const
+{
+    return serverUrl(m_settings.baseUrl());
+}
+
+void ModelSettings::tryKey(const QString &key, bool insists)
+{
+    if (insists)
+        return useKey(key);
+    m_keys.test(settingsUrl(), key, m_firstRun, [this, key](const KeyVerdict &verdict) {
+        if (verdict.kind == KeyVerdict::Kind::Refused)
+            return m_firstRun->refuseKey(verdict.words);
+        m_keyNote = verdict.words;
+        useKey(key);
+    });
+}
+
 void ModelSettings::useKey(const QString &key)
 {
+    m_firstRun->takeKey();
     m_settings.setSource(Settings::Source::ApiKey);
     save();
-    storeKey(m_settings.baseUrl(), key);
+    m_keys.keep(settingsUrl(), key);
 }
 
 void ModelSettings::useServer(const QUrl &url, const QString &model)
@@ -212,26 +217,15 @@ void ModelSettings::probe()
     search->start();
 }
 
-void ModelSettings::storeKey(const QString &baseUrl, const QString &key)
-{
-    const QUrl url = baseUrl.isEmpty() ? Configuration::defaultBaseUrl() : QUrl(baseUrl);
-    const QString name = Configuration::storedKeyName(url);
-    SecretOperation *operation = key.isEmpty() ? m_secrets.remove(name, this) : m_secrets.write(name, key, this);
-    connect(operation, &SecretOperation::done, this, [this](const SecretResult &result) {
-        if (result.status == SecretResult::Status::MemoryOnly)
-            m_window.tell(result.reason);
-        m_connection.open();
-    });
-}
-
 void ModelSettings::showDialog()
 {
     auto *dialog = new SettingsDialog(&m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     fillDialog(*dialog);
-    connect(dialog, &SettingsDialog::saved, this, &ModelSettings::applyValues);
-    connect(dialog, &SettingsDialog::keyChanged, this,
-            [this](const QString &key) { storeKey(m_settings.baseUrl(), key); });
+    connect(dialog, &SettingsDialog::saved, this, &ModelSettings::applyChanges);
+    connect(dialog, &SettingsDialog::keyTestRequested, this,
+            [this, dialog](const QString &baseUrl, const QString &key) { tryKeyOf(*dialog, baseUrl, key); });
+    connect(dialog, &SettingsDialog::keyChanged, this, [this](const QString &key) { m_keys.keep(settingsUrl(), key); });
     connect(dialog, &SettingsDialog::modelListRequested, this,
             [this, dialog](const QString &baseUrl, const QString &key) { fetchModels(*dialog, baseUrl, key); });
     connect(dialog, &SettingsDialog::priceTableRequested, this, &ModelSettings::openPriceTable);
@@ -240,30 +234,45 @@ void ModelSettings::showDialog()
 
 void ModelSettings::fillDialog(SettingsDialog &dialog)
 {
-    SettingsValues values;
-    values.baseUrl = m_settings.baseUrl();
-    values.model = m_settings.model();
-    values.permissionMode = m_session.permissionMode();
-    values.theme = themeFromWord(m_settings.theme());
-    values.tasks = readTaskPreferences(m_settings);
-    values.thinking = thinkingFromWord(m_settings.thinking());
-    values.spendingLimitUsd = m_settings.spendingLimitUsd();
-    values.compactAtPercent = m_settings.compactAtPercent();
-    values.editsContext = m_settings.editsContext();
-    dialog.setValues(values);
-    const ModelEndpoint &endpoint = m_connection.endpoint();
-    dialog.setKeyState({endpoint.credentialSource.contains(u"keychain"_qs), keyPlace(m_secrets)});
+    dialog.setValues(readSettingsValues(m_settings));
+    dialog.setKeyState({m_keys.isStored(settingsUrl()), m_keys.place(settingsUrl())});
+    dialog.setOverrideNote(overrides());
+}
+
+/// What this run uses in place of what the page shows, and where it comes from.
+QString ModelSettings::overrides() const
+{
     if (m_connection.isDemo())
-        dialog.setOverrideNote(tr("The offline demo model answers at present. Enter a key or a server to leave it."));
-    else if (endpoint.baseUrlSource == u"the environment"_qs)
-        dialog.setOverrideNote(
-            tr("For this run the base URL of the environment is used: %1").arg(endpoint.baseUrl.toString()));
+        return tr("The offline demo model answers at present. Enter a key or a server to leave it.");
+    const ModelEndpoint &endpoint = m_connection.endpoint();
+    const auto isOurs = [](const QString &source) {
+        return source.isEmpty() || source == u"default"_qs || source == u"the settings"_qs;
+    };
+    QStringList lines;
+    if (!isOurs(endpoint.baseUrlSource))
+        lines.append(
+            tr("For this run the base URL of %1 is used: %2").arg(endpoint.baseUrlSource, endpoint.baseUrl.toString()));
+    if (!isOurs(endpoint.modelSource))
+        lines.append(tr("For this run the model of %1 is used: %2").arg(endpoint.modelSource, endpoint.model));
+    if (!isOurs(endpoint.credentialSource))
+        lines.append(tr("For this run the key of %1 is used.").arg(endpoint.credentialSource));
+    return lines.join(u'\n');
+}
+
+void ModelSettings::tryKeyOf(SettingsDialog &dialog, const QString &baseUrl, const QString &key)
+{
+    m_keys.test(serverUrl(baseUrl), key, &dialog, [this, &dialog](const KeyVerdict &verdict) {
+        if (verdict.kind == KeyVerdict::Kind::Refused)
+            return dialog.refuseKey(verdict.words);
+        m_keyNote = verdict.words;
+        dialog.takeKey();
+    });
 }
 
 void ModelSettings::fetchModels(SettingsDialog &dialog, const QString &baseUrl, const QString &typedKey)
 {
     Endpoint endpoint;
-    endpoint.baseUrl = baseUrl.isEmpty() ? Configuration::defaultBaseUrl() : QUrl(baseUrl);
+    endpoint.baseUrl = serverUrl(baseUrl);
     // A key that was not typed for this address goes only to the address that it was configured for.
     if (!typedKey.isEmpty())
         endpoint.secret = typedKey.toUtf8();
@@ -286,30 +295,22 @@ void ModelSettings::fetchModels(SettingsDialog &dialog, const QString &baseUrl, 
     });
 }
 
-void ModelSettings::applyValues(const SettingsValues &values)
+void ModelSettings::applyChanges(const SettingsValues &shown, const SettingsValues &chosen)
 {
-    const bool modelChanged = values.baseUrl != m_settings.baseUrl() || values.model != m_settings.model();
-    m_settings.setBaseUrl(values.baseUrl);
-    m_settings.setModel(values.model);
+    const bool modelChanged = shown.baseUrl != chosen.baseUrl || shown.model != chosen.model;
+    writeChanges(shown, chosen, m_settings);
     if (modelChanged) // what was chosen in the menu of this workspace would win over what was just said
         m_settings.setWorkspaceModel(m_connection.workspace(), {});
-    m_settings.setThinking(thinkingWord(values.thinking));
-    m_settings.setSpendingLimitUsd(values.spendingLimitUsd);
-    m_settings.setCompactAtPercent(values.compactAtPercent);
-    m_settings.setEditsContext(values.editsContext);
-    applyModelPreferences(m_settings, m_session);
-    m_window.setThinking(values.thinking);
-    m_settings.setPermissionMode(modeWord(values.permissionMode));
-    m_session.setPermissionMode(values.permissionMode);
-    writeTaskPreferences(values.tasks, m_settings);
+    if (modelChanged && m_settings.source() == Settings::Source::Demo)
+        m_settings.setSource(Settings::Source::Undecided);
     save();
-    emit taskPreferencesChosen(values.tasks);
-    emit m_window.themeChosen(values.theme);
-    if (modelChanged) {
-        if (m_settings.source() == Settings::Source::Demo)
-            m_settings.setSource(Settings::Source::Undecided);
+    applyModelPreferences(m_settings, m_session);
+    m_window.setThinking(thinkingFromWord(m_settings.thinking()));
+    emit taskPreferencesChosen(readTaskPreferences(m_settings));
+    if (shown.theme != chosen.theme)
+        emit m_window.themeChosen(chosen.theme);
+    if (modelChanged)
         m_connection.open();
-    }
 }
 
 void ModelSettings::save()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "anthropic/httptransport.h"
+#include "app/keyentry.h"
 #include "app/modelconnection.h"
 #include "ui/settings/settingsvalues.h"
 
@@ -36,13 +37,16 @@ private:
     void onConnected(ModelClient *client, const QString &model);
     void showFirstRun();
     FirstRunPage *makeFirstRunPage();
+    void tryKey(const QString &key, bool insists);
     void useKey(const QString &key);
     void useServer(const QUrl &url, const QString &model);
     void useDemo();
     void probe();
-    void storeKey(const QString &baseUrl, const QString &key);
-    void applyValues(const SettingsValues &values);
+    QUrl settingsUrl() const;
+    void tryKeyOf(SettingsDialog &dialog, const QString &baseUrl, const QString &key);
+    void applyChanges(const SettingsValues &shown, const SettingsValues &chosen);
     void fillDialog(SettingsDialog &dialog);
+    QString overrides() const;
     void fetchModels(SettingsDialog &dialog, const QString &baseUrl, const QString &typedKey);
     void fillModelMenu();
     void chooseModel(const QString &id);
@@ -54,15 +58,13 @@ private:
     ModelConnection &m_connection;
     AgentSession &m_session;
     Settings &m_settings;
-    SecretStore &m_secrets;
     MainWindow &m_window;
     NetworkHttpTransport m_transport;
+    KeyEntry m_keys;
+    QString m_keyNote; ///< of a key that is being stored: what could not be found out
     FirstRunPage *m_firstRun = nullptr;
     ModelListJob *m_menuList = nullptr; ///< at most one at a time
     QList<LocalServer> m_found;
 };
-
-ThemeMode themeFromWord(const QString &word);
-QString themeWord(ThemeMode mode);
 
 } // namespace Deckhand

@@ -51,15 +51,20 @@ TaskPreferences readTaskPreferences(const Settings &settings)
     return preferences;
 }
 
-void writeTaskPreferences(const TaskPreferences &preferences, Settings &settings)
+void writeTaskPreferences(const TaskPreferences &shown, const TaskPreferences &chosen, Settings &settings)
 {
-    for (const Number &number : numbers)
-        settings.setTaskPreference(number.name, preferences.*number.value);
-    settings.setTaskPreference(QStringLiteral("wake"), wakeWord(preferences.wake));
-    settings.setTaskPreference(QStringLiteral("onLimit"), limitRuleWord(preferences.onLimit));
-    settings.setTaskPreference(QStringLiteral("unbuffered"), preferences.unbuffered);
+    for (const Number &number : numbers) {
+        if (shown.*number.value != chosen.*number.value)
+            settings.setTaskPreference(number.name, chosen.*number.value);
+    }
+    if (shown.wake != chosen.wake)
+        settings.setTaskPreference(QStringLiteral("wake"), wakeWord(chosen.wake));
+    if (shown.onLimit != chosen.onLimit)
+        settings.setTaskPreference(QStringLiteral("onLimit"), limitRuleWord(chosen.onLimit));
+    if (shown.unbuffered != chosen.unbuffered)
+        settings.setTaskPreference(QStringLiteral("unbuffered"), chosen.unbuffered);
     for (const auto &[onClose, word] : closingWords) {
-        if (onClose == preferences.onClose)
+        if (shown.onClose != chosen.onClose && onClose == chosen.onClose)
             settings.setTaskPreference(QStringLiteral("onClose"), word);
     }
 }

@@ -9,7 +9,8 @@ class Settings;
 
 /// What the settings file says of background tasks; a value that is missing or out of its range is the default.
 TaskPreferences readTaskPreferences(const Settings &settings);
-void writeTaskPreferences(const TaskPreferences &preferences, Settings &settings);
+/// Writes what differs between the two and leaves the rest of the file as it is.
+void writeTaskPreferences(const TaskPreferences &shown, const TaskPreferences &chosen, Settings &settings);
 
 /// From now on the engine keeps to them.
 void applyTaskPreferences(const TaskPreferences &preferences, Engine &engine);

@@ -4,6 +4,7 @@
 #include "app/exitsignals.h"
 #include "app/modelconnection.h"
 #include "app/modelsettings.h"
+#include "app/preferences.h"
 #include "app/tasksettings.h"
 #include "process/commandenvironment.h"
 #include "process/loginshell.h"
@@ -102,10 +103,10 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     // A person may have to unlock it first.
     KeychainStore secrets(state->secretService(), std::chrono::minutes(1));
     applyTheme(application, themeFromWord(settings.theme()));
+    const bool wasBypass = forgetStoredBypass(settings);
 
     Result<std::unique_ptr<Engine>> made =
-        Engine::create(options, *state, chooseWorkspace(options, settings),
-                       modeFromWord(settings.permissionMode()).value_or(PermissionMode::Ask));
+        Engine::create(options, *state, chooseWorkspace(options, settings), defaultMode(settings));
     if (!made)
         return fail(made.error());
     Engine &engine = **made;
@@ -126,9 +127,10 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     useTaskPreferences(readTaskPreferences(settings));
     QObject::connect(&modelSettings, &ModelSettings::taskPreferencesChosen, &window, useTaskPreferences);
     QObject::connect(&window, &MainWindow::onCloseChosen, &window, [&](OnClose onClose) {
-        TaskPreferences preferences = readTaskPreferences(settings);
+        const TaskPreferences before = readTaskPreferences(settings);
+        TaskPreferences preferences = before;
         preferences.onClose = onClose;
-        writeTaskPreferences(preferences, settings);
+        writeTaskPreferences(before, preferences, settings);
         useTaskPreferences(preferences);
     });
 
@@ -141,6 +143,7 @@ int runWindowProgram(const Options &options, int argc, char **argv)
         session.restore({});
         composed.clearConversation();
         engine.beginSession();
+        session.setPermissionMode(options.permissionMode.value_or(defaultMode(settings)));
     });
     // Another folder is another window, with its own session and its own tasks.
     QObject::connect(&window, &MainWindow::workspaceChosen, &window, [&](const QString &folder) {
@@ -174,6 +177,10 @@ int runWindowProgram(const Options &options, int argc, char **argv)
         if (!problem.isEmpty())
             window.tell(problem);
     }
+    if (wasBypass)
+        window.tell(QApplication::translate("Deckhand",
+                                            "Bypass was stored as the mode of new conversations. They begin with "
+                                            "Ask from now on; the status bar has Bypass for one of them."));
     modelSettings.open();
     // Later: it reads the disk while the window wants to come up.
     QTimer::singleShot(std::chrono::seconds(10), &window, [&engine] { engine.tidying().begin(); });

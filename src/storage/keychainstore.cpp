@@ -2,6 +2,7 @@
 
 #include "base/logging.h"
 
+#include <QSet>
 #include <QTimer>
 
 #include <qt6keychain/keychain.h>
@@ -12,7 +13,8 @@ namespace Deckhand {
 /// platform as a raw pointer, so an abandoned job must be left alone until the service answers, and deletes itself
 /// then.
 struct KeychainStore::State {
-    QHash<QString, QString> memory; ///< what was read or written in this run
+    QHash<QString, QString> memory; ///< what was written in this run
+    QSet<QString> kept;             ///< of what the service said that it has it
     QString unavailable;            ///< why the service is not used; empty: it is
 };
 
@@ -43,6 +45,15 @@ bool meansNotFound(const QKeychain::Job &job)
 {
     // libsecret reports the deletion of what is not there as CouldNotDeleteEntry.
     return job.error() == QKeychain::EntryNotFound || job.error() == QKeychain::CouldNotDeleteEntry;
+}
+
+/// What a job that went well says about where its secret is.
+void note(QSet<QString> &kept, const QKeychain::Job &job)
+{
+    if (qobject_cast<const QKeychain::DeletePasswordJob *>(&job))
+        kept.remove(job.key());
+    else
+        kept.insert(job.key());
 }
 
 QString secretOf(const QKeychain::Job &job)
@@ -83,6 +94,7 @@ SecretOperation *KeychainStore::read(const QString &name, QObject *parent)
 SecretOperation *KeychainStore::write(const QString &name, const QString &secret, QObject *parent)
 {
     m_state->memory.insert(name, secret);
+    m_state->kept.remove(name); // another secret was
     if (!persistent())
         return finished({SecretResult::Status::MemoryOnly, {}, reason()}, parent);
     auto *job = new QKeychain::WritePasswordJob(m_service);
@@ -108,6 +120,14 @@ SecretOperation *KeychainStore::run(QKeychain::Job *job, QObject *parent)
     limit->setSingleShot(true);
 
     const std::shared_ptr<State> state = m_state;
+    // Also an answer that comes too late for this operation: it shows that the service is there for the next. The operation
+    // ends from the event loop, when both have heard it.
+    QObject::connect(job, &QKeychain::Job::finished, job, [state](QKeychain::Job *ended) {
+        if (ended->error() == QKeychain::NoError)
+            note(state->kept, *ended);
+        if (ended->error() == QKeychain::NoError || meansNotFound(*ended))
+            state->unavailable.clear();
+    });
     QObject::connect(job, &QKeychain::Job::finished, operation, [operation, limit, state](QKeychain::Job *ended) {
         if (!limit->isActive())
             return;
@@ -126,11 +146,6 @@ SecretOperation *KeychainStore::run(QKeychain::Job *job, QObject *parent)
         state->unavailable = QStringLiteral("the keychain did not answer");
         operation->finishLater({SecretResult::Status::MemoryOnly, {}, forPeople(state->unavailable)});
     });
-    // An answer that comes too late for this operation still shows that the service is there for the next.
-    QObject::connect(job, &QKeychain::Job::finished, job, [state](QKeychain::Job *ended) {
-        if (ended->error() == QKeychain::NoError || meansNotFound(*ended))
-            state->unavailable.clear();
-    });
     limit->start(m_limit);
     job->start();
     return operation;
@@ -144,6 +159,13 @@ bool KeychainStore::persistent() const
 QString KeychainStore::reason() const
 {
     return persistent() ? QString() : forPeople(m_state->unavailable);
+}
+
+SecretStore::Place KeychainStore::placeOf(const QString &name) const
+{
+    if (m_state->kept.contains(name))
+        return Place::Keychain;
+    return m_state->memory.contains(name) ? Place::Memory : Place::Unknown;
 }
 
 } // namespace Deckhand

@@ -26,6 +26,7 @@ public:
     SecretOperation *remove(const QString &name, QObject *parent) override;
     bool persistent() const override;
     QString reason() const override;
+    Place placeOf(const QString &name) const override;
 
 private:
     struct State;

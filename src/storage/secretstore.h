@@ -52,6 +52,14 @@ public:
     virtual bool persistent() const = 0;
     /// For people, when not persistent.
     virtual QString reason() const = 0;
+
+    enum class Place {
+        Unknown, ///< nobody has read or written it in this run
+        Keychain,
+        Memory ///< gone when this run ends
+    };
+    /// Where the secret of this name is known to be: what happened, never what is hoped for.
+    virtual Place placeOf(const QString &name) const = 0;
 };
 
 /// Keeps secrets for this run only: for tests, and for people who want nothing stored.
@@ -65,6 +73,10 @@ public:
     SecretOperation *remove(const QString &name, QObject *parent) override;
     bool persistent() const override { return false; }
     QString reason() const override { return m_reason; }
+    Place placeOf(const QString &name) const override
+    {
+        return m_secrets.contains(name) ? Place::Memory : Place::Unknown;
+    }
 
 private:
     QString m_reason;

@@ -27,7 +27,7 @@ void TestTaskSettings::whatIsWrittenIsRead()
     const TaskPreferences wanted{3, 7, WakeRule::OnFailure, 0, OnClose::Keep, LimitRule::Warn, 17, 4096, 30, false};
     {
         Settings settings(folder.filePath(QStringLiteral("settings.json")));
-        writeTaskPreferences(wanted, settings);
+        writeTaskPreferences({}, wanted, settings);
         QCOMPARE(settings.save(), QString());
     }
     QVERIFY(readTaskPreferences(Settings(folder.filePath(QStringLiteral("settings.json")))) == wanted);

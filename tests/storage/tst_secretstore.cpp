@@ -78,12 +78,14 @@ void TestSecretStore::withoutAServiceTheKeyStaysInMemory()
     qputenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
     KeychainStore store(QStringLiteral("deckhand-test"));
     QVERIFY(store.persistent());
+    QCOMPARE(store.placeOf(name), SecretStore::Place::Unknown);
 
     const SecretResult written = resultOf(store.write(name, secret, &m_parent));
     QCOMPARE(written.status, Status::MemoryOnly);
     QVERIFY(!written.reason.isEmpty());
     QVERIFY(!store.persistent());
     QCOMPARE(store.reason(), written.reason);
+    QCOMPARE(store.placeOf(name), SecretStore::Place::Memory);
     QCOMPARE(resultOf(store.read(name, &m_parent)).secret, secret);
     QCOMPARE(resultOf(store.read(QStringLiteral("other"), &m_parent)).status, Status::MemoryOnly);
     resultOf(store.remove(name, &m_parent));

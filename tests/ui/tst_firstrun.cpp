@@ -16,6 +16,7 @@ class TestFirstRun : public QObject
 private slots:
     void init();
     void keyIsToldTrimmedAndLeavesTheField();
+    void aRefusedKeyStaysInTheFieldWithTheReason();
     void blankKeyIsNoKey();
     void enterInTheKeyFieldSubmits();
     void nothingIsLookedForBeforeAClick();
@@ -54,7 +55,32 @@ void TestFirstRun::keyIsToldTrimmedAndLeavesTheField()
     button("useKeyButton")->click();
     QCOMPARE(entered.count(), 1);
     QCOMPARE(entered.first().first().toString(), QStringLiteral("sk-1"));
+    QCOMPARE(entered.first().at(1).toBool(), false);
+    QCOMPARE(child<QLabel>("keyStatus")->text(), QStringLiteral("Trying the key…"));
+    button("useKeyButton")->click(); // once is enough
+    QTest::keyClick(edit, Qt::Key_Return);
+    QCOMPARE(entered.count(), 1);
+    m_page->takeKey();
     QVERIFY(edit->text().isEmpty());
+}
+
+void TestFirstRun::aRefusedKeyStaysInTheFieldWithTheReason()
+{
+    QSignalSpy entered(m_page.get(), &FirstRunPage::keyEntered);
+    auto *edit = child<QLineEdit>("keyEdit");
+    edit->setText(QStringLiteral("sk-1"));
+    button("useKeyButton")->click();
+    m_page->refuseKey(QStringLiteral("The key was refused."));
+    QCOMPARE(edit->text(), QStringLiteral("sk-1"));
+    QVERIFY(child<QLabel>("keyStatus")->isVisible());
+    QVERIFY(child<QLabel>("keyStatus")->text().startsWith(QStringLiteral("The key was refused.")));
+    button("useKeyButton")->click();
+    QCOMPARE(entered.last().at(1).toBool(), true); // they insist
+    m_page->refuseKey(QStringLiteral("The key was refused."));
+    edit->setText(QStringLiteral("sk-2"));
+    QVERIFY(!child<QLabel>("keyStatus")->isVisible());
+    button("useKeyButton")->click();
+    QCOMPARE(entered.last().at(1).toBool(), false);
 }
 
 void TestFirstRun::blankKeyIsNoKey()

@@ -20,7 +20,12 @@ private slots:
     void init();
     void valuesGoInAndComeOut_data();
     void valuesGoInAndComeOut();
+    void bypassIsNeverWhatConversationsBeginWith();
+    void savingUntouchedPagesChangesNothing();
+    void onlyTheTouchedFieldDiffers();
     void saveTellsTheValuesThenTheKey();
+    void aRefusedKeyIsKeptOnlyWhenTheUserInsists();
+    void aVerdictThatComesTooLateIsIgnored();
     void untouchedKeyIsNotTold();
     void cancelTellsNothing();
     void storedKeyIsNeverShown();
@@ -85,7 +90,6 @@ void TestSettingsDialog::valuesGoInAndComeOut_data()
     model.compactAtPercent = 95;
     model.editsContext = false;
     QTest::newRow("no thinking") << model;
-    QTest::newRow("bypass") << SettingsValues{url, {}, PermissionMode::Bypass, ThemeMode::Dark, {}};
 }
 
 void TestSettingsDialog::valuesGoInAndComeOut()
@@ -97,20 +101,99 @@ void TestSettingsDialog::valuesGoInAndComeOut()
     QVERIFY(m_dialog->values() == values);
 }
 
+void TestSettingsDialog::bypassIsNeverWhatConversationsBeginWith()
+{
+    SettingsValues values;
+    values.permissionMode = PermissionMode::Bypass;
+    m_dialog->setValues(values);
+    QCOMPARE(m_dialog->values().permissionMode, PermissionMode::Ask);
+    QVERIFY(!child<QRadioButton>("bypassButton"));
+}
+
+// What a field cannot show as it was given (a percentage that is too low, a limit of many digits) is no choice of the user's.
+void TestSettingsDialog::savingUntouchedPagesChangesNothing()
+{
+    SettingsValues odd;
+    odd.baseUrl = QStringLiteral("  http://localhost:1 ");
+    odd.compactAtPercent = 7;
+    odd.spendingLimitUsd = 1.23456;
+    odd.tasks.mostRunning = -3;
+    odd.tasks.keepDays = 1'000'000;
+    odd.permissionMode = PermissionMode::Bypass;
+    m_dialog->setValues(odd);
+    bool told = false;
+    connect(m_dialog.get(), &SettingsDialog::saved, this,
+            [&told](const SettingsValues &shown, const SettingsValues &chosen) { told = shown == chosen; });
+    click("saveButton");
+    QVERIFY(told);
+}
+
+void TestSettingsDialog::onlyTheTouchedFieldDiffers()
+{
+    m_dialog->setValues({});
+    child<QRadioButton>("planButton")->setChecked(true);
+    SettingsValues expected;
+    connect(m_dialog.get(), &SettingsDialog::saved, this,
+            [&expected](const SettingsValues &shown, const SettingsValues &chosen) {
+                expected = shown;
+                expected.permissionMode = PermissionMode::Plan;
+                QVERIFY(expected == chosen);
+            });
+    click("saveButton");
+    QCOMPARE(expected.permissionMode, PermissionMode::Plan);
+}
+
 void TestSettingsDialog::saveTellsTheValuesThenTheKey()
 {
     QStringList order;
+    connect(m_dialog.get(), &SettingsDialog::keyTestRequested, this, [&](const QString &url, const QString &key) {
+        order.append(QStringLiteral("try %1 at %2").arg(key, url));
+        m_dialog->takeKey();
+    });
     connect(m_dialog.get(), &SettingsDialog::saved, this,
-            [&order](const SettingsValues &values) { order.append(values.baseUrl); });
+            [&order](const SettingsValues &, const SettingsValues &values) { order.append(values.baseUrl); });
     connect(m_dialog.get(), &SettingsDialog::keyChanged, this, [&order](const QString &key) { order.append(key); });
     connect(m_dialog.get(), &QDialog::accepted, this, [&order] { order.append(QStringLiteral("accepted")); });
     type("baseUrlEdit", QStringLiteral(" https://models.example "));
     type("keyEdit", QStringLiteral(" sk-1\n"));
     click("saveButton");
-    QCOMPARE(order, QStringList({QStringLiteral("https://models.example"), QStringLiteral("sk-1"),
+    QCOMPARE(order, QStringList({QStringLiteral("try sk-1 at https://models.example"),
+                                 QStringLiteral("https://models.example"), QStringLiteral("sk-1"),
                                  QStringLiteral("accepted")}));
     QVERIFY(!m_dialog->isVisible());
     QVERIFY(child<QLineEdit>("keyEdit")->text().isEmpty());
+}
+
+void TestSettingsDialog::aRefusedKeyIsKeptOnlyWhenTheUserInsists()
+{
+    QSignalSpy tried(m_dialog.get(), &SettingsDialog::keyTestRequested);
+    QSignalSpy changed(m_dialog.get(), &SettingsDialog::keyChanged);
+    type("keyEdit", QStringLiteral("sk-wrong"));
+    click("saveButton");
+    QVERIFY(!child<QPushButton>("saveButton")->isEnabled());
+    m_dialog->refuseKey(QStringLiteral("The key was refused."));
+    QVERIFY(m_dialog->isVisible());
+    QVERIFY(child<QLabel>("keyStatus")->text().startsWith(QStringLiteral("The key was refused.")));
+    QCOMPARE(child<QLineEdit>("keyEdit")->text(), QStringLiteral("sk-wrong"));
+    QCOMPARE(changed.count(), 0);
+    type("keyEdit", QStringLiteral("sk-other"));
+    click("saveButton");
+    QCOMPARE(tried.count(), 2);
+    m_dialog->refuseKey(QStringLiteral("The key was refused."));
+    click("saveButton");
+    QCOMPARE(tried.count(), 2);
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(changed.first().first().toString(), QStringLiteral("sk-other"));
+    QVERIFY(!m_dialog->isVisible());
+}
+
+void TestSettingsDialog::aVerdictThatComesTooLateIsIgnored()
+{
+    QSignalSpy saved(m_dialog.get(), &SettingsDialog::saved);
+    m_dialog->takeKey();
+    m_dialog->refuseKey(QStringLiteral("No."));
+    QCOMPARE(saved.count(), 0);
+    QVERIFY(!child<QLabel>("keyStatus")->text().contains(QStringLiteral("No.")));
 }
 
 void TestSettingsDialog::untouchedKeyIsNotTold()
@@ -163,6 +246,7 @@ void TestSettingsDialog::typingAfterForgettingStoresTheNewKey()
     click("forgetKeyButton");
     type("keyEdit", QStringLiteral("sk-2"));
     click("saveButton");
+    m_dialog->takeKey();
     QCOMPARE(key.count(), 1);
     QCOMPARE(key.first().first().toString(), QStringLiteral("sk-2"));
 }
@@ -244,7 +328,7 @@ void TestSettingsDialog::pagesFollowTheList()
     QTest::keyClick(child<QListWidget>("pageList"), Qt::Key_Up);
     QVERIFY(child<QSpinBox>("mostRunningBox")->isVisible());
     QTest::keyClick(child<QListWidget>("pageList"), Qt::Key_Up);
-    QVERIFY(child<QRadioButton>("bypassButton")->isVisible());
+    QVERIFY(child<QRadioButton>("planButton")->isVisible());
     QVERIFY(!child<QRadioButton>("darkButton")->isVisible());
 }
 
@@ -313,7 +397,7 @@ void TestSettingsDialog::everyControlHasAName()
                  qPrintable(widget->objectName()));
         ++checked;
     }
-    QVERIFY(checked >= 26);
+    QVERIFY(checked >= 25);
 }
 
 QTEST_MAIN(TestSettingsDialog)

@@ -21,8 +21,10 @@ FirstRunPage::FirstRunPage(QWidget *parent) : QWidget(parent), m_ui(std::make_un
     m_ui->setupUi(this);
     setFocusProxy(m_ui->keyEdit);
 
-    connect(m_ui->keyEdit, &QLineEdit::textChanged, this,
-            [this](const QString &text) { m_ui->useKeyButton->setEnabled(!text.trimmed().isEmpty()); });
+    connect(m_ui->keyEdit, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_ui->useKeyButton->setEnabled(!text.trimmed().isEmpty());
+        showKeyStatus({}, false);
+    });
     connect(m_ui->keyEdit, &QLineEdit::returnPressed, this, &FirstRunPage::submitKey);
     connect(m_ui->useKeyButton, &QPushButton::clicked, this, &FirstRunPage::submitKey);
     connect(m_ui->probeButton, &QPushButton::clicked, this, &FirstRunPage::probe);
@@ -33,6 +35,7 @@ FirstRunPage::FirstRunPage(QWidget *parent) : QWidget(parent), m_ui(std::make_un
     for (QWidget *widget : {static_cast<QWidget *>(m_ui->serverBox), static_cast<QWidget *>(m_ui->modelBox),
                             static_cast<QWidget *>(m_ui->useServerButton), static_cast<QWidget *>(m_ui->serverStatus)})
         widget->hide();
+    showKeyStatus({}, false);
     applyTheme();
 }
 
@@ -69,10 +72,41 @@ void FirstRunPage::setServers(const QList<LocalServer> &servers)
 void FirstRunPage::submitKey()
 {
     const QString key = m_ui->keyEdit->text().trimmed();
-    if (key.isEmpty())
+    if (key.isEmpty() || m_testing)
         return;
+    setTesting(true);
+    showKeyStatus(tr("Trying the key…"), false);
+    emit keyEntered(key, key == m_refusedKey);
+}
+
+void FirstRunPage::takeKey()
+{
+    setTesting(false);
     m_ui->keyEdit->clear();
-    emit keyEntered(key);
+}
+
+void FirstRunPage::refuseKey(const QString &why)
+{
+    setTesting(false);
+    m_refusedKey = m_ui->keyEdit->text().trimmed();
+    showKeyStatus(tr("%1 Once more, and it is kept all the same.").arg(why), true);
+    m_ui->keyEdit->setFocus();
+}
+
+void FirstRunPage::setTesting(bool testing)
+{
+    m_testing = testing;
+    m_ui->keyEdit->setReadOnly(testing);
+    m_ui->useKeyButton->setEnabled(!testing);
+}
+
+void FirstRunPage::showKeyStatus(const QString &text, bool isError)
+{
+    m_keyStatusIsError = isError;
+    m_ui->keyStatus->setText(text);
+    m_ui->keyStatus->setVisible(!text.isEmpty());
+    const Theme theme = Theme::of(palette());
+    m_ui->keyStatus->setStyleSheet(QStringLiteral("color:%1").arg((isError ? theme.error : theme.muted).name()));
 }
 
 void FirstRunPage::probe()
@@ -124,6 +158,7 @@ void FirstRunPage::applyTheme()
     m_ui->useServerButton->setStyleSheet(filledButtonSheet(theme));
     m_ui->probeButton->setStyleSheet(quietButtonSheet(theme));
     m_ui->demoButton->setStyleSheet(quietButtonSheet(theme));
+    showKeyStatus(m_ui->keyStatus->text(), m_keyStatusIsError);
 }
 
 void FirstRunPage::changeEvent(QEvent *event)

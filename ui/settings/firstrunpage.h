@@ -23,11 +23,16 @@ public:
 
     /// Where a key will be kept, a sentence: "Kept in the system's keychain."
     void setKeyPlace(const QString &sentence);
+    // The answer to keyEntered: one of the two. What was refused stays in the field, and is told again as it is when the user
+    // insists.
+    void takeKey();
+    void refuseKey(const QString &why);
     /// The answer to probeRequested; empty: none was found.
     void setServers(const QList<LocalServer> &servers);
 
 signals:
-    void keyEntered(const QString &key);
+    /// `insists`: the server has refused this very key, and the user wants it all the same.
+    void keyEntered(const QString &key, bool insists);
     void probeRequested();
     /// `model` may be empty: the server named none, and the user will have to choose one in the settings.
     void serverChosen(const QUrl &url, const QString &model);
@@ -35,6 +40,8 @@ signals:
 
 private:
     void submitKey();
+    void showKeyStatus(const QString &text, bool isError);
+    void setTesting(bool testing);
     void probe();
     void useServer();
     void showModels();
@@ -43,6 +50,9 @@ private:
 
     std::unique_ptr<Ui::FirstRunPage> m_ui;
     QList<LocalServer> m_servers;
+    QString m_refusedKey;
+    bool m_testing = false; ///< the key in the field
+    bool m_keyStatusIsError = false;
 };
 
 } // namespace Deckhand

@@ -79,10 +79,10 @@ void SettingsDialog::setValues(const SettingsValues &values)
 {
     m_ui->baseUrlEdit->setText(values.baseUrl);
     m_ui->modelBox->setEditText(values.model);
-    m_ui->askButton->setChecked(values.permissionMode == PermissionMode::Ask);
     m_ui->editsButton->setChecked(values.permissionMode == PermissionMode::AcceptEdits);
     m_ui->planButton->setChecked(values.permissionMode == PermissionMode::Plan);
-    m_ui->bypassButton->setChecked(values.permissionMode == PermissionMode::Bypass);
+    m_ui->askButton->setChecked(values.permissionMode == PermissionMode::Ask
+                                || values.permissionMode == PermissionMode::Bypass);
     m_ui->tasksPage->setPreferences(values.tasks);
     m_ui->thinkingBox->setCurrentIndex(
         int(std::find(kThinking.begin(), kThinking.end(), values.thinking) - kThinking.begin()));
@@ -93,6 +93,7 @@ void SettingsDialog::setValues(const SettingsValues &values)
     m_ui->lightButton->setChecked(values.theme == ThemeMode::Light);
     m_ui->darkButton->setChecked(values.theme == ThemeMode::Dark);
     checkBaseUrl();
+    m_shown = this->values(); // a field may show less than it was given: that is no choice of the user's
 }
 
 SettingsValues SettingsDialog::values() const
@@ -104,8 +105,6 @@ SettingsValues SettingsDialog::values() const
         values.permissionMode = PermissionMode::AcceptEdits;
     else if (m_ui->planButton->isChecked())
         values.permissionMode = PermissionMode::Plan;
-    else if (m_ui->bypassButton->isChecked())
-        values.permissionMode = PermissionMode::Bypass;
     values.tasks = m_ui->tasksPage->preferences();
     values.thinking = kThinking.at(size_t(std::max(0, m_ui->thinkingBox->currentIndex())));
     values.spendingLimitUsd = m_ui->spendingBox->value();
@@ -169,7 +168,7 @@ void SettingsDialog::checkBaseUrl()
     m_ui->urlStatus->setText(problem.isEmpty() ? advice : problem);
     const Theme theme = Theme::of(palette());
     setColor(m_ui->urlStatus, problem.isEmpty() ? theme.muted : theme.error);
-    m_ui->saveButton->setEnabled(problem.isEmpty());
+    m_ui->saveButton->setEnabled(problem.isEmpty() && !m_testing);
     m_ui->fetchButton->setEnabled(problem.isEmpty());
 }
 
@@ -177,7 +176,12 @@ void SettingsDialog::requestModels()
 {
     m_ui->fetchButton->setEnabled(false);
     showModelStatus(tr("Asking the server…"), false);
-    emit modelListRequested(m_ui->baseUrlEdit->text().trimmed(), m_ui->keyEdit->text().trimmed());
+    emit modelListRequested(m_ui->baseUrlEdit->text().trimmed(), typedKey());
+}
+
+QString SettingsDialog::typedKey() const
+{
+    return m_ui->keyEdit->text().trimmed();
 }
 
 void SettingsDialog::forgetKey()
@@ -193,9 +197,16 @@ void SettingsDialog::showKeyState()
     const bool stored = m_keyState.stored && !m_forgetsKey;
     m_ui->keyEdit->setPlaceholderText(stored ? tr("A key is stored; type to replace it") : tr("sk-ant-…"));
     m_ui->forgetKeyButton->setVisible(stored && !typed);
-    m_ui->keyStatus->setText(m_forgetsKey && !typed ? tr("The stored key is forgotten when you save.")
-                                                    : m_keyState.place);
-    m_ui->keyStatus->setVisible(!m_ui->keyStatus->text().isEmpty());
+    showKeyText(m_forgetsKey && !typed ? tr("The stored key is forgotten when you save.") : m_keyState.place, false);
+}
+
+void SettingsDialog::showKeyText(const QString &text, bool isError)
+{
+    m_ui->keyStatus->setText(text);
+    m_ui->keyStatus->setVisible(!text.isEmpty());
+    m_keyStatusIsError = isError;
+    const Theme theme = Theme::of(palette());
+    setColor(m_ui->keyStatus, isError ? theme.error : theme.muted);
 }
 
 void SettingsDialog::showModelStatus(const QString &text, bool isError)
@@ -208,8 +219,45 @@ void SettingsDialog::showModelStatus(const QString &text, bool isError)
 
 void SettingsDialog::save()
 {
-    const QString key = m_ui->keyEdit->text().trimmed();
-    emit saved(values());
+    const QString key = typedKey();
+    if (key.isEmpty() || key == m_refusedKey)
+        return finish();
+    setTesting(true);
+    showPage(Page::Model);
+    showKeyText(tr("Trying the key…"), false);
+    emit keyTestRequested(m_ui->baseUrlEdit->text().trimmed(), key);
+}
+
+void SettingsDialog::takeKey()
+{
+    if (m_testing)
+        finish();
+}
+
+void SettingsDialog::refuseKey(const QString &why)
+{
+    if (!m_testing)
+        return;
+    setTesting(false);
+    m_refusedKey = typedKey();
+    showKeyText(tr("%1 Save once more to keep it all the same.").arg(why), true);
+    m_ui->keyEdit->setFocus();
+}
+
+/// Meanwhile nothing can be changed that the verdict is about.
+void SettingsDialog::setTesting(bool testing)
+{
+    m_testing = testing;
+    m_ui->saveButton->setEnabled(!testing);
+    m_ui->baseUrlEdit->setReadOnly(testing);
+    m_ui->keyEdit->setReadOnly(testing);
+}
+
+void SettingsDialog::finish()
+{
+    const QString key = typedKey();
+    setTesting(false);
+    emit saved(m_shown, values());
     if (!key.isEmpty() || m_forgetsKey)
         emit keyChanged(key);
     m_ui->keyEdit->clear();
@@ -230,15 +278,14 @@ void SettingsDialog::applyTheme()
     for (QPushButton *button :
          {m_ui->cancelButton, m_ui->fetchButton, m_ui->showKeyButton, m_ui->forgetKeyButton, m_ui->pricesButton})
         button->setStyleSheet(quietButtonSheet(theme));
-    for (QLabel *label : {m_ui->askText, m_ui->editsText, m_ui->planText, m_ui->keyStatus, m_ui->pricesText})
+    for (QLabel *label : {m_ui->askText, m_ui->editsText, m_ui->planText, m_ui->bypassText, m_ui->pricesText})
         setColor(label, theme.muted);
-    setColor(m_ui->bypassText, theme.warning);
     setColor(m_ui->overrideLabel, theme.warning);
-    for (QLabel *label : {m_ui->askText, m_ui->editsText, m_ui->planText, m_ui->bypassText})
+    for (QLabel *label : {m_ui->askText, m_ui->editsText, m_ui->planText})
         label->setContentsMargins(24, 0, 0, 8);
     m_ui->overrideLabel->setContentsMargins(0, 0, 0, 10);
-    for (QRadioButton *button : {m_ui->askButton, m_ui->editsButton, m_ui->planButton, m_ui->bypassButton,
-                                 m_ui->systemButton, m_ui->lightButton, m_ui->darkButton})
+    for (QRadioButton *button : {m_ui->askButton, m_ui->editsButton, m_ui->planButton, m_ui->systemButton,
+                                 m_ui->lightButton, m_ui->darkButton})
         outlineIndicator(*button, theme);
     outlineIndicator(*m_ui->editsContextBox, theme);
 
@@ -249,6 +296,7 @@ void SettingsDialog::applyTheme()
         label->setFont(title);
     checkBaseUrl();
     showModelStatus(m_ui->modelStatus->text(), m_modelStatusIsError);
+    showKeyText(m_ui->keyStatus->text(), m_keyStatusIsError);
 }
 
 void SettingsDialog::changeEvent(QEvent *event)
