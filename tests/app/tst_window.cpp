@@ -23,6 +23,7 @@ private slots:
     void aClickOnATaskOpensItsOutputLive();
     void everyEndIsShownAsItWas();
     void aPermissionQuestionIsAnsweredInTheWindow();
+    void anEditIsAskedAndToldAsADifference();
     void stopDuringTheStreamIsIdleAtOnce();
     void stopDuringAToolIsIdleAtOnce();
     void stopDuringAPermissionQuestionIsIdleAtOnce();
@@ -166,9 +167,14 @@ void TestWindow::aPermissionQuestionIsAnsweredInTheWindow()
     auto *allow = f.window->findChild<QPushButton *>(u"allowOnceButton"_qs);
     auto *deny = f.window->findChild<QPushButton *>(u"denyButton"_qs);
     QTRY_VERIFY(allow->isVisible());
+    QCOMPARE(f.state(), u"Waits for your answer"_qs);
+    QVERIFY(f.window->windowTitle().contains(u"Waits for your answer"_qs));
+    QVERIFY(f.named<QPlainTextEdit>(u"Message"_qs)->placeholderText().contains(u"your answer"_qs));
     QVERIFY(!allow->isEnabled()); // a click that was meant for something else must not allow anything
     QTRY_VERIFY(allow->isEnabled());
     QTest::mouseClick(allow, Qt::LeftButton);
+    QCOMPARE(f.state(), u"Working…"_qs);
+    QVERIFY(!f.window->windowTitle().contains(u"answer"_qs));
     QTRY_COMPARE(f.api.requests().size(), 2);
     QTRY_VERIFY(deny->isVisible());
     QTest::mouseClick(deny, Qt::LeftButton);
@@ -177,6 +183,45 @@ void TestWindow::aPermissionQuestionIsAnsweredInTheWindow()
     QVERIFY(!QFile::exists(f.workspace() + u"/no"_qs));
     QVERIFY(f.api.requests().last().toolResult(u"toolu_2"_qs).contains(u"denied"_qs));
     QTRY_VERIFY(!deny->isVisible());
+}
+
+void TestWindow::anEditIsAskedAndToldAsADifference()
+{
+    WindowFixture f(PermissionMode::Ask);
+    const QString file = f.workspace() + u"/a.txt"_qs;
+    const auto put = [&file](const QByteArray &bytes) {
+        QFile out(file);
+        return out.open(QFile::WriteOnly) && out.write(bytes) == bytes.size();
+    };
+    QVERIFY(put("{\n    one;\n}\n"));
+    const QJsonObject edit{{u"path"_qs, u"a.txt"_qs}, {u"old_text"_qs, u"one"_qs}, {u"new_text"_qs, u"two"_qs}};
+    QJsonObject impossible = edit;
+    impossible.insert(u"old_text"_qs, u"none"_qs);
+    f.api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"edit_file"_qs, impossible));
+    f.api.enqueue(FakeReply().toolUse(u"toolu_2"_qs, u"edit_file"_qs, edit));
+    f.api.enqueue(FakeReply().toolUse(u"toolu_3"_qs, u"edit_file"_qs, edit).hold());
+    f.api.enqueue(FakeReply().text(u"done"_qs));
+    QSignalSpy asked(&f.engine->broker(), &PermissionBroker::requested);
+    f.type(u"go"_qs);
+    QTRY_COMPARE(asked.size(), 1); // the first could not be done: nobody was asked
+    QVERIFY(f.api.requests().last().toolResult(u"toolu_1"_qs).contains(u"was not found"_qs));
+    const QString diff = u"@@ -1,3 +1,3 @@\n {\n-    one;\n+    two;\n }"_qs;
+    QCOMPARE(f.window->findChild<QPlainTextEdit *>(u"bodyView"_qs)->toPlainText(), diff);
+    auto *allow = f.window->findChild<QPushButton *>(u"allowOnceButton"_qs);
+    QTRY_VERIFY(allow->isEnabled());
+    QVERIFY(put("{\n    one; // by hand\n}\n"));
+    QTest::mouseClick(allow, Qt::LeftButton); // what was approved is not what would be written now
+    QTRY_COMPARE(f.api.requests().size(), 3);
+    QVERIFY(f.api.requests().last().toolResult(u"toolu_2"_qs).contains(u"has changed on disk"_qs));
+    QVERIFY(put("{\n    one;\n}\n"));
+    f.api.release();
+    QTRY_COMPARE(asked.size(), 2);
+    QTRY_VERIFY(allow->isEnabled());
+    QTest::mouseClick(allow, Qt::LeftButton);
+    QTRY_VERIFY(f.session().isIdle());
+    const QModelIndex row = f.composed->conversation().indexOf(ToolUseId(u"toolu_3"_qs));
+    QCOMPARE(row.data(ConversationModel::DiffRole).toString(), diff);
+    QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));
 }
 
 void TestWindow::stopDuringTheStreamIsIdleAtOnce()

@@ -5,6 +5,7 @@
 #include "support/fakemessagesapi.h"
 
 #include <QAbstractItemView>
+#include <QLabel>
 #include <QNetworkAccessManager>
 #include <QPlainTextEdit>
 #include <QProcessEnvironment>
@@ -60,6 +61,8 @@ public:
         QTest::keyClicks(editor, text);
         QTest::keyClick(editor, Qt::Key_Return);
     }
+    /// What the status bar says of the agent.
+    QString state() const { return window->findChild<QLabel *>(u"stateLabel"_qs)->text(); }
     /// The accessible texts of all rows of a view, the way a screen reader meets them.
     QStringList rows(const QString &view) const
     {

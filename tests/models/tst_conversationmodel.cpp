@@ -1,3 +1,4 @@
+#include "models/agentactivity.h"
 #include "models/conversationmodel.h"
 
 #include <QAbstractItemModelTester>
@@ -48,6 +49,7 @@ private slots:
     void failedToolIsAnError();
     void callsAndAnswersAreFoundAgain();
     void clearForgetsEverything();
+    void theActivitySaysWhoIsWaitedFor();
 };
 
 void TestConversationModel::staysConsistentThroughAWholeTurn()
@@ -196,6 +198,48 @@ void TestConversationModel::clearForgetsEverything()
     QCOMPARE(model.rowCount(), 0);
     model.apply(userSaid(QStringLiteral("again")));
     QCOMPARE(model.rowCount(), 1);
+}
+
+void TestConversationModel::theActivitySaysWhoIsWaitedFor()
+{
+    using State = AgentActivity::State;
+    AgentActivity activity;
+    const auto after = [&activity](const AgentEvent &event) {
+        activity.apply(event);
+        return activity.state();
+    };
+    ToolCall call = bashCall();
+    const auto in = [&call](ToolCall::State state) {
+        call.state = state;
+        return ToolCallChanged{call};
+    };
+    QCOMPARE(after(answered({TextBlock{QStringLiteral("of an earlier run")}})), State::Ready);
+    QVERIFY(activity.apply(TurnStarted{}));
+    QVERIFY(!activity.apply(RequestStarted{}));
+    QCOMPARE(activity.state(), State::Working);
+
+    RetryScheduled retry;
+    retry.error.kind = ModelError::Kind::Overloaded;
+    QCOMPARE(after(retry), State::WaitsForRetry);
+    retry.error.kind = ModelError::Kind::Network;
+    QCOMPARE(after(retry), State::WaitsForNetwork);
+    QCOMPARE(after(RequestStarted{}), State::Working);
+
+    QCOMPARE(after(in(ToolCall::State::Queued)), State::Working);
+    QCOMPARE(after(in(ToolCall::State::AwaitingPermission)), State::WaitsForAnswer);
+    ToolCall look;
+    look.id = ToolUseId(QStringLiteral("t2"));
+    look.name = QStringLiteral("check_background");
+    look.input = {{QStringLiteral("wait_s"), 60}};
+    look.state = ToolCall::State::Running;
+    QCOMPARE(after(ToolCallChanged{look}), State::WaitsForAnswer);
+    QCOMPARE(after(in(ToolCall::State::Running)), State::Working);
+    QCOMPARE(after(in(ToolCall::State::Done)), State::WaitsForTask);
+    look.state = ToolCall::State::Done;
+    QCOMPARE(after(ToolCallChanged{look}), State::Working);
+    QCOMPARE(after(in(ToolCall::State::AwaitingPermission)), State::WaitsForAnswer);
+    QCOMPARE(after(TurnEnded{}), State::Ready);
+    QCOMPARE(after(TurnStarted{}), State::Working);
 }
 
 QTEST_GUILESS_MAIN(TestConversationModel)

@@ -115,6 +115,12 @@ void Composer::setWorking(bool working)
     updateControls();
 }
 
+void Composer::setAsked(bool asked)
+{
+    m_asked = asked;
+    updateControls();
+}
+
 QString Composer::text() const
 {
     return m_edit->toPlainText();
@@ -328,8 +334,10 @@ void Composer::updateControls()
     m_send->setEnabled(!m_attachments->isEmpty() || !m_edit->toPlainText().trimmed().isEmpty());
     m_send->setToolTip(m_working ? QStringLiteral("Queue this prompt: it is sent when the agent has finished (Enter)")
                                  : QStringLiteral("Send (Enter)"));
-    m_edit->setPlaceholderText(m_working ? QStringLiteral("The agent is working. What you send now waits for its turn.")
-                                         : QStringLiteral("Ask Deckhand to do something"));
+    m_edit->setPlaceholderText(
+        m_asked     ? tr("The agent waits for your answer to its question. What you send now waits for its turn.")
+        : m_working ? QStringLiteral("The agent is working. What you send now waits for its turn.")
+                    : QStringLiteral("Ask Deckhand to do something"));
     m_edit->viewport()->update(); // the editor itself does not draw its changed placeholder at once
 }
 

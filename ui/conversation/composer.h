@@ -30,6 +30,8 @@ public:
 
     void setWorking(bool working);
     bool isWorking() const { return m_working; }
+    /// A question of the agent's is open above.
+    void setAsked(bool asked);
     QString text() const;
     void setText(const QString &text);
     /// Behind what is written already, as if the user had pasted it: for the user to write on, and to send.
@@ -91,6 +93,7 @@ private:
     QStringList m_sent;  ///< the newest last
     int m_recalled = -1; ///< index in m_sent of what the editor shows; -1: the user's own draft
     bool m_working = false;
+    bool m_asked = false;
     QTimer m_typingPause;
     bool m_typing = false;
     bool m_settingText = false;  ///< it is the program that changes the text

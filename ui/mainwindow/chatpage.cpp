@@ -155,6 +155,10 @@ void ChatPage::onHappened(const AgentEvent &event)
     } else if (std::holds_alternative<TurnEnded>(event)) {
         setWorking(false);
     }
+    if (!m_activity.apply(event))
+        return;
+    m_composer->setAsked(m_activity.state() == AgentActivity::State::WaitsForAnswer);
+    emit activityChanged(m_activity.state());
 }
 
 void ChatPage::showWaiting()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/agentsession.h"
+#include "models/agentactivity.h"
 
 #include <QWidget>
 
@@ -43,6 +44,8 @@ public slots:
 signals:
     /// The agent began to work, or is idle now.
     void workingChanged(bool working);
+    /// What it works at, or waits for.
+    void activityChanged(Deckhand::AgentActivity::State state);
     /// A failed request waits to be tried again, or does not any more.
     void waitsForRetryChanged(bool waits);
 
@@ -67,6 +70,7 @@ private:
     QVBoxLayout *m_questionRow = nullptr;
     Composer *m_composer;
     bool m_working = false;
+    AgentActivity m_activity;
     int m_wakesInRow = 0; ///< when they are too many: then the agent is not woken any more
 };
 

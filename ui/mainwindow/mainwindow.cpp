@@ -27,6 +27,7 @@
 #include "ui/tasks/taskspanel.h"
 #include "ui/toollog/toollogpanel.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDir>
 #include <QFileDialog>
@@ -63,7 +64,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
           {{ThemeMode::System, tr("Like the system")}, {ThemeMode::Light, tr("Light")}, {ThemeMode::Dark, tr("Dark")}}))
 {
     setObjectName(QStringLiteral("mainWindow"));
-    setWindowTitle(tr("%1 — Deckhand").arg(titleOf(parts.workspace)));
+    showActivity(AgentActivity::State::Ready);
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     new FramePacing(this);
     m_pages->addWidget(m_chat);
@@ -82,7 +83,8 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     };
     showMode(parts.session.permissionMode());
     connect(&parts.session, &AgentSession::permissionModeChanged, this, showMode);
-    connect(m_chat, &ChatPage::workingChanged, m_status, &StatusStrip::setWorking);
+    connect(m_chat, &ChatPage::activityChanged, m_status, &StatusStrip::setActivity);
+    connect(m_chat, &ChatPage::activityChanged, this, &MainWindow::showActivity);
     m_closing = new Closing(*this, parts.background);
     connect(m_closing, &Closing::onCloseChosen, this, &MainWindow::onCloseChosen);
     connect(m_closing, &Closing::endingBegan, &parts.session, &AgentSession::stop);
@@ -312,6 +314,16 @@ void MainWindow::showChat()
 {
     m_pages->setCurrentWidget(m_chat);
     m_chat->focusComposer();
+}
+
+/// Whoever looks at another window sees in the list of windows that this one asks.
+void MainWindow::showActivity(AgentActivity::State state)
+{
+    const bool asks = state == AgentActivity::State::WaitsForAnswer;
+    const QString title = tr("%1 — Deckhand").arg(titleOf(m_parts.workspace));
+    setWindowTitle(asks ? tr("Waits for your answer: %1").arg(title) : title);
+    if (asks)
+        QApplication::alert(this);
 }
 
 void MainWindow::setModelText(const QString &text)

@@ -3,6 +3,7 @@
 #include "agent/agentsession.h"
 #include "background/taskpreferences.h"
 #include "base/clock.h"
+#include "models/agentactivity.h"
 #include "ui/mainwindow/modelmenu.h"
 #include "ui/style/theme.h"
 
@@ -123,6 +124,7 @@ private:
     void addHelpMenu();
     QAction *addTo(QMenu *menu, const QString &text, const QKeySequence &shortcut, const std::function<void()> &slot);
     void chooseWorkspace();
+    void showActivity(AgentActivity::State state);
 
     const WindowParts m_parts;
     QStackedWidget *m_pages;

@@ -24,6 +24,26 @@ constexpr int kGrip = 26;   // the corner to drag, and the bar's margins
 constexpr int kLeastModel = 90;
 constexpr int kMostModel = 320;
 
+QString activityText(AgentActivity::State state)
+{
+    using State = AgentActivity::State;
+    switch (state) {
+    case State::Ready:
+        return StatusStrip::tr("Ready");
+    case State::Working:
+        return StatusStrip::tr("Working…");
+    case State::WaitsForAnswer:
+        return StatusStrip::tr("Waits for your answer");
+    case State::WaitsForTask:
+        return StatusStrip::tr("Waits for a background task");
+    case State::WaitsForNetwork:
+        return StatusStrip::tr("Waits for the network");
+    case State::WaitsForRetry:
+        return StatusStrip::tr("Waits to try again");
+    }
+    Q_UNREACHABLE();
+}
+
 /// What it says is its name; where the words alone do not tell what they are about, a name says both.
 QLabel *addLabel(QStatusBar &bar, const char *objectName)
 {
@@ -68,7 +88,7 @@ StatusStrip::StatusStrip(QStatusBar &bar, const AgentSession &session, const Bac
     connect(&background, &BackgroundTasks::added, this, &StatusStrip::showTasks);
     connect(&background, &BackgroundTasks::ended, this, &StatusStrip::showTasks);
     connect(&bar, &QStatusBar::messageChanged, this, &StatusStrip::fit);
-    setWorking(false);
+    setActivity(AgentActivity::State::Ready);
     showTokens();
     showMeter();
     showTasks();
@@ -103,9 +123,9 @@ void StatusStrip::openModelMenu()
     m_model->menu()->popup(m_model->mapToGlobal(QPoint(0, -size.height())));
 }
 
-void StatusStrip::setWorking(bool working)
+void StatusStrip::setActivity(AgentActivity::State state)
 {
-    m_state->setText(working ? tr("Working…") : tr("Ready"));
+    m_state->setText(activityText(state));
     fit();
 }
 

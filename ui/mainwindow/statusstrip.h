@@ -2,6 +2,7 @@
 
 #include "agent/agentsession.h"
 #include "background/backgroundtasks.h"
+#include "models/agentactivity.h"
 
 #include <QObject>
 
@@ -27,7 +28,7 @@ public:
                 QMenu &models);
 
     void setModel(const QString &text);
-    void setWorking(bool working);
+    void setActivity(AgentActivity::State state);
     void setMode(PermissionMode mode);
     /// As a click on the model's name does.
     void openModelMenu();
