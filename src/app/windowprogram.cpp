@@ -1,5 +1,6 @@
 #include "app/windowprogram.h"
 
+#include "app/draftkeeper.h"
 #include "app/enginewindow.h"
 #include "app/exitsignals.h"
 #include "app/modelconnection.h"
@@ -115,6 +116,8 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     MainWindow &window = composed.window();
     window.setTheme(themeFromWord(settings.theme()));
     window.restoreLayout(settings.windowGeometry(), settings.windowState());
+
+    const DraftKeeper draft(state->drafts(), engine.workspace(), window);
 
     ModelConnection connection(options, engine.workspace(), settings, secrets);
     engine.setFactsOf([&connection](const QString &model) { return connection.models().find(model); });

@@ -94,6 +94,7 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     connect(m_attachments, &AttachmentBar::refused, this, &Composer::refuse);
     connect(m_attachments, &AttachmentBar::emptied, this, &Composer::focusEdit);
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::noteTyping);
+    connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::edited);
     m_typingPause.setSingleShot(true);
     m_typingPause.setInterval(pause);
     connect(&m_typingPause, &QTimer::timeout, this, [this] { setTyping(false); });

@@ -54,6 +54,8 @@ signals:
     /// The attachments, then the words, trimmed at their end; never both missing. The editor is empty when this is emitted.
     void submitted(const QList<Deckhand::ContentBlock> &prompt);
     void stopRequested();
+    /// The text is another one.
+    void edited();
     /// There is a text, and the user has changed it within the last few seconds; or that is over.
     void typingChanged(bool typing);
 

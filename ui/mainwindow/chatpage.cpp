@@ -43,6 +43,7 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, NoticeLedger
 
     m_view->setModel(&conversation);
     connect(m_view, &ConversationView::retryRequested, &session, &AgentSession::retry);
+    connect(m_composer, &Composer::edited, this, &ChatPage::draftChanged);
     connect(m_composer, &Composer::submitted, this, &ChatPage::submit);
     connect(m_composer, &Composer::stopRequested, &session, &AgentSession::stop);
     connect(m_permission, &PermissionPanel::emptied, this, &ChatPage::focusComposer);
@@ -82,6 +83,16 @@ void ChatPage::resizeEvent(QResizeEvent *event)
 void ChatPage::focusComposer()
 {
     m_composer->focusEdit();
+}
+
+QString ChatPage::draft() const
+{
+    return m_composer->text();
+}
+
+void ChatPage::setDraft(const QString &text)
+{
+    m_composer->setText(text);
 }
 
 void ChatPage::setEmptyHint(const QString &hint)

@@ -27,6 +27,9 @@ public:
              QWidget *parent = nullptr);
 
     void focusComposer();
+    /// What the user has written and not sent.
+    QString draft() const;
+    void setDraft(const QString &text);
     void setEmptyHint(const QString &hint);
     /// Puts a part of a task's output into the message that the user writes, and the cursor behind it.
     void quote(const BackgroundTask &task, const QString &output);
@@ -44,6 +47,7 @@ public slots:
 signals:
     /// The agent began to work, or is idle now.
     void workingChanged(bool working);
+    void draftChanged();
     /// What it works at, or waits for.
     void activityChanged(Deckhand::AgentActivity::State state);
     /// A failed request waits to be tried again, or does not any more.

@@ -83,6 +83,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     };
     showMode(parts.session.permissionMode());
     connect(&parts.session, &AgentSession::permissionModeChanged, this, showMode);
+    connect(m_chat, &ChatPage::draftChanged, this, &MainWindow::draftChanged);
     connect(m_chat, &ChatPage::activityChanged, m_status, &StatusStrip::setActivity);
     connect(m_chat, &ChatPage::activityChanged, this, &MainWindow::showActivity);
     m_closing = new Closing(*this, parts.background);
@@ -324,6 +325,16 @@ void MainWindow::showActivity(AgentActivity::State state)
     setWindowTitle(asks ? tr("Waits for your answer: %1").arg(title) : title);
     if (asks)
         QApplication::alert(this);
+}
+
+QString MainWindow::draft() const
+{
+    return m_chat->draft();
+}
+
+void MainWindow::setDraft(const QString &text)
+{
+    m_chat->setDraft(text);
 }
 
 void MainWindow::setModelText(const QString &text)

@@ -73,6 +73,10 @@ public:
     /// A line in the status bar for a few seconds; it never covers what needs an answer.
     void tell(const QString &message);
 
+    /// What the user has written and not sent.
+    QString draft() const;
+    void setDraft(const QString &text);
+
     /// What becomes of running tasks when the window is closed; Ask at first.
     void setOnClose(OnClose onClose);
 
@@ -96,6 +100,7 @@ signals:
     void thinkingChosen(Deckhand::ThinkingWish wish);
     /// The user does not want to be asked about running tasks any more.
     void onCloseChosen(Deckhand::OnClose onClose);
+    void draftChanged();
     /// The window is closed. Tasks that were not ended go on without this program.
     void closed();
 
