@@ -1,6 +1,10 @@
 #include "ui/conversation/markdownsplitter.h"
+#include "ui/conversation/richdocument.h"
 
+#include <QGuiApplication>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextList>
 
 using namespace Deckhand;
 using Kind = MarkdownPiece::Kind;
@@ -38,6 +42,9 @@ private slots:
     void everyPieceIsBounded_data();
     void everyPieceIsBounded();
     void longTableRepeatsItsHead();
+    void theDocumentIsWhatCommonMarkSays_data();
+    void theDocumentIsWhatCommonMarkSays();
+    void whatIsStillBeingWrittenIsReadAtEveryCharacter();
 };
 
 void TestMarkdownSplitter::blocksEndAtBlankLinesAndHeadings()
@@ -137,5 +144,82 @@ void TestMarkdownSplitter::longTableRepeatsItsHead()
         QVERIFY(piece.text.startsWith(QStringLiteral("| a | b |\n|---|")));
 }
 
-QTEST_GUILESS_MAIN(TestMarkdownSplitter)
+/// A block a line: how deep it is quoted and indented, its bullet or number, its heading, its words with their marks.
+static QString structureOf(const QString &markdown)
+{
+    const auto document = proseDocument(markdown, TextStyle::of(QGuiApplication::font(), QGuiApplication::palette()));
+    QStringList lines;
+    for (QTextBlock block = document->begin(); block.isValid(); block = block.next()) {
+        const QTextBlockFormat format = block.blockFormat();
+        QString line(format.intProperty(QTextFormat::BlockQuoteLevel), u'>');
+        if (const QTextList *list = block.textList())
+            line += QString(list->format().indent(), u'.')
+                  + (list->format().style() == QTextListFormat::ListDecimal ? list->itemText(block) : QString()) + u' ';
+        else
+            line += QString(format.indent(), u'.');
+        line += QString(format.headingLevel(), u'#');
+        for (auto it = block.begin(); !it.atEnd(); ++it) {
+            const QTextCharFormat text = it.fragment().charFormat();
+            const QString mark = text.fontStrikeOut()                                            ? QStringLiteral("~~")
+                               : text.fontItalic()                                               ? QStringLiteral("_")
+                               : text.fontWeight() > QFont::Normal && format.headingLevel() == 0 ? QStringLiteral("*")
+                                                                                                 : QString();
+            line += mark + it.fragment().text().replace(QChar::LineSeparator, u'/') + mark;
+        }
+        lines.append(line);
+    }
+    return lines.join(u'\n');
+}
+
+void TestMarkdownSplitter::theDocumentIsWhatCommonMarkSays_data()
+{
+    QTest::addColumn<QString>("markdown");
+    QTest::addColumn<QString>("structure");
+    const auto row = [](const char *name, const char *markdown, const char *structure) {
+        QTest::newRow(name) << QString::fromUtf8(markdown) << QString::fromUtf8(structure);
+    };
+    row("a quotation in a loose item", "1. one\n\n   > said\n\n   on\n2. two", ".1. one\n>.said\n.on\n.2. two");
+    row("a quotation in a tight item", "1. one\n   > said\n   > more\n2. two", ".1. one\n>.said more\n.2. two");
+    row("quotations in bullets", "- a\n  > x\n- b\n  > y", ". a\n>.x\n. b\n>.y");
+    row("a list in a quotation", "> - a\n>   > x\n> - b\n>\n> on", ">. a\n>>.x\n>. b\n>on");
+    row("lists in a list", "1. a\n   - x\n     > q\n   - y\n2. b", ".1. a\n.. x\n>..q\n.. y\n.2. b");
+    row("code in an item", "- a\n\n      code\n- b", ". a\n.code\n. b");
+    row("headings in containers", "> ## said\n> on\n\n- # item\n- two", ">##said\n>on\n. #item\n. two");
+    row("a list that starts at 7", "7. a\n8. b", ".7. a\n.8. b");
+    row("the second list starts at 3", "1. a\n\ntext\n\n3. b\n4. c", ".1. a\ntext\n.3. b\n.4. c");
+    row("a nested list that starts at 0", "- a\n\n  0. b\n  1. c", ". a\n..0. b\n..1. c");
+    row("no list within a sentence", "It began in\n1984. So", "It began in 1984. So");
+    row("a lazy line", "- a\nb\n- c", ". a b\n. c");
+    row("an empty item", "- \n- a", ". \n. a");
+    row("hard breaks", "a  \nb\\\nc", "a/b/c");
+    row("a hard break in an item", "- a  \n  b", ". a/b");
+    row("single tildes", "~5 to~6, ~one~ and ~/x~", "~5 to~6, ~one~ and ~/x~");
+    row("two tildes", "~~gone~~ ~~~x~~~ \\~y~", "~~gone~~ ~~~x~~~ ~y~");
+    row("tildes of addresses", "http://a/~x/~y and http://b/~z", "http://a/~x/~y and http://b/~z");
+    row("words with underscores", "snake_case_words and _so_ and __init__", "snake_case_words and _so_ and *init*");
+    row("stars", "2 * 3 * 4, *a*b", "2 * 3 * 4, _a_b");
+    row("raw HTML", "a <b>x</b> & <script>", "a <b>x</b> & <script>");
+    row("brackets in a link", "[a [b] c](http://x/(y))", "a [b] c");
+    row("an underlined heading", "Head\n---\ntext", "##Head\ntext");
+    row("no heading in a lazy line", "- a\n===", ". a ===");
+}
+
+void TestMarkdownSplitter::theDocumentIsWhatCommonMarkSays()
+{
+    QFETCH(QString, markdown);
+    QTEST(structureOf(markdown), "structure");
+}
+
+void TestMarkdownSplitter::whatIsStillBeingWrittenIsReadAtEveryCharacter()
+{
+    const QString text =
+        QStringLiteral("# T\n1. a\n   > q ~5\n   > - x\n\n7) b  \nc\\\n> | a |\n> |--|\n> ~~s~~ `~`\n***\n");
+    for (qsizetype size = 0; size <= text.size(); ++size) {
+        const QString shown = structureOf(text.left(size));
+        for (const QChar c : shown)
+            QVERIFY2(c != QChar(0x2e45) && c != QChar(0x2e46) && c != QChar(0x200b), qPrintable(text.left(size)));
+    }
+}
+
+QTEST_MAIN(TestMarkdownSplitter)
 #include "tst_markdownsplitter.moc"

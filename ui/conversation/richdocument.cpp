@@ -1,7 +1,8 @@
 #include "ui/conversation/richdocument.h"
 
+#include "ui/conversation/markdownsource.h"
+
 #include <QFontMetricsF>
-#include <QRegularExpression>
 #include <QTextBlock>
 #include <QTextCursor>
 #include <QTextFrame>
@@ -14,6 +15,9 @@ namespace Deckhand {
 namespace {
 
 constexpr int kLineHeight = 132; // percent
+
+/// GitHub's dialect without md4c's MD_FLAG_UNDERLINE, which Qt counts as a part of it: `_this_` is emphasis.
+constexpr int kMarkdown = (QTextDocument::MarkdownDialectGitHub & ~0x4000) | QTextDocument::MarkdownNoHTML;
 
 qreal headingScale(int level)
 {
@@ -138,36 +142,46 @@ void styleBlock(const QTextBlock &block, const TextStyle &style)
         text.setForeground(style.theme.muted);
         cursor.select(QTextCursor::BlockUnderCursor);
         cursor.mergeCharFormat(text);
+        cursor.clearSelection(); // it reaches into the block before, which has a format of its own
     }
     cursor.setBlockFormat(format);
 }
 
-/// Qt 6.4 numbers every list from 1. One that starts elsewhere (an answer whose steps have code between them) gets its
-/// numbers as text.
-void renumberFirstList(QTextDocument &document, const QString &markdown, const TextStyle &style)
+QList<QTextList *> orderedLists(const QTextDocument &document)
 {
-    static const QRegularExpression number(QStringLiteral("^ {0,3}(\\d{1,9})[.)]\\s"),
-                                           QRegularExpression::MultilineOption);
-    const int start = number.match(markdown).captured(1).toInt();
-    QTextList *list = nullptr;
-    for (QTextBlock block = document.begin(); start > 1 && !list && block.isValid(); block = block.next()) {
-        if (block.textList() && block.textList()->format().style() == QTextListFormat::ListDecimal)
-            list = block.textList();
+    QList<QTextList *> lists;
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        QTextList *list = block.textList();
+        if (list && list->format().style() == QTextListFormat::ListDecimal && !lists.contains(list))
+            lists.append(list);
     }
-    if (!list)
-        return;
+    return lists;
+}
+
+void renumber(QTextList &list, int start, const TextStyle &style)
+{
     QList<QTextBlock> items;
-    for (int i = 0; i < list->count(); ++i)
-        items.append(list->item(i));
-    int next = start;
+    for (int i = 0; i < list.count(); ++i)
+        items.append(list.item(i));
     for (const QTextBlock &item : std::as_const(items)) {
-        list->remove(item);
-        const QString label = QStringLiteral("%1. ").arg(next++);
+        list.remove(item);
+        const QString label = QStringLiteral("%1. ").arg(start++);
         QTextCursor cursor(item);
         QTextBlockFormat format = item.blockFormat();
         format.setTextIndent(-QFontMetricsF(style.font).horizontalAdvance(label));
         cursor.setBlockFormat(format);
         cursor.insertText(label, QTextCharFormat());
+    }
+}
+
+/// Qt 6.4 numbers every list from 1. One that starts elsewhere (an answer whose steps have code between them) gets its
+/// numbers as text.
+void renumberLists(const QTextDocument &document, const QList<int> &starts, const TextStyle &style)
+{
+    const QList<QTextList *> lists = orderedLists(document);
+    for (qsizetype i = 0; lists.size() == starts.size() && i < lists.size(); ++i) {
+        if (starts.at(i) != 1)
+            renumber(*lists.at(i), starts.at(i), style);
     }
 }
 
@@ -213,8 +227,9 @@ std::unique_ptr<QTextDocument> proseDocument(const QString &markdown, const Text
     QTextOption option = document->defaultTextOption();
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     document->setDefaultTextOption(option);
-    document->setMarkdown(markdown, QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub)
-                                        | QTextDocument::MarkdownNoHTML);
+    const MarkdownSource source = MarkdownSource::of(markdown);
+    document->setMarkdown(source.text, QTextDocument::MarkdownFeatures(kMarkdown));
+    restoreMarks(*document);
     QTextCursor edit(document.get());
     edit.beginEditBlock();
     replaceImages(*document);
@@ -222,7 +237,7 @@ std::unique_ptr<QTextDocument> proseDocument(const QString &markdown, const Text
         styleBlock(block, style);
     styleRuns(*document, style);
     styleTables(document->rootFrame(), style);
-    renumberFirstList(*document, markdown, style);
+    renumberLists(*document, source.listStarts, style);
     edit.endEditBlock();
     return document;
 }

@@ -205,12 +205,16 @@ void Segment::paintAttachment(QPainter &painter, QPoint origin, const TextStyle 
 
 void Segment::paintQuoteBars(QPainter &painter, const TextStyle &style) const
 {
+    qreal left = 0; // of the quotation: one within an item stands where the item's words do
+    bool within = false;
     for (QTextBlock block = m_document->begin(); block.isValid(); block = block.next()) {
         const int level = block.blockFormat().intProperty(QTextFormat::BlockQuoteLevel);
+        if (!std::exchange(within, level > 0))
+            left = block.textList() ? 0 : block.blockFormat().indent() * m_document->indentWidth();
         const QRectF area = m_document->documentLayout()->blockBoundingRect(block);
         const bool goesOn = block.next().blockFormat().hasProperty(QTextFormat::BlockQuoteLevel);
         for (int bar = 0; bar < level; ++bar)
-            painter.fillRect(QRectF(bar * 16, area.top(), 3, area.height() + (goesOn ? 9 : 0)),
+            painter.fillRect(QRectF(left + bar * 16, area.top(), 3, area.height() + (goesOn ? 9 : 0)),
                              style.theme.border);
     }
 }
