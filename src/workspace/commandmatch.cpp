@@ -2,6 +2,7 @@
 
 #include "workspace/commandwords.h"
 
+#include <QRegularExpression>
 #include <QSet>
 
 #include <algorithm>
@@ -68,6 +69,15 @@ bool matchesPattern(QStringView pattern, QStringView text)
     const bool endsOpen = pattern.endsWith(u'*') && pattern.size() > 1
                        && (pattern[pattern.size() - 2] == u' ' || pattern[pattern.size() - 2] == wordEnd);
     return endsOpen && matchesPattern(pattern.chopped(2), text);
+}
+
+bool removesTooMuch(const QStringList &words)
+{
+    static const QRegularExpression program(QStringLiteral("^(.*/)?rm$"));
+    static const QRegularExpression recursion(QStringLiteral("^(-[a-zA-Z]*[rR][a-zA-Z]*|--recursive)$"));
+    // Nothing but dots, slashes and stars, or a folder in the root.
+    static const QRegularExpression target(QStringLiteral("^([/.*]+|/+[^/]+/*)$"));
+    return words.indexOf(program) >= 0 && words.indexOf(recursion) >= 0 && words.indexOf(target) >= 0;
 }
 
 ShellCommand::ShellCommand(const QString &command) : text(command), simple(simpleCommands(command))

@@ -13,6 +13,10 @@ namespace Deckhand {
 /// `*` matches any text; a ` *` at the end also matches nothing at all, so that `npm test *` covers `npm test`.
 bool matchesPattern(QStringView pattern, QStringView text);
 
+/// Removes a whole root, home or parent folder, or all that is in this one (`rm -rf /`, `rm -r ..`, `rm -fr *`): no allow
+/// rule with a pattern covers that.
+bool removesTooMuch(const QStringList &words);
+
 /// A command, read once for all the rules that look at it.
 struct ShellCommand {
     explicit ShellCommand(const QString &command);

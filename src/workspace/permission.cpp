@@ -176,7 +176,7 @@ bool PermissionPolicy::isAllowedPart(const PermissionQuery &query, const QString
     const auto granted = [&](const Grant &grant) {
         return grant.query.toolName == query.toolName && grant.words == words;
     };
-    return std::any_of(m_allow.begin(), m_allow.end(), allowed)
+    return (std::any_of(m_allow.begin(), m_allow.end(), allowed) && !removesTooMuch(words))
         || std::any_of(m_session.begin(), m_session.end(), granted);
 }
 
@@ -214,7 +214,7 @@ QStringList PermissionPolicy::missingRules(const Asked &asked) const
         const QString text = words.join(u' ');
         if (isAllowedPart(asked.query, words))
             continue;
-        if (text.contains(u'*') || patternWords(text) != words)
+        if (text.contains(u'*') || removesTooMuch(words) || patternWords(text) != words)
             return {tool};
         rules.append(QStringLiteral("%1(%2)").arg(tool, text));
     }

@@ -41,6 +41,7 @@ private slots:
     void allowRulesCoverSimpleCommandsOnly();
     void eachPartOfACommandIsJudgedByItself_data();
     void eachPartOfACommandIsJudgedByItself();
+    void removingTooMuchIsAlwaysAskedFor();
     void anAllowRuleThatCouldNeverApplyIsRefused();
     void commandsOfAPlanAreReadApart();
     void aQuestionNamesTheRulesThatAreMissing();
@@ -178,6 +179,22 @@ void TestPermissionPolicy::eachPartOfACommandIsJudgedByItself()
     QTEST(policy.rule(bash(command)).decision, "expected");
     // Signs of the shell in quotes are text, and so is what a deny rule forbids.
     QCOMPARE(policy.rule(bash(QStringLiteral("git log --grep 'x; git push'"))).decision, Decision::Allow);
+}
+
+void TestPermissionPolicy::removingTooMuchIsAlwaysAskedFor()
+{
+    PermissionPolicy policy;
+    for (const char *rule : {"bash(rm *)", "bash(sudo *)", "bash(grep *)", "bash(echo *)"})
+        QVERIFY(policy.addAllowRule(QLatin1String(rule)).ok());
+    for (const char *command :
+         {"rm  -r  -f /", "rm -rf --no-preserve-root /*", "rm -rf ~", "rm -rf ..", "rm -fR ../../", "rm --recursive .",
+          "sudo rm -rf /usr", "echo x; rm -rf *", "rm -rf '/'"})
+        QVERIFY2(policy.rule(bash(QLatin1String(command))).decision == Decision::Ask, command);
+    for (const char *command :
+         {"rm -rf build", "rm -rf ./build /tmp/x/y", "rm ..", "rm -f *.o", "echo \"sudo\"", "grep -rn 'rm -rf /' ."})
+        QVERIFY2(policy.rule(bash(QLatin1String(command))).decision == Decision::Allow, command);
+    policy.allowForSession(bash(QStringLiteral("rm -rf *"))); // which a person has seen
+    QCOMPARE(policy.rule(bash(QStringLiteral("rm -rf *"))).decision, Decision::Allow);
 }
 
 void TestPermissionPolicy::anAllowRuleThatCouldNeverApplyIsRefused()
