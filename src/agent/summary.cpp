@@ -1,5 +1,7 @@
 #include "agent/summary.h"
 
+#include "base/textcut.h"
+
 #include <algorithm>
 
 namespace Deckhand {
@@ -55,8 +57,9 @@ ToolResultBlock cut(ToolResultBlock result)
         result.text += QStringLiteral("\n(An image was here.)");
     result.images.clear();
     if (result.text.size() > kElidedResult) {
-        const qsizetype left = result.text.size() - kElidedResult;
-        result.text.truncate(kElidedResult);
+        const qsizetype kept = characterStart(result.text, kElidedResult);
+        const qsizetype left = result.text.size() - kept;
+        result.text.truncate(kept);
         result.text += QStringLiteral("\n… (%1 more characters are left out here)").arg(left);
     }
     return result;

@@ -2,6 +2,7 @@
 
 #include "anthropic/retryafter.h"
 #include "anthropic/servererror.h"
+#include "base/textcut.h"
 
 #include <QDateTime>
 #include <QJsonDocument>
@@ -343,11 +344,9 @@ QString CallSite::host() const
 
 QString quotable(const QString &text)
 {
-    QString line = text.left(1000).simplified();
+    QString line = firstCharacters(text, 1000).toString().simplified();
     line.removeIf([](QChar c) { return !c.isPrint() && !c.isSurrogate(); });
-    if (line.size() > 300)
-        line = line.left(line.at(299).isHighSurrogate() ? 298 : 299) + u'…';
-    return line;
+    return shortened(line, 300);
 }
 
 ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByteArray &body, const QString &proxy)

@@ -1,5 +1,6 @@
 #include "background/noticetext.h"
 
+#include "base/textcut.h"
 #include "output/plaintext.h"
 
 #include <QLocale>
@@ -12,12 +13,6 @@ constexpr int tailLines = 30;
 constexpr int tailCharacters = 3000;
 constexpr int commandCharacters = 300;
 
-QString oneLine(const QString &text, int limit)
-{
-    const QString line = text.simplified();
-    return line.size() <= limit ? line : line.left(limit) + u'…';
-}
-
 QString duration(qint64 ms)
 {
     return QStringLiteral("%1 s").arg(double(ms) / 1000.0, 0, 'f', 1);
@@ -26,7 +21,7 @@ QString duration(qint64 ms)
 /// The last lines, each marked as a quotation: no line of output can then look like an entry of its own.
 QString quotedTail(const QString &output)
 {
-    QStringList lines = output.right(tailCharacters).split(u'\n');
+    QStringList lines = lastCharacters(output, tailCharacters).toString().split(u'\n');
     while (!lines.isEmpty() && lines.last().trimmed().isEmpty())
         lines.removeLast();
     if (lines.size() > tailLines)

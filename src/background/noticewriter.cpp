@@ -21,7 +21,7 @@ NoticeLedger::Entry entryFor(const BackgroundTask &task, Notice::Kind kind, cons
 
 void writeNotices(BackgroundTasks &tasks, NoticeLedger &ledger, const EndRemark &remark)
 {
-    constexpr qint64 tailBytes = 8 * 1024;
+    constexpr qint64 tailBytes = 16 * 1024; // more than is told, so that the cut lies between characters
     QObject::connect(&tasks, &BackgroundTasks::ended, &ledger, [&tasks, &ledger, remark](const BackgroundTaskId &id) {
         const BackgroundTask *task = tasks.find(id);
         // Told already, by an earlier run of the program: the output need not be read again.

@@ -1,5 +1,6 @@
 #include "graphrun/graphrun.h"
 
+#include "base/textcut.h"
 #include "output/outputfile.h"
 #include "output/plaintext.h"
 
@@ -13,13 +14,15 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qint64 tailBytes = 4 * 1024LL;
+constexpr qsizetype tailCharacters = 4000;
+constexpr qint64 tailBytes = 16 * 1024LL; ///< of which that is the end
 constexpr int tailLines = 20;
 
 /// The end of what it wrote, as it is kept in the task's file.
 QString tailOf(const BackgroundTask &task)
 {
-    QStringList lines = plainText(readTail(task.outputPath, tailBytes)).trimmed().split(u'\n');
+    const QString output = plainText(readTail(task.outputPath, tailBytes)).trimmed();
+    QStringList lines = lastCharacters(output, tailCharacters).toString().split(u'\n');
     if (lines.size() > tailLines)
         lines = lines.mid(lines.size() - tailLines);
     return lines.join(u'\n');

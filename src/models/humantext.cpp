@@ -1,5 +1,7 @@
 #include "models/humantext.h"
 
+#include "base/textcut.h"
+
 #include <QLocale>
 
 namespace Deckhand {
@@ -42,17 +44,10 @@ QString sizeText(qint64 bytes)
     return QLocale().formattedDataSize(bytes, bytes < 1024LL * 1024 * 1024 ? 1 : 2, QLocale::DataSizeIecFormat);
 }
 
-QString oneLine(const QString &text, int limit)
-{
-    const QString start = text.left(limit).simplified();
-    return text.size() > limit ? start + u'…' : start;
-}
-
 QString literalToolTip(const QString &text)
 {
     constexpr int limit = 2000;
-    const QString shown = text.size() > limit ? text.left(limit) + u'…' : text;
-    return QStringLiteral("<p style=\"white-space:pre-wrap\">%1</p>").arg(shown.toHtmlEscaped());
+    return QStringLiteral("<p style=\"white-space:pre-wrap\">%1</p>").arg(shortened(text, limit).toHtmlEscaped());
 }
 
 } // namespace Deckhand

@@ -10,8 +10,6 @@ QString durationText(qint64 ms);
 QString runningTimeText(qint64 ms);
 /// `0 B`, `812 B`, `4.2 KiB`, `1.00 GiB`.
 QString sizeText(qint64 bytes);
-/// The first `limit` characters of the text on one line: what fits into a cell. Costs by `limit`, not by the text.
-QString oneLine(const QString &text, int limit = 300);
 /// A tool tip that shows `text` to the letter. QToolTip guesses whether a text is HTML, and HTML opens local images; so the
 /// guess is taken from it: the result is always HTML, with all of the text escaped. Cut at 2,000 characters.
 QString literalToolTip(const QString &text);

@@ -1,5 +1,6 @@
 #include "models/noticemodel.h"
 
+#include "base/textcut.h"
 #include "models/humantext.h"
 #include "models/tasktext.h"
 

@@ -1,5 +1,6 @@
 #include "models/taskgraphmodel.h"
 
+#include "base/textcut.h"
 #include "models/humantext.h"
 
 #include <algorithm>

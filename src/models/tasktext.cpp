@@ -1,5 +1,6 @@
 #include "models/tasktext.h"
 
+#include "base/textcut.h"
 #include "models/humantext.h"
 
 namespace Deckhand {
@@ -194,7 +195,7 @@ QString taskFacts(const BackgroundTask &task, std::optional<qint64> silence)
 {
     constexpr int commandCharacters = 800; // the facts below it shall stay in sight
     QStringList lines{task.description};
-    lines << (task.command.size() > commandCharacters ? task.command.left(commandCharacters) + u'…' : task.command);
+    lines << shortened(task.command, commandCharacters);
     lines << task.id.toString() + QStringLiteral(" · ") + taskStateInFull(task, silence);
     const QString end = endDescription(task);
     if (!end.isEmpty() && task.durationMs > 0)

@@ -1,5 +1,6 @@
 #include "models/toollogmodel.h"
 
+#include "base/textcut.h"
 #include "models/humantext.h"
 
 #include <QJsonArray>

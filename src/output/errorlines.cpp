@@ -1,5 +1,6 @@
 #include "output/errorlines.h"
 
+#include "base/textcut.h"
 #include "output/outputgap.h"
 
 #include <QFile>
@@ -123,8 +124,8 @@ private:
     {
         qsizetype begin = bytes.first(at).lastIndexOf('\n') + 1;
         if (at - begin > mostOfLine / 2) // a line that long: what stands before the word matters less
-            begin = at - mostOfLine / 4;
-        const qsizetype end = qMin(endOfLine(bytes, at), begin + qsizetype(mostOfLine));
+            begin = characterEnd(bytes, at - mostOfLine / 4);
+        const qsizetype end = characterStart(bytes, qMin(endOfLine(bytes, at), begin + qsizetype(mostOfLine)));
         return {m_bytesBegin + begin, bytes.sliced(begin, end - begin).toByteArray()};
     }
 

@@ -1,5 +1,7 @@
 #include "output/outputfile.h"
 
+#include "base/textcut.h"
+
 #include <QFile>
 
 namespace Deckhand {
@@ -8,42 +10,6 @@ namespace {
 
 constexpr qint64 longestCharacter = 4; ///< bytes
 
-bool isContinuation(char byte)
-{
-    return (static_cast<uchar>(byte) & 0xc0) == 0x80;
-}
-
-/// Bytes of the character that starts with `lead`; 1 for what cannot start one.
-int sequenceLength(char lead)
-{
-    const auto byte = static_cast<uchar>(lead);
-    if (byte >= 0xf5)
-        return 1;
-    return byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 1;
-}
-
-/// Takes an unfinished character off the end. Binary data is left alone: it has no characters to protect.
-void cutUnfinishedEnd(QByteArray &bytes)
-{
-    for (int back = 1; back <= qMin<qsizetype>(longestCharacter, bytes.size()); ++back) {
-        const char byte = bytes.at(bytes.size() - back);
-        if (isContinuation(byte))
-            continue;
-        if (sequenceLength(byte) > back)
-            bytes.chop(back);
-        return;
-    }
-}
-
-/// Takes the rest of a character whose beginning was cut away off the front; it has three bytes at most.
-void cutUnfinishedStart(QByteArray &bytes)
-{
-    qsizetype count = 0;
-    while (count < 3 && count < bytes.size() && isContinuation(bytes.at(count)))
-        ++count;
-    bytes.remove(0, count);
-}
-
 /// How many bytes at `offset` belong to a character that begins before it.
 qint64 restOfCharacter(QFile &file, qint64 offset)
 {
@@ -51,12 +17,12 @@ qint64 restOfCharacter(QFile &file, qint64 offset)
     const QByteArray bytes = offset > 0 && file.seek(begin) ? file.read(6) : QByteArray();
     const auto at = qsizetype(offset - begin);
     qsizetype lead = at - 1;
-    while (lead >= 0 && lead < bytes.size() && isContinuation(bytes.at(lead)))
+    while (lead >= 0 && lead < bytes.size() && isUtf8Continuation(bytes.at(lead)))
         --lead;
     if (lead < 0 || lead >= bytes.size())
         return 0;
     qsizetype end = at;
-    while (end < bytes.size() && end < lead + sequenceLength(bytes.at(lead)) && isContinuation(bytes.at(end)))
+    while (end < bytes.size() && end < lead + utf8Length(bytes.at(lead)) && isUtf8Continuation(bytes.at(end)))
         ++end;
     return end - at;
 }
@@ -112,7 +78,7 @@ QByteArray readTail(const QString &path, qint64 maxBytes)
         offset = qMax(offset, gap.end);
     QByteArray tail = readStored(file, offset, size - offset);
     if (offset > 0)
-        cutUnfinishedStart(tail);
+        tail.remove(0, tornStart(tail));
     return tail;
 }
 
@@ -128,15 +94,14 @@ OutputRange readRange(const QString &path, qint64 offset, qint64 maxBytes)
     const qint64 wanted = range.offset;
     range.bytes = readStored(file, range.offset, qMax(maxBytes, longestCharacter));
     if (range.offset > wanted) { // behind the gap; it ends anywhere
-        const qsizetype count = range.bytes.size();
-        cutUnfinishedStart(range.bytes);
-        range.offset += count - range.bytes.size();
+        const qsizetype torn = tornStart(range.bytes);
+        range.bytes.remove(0, torn);
+        range.offset += torn;
     }
     range.size = qMax(range.size, range.offset + range.bytes.size());
-    QByteArray whole = range.bytes;
-    cutUnfinishedEnd(whole);
-    if (!whole.isEmpty())
-        range.bytes = whole;
+    // Binary data is left alone: it has no characters to protect.
+    if (const qsizetype torn = tornEnd(range.bytes); torn < range.bytes.size())
+        range.bytes.chop(torn);
     range.next = range.offset + range.bytes.size();
     return range;
 }

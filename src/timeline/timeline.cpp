@@ -1,5 +1,7 @@
 #include "timeline/timeline.h"
 
+#include "base/textcut.h"
+
 #include <algorithm>
 
 namespace Deckhand {
@@ -14,7 +16,7 @@ constexpr int kMostToolRows = 6; ///< more calls side by side share the last one
 
 QString beginningOf(const QString &text)
 {
-    return text.left(kSummaryCharacters).simplified();
+    return oneLine(text, kSummaryCharacters);
 }
 
 QString firstWords(const QList<ContentBlock> &content)

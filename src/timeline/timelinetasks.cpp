@@ -1,6 +1,8 @@
 // TimeLine: the lanes of the background tasks and what travels from them to the agent.
 #include "timeline/timeline.h"
 
+#include "base/textcut.h"
+
 #include <algorithm>
 
 namespace Deckhand {
@@ -35,8 +37,8 @@ void TimeLine::applyTask(const BackgroundTask &task, qint64 nowMs)
             dropOldestLanes();
         TaskLane lane;
         lane.id = task.id;
-        lane.command = task.command.left(kCommandCharacters);
-        lane.description = task.description.left(kCommandCharacters);
+        lane.command = shortened(task.command, kCommandCharacters);
+        lane.description = shortened(task.description, kCommandCharacters);
         lane.adopted = task.adopted;
         // When a task of an earlier run was asked for is not told, only when it began.
         lane.askedMs = task.adopted ? -1 : m_now;
@@ -72,7 +74,7 @@ void TimeLine::noteTask(TaskLane *lane, const BackgroundTask &task)
 void TimeLine::noteEnd(TaskLane *lane, const BackgroundTask &task)
 {
     lane->paused = false;
-    lane->end = endDescription(task).left(kCommandCharacters);
+    lane->end = shortened(endDescription(task), kCommandCharacters);
     // How long a task of an earlier run took is known only where its supervisor was there to the end.
     if (!task.adopted)
         lane->endedMs = std::max(m_now, lane->firstMs());

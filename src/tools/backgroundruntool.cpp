@@ -1,6 +1,7 @@
 #include "tools/backgroundruntool.h"
 
 #include "background/backgroundtasks.h"
+#include "base/textcut.h"
 #include "process/linewatch.h"
 #include "tools/backgroundtext.h"
 #include "tools/excerpt.h"

@@ -1,6 +1,7 @@
 #include "tools/backgroundtext.h"
 
 #include "background/backgroundtasks.h"
+#include "base/textcut.h"
 #include "output/outputgap.h"
 #include "tools/excerpt.h"
 

@@ -1,5 +1,6 @@
 #include "tools/bashtool.h"
 
+#include "base/textcut.h"
 #include "tools/bashrun.h"
 #include "tools/excerpt.h"
 #include "tools/inputschema.h"

@@ -11,7 +11,4 @@ constexpr qsizetype maxResultCharacters = 50'000;
 /// result is never longer than `maxCharacters`, and no character is cut in two.
 QString withoutMiddle(const QString &text, qsizetype maxCharacters);
 
-/// On one line and at most `maxCharacters` long: for rows and lists.
-QString oneLine(const QString &text, qsizetype maxCharacters = 200);
-
 } // namespace Deckhand

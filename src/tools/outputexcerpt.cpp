@@ -1,5 +1,6 @@
 #include "tools/outputexcerpt.h"
 
+#include "base/textcut.h"
 #include "output/errorlines.h"
 #include "output/outputfile.h"
 #include "output/plaintext.h"
@@ -72,12 +73,9 @@ ShownEnds cut(const RawEnds &ends, const ExcerptShape &shape, qsizetype characte
 QString plainLine(QByteArray bytes)
 {
     // A line that is cut may begin inside a character, and end in one.
-    for (int i = 0; i < 3 && !bytes.isEmpty() && (static_cast<uchar>(bytes.front()) & 0xc0) == 0x80; ++i)
-        bytes.remove(0, 1);
-    QString line = oneLine(plainText(bytes), errorCharacters);
-    while (line.endsWith(QChar::ReplacementCharacter))
-        line.chop(1);
-    return line;
+    bytes.chop(tornEnd(bytes));
+    bytes.remove(0, tornStart(bytes));
+    return oneLine(plainText(bytes), errorCharacters);
 }
 
 QString errorText(const ErrorLines &errors, bool withOffsets)

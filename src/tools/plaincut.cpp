@@ -1,5 +1,6 @@
 #include "tools/plaincut.h"
 
+#include "base/textcut.h"
 #include "output/plaintext.h"
 
 #include <algorithm>
@@ -12,11 +13,6 @@ namespace {
 constexpr qsizetype shortLine = 1000;
 constexpr qsizetype longestCharacter = 4; ///< bytes
 constexpr qsizetype longestSequence = 64;
-
-bool isContinuation(char byte)
-{
-    return (static_cast<uchar>(byte) & 0xc0) == 0x80;
-}
 
 /// The largest `size` up to `limit` whose text (`textOf`) is not longer than `characters`.
 template<typename TextOf>
@@ -54,21 +50,17 @@ PlainCut beginningOf(const QByteArray &line, qsizetype characters)
 {
     const auto first = [&line](qsizetype size) { return QByteArrayView(line).first(size); };
     qsizetype size = largestFitting(std::min(line.size(), characters * longestCharacter), characters, first);
-    for (int i = 1; i < longestCharacter && size > 0 && size < line.size() && isContinuation(line.at(size)); ++i)
-        --size;
-    size = sequenceAround(line, size).begin;
+    size = sequenceAround(line, characterStart(QByteArrayView(line), size)).begin;
     return {plainText(line.first(size)), size};
 }
 
 PlainCut endOf(const QByteArray &line, qsizetype characters)
 {
     const auto last = [&line](qsizetype size) { return QByteArrayView(line).last(size); };
-    qsizetype size = largestFitting(std::min(line.size(), characters * longestCharacter), characters, last);
-    for (int i = 1;
-         i < longestCharacter && size > 0 && size < line.size() && isContinuation(line.at(line.size() - size)); ++i)
-        --size;
-    size = line.size() - sequenceAround(line, line.size() - size).end;
-    return {plainText(line.last(size)), size};
+    qsizetype begin =
+        line.size() - largestFitting(std::min(line.size(), characters * longestCharacter), characters, last);
+    begin = sequenceAround(line, characterEnd(QByteArrayView(line), begin)).end;
+    return {plainText(line.sliced(begin)), line.size() - begin};
 }
 
 } // namespace

@@ -22,6 +22,8 @@ private slots:
     void outputCannotCloseTheElementOrImitateAnEntry();
     void controlCodesAndProgressAreGone();
     void everyEndIsToldInItsOwnWords();
+    void nothingIsCutWithinACharacter_data();
+    void nothingIsCutWithinACharacter();
 };
 
 static const BackgroundTaskId task1(u"11111111"_qs);
@@ -37,6 +39,30 @@ static BackgroundTask endedTask()
     task.durationMs = 1500;
     task.outputBytes = 10;
     return task;
+}
+
+void TestNotices::nothingIsCutWithinACharacter_data()
+{
+    QTest::addColumn<QString>("character");
+    QTest::newRow("surrogate pair") << u"🚀"_qs;
+    QTest::newRow("family") << u"👩‍👩‍👧"_qs;
+    QTest::newRow("flag") << u"🇩🇪"_qs;
+    QTest::newRow("marks") << u"e\u0301\u0323"_qs;
+}
+
+void TestNotices::nothingIsCutWithinACharacter()
+{
+    QFETCH(QString, character);
+    for (int i = 0; i < 6; ++i) {
+        BackgroundTask task = endedTask();
+        task.command = QString(i, u'c') + character.repeated(500);
+        const QString text = noticeEntry(task, (character.repeated(1500) + QString(i, u'x')).toUtf8(), {});
+        const QString tail = text.section(u"\n| "_qs, 1).chopped(i);
+        QVERIFY2(!tail.isEmpty() && tail == character.repeated(tail.size() / character.size()),
+                 qPrintable(tail.left(8)));
+        const QString command = text.section(u"command: "_qs, 1).section(u"…"_qs, 0, 0).mid(i);
+        QCOMPARE(command, character.repeated(command.size() / character.size()));
+    }
 }
 
 void TestNotices::oneNoticeATask()

@@ -33,6 +33,8 @@ private slots:
     void aPageBehindTheEndSaysSo();
 
     void aCutLeavesControlSequencesWhole();
+    void aCutLeavesCharactersWhole_data();
+    void aCutLeavesCharactersWhole();
 
 private:
     QString fileWith(const QByteArray &bytes) const
@@ -254,6 +256,32 @@ void TestOutputExcerpt::aCutLeavesControlSequencesWhole()
         QVERIFY(last.bytes > 0);
         QCOMPARE(last.text, QString(last.text.size(), u'x'));
     }
+}
+
+void TestOutputExcerpt::aCutLeavesCharactersWhole_data()
+{
+    QTest::addColumn<QString>("character");
+    QTest::newRow("surrogate pair") << QStringLiteral("🚀");
+    QTest::newRow("family") << QStringLiteral("👩‍👩‍👧");
+    QTest::newRow("flag") << QStringLiteral("🇩🇪");
+    QTest::newRow("marks") << QStringLiteral("e\u0301\u0323");
+}
+
+void TestOutputExcerpt::aCutLeavesCharactersWhole()
+{
+    QFETCH(QString, character);
+    const QByteArray line = character.toUtf8().repeated(5000);
+    const qsizetype size = character.toUtf8().size();
+    for (qsizetype characters = 2000; characters < 2012; ++characters) {
+        const PlainCut first = firstPlain(line, 10, characters);
+        QCOMPARE(first.text, character.repeated(characters / character.size()));
+        QCOMPARE(first.bytes, characters / character.size() * size);
+        const PlainCut last = lastPlain(line, 10, characters);
+        QCOMPARE(last.text, first.text);
+        QCOMPARE(last.bytes, first.bytes);
+    }
+    const QString page = outputPage(sourceOf(fileWith(line)), 0, 3001);
+    QVERIFY2(page.endsWith(QLatin1Char('\n') + character.repeated(2601 / character.size())), qPrintable(page.right(8)));
 }
 
 QTEST_GUILESS_MAIN(TestOutputExcerpt)

@@ -1,5 +1,6 @@
 #include "ui/attachments/attachment.h"
 
+#include "base/textcut.h"
 #include "imaging/imagereduction.h"
 #include "models/humantext.h"
 

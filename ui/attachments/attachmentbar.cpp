@@ -1,5 +1,6 @@
 #include "ui/attachments/attachmentbar.h"
 
+#include "base/textcut.h"
 #include "models/humantext.h"
 #include "ui/attachments/attachmentchip.h"
 

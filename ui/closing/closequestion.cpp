@@ -1,6 +1,7 @@
 #include "ui/closing/closequestion.h"
 
 #include "background/backgroundtasks.h"
+#include "base/textcut.h"
 #include "models/humantext.h"
 #include "ui/style/theme.h"
 

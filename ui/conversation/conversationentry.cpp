@@ -1,5 +1,6 @@
 #include "ui/conversation/conversationentry.h"
 
+#include "base/textcut.h"
 #include "ui/conversation/entrycontents.h"
 #include "ui/conversation/entrypainting.h"
 #include "ui/conversation/textchunks.h"
@@ -101,7 +102,7 @@ void ConversationEntry::readHeader(const QModelIndex &index)
 {
     m_queued = index.data(ConversationModel::QueuedRole).toBool();
     m_canRetry = index.data(ConversationModel::CanRetryRole).toBool();
-    m_summary = index.data(ConversationModel::SummaryRole).toString().left(500).simplified();
+    m_summary = oneLine(index.data(ConversationModel::SummaryRole).toString(), 500);
     m_foldable = hasHeader(m_kind);
     m_animated = false;
     if (m_kind == Kind::ToolCall) {

@@ -1,5 +1,7 @@
 #include "ui/conversation/markdownsplitter.h"
 
+#include "base/textcut.h"
+
 #include <algorithm>
 
 namespace Deckhand {
@@ -233,7 +235,8 @@ void MarkdownSplitter::cutLongLine()
     while (m_line.size() - done > kLongLine) {
         const QStringView rest = QStringView(m_line).sliced(done);
         const qsizetype space = rest.first(kLongLine).lastIndexOf(u' ');
-        const qsizetype size = space > kLongLine / 2 ? space + 1 : kLongLine;
+        const qsizetype size =
+            space > kLongLine / 2 ? space + 1 : std::max<qsizetype>(1, characterStart(rest, kLongLine));
         if (m_fence.length > 0) {
             if (m_codeLines > 0)
                 finishCodePiece(false);

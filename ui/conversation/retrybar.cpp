@@ -1,5 +1,6 @@
 #include "ui/conversation/retrybar.h"
 
+#include "base/textcut.h"
 #include "models/humantext.h"
 #include "ui/style/theme.h"
 

@@ -1,5 +1,7 @@
 #include "ui/conversation/textchunks.h"
 
+#include "base/textcut.h"
+
 namespace Deckhand {
 
 namespace {
@@ -22,7 +24,7 @@ Cut cutAfter(QStringView text, qsizetype from, int maxLines)
         newline = newline < 0 ? text.size() : newline;
         if (newline - from > kCharacters) {
             if (cut.lines == 0)
-                return {from + kCharacters, 1, true};
+                return {std::max(from + 1, characterStart(text, from + kCharacters)), 1, true};
             break;
         }
         cut.end = newline + 1;

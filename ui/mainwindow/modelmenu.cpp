@@ -1,5 +1,6 @@
 #include "ui/mainwindow/modelmenu.h"
 
+#include "base/textcut.h"
 #include "models/humantext.h"
 #include "ui/mainwindow/choices.h"
 

@@ -1,6 +1,7 @@
 #include "ui/mainwindow/outputpanes.h"
 
 #include "background/backgroundtasks.h"
+#include "base/textcut.h"
 #include "models/humantext.h"
 #include "ui/mainwindow/dock.h"
 #include "ui/output/outputview.h"

@@ -1,5 +1,6 @@
 #include "ui/mainwindow/quotation.h"
 
+#include "base/textcut.h"
 #include "models/humantext.h"
 
 #include <QLocale>
@@ -11,13 +12,14 @@ namespace {
 constexpr qsizetype kHalf = 10'000; // characters at either end
 constexpr int kCommandCharacters = 300;
 
-QString shortened(const QString &text)
+QString withoutMiddle(const QString &text)
 {
     if (text.size() <= 2 * kHalf)
         return text;
-    return text.left(kHalf)
-         + QStringLiteral("\n… %1 more characters …\n").arg(QLocale().toString(text.size() - 2 * kHalf))
-         + text.right(kHalf);
+    const QString head = firstCharacters(text, kHalf).toString();
+    const QString tail = lastCharacters(text, kHalf).toString();
+    const QString more = QLocale().toString(text.size() - head.size() - tail.size());
+    return head + QStringLiteral("\n… %1 more characters …\n").arg(more) + tail;
 }
 
 } // namespace
@@ -26,7 +28,7 @@ QString quotation(const BackgroundTask &task, const QString &output)
 {
     QString text = QStringLiteral("Output of background task %1, %2:\n")
                        .arg(task.id.toString(), oneLine(task.command, kCommandCharacters));
-    QStringList lines = shortened(output).split(u'\n');
+    QStringList lines = withoutMiddle(output).split(u'\n');
     while (!lines.isEmpty() && lines.last().isEmpty())
         lines.removeLast();
     for (const QString &line : std::as_const(lines))

@@ -1,5 +1,6 @@
 #include "ui/output/outputdocument.h"
 
+#include "base/textcut.h"
 #include "models/humantext.h"
 
 #include <QElapsedTimer>
@@ -34,10 +35,7 @@ bool isStretch(const LineIndex &run, qsizetype first, qsizetype last, qint64 byt
 /// A character that was cut at its beginning is no error of the text.
 QByteArrayView withoutCutCharacter(QByteArrayView bytes)
 {
-    qsizetype cut = 0;
-    while (cut < qMin<qsizetype>(3, bytes.size()) && (uchar(bytes.at(cut)) & 0xc0) == 0x80)
-        ++cut;
-    return bytes.sliced(cut);
+    return bytes.sliced(tornStart(bytes));
 }
 
 } // namespace

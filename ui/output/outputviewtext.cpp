@@ -1,6 +1,8 @@
 // What leaves an output view as text: copies and excerpts.
 #include "ui/output/outputview.h"
 
+#include "base/textcut.h"
+
 #include <QApplication>
 #include <QClipboard>
 #include <QLocale>
@@ -24,12 +26,10 @@ QString withoutMiddle(const QString &text, int limit)
 {
     if (text.size() <= limit)
         return text;
-    qsizetype head = limit / 2 - 32;
-    qsizetype tail = text.size() - head;
-    head -= text.at(head - 1).isHighSurrogate() ? 1 : 0;
-    tail += text.at(tail).isLowSurrogate() ? 1 : 0;
-    const qsizetype characters = QStringView(text).sliced(head, tail - head).toUcs4().size();
-    return text.left(head) + leftOut(characters, OutputView::tr("characters")) + text.mid(tail);
+    const QStringView head = firstCharacters(text, limit / 2 - 32);
+    const QStringView tail = lastCharacters(text, limit / 2 - 32);
+    const qsizetype characters = QStringView(text).chopped(tail.size()).sliced(head.size()).toUcs4().size();
+    return head.toString() + leftOut(characters, OutputView::tr("characters")) + tail.toString();
 }
 
 } // namespace

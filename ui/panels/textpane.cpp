@@ -1,5 +1,6 @@
 #include "ui/panels/textpane.h"
 
+#include "base/textcut.h"
 #include "ui/style/theme.h"
 
 #include <QLocale>
@@ -17,18 +18,20 @@ QString cutMark(qsizetype more)
     return QStringLiteral("… %1 more").arg(QLocale().toString(more));
 }
 
-QString shortened(const QString &text)
+QString cutAtLines(const QString &text)
 {
     QString result;
-    for (const QStringView line : QStringView(text).left(kLongestText).split(u'\n')) {
-        result += line.left(kLongestLine);
-        if (line.size() > kLongestLine)
-            result += cutMark(line.size() - kLongestLine);
+    const QStringView kept = firstCharacters(text, kLongestText);
+    for (const QStringView line : kept.split(u'\n')) {
+        const QStringView shown = firstCharacters(line, kLongestLine);
+        result += shown;
+        if (line.size() > shown.size())
+            result += cutMark(line.size() - shown.size());
         result += u'\n';
     }
     result.chop(1);
-    if (text.size() > kLongestText)
-        result += u'\n' + cutMark(text.size() - kLongestText);
+    if (text.size() > kept.size())
+        result += u'\n' + cutMark(text.size() - kept.size());
     return result;
 }
 
@@ -48,7 +51,7 @@ TextPane::TextPane(const QString &accessibleName, QWidget *parent) : QPlainTextE
 
 void TextPane::showText(const QString &text)
 {
-    const QString shown = shortened(text);
+    const QString shown = cutAtLines(text);
     if (shown != toPlainText())
         setPlainText(shown);
 }

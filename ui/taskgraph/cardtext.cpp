@@ -1,5 +1,6 @@
 #include "ui/taskgraph/cardtext.h"
 
+#include "base/textcut.h"
 #include "models/humantext.h"
 
 #include <QFontMetricsF>

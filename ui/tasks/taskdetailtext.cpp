@@ -1,5 +1,6 @@
 #include "ui/tasks/taskdetailtext.h"
 
+#include "base/textcut.h"
 #include "models/humantext.h"
 #include "ui/style/theme.h"
 
@@ -19,7 +20,7 @@ QString words(const char *text)
 
 QString escaped(const QString &text)
 {
-    return text.left(kLongestText).toHtmlEscaped();
+    return shortened(text, kLongestText).toHtmlEscaped();
 }
 
 class Writer

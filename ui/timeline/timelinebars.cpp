@@ -1,4 +1,5 @@
 // TimeLinePainter: the bars of the agent and of the tasks.
+#include "base/textcut.h"
 #include "models/humantext.h"
 #include "ui/timeline/timelinepainter.h"
 #include "ui/timeline/timelinetext.h"

@@ -1,5 +1,6 @@
 #include "ui/timeline/timelinetext.h"
 
+#include "base/textcut.h"
 #include "models/humantext.h"
 
 #include <QDateTime>
