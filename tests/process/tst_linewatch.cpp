@@ -15,6 +15,13 @@ class TestLineWatch : public QObject
     Q_OBJECT
 
 private:
+    /// What is being looked at is done with, and what it said has been heard.
+    static void letItLook()
+    {
+        QThreadPool::globalInstance()->waitForDone();
+        QCoreApplication::sendPostedEvents();
+    }
+
     QTemporaryDir m_folder;
     QString m_path;
 
@@ -64,8 +71,7 @@ private slots:
         watch.look(); // there is no file yet
         append("starting\nlistening");
         watch.look();
-        QThreadPool::globalInstance()->waitForDone();
-        QTest::qWait(0);
+        letItLook();
         append(" on [::1]:80\nlistening on two\n");
         QCOMPARE(matched.size(), 0);
         watch.look();
@@ -74,8 +80,7 @@ private slots:
         append("listening on three\n");
         watch.look();
         watch.finish();
-        QThreadPool::globalInstance()->waitForDone();
-        QTest::qWait(0);
+        letItLook();
         QCOMPARE(matched.size(), 1);
         QCOMPARE(ended.size(), 0);
     }
@@ -86,8 +91,7 @@ private slots:
         LineWatch watch(m_path, QStringLiteral("ready"), nullptr);
         QSignalSpy matched(&watch, &LineWatch::matched);
         watch.look();
-        QThreadPool::globalInstance()->waitForDone();
-        QTest::qWait(0);
+        letItLook();
         QCOMPARE(matched.size(), 0);
         watch.finish();
         QTRY_COMPARE(matched.size(), 1);
@@ -103,6 +107,29 @@ private slots:
     void progressIsMatchedInItsLastState()
     {
         QCOMPARE(matchIn("10%\r20%\r100% done\n", QStringLiteral("^100% done$")), QStringLiteral("100% done"));
+    }
+
+    void spinnersAndOverstrikesAreMatchedAsTheyAreShown()
+    {
+        QCOMPARE(matchIn("\x1b[2K\x1b[1G- ready soon\x1b[2K\x1b[1Gready\n", QStringLiteral("^ready")),
+                 QStringLiteral("ready"));
+        QFile::remove(m_path);
+        QCOMPARE(matchIn("not ready\r\x1b[Kwaiting\n|\b/\b-\bup\nr\bre\bea\bad\bdy\n", QStringLiteral("ready|^up")),
+                 QStringLiteral("up"));
+        QFile::remove(m_path);
+        QCOMPARE(matchIn("r\bre\bea\bad\bdy\n", QStringLiteral("^ready$")), QStringLiteral("ready"));
+    }
+
+    /// However many states it went through: the last one is what counts, and it is short.
+    void longProgressIsMatchedInItsLastState()
+    {
+        QByteArray progress;
+        for (int i = 0; i < 2000; ++i)
+            progress += "\r" + QByteArray::number(i) + " of 2000 ✓";
+        QCOMPARE(matchIn(progress + "\r\x1b[Kdone ✓\n" + progress, QStringLiteral("^done ✓$|^1 of 2000")),
+                 QStringLiteral("done ✓"));
+        QFile::remove(m_path);
+        QCOMPARE(matchIn(progress, QStringLiteral("^1999 of 2000 ✓$")), QStringLiteral("1999 of 2000 ✓"));
     }
 
     void unicodeIsMatchedByCharacters()
@@ -174,13 +201,12 @@ private slots:
         auto watch = std::make_unique<LineWatch>(m_path, QStringLiteral("(a|aa|aaa)+$"), nullptr);
         QSignalSpy matched(watch.get(), &LineWatch::matched);
         watch->look();
-        QTest::qWait(20);
+        QTRY_VERIFY(QThreadPool::globalInstance()->activeThreadCount() > 0);
         QElapsedTimer timer;
         timer.start();
         watch.reset();
         QVERIFY2(timer.elapsed() < 100, qPrintable(QString::number(timer.elapsed())));
-        QThreadPool::globalInstance()->waitForDone();
-        QTest::qWait(0);
+        letItLook();
         QCOMPARE(matched.size(), 0);
     }
 

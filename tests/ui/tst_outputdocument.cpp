@@ -1,3 +1,4 @@
+#include "output/plaintext.h"
 #include "support/heartbeat.h"
 #include "ui/output/outputdocument.h"
 #include "ui/output/outputsearch.h"
@@ -24,6 +25,10 @@ private slots:
     void shorterFileStartsAnew();
     void missingFileIsAnError();
     void lastLinesNeedNoIndex();
+    void invalidUtf8IsReplacedAndSplitCharactersWait();
+    void whatIsShownIsWhatTheModelReads();
+    void longSpinnerShowsItsEnd();
+    void aLineIsCutBetweenCharacters();
     void searchFindsAllAndGoesOnWithGrowth();
     void searchIgnoresCaseUnlessAskedFor();
     void hundredThousandLinesAreIndexedQuickly();
@@ -238,6 +243,49 @@ void TestOutputDocument::hundredThousandLinesAreIndexedQuickly()
     QCOMPARE(m_document->rowCount(), 100'000);
     QVERIFY(m_document->line(99'999).text.startsWith(QStringLiteral("[99999]")));
     QVERIFY2(threadCpuMs() - before < 1000, qPrintable(QString::number(threadCpuMs() - before)));
+}
+
+void TestOutputDocument::invalidUtf8IsReplacedAndSplitCharactersWait()
+{
+    AnsiStyle style;
+    QCOMPARE(decodeLine("a\xff"
+                        "b\n",
+                        style)
+                 .text,
+             QStringLiteral("a\ufffdb"));
+    const QByteArray emoji = QByteArrayLiteral("\xf0\x9f\x8e\x89");
+    QCOMPARE(decodeLine(QByteArray("x" + emoji.left(3)), style).text, QStringLiteral("x"));
+    QCOMPARE(decodeLine(QByteArray("x" + emoji), style).text, QStringLiteral("x🎉"));
+    QVERIFY(decodeLine(QByteArray("x" + emoji.left(3) + "\n"), style).text.contains(QChar(0xfffd)));
+}
+
+void TestOutputDocument::whatIsShownIsWhatTheModelReads()
+{
+    for (const QByteArray &line :
+         {"- one\x1b[2K\x1b[1Gdone", "x |\b/\b-\bok", "N\bNA\bA _\bx", "10%\r\x1b[32m9%\x1b[0m",
+          "ab\x1b[Dc\x1b[5Gd\x1b[K", "世界\ra", "a\tb\r\x1b[1Kx", "\x1b[1A\x1b[2Kagain"}) {
+        AnsiStyle style;
+        QCOMPARE(decodeLine(QByteArray(line + '\n'), style).text, plainText(line));
+    }
+}
+
+void TestOutputDocument::longSpinnerShowsItsEnd()
+{
+    QByteArray bytes;
+    for (int i = 0; i <= 20'000; ++i)
+        bytes += "\x1b[2K\x1b[1Gstep " + QByteArray::number(i);
+    write(bytes);
+    QCOMPARE(m_document->line(0).text, QStringLiteral("step 20000"));
+}
+
+void TestOutputDocument::aLineIsCutBetweenCharacters()
+{
+    for (const QString &character : {u"👩‍👩‍👧"_qs, u"🇩🇪"_qs, u"e\u0301\u0323"_qs}) {
+        AnsiStyle style;
+        const OutputLine line = decodeLine(character.repeated(2000).toUtf8(), style, 4001);
+        QCOMPARE(line.text, character.repeated(4001 / character.size()));
+        QVERIFY(!line.more.isEmpty());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestOutputDocument)

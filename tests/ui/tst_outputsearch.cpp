@@ -35,6 +35,11 @@ QByteArray mixedLog(quint32 seed, qsizetype size)
                                 "\xff",
                                 "\r",
                                 "\b",
+                                "\x1b[2K\x1b[1Gfoo",
+                                "\x1b[3Dfoo",
+                                "\x1b[3C",
+                                "\x1b[1K",
+                                "\x1b[J",
                                 "\x07",
                                 "\x1b(B",
                                 "\x1b]0;foo\x07",
@@ -161,6 +166,7 @@ void TestOutputSearch::runsAreTheLinesWithoutTheirColours()
 {
     const QByteArray lines = "a\n\x1b[1mb\x1b[0m\r\nc\x1b[Kd\n" // plain
                              "x\ry\n\x1b[1mz\x1b[0m\b\n"        // written over, and one that a control code is in
+                             "s\x1b[1Gt\n"                      // the cursor is moved
                              "e \xc2\xb0\nf";                   // plain again
     PlainRuns runs(lines);
     QByteArrayList texts;
@@ -172,8 +178,8 @@ void TestOutputSearch::runsAreTheLinesWithoutTheirColours()
         QVERIFY(run->end > end);
         end = run->end;
     }
-    QCOMPARE(texts, (QByteArrayList{"a\nb\r\ncd\n", "x\ry\n", "\x1b[1mz\x1b[0m\b\n", "e \xc2\xb0\nf"}));
-    QCOMPARE(plain, (QList<bool>{true, false, false, true}));
+    QCOMPARE(texts, (QByteArrayList{"a\nb\r\ncd\n", "x\ry\n", "\x1b[1mz\x1b[0m\b\n", "s\x1b[1Gt\n", "e \xc2\xb0\nf"}));
+    QCOMPARE(plain, (QList<bool>{true, false, false, false, true}));
     QCOMPARE(end, lines.size());
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/output/ansistyle.h"
+#include "output/ansistyle.h"
 #include "ui/style/theme.h"
 
 #include <QTextCharFormat>

@@ -1,7 +1,8 @@
 #include "ui/output/decodeline.h"
 
+#include "base/textcut.h"
 #include "models/humantext.h"
-#include "ui/output/ansiparser.h"
+#include "output/terminalline.h"
 
 #include <QLocale>
 #include <QStringDecoder>
@@ -43,8 +44,7 @@ void cut(OutputLine &line, int longest)
 {
     if (line.text.size() <= longest)
         return;
-    if (line.text.at(longest - 1).isHighSurrogate())
-        --longest;
+    longest = int(characterStart(line.text, longest));
     const qsizetype more = QStringView(line.text).mid(longest).toUcs4().size();
     line.more = moreText(QLocale().toString(qlonglong(more)));
     line.text.truncate(longest);
@@ -59,6 +59,18 @@ OutputLine binaryNote(qint64 bytes)
     OutputLine line;
     line.more = QStringLiteral("binary data, %1").arg(sizeText(bytes));
     return line;
+}
+
+/// Where the cursor first goes back to the beginning of the line: from there on its last state can be read. -1: nowhere.
+qsizetype firstReturn(QByteArrayView bytes)
+{
+    qsizetype first = -1;
+    for (const QByteArrayView code : {"\r", "\x1b[G", "\x1b[1G", "\x1b[2K"}) {
+        const qsizetype at = bytes.indexOf(code);
+        if (at >= 0 && (first < 0 || at < first))
+            first = at;
+    }
+    return first;
 }
 
 /// Whether the decoded text has so many holes that its bytes were none. Only text beyond ASCII can have any.
@@ -89,9 +101,10 @@ OutputLine decodeLine(QByteArrayView bytes, AnsiStyle &style, int longest)
     if (plain) {
         line.append(text, style);
     } else {
-        AnsiParser parser(style);
-        parser.feed(text, line);
-        style = parser.style();
+        TerminalLine terminal(style);
+        terminal.feed(text);
+        static_cast<StyledText &>(line) = terminal.shown();
+        style = terminal.style();
     }
     cut(line, longest);
     return line;
@@ -101,9 +114,8 @@ OutputLine decodeLongLine(QByteArrayView head, QByteArrayView tail, qint64 lengt
 {
     while (tail.endsWith('\n') || tail.endsWith('\r'))
         tail.chop(1);
-    const qsizetype returned = tail.lastIndexOf('\r');
-    if (returned >= 0)
-        return decodeLine(tail.sliced(returned + 1), style);
+    if (const qsizetype returned = firstReturn(tail); returned >= 0)
+        return decodeLine(tail.sliced(returned), style);
     if (isBinary(head))
         return binaryNote(length);
     OutputLine line = decodeLine(head, style);

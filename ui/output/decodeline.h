@@ -1,12 +1,12 @@
 #pragma once
 
-#include "ui/output/ansistyle.h"
+#include "output/ansistyle.h"
 
 #include <QByteArrayView>
 
 namespace Deckhand {
 
-/// A line as it is shown: without control codes, folded to its last state, cut when it is very long.
+/// A line as it is shown: as a terminal shows it in the end (TerminalLine), cut when it is very long.
 struct OutputLine : StyledText {
     static constexpr int longest = 4096; ///< UTF-16 units that are shown
 
@@ -22,7 +22,8 @@ struct OutputLine : StyledText {
 /// an empty line with a note.
 OutputLine decodeLine(QByteArrayView bytes, AnsiStyle &style, int longest = OutputLine::longest);
 
-/// A line of which only the beginning and the end were read: its last state is what follows the last carriage return.
+/// A line of which only the beginning and the end were read: its last state is what was written since the cursor
+/// first went back within that end.
 OutputLine decodeLongLine(QByteArrayView head, QByteArrayView tail, qint64 length, AnsiStyle style);
 
 /// These bytes are no text in any way that could be read: images, archives, random numbers.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/output/ansiparser.h"
+#include "output/ansimachine.h"
 
 #include <QByteArrayView>
 #include <QList>

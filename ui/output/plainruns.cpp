@@ -13,7 +13,8 @@ bool isContinuation(char byte)
     return (uchar(byte) & 0xc0) == 0x80;
 }
 
-/// Where `ESC [ … letter` at `escape` ends, as the parser would read it; `escape` when it is something else.
+/// Where a sequence at `escape` ends, as TerminalLine would read it, that changes colours or modes, or erases what is behind
+/// the text (as compilers and grep do); `escape` when it is another, which may move the cursor.
 qsizetype endOfSequence(QByteArrayView bytes, qsizetype escape)
 {
     if (bytes.size() - escape < 3 || bytes.at(escape + 1) != '[')
@@ -22,7 +23,8 @@ qsizetype endOfSequence(QByteArrayView bytes, qsizetype escape)
     qsizetype last = escape + 2;
     while (last < most && bytes.at(last) >= '0' && bytes.at(last) <= '?')
         ++last;
-    if (last == most || bytes.at(last) < '@' || bytes.at(last) > '~')
+    if (last == most
+        || !(QByteArrayView("mhl").contains(bytes.at(last)) || (bytes.at(last) == 'K' && last == escape + 2)))
         return escape;
     // Amid a character it parts bytes that would make one without it.
     const qsizetype end = last + 1;

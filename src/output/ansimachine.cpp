@@ -1,4 +1,4 @@
-#include "ui/output/ansiparser.h"
+#include "output/ansimachine.h"
 
 #include <QVarLengthArray>
 
@@ -16,12 +16,12 @@ bool isFinal(char16_t unit)
     return unit >= 0x40 && unit <= 0x7e;
 }
 
-/// The numbers of an SGR sequence; `-1` where one is left out. Digits beyond any meaning do not overflow.
-struct SgrNumbers {
+/// The numbers of a sequence; `-1` where one is left out. Digits beyond any meaning do not overflow.
+struct CsiNumbers {
     QVarLengthArray<int, 32> values;
     QVarLengthArray<bool, 32> joined; ///< by a colon to the one before
 
-    explicit SgrNumbers(const QByteArray &text)
+    explicit CsiNumbers(const QByteArray &text)
     {
         values.append(-1);
         joined.append(false);
@@ -47,7 +47,7 @@ struct SgrNumbers {
 };
 
 /// Reads `38;5;N`, `38;2;R;G;B` and their colon forms, `at` being that of the 38. Returns the index after it.
-qsizetype readColor(const SgrNumbers &numbers, qsizetype at, AnsiColor &color)
+qsizetype readColor(const CsiNumbers &numbers, qsizetype at, AnsiColor &color)
 {
     const qsizetype groupEnd = numbers.groupEnd(at);
     const bool colons = groupEnd > at + 1;
@@ -125,81 +125,96 @@ void applyColor(int code, AnsiStyle &style)
 
 } // namespace
 
-bool AnsiMachine::isText(char16_t unit)
+AnsiMachine::Effect AnsiMachine::take(char16_t unit)
 {
     if (unit == kEscape) {
         begin(State::Escape, true);
-        return false;
+        return Effect::None;
     }
     switch (m_state) {
     case State::Ground:
         return ground(unit);
     case State::Escape:
     case State::EscapeIntermediate:
-        escape(unit);
-        return false;
+        return escape(unit);
     case State::Csi:
-        csi(unit);
-        return false;
+        return csi(unit);
     case State::String:
         string(unit);
-        return false;
+        return Effect::None;
     }
-    return false;
+    return Effect::None;
 }
 
-bool AnsiMachine::ground(char16_t unit)
+int AnsiMachine::number(int index, int otherwise) const
+{
+    const CsiNumbers numbers(m_parameters);
+    const int value = index < numbers.size() ? numbers.values[index] : -1;
+    return value < 0 ? otherwise : value;
+}
+
+AnsiMachine::Effect AnsiMachine::ground(char16_t unit)
 {
     if (unit >= 0x80 && unit < 0xa0) {
         if (unit == 0x9b)
             begin(State::Csi, false);
         else if (unit == 0x90 || unit == 0x98 || unit == 0x9d || unit == 0x9e || unit == 0x9f)
             begin(State::String, false);
-        return false;
+        return Effect::None;
     }
-    return (unit >= 0x20 && unit != 0x7f) || unit == u'\t' || unit == u'\r';
+    if (unit == u'\r')
+        return Effect::Return;
+    if (unit == u'\b')
+        return Effect::Backspace;
+    return (unit >= 0x20 && unit != 0x7f) || unit == u'\t' ? Effect::Text : Effect::None;
 }
 
-void AnsiMachine::begin(State state, bool mayStyle)
+void AnsiMachine::begin(State state, bool mayAct)
 {
     m_state = state;
-    m_mayStyle = mayStyle;
+    m_mayAct = mayAct;
     m_length = 0;
     m_parameters.truncate(0); // and not clear(): a log has millions of sequences, and each would allocate anew
 }
 
-void AnsiMachine::escape(char16_t unit)
+AnsiMachine::Effect AnsiMachine::escape(char16_t unit)
 {
-    if (m_state == State::Escape && unit == u'[')
+    const bool first = std::exchange(m_state, State::Ground) == State::Escape;
+    if (first && unit == u'[') {
         begin(State::Csi, true);
-    else if (m_state == State::Escape && (unit == u']' || unit == u'P' || unit == u'X' || unit == u'^' || unit == u'_'))
+    } else if (first && (unit == u']' || unit == u'P' || unit == u'X' || unit == u'^' || unit == u'_')) {
         begin(State::String, false);
-    else if (unit >= 0x20 && unit < 0x30 && ++m_length < kLongestCsi)
+    } else if (unit >= 0x20 && unit < 0x30 && ++m_length < kLongestCsi) {
         m_state = State::EscapeIntermediate;
-    else
-        m_state = State::Ground;
+    } else if (first && (unit == u'7' || unit == u'8')) {
+        m_command = unit;
+        return Effect::Command;
+    }
+    return Effect::None;
 }
 
-void AnsiMachine::csi(char16_t unit)
+AnsiMachine::Effect AnsiMachine::csi(char16_t unit)
 {
     if (isFinal(unit)) {
         m_state = State::Ground;
-        if (unit == u'm' && m_mayStyle)
+        if (unit == u'm' && m_mayAct)
             applySgr();
-        return;
+        m_command = unit;
+        return unit != u'm' && m_mayAct ? Effect::Command : Effect::None;
     }
     // Terminals act on a control code amid a sequence and go on with it; CAN and SUB give it up.
     if (unit < 0x20 && unit != 0x18 && unit != 0x1a)
-        return;
+        return Effect::None;
     if (unit < 0x20 || unit >= 0x7f || ++m_length > kLongestCsi) {
         m_state = State::Ground;
-        return;
+        return Effect::None;
     }
-    // Only digits and their separators make an SGR: `CSI > 4 m` is another command altogether.
+    // Only digits and their separators: `CSI > 4 m` and `CSI ? K` are other commands altogether.
     if ((unit >= u'0' && unit <= u';') && m_parameters.size() < kStoredParameters)
         m_parameters.append(char(unit));
     else
-        m_mayStyle = false;
+        m_mayAct = false;
+    return Effect::None;
 }
 
 void AnsiMachine::string(char16_t unit)
@@ -210,7 +225,7 @@ void AnsiMachine::string(char16_t unit)
 
 void AnsiMachine::applySgr()
 {
-    const SgrNumbers numbers(m_parameters);
+    const CsiNumbers numbers(m_parameters);
     for (qsizetype at = 0; at < numbers.size();) {
         const int code = numbers.values[at];
         AnsiColor ignored;
@@ -225,30 +240,6 @@ void AnsiMachine::applySgr()
             applyColor(code, m_style);
         at = next;
     }
-}
-
-void AnsiParser::feed(QStringView text, StyledText &line)
-{
-    qsizetype begin = 0; // of the run of text that is not yet appended
-    AnsiStyle style = m_machine.style();
-    const auto flush = [&](qsizetype end) {
-        if (end <= begin)
-            return;
-        if (std::exchange(m_returned, false))
-            line.clear();
-        line.append(text.mid(begin, end - begin), style);
-    };
-    for (qsizetype at = 0; at < text.size(); ++at) {
-        const char16_t unit = text[at].unicode();
-        const bool isText = m_machine.isText(unit);
-        if (isText && unit != u'\r')
-            continue;
-        flush(at);
-        m_returned |= isText;
-        begin = at + 1;
-        style = m_machine.style();
-    }
-    flush(text.size());
 }
 
 } // namespace Deckhand
