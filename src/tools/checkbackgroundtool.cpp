@@ -3,11 +3,11 @@
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
 #include "base/clock.h"
+#include "base/onpool.h"
 #include "tools/backgroundtext.h"
 #include "tools/backgroundwait.h"
 #include "tools/excerpt.h"
 #include "tools/inputschema.h"
-#include "base/onpool.h"
 #include "tools/outputexcerpt.h"
 
 #include <QFileInfo>

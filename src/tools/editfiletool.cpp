@@ -1,6 +1,7 @@
 #include "tools/editfiletool.h"
 
 #include "tools/inputschema.h"
+#include "tools/textedit.h"
 #include "tools/toolpath.h"
 #include "workspace/workspacefs.h"
 
@@ -8,50 +9,10 @@ namespace Deckhand {
 
 namespace {
 
-struct Edit {
-    QByteArray oldText;
-    QByteArray newText;
-    bool replaceAll = false;
-};
-
-Edit editFrom(const QJsonObject &input)
+TextEdit editFrom(const QJsonObject &input)
 {
-    return {input.value(QLatin1String("old_text")).toString().toUtf8(),
-            input.value(QLatin1String("new_text")).toString().toUtf8(),
+    return {input.value(QLatin1String("old_text")).toString(), input.value(QLatin1String("new_text")).toString(),
             input.value(QLatin1String("replace_all")).toBool()};
-}
-
-QByteArray withCrLf(QByteArray text)
-{
-    return text.replace("\r\n", "\n").replace('\n', "\r\n");
-}
-
-/// Every line of the file ends with CR LF: then a bare line feed in the model's text can only mean that.
-bool isCrLfFile(const QByteArray &bytes)
-{
-    const qsizetype lineFeeds = bytes.count('\n');
-    return lineFeeds > 0 && bytes.count("\r\n") == lineFeeds;
-}
-
-struct Edited {
-    QByteArray bytes;
-    qsizetype matches = 0;
-};
-
-Edited applied(const Edit &edit, const QByteArray &bytes)
-{
-    Edited result;
-    qsizetype done = 0;
-    for (qsizetype at = bytes.indexOf(edit.oldText); at >= 0;
-         at = bytes.indexOf(edit.oldText, at + edit.oldText.size())) {
-        if (result.matches++ > 0 && !edit.replaceAll)
-            continue;
-        result.bytes += QByteArrayView(bytes).sliced(done, at - done);
-        result.bytes += edit.newText;
-        done = at + edit.oldText.size();
-    }
-    result.bytes += QByteArrayView(bytes).sliced(done);
-    return result;
 }
 
 QString matchesNote(qsizetype matches, bool replaceAll)
@@ -62,21 +23,21 @@ QString matchesNote(qsizetype matches, bool replaceAll)
 }
 
 /// Of a file that is there.
-Result<FileChange> changeOf(const QString &path, const QString &given, Edit edit, const OldFile &old)
+Result<FileChange> changeOf(const QString &path, const QString &given, const TextEdit &edit, const OldFile &old)
 {
     if (old.size > SeenFiles::largestFile)
         return Error{QStringLiteral("%1 has %2 bytes; files above 64 MiB cannot be edited here.")
                          .arg(path, QString::number(old.size))};
-    if (isCrLfFile(old.bytes))
-        edit = {withCrLf(edit.oldText), withCrLf(edit.newText), edit.replaceAll};
-    const Edited edited = applied(edit, old.bytes);
-    if (edited.matches == 0)
+    const Result<TextEdit::Outcome> edited = edit.applyTo(old.bytes);
+    if (!edited)
+        return Error{edited.error()};
+    if (edited->matches == 0)
         return Error{
             QStringLiteral("old_text was not found in %1. It must be exactly as in the file, spaces and line breaks "
                            "included; read the file again.")
                 .arg(path)};
-    const QString note = matchesNote(edited.matches, edit.replaceAll);
-    return FileChange{edited.bytes, QStringLiteral("Edit ") + path + note, QStringLiteral("Edited ") + given + note};
+    const QString note = matchesNote(edited->matches, edit.replaceAll);
+    return FileChange{edited->bytes, QStringLiteral("Edit ") + path + note, QStringLiteral("Edited ") + given + note};
 }
 
 } // namespace
@@ -87,7 +48,7 @@ ToolSpec EditFileTool::spec() const
         QStringLiteral("edit_file"),
         QStringLiteral(
             "Replaces text in a file of the workspace. old_text must be in the file exactly as given, spaces and "
-            "line breaks included; take enough of it that it is there once. All else in the file stays as it is."),
+            "line breaks included; take enough of it that it is there once. All else in the file stays as it is, its encoding too."),
         objectSchema({required(QStringLiteral("path"),
                                wordSchema(QStringLiteral("Relative to the workspace, or absolute inside it."))),
                       required(QStringLiteral("old_text"), wordSchema(QStringLiteral("The exact text to replace."))),
@@ -104,7 +65,7 @@ QString EditFileTool::subject(const QJsonObject &input) const
 
 PlanChange EditFileTool::planFor(const QJsonObject &input) const
 {
-    const Edit edit = editFrom(input);
+    const TextEdit edit = editFrom(input);
     const QString given = input.value(QLatin1String("path")).toString();
     return [path = subject(input), given, edit](const std::optional<OldFile> &old) -> Result<FileChange> {
         if (edit.oldText == edit.newText)

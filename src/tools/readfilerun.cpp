@@ -1,10 +1,12 @@
 #include "tools/readfilerun.h"
 
-#include "tools/excerpt.h"
 #include "base/onpool.h"
+#include "base/textcut.h"
+#include "tools/excerpt.h"
 
 #include <QStringDecoder>
 
+#include <algorithm>
 #include <cstring>
 
 namespace Deckhand {
@@ -15,7 +17,10 @@ constexpr qint64 sliceSize = 1024 * 1024;
 constexpr qint64 largestImage = 5 * 1024 * 1024;
 constexpr qint64 largestReducibleImage = 64 * 1024 * 1024;
 constexpr qsizetype longestLine = 8000; // bytes shown of one line
-constexpr qsizetype roomForNotices = 300;
+constexpr qsizetype markSize = 3;       // of the byte order mark of UTF-8
+constexpr qsizetype roomForNotices = 500;
+constexpr qsizetype longestAlone = maxResultCharacters - roomForNotices - 200; // and of one that is asked for by column
+constexpr qsizetype longestKept = longestAlone + 1024;                         // so that a cut sees what follows
 
 QString imageType(const QByteArray &bytes)
 {
@@ -30,24 +35,30 @@ QString imageType(const QByteArray &bytes)
     return {};
 }
 
-/// No text has NUL bytes, and text in an old 8-bit encoding is still mostly ASCII.
-bool isBinary(const QByteArray &bytes)
+/// Characters of UTF-8: bytes that do not go on with one.
+qint64 characterCount(QByteArrayView utf8)
 {
-    if (bytes.contains('\0'))
-        return true;
-    const QString text = QString::fromUtf8(bytes.left(64 * 1024));
-    return text.count(QChar::ReplacementCharacter) > text.size() * 3 / 10;
+    return utf8.size() - std::count_if(utf8.begin(), utf8.end(), isUtf8Continuation);
 }
 
-/// So that a cut at a byte count does not leave half a character.
-QByteArray withoutTornEnd(QByteArray bytes)
+/// Where the character with this number (from 0) begins; the size when there are not so many.
+qsizetype placeOfCharacter(QByteArrayView utf8, qint64 number)
 {
-    qsizetype start = bytes.size();
-    while (start > 0 && bytes.size() - start < 3 && (uchar(bytes.at(start - 1)) & 0xc0) == 0x80)
-        --start;
-    if (start > 0 && (uchar(bytes.at(start - 1)) & 0xc0) == 0xc0)
-        bytes.truncate(start - 1);
-    return bytes;
+    qsizetype at = 0;
+    for (; at < utf8.size(); ++at) {
+        if (!isUtf8Continuation(utf8[at]) && number-- == 0)
+            break;
+    }
+    return at;
+}
+
+QString encodingNote(const TextEncoding &encoding)
+{
+    if (encoding.kind == TextEncoding::Kind::Windows1252)
+        return QStringLiteral("[Encoding: Windows-1252, a guess: the file is no UTF-8. edit_file keeps its bytes.]");
+    return (encoding.hasMark ? QStringLiteral("[Encoding: %1, by its byte order mark. edit_file keeps it.]")
+                             : QStringLiteral("[Encoding: %1, without a byte order mark. edit_file keeps it.]"))
+        .arg(encoding.name());
 }
 
 } // namespace
@@ -74,12 +85,31 @@ void ReadFileRun::readSlice()
     if (m_position == 0) {
         if (const QString type = imageType(slice); !type.isEmpty())
             return readImage(type, slice);
-        if (isBinary(slice))
-            return emit done(outcomeOfBinary());
     }
+    if (!m_decoder && !findEncoding(slice))
+        return emit done(outcomeOfBinary());
+    if (m_file->size() <= SeenFiles::largestFile)
+        m_hash.addData(slice);
     m_position += slice.size();
-    take(slice);
+    if (!m_encoding.isUtf8())
+        take(m_decoder->decode(slice).toUtf8());
+    else
+        take(m_encoding.hasMark && m_position == slice.size() ? slice.sliced(markSize) : slice);
     QMetaObject::invokeMethod(this, &ReadFileRun::readSlice, Qt::QueuedConnection);
+}
+
+/// As long as there is nothing but ASCII, every encoding is still possible. False: it is no text.
+bool ReadFileRun::findEncoding(QByteArrayView slice)
+{
+    if (isPlainAscii(slice))
+        return true;
+    const auto encoding = encodingOf(slice);
+    // Behind a megabyte of ASCII a zero byte is shown as the rest is.
+    if (!encoding && m_position == 0)
+        return false;
+    m_encoding = encoding.value_or(TextEncoding());
+    m_decoder.emplace(m_encoding);
+    return true;
 }
 
 void ReadFileRun::readImage(const QString &type, const QByteArray &beginning)
@@ -116,8 +146,6 @@ ToolOutcome ReadFileRun::outcomeOfBinary() const
 
 void ReadFileRun::take(const QByteArray &slice)
 {
-    if (m_file->size() <= SeenFiles::largestFile)
-        m_hash.addData(slice);
     const char *at = slice.constData();
     const char *const end = at + slice.size();
     while (at < end) {
@@ -135,24 +163,30 @@ bool ReadFileRun::isWanted() const
     return !m_full && m_line >= m_range.firstLine && (m_range.lines < 0 || m_line - m_range.firstLine < m_range.lines);
 }
 
+bool ReadFileRun::isFirstWanted() const
+{
+    return m_line == m_range.firstLine && m_range.firstColumn > 0;
+}
+
 void ReadFileRun::takeLinePart(const char *bytes, qsizetype size)
 {
     m_lineSize += size;
-    if (isWanted())
-        m_bytes.append(bytes, std::min(size, longestLine - m_bytes.size()));
+    if (!isWanted())
+        return;
+    QByteArrayView part(bytes, size);
+    const qint64 skipped = isFirstWanted() ? m_range.firstColumn - 1 - m_lineCharacters : 0;
+    m_lineCharacters += characterCount(part);
+    if (skipped > 0)
+        part = part.sliced(placeOfCharacter(part, skipped));
+    m_bytes.append(part.first(std::min(part.size(), longestKept - m_bytes.size())));
 }
 
 void ReadFileRun::endLine()
 {
     if (isWanted()) {
-        const bool cut = m_lineSize > m_bytes.size();
-        if (cut)
-            m_bytes = withoutTornEnd(m_bytes);
-        QStringDecoder decoder(QStringDecoder::Utf8); // takes away a byte order mark at the beginning of the file
-        QString line = decoder(m_bytes);
-        m_hasInvalidBytes = m_hasInvalidBytes || decoder.hasError();
-        if (cut)
-            line += QStringLiteral(" … (%1 more bytes in this line)").arg(m_lineSize - m_bytes.size());
+        if (isFirstWanted() && m_range.firstColumn > std::max<qint64>(1, m_lineCharacters))
+            m_shortLine = m_lineCharacters;
+        const QString line = shownLine();
         if (m_text.size() + line.size() + 1 > maxResultCharacters - roomForNotices) {
             m_full = true;
         } else {
@@ -161,8 +195,28 @@ void ReadFileRun::endLine()
         }
     }
     m_bytes.clear();
-    m_lineSize = 0;
+    m_lineSize = m_lineCharacters = 0;
     ++m_line;
+}
+
+/// From its first wanted column on; what is too much is left out, and how to read on is said.
+QString ReadFileRun::shownLine()
+{
+    const qsizetype longest = isFirstWanted() ? longestAlone : longestLine;
+    const bool cut = m_bytes.size() > longest;
+    if (cut)
+        m_bytes.truncate(characterStart(QByteArrayView(m_bytes), longest));
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom);
+    QString line = decoder(m_bytes);
+    m_hasInvalidBytes = m_hasInvalidBytes || decoder.hasError();
+    if (cut) {
+        const qint64 next = (isFirstWanted() ? m_range.firstColumn : 1) + characterCount(m_bytes);
+        line += QStringLiteral(" … (%1 more characters in this line: go on with offset %2 and column %3)")
+                    .arg(m_lineCharacters - next + 1)
+                    .arg(m_line)
+                    .arg(next);
+    }
+    return line;
 }
 
 void ReadFileRun::finish()
@@ -186,11 +240,16 @@ void ReadFileRun::finish()
 ToolOutcome ReadFileRun::outcome() const
 {
     const qint64 total = m_line - 1;
-    if (m_position == 0)
+    if (total == 0)
         return {QStringLiteral("(%1 is empty)").arg(m_path), {}, false};
     if (m_range.firstLine > total) {
         return ToolOutcome::failure(QStringLiteral("%1 has only %2 lines; there is no line %3.")
                                         .arg(m_path, QString::number(total), QString::number(m_range.firstLine)));
+    }
+    if (m_shortLine) {
+        return ToolOutcome::failure(QStringLiteral("Line %1 of %2 has only %3 characters; there is no column %4.")
+                                        .arg(QString::number(m_range.firstLine), m_path, QString::number(*m_shortLine),
+                                             QString::number(m_range.firstColumn)));
     }
     QString text = m_text;
     const auto note = [&text](const QString &words) {
@@ -199,6 +258,8 @@ ToolOutcome ReadFileRun::outcome() const
     const qint64 next = m_range.firstLine + m_shownLines;
     if (next <= total)
         note(QStringLiteral("… (%1 more) lines: go on with offset %2").arg(total - next + 1).arg(next));
+    if (!m_encoding.isUtf8())
+        note(encodingNote(m_encoding));
     if (m_hasInvalidBytes)
         note(QStringLiteral("[The file is not valid UTF-8; invalid bytes are shown as %1.]")
                  .arg(QChar(QChar::ReplacementCharacter)));

@@ -14,12 +14,16 @@ ToolSpec ReadFileTool::spec() const
         QStringLiteral("read_file"),
         QStringLiteral(
             "Reads a text file of the workspace, or shows an image (PNG, JPEG, GIF, WebP). Text is returned as it "
-            "is, without line numbers, at most 50,000 characters; when lines are left out it says how many and "
-            "where to go on."),
+            "is, without line numbers, at most 50,000 characters; when lines, or parts of a long line, are left out it "
+            "says how much and where to go on. Other encodings than UTF-8 are named."),
         objectSchema({required(QStringLiteral("path"),
                                wordSchema(QStringLiteral("Relative to the workspace, or absolute inside it."))),
                       optional(QStringLiteral("offset"),
                                integerSchema(1, anyLine, QStringLiteral("The first line to read, counted from 1."))),
+                      optional(QStringLiteral("column"),
+                               integerSchema(1, anyLine,
+                                             QStringLiteral("The first character of that line to show, counted from 1. "
+                                                            "For lines that are too long to be shown whole."))),
                       optional(QStringLiteral("limit"),
                                integerSchema(1, anyLine, QStringLiteral("How many lines to read at most.")))})};
 }
@@ -36,7 +40,8 @@ ToolRun *ReadFileTool::start(const QJsonObject &input, QObject *parent)
     if (!file)
         return ToolRun::finished(ToolOutcome::failure(file.error()), parent);
     const ReadFileRun::Range range{input.value(QLatin1String("offset")).toInteger(1),
-                                   input.value(QLatin1String("limit")).toInteger(-1)};
+                                   input.value(QLatin1String("limit")).toInteger(-1),
+                                   input.value(QLatin1String("column")).toInteger(0)};
     return new ReadFileRun(path, std::move(file.value()), range, m_seen, m_services.reduceImage, parent);
 }
 

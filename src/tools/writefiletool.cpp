@@ -1,6 +1,7 @@
 #include "tools/writefiletool.h"
 
 #include "tools/inputschema.h"
+#include "tools/textencoding.h"
 #include "tools/toolpath.h"
 #include "workspace/workspacefs.h"
 
@@ -24,6 +25,14 @@ QString WriteFileTool::subject(const QJsonObject &input) const
 
 namespace {
 
+/// The content is always written as UTF-8; that is news where the file was something else.
+QString encodingNote(const QByteArray &old)
+{
+    const auto encoding = encodingOf(old);
+    return encoding && !encoding->isUtf8() ? QStringLiteral(" as UTF-8 (the file was %1 before)").arg(encoding->name())
+                                           : QString();
+}
+
 QString linesText(const QByteArray &bytes)
 {
     const qsizetype lines = bytes.count('\n') + (bytes.isEmpty() || bytes.endsWith('\n') ? 0 : 1);
@@ -46,7 +55,8 @@ PlanChange WriteFileTool::planFor(const QJsonObject &input) const
     const QByteArray content = input.value(QLatin1String("content")).toString().toUtf8();
     return [path = subject(input), content](const std::optional<OldFile> &old) -> Result<FileChange> {
         return FileChange{content, questionFor(path, old, content),
-                          QStringLiteral("Wrote %1 bytes").arg(content.size())};
+                          QStringLiteral("Wrote %1 bytes").arg(content.size())
+                              + (old ? encodingNote(old->bytes) : QString())};
     };
 }
 

@@ -1,6 +1,8 @@
 #include "toolfixture.h"
 
 #include <QProcess>
+#include <QRegularExpression>
+#include <QStringEncoder>
 
 using namespace Deckhand;
 
@@ -20,7 +22,15 @@ private slots:
     void longLinesAreCutWithANotice();
     void charactersAreNotCutInTwo();
     void emptyAndBinaryFilesAreSaid();
-    void oldEncodingsAreReadWithANote();
+    void anyPartOfALongLineCanBeRead();
+    void aFileWithoutLineBreaksCanBeReadAnywhere();
+    void otherEncodingsAreText_data();
+    void otherEncodingsAreText();
+    void binaryFilesOfAllKindsAreSaid();
+    void anEditKeepsTheEncoding_data();
+    void anEditKeepsTheEncoding();
+    void whatTheEncodingCannotHoldIsRefused();
+    void writingAnewSaysThatItIsUtf8Now();
     void imagesComeBackAsImages_data();
     void imagesComeBackAsImages();
     void hugeImagesAreRefused();
@@ -114,8 +124,9 @@ void TestFileTools::longLinesAreCutWithANotice()
 {
     m_fixture->put(QStringLiteral("a.txt"), "short\n" + QByteArray(3'000'000, 'x') + "\nend\n");
     const ToolOutcome outcome = m_fixture->call("read_file", R"({"path":"a.txt"})");
-    QVERIFY2(outcome.text.contains(QStringLiteral("x … (2992000 more bytes in this line)\nend\n")),
-             qPrintable(outcome.text.right(100)));
+    QVERIFY2(outcome.text.contains(QStringLiteral(
+                 "x … (2992000 more characters in this line: go on with offset 2 and column 8001)\nend\n")),
+             qPrintable(outcome.text.right(200)));
     QVERIFY(outcome.text.size() < 10'000);
 }
 
@@ -125,26 +136,186 @@ void TestFileTools::charactersAreNotCutInTwo()
     m_fixture->put(QStringLiteral("a.txt"), "x" + QByteArray("👋").repeated(5000));
     const QString text = m_fixture->call("read_file", R"({"path":"a.txt"})").text;
     QVERIFY(!text.contains(QChar::ReplacementCharacter));
-    QVERIFY(text.contains(QLatin1String("more bytes in this line")));
+    QVERIFY(text.contains(QLatin1String("more characters in this line")));
 }
 
 void TestFileTools::emptyAndBinaryFilesAreSaid()
 {
     m_fixture->put(QStringLiteral("empty"), "");
     m_fixture->put(QStringLiteral("binary"), QByteArray("ELF\0\1\2", 6));
-    m_fixture->put(QStringLiteral("noise"), QByteArray("\xff\xfe\x80\x81\x92\x93\x94\x95", 8));
+    m_fixture->put(QStringLiteral("noise"), QByteArray("\x8f\x01\x02\x80\x81\x92\x03\x94\x95", 9));
     QCOMPARE(m_fixture->call("read_file", R"({"path":"empty"})").text, QStringLiteral("(empty is empty)"));
     QCOMPARE(m_fixture->call("read_file", R"({"path":"binary"})").text,
              QStringLiteral("binary is a binary file of 6 bytes; its content is not shown."));
     QVERIFY(m_fixture->call("read_file", R"({"path":"noise"})").text.contains(QLatin1String("binary file")));
 }
 
-void TestFileTools::oldEncodingsAreReadWithANote()
+void TestFileTools::anyPartOfALongLineCanBeRead()
 {
-    m_fixture->put(QStringLiteral("latin.txt"), "caf\xe9 and more words\n");
-    const QString text = m_fixture->call("read_file", R"({"path":"latin.txt"})").text;
-    QVERIFY2(text.startsWith(QStringLiteral("caf\ufffd and more words\n[The file is not valid UTF-8")),
-             qPrintable(text));
+    QString line;
+    while (line.size() < 300'000)
+        line += QString::number(line.size()) + u"é👩‍👩‍👧🇩🇪"_qs;
+    m_fixture->put(QStringLiteral("a.txt"), "first\n" + line.toUtf8() + "\nlast");
+    const auto read = [&](qint64 column) {
+        return m_fixture
+            ->call("read_file",
+                   QJsonObject{{u"path"_qs, u"a.txt"_qs}, {u"offset"_qs, 2}, {u"limit"_qs, 1}, {u"column"_qs, column}})
+            .text;
+    };
+    // As it is told, to the end: the parts are the whole, and no character is cut.
+    static const QRegularExpression onward(
+        QStringLiteral(" … \\((\\d+) more characters in this line: go on with offset 2 and column (\\d+)\\)\\n"));
+    QString whole;
+    int calls = 0;
+    for (qint64 column = 1; column > 0 && calls < 20; ++calls) {
+        const QString text = read(column);
+        QVERIFY(text.size() <= 50'000);
+        const QRegularExpressionMatch match = onward.match(text);
+        const QString part = match.hasMatch() ? text.left(match.capturedStart()) : text.section(u'\n', 0, 0);
+        QVERIFY(!part.startsWith(QChar(0x200d)) && !part.contains(QChar::ReplacementCharacter));
+        whole += part;
+        if (match.hasMatch())
+            QCOMPARE(match.captured(1).toLongLong(), line.toUcs4().size() - match.captured(2).toLongLong() + 1);
+        column = match.hasMatch() ? match.captured(2).toLongLong() : 0;
+    }
+    QVERIFY(whole == line);
+    QVERIFY2(calls > 5, qPrintable(QString::number(calls)));
+
+    const QList<uint> characters = line.toUcs4();
+    const QString end =
+        QString::fromUcs4(reinterpret_cast<const char32_t *>(characters.constData()) + characters.size() - 3, 3);
+    QCOMPARE(read(characters.size() - 2), QString(end + u"\n… (1 more) lines: go on with offset 3"_qs));
+    QVERIFY(read(characters.size() + 1).contains(QStringLiteral("has only %1 characters").arg(characters.size())));
+}
+
+void TestFileTools::aFileWithoutLineBreaksCanBeReadAnywhere()
+{
+    m_fixture->put(QStringLiteral("a.js"), "start" + QByteArray(2'000'000, 'x') + "end");
+    const QString text = m_fixture->call("read_file", R"({"path":"a.js","column":2000001})").text;
+    QCOMPARE(text, QStringLiteral("xxxxxend"));
+    QVERIFY(m_fixture->call("read_file", R"({"path":"a.js","column":0})").isError);
+}
+
+void TestFileTools::otherEncodingsAreText_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("name");
+    const auto encoded = [](const QString &text, QStringConverter::Encoding encoding, bool mark) {
+        QStringEncoder encoder(encoding, mark ? QStringConverter::Flag::WriteBom : QStringConverter::Flag::Default);
+        return QByteArray(encoder(text));
+    };
+    const QString words = QStringLiteral("Grüße, 世界 👩‍👩‍👧\nsecond line\n");
+    const QString plain = QStringLiteral("[Windows]\r\nkey=värde\r\n");
+    const QString greek = QStringLiteral("Ο δήμος της Αθήνας είναι μεγάλος\nκαι παλιός\n");
+    using enum QStringConverter::Encoding;
+    for (const auto &[kind, name] :
+         {std::pair{Utf16LE, "UTF-16LE"}, {Utf16BE, "UTF-16BE"}, {Utf32LE, "UTF-32LE"}, {Utf32BE, "UTF-32BE"}})
+        QTest::addRow("%s with a mark", name) << encoded(words, kind, true) << words << QString::fromLatin1(name);
+    QTest::newRow("UTF-16LE without") << encoded(plain, Utf16LE, false) << plain << "UTF-16LE";
+    QTest::newRow("UTF-16BE without") << encoded(plain, Utf16BE, false) << plain << "UTF-16BE";
+    QTest::newRow("UTF-16LE without, another alphabet") << encoded(greek, Utf16LE, false) << greek << "UTF-16LE";
+    QTest::newRow("only a mark") << QByteArray("\xff\xfe", 2) << "(a.txt is empty)"
+                                 << "";
+    QTest::newRow("Latin-1") << QByteArray("caf\xe9 and more words\n") << "café and more words\n"
+                             << "Windows-1252";
+    QTest::newRow("Windows-1252") << QByteArray("\x93quoted\x94 \x80 5 \x81\n") << "“quoted” € 5 \u0081\n"
+                                  << "Windows-1252";
+    QTest::newRow("accents behind a megabyte of ASCII") << QByteArray(1'100'000, '\n') + "\xe9\n"
+                                                        << QString() << "Windows-1252";
+    QTest::newRow("UTF-8 with a mark") << QByteArray("\xef\xbb\xbf"
+                                                     "é\n")
+                                       << "é\n"
+                                       << "";
+    QTest::newRow("UTF-8 with a fault") << QByteArray("é ü\xff\n") << "é ü\ufffd\n"
+                                        << "not valid UTF-8";
+}
+
+void TestFileTools::otherEncodingsAreText()
+{
+    QFETCH(QByteArray, bytes);
+    QFETCH(QString, text);
+    QFETCH(QString, name);
+    m_fixture->put(QStringLiteral("a.txt"), bytes);
+    const ToolOutcome outcome = m_fixture->call("read_file", R"({"path":"a.txt"})");
+    QVERIFY(!outcome.isError);
+    if (!text.isEmpty())
+        QVERIFY2(outcome.text.startsWith(text), qPrintable(outcome.text));
+    QVERIFY2(name.isEmpty() ? outcome.text == text : outcome.text.contains(name), qPrintable(outcome.text.right(200)));
+}
+
+void TestFileTools::binaryFilesOfAllKindsAreSaid()
+{
+    QByteArray noise;
+    for (quint32 i = 0, state = 7; i < 5000; ++i)
+        noise += char((state = state * 1664525u + 1013904223u) >> 24);
+    const QByteArray numbers("\1\0\2\0\3\0\4\0\5\0\6\0", 12);
+    for (const QByteArray &bytes :
+         {noise, noise.left(60), numbers, QByteArray("abc\0", 4), QByteArray("ELF\0\0\0text and more", 18),
+          QByteArray("PK\3\4\x14\0\0\0\x08\0", 10), QByteArray(100, '\0')}) {
+        m_fixture->put(QStringLiteral("a"), bytes);
+        QVERIFY2(m_fixture->call("read_file", R"({"path":"a"})").text.contains(QLatin1String("binary file")),
+                 bytes.toHex().constData());
+    }
+}
+
+void TestFileTools::anEditKeepsTheEncoding_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QByteArray>("after");
+    const auto utf16 = [](const char16_t *text) {
+        return QByteArray(reinterpret_cast<const char *>(text),
+                          qsizetype(2 * std::char_traits<char16_t>::length(text)));
+    };
+    QTest::newRow("UTF-16 with a mark and CR LF")
+        << utf16(u"\ufeffone\r\nold é\r\ntwo\r\n") << utf16(u"\ufeffone\r\nnew €\r\nü\r\ntwo\r\n");
+    QTest::newRow("UTF-16 without a mark") << utf16(u"one\nold é\ntwo") << utf16(u"one\nnew €\nü\ntwo");
+    QTest::newRow("UTF-8 with a mark") << QByteArray("\xef\xbb\xbfold é\r\nx\n")
+                                       << QByteArray("\xef\xbb\xbfnew €\nü\r\nx\n");
+    QTest::newRow("Windows-1252") << QByteArray("\x81 \x93 old \xe9 \xff")
+                                  << QByteArray("\x81 \x93 new \x80\n\xfc \xff");
+    QTest::newRow("Windows-1252 and CR LF")
+        << QByteArray("old \xe9\r\n\xe8\r\n") << QByteArray("new \x80\r\n\xfc\r\n\xe8\r\n");
+    QTest::newRow("UTF-8 with a fault elsewhere") << QByteArray("old é\xff"
+                                                                "ö")
+                                                  << QByteArray("new €\nü\xff"
+                                                                "ö");
+}
+
+void TestFileTools::anEditKeepsTheEncoding()
+{
+    QFETCH(QByteArray, before);
+    QFETCH(QByteArray, after);
+    m_fixture->put(QStringLiteral("a.txt"), before);
+    m_fixture->call("read_file", R"({"path":"a.txt"})");
+    const ToolOutcome outcome =
+        m_fixture->call("edit_file", R"({"path":"a.txt","old_text":"old é","new_text":"new €\nü"})");
+    QVERIFY2(!outcome.isError, qPrintable(outcome.text));
+    QCOMPARE(m_fixture->get(QStringLiteral("a.txt")).toHex(' '), after.toHex(' '));
+}
+
+void TestFileTools::whatTheEncodingCannotHoldIsRefused()
+{
+    const QByteArray before("caf\xe9\n");
+    m_fixture->put(QStringLiteral("a.txt"), before);
+    const ToolOutcome outcome =
+        m_fixture->call("edit_file", R"({"path":"a.txt","old_text":"café","new_text":"café → bar"})");
+    QVERIFY(outcome.isError);
+    QVERIFY2(outcome.text.contains(QStringLiteral("Windows-1252, which has no \"→\"")), qPrintable(outcome.text));
+    QCOMPARE(m_fixture->get(QStringLiteral("a.txt")), before);
+    // In UTF-16 a match begins between characters: "ab" is not in U+6100 U+6200.
+    m_fixture->put(QStringLiteral("b.txt"), QByteArray("\xff\xfe\x00\x61\x00\x62", 6));
+    QVERIFY(m_fixture->call("edit_file", R"({"path":"b.txt","old_text":"a","new_text":"c"})").isError);
+}
+
+void TestFileTools::writingAnewSaysThatItIsUtf8Now()
+{
+    m_fixture->put(QStringLiteral("a.txt"), QByteArray("\xff\xfe"
+                                                       "a\0",
+                                                       4));
+    QCOMPARE(m_fixture->call("write_file", R"({"path":"a.txt","content":"é"})").text,
+             QStringLiteral("Wrote 2 bytes as UTF-8 (the file was UTF-16LE before)"));
+    QCOMPARE(m_fixture->call("write_file", R"({"path":"a.txt","content":"éé"})").text, QStringLiteral("Wrote 4 bytes"));
 }
 
 void TestFileTools::imagesComeBackAsImages_data()
