@@ -32,6 +32,7 @@ private slots:
     void pausedViewStaysWhereItIs();
     void selectionIsCopiedWithItsCodePoints();
     void copyAllAndSelectAllTakeEverything();
+    void onlyACopySaysThatItWasCut();
     void cutLineIsCopiedWhole();
     void mouseSelectsWords();
     void searchWalksThroughMatches();
@@ -107,6 +108,18 @@ void TestOutputView::selectionIsCopiedWithItsCodePoints()
     QCOMPARE(QApplication::clipboard()->text(), line + QStringLiteral("\nsec"));
     m_view->select({{1, 3}, {0, 4}});
     QCOMPARE(m_view->selectedText(), line.mid(4) + QStringLiteral("\nsec"));
+}
+
+void TestOutputView::onlyACopySaysThatItWasCut()
+{
+    open(QByteArray(1000, 'x').append('\n').repeated(9000));
+    QSignalSpy cut(m_view.get(), &OutputView::copyWasCut);
+    m_view->selectAll();
+    QVERIFY(!m_view->selectedText().isEmpty()); // as an assistive tool reads it
+    QVERIFY(!m_view->excerpt(20'000).isEmpty());
+    QCOMPARE(cut.size(), 0);
+    m_view->copy();
+    QCOMPARE(cut.size(), 1);
 }
 
 void TestOutputView::copyAllAndSelectAllTakeEverything()

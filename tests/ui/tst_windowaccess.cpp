@@ -10,6 +10,7 @@
 #include "ui/panels/rowview.h"
 #include "ui/settings/firstrunpage.h"
 #include "ui/settings/settingsdialog.h"
+#include "ui/style/contrast.h"
 #include "ui/taskgraph/taskgraphview.h"
 #include "ui/tasks/taskform.h"
 
@@ -327,6 +328,7 @@ private slots:
     void theFocusLeavesAViewThatGoesBehind();
     void everyControlHasAName();
     void dialogsNameTheirControls();
+    void placeholdersAreReadable();
     void whatTheStatusBarSaysIsItsName();
     void theOutputAloneIsNamedTaskOutput();
     void mnemonicsAreNoText();
@@ -538,6 +540,10 @@ void TestWindowAccess::theFocusLeavesAViewThatGoesBehind()
     w.dock(u"Tool log"_qs)->focus();
     w.dock(u"Tool log"_qs)->close();
     QCOMPARE(QApplication::focusWidget(), w.editor());
+    w.window.findChild<OutputPanes *>()->open(w.backgroundTasks.idAt(w.backgroundTasks.index(0, 0)));
+    QVERIFY(QApplication::focusWidget() != w.editor());
+    w.dock(u"Output: make check"_qs)->close();
+    QCOMPARE(QApplication::focusWidget(), w.editor());
 }
 
 void TestWindowAccess::everyControlHasAName()
@@ -567,6 +573,30 @@ void TestWindowAccess::dialogsNameTheirControls()
                             static_cast<QWidget *>(&form), static_cast<QWidget *>(&question)}) {
         dialog->show();
         QVERIFY2(namelessIn(*dialog).isEmpty(), qPrintable(namelessIn(*dialog).join(u'\n')));
+    }
+}
+
+void TestWindowAccess::placeholdersAreReadable()
+{
+    Window w;
+    SettingsDialog settings;
+    FirstRunPage firstRun;
+    TaskForm form;
+    const QWidgetList tops{&w.window, &settings, &firstRun, &form};
+    for (QWidget *top : tops)
+        top->show();
+    for (const ThemeMode mode : {ThemeMode::Dark, ThemeMode::Light}) { // also of what is there when it changes
+        applyTheme(*qApp, mode);
+        QCoreApplication::processEvents();
+        const Theme theme = Theme::of(qApp->palette());
+        for (QWidget *top : tops) {
+            for (const QLineEdit *field : top->findChildren<QLineEdit *>()) {
+                const QColor ink = field->palette().color(QPalette::PlaceholderText);
+                const QColor seen = mixed(theme.window, ink, ink.alphaF());
+                QVERIFY2(contrast(seen, theme.window) >= readableContrast, qPrintable(nameOf(field) + seen.name()));
+                QCOMPARE(field->palette().color(QPalette::Active, QPalette::Text), theme.text);
+            }
+        }
     }
 }
 

@@ -147,6 +147,7 @@ void MainWindow::addDocks()
 {
     m_outputs = new OutputPanes(*this, m_parts.background, m_parts.backgroundTasks);
     connect(m_outputs, &OutputPanes::refused, this, &MainWindow::tell);
+    connect(m_outputs, &OutputPanes::leftWithFocus, this, &MainWindow::focusPage);
     connect(m_outputs, &OutputPanes::sendToAgentRequested, this,
             [this](const QString &text, const BackgroundTaskId &id) {
                 if (const BackgroundTask *task = m_parts.background.find(id))

@@ -97,6 +97,7 @@ void OutputPanes::open(const BackgroundTaskId &id)
     entitle(pane);
     place(pane.dock);
     m_further.append(pane);
+    connect(pane.dock, &Dock::leftWithFocus, this, &OutputPanes::leftWithFocus);
     connect(pane.dock, &Dock::topLevelChanged, this, [this, pane] { entitle(pane); });
     connect(pane.dock, &QObject::destroyed, this,
             [this, dock = pane.dock] { m_further.removeIf([dock](const Pane &other) { return other.dock == dock; }); });

@@ -35,6 +35,8 @@ public:
 
 signals:
     void sendToAgentRequested(const QString &text, const Deckhand::BackgroundTaskId &id);
+    /// Of a further dock, as Dock says it.
+    void leftWithFocus();
     /// Why nothing was opened, for people.
     void refused(const QString &reason);
 

@@ -18,8 +18,9 @@ constexpr char kIconProperty[] = "deckhandIcon";
 
 QString barSheet(const Theme &theme)
 {
+    // A field without a colour of its text: Qt 6.4 would make the placeholder of it, half as strong.
     return QStringLiteral("QToolBar{border:0;border-bottom:1px solid %1;background:%2;spacing:2px;padding:3px 8px}"
-                          "QLineEdit{border:1px solid %8;border-radius:5px;padding:2px 5px;background:%9;color:%3}"
+                          "QLineEdit{border:1px solid %8;border-radius:5px;padding:2px 5px;background:%9}"
                           "QLineEdit:focus{border-color:%6}"
                           "QToolButton{border:1px solid transparent;border-radius:5px;padding:3px 7px;color:%3}"
                           "QToolButton#qt_toolbar_ext_button{padding:0}"
