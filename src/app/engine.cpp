@@ -76,7 +76,8 @@ AgentSettings Engine::settingsFor(const Options &options) const
     AgentSettings settings;
     settings.maxTokens = options.maxTokens.value_or(settings.maxTokens);
     settings.maxTurns = options.maxTurns;
-    settings.someoneAnswers = !options.neverAsks && (!options.print || options.streamJsonInput);
+    // A host may change its mind about it: HostSession judges that.
+    settings.someoneAnswers = options.streamJsonInput || (!options.print && !options.neverAsks);
     settings.wantsWireEvents = options.print && options.includePartialMessages;
     settings.systemPrompt = systemPromptWith(options.systemPrompt, options.appendSystemPrompt);
     return settings;

@@ -170,7 +170,7 @@ void TestHost::theModesOfHostsAreOurs()
     QFETCH(QString, word);
     QFETCH(QString, ours);
     Hosted host({bash(u"touch made"_qs), FakeReply().text(u"done"_qs)},
-                sdkArguments({u"--permission-mode"_qs, word == u"plan"_qs ? u"bypass"_qs : u"plan"_qs}));
+                sdkArguments({u"--permission-mode"_qs, word == u"plan"_qs ? u"bypass"_qs : u"dontAsk"_qs}));
     host.deckhand.writeObject(request({{u"subtype"_qs, u"set_permission_mode"_qs}, {u"mode"_qs, word}}));
     QTRY_COMPARE(host.lastResponse()[u"subtype"_qs].toString(), u"success"_qs);
     host.deckhand.writeObject(userLine(u"go"_qs));
