@@ -1,6 +1,7 @@
 #include "tools/filechange.h"
 
 #include "base/onpool.h"
+#include "tools/textencoding.h"
 #include "workspace/linediff.h"
 #include "workspace/workspacefs.h"
 
@@ -71,11 +72,26 @@ bool endsLinesWithCrLf(const QString &text)
     return lineFeeds > 0 && text.count(QLatin1String("\r\n")) == lineFeeds;
 }
 
+QString textOf(const QByteArray &bytes)
+{
+    return TextDecoder(encodingOf(bytes).value_or(TextEncoding())).decode(bytes);
+}
+
+/// What a title says of a file whose text is not simply its bytes.
+QString encodingWords(const QByteArray &bytes)
+{
+    const TextEncoding encoding = encodingOf(bytes).value_or(TextEncoding());
+    if (!encoding.isUtf8())
+        return QStringLiteral(", encoded as ") + encoding.name();
+    return bytes.isValidUtf8() ? QString()
+                               : QStringLiteral(", which is no UTF-8 text: what cannot be shown is marked \ufffd");
+}
+
 /// As a unified diff. Line ends that are CR LF before and after are not worth a mark on each line.
 QString diffOf(const Planned &planned, const DiffTextLimits &limits)
 {
-    QString before = planned.old ? QString::fromUtf8(planned.old->bytes) : QString();
-    QString after = QString::fromUtf8(planned.change.after);
+    QString before = planned.old ? textOf(planned.old->bytes) : QString();
+    QString after = textOf(planned.change.after);
     if (endsLinesWithCrLf(before) && endsLinesWithCrLf(after)) {
         before.replace(QLatin1String("\r\n"), QLatin1String("\n"));
         after.replace(QLatin1String("\r\n"), QLatin1String("\n"));
@@ -92,11 +108,12 @@ ToolPreview previewOf(const Planned &planned)
     if (planned.old->size > SeenFiles::largestFile)
         return {title + QStringLiteral(", too large to be compared"), QString::fromUtf8(planned.change.after), false};
     const QString diff = diffOf(planned, kOfQuestion);
-    if (diff.isEmpty())
-        return {title, QStringLiteral("(Nothing in it changes.)"), false};
-    const bool isText = planned.old->bytes.isValidUtf8();
-    return {isText ? title : title + QStringLiteral(", which is no UTF-8 text: what cannot be shown is marked \ufffd"),
-            diff, true};
+    if (!diff.isEmpty())
+        return {title + encodingWords(planned.old->bytes), diff, true};
+    const bool isSame = planned.old->bytes == planned.change.after;
+    return {title + encodingWords(planned.old->bytes),
+            isSame ? QStringLiteral("(Nothing in it changes.)") : QStringLiteral("(Its text stays, its bytes change.)"),
+            false};
 }
 
 } // namespace

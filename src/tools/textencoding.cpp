@@ -136,13 +136,13 @@ bool isUtf8(QByteArrayView bytes)
     return !decoder.hasError();
 }
 
-/// Some of what is beyond ASCII is good UTF-8: then it is that, with faults.
+/// As much of what is beyond ASCII is good UTF-8 as not, which is no chance: it is that, with faults.
 bool hasUtf8(QByteArrayView bytes)
 {
     const QString text = QString::fromUtf8(bytes);
     const qsizetype bad = text.count(QChar::ReplacementCharacter);
     const auto isBeyond = [](QChar c) { return c.unicode() > 0x7f; };
-    return std::count_if(text.begin(), text.end(), isBeyond) > 2 * bad;
+    return std::count_if(text.begin(), text.end(), isBeyond) >= 2 * bad;
 }
 
 } // namespace

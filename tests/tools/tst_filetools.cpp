@@ -508,6 +508,12 @@ void TestFileTools::aReplacedFileIsShownAsReplaced()
     QCOMPARE(preview->body, QStringLiteral("@@ -1,5 +1,5 @@\n 1\n 2\n-3\n+three\n 4\n 5"));
     const Result<ToolPreview> same = previewOf("write_file", writeOf(QStringLiteral("1\n2\n3\n4\n5\n")));
     QVERIFY(same->body.contains(QLatin1String("Nothing in it changes")));
+
+    init();
+    m_fixture->put(QStringLiteral("a.txt"), "caf\xe9\n");
+    const Result<ToolPreview> anew = previewOf("write_file", writeOf(QStringLiteral("café\n")));
+    QCOMPARE(anew->title, QStringLiteral("Replace a.txt (1 line), encoded as Windows-1252"));
+    QVERIFY(anew->body.contains(QLatin1String("its bytes change")));
 }
 
 void TestFileTools::editReplacesTheFirstMatch()
@@ -647,8 +653,17 @@ void TestFileTools::anEditIsShownAsADifferenceFromTheFile_data()
                            << "@@ -1,2 +1,3 @@\n a\n b\n+c";
     QTest::newRow("an old encoding is said")
         << QByteArray("caf\xe9 one\n") << editOf(QStringLiteral("one"), QStringLiteral("two"))
-        << "Edit a.txt, which is no UTF-8 text: what cannot be shown is marked \ufffd"
-        << "@@ -1 +1 @@\n-caf\ufffd one\n+caf\ufffd two";
+        << "Edit a.txt, encoded as Windows-1252"
+        << "@@ -1 +1 @@\n-café one\n+café two";
+    QTest::newRow("UTF-16") << QByteArray("\xff\xfe"
+                                          "o\0n\0e\0\n\0",
+                                          10)
+                            << editOf(QStringLiteral("one"), QStringLiteral("€")) << "Edit a.txt, encoded as UTF-16LE"
+                            << "@@ -1 +1 @@\n-one\n+€";
+    QTest::newRow("a fault in UTF-8") << QByteArray("é \xff one\n")
+                                      << editOf(QStringLiteral("one"), QStringLiteral("two"))
+                                      << "Edit a.txt, which is no UTF-8 text: what cannot be shown is marked \ufffd"
+                                      << "@@ -1 +1 @@\n-é \ufffd one\n+é \ufffd two";
 }
 
 void TestFileTools::anEditIsShownAsADifferenceFromTheFile()
