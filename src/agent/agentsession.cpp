@@ -38,7 +38,8 @@ AgentSession::AgentSession(const AgentServices &services, AgentSettings settings
       m_settings(std::move(settings)),
       m_keeper(services.log, services.notices),
       m_counter(new ContextCounter(
-          services.clock, [this] { return questionOfSize(); }, this))
+          services.clock, [this] { return questionOfSize(); }, this)),
+      m_wakingSuspended(!m_settings.wakesBeforePrompt)
 {
     connect(m_counter, &ContextCounter::counted, this, [this](const CountedContext &context) {
         m_meter.setCounted(context);
@@ -267,7 +268,7 @@ std::optional<std::chrono::milliseconds> AgentSession::wakeDelay() const
     facts.permissionOpen = m_services.broker.hasOpen();
     facts.userIsTyping = m_userTyping;
     facts.spendingLimitReached = m_meter.limitReached();
-    facts.conversationIsEmpty = m_history.isEmpty();
+    facts.earlierMayWait = m_history.isEmpty() || !m_settings.wakesForEarlierTasks;
     facts.wakesInRow = m_wakesInRow;
     facts.mostWakesInRow = m_settings.mostWakesInRow;
     facts.runningTasks = m_services.background.runningCount();

@@ -57,6 +57,9 @@ struct AgentSettings {
     int mostWakesInRow = 25;     ///< 0: no limit
     bool someoneAnswers = true;  ///< false: what would be asked is refused with a reason
     bool wantsWireEvents = false;
+    bool wakesBeforePrompt = true; ///< false: before the first prompt of this run no notice starts a turn
+    /// False: what tasks of earlier runs have to tell starts no turn at all; it rides in the next prompt's request.
+    bool wakesForEarlierTasks = true;
 };
 
 /// A conversation with the model: takes prompts, runs a Turn at a time, wakes itself when background tasks end.

@@ -78,6 +78,9 @@ AgentSettings Engine::settingsFor(const Options &options) const
     settings.maxTurns = options.maxTurns;
     // A host may change its mind about it: HostSession judges that.
     settings.someoneAnswers = options.streamJsonInput || (!options.print && !options.neverAsks);
+    // A script asked one thing, and gets the answer to that; a host counts one result for its prompt.
+    settings.wakesBeforePrompt = !options.print;
+    settings.wakesForEarlierTasks = !options.print || options.streamJsonInput;
     settings.wantsWireEvents = options.print && options.includePartialMessages;
     settings.systemPrompt = systemPromptWith(options.systemPrompt, options.appendSystemPrompt);
     return settings;

@@ -4,11 +4,17 @@
 #include "app/hostsession.h"
 #include "app/standardoutput.h"
 
+#include <QTimer>
+
+#include <chrono>
 #include <cstdio>
 
 namespace Deckhand {
 
 namespace {
+
+/// How long a prompt waits for the ends of earlier tasks; the folder of one of them may be on a slow disk.
+constexpr auto kSettlingTime = std::chrono::seconds(2);
 
 void tellError(const QString &message)
 {
@@ -61,12 +67,30 @@ void PrintMode::start(const QList<ContentBlock> &prompt, const QString &credenti
         return; // nobody would hear the answer
     if (const qsizetype waiting = session.queuedPrompts().size(); waiting > 0)
         tellError(QStringLiteral("Prompts that waited when an earlier run ended are sent first: %1.").arg(waiting));
+    m_prompt = prompt;
+    connect(&m_engine.background(), &BackgroundTasks::changed, this, &PrintMode::beginWhenSettled,
+            Qt::QueuedConnection);
+    QTimer::singleShot(kSettlingTime, this, &PrintMode::begin);
+    m_engine.adoptTasks();
+    beginWhenSettled();
+}
+
+void PrintMode::beginWhenSettled()
+{
+    if (m_engine.background().unsettledCount() == 0)
+        begin();
+}
+
+void PrintMode::begin()
+{
+    if (m_finished || m_signal != 0 || std::exchange(m_begun, true))
+        return;
     if (m_options.streamJsonInput) {
         m_host = new HostSession(m_engine, *m_reporter, m_options, this);
         connect(m_host, &HostSession::ended, this, &PrintMode::finishWhenQuiet);
         connect(m_host, &HostSession::refused, this, &PrintMode::onRefused);
     } else {
-        m_engine.session().submit(prompt);
+        m_engine.session().submit(m_prompt);
     }
 }
 
@@ -172,7 +196,7 @@ void PrintMode::finishWhenQuiet()
 {
     const bool over =
         m_signal != 0 || m_reporter->outputError() != 0 || (isError(m_result.outcome) && !m_options.streamJsonInput);
-    const bool hostSpeaks = m_host && m_host->isOpen();
+    const bool hostSpeaks = !m_begun || (m_host && m_host->isOpen());
     const AgentSession &session = m_engine.session();
     if (m_finished || !session.isIdle() || (!over && (hostSpeaks || !session.queuedPrompts().isEmpty())))
         return;

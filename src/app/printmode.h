@@ -20,7 +20,8 @@ public:
     PrintMode(Engine &engine, const Options &options, QObject *parent = nullptr);
     ~PrintMode() override;
 
-    /// `prompt` is ignored with stream-json input. `credential`: see InitFacts.
+    /// Takes over the tasks of earlier runs, then sends the prompt: how they ended rides in its request. `prompt` is ignored
+    /// with stream-json input. `credential`: see InitFacts.
     void start(const QList<ContentBlock> &prompt, const QString &credential);
     /// Instead of start: a result that says why, then done with 1.
     void refuse(const QString &reason);
@@ -31,6 +32,8 @@ signals:
     void done(int exitStatus);
 
 private:
+    void beginWhenSettled();
+    void begin();
     void onHappened(const AgentEvent &event);
     void onTurnEnded(const TurnEnded &ended);
     void onRefused(const QString &reason);
@@ -44,6 +47,8 @@ private:
     Engine &m_engine;
     const Options m_options;
     std::unique_ptr<PrintReporter> m_reporter;
+    QList<ContentBlock> m_prompt;
+    bool m_begun = false;
     HostSession *m_host = nullptr; ///< null: nobody drives us
     PromptResult m_result;         ///< of the prompt so far
     bool m_reported = false;       ///< a result object has gone out for what m_result holds

@@ -145,7 +145,6 @@ int runPrintProgram(const Options &options, int argc, char **argv)
         if (const Result<void> opened = (*engine)->openSession(options); !opened)
             return mode.refuse(opened.error());
         mode.start(prompt, credentialWord(connection.endpoint()));
-        (*engine)->adoptTasks();
         // Who never opens the window would fill the disk otherwise.
         (*engine)->tidying().begin();
     });

@@ -368,6 +368,13 @@ int BackgroundTasks::awaitedCount() const
     }));
 }
 
+int BackgroundTasks::unsettledCount() const
+{
+    return int(std::count_if(m_tasks.cbegin(), m_tasks.cend(), [](const BackgroundTask &task) {
+        return task.adopted && task.pid <= 0 && !isFinal(task.status);
+    }));
+}
+
 void BackgroundTasks::holdOutput(const BackgroundTaskId &id)
 {
     ++m_held[id];

@@ -99,6 +99,8 @@ public:
     int runningCount() const { return counts().all(); }
     /// The same without those that an earlier run of the program started and that are known to run on.
     int awaitedCount() const;
+    /// Of those that an earlier run started: they may have ended long ago, or run on; it is being looked at.
+    int unsettledCount() const;
     /// The processes whose trees are the running tasks (TreeSampler).
     QHash<qint64, BackgroundTaskId> treeRoots() const;
     /// What a sampler found.

@@ -35,7 +35,7 @@ std::optional<milliseconds> WakePolicy::delay(const Facts &facts)
         return std::nullopt;
     std::optional<milliseconds> earliest;
     for (const Waiting &notice : facts.waiting) {
-        if (facts.conversationIsEmpty && notice.adopted)
+        if (facts.earlierMayWait && notice.adopted)
             continue;
         std::optional<milliseconds> joining = joiningTimeOf(notice);
         if (!joining)

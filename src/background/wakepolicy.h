@@ -25,8 +25,8 @@ struct WakePolicy {
         bool stoppedByUser = false;
         bool permissionOpen = false;
         bool userIsTyping = false;
-        bool conversationIsEmpty =
-            false; ///< what earlier runs left waits for the first word: it would puzzle, and cost
+        /// What earlier runs left waits for a word of the user: before the first one it would puzzle, and cost.
+        bool earlierMayWait = false;
         bool spendingLimitReached = false; ///< the request would not go out
         int wakesInRow = 0;                ///< turns that notices started since the user's last word
         int mostWakesInRow = 0;            ///< 0: no limit

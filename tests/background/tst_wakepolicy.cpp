@@ -127,7 +127,7 @@ void TestWakePolicy::whatEarlierRunsLeftWaitsForTheFirstWord()
     WakePolicy::Facts facts = withOne();
     facts.waiting.first().adopted = true;
     QVERIFY(WakePolicy::delay(facts));
-    facts.conversationIsEmpty = true;
+    facts.earlierMayWait = true;
     QVERIFY(!WakePolicy::delay(facts));
     facts.waiting.append({{}, false, false, 0ms}); // of a task of this run
     QVERIFY(WakePolicy::delay(facts));

@@ -4,8 +4,10 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 namespace Deckhand {
 
@@ -78,11 +80,15 @@ public:
     }
     void write(const QByteArray &bytes) { m_process.write(bytes); }
     void writeObject(const QJsonObject &object) { write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n'); }
-    /// As a crash does; start() begins another run with the same state.
-    void crash()
+    void kill()
     {
         m_process.kill();
         m_process.waitForFinished();
+    }
+    /// As a crash does; start() begins another run with the same state.
+    void crash()
+    {
+        kill();
         forgetOutput();
     }
     void forgetOutput()
@@ -145,6 +151,16 @@ private:
     QByteArray m_output;
     QByteArray m_errors;
 };
+
+/// A moment of the test's own choice, not a state that something is waited for to reach.
+inline void letPass(int ms)
+{
+    QTimer timer;
+    timer.setSingleShot(true);
+    QSignalSpy passed(&timer, &QTimer::timeout);
+    timer.start(ms);
+    passed.wait(ms + 10'000);
+}
 
 /// A command that ends when the test touches `name` in the workspace.
 inline QString untilFile(const QString &name, const QString &then = QStringLiteral("true"))

@@ -1,6 +1,8 @@
 #include "e2e/deckhandprocess.h"
 #include "support/fakemessagesapi.h"
 
+#include <QTimer>
+
 using namespace Deckhand;
 
 /// What Deckhand exists for, from outside: commands go to the background, their ends reach the model, once each and true.
@@ -15,6 +17,9 @@ private slots:
     void theTimeLimitOfBashEndsTheWholeTree();
     void aHostAnswersPermissionQuestions();
     void anInterruptByTheHostLeavesTheConversationUsable();
+    void earlierEndsRideInTheNextPromptsRequest_data();
+    void earlierEndsRideInTheNextPromptsRequest();
+    void anEndDuringThePromptDoesNotTakeItsAnswersPlace();
 };
 
 static const QStringList streamJson{u"-p"_qs, u"--output-format"_qs, u"stream-json"_qs, u"--permission-mode"_qs,
@@ -195,6 +200,106 @@ void TestBackgroundFlow::anInterruptByTheHostLeavesTheConversationUsable()
     QTRY_VERIFY(deckhand.ended());
     QCOMPARE(deckhand.objects(u"result"_qs).last()[u"result"_qs].toString(), u"fine"_qs);
     QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+}
+
+/// Leaves `count` commands behind that end when "go" is touched, and the program killed.
+static void leaveCommands(DeckhandProcess &deckhand, FakeMessagesApi &api, int count)
+{
+    FakeReply start;
+    for (int i = 0; i < count; ++i)
+        start.toolUse(u"toolu_%1"_qs.arg(i), u"background_run"_qs,
+                      {{u"command"_qs, untilFile(u"go"_qs, u"echo end-%1"_qs.arg(i))}});
+    api.enqueue(start);
+    api.enqueue(FakeReply().text(u"They run."_qs));
+    deckhand.useApi(api.baseUrl());
+    deckhand.start(streamJson + QStringList{u"go"_qs});
+    QTRY_COMPARE(api.requests().size(), 2);
+    for (int i = 0; i < count; ++i)
+        QTRY_VERIFY(deckhand.saw(untilFile(u"go"_qs, u"echo end-%1"_qs.arg(i)), u"running"_qs));
+    QTRY_VERIFY(deckhand.output().contains("They run."));
+    deckhand.crash();
+}
+
+static int endedTasks(const DeckhandProcess &deckhand)
+{
+    int ended = 0;
+    const QDir tasks(deckhand.stateDir() + u"/tasks"_qs);
+    for (const QString &id : tasks.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        QFile status(tasks.filePath(id + u"/status"_qs));
+        ended += status.open(QFile::ReadOnly) && status.readAll().contains("state=ended");
+    }
+    return ended;
+}
+
+void TestBackgroundFlow::earlierEndsRideInTheNextPromptsRequest_data()
+{
+    QTest::addColumn<QString>("format");
+    QTest::addColumn<bool>("fromHost");
+    QTest::addColumn<int>("count");
+    QTest::newRow("text") << u"text"_qs << false << 1;
+    QTest::newRow("json, several") << u"json"_qs << false << 3;
+    QTest::newRow("stream-json") << u"stream-json"_qs << false << 1;
+    QTest::newRow("host, several") << u"stream-json"_qs << true << 3;
+}
+
+void TestBackgroundFlow::earlierEndsRideInTheNextPromptsRequest()
+{
+    QFETCH(QString, format);
+    QFETCH(bool, fromHost);
+    QFETCH(int, count);
+    FakeMessagesApi api;
+    DeckhandProcess deckhand;
+    leaveCommands(deckhand, api, count);
+    deckhand.touch(u"go"_qs);
+    QTRY_COMPARE(endedTasks(deckhand), count);
+
+    api.setHandler([](const FakeRequest &request) {
+        return FakeReply().text(request.lastText().contains(u"Which colour?"_qs) ? u"Blue."_qs : u"Noted."_qs);
+    });
+    QStringList arguments{u"-p"_qs, u"--continue"_qs, u"--output-format"_qs, format};
+    if (fromHost) {
+        deckhand.startWithInput(arguments + QStringList{u"--input-format"_qs, u"stream-json"_qs});
+        deckhand.writeObject(prompt(u"Which colour?"_qs));
+        QTRY_COMPARE(deckhand.objects(u"result"_qs).size(), 1);
+        deckhand.endInput();
+    } else {
+        deckhand.start(arguments + QStringList{u"Which colour?"_qs});
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(deckhand.ended(), 20'000);
+    QCOMPARE(api.requests().size(), 3); // and no turn besides
+    QCOMPARE(api.requests().last().lastText().count(u"[bg:"_qs), count);
+    if (format == u"text"_qs) {
+        QCOMPARE(deckhand.output(), QByteArray("Blue.\n"));
+    } else {
+        QCOMPARE(deckhand.objects(u"result"_qs).size(), 1);
+        QCOMPARE(deckhand.objects(u"result"_qs).first()[u"result"_qs].toString(), u"Blue."_qs);
+    }
+    QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+}
+
+/// It came too late for the prompt's request; the next prompt's carries it.
+void TestBackgroundFlow::anEndDuringThePromptDoesNotTakeItsAnswersPlace()
+{
+    FakeMessagesApi api;
+    DeckhandProcess deckhand;
+    leaveCommands(deckhand, api, 1);
+    api.enqueue(FakeReply().text(u"Blue."_qs).hold());
+    deckhand.start({u"-p"_qs, u"--continue"_qs, u"Which colour?"_qs});
+    QTRY_COMPARE_WITH_TIMEOUT(api.holding(), 1, 20'000);
+    deckhand.touch(u"go"_qs);
+    QTRY_COMPARE(endedTasks(deckhand), 1);
+    QTimer::singleShot(500, &api, &FakeMessagesApi::release);
+    QTRY_VERIFY_WITH_TIMEOUT(deckhand.ended(), 20'000);
+    QCOMPARE(deckhand.output(), QByteArray("Blue.\n"));
+    QCOMPARE(api.requests().size(), 3);
+
+    api.enqueue(FakeReply().text(u"Round."_qs));
+    deckhand.forgetOutput();
+    deckhand.start({u"-p"_qs, u"--continue"_qs, u"Which shape?"_qs});
+    QTRY_VERIFY_WITH_TIMEOUT(deckhand.ended(), 20'000);
+    QCOMPARE(deckhand.output(), QByteArray("Round.\n"));
+    QCOMPARE(api.requests().size(), 4);
+    QCOMPARE(api.requests().last().lastText().count(u"[bg:"_qs), 1);
 }
 
 QTEST_GUILESS_MAIN(TestBackgroundFlow)
