@@ -33,24 +33,10 @@ DraftFile::DraftFile(const QString &folder, const QString &workspace) : m_folder
     const QString stem = folder + u'/' + nameFor(workspace);
     for (int i = 0; i < kMostWindows && m_path.isEmpty(); ++i) {
         const QString path = QStringLiteral("%1-%2.txt").arg(stem).arg(i);
-        if (hold(path))
+        m_lock = std::make_unique<FileLock>(path + QStringLiteral(".lock"));
+        if (m_lock->take() == FileLock::Outcome::Taken)
             m_path = path;
     }
-}
-
-bool DraftFile::hold(const QString &path)
-{
-    const QString lock = path + QStringLiteral(".lock");
-    m_lock = std::make_unique<QLockFile>(lock);
-    m_lock->setStaleLockTime(0); // only of one that has gone
-    if (m_lock->tryLock(0))
-        return true;
-    // What names nobody is held by nobody.
-    qint64 pid = 0;
-    QString host;
-    QString program;
-    const bool isHeld = m_lock->error() != QLockFile::LockFailedError || m_lock->getLockInfo(&pid, &host, &program);
-    return !isHeld && QFile::remove(lock) && m_lock->tryLock(0);
 }
 
 QString DraftFile::text() const

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/filelock.h"
 #include "base/result.h"
 
-#include <QLockFile>
 #include <QString>
 
 #include <memory>
@@ -23,11 +23,9 @@ public:
     Result<void> save(const QString &text);
 
 private:
-    bool hold(const QString &path);
-
     QString m_folder;
     QString m_path; ///< empty: more windows are open than drafts are kept for
-    std::unique_ptr<QLockFile> m_lock;
+    std::unique_ptr<FileLock> m_lock;
 };
 
 } // namespace Deckhand
