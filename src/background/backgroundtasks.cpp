@@ -362,10 +362,8 @@ TaskCounts BackgroundTasks::counts() const
 
 int BackgroundTasks::awaitedCount() const
 {
-    return int(std::count_if(m_tasks.cbegin(), m_tasks.cend(), [](const BackgroundTask &task) {
-        const bool runsOn = task.adopted && task.pid > 0;
-        return !isFinal(task.status) && !runsOn;
-    }));
+    return int(std::count_if(m_tasks.cbegin(), m_tasks.cend(),
+                             [](const BackgroundTask &task) { return !task.adopted && !isFinal(task.status); }));
 }
 
 int BackgroundTasks::unsettledCount() const

@@ -97,7 +97,8 @@ public:
     /// Of those that have not ended.
     TaskCounts counts() const;
     int runningCount() const { return counts().all(); }
-    /// The same without those that an earlier run of the program started and that are known to run on.
+    /// The same without those that an earlier run of the program started: they may run for days, and how one ended may not
+    /// be known before the disk has room for it.
     int awaitedCount() const;
     /// Of those that an earlier run started: they may have ended long ago, or run on; it is being looked at.
     int unsettledCount() const;
