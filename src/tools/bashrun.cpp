@@ -1,9 +1,9 @@
 #include "tools/bashrun.h"
 
 #include "background/backgroundtask.h"
+#include "base/onpool.h"
 #include "base/privatefolder.h"
 #include "tools/excerpt.h"
-#include "base/onpool.h"
 #include "tools/outputexcerpt.h"
 
 namespace Deckhand {

@@ -73,6 +73,7 @@ private slots:
 
     void typingKeepsTheAgentAsleep();
     void pausedWakingIsSaid();
+    void noMessageHidesAnother();
 };
 
 void TestMainWindow::closesAtOnceWhenNothingRuns()
@@ -356,6 +357,27 @@ void TestMainWindow::pausedWakingIsSaid()
     QTest::keyClick(w.editor(), Qt::Key_Return);
     QCOMPARE(w.requests(), 2);
     QCOMPARE(w.hint(), QString());
+}
+
+void TestMainWindow::noMessageHidesAnother()
+{
+    Window w;
+    QStatusBar *bar = w.window.statusBar();
+    w.window.tell(QStringLiteral("The session could not be saved."));
+    w.window.tell(QStringLiteral("The draft could not be saved."));
+    w.window.tell(QStringLiteral("The draft could not be saved."));
+    QCOMPARE(bar->currentMessage(), QStringLiteral("The session could not be saved."));
+
+    QStatusTipEvent menuTip{QString()};
+    QApplication::sendEvent(&w.window, &menuTip);
+    QCOMPARE(bar->currentMessage(), QStringLiteral("The session could not be saved."));
+
+    bar->clearMessage(); // as its time does
+    QCOMPARE(bar->currentMessage(), QStringLiteral("The draft could not be saved."));
+    bar->clearMessage();
+    QCOMPARE(bar->currentMessage(), QString());
+    w.window.tell(QStringLiteral("The draft could not be saved."));
+    QCOMPARE(bar->currentMessage(), QStringLiteral("The draft could not be saved."));
 }
 
 QTEST_MAIN(TestMainWindow)

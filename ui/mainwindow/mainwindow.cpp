@@ -17,6 +17,7 @@
 #include "ui/mainwindow/framepacing.h"
 #include "ui/mainwindow/modetext.h"
 #include "ui/mainwindow/outputpanes.h"
+#include "ui/mainwindow/statusmessages.h"
 #include "ui/mainwindow/statusstrip.h"
 #include "ui/mainwindow/tabwalk.h"
 #include "ui/mainwindow/timelinedock.h"
@@ -76,6 +77,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     addViewMenu();
     addHelpMenu();
 
+    m_messages = new StatusMessages(*statusBar());
     m_status = new StatusStrip(*statusBar(), parts.session, parts.background, *m_modes, *m_models);
     const auto showMode = [this](PermissionMode mode) {
         checkChoice(m_modes, int(mode));
@@ -361,7 +363,7 @@ void MainWindow::setTheme(ThemeMode mode)
 
 void MainWindow::tell(const QString &message)
 {
-    statusBar()->showMessage(message, 10'000);
+    m_messages->tell(message);
 }
 
 void MainWindow::setOnClose(OnClose onClose)

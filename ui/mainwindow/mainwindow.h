@@ -27,6 +27,7 @@ class GraphRun;
 class NoticeLedger;
 class NoticeModel;
 class OutputPanes;
+class StatusMessages;
 class StatusStrip;
 class TaskDocks;
 class TaskGraphModel;
@@ -70,7 +71,7 @@ public:
     void setModels(const QList<ModelChoice> &models, const QString &current);
     void setThinking(ThinkingWish wish);
     void setTheme(ThemeMode mode);
-    /// A line in the status bar for a few seconds; it never covers what needs an answer.
+    /// A line in the status bar for a few seconds, behind those that were told before; it never covers what needs an answer.
     void tell(const QString &message);
 
     /// What the user has written and not sent.
@@ -142,6 +143,7 @@ private:
     ModelMenu *m_models;
     QActionGroup *m_modes;
     QActionGroup *m_themes;
+    StatusMessages *m_messages = nullptr;
     StatusStrip *m_status = nullptr;
     bool m_closed = false;
     bool m_painted = false;
