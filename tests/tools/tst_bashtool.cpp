@@ -306,7 +306,7 @@ void TestBashTool::thePreviewIsTheWholeCommand()
     QCOMPARE(fixture.tool("bash").preview(input).body, input.value(QLatin1String("command")).toString());
     QCOMPARE(fixture.tool("bash").subject(input), input.value(QLatin1String("command")).toString());
     QVERIFY(fixture.tool("bash").summary(input).startsWith(QLatin1String("a b x")));
-    QCOMPARE(fixture.tool("bash").summary(input).size(), 200);
+    QCOMPARE(fixture.tool("bash").summary(input).size(), 300);
 }
 
 void TestBashTool::realCommandsRun_data()

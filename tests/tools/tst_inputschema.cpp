@@ -56,7 +56,7 @@ void TestInputSchema::badInputsNameTheField_data()
                           << "Field \"path\": must be a string, is null.";
     QTest::newRow("empty") << "bash" << QByteArray(R"({"command":""})") << "Field \"command\": must not be empty.";
     QTest::newRow("unknown") << "read_file" << QByteArray(R"({"path":"a","cwd":"/"})")
-                             << "Field \"cwd\": is unknown; the fields are limit, offset, path.";
+                             << "Field \"cwd\": is unknown; the fields are column, limit, offset, path.";
     QTest::newRow("no fields") << "task_list" << QByteArray(R"({"all":true})")
                                << "Field \"all\": is unknown; this tool takes no input.";
     QTest::newRow("fraction") << "bash" << QByteArray(R"({"command":"ls","timeout_s":1.5})")

@@ -225,8 +225,8 @@ void TestTaskOutputPanel::progressOfALineShowsItsLastStateLive()
     QTRY_COMPARE(view()->visibleText(), QStringList{QStringLiteral(" 10 %")});
     last()->write(" 20 %\r 30 %\r");
     QTRY_COMPARE(view()->visibleText(), QStringList{QStringLiteral(" 30 %")});
-    last()->write("done\n");
-    QTRY_COMPARE(view()->visibleText(), QStringList{QStringLiteral("done")});
+    last()->write("done\n"); // as a terminal shows it: what was longer stays behind it
+    QTRY_COMPARE(view()->visibleText(), QStringList{QStringLiteral("done%")});
 }
 
 void TestTaskOutputPanel::markupIsLiteral()
