@@ -155,6 +155,20 @@ void readMode(const QCommandLineParser &parser, Options &options, OptionReader &
     }
 }
 
+/// Those of a host as well: what could never apply is said before anything runs.
+void checkRules(const Options &options, OptionReader &reader)
+{
+    PermissionPolicy probe;
+    for (const QString &rule : options.allow) {
+        if (const Result<void> added = probe.addAllowRule(rule); !added)
+            reader.fail({added.error()});
+    }
+    for (const QString &rule : options.deny) {
+        if (const Result<void> added = probe.addDenyRule(rule); !added)
+            reader.fail({added.error()});
+    }
+}
+
 void checkCombination(const Options &options, OptionReader &reader)
 {
     if (!options.print && options.outputFormat != OutputFormat::Text)
@@ -207,6 +221,7 @@ CommandLine parseCommandLine(const QStringList &arguments)
     checkCombination(options, reader);
     if (const Result<void> host = readHostOptions(parser, options); !host)
         reader.fail({host.error()});
+    checkRules(options, reader);
     if (reader.error())
         return *reader.error();
     return options;

@@ -44,7 +44,7 @@ public:
         qint64 size = 0; ///< of the whole file; bytes may be fewer
     };
     /// At most `maxBytes` bytes from `offset`. Regular files only.
-    Result<File> read(const QString &path, qint64 offset = 0, qint64 maxBytes = 64 * 1024 * 1024) const;
+    Result<File> read(const QString &path, qint64 offset = 0, qint64 maxBytes = 64 * 1024 * 1024LL) const;
 
     /// Replaces atomically (new file in the same folder, flushed, renamed); creates parent folders; keeps the mode,
     /// owner and extended attributes of the file it replaces. Never writes through a link: when the path is one and

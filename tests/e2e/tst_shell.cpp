@@ -31,6 +31,7 @@ private slots:
     void configurationThatIsNoPlainFileIsSaidAndNotRead();
     void aWordThatIsNoFolderIsWrongUsage_data();
     void aWordThatIsNoFolderIsWrongUsage();
+    void aRuleThatIsNoneIsWrongUsage();
     void whatCanOnlyBeAFolderIsOne_data();
     void whatCanOnlyBeAFolderIsOne();
 };
@@ -271,6 +272,19 @@ void TestShell::aWordThatIsNoFolderIsWrongUsage()
     QCOMPARE(deckhand.exitCode(), 2);
     QVERIFY2(deckhand.errors().contains(names), deckhand.errors().constData());
     QVERIFY2(deckhand.errors().contains("tasks"), deckhand.errors().constData());
+}
+
+void TestShell::aRuleThatIsNoneIsWrongUsage()
+{
+    for (const QStringList &rule : {QStringList{u"--allow"_qs, u"bash(git status"_qs},
+                                    {u"--deny"_qs, u"(x)"_qs},
+                                    {u"--allow"_qs, u"bash(git status && ls)"_qs}}) {
+        DeckhandProcess deckhand;
+        deckhand.start(QStringList{u"-p"_qs, u"--demo"_qs, u"hello"_qs} + rule);
+        QTRY_VERIFY(deckhand.ended());
+        QCOMPARE(deckhand.exitCode(), 2);
+        QVERIFY2(deckhand.errors().contains(rule.last().toUtf8()), deckhand.errors().constData());
+    }
 }
 
 void TestShell::whatCanOnlyBeAFolderIsOne_data()

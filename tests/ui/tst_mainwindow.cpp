@@ -74,6 +74,7 @@ private slots:
     void typingKeepsTheAgentAsleep();
     void pausedWakingIsSaid();
     void noMessageHidesAnother();
+    void aPausedTaskIsNotCalledRunning();
 };
 
 void TestMainWindow::closesAtOnceWhenNothingRuns()
@@ -378,6 +379,18 @@ void TestMainWindow::noMessageHidesAnother()
     QCOMPARE(bar->currentMessage(), QString());
     w.window.tell(QStringLiteral("The draft could not be saved."));
     QCOMPARE(bar->currentMessage(), QStringLiteral("The draft could not be saved."));
+}
+
+void TestMainWindow::aPausedTaskIsNotCalledRunning()
+{
+    Window w;
+    const auto *tasks = w.window.findChild<QLabel *>(QStringLiteral("tasksLabel"));
+    const BackgroundTaskId id = w.start(QStringLiteral("make"));
+    QTRY_COMPARE(tasks->text(), QStringLiteral("1 task running"));
+    QVERIFY(w.background.setPaused(id, true));
+    QTRY_COMPARE(tasks->text(), QStringLiteral("Tasks: 1 paused"));
+    QVERIFY(w.background.setPaused(id, false));
+    QTRY_COMPARE(tasks->text(), QStringLiteral("1 task running"));
 }
 
 QTEST_MAIN(TestMainWindow)

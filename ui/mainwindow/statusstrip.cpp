@@ -86,6 +86,7 @@ StatusStrip::StatusStrip(QStatusBar &bar, const AgentSession &session, const Bac
     connect(&session, &AgentSession::happened, this, &StatusStrip::onHappened);
     connect(&session, &AgentSession::meterChanged, this, &StatusStrip::onMeterChanged);
     connect(&background, &BackgroundTasks::added, this, &StatusStrip::showTasks);
+    connect(&background, &BackgroundTasks::changed, this, &StatusStrip::showTasks); // paused, or its turn has come
     connect(&background, &BackgroundTasks::ended, this, &StatusStrip::showTasks);
     connect(&bar, &QStatusBar::messageChanged, this, &StatusStrip::fit);
     setActivity(AgentActivity::State::Ready);

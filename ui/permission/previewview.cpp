@@ -3,6 +3,7 @@
 #include "ui/permission/previewhighlighter.h"
 #include "ui/style/theme.h"
 
+#include <QKeyEvent>
 #include <QScrollBar>
 #include <QTextBlock>
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int mostLines = 14;
 constexpr int padding = 8;
+constexpr int border = 1; ///< of the style sheet: seen with the focus
 
 } // namespace
 
@@ -38,6 +40,17 @@ void PreviewView::showText(const VisibleText &text, bool isDiff)
     updateGeometry();
 }
 
+// The text cannot be written in: its keys move what is seen.
+void PreviewView::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::MoveToEndOfLine))
+        verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+    else if (event->matches(QKeySequence::MoveToStartOfLine))
+        verticalScrollBar()->setValue(verticalScrollBar()->minimum());
+    else
+        QPlainTextEdit::keyPressEvent(event);
+}
+
 bool PreviewView::isAtEnd() const
 {
     return verticalScrollBar()->value() >= verticalScrollBar()->maximum();
@@ -46,7 +59,7 @@ bool PreviewView::isAtEnd() const
 // Counts only as far as it matters: asking the document for its height would lay out all of a long text.
 int PreviewView::heightForWidth(int width) const
 {
-    const int available = qMax(1, width - 2 * padding);
+    const int available = qMax(1, width - 2 * (padding + border));
     const QFontMetrics metrics = fontMetrics();
     int lines = 0;
     for (QTextBlock block = document()->begin(); block.isValid() && lines < mostLines; block = block.next())
@@ -67,15 +80,17 @@ QSize PreviewView::minimumSizeHint() const
 
 int PreviewView::heightOf(int lines) const
 {
-    return lines * fontMetrics().lineSpacing() + 2 * padding + 2;
+    return lines * fontMetrics().lineSpacing() + 2 * (padding + border) + 2;
 }
 
 // Not from its own palette: that one is made of the colours of the last style sheet.
 void PreviewView::setTheme(const Theme &theme)
 {
     setFont(monospaceFont());
-    setStyleSheet(QStringLiteral("QPlainTextEdit{background:%1;color:%2;border-radius:6px}")
-                      .arg(theme.codeBackground.name(), theme.text.name()));
+    setTabStopDistance(4 * QFontMetricsF(font()).horizontalAdvance(u' '));
+    setStyleSheet(QStringLiteral("QPlainTextEdit{background:%1;color:%2;border:1px solid %1;border-radius:6px}"
+                                 "QPlainTextEdit:focus{border-color:%3}")
+                      .arg(theme.codeBackground.name(), theme.text.name(), theme.accent.name()));
     m_highlighter->setTheme(theme);
 }
 

@@ -133,10 +133,10 @@ QString filledButtonSheet(const Theme &theme)
                "font-weight:600}"
                "QAbstractButton:hover{background:%3;border-color:%3}"
                "QAbstractButton:pressed{background:%4;border-color:%4}"
-               "QAbstractButton:focus{border-color:%2}"
+               "QAbstractButton:focus{border:2px solid %7;padding:4px 13px}"
                "QAbstractButton:disabled{background:%5;border-color:%5;color:%6}")
         .arg(theme.accent.name(), theme.onAccent.name(), hover.name(), pressed.name(), theme.recess.name(),
-             theme.muted.name());
+             theme.muted.name(), theme.text.name());
 }
 
 QString quietButtonSheet(const Theme &theme)
