@@ -207,9 +207,9 @@ int statusOfErrorWord(const QString &word)
 std::optional<ServerError> serverErrorIn(const QJsonObject &object, bool isError)
 {
     const QString type = object.value(u"type").toString();
-    const QJsonValue member = object.value(u"error");
-    const bool holdsError =
-        (member.isObject() && !member.toObject().isEmpty()) || (member.isString() && !member.toString().isEmpty());
+    const QJsonValue member = object.value(object.contains(u"errors") ? u"errors"_qs : u"error"_qs);
+    const bool holdsError = (member.isObject() && !member.toObject().isEmpty())
+                         || (member.isArray() && !member.toArray().isEmpty()) || !member.toString().isEmpty();
     const bool hasWords = !firstText(object, {u"message", u"msg", u"error_message", u"error_msg"}).isEmpty();
     const bool isNamed = type.endsWith(u"error", Qt::CaseInsensitive) || object.value(u"object") == u"error"_qs;
     const bool isBare = type.isEmpty() && !object.contains(u"choices") && (hasWords || object.contains(u"detail"));

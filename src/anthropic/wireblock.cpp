@@ -118,8 +118,9 @@ WireBlock wire(const FileBlock &block, Role role)
 WireBlock wire(const ThinkingBlock &block, Role role)
 {
     const bool isSigned = !block.signature.isEmpty();
-    if (role != Role::Assistant || (!isSigned && isBlank(block.thinking)))
+    if (role != Role::Assistant)
         return {};
+    // Also without words: a server that wants its thinking back beside a call wants that too.
     QByteArray out = opened("thinking");
     appendStringMember(out, "thinking", block.thinking);
     if (!block.signature.isNull())
@@ -161,14 +162,24 @@ WireBlock wire(const ToolUseBlock &block, Role role)
     return {Kind::ToolUse, out + '}', id};
 }
 
+/// Blank text is refused, and so is an error without words; and a file of blanks is not one that says nothing.
+QString resultWords(const ToolResultBlock &block)
+{
+    if (!isBlank(block.text))
+        return block.text;
+    if (block.isError)
+        return QStringLiteral("The tool failed and gave no reason.");
+    return block.text.isEmpty() ? QString() : QStringLiteral("(nothing but blanks)");
+}
+
 WireBlock wire(const ToolResultBlock &block, Role role)
 {
     if (role != Role::User)
         return {};
     WireBlock result{Kind::ToolResult, ToolResultHead, wireId(block.toolUseId)};
     result.json += result.id.toLatin1() + '"';
-    const QByteArray text = textJson(block.text);
-    QByteArray list = text;
+    const QString words = resultWords(block);
+    QByteArray list = textJson(words);
     for (const ImageBlock &image : block.images) {
         const QByteArray json = imageJson(image);
         result.images += imagesIn(json);
@@ -176,10 +187,8 @@ WireBlock wire(const ToolResultBlock &block, Role role)
     }
     if (!block.images.isEmpty())
         result.json += ",\"content\":[" + list + ']';
-    else if (!text.isEmpty())
-        appendStringMember(result.json, "content", block.text);
-    else if (block.isError) // an error without words is refused
-        appendStringMember(result.json, "content", QStringLiteral("The tool failed and gave no reason."));
+    else if (!words.isEmpty())
+        appendStringMember(result.json, "content", words);
     result.json += block.isError ? ",\"is_error\":true}" : "}";
     return result;
 }

@@ -87,14 +87,16 @@ private:
     {
         return MessagesClient(m_network, Endpoint{api.baseUrl(), Endpoint::Credential::None, {}});
     }
-    MessagePtr thoughtAnswer(const QByteArray &signature = R"("signature":"")")
+    MessagePtr thoughtAnswer(const QByteArray &signature = "\"signature\":\"\"", const QByteArray &words = "Hm, ls.")
     {
         m_api->enqueue(FakeReply::sse(
             QByteArray(Begun)
             + R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"")"
             + (signature.isEmpty() ? QByteArray() : ',' + signature) + "}}\n\n"
-            + R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"Hm, ls."}})"
-              "\n\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n"
+            + QByteArray(
+                  R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"?"}})")
+                  .replace('?', words)
+            + "\n\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n"
             + R"(data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"t1","name":"bash","input":{}}})"
               "\n\ndata: {\"type\":\"content_block_stop\",\"index\":1}\n\n"
             + R"(data: {"type":"message_delta","delta":{"stop_reason":"tool_use"}})"
@@ -110,7 +112,7 @@ private:
     void judgeThinking(bool wants, const QByteArray &words, int status = 400)
     {
         m_api->setHandler([wants, words, status](const FakeRequest &request) {
-            return request.body.contains("Hm, ls.") == wants ? FakeReply().text(u"taken"_qs) : refusal(status, words);
+            return request.body.contains("\"type\":\"thinking\"") == wants ? FakeReply().text(u"taken"_qs) : refusal(status, words);
         });
     }
 
@@ -133,6 +135,8 @@ void TestDialects::unsignedThinkingGoesBackAsItCame_data()
 {
     QTest::addColumn<QByteArray>("signature");
     QTest::addColumn<QByteArray>("block");
+    QTest::newRow("without words") << QByteArray()
+                                   << QByteArray(R"({"type":"thinking","thinking":""},{"type":"tool_use")");
     QTest::newRow("none") << QByteArray()
                           << QByteArray(R"({"type":"thinking","thinking":"Hm, ls."},{"type":"tool_use")");
     QTest::newRow("empty") << QByteArray(R"("signature":"")")
@@ -144,7 +148,7 @@ void TestDialects::unsignedThinkingGoesBackAsItCame()
 {
     QFETCH(QByteArray, signature);
     QFETCH(QByteArray, block);
-    const MessagePtr answer = thoughtAnswer(signature);
+    const MessagePtr answer = thoughtAnswer(signature, block.contains("Hm") ? "Hm, ls." : "");
     QVERIFY(answer);
     judgeThinking(true, R"({"error":{"message":"The content[].thinking in the thinking mode must be passed back."}})");
     QVERIFY(messageOf(*m_client, following(answer)));
@@ -326,6 +330,8 @@ void TestDialects::anErrorInAStreamIsOneEndWithItsSentence_data()
                                    << QByteArray(
                                           "{\"error\":{\"message\":\"Bare\",\"type\":\"invalid_request_error\"}}")
                                    << u"Bare"_qs << false;
+    QTest::newRow("a list") << stream << QByteArray("data: {\"errors\":[{\"message\":\"Listed\",\"code\":422}]}\n\n")
+                            << u"Listed"_qs << false;
     QTest::newRow("a bare sentence") << stream << QByteArray("Internal Server Error: it broke") << u"it broke"_qs
                                      << false;
     QTest::newRow("without the blank line")

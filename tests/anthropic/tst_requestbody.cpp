@@ -58,6 +58,7 @@ private slots:
     void noticesAreATextBlockAfterTheResults();
     void neighboursOfOneRoleAreMergedWithResultsFirst();
     void blankTextAndUnsignedThinkingAreLeftOut();
+    void aBlankResultIsSaidInWords();
     void signedThinkingGoesBackEvenWithoutText();
     void unknownBlocksGoBackOnlyIfTheyMay();
     void resultsWithoutWords();
@@ -134,6 +135,15 @@ void TestRequestBody::blankTextAndUnsignedThinkingAreLeftOut()
              R"({"role":"user","content":[{"type":"text","text":"c"}]}])");
 }
 
+void TestRequestBody::aBlankResultIsSaidInWords()
+{
+    for (const QString &blank : {u" "_qs, u"\t\n"_qs, u"\x01\x02"_qs}) {
+        const QByteArray body =
+            write({user({TextBlock{u"a"_qs}}), assistant({toolUse(u"t1"_qs, "{}")}), user({result(u"t1"_qs, blank)})});
+        QVERIFY2(body.contains("(nothing but blanks)"), body);
+    }
+}
+
 void TestRequestBody::signedThinkingGoesBackEvenWithoutText()
 {
     const QByteArray body =
@@ -161,7 +171,7 @@ void TestRequestBody::resultsWithoutWords()
 {
     const QByteArray body =
         write({user({TextBlock{u"go"_qs}}), assistant({toolUse(u"t1"_qs, "{}"), toolUse(u"t2"_qs, "{}")}),
-               user({result(u"t1"_qs, u"\n"_qs), result(u"t2"_qs, {}, true)})});
+               user({result(u"t1"_qs, {}), result(u"t2"_qs, {}, true)})});
     QVERIFY2(body.contains(R"({"type":"tool_result","tool_use_id":"t1"},)"), body);
     QVERIFY2(body.contains(R"("tool_use_id":"t2","content":"The tool failed and gave no reason.","is_error":true})"),
              body);
