@@ -123,13 +123,19 @@ bool saysModelIsUnknown(const CallSite &site, int status, const ServerError &sai
         return true;
     static const QRegularExpression model(QStringLiteral("\\bmodels?\\b"), QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression missing(
-        QStringLiteral("not found|not exist|no such|unknown|not available|try pulling|invalid model"),
+        QStringLiteral("not found|not exist|no such|unknown|not available|try pulling|invalid model|could not find"),
+        QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression ofRoute(QStringLiteral("\\b(route|endpoint|url|path)\\b"),
+                                            QRegularExpression::CaseInsensitiveOption);
+    const QRegularExpression name(
+        QStringLiteral("(?<![\\w.:-])%1(?![\\w:-])").arg(QRegularExpression::escape(site.model)),
         QRegularExpression::CaseInsensitiveOption);
     const bool isMissing = said.words.contains(missing);
     if (!said.words.contains(model))
-        return false;
-    return said.words.contains(site.model, Qt::CaseInsensitive) ? status == 404 || isMissing
-                                                                : status == 404 && isMissing;
+        return status == 404 && isMissing && said.words.contains(name);
+    if (said.words.contains(name))
+        return status == 404 || isMissing;
+    return status == 404 && isMissing && !said.words.contains(ofRoute);
 }
 
 QString unknownModel(const CallSite &site)

@@ -112,7 +112,8 @@ private:
     void judgeThinking(bool wants, const QByteArray &words, int status = 400)
     {
         m_api->setHandler([wants, words, status](const FakeRequest &request) {
-            return request.body.contains("\"type\":\"thinking\"") == wants ? FakeReply().text(u"taken"_qs) : refusal(status, words);
+            return request.body.contains("\"type\":\"thinking\"") == wants ? FakeReply().text(u"taken"_qs)
+                                                                           : refusal(status, words);
         });
     }
 
@@ -476,6 +477,7 @@ void TestDialects::anUnknownModelIsNamedWithThoseThereAre_data()
 {
     QTest::addColumn<int>("status");
     QTest::addColumn<QByteArray>("body");
+    QTest::newRow("a switch of models") << 404 << QByteArray("could not find suitable inference handler for m-1");
     QTest::newRow("Ollama") << 404 << QByteArray(R"({"error":"model 'm-1' not found"})");
     QTest::newRow("Ollama, an object")
         << 404
@@ -538,6 +540,8 @@ void TestDialects::aPathThatIsNotThereIsNoModel_data()
     QTest::newRow("FastAPI") << QByteArray(R"({"detail":"Not Found"})");
     QTest::newRow("llama.cpp") << QByteArray(
         R"({"error":{"code":404,"message":"File Not Found","type":"not_found_error"}})");
+    QTest::newRow("the route of a model server")
+        << QByteArray(R"({"error":"The route /v1/messages does not exist on this model server"})");
     QTest::newRow("nothing") << QByteArray();
     QTest::newRow("page") << QByteArray("<html>Not Found</html>");
 }
