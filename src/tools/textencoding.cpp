@@ -83,6 +83,15 @@ bool isPlainText(QByteArrayView bytes, Kind kind)
     return !decoder.hasError() && std::none_of(characters.begin(), characters.end(), isStrange);
 }
 
+/// As a mark promises it. A few characters that are none make no text of it a binary file.
+bool isMostlyText(QByteArrayView bytes, Kind kind)
+{
+    QStringDecoder decoder(converterOf(kind));
+    const QList<uint> characters = QString(decoder(bytes)).toUcs4();
+    const auto isFault = [](uint c) { return c == QChar::ReplacementCharacter || isStrange(c); };
+    return std::count_if(characters.begin(), characters.end(), isFault) * 50 <= characters.size();
+}
+
 std::optional<TextEncoding> encodingByMark(QByteArrayView bytes)
 {
     const auto begins = [&bytes](const char *mark, qsizetype size) {
@@ -91,11 +100,11 @@ std::optional<TextEncoding> encodingByMark(QByteArrayView bytes)
     const auto whole = [&bytes](int unit) { return bytes.first(bytes.size() - bytes.size() % unit); };
     if (begins("\xff\xfe\0\0", 4) && isPlainText(whole(4), Kind::Utf32LE))
         return TextEncoding{Kind::Utf32LE, true};
-    if (begins("\0\0\xfe\xff", 4))
+    if (begins("\0\0\xfe\xff", 4) && isMostlyText(whole(4), Kind::Utf32BE))
         return TextEncoding{Kind::Utf32BE, true};
-    if (begins("\xff\xfe", 2))
+    if (begins("\xff\xfe", 2) && isMostlyText(whole(2), Kind::Utf16LE))
         return TextEncoding{Kind::Utf16LE, true};
-    if (begins("\xfe\xff", 2))
+    if (begins("\xfe\xff", 2) && isMostlyText(whole(2), Kind::Utf16BE))
         return TextEncoding{Kind::Utf16BE, true};
     if (begins("\xef\xbb\xbf", 3))
         return TextEncoding{Kind::Utf8, true};

@@ -100,7 +100,8 @@ private:
     void readBare(QChar c)
     {
         const bool opensTilde = c == u'~' && (!m_inWord || m_word.endsWith(u'=') || m_word.endsWith(u':'));
-        if (QStringView(u"$`()").contains(c) || opensTilde || c.isSpace())
+        const bool isLoneDollar = c == u'$' && (atEnd() || isNext(u' ') || isNext(u'\t') || isNext(u'\n'));
+        if ((QStringView(u"$`()").contains(c) && !isLoneDollar) || opensTilde || c.isSpace())
             m_opaque = true;
         m_hasBrace |= c == u'{';
         m_hasGlob |= QStringView(u"*?[").contains(c);

@@ -252,7 +252,8 @@ void TestFileTools::binaryFilesOfAllKindsAreSaid()
     const QByteArray numbers("\1\0\2\0\3\0\4\0\5\0\6\0", 12);
     for (const QByteArray &bytes :
          {noise, noise.left(60), numbers, QByteArray("abc\0", 4), QByteArray("ELF\0\0\0text and more", 18),
-          QByteArray("PK\3\4\x14\0\0\0\x08\0", 10), QByteArray(100, '\0')}) {
+          QByteArray("PK\3\4\x14\0\0\0\x08\0", 10), QByteArray(100, '\0'), "\xff\xfe" + noise, "\xfe\xff" + noise,
+          "\xfe\xff" + QByteArray(100, '\0')}) {
         m_fixture->put(QStringLiteral("a"), bytes);
         QVERIFY2(m_fixture->call("read_file", R"({"path":"a"})").text.contains(QLatin1String("binary file")),
                  bytes.toHex().constData());

@@ -94,6 +94,8 @@ void TestCommandWords::everydayCommandsAreRead_data()
     row("grep -E 'a|b && c; $(d) `e`' f", "[grep|-E|a|b && c; $(d) `e`|f]");
     row("grep \"a|b > c\" f", "[grep|a|b > c|f]");
     row("grep \"end$\" f", "[grep|end$|f]");
+    row("grep end$ f", "[grep|end$|f]");
+    row("echo \"$\"'a'$", "[echo|$a$]");
     row("echo \"a \\\"b\\\" \\$c \\d\"", "[echo|a \"b\" $c \\d]");
     row("g\"it\" 'status'", "[git|status]");
     row("git\\ status a\\;b", "[git status|a;b]");
@@ -152,7 +154,8 @@ void TestCommandWords::whatAShellWouldChangeIsOpaque_data()
                                 "echo \"$HOME\"",
                                 "echo ${IFS}",
                                 "echo $'a'",
-                                "echo \"$\"'a'$",
+                                "echo \"$\"'a'$x",
+                                "grep foo$; ls",
                                 "echo <(a)",
                                 "a >(b)",
                                 "(a)",
