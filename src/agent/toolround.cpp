@@ -179,6 +179,9 @@ void ToolRound::onAnswered(int index, const PermissionQuery &query, const Permis
         call.summary = summaryOf(m_entries.at(index).tool, call.input);
         return admit(index, true);
     }
+    // The mode may have changed and rules may have come since the question: a yes does not outrank them.
+    if (const Ruling ruling = m_services.policy.rule(query); ruling.decision == Ruling::Decision::Deny)
+        return refuse(index, ruling.reason);
     if (answer.choice == PermissionChoice::AllowForSession)
         m_services.policy.allowForSession(query);
     run(index);

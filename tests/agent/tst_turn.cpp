@@ -28,6 +28,8 @@ private slots:
     void theSameInputBackIsNoUpdate();
     void whatNeverRanHasTheTimeOfItsRefusal_data();
     void whatNeverRanHasTheTimeOfItsRefusal();
+    void whatIsForbiddenMeanwhileOutranksTheAnswer_data();
+    void whatIsForbiddenMeanwhileOutranksTheAnswer();
     void stopDuringAPermissionQuestionWithdrawsIt();
     void allowForSessionAsksOnlyOnce();
     void withNobodyToAnswerWhatWouldBeAskedIsRefused();
@@ -368,6 +370,54 @@ void TestTurn::whatNeverRanHasTheTimeOfItsRefusal()
     QCOMPARE(call.startedAt, f.clock.now());
     QCOMPARE(call.durationMs, -1);
     QCOMPARE(call.result.startedAt, call.startedAt); // the history knows it too
+}
+
+void TestTurn::whatIsForbiddenMeanwhileOutranksTheAnswer_data()
+{
+    QTest::addColumn<PermissionMode>("mode");
+    QTest::addColumn<QString>("rule");
+    QTest::addColumn<PermissionChoice>("choice");
+    QTest::addColumn<QString>("reason"); // empty: it runs
+    const QString none;
+    QTest::newRow("nothing") << PermissionMode::Ask << none << PermissionChoice::AllowOnce << none;
+    QTest::newRow("another rule") << PermissionMode::Ask << u"writer(b*)"_qs << PermissionChoice::AllowOnce << none;
+    QTest::newRow("the mode") << PermissionMode::Plan << none << PermissionChoice::AllowOnce << u"plan"_qs;
+    QTest::newRow("a rule") << PermissionMode::Ask << u"writer(a*)"_qs << PermissionChoice::AllowOnce
+                            << u"deny rule"_qs;
+    QTest::newRow("a rule in bypass") << PermissionMode::Bypass << u"writer"_qs << PermissionChoice::AllowOnce
+                                      << u"deny rule"_qs;
+    QTest::newRow("the mode, for the session")
+        << PermissionMode::Plan << none << PermissionChoice::AllowForSession << u"plan"_qs;
+}
+
+void TestTurn::whatIsForbiddenMeanwhileOutranksTheAnswer()
+{
+    QFETCH(PermissionMode, mode);
+    QFETCH(QString, rule);
+    QFETCH(PermissionChoice, choice);
+    QFETCH(QString, reason);
+    AgentFixture f;
+    f.policy.setMode(PermissionMode::Ask);
+    f.session->submit(u"go"_qs);
+    const ToolUseBlock use = toolUse(u"a"_qs, u"writer"_qs, {{u"x"_qs, u"a.txt"_qs}});
+    f.job()->callTools({use});
+    f.policy.setMode(mode);
+    if (!rule.isEmpty())
+        QVERIFY(f.policy.addDenyRule(rule));
+    f.broker.answer(f.broker.open().first().id, {choice, {}});
+    QCOMPARE(f.writer->runs.size(), reason.isEmpty() ? 1 : 0);
+    if (reason.isEmpty())
+        return;
+    QVERIFY(!f.broker.hasOpen());
+    const ToolResultBlock result = resultsIn(f.lastUserContent()).first();
+    QVERIFY(result.isError);
+    QVERIFY2(result.text.contains(reason), qPrintable(result.text));
+    if (!rule.isEmpty())
+        return;
+    // What was refused is not granted for later either.
+    f.policy.setMode(PermissionMode::Ask);
+    f.job()->callTools({use});
+    QVERIFY(f.broker.hasOpen());
 }
 
 void TestTurn::stopDuringAPermissionQuestionWithdrawsIt()
