@@ -119,12 +119,12 @@ public:
     }
 
 private:
-    QString list(const QStringList &names) const
+    QStringList valuesOf(const QStringList &names) const
     {
         QStringList values;
         for (const QString &name : names)
             values += m_parser.values(name);
-        return values.join(u',');
+        return values;
     }
 
     void tellUnknown(const QString &option, const QStringList &unknown)
@@ -136,8 +136,8 @@ private:
 
     Result<void> readRules()
     {
-        const HostRules allowed = allowRulesOfHost(list({u"allowedTools"_qs, u"allowed-tools"_qs}));
-        const Result<HostRules> denied = denyRulesOfHost(list({u"disallowedTools"_qs, u"disallowed-tools"_qs}));
+        const HostRules allowed = allowRulesOfHost(valuesOf({u"allowedTools"_qs, u"allowed-tools"_qs}));
+        const Result<HostRules> denied = denyRulesOfHost(valuesOf({u"disallowedTools"_qs, u"disallowed-tools"_qs}));
         if (!denied)
             return Error{denied.error()};
         m_options.allow += allowed.rules;
@@ -151,7 +151,7 @@ private:
     {
         if (!m_parser.isSet(u"tools"_qs) || m_parser.values(u"tools"_qs).contains(u"default"_qs))
             return {};
-        const HostRules tools = toolNamesOfHost(list({u"tools"_qs}));
+        const HostRules tools = toolNamesOfHost(valuesOf({u"tools"_qs}));
         m_options.tools = tools.rules;
         tellUnknown(u"tools"_qs, tools.unknown);
         return {};

@@ -1,6 +1,10 @@
 #include "app/hosttools.h"
 
 #include <QHash>
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <optional>
 
 namespace Deckhand {
 
@@ -51,31 +55,43 @@ const QHash<QString, HostTool> &hostTools()
 struct Entry {
     QString text; ///< as written
     QString tool;
-    QString pattern; ///< empty: none
+    std::optional<QString> pattern; ///< unset: no parentheses
+    bool isWhole = true;            ///< its parentheses close where it ends
 };
 
-/// Commas and blanks part the entries, but not within parentheses.
-QList<Entry> entriesOf(const QString &list)
+Entry entryFrom(const QString &text)
 {
-    QStringList texts{QString()};
-    int depth = 0;
-    for (const QChar c : list) {
-        depth += c == u'(' ? 1 : c == u')' ? -1 : 0;
-        if (depth <= 0 && (c == u',' || c.isSpace()))
-            texts.append(QString());
-        else
-            texts.last() += c;
+    const qsizetype open = text.indexOf(u'(');
+    Entry entry{text, text.left(open), std::nullopt};
+    // Two that are open and closed by quoted ones look like one entry: grep "(" *),Bash(grep ")" *
+    static const QRegularExpression another(uR"((?s)\)\s*,|\)\s.*\w\()"_qs);
+    entry.isWhole =
+        text.count(u'(') == text.count(u')') && (open < 0 || text.endsWith(u')')) && !text.contains(another);
+    if (open >= 0)
+        entry.pattern = text.mid(open + 1, text.size() - open - 1 - (entry.isWhole ? 1 : 0)).trimmed();
+    return entry;
+}
+
+/// Commas and blanks part the entries of a list, but not within parentheses. Those that do not close reach to its end, and never
+/// into the next list.
+QList<Entry> entriesOf(const QStringList &lists)
+{
+    QStringList texts;
+    for (const QString &list : lists) {
+        texts.append(QString());
+        int depth = 0;
+        for (const QChar c : list) {
+            depth = std::max(0, depth + (c == u'(' ? 1 : c == u')' ? -1 : 0));
+            if (depth == 0 && (c == u',' || c.isSpace()))
+                texts.append(QString());
+            else
+                texts.last() += c;
+        }
     }
+    texts.removeAll(QString());
     QList<Entry> entries;
-    for (const QString &text : std::as_const(texts)) {
-        if (text.isEmpty())
-            continue;
-        const qsizetype open = text.indexOf(u'(');
-        QString pattern = open < 0 ? QString() : text.mid(open + 1);
-        if (pattern.endsWith(u')'))
-            pattern.chop(1);
-        entries.append({text, text.left(open), pattern.trimmed()});
-    }
+    for (const QString &text : std::as_const(texts))
+        entries.append(entryFrom(text));
     return entries;
 }
 
@@ -138,16 +154,20 @@ QStringList allowedPatterns(Kind kind, const QString &pattern)
 
 } // namespace
 
-Result<HostRules> denyRulesOfHost(const QString &list)
+Result<HostRules> denyRulesOfHost(const QStringList &lists)
 {
     HostRules found;
-    for (const Entry &entry : entriesOf(list)) {
+    for (const Entry &entry : entriesOf(lists)) {
+        if (!entry.isWhole)
+            return Error{
+                u"The forbidden tool \"%1\" cannot be read: its parentheses do not close where it ends."_qs.arg(
+                    entry.text)};
         const auto tool = hostTools().constFind(entry.tool);
         if (tool == hostTools().cend()) {
             found.unknown.append(entry.text);
             continue;
         }
-        const QStringList patterns = deniedPatterns(tool->kind, entry.pattern);
+        const QStringList patterns = deniedPatterns(tool->kind, entry.pattern.value_or(QString()));
         if (patterns.isEmpty())
             return Error{
                 u"The forbidden tool \"%1\" cannot be kept from the model: only a command or a path below the "
@@ -157,12 +177,14 @@ Result<HostRules> denyRulesOfHost(const QString &list)
     return found;
 }
 
-HostRules allowRulesOfHost(const QString &list)
+HostRules allowRulesOfHost(const QStringList &lists)
 {
     HostRules found;
-    for (const Entry &entry : entriesOf(list)) {
+    for (const Entry &entry : entriesOf(lists)) {
         const HostTool tool = hostTools().value(entry.tool);
-        const QStringList rules = rulesFor(tool, allowedPatterns(tool.kind, entry.pattern));
+        const bool canBeRead = entry.isWhole && entry.pattern != QString();
+        const QStringList rules =
+            canBeRead ? rulesFor(tool, allowedPatterns(tool.kind, entry.pattern.value_or(QString()))) : QStringList();
         if (rules.isEmpty())
             found.unknown.append(entry.text);
         found.rules += rules;
@@ -170,10 +192,10 @@ HostRules allowRulesOfHost(const QString &list)
     return found;
 }
 
-HostRules toolNamesOfHost(const QString &list)
+HostRules toolNamesOfHost(const QStringList &lists)
 {
     HostRules found;
-    for (const Entry &entry : entriesOf(list)) {
+    for (const Entry &entry : entriesOf(lists)) {
         const HostTool tool = hostTools().value(entry.tool);
         found.rules += tool.names;
         if (tool.kind == Kind::Command) // what was begun can be looked at and ended

@@ -6,17 +6,18 @@
 
 namespace Deckhand {
 
-/// Rules and names of tools as hosts write them (`Bash(npm run test:*)`, `Edit,Write`), in the words of our own tools.
+/// Rules and names of tools as hosts write them (`Bash(npm run test:*)`, `Edit,Write`), in the words of our own tools. Each
+/// list is read by itself: what is wrong in one swallows nothing of the next.
 struct HostRules {
     QStringList rules;   ///< for PermissionPolicy
     QStringList unknown; ///< what means nothing here: no such tool, or a pattern that cannot be said
 };
 
 /// Forbids at least what was meant. An error where that cannot be said: such a host must not run unguarded.
-Result<HostRules> denyRulesOfHost(const QString &list);
-/// Allows at most what was meant.
-HostRules allowRulesOfHost(const QString &list);
+Result<HostRules> denyRulesOfHost(const QStringList &lists);
+/// Allows at most what was meant; of what cannot be read, nothing.
+HostRules allowRulesOfHost(const QStringList &lists);
 /// The names of our tools that are meant; `default` means all, and gives nothing in `rules`.
-HostRules toolNamesOfHost(const QString &list);
+HostRules toolNamesOfHost(const QStringList &lists);
 
 } // namespace Deckhand

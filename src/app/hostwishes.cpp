@@ -43,23 +43,25 @@ bool changesNothing(const QString &part)
 }
 
 /// A text, or a list of them.
-std::optional<QString> textOf(const QJsonValue &value)
+std::optional<QStringList> textsOf(const QJsonValue &value)
 {
     if (value.isString())
-        return value.toString();
+        return QStringList{value.toString()};
     QStringList texts;
     for (const QJsonValue &entry : value.toArray()) {
         if (!entry.isString())
             return std::nullopt;
         texts.append(entry.toString());
     }
-    return value.isArray() ? std::optional(texts.join(u"\n\n"_qs).trimmed()) : std::nullopt;
+    return value.isArray() ? std::optional(texts) : std::nullopt;
 }
 
-std::optional<QString> listOf(const QJsonValue &value)
+std::optional<QString> textOf(const QJsonValue &value)
 {
-    const std::optional<QString> text = textOf(value);
-    return text && value.isArray() ? std::optional(QString(*text).replace(u"\n\n"_qs, u","_qs)) : text;
+    const std::optional<QStringList> texts = textsOf(value);
+    if (!texts || value.isString())
+        return texts ? std::optional(value.toString()) : std::nullopt;
+    return texts->join(u"\n\n"_qs).trimmed();
 }
 
 /// Empty: the part is done, or no part. Else why not.
@@ -70,8 +72,8 @@ QString read(const QString &part, const QJsonValue &value, HostWishes &wishes)
         wishes.systemPrompt = *text;
     } else if (part == u"appendSystemPrompt"_qs && text) {
         wishes.appendSystemPrompt = *text;
-    } else if (part == u"disallowedTools"_qs && listOf(value)) {
-        const Result<HostRules> rules = denyRulesOfHost(*listOf(value));
+    } else if (part == u"disallowedTools"_qs && text) {
+        const Result<HostRules> rules = denyRulesOfHost(*textsOf(value));
         if (!rules)
             return rules.error();
         wishes.denyRules = rules->rules;

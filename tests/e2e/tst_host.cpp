@@ -105,6 +105,11 @@ void TestHost::theArgumentsOfHostsAreUnderstoodOrNamed_data()
     QTest::newRow("no settings") << QStringList{u"--settings"_qs, u"{}"_qs} << QByteArray("--settings");
     QTest::newRow("foreign tools") << QStringList{u"--allowedTools=Bash(git log:*),mcp__x__y"_qs}
                                    << QByteArray("mcp__x__y");
+    QTest::newRow("an allowed tool that is not closed")
+        << QStringList{uR"(--allowedTools=Bash(grep "(" *))"_qs, u"--allowedTools=Read"_qs}
+        << QByteArray(R"(does not have: Bash(grep "(" *).)");
+    QTest::newRow("an allowed tool of nothing")
+        << QStringList{u"--allowedTools=Bash(),Read"_qs} << QByteArray("does not have: Bash().");
     QTest::newRow("a budget") << QStringList{u"--max-budget-usd=1.5"_qs, u"--max-thinking-tokens=0"_qs} << QByteArray();
 }
 
@@ -137,6 +142,13 @@ void TestHost::whatAHostReliesOnIsRefused_data()
     QTest::newRow("nothing kept") << QStringList{u"--no-session-persistence"_qs};
     QTest::newRow("a mode that we have not") << QStringList{u"--permission-mode=auto"_qs};
     QTest::newRow("a rule that cannot be kept") << QStringList{u"--disallowedTools=Read(~/secrets/**)"_qs};
+    QTest::newRow("a rule that is not closed") << QStringList{uR"(--disallowedTools=Bash(grep "(" *))"_qs};
+    QTest::newRow("rules that are closed by each other")
+        << QStringList{u"--disallowedTools=Bash(git (*"_qs, u"--disallowedTools=Read(a)))"_qs};
+    QTest::newRow("a rule that the next one seems to close")
+        << QStringList{uR"x(--disallowedTools=Bash(grep "(" *),Write,Bash(grep ")" *))x"_qs};
+    QTest::newRow("the same with blanks between")
+        << QStringList{uR"x(--disallowedTools=Bash(grep "(" *) Write Bash(grep ")" *))x"_qs};
     QTest::newRow("a typing error of ours") << QStringList{u"--permision-mode=plan"_qs};
     QTest::newRow("a prompt beside") << QStringList{u"hello"_qs};
 }
@@ -203,6 +215,7 @@ void TestHost::forbiddenToolsAreForbidden_data()
     QTest::newRow("a prefix") << u"Bash(touch:*)"_qs << touch;
     QTest::newRow("a command behind another")
         << u"Bash(touch:*)"_qs << call(u"bash"_qs, {{u"command"_qs, u"cd . && touch made"_qs}});
+    QTest::newRow("parentheses within") << u"Bash((true) *),Bash(touch made)"_qs << touch;
     QTest::newRow("blanks between") << u"WebFetch Bash(touch made) Write"_qs << touch;
     QTest::newRow("edits") << u"Edit"_qs << write;
     QTest::newRow("a path") << u"Write(./made)"_qs << write;
@@ -344,8 +357,9 @@ void TestHost::anInitializeThatIsNotDoneIsNamedAndNothingRuns_data()
 {
     QTest::addColumn<QString>("part");
     QTest::addColumn<QJsonValue>("value");
+    QTest::addColumn<QString>("named");
     const auto row = [](const QString &part, const QJsonValue &value) {
-        QTest::newRow(qPrintable(part)) << part << value;
+        QTest::newRow(qPrintable(part)) << part << value << part;
     };
     row(u"hooks"_qs,
         QJsonObject{{u"PreToolUse"_qs, QJsonArray{QJsonObject{{u"hookCallbackIds"_qs, QJsonArray{u"hook_0"_qs}}}}}});
@@ -355,13 +369,20 @@ void TestHost::anInitializeThatIsNotDoneIsNamedAndNothingRuns_data()
     row(u"settings"_qs, QJsonObject{{u"permissions"_qs, QJsonObject{{u"deny"_qs, QJsonArray{u"Bash"_qs}}}}});
     row(u"somethingOfTomorrow"_qs, true);
     row(u"systemPrompt"_qs, 5);
-    row(u"disallowedTools"_qs, QJsonArray{u"Read(~/.ssh/**)"_qs});
+    const auto forbidden = [](const QString &named, const QJsonValue &value) {
+        QTest::newRow(qPrintable(named)) << u"disallowedTools"_qs << value << named;
+    };
+    forbidden(u"Read(~/.ssh/**)"_qs, QJsonArray{u"Read(~/.ssh/**)"_qs});
+    forbidden(uR"(Bash(grep "(" *))"_qs, QJsonArray{uR"(Bash(grep "(" *))"_qs, u"Write"_qs});
+    forbidden(uR"x(Bash(grep ")")x"_qs, QJsonArray{uR"x(Bash(grep ")" *))x"_qs});
+    forbidden(u"Bash(a"_qs, QJsonArray{u"Bash(a"_qs, u"b)"_qs});
 }
 
 void TestHost::anInitializeThatIsNotDoneIsNamedAndNothingRuns()
 {
     QFETCH(QString, part);
     QFETCH(QJsonValue, value);
+    QFETCH(QString, named);
     Hosted host({FakeReply().text(u"hi"_qs)}, sdkArguments({u"--permission-mode=bypass"_qs}));
     host.deckhand.writeObject(request({{u"subtype"_qs, u"initialize"_qs}, {part, value}}));
     // A host that sends its prompt without waiting for the answer, as the SDK does.
@@ -370,7 +391,6 @@ void TestHost::anInitializeThatIsNotDoneIsNamedAndNothingRuns()
     QTRY_VERIFY(host.deckhand.ended());
     const QJsonObject response = host.lastResponse();
     QCOMPARE(response[u"subtype"_qs].toString(), u"error"_qs);
-    const QString named = part == u"disallowedTools"_qs ? u"Read(~/.ssh/**)"_qs : part;
     QVERIFY2(response[u"error"_qs].toString().contains(named), qPrintable(response[u"error"_qs].toString()));
     QCOMPARE(host.lastResult()[u"is_error"_qs].toBool(), true);
     QVERIFY(host.lastResult()[u"errors"_qs][0].toString().contains(named));
