@@ -152,6 +152,17 @@ QStringList allowedPatterns(Kind kind, const QString &pattern)
     return {insideWorkspace(pattern)};
 }
 
+/// Each by its name, also that which runs plans: their commands need no rule of their own.
+QStringList rulesForAll()
+{
+    QStringList rules;
+    for (const HostTool &tool : hostTools())
+        rules += tool.names;
+    rules.removeDuplicates();
+    rules.sort();
+    return rules;
+}
+
 } // namespace
 
 Result<HostRules> denyRulesOfHost(const QStringList &lists)
@@ -162,6 +173,13 @@ Result<HostRules> denyRulesOfHost(const QStringList &lists)
             return Error{
                 u"The forbidden tool \"%1\" cannot be read: its parentheses do not close where it ends."_qs.arg(
                     entry.text)};
+        if (entry.text == u"*"_qs) {
+            found.rules += rulesForAll();
+            continue;
+        }
+        if (std::any_of(entry.tool.begin(), entry.tool.end(), [](QChar c) { return u"*?[\"{"_qs.contains(c); }))
+            return Error{u"The forbidden tool \"%1\" cannot be read: it must be the name of one tool, or * alone for "
+                         "all of them."_qs.arg(entry.text)};
         const auto tool = hostTools().constFind(entry.tool);
         if (tool == hostTools().cend()) {
             found.unknown.append(entry.text);

@@ -13,7 +13,7 @@ struct HostRules {
     QStringList unknown; ///< what means nothing here: no such tool, or a pattern that cannot be said
 };
 
-/// Forbids at least what was meant. An error where that cannot be said: such a host must not run unguarded.
+/// Forbids at least what was meant; `*` alone is every tool. An error where that cannot be said: such a host must not run unguarded.
 Result<HostRules> denyRulesOfHost(const QStringList &lists);
 /// Allows at most what was meant; of what cannot be read, nothing.
 HostRules allowRulesOfHost(const QStringList &lists);

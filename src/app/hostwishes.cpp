@@ -77,6 +77,9 @@ QString read(const QString &part, const QJsonValue &value, HostWishes &wishes)
         if (!rules)
             return rules.error();
         wishes.denyRules = rules->rules;
+        if (!rules->unknown.isEmpty())
+            wishes.asides.append(
+                u"\"%1\" names what Deckhand does not have: %2."_qs.arg(part, rules->unknown.join(u", "_qs)));
         wishes.answered[u"disallowed_tools_applied"_qs] = true;
     } else if (changesNothing(part)) {
         wishes.asides.append(u"\"%1\" changes nothing here."_qs.arg(part));

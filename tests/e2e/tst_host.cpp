@@ -149,6 +149,7 @@ void TestHost::whatAHostReliesOnIsRefused_data()
         << QStringList{uR"x(--disallowedTools=Bash(grep "(" *),Write,Bash(grep ")" *))x"_qs};
     QTest::newRow("the same with blanks between")
         << QStringList{uR"x(--disallowedTools=Bash(grep "(" *) Write Bash(grep ")" *))x"_qs};
+    QTest::newRow("a rule for tools of a kind") << QStringList{u"--disallowedTools=Read,bash*"_qs};
     QTest::newRow("a typing error of ours") << QStringList{u"--permision-mode=plan"_qs};
     QTest::newRow("a prompt beside") << QStringList{u"hello"_qs};
 }
@@ -221,6 +222,9 @@ void TestHost::forbiddenToolsAreForbidden_data()
     QTest::newRow("a path") << u"Write(./made)"_qs << write;
     QTest::newRow("paths anywhere") << u"Write(**/made)"_qs
                                     << call(u"write_file"_qs, {{u"path"_qs, u"made"_qs}, {u"content"_qs, u"x"_qs}});
+    QTest::newRow("every tool") << u"*"_qs << touch;
+    QTest::newRow("every tool, also files") << u"WebFetch,*"_qs << write;
+    QTest::newRow("every tool, also what changes nothing") << u"*"_qs << call(u"task_list"_qs, {});
     QTest::newRow("our own names") << u"write_file"_qs << write;
 }
 
@@ -375,6 +379,11 @@ void TestHost::anInitializeThatIsNotDoneIsNamedAndNothingRuns_data()
     forbidden(u"Read(~/.ssh/**)"_qs, QJsonArray{u"Read(~/.ssh/**)"_qs});
     forbidden(uR"(Bash(grep "(" *))"_qs, QJsonArray{uR"(Bash(grep "(" *))"_qs, u"Write"_qs});
     forbidden(uR"x(Bash(grep ")")x"_qs, QJsonArray{uR"x(Bash(grep ")" *))x"_qs});
+    forbidden(u"bash*"_qs, QJsonArray{u"Write"_qs, u"bash*"_qs});
+    forbidden(u"Bas?"_qs, u"Bas?"_qs);
+    forbidden(u"*(touch made)"_qs, QJsonArray{u"*(touch made)"_qs});
+    forbidden(uR"(["Bash"])"_qs, uR"(["Bash"])"_qs);
+    forbidden(uR"({"Bash":true})"_qs, QJsonArray{uR"({"Bash":true})"_qs});
     forbidden(u"Bash(a"_qs, QJsonArray{u"Bash(a"_qs, u"b)"_qs});
 }
 
@@ -412,6 +421,7 @@ void TestHost::theHostsWordsReachTheModel()
     host.deckhand.endInput();
     QTRY_VERIFY(host.deckhand.ended());
     QCOMPARE(host.lastResponse()[u"response"_qs][u"disallowed_tools_applied"_qs].toBool(), true);
+    QVERIFY2(host.deckhand.errors().contains("does not have: WebFetch."), host.deckhand.errors().constData());
     const QByteArray body = host.api.requests().first().body;
     QVERIFY(body.contains("You are a parrot.\\n\\nOf the command line.\\n\\nSay it twice."));
     QVERIFY(!host.made(u"made"_qs));
