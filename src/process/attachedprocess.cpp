@@ -19,6 +19,18 @@ constexpr auto startingTime = 5s;
 /// A supervisor lets go of its lock a moment before the kernel ends what is to die with it.
 constexpr auto dyingTime = 200ms;
 
+/// When the supervisor began. The folder itself tells only as long as there is nothing of the supervisor in it: each run
+/// that takes the task over writes there.
+QDateTime firstSign(const QString &directory)
+{
+    for (const char *name : {"/script", "/task.lock"}) {
+        const QFileInfo file(directory + QLatin1String(name));
+        if (file.exists())
+            return file.lastModified();
+    }
+    return QFileInfo(directory).lastModified();
+}
+
 } // namespace
 
 AttachedProcess::AttachedProcess(QString directory, std::shared_ptr<QFileSystemWatcher> watcher,
@@ -80,7 +92,7 @@ void AttachedProcess::look()
 /// about to take it.
 bool AttachedProcess::mayStillStart() const
 {
-    const QDateTime changed = QFileInfo(m_directory).lastModified();
+    const QDateTime changed = firstSign(m_directory);
     if (!changed.isValid() || m_attached.hasExpired(std::chrono::milliseconds(2 * startingTime).count()))
         return false;
     const qint64 age = changed.msecsTo(QDateTime::currentDateTime());

@@ -401,6 +401,32 @@ private slots:
         QCOMPARE(attached.result().ending, Ending::Lost);
     }
 
+    void endedCommandWithoutAStatusIsLostAlsoWhenItsFolderHasJustChanged_data()
+    {
+        QTest::addColumn<bool>("isFolder");
+        QTest::newRow("none") << false;
+        QTest::newRow("a folder") << true;
+    }
+
+    void endedCommandWithoutAStatusIsLostAlsoWhenItsFolderHasJustChanged()
+    {
+        QFETCH(bool, isFolder);
+        const QString folder = leaveBehind(QStringLiteral("exit 0"));
+        QTRY_VERIFY_WITH_TIMEOUT(readFinalStatus(folder), 10000);
+        QVERIFY(QFile::remove(folder + QStringLiteral("/status")));
+        if (isFolder)
+            QVERIFY(QDir(folder).mkdir(QStringLiteral("status")));
+        QFile script(folder + QStringLiteral("/script"));
+        QVERIFY(script.open(QIODevice::ReadWrite));
+        QVERIFY(script.setFileTime(QDateTime::currentDateTime().addSecs(-60), QFileDevice::FileModificationTime));
+        QElapsedTimer timer;
+        timer.start();
+        Attached attached(m_fixture, folder);
+        QVERIFY(attached.waitForEnd());
+        QCOMPARE(attached.result().ending, Ending::Lost);
+        QVERIFY(timer.elapsed() < 4000);
+    }
+
     /// The program is killed at some moment of ten commands, again and again: of each the next run learns the end, once.
     void noEndIsLostOverManyKills()
     {
