@@ -119,6 +119,9 @@ QString AttachedProcess::reasonOfLoss() const
 {
     if (!QFileInfo::exists(m_directory))
         return tr("Its folder was deleted while it ran. How the command ended is not known.");
+    if (isStatusDamaged(m_directory))
+        return tr("Its record (%1) is damaged. How the command ended is not known.")
+            .arg(m_directory + QStringLiteral("/status"));
     return m_status
              ? tr("The process that watched over the command was ended. How the command ended is not known.")
              : tr("The program ended while the command was being started. It is not known whether the command ran.");

@@ -62,6 +62,17 @@ std::optional<QByteArray> readStatusFile(const QString &directory)
     return file.open(QIODevice::ReadOnly) ? std::optional(file.read(mostBytes)) : std::nullopt;
 }
 
+/// Its lines are each ended by a line feed. One that tells that the command could not be started holds no process.
+bool isWhole(const QByteArray &text, const QHash<QByteArray, QByteArray> &values)
+{
+    if (!text.endsWith('\n'))
+        return false;
+    if (values.value("state") != "ended")
+        return values.contains("state") && values.contains("boot_id");
+    const QByteArray how = values.value("how");
+    return !how.isEmpty() && (how != "exited" || values.contains("code"));
+}
+
 } // namespace
 
 SupervisorEvent SupervisorEvent::parse(const QByteArray &line)
@@ -103,11 +114,13 @@ CommandResult resultOf(const SupervisorEvent &ended)
 
 std::optional<SupervisorStatus> readStatus(const QString &directory)
 {
-    std::optional<QByteArray> text = readStatusFile(directory);
+    const std::optional<QByteArray> text = readStatusFile(directory);
     if (!text)
         return std::nullopt;
     // A value never holds a space or a line feed, so the file reads as one long event line.
-    const SupervisorEvent event = SupervisorEvent::parse("status " + text->replace('\n', ' '));
+    const SupervisorEvent event = SupervisorEvent::parse("status " + QByteArray(*text).replace('\n', ' '));
+    if (!isWhole(*text, event.values))
+        return std::nullopt;
     SupervisorStatus status;
     status.ended = event.values.value("state") == "ended";
     status.paused = event.number("paused") == 1;
@@ -124,6 +137,11 @@ std::optional<SupervisorStatus> readStatus(const QString &directory)
     return status;
 }
 
+bool isStatusDamaged(const QString &directory)
+{
+    return QFileInfo::exists(statusPath(directory)) && !readStatus(directory);
+}
+
 std::optional<CommandResult> readFinalStatus(const QString &directory)
 {
     const std::optional<SupervisorStatus> status = readStatus(directory);
@@ -136,8 +154,8 @@ bool keepFinalStatus(const QString &directory, const QByteArray &ended)
         return true;
     const QByteArray values = ended.trimmed().replace(' ', '\n');
     // What was said before stays, of two values of one name the last counts.
-    const QByteArray text =
-        readStatusFile(directory).value_or(QByteArray()) + "state=ended" + values.mid(values.indexOf('\n')) + '\n';
+    const QByteArray before = readStatus(directory) ? readStatusFile(directory).value_or(QByteArray()) : QByteArray();
+    const QByteArray text = before + "state=ended" + values.mid(values.indexOf('\n')) + '\n';
     QSaveFile file(statusPath(directory));
     return file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
         && file.write(text) == text.size() && file.commit();

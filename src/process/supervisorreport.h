@@ -36,8 +36,11 @@ struct SupervisorStatus {
 /// The result that the values of an `ended` event, or of a final status file, tell.
 CommandResult resultOf(const SupervisorEvent &ended);
 
-/// Nothing when there is no status file (yet).
+/// Nothing when there is no status file (yet), or when it is not whole.
 std::optional<SupervisorStatus> readStatus(const QString &directory);
+
+/// That there is something in the status file's place, and it is no status.
+bool isStatusDamaged(const QString &directory);
 
 /// The result in the status file of a command's folder; nothing when it does not tell an end (yet).
 std::optional<CommandResult> readFinalStatus(const QString &directory);

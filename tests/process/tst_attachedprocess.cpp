@@ -427,6 +427,38 @@ private slots:
         QVERIFY(timer.elapsed() < 4000);
     }
 
+    void statusThatIsCutIsCalledDamaged_data()
+    {
+        QTest::addColumn<QByteArray>("upTo");
+        QTest::newRow("empty") << QByteArray();
+        QTest::newRow("before the boot") << QByteArray("\nboot_id=");
+        QTest::newRow("in the boot's name") << QByteArray("\nboot_id=1234");
+        QTest::newRow("before the state") << QByteArray("\nstate=");
+        QTest::newRow("before how it ended") << QByteArray("\nhow=");
+        QTest::newRow("before the code") << QByteArray("\ncode=");
+    }
+
+    void statusThatIsCutIsCalledDamaged()
+    {
+        QFETCH(QByteArray, upTo);
+        const QString folder = leaveBehind(QStringLiteral("echo out; exit 0"));
+        QTRY_VERIFY_WITH_TIMEOUT(readFinalStatus(folder), 10000);
+        QFile status(folder + QStringLiteral("/status"));
+        QVERIFY(status.open(QIODevice::ReadWrite));
+        const QByteArray text = status.readAll();
+        const QByteArray key = upTo.left(upTo.indexOf('=') + 1);
+        QVERIFY(text.contains(key));
+        const qsizetype more = upTo.size() - key.size();
+        QVERIFY(status.resize(upTo.isEmpty() ? 0 : text.indexOf(key) + (more > 0 ? key.size() + more : 1)));
+        status.close();
+        QVERIFY(!readStatus(folder));
+        Attached attached(m_fixture, folder);
+        QVERIFY(attached.waitForEnd());
+        QCOMPARE(attached.result().ending, Ending::Lost);
+        QVERIFY2(attached.result().error.contains(QStringLiteral("damaged")), qPrintable(attached.result().error));
+        QCOMPARE(attached.result().outputBytes, 4);
+    }
+
     /// The program is killed at some moment of ten commands, again and again: of each the next run learns the end, once.
     void noEndIsLostOverManyKills()
     {
