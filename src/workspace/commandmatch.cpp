@@ -14,14 +14,29 @@ namespace {
 /// Between the words of a command that are compared with a pattern; no readable command has it.
 constexpr QChar wordEnd(0x1f);
 
+/// What it reads is a script: its arguments, or what is piped into it.
+bool isShell(const QString &program)
+{
+    static const QSet<QString> shells{u"ash"_qs,  u"bash"_qs,  u"busybox"_qs, u"dash"_qs,   u"fish"_qs, u"ksh"_qs,
+                                      u"mksh"_qs, u"rbash"_qs, u"sh"_qs,      u"toybox"_qs, u"zsh"_qs};
+    return shells.contains(program);
+}
+
 bool runsItsArguments(const QString &program)
 {
     static const QSet<QString> runners{
-        u"bash"_qs,     u"builtin"_qs, u"command"_qs, u"dash"_qs,    u"doas"_qs,  u"env"_qs,    u"eval"_qs,
-        u"exec"_qs,     u"find"_qs,    u"fish"_qs,    u"ionice"_qs,  u"ksh"_qs,   u"nice"_qs,   u"nohup"_qs,
-        u"parallel"_qs, u"script"_qs,  u"setsid"_qs,  u"sh"_qs,      u"ssh"_qs,   u"stdbuf"_qs, u"strace"_qs,
-        u"su"_qs,       u"sudo"_qs,    u"time"_qs,    u"timeout"_qs, u"watch"_qs, u"xargs"_qs,  u"zsh"_qs};
+        u"builtin"_qs, u"chroot"_qs,  u"chrt"_qs,    u"command"_qs,  u"doas"_qs,    u"env"_qs,
+        u"eval"_qs,    u"exec"_qs,    u"find"_qs,    u"flock"_qs,    u"ionice"_qs,  u"nice"_qs,
+        u"nohup"_qs,   u"numactl"_qs, u"nsenter"_qs, u"parallel"_qs, u"pkexec"_qs,  u"prlimit"_qs,
+        u"runuser"_qs, u"script"_qs,  u"setarch"_qs, u"setpriv"_qs,  u"setsid"_qs,  u"ssh"_qs,
+        u"stdbuf"_qs,  u"strace"_qs,  u"su"_qs,      u"sudo"_qs,     u"taskset"_qs, u"systemd-run"_qs,
+        u"time"_qs,    u"timeout"_qs, u"trap"_qs,    u"unshare"_qs,  u"watch"_qs,   u"xargs"_qs};
     return runners.contains(program);
+}
+
+QString nameOf(const QString &program)
+{
+    return program.mid(program.lastIndexOf(u'/') + 1);
 }
 
 bool isQuoting(QChar c)
@@ -116,7 +131,8 @@ bool CommandPattern::forbids(const ShellCommand &command) const
 {
     if (matchesPattern(m_text + QLatin1String(" *"), command.text.simplified()))
         return true;
-    if (!m_words || !command.simple)
+    const auto isShellCommand = [](const QStringList &words) { return isShell(nameOf(words.first())); };
+    if (!m_words || !command.simple || std::any_of(command.simple->begin(), command.simple->end(), isShellCommand))
         return standsAnywhereIn(command.text);
     return std::any_of(command.simple->begin(), command.simple->end(),
                        [this](const QStringList &words) { return forbidsCommand(words); });
@@ -124,11 +140,11 @@ bool CommandPattern::forbids(const ShellCommand &command) const
 
 bool CommandPattern::forbidsCommand(const QStringList &words) const
 {
+    const QString name = nameOf(words.first());
     const QString text = words.join(wordEnd);
-    const QString &program = words.first();
-    const qsizetype slash = program.lastIndexOf(u'/');
-    return matchesPattern(m_beginning, text) || (slash >= 0 && matchesPattern(m_beginning, text.mid(slash + 1)))
-        || (runsItsArguments(program.mid(slash + 1)) && standsAnywhereIn(words.join(u' ')));
+    return matchesPattern(m_beginning, text)
+        || matchesPattern(m_beginning, text.mid(words.first().size() - name.size()))
+        || (runsItsArguments(name) && standsAnywhereIn(words.join(u' ')));
 }
 
 bool CommandPattern::standsAnywhereIn(const QString &text) const

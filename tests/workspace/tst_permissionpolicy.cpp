@@ -161,11 +161,28 @@ void TestPermissionPolicy::eachPartOfACommandIsJudgedByItself_data()
           "git status && $(npm test)", "cd build && (npm test)", "cd build && \"npm test", "npm test &&",
           "npm test &>/dev/null rm x"})
         QTest::newRow(command) << QString::fromLatin1(command) << Decision::Ask;
-    for (const char *command :
-         {"cd x && git push", "npm test | git push origin 2>&1", "git status\ngit  push",
-          "git status && g\"it\" 'push'", "/usr/bin/git push", "sudo -n git push", "bash -c 'npm test; git push'",
-          "echo $(git push)", "X=1 git push", "if true; then git push; fi", "git push > log", "git push 'unbalanced",
-          "xargs -n1 git push", "git push ${IFS}", "{git,push}", "find . -exec git push {} +", "git\\\n push $x"})
+    for (const char *command : {"cd x && git push",
+                                "npm test | git push origin 2>&1",
+                                "git status\ngit  push",
+                                "git status && g\"it\" 'push'",
+                                "/usr/bin/git push",
+                                "sudo -n git push",
+                                "bash -c 'npm test; git push'",
+                                "echo $(git push)",
+                                "X=1 git push",
+                                "if true; then git push; fi",
+                                "git push > log",
+                                "git push 'unbalanced",
+                                "xargs -n1 git push",
+                                "trap \"git push\" EXIT",
+                                "taskset 1 git push",
+                                "flock /tmp/l git push",
+                                "echo \"git push\" | bash",
+                                "/usr/bin/busybox sh -c 'git push'",
+                                "git push ${IFS}",
+                                "{git,push}",
+                                "find . -exec git push {} +",
+                                "git\\\n push $x"})
         QTest::newRow(command) << QString::fromLatin1(command) << Decision::Deny;
 }
 
