@@ -101,6 +101,8 @@ int runTasksProgram(const TasksCommand &command, int argc, char **argv)
     if (!files)
         return fail(files.error());
     TaskStore store(files->root());
+    if (const QString problem = store.folderProblem(); !problem.isEmpty())
+        return fail(problem);
     switch (command.verb) {
     case TasksCommand::Verb::List:
         return list(command, store);

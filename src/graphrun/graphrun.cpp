@@ -61,6 +61,8 @@ GraphRun::GraphRun(TaskStore &store, BackgroundTasks &background, Clock &clock, 
 Result<StartPlan> GraphRun::plan(const StartWish &wish)
 {
     m_store.reload();
+    if (const QString problem = m_store.folderProblem(); !problem.isEmpty())
+        return Error{problem};
     return planStart(m_store.graph(), wish);
 }
 

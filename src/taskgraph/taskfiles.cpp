@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <system_error>
 
 #ifdef Q_OS_UNIX
 #include <unistd.h>
@@ -89,7 +88,13 @@ bool TaskFiles::exists() const
 bool TaskFiles::refresh()
 {
     bool changed = std::exchange(m_isLink, QFileInfo(m_folder).isSymLink()) != m_isLink;
-    const QStringList present = m_isLink ? QStringList() : names();
+    QStringList present;
+    const std::error_code problem = m_isLink ? std::error_code() : readNames(&present);
+    const bool isUnreadable = problem && problem != std::errc::no_such_file_or_directory;
+    const QString why = isUnreadable ? QString::fromStdString(problem.message()) : QString();
+    changed |= std::exchange(m_unreadable, why) != why;
+    if (isUnreadable)
+        return changed; // unknown is not gone
     const QSet<QString> known(present.begin(), present.end());
     changed |= m_entries.removeIf([&known](auto entry) { return !known.contains(entry.key()); }) > 0;
     for (const QString &name : present) {
@@ -106,14 +111,12 @@ bool TaskFiles::refresh()
     return changed;
 }
 
-QStringList TaskFiles::names() const
+std::error_code TaskFiles::readNames(QStringList *names) const
 {
-    QStringList found;
-    forEachName([&found](std::string_view name) {
+    return forEachName([names](std::string_view name) {
         if (isTaskFile(name))
-            found.append(QFile::decodeName(QByteArray(name.data(), qsizetype(name.size()))));
+            names->append(QFile::decodeName(QByteArray(name.data(), qsizetype(name.size()))));
     });
-    return found;
 }
 
 void TaskFiles::findDoubles()
@@ -136,12 +139,13 @@ void TaskFiles::findDoubles()
 }
 
 /// std::filesystem reads the names alone; QDir would look at each of ten thousand files.
-void TaskFiles::forEachName(const std::function<void(std::string_view)> &take) const
+std::error_code TaskFiles::forEachName(const std::function<void(std::string_view)> &take) const
 {
     std::error_code problem;
     for (std::filesystem::directory_iterator entry(std::filesystem::path(m_folder.toStdString()), problem), end;
          !problem && entry != end; entry.increment(problem))
         take(entry->path().filename().string());
+    return problem;
 }
 
 TaskFiles::Entry TaskFiles::read(const QString &name, const FileStamp &stamp) const
@@ -184,10 +188,19 @@ QList<Task> TaskFiles::tasks() const
     return tasks;
 }
 
+QString TaskFiles::folderProblem() const
+{
+    if (m_isLink)
+        return QStringLiteral("%1 is a link; tasks are only kept in a folder of the workspace itself.").arg(m_folder);
+    return m_unreadable.isEmpty()
+             ? QString()
+             : QStringLiteral("The folder of the tasks, %1, cannot be read: %2.").arg(m_folder, m_unreadable);
+}
+
 QStringList TaskFiles::problems() const
 {
     if (m_isLink)
-        return {QStringLiteral("%1 is a link; tasks are only kept in a folder of the workspace itself.").arg(m_folder)};
+        return {folderProblem()};
     QMap<QString, QString> sentences;
     for (auto entry = m_entries.cbegin(); entry != m_entries.cend(); ++entry) {
         if (!entry->problem.isEmpty())
@@ -198,7 +211,10 @@ QStringList TaskFiles::problems() const
         sentences.insert(one.key(),
                          QStringLiteral("%1 is left as it is: it holds the same task as %2. Remove one of them.")
                              .arg(pathOf(one.key()), one.value()));
-    return sentences.values();
+    QStringList problems = sentences.values();
+    if (!m_unreadable.isEmpty())
+        problems.prepend(folderProblem());
+    return problems;
 }
 
 QMap<int, QString> TaskFiles::unreadable() const

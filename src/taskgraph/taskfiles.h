@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <string_view>
+#include <system_error>
 
 namespace Deckhand {
 
@@ -23,12 +24,15 @@ public:
     /// The folder need not exist.
     explicit TaskFiles(QString folder);
 
-    /// Looks at the folder. True if anything is different: tasks, or what is wrong with their files.
+    /// Looks at the folder. True if anything is different: tasks, or what is wrong with their files. What was read of a folder
+    /// that there is but that cannot be read any more is kept.
     bool refresh();
 
     /// Those that can be read, in no order.
     QList<Task> tasks() const;
-    /// One sentence for each file that could not be read, in the order of their names.
+    /// Why nothing is known of what is in the folder now, a sentence; empty: it is, or there is none.
+    QString folderProblem() const;
+    /// That, and one sentence for each file that could not be read, in the order of their names.
     QStringList problems() const;
     /// The tasks that these files may be, and why nobody knows: words for a sentence.
     QMap<int, QString> unreadable() const;
@@ -62,8 +66,8 @@ private:
         QString problem;  ///< why there is none
         int claimed = -1; ///< the id in a file that says another one by its name
     };
-    QStringList names() const;
-    void forEachName(const std::function<void(std::string_view)> &take) const;
+    std::error_code readNames(QStringList *names) const;
+    std::error_code forEachName(const std::function<void(std::string_view)> &take) const;
     Entry read(const QString &name, const FileStamp &stamp) const;
     void findDoubles();
     QString pathOf(const QString &name) const { return m_folder + u'/' + name; }
@@ -75,6 +79,7 @@ private:
     QHash<int, QString> m_nameOf;     ///< of the tasks, where that is not `task_N.json`
     QMap<QString, QString> m_doubles; ///< files whose task is in another one, too: that one
     bool m_isLink = false;
+    QString m_unreadable; ///< why the folder cannot be read, words of the system
 };
 
 } // namespace Deckhand

@@ -79,7 +79,8 @@ void TaskStore::watch()
     wanted.removeIf([&known](const QString &path) { return known.contains(path); });
     if (!wanted.isEmpty())
         m_watcher.addPaths(wanted);
-    if (m_files.count() <= mostWatched)
+    // A folder without the right to read it cannot be watched.
+    if (m_files.count() <= mostWatched && m_files.folderProblem().isEmpty())
         m_poll.stop();
     else if (!m_poll.isActive())
         m_poll.start();
@@ -100,6 +101,10 @@ Result<void> TaskStore::underLock(const Step &step)
             m_files.removeLeftovers();
         for (int i = 0; i < mostTries; ++i) {
             isNew |= readFolder();
+            if (const QString problem = m_files.folderProblem(); !problem.isEmpty()) {
+                result = Error{problem};
+                break;
+            }
             TaskEdit edit;
             const Result<Outcome> outcome = step(edit);
             isNew |= !edit.after.isEmpty();
@@ -174,6 +179,8 @@ Result<Task> TaskStore::update(int id, const TaskChange &change, const Check &ch
 {
     if (!m_files.exists()) {
         reload();
+        if (const QString problem = m_files.folderProblem(); !problem.isEmpty())
+            return Error{problem};
         return Error{m_graph.whyMissing(id) + QStringLiteral(" There are no tasks yet.")};
     }
     const Result<void> updated = underLock([&](TaskEdit &edit) { return tryUpdate(id, change, check, edit); });

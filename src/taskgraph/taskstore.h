@@ -53,7 +53,9 @@ public:
 
     const TaskGraph &graph() const { return m_graph; }
     const QString &workspace() const { return m_workspace; }
-    /// One sentence for each file that could not be read, and for tasks that wait for each other.
+    /// Why the folder itself cannot be read, a sentence; empty: it can, or there is none.
+    QString folderProblem() const { return m_files.folderProblem(); }
+    /// That, and one sentence for each file that could not be read, and for tasks that wait for each other.
     const QStringList &problems() const { return m_problems; }
 
     static QByteArray toJson(const Task &task) { return taskToJson(task); }

@@ -1,5 +1,7 @@
 #include "e2e/deckhandprocess.h"
 
+#include <sys/stat.h>
+
 #include <csignal>
 
 using namespace Deckhand;
@@ -22,6 +24,7 @@ private slots:
     void everyCommandOfTheChainIsRun();
     void whatIsNotRunIsNamedAndIsOne();
     void aBlockerThatCannotBeReadIsNamed();
+    void aFolderThatCannotBeReadIsNamed();
     void aFileThatIsTornForAMomentOnlyDelays();
     void twoStartsAtOnceRunEachCommandOnce();
     void aKilledStartIsGoneOnWith_data();
@@ -203,6 +206,18 @@ void TestTasks::aBlockerThatCannotBeReadIsNamed()
     put(u"task_1.json"_qs, R"({"id":1,"subject":"a","status":"deleted"})");
     run({u"start"_qs});
     QCOMPARE(log(), QByteArray("two\n"));
+}
+
+void TestTasks::aFolderThatCannotBeReadIsNamed()
+{
+    const QString folder = m_deckhand->workspace() + u"/.tasks"_qs;
+    QCOMPARE(mkfifo(QFile::encodeName(folder).constData(), 0600), 0);
+    for (const QStringList &arguments : {QStringList{u"list"_qs}, QStringList{u"list"_qs, u"--json"_qs},
+                                         QStringList{u"start"_qs}, QStringList{u"show"_qs, u"1"_qs}}) {
+        QCOMPARE(run(arguments, 1), QString());
+        QVERIFY2(m_deckhand->errors().contains(folder.toUtf8() + ", cannot be read: "),
+                 m_deckhand->errors().constData());
+    }
 }
 
 void TestTasks::aFileThatIsTornForAMomentOnlyDelays()

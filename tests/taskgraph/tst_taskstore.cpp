@@ -28,6 +28,7 @@ private slots:
     void changesOfOtherProgramsAreSeen();
     void replacedFilesAreSeenAgainAndAgain();
     void linksAreNotFollowed();
+    void aFolderThatCannotBeReadForgetsNothing();
     void aFolderThatCannotBeWrittenIsAnError();
     void emptySubjectsAreRefused();
     void anEditIsTakenBack();
@@ -225,6 +226,31 @@ void TestTaskStore::linksAreNotFollowed()
     const TaskStore linkedFile(m_folder->path());
     QCOMPARE(linkedFile.problems().size(), 1);
     QVERIFY(linkedFile.graph().tasks().isEmpty());
+}
+
+void TestTaskStore::aFolderThatCannotBeReadForgetsNothing()
+{
+    TaskStore store(m_folder->path());
+    QVERIFY(store.create(QStringLiteral("kept"), {}).ok());
+    const QString folder = m_folder->filePath(QStringLiteral(".tasks"));
+    const QString aside = m_folder->filePath(QStringLiteral("aside"));
+    QVERIFY(QFile::rename(folder, aside));
+    QFile inTheWay(folder);
+    QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+    store.reload();
+    QCOMPARE(taskListText(store.graph()), QStringLiteral("[ ] #1: kept"));
+    QCOMPARE(store.problems(), QStringList{store.folderProblem()});
+    QVERIFY2(store.folderProblem().contains(folder + QStringLiteral(", cannot be read: ")),
+             qPrintable(store.folderProblem()));
+    QCOMPARE(store.update(1, {}).error(), store.folderProblem());
+
+    QVERIFY(inTheWay.remove());
+    QVERIFY(QFile::rename(aside, folder));
+    store.reload();
+    QVERIFY(store.problems().isEmpty());
+    QVERIFY(QDir(folder).removeRecursively());
+    store.reload();
+    QVERIFY(store.problems().isEmpty() && store.graph().isEmpty());
 }
 
 void TestTaskStore::aFolderThatCannotBeWrittenIsAnError()
