@@ -71,7 +71,13 @@ private:
                 "or pipe it beside a short prompt."));
             return QCoreApplication::exit(2);
         }
-        m_ready({TextBlock{QString::fromUtf8(read.bytes)}});
+        const std::optional<QString> prompt = promptTextFrom(read);
+        if (!prompt) {
+            fail(QStringLiteral(
+                "The prompt on standard input is no text. Pipe it beside a prompt that says what it is."));
+            return QCoreApplication::exit(2);
+        }
+        m_ready({TextBlock{*prompt}});
     }
 
     QList<ContentBlock> m_prompt;

@@ -20,8 +20,11 @@ QString bytesText(qsizetype count)
     return QStringLiteral("%1 bytes").arg(count);
 }
 
+/// A mark of UTF-16 or UTF-32 says that it is text, for all its zeros.
 bool isBinary(const QByteArray &bytes)
 {
+    if (QStringConverter::encodingForData(bytes))
+        return false;
     const auto isControl = [](char c) {
         return (uchar(c) < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != '\b' && c != '\x1b');
     };
@@ -110,7 +113,7 @@ StdinContext contextFrom(const StdinRead &read)
             QStringLiteral("Standard input has not ended, but is silent for a minute: its first %1 go along.")
                 .arg(size));
 
-    if (!QStringConverter::encodingForData(read.bytes) && isBinary(read.bytes)) {
+    if (isBinary(read.bytes)) {
         context.asides.append(QStringLiteral("Standard input is no text: its %1 do not go along.").arg(size));
         context.blocks.append(FileBlock{name, QStringLiteral("text/plain"), "(This is binary data; it was left out.)"});
         return context;
@@ -122,6 +125,11 @@ StdinContext contextFrom(const StdinRead &read)
     }
     context.blocks.append(FileBlock{name, QStringLiteral("text/plain"), text.text.toUtf8()});
     return context;
+}
+
+std::optional<QString> promptTextFrom(const StdinRead &read)
+{
+    return isBinary(read.bytes) ? std::nullopt : std::optional(decoded(read.bytes, false).text);
 }
 
 } // namespace Deckhand

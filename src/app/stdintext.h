@@ -8,6 +8,8 @@
 #include <QSocketNotifier>
 #include <QTimer>
 
+#include <optional>
+
 namespace Deckhand {
 
 /// What was read of standard input, and why no more.
@@ -49,5 +51,8 @@ struct StdinContext {
     QStringList asides;
 };
 StdinContext contextFrom(const StdinRead &read);
+
+/// As the prompt itself; nothing when it is no text.
+std::optional<QString> promptTextFrom(const StdinRead &read);
 
 } // namespace Deckhand

@@ -32,6 +32,7 @@ private slots:
     void aWordThatIsNoFolderIsWrongUsage_data();
     void aWordThatIsNoFolderIsWrongUsage();
     void aRuleThatIsNoneIsWrongUsage();
+    void aPromptThatIsNoTextIsWrongUsage();
     void whatCanOnlyBeAFolderIsOne_data();
     void whatCanOnlyBeAFolderIsOne();
 };
@@ -285,6 +286,15 @@ void TestShell::aRuleThatIsNoneIsWrongUsage()
         QCOMPARE(deckhand.exitCode(), 2);
         QVERIFY2(deckhand.errors().contains(rule.last().toUtf8()), deckhand.errors().constData());
     }
+}
+
+void TestShell::aPromptThatIsNoTextIsWrongUsage()
+{
+    DeckhandProcess deckhand;
+    deckhand.startShell(u"printf 'a\\0b\\0c' | deckhand -p --demo"_qs);
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 2);
+    QVERIFY2(deckhand.errors().contains("no text"), deckhand.errors().constData());
 }
 
 void TestShell::whatCanOnlyBeAFolderIsOne_data()
