@@ -3,7 +3,11 @@
 #include "base/ids.h"
 #include "base/privatefolder.h"
 
+#include <QFile>
 #include <QFileInfo>
+
+#include <cstdio>
+#include <utility>
 
 namespace Deckhand {
 
@@ -18,7 +22,7 @@ QString OwnerLock::name()
     if (m_name.isEmpty())
         m_name = randomUuid();
     if (!m_lock || !m_lock->isInPlace()) {
-        openPrivateFolder(m_folder);
+        makeFolder();
         m_lock = std::make_unique<FileLock>(fileOf(m_name));
         m_lock->take(); // the name is ours alone; without a disk to write on nobody else can ask either
     }
@@ -36,12 +40,29 @@ bool OwnerLock::isAlive(const QString &owner) const
     return false;
 }
 
-std::unique_ptr<FileLock> OwnerLock::takeTurns(std::chrono::milliseconds patience) const
+std::unique_ptr<FileLock> OwnerLock::takeTurns(std::chrono::milliseconds patience)
 {
-    openPrivateFolder(m_folder);
+    makeFolder();
     auto turn = std::make_unique<FileLock>(fileOf(QStringLiteral("adoption")));
     turn->take(patience);
     return turn;
+}
+
+QString OwnerLock::takeFound()
+{
+    return std::exchange(m_found, {});
+}
+
+/// A link to a folder does: another run may have its lock there.
+void OwnerLock::makeFolder()
+{
+    const QFileInfo there(m_folder);
+    if ((there.exists() || there.isSymLink()) && !there.isDir()) {
+        const QString aside = m_folder + QStringLiteral(".aside-") + randomHexId();
+        if (std::rename(QFile::encodeName(m_folder).constData(), QFile::encodeName(aside).constData()) == 0)
+            m_found = QStringLiteral("%1 was no folder and has been moved to %2.").arg(m_folder, aside);
+    }
+    openPrivateFolder(m_folder); // where that fails, the lock in it says why
 }
 
 QString OwnerLock::fileOf(const QString &owner) const

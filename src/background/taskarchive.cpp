@@ -60,6 +60,11 @@ qint64 bytesOnDisk(const QString &path)
     return bytes - outputGap(paths.outputPath()).size();
 }
 
+QString remark(const QString &first, const QString &second)
+{
+    return QString(first + u' ' + second).trimmed();
+}
+
 bool isRunning(const QString &path)
 {
     return SupervisorProbe(path).life() == SupervisorProbe::Life::Alive;
@@ -103,7 +108,7 @@ TaskArchive::Adopted TaskArchive::adopt(const QString &workspace, const std::fun
 {
     const auto turn = m_owner.takeTurns(std::chrono::seconds(2));
     if (!turn->isTaken())
-        return {{}, false, turn->error()};
+        return {{}, false, remark(m_owner.takeFound(), turn->error())};
     QList<TaskRecord> found;
     for (const QString &path : taskFolders(m_folder)) {
         const std::optional<TaskRecord> record = readTaskRecord(path);
@@ -112,7 +117,7 @@ TaskArchive::Adopted TaskArchive::adopt(const QString &workspace, const std::fun
     }
     std::sort(found.begin(), found.end(),
               [](const TaskRecord &a, const TaskRecord &b) { return a.askedAt < b.askedAt; });
-    Adopted adopted{{}, true, turn->found()};
+    Adopted adopted{{}, true, remark(m_owner.takeFound(), turn->found())};
     for (const TaskRecord &record : std::as_const(found)) {
         // One that does not show that it is ours could be taken, and told, by another run as well.
         if (save(record))
@@ -129,7 +134,7 @@ TaskArchive::Adopted TaskArchive::adopt(const QString &workspace, const std::fun
 
 void TaskArchive::tidy(const QString &folder, const Rules &rules)
 {
-    const OwnerLock owners(ownersFolder(folder));
+    OwnerLock owners(ownersFolder(folder));
     // As adoption does: else a task could be taken in while its folder goes. With patience, for the one before it may
     // still be at work, and by older rules.
     const auto turn = owners.takeTurns(std::chrono::seconds(2));

@@ -75,6 +75,8 @@ private slots:
     void whatIsNotWantedStaysWithItsOldOwner();
     void aLockThatNobodyCanHoldBarsNothing_data();
     void aLockThatNobodyCanHoldBarsNothing();
+    void whatLiesInThePlaceOfTheOwnersGoesAside_data();
+    void whatLiesInThePlaceOfTheOwnersGoesAside();
     void aTaskThatTheDiskDoesNotLetUsTakeIsTakenLater();
     void theStartOfAnAdoptedTaskIsKnownByTheSteadyClock_data();
     void theStartOfAnAdoptedTaskIsKnownByTheSteadyClock();
@@ -244,6 +246,40 @@ void TestAdoption::aLockThatNobodyCanHoldBarsNothing()
     QCOMPARE(remarked.size(), name.isEmpty() ? 0 : 1);
     second.runner.commands[0]->exit(0);
     QCOMPARE(second.ledger.queuedCount(), 1);
+}
+
+void TestAdoption::whatLiesInThePlaceOfTheOwnersGoesAside_data()
+{
+    QTest::addColumn<bool>("isLink");
+    QTest::newRow("file") << false;
+    QTest::newRow("dangling link") << true;
+}
+
+void TestAdoption::whatLiesInThePlaceOfTheOwnersGoesAside()
+{
+    QFETCH(bool, isLink);
+    QTemporaryDir folder;
+    auto first = std::make_unique<Run>(folder.path());
+    first->start();
+    first.reset();
+    const QString owners = folder.filePath(u".owners"_qs);
+    QVERIFY(QDir(owners).removeRecursively());
+    QFile file(owners);
+    QVERIFY(isLink ? QFile::link(u"/no/such/folder"_qs, owners) : file.open(QIODevice::WriteOnly));
+    Run second(folder.path());
+    QSignalSpy remarked(&second.tasks, &BackgroundTasks::remarked);
+    QCOMPARE(second.tasks.adopt(all), 1);
+    QVERIFY(second.tasks.adoptionIsWhole());
+    QCOMPARE(remarked.size(), 1);
+    const QStringList aside =
+        QDir(folder.path()).entryList({u".owners.aside-*"_qs}, QDir::AllEntries | QDir::Hidden | QDir::System);
+    QCOMPARE(aside.size(), 1);
+    QVERIFY(remarked.first().first().toString().contains(aside.first()));
+    QVERIFY(QFileInfo(owners).isDir());
+    Run third(folder.path());
+    QSignalSpy remarkedAgain(&third.tasks, &BackgroundTasks::remarked);
+    QCOMPARE(third.tasks.adopt(all), 0); // the second lives
+    QCOMPARE(remarkedAgain.size(), 0);
 }
 
 void TestAdoption::aTaskThatTheDiskDoesNotLetUsTakeIsTakenLater()
