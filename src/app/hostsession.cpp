@@ -55,7 +55,10 @@ PermissionAnswer permissionFrom(const QJsonObject &response)
         answer.updatedInput = updated.toObject();
     else if (!updated.isUndefined())
         return denied(u"The updatedInput of the answer is no object, so nothing was run."_qs);
-    if (const QJsonArray permissions = inner[u"updatedPermissions"_qs].toArray(); takesAway(permissions))
+    const QJsonValue changed = inner[u"updatedPermissions"_qs];
+    if (!changed.isUndefined() && !changed.isNull() && !changed.isArray())
+        return denied(u"The updatedPermissions of the answer are no list, so nothing was run."_qs);
+    if (const QJsonArray permissions = changed.toArray(); takesAway(permissions))
         return denied(u"The answer wants to change permissions in a way that is not done, so nothing was run."_qs);
     else if (!permissions.isEmpty())
         tell(u"A host's updatedPermissions are not kept: the next such call is asked about again."_qs);

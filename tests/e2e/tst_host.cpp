@@ -21,6 +21,7 @@ private slots:
     void anUpdatedInputIsWhatRuns();
     void anAnswerThatIsNoneRunsNothing_data();
     void anAnswerThatIsNoneRunsNothing();
+    void permissionsThatAreNullChangeNothing();
     void aQuestionHoldsEveryCommandOfAPlan();
     void theDefaultInitializeIsAnswered();
     void anInitializeThatIsNotDoneIsNamedAndNothingRuns_data();
@@ -282,6 +283,13 @@ void TestHost::anAnswerThatIsNoneRunsNothing_data()
     QTest::newRow("without the command") << updated(QJsonObject{});
     QTest::newRow("a field too many") << updated(QJsonObject{{u"command"_qs, u"touch mine"_qs}, {u"sudo"_qs, true}});
     QTest::newRow("another word") << QJsonObject{{u"behavior"_qs, u"maybe"_qs}};
+    const auto permissions = [](const QJsonValue &changed) {
+        return QJsonObject{{u"behavior"_qs, u"allow"_qs}, {u"updatedPermissions"_qs, changed}};
+    };
+    QTest::newRow("permissions as an object")
+        << permissions(QJsonObject{{u"type"_qs, u"addRules"_qs}, {u"behavior"_qs, u"deny"_qs}});
+    QTest::newRow("permissions as a text") << permissions(u"plan"_qs);
+    QTest::newRow("permissions as a sign") << permissions(true);
     QTest::newRow("a rule that takes away")
         << QJsonObject{{u"behavior"_qs, u"allow"_qs},
                        {u"updatedPermissions"_qs,
@@ -300,6 +308,18 @@ void TestHost::anAnswerThatIsNoneRunsNothing()
     QVERIFY(!host.made(u"mine"_qs) && !host.made(u"theirs"_qs));
     QCOMPARE(host.api.requests().size(), 2);
     QCOMPARE(host.lastResult()[u"result"_qs].toString(), u"done"_qs);
+}
+
+void TestHost::permissionsThatAreNullChangeNothing()
+{
+    Hosted host({bash(u"touch made"_qs), FakeReply().text(u"done"_qs)}, sdkArguments());
+    host.deckhand.writeObject(userLine(u"go"_qs));
+    QTRY_COMPARE(host.questions().size(), 1);
+    host.deckhand.writeObject(
+        answerTo(host.questions().first(), {{u"behavior"_qs, u"allow"_qs}, {u"updatedPermissions"_qs, QJsonValue()}}));
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
+    QVERIFY(host.made(u"made"_qs));
 }
 
 void TestHost::aQuestionHoldsEveryCommandOfAPlan()
