@@ -65,6 +65,26 @@ QString remark(const QString &first, const QString &second)
     return QString(first + u' ' + second).trimmed();
 }
 
+/// A command ran there. One that was only asked for has no output yet, and neither has a folder of other people.
+bool hasOutputOfNoTask(const QString &path)
+{
+    return QFileInfo::exists(path + QStringLiteral("/output.log")) && isTaskRecordDamaged(path);
+}
+
+QString damageText(const QStringList &paths)
+{
+    constexpr qsizetype most = 3;
+    if (paths.isEmpty())
+        return {};
+    QString names = paths.mid(0, most).join(QStringLiteral(", "));
+    if (paths.size() > most)
+        names += QStringLiteral(" and %1 more").arg(paths.size() - most);
+    return QStringLiteral(
+               "The record (task.json) of a background task is damaged or missing, so that its end is not told. "
+               "Its output lies in: %1. Remove what you do not need: that is not done by itself.")
+        .arg(names);
+}
+
 bool isRunning(const QString &path)
 {
     return SupervisorProbe(path).life() == SupervisorProbe::Life::Alive;
@@ -110,8 +130,11 @@ TaskArchive::Adopted TaskArchive::adopt(const QString &workspace, const std::fun
     if (!turn->isTaken())
         return {{}, false, remark(m_owner.takeFound(), turn->error())};
     QList<TaskRecord> found;
+    QStringList damaged;
     for (const QString &path : taskFolders(m_folder)) {
         const std::optional<TaskRecord> record = readTaskRecord(path);
+        if (!record && !m_named.contains(path) && hasOutputOfNoTask(path))
+            damaged.append(path);
         if (record && record->workspace == workspace && !m_owner.isAlive(record->owner) && wanted(*record))
             found.append(*record);
     }
@@ -129,6 +152,8 @@ TaskArchive::Adopted TaskArchive::adopt(const QString &workspace, const std::fun
         adopted.remark = QStringLiteral("The disk does not take that this run looks after %1 background tasks of "
                                         "earlier runs now: is it full? It is tried again.")
                              .arg(found.size() - adopted.tasks.size());
+    m_named += damaged;
+    adopted.remark = remark(adopted.remark, damageText(damaged));
     return adopted;
 }
 

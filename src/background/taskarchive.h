@@ -47,6 +47,7 @@ private:
 
     const QString m_folder;
     OwnerLock m_owner;
+    QStringList m_named; ///< folders with a damaged record: a run says so once
 };
 
 } // namespace Deckhand

@@ -69,6 +69,14 @@ TaskRecord recordFrom(const QJsonObject &json)
     return record;
 }
 
+/// Empty when there is none.
+TaskRecord contentOf(const QString &folder)
+{
+    QFile file(fileIn(folder));
+    const bool isOpen = file.open(QIODevice::ReadOnly);
+    return recordFrom(isOpen ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject());
+}
+
 } // namespace
 
 bool writeTaskRecord(const QString &folder, const TaskRecord &record)
@@ -86,12 +94,15 @@ bool writeTaskRecord(const QString &folder, const TaskRecord &record)
         && std::rename(QFile::encodeName(file.fileName()).constData(), QFile::encodeName(target).constData()) == 0;
 }
 
+bool isTaskRecordDamaged(const QString &folder)
+{
+    const TaskRecord record = contentOf(folder);
+    return record.id.isEmpty() || record.spec.command.isEmpty();
+}
+
 std::optional<TaskRecord> readTaskRecord(const QString &folder)
 {
-    QFile file(fileIn(folder));
-    if (!file.open(QIODevice::ReadOnly))
-        return std::nullopt;
-    const TaskRecord record = recordFrom(QJsonDocument::fromJson(file.readAll()).object());
+    const TaskRecord record = contentOf(folder);
     // A folder that was copied or renamed by hand is nobody's task.
     if (record.id.toString() != QFileInfo(folder).fileName() || record.spec.command.isEmpty())
         return std::nullopt;

@@ -21,5 +21,7 @@ struct TaskRecord {
 bool writeTaskRecord(const QString &folder, const TaskRecord &record);
 /// Nothing when there is none that can be read.
 std::optional<TaskRecord> readTaskRecord(const QString &folder);
+/// That there is none, or one that tells no task. That of another folder is not damaged.
+bool isTaskRecordDamaged(const QString &folder);
 
 } // namespace Deckhand

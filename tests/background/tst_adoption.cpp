@@ -82,6 +82,8 @@ private slots:
     void theStartOfAnAdoptedTaskIsKnownByTheSteadyClock();
     void brokenFoldersAreLeftAlone_data();
     void brokenFoldersAreLeftAlone();
+    void aTaskWithoutItsRecordIsNamedOnce_data();
+    void aTaskWithoutItsRecordIsNamedOnce();
     void tidyingRemovesOnlyWhatNobodyNeeds();
     void tidyingKeepsToTheBudgetTheOldestFirst();
     void theOutputOfOwnFinishedTasksGoesUnlessItIsShown();
@@ -386,6 +388,37 @@ QString leave(const QString &folder, const QString &id, int daysAgo, NoticeState
 }
 
 } // namespace
+
+void TestAdoption::aTaskWithoutItsRecordIsNamedOnce_data()
+{
+    QTest::addColumn<bool>("isThere");
+    QTest::addColumn<QByteArray>("record");
+    QTest::addColumn<int>("remarks");
+    QTest::newRow("removed") << false << QByteArray() << 1;
+    QTest::newRow("empty") << true << QByteArray() << 1;
+    QTest::newRow("cut") << true << QByteArray("{\"id\": \"0000000a\", ") << 1;
+    QTest::newRow("another task's") << true << QByteArray("{\"id\": \"ffffffff\", \"command\": \"x\"}") << 0;
+}
+
+void TestAdoption::aTaskWithoutItsRecordIsNamedOnce()
+{
+    QFETCH(bool, isThere);
+    QFETCH(QByteArray, record);
+    QTemporaryDir folder;
+    const QString path = leave(folder.path(), u"0000000a"_qs, 1, NoticeState::Queued);
+    QFile file(path + u"/task.json"_qs);
+    QVERIFY(file.remove());
+    if (isThere)
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(record) == record.size());
+    file.close();
+    Run run(folder.path());
+    QSignalSpy remarked(&run.tasks, &BackgroundTasks::remarked);
+    QCOMPARE(run.tasks.adopt(all), 0);
+    QCOMPARE(run.tasks.adopt(all), 0);
+    QVERIFY(run.tasks.adoptionIsWhole());
+    QTEST(int(remarked.size()), "remarks");
+    QVERIFY(remarked.isEmpty() || remarked.first().first().toString().contains(path));
+}
 
 void TestAdoption::tidyingRemovesOnlyWhatNobodyNeeds()
 {
