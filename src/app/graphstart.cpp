@@ -33,6 +33,12 @@ QString titleOf(const Task &task)
     return QStringLiteral("%1 %2").arg(task.name(), task.subject.simplified());
 }
 
+/// What a run that has ended makes of its task.
+TaskStatus endStatus(const BackgroundTask &run)
+{
+    return run.status == BackgroundStatus::Completed ? TaskStatus::Completed : TaskStatus::Failed;
+}
+
 QString allDone()
 {
     return QStringLiteral("Nothing is left to be run: all tasks are completed.");
@@ -103,18 +109,41 @@ bool GraphStart::hasPlan() const
 void GraphStart::tellPlan(const StartWish &wish)
 {
     const Result<StartPlan> plan = m_run.plan(wish);
-    const QList<int> left = hasPlan() ? unfinished() : QList<int>();
-    if (plan)
-        emit printed(startPlanText(*plan, m_store.graph()));
-    else if (!hasPlan())
+    const StartPlan runs = plan ? withoutStuck(*plan) : StartPlan();
+    m_planned = plan ? plan->all() : QList<int>();
+    const QList<int> left = hasPlan() ? unfinished() : m_planned;
+    if (!runs.all().isEmpty())
+        emit printed(startPlanText(runs, m_store.graph()));
+    else if (!plan && !hasPlan())
         emit troubled(plan.error());
     else if (left.isEmpty())
         emit printed(allDone());
     for (const int id : left) {
-        if (!plan || !plan->all().contains(id))
+        if (!runs.all().contains(id))
             tellNotRun(id);
     }
-    finish(plan || (hasPlan() && left.isEmpty()) ? 0 : 1);
+    finish(!runs.all().isEmpty() || (hasPlan() && left.isEmpty()) ? 0 : 1);
+}
+
+/// What its commands, and those that other runs have begun, lead to: nobody completes another blocker while they run.
+StartPlan GraphStart::withoutStuck(const StartPlan &plan) const
+{
+    const TaskGraph &graph = m_store.graph();
+    StartPlan runs{plan.now, {}, {}};
+    QSet<int> chosen(plan.now.begin(), plan.now.end());
+    const auto willEnd = [&](int id) {
+        const Task *task = graph.find(id);
+        const bool isRun = task && task->status == TaskStatus::InProgress && !task->run.backgroundTask.isEmpty();
+        return (isRun && !m_run.runsElsewhere(*task)) || chosen.contains(id);
+    };
+    for (const int id : plan.later) {
+        const QList<int> blockers = graph.openBlockers(*graph.find(id));
+        if (!std::all_of(blockers.begin(), blockers.end(), willEnd))
+            continue;
+        runs.later.append(id);
+        chosen.insert(id);
+    }
+    return runs;
 }
 
 /// As the window does it: commands of a run that was killed go on, and what ended meanwhile is entered.
@@ -157,18 +186,20 @@ void GraphStart::onEnded(const BackgroundTaskId &id)
 
 void GraphStart::tell(const char *event, const BackgroundTask &run)
 {
-    const Task *task = m_store.graph().find(run.graphTask);
-    if (!task)
+    if (!m_store.graph().find(run.graphTask) && !isFinal(run.status))
         return void(emit troubled(m_store.graph().whyMissing(run.graphTask)));
+    const Task task = taskOf(run);
     if (!m_command.json)
-        return tellInWords(run, *task);
-    QJsonObject object = eventOf(event, *task);
+        return tellInWords(run, task);
+    QJsonObject object = eventOf(event, task);
     object.insert(QStringLiteral("background_task"), run.id.toString());
     object.insert(QStringLiteral("output_path"), run.outputPath);
     if (isFinal(run.status)) {
-        object.insert(QStringLiteral("status"), statusWord(task->status));
-        object.insert(QStringLiteral("outcome"), task->run.outcome);
+        object.insert(QStringLiteral("status"), statusWord(m_run.neverRan(run) ? TaskStatus::Pending : endStatus(run)));
+        object.insert(QStringLiteral("outcome"), GraphRun::endOf(run).outcome);
         object.insert(QStringLiteral("duration_ms"), run.durationMs);
+        if (const QString why = whyNotEntered(run); !why.isEmpty())
+            object.insert(QStringLiteral("problem"), why);
     }
     emit printed(lineOf(object));
 }
@@ -181,15 +212,41 @@ void GraphStart::tellInWords(const BackgroundTask &run, const Task &task)
                 .arg(titleOf(task),
                      run.adopted ? QStringLiteral("taken over from an earlier run") : QStringLiteral("started"),
                      run.command)));
+    if (m_run.neverRan(run))
+        return void(emit printed(QStringLiteral("%1: an earlier run was killed before it began").arg(titleOf(task))));
+    const TaskRun end = GraphRun::endOf(run);
     QString line = QStringLiteral("%1: %2 (%3) after %4 s")
-                       .arg(titleOf(task), statusWord(task.status), task.run.outcome,
+                       .arg(titleOf(task), statusWord(endStatus(run)), end.outcome,
                             QString::number(double(run.durationMs) / 1000.0, 'f', 1));
-    if (task.status == TaskStatus::Failed) {
-        for (const QString &output : task.run.outputTail.split(u'\n', Qt::SkipEmptyParts))
+    if (const QString why = whyNotEntered(run); !why.isEmpty())
+        line += QStringLiteral(", but ") + why;
+    if (endStatus(run) == TaskStatus::Failed) {
+        for (const QString &output : end.outputTail.split(u'\n', Qt::SkipEmptyParts))
             line += QStringLiteral("\n| ") + output;
         line += QStringLiteral("\nIts whole output: ") + run.outputPath;
     }
     emit printed(line);
+}
+
+/// As it is now, or as it was last seen.
+Task GraphStart::taskOf(const BackgroundTask &run)
+{
+    if (const Task *task = m_store.graph().find(run.graphTask))
+        m_seen.insert(run.graphTask, *task);
+    Task unknown;
+    unknown.id = run.graphTask;
+    return m_seen.value(run.graphTask, unknown);
+}
+
+/// Of an end: why the file of its task says something else. Empty: it says the same.
+QString GraphStart::whyNotEntered(const BackgroundTask &run) const
+{
+    const Task *task = m_store.graph().find(run.graphTask);
+    if (m_run.neverRan(run) || (task && task->status == endStatus(run)))
+        return {};
+    if (!task || (task->status == TaskStatus::InProgress && task->run.backgroundTask == run.id.toString()))
+        return QStringLiteral("that could not be written into its file");
+    return QStringLiteral("its file says %1 by now").arg(statusWord(task->status));
 }
 
 void GraphStart::finishWhenQuiet()
@@ -213,12 +270,14 @@ void GraphStart::finishWhenQuiet()
     finish(m_signal != 0 ? 128 + m_signal : left.isEmpty() ? 0 : 1);
 }
 
-/// Of what was asked for. Of the whole plan also what has no command and what nobody can read: it is not known to be completed.
+/// Of what was asked for. Of the whole plan also what has no command, and what nobody can read or what is gone since it was
+/// planned: it is not known to be completed.
 QList<int> GraphStart::unfinished() const
 {
     const TaskGraph &graph = m_store.graph();
-    QList<int> ids = isWhole() ? QList<int>() : m_planned;
+    QList<int> ids = m_planned;
     if (isWhole()) {
+        ids.removeIf([&graph](int id) { return graph.find(id) != nullptr; });
         for (const Task &task : graph.shown()) {
             if (task.status != TaskStatus::Cancelled)
                 ids.append(task.id);
@@ -277,7 +336,9 @@ QString GraphStart::whyNotRun(int id) const
 {
     const Task &task = *m_store.graph().find(id);
     const QString blockers = m_store.graph().blockersText(task);
-    const QString why = whyNotStarted(m_store.graph(), task);
+    // What a dry run has planned is tried again.
+    const bool isTried = m_command.dryRun && m_planned.contains(id);
+    const QString why = isTried ? QString() : whyNotStarted(m_store.graph(), task);
     if (!why.isEmpty())
         return why;
     return blockers.isEmpty() ? QStringLiteral("it could not be started")
@@ -289,8 +350,9 @@ void GraphStart::tellNotRun(int id)
     const Task *task = m_store.graph().find(id);
     if (!task)
         return void(emit troubled(m_store.graph().whyMissing(id)));
-    // It was told when it ended.
-    if (task->status == TaskStatus::Failed && m_background.find(BackgroundTaskId(task->run.backgroundTask)))
+    // It was told when it ended, also when that could not be written.
+    const bool hasEnded = task->status == TaskStatus::Failed || task->status == TaskStatus::InProgress;
+    if (hasEnded && m_background.find(BackgroundTaskId(task->run.backgroundTask)))
         return;
     if (!m_command.json)
         return void(emit printed(QStringLiteral("%1: not started, %2").arg(titleOf(*task), whyNotRun(id))));

@@ -7,6 +7,7 @@
 #include "storage/sessionstore.h"
 #include "storage/statedir.h"
 
+#include <QHash>
 #include <QObject>
 #include <QSet>
 
@@ -37,12 +38,15 @@ private:
     bool isWhole() const { return m_command.ids.isEmpty(); }
     bool hasPlan() const;
     StartWish wish() const;
+    StartPlan withoutStuck(const StartPlan &plan) const;
     void tellPlan(const StartWish &wish);
     void takeOver();
     void onStarted(const BackgroundTaskId &id);
     void onEnded(const BackgroundTaskId &id);
     void tell(const char *event, const BackgroundTask &run);
     void tellInWords(const BackgroundTask &run, const Task &task);
+    Task taskOf(const BackgroundTask &run);
+    QString whyNotEntered(const BackgroundTask &run) const;
     void finishWhenQuiet();
     QList<int> unfinished() const;
     bool waitsForAnother(const QList<int> &unfinished);
@@ -62,6 +66,7 @@ private:
     SessionStore m_sessions;
     QList<int> m_planned;
     QSet<BackgroundTaskId> m_ofConversations; ///< taken over; who asked for them has to be told
+    QHash<int, Task> m_seen;                  ///< those that ran: their files may be gone at the end
     QSet<int> m_saidElsewhere;
     std::optional<qint64> m_unreadableSince; ///< monotonic, ms
     int m_signal = 0;

@@ -244,11 +244,16 @@ void GraphRun::onEnded(const BackgroundTaskId &id)
     emit changed();
 }
 
-/// The program was killed between claiming the task and starting its command.
 bool GraphRun::neverRan(const BackgroundTask &task) const
 {
     return task.adopted && task.status == BackgroundStatus::Error
         && !QFileInfo::exists(m_background.folderOf(task.id) + QStringLiteral("/task.lock"));
+}
+
+TaskRun GraphRun::endOf(const BackgroundTask &ended)
+{
+    const bool isGood = ended.status == BackgroundStatus::Completed;
+    return TaskRun{ended.id.toString(), outcomeOf(ended), isGood ? QString() : tailOf(ended)};
 }
 
 void GraphRun::recordEnd(const BackgroundTask &ended)
@@ -256,7 +261,7 @@ void GraphRun::recordEnd(const BackgroundTask &ended)
     const bool isGood = ended.status == BackgroundStatus::Completed;
     TaskChange end;
     end.status = isGood ? TaskStatus::Completed : TaskStatus::Failed;
-    end.run = TaskRun{ended.id.toString(), outcomeOf(ended), isGood ? QString() : tailOf(ended)};
+    end.run = endOf(ended);
     end.despiteBlockers = true; // it has run, whatever was linked to it meanwhile
     const Result<void> written = change(ended.graphTask, ended.id, end);
     if (written) {

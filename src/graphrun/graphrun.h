@@ -65,6 +65,10 @@ public:
     /// Looks whether something can be started, or written, that could not before. Happens by itself, a little later.
     void goOn();
 
+    /// How a command ended, as it is entered in the file of its task.
+    static TaskRun endOf(const BackgroundTask &ended);
+    /// The program was killed between claiming the task and starting its command.
+    bool neverRan(const BackgroundTask &task) const;
     /// What the end of a task of the graph led to: a line for the model. Empty for other tasks.
     QString remarkOn(const BackgroundTask &ended) const;
 
@@ -83,7 +87,6 @@ private:
     bool leadsOn(const Task &task) const;
     void onAdded(const BackgroundTaskId &id);
     void onEnded(const BackgroundTaskId &id);
-    bool neverRan(const BackgroundTask &task) const;
     bool isRunOf(int task, const BackgroundTaskId &run) const;
     void recordEnd(const BackgroundTask &ended);
     void retryLater();
