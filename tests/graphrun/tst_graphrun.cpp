@@ -475,25 +475,33 @@ void TestGraphRun::anEndIsWrittenWhenItsFileCanBeRead()
 
 void TestGraphRun::requestsThatTheDiskDidNotTakeAreKeptLater()
 {
-    const QString folder = m_folder->filePath(QStringLiteral("graph"));
-    QDir(folder).removeRecursively();
-    QFile inTheWay(folder);
-    QVERIFY(inTheWay.open(QIODevice::WriteOnly));
-    add({}, QStringLiteral("make"));
-    add({1}, QStringLiteral("make install"));
-    QSignalSpy troubled(m_run.get(), &GraphRun::troubled);
+    QDir folder(m_folder->filePath(QStringLiteral("graph")));
+    const auto requests = [&folder] { return folder.entryList({QStringLiteral("*.json")}, QDir::Files); };
+    for (int i = 0; i < 2; ++i) {
+        add({}, QStringLiteral("make"));
+        add({2 * i + 1}, QStringLiteral("make install"));
+    }
     QVERIFY(m_run->start({{1, 2}}).ok());
-    QCOMPARE(started(), 1);
+    const QString file = requests().value(0);
+    QVERIFY(!file.isEmpty());
+    command(0)->exit(0);
+    command(1)->exit(0);
+    QVERIFY(requests().isEmpty());
+
+    QVERIFY(folder.mkpath(file + QStringLiteral("/in the way")));
+    QSignalSpy troubled(m_run.get(), &GraphRun::troubled);
+    QVERIFY(m_run->start({{3, 4}}).ok());
+    QCOMPARE(started(), 3);
     QCOMPARE(troubled.size(), 1);
     m_clock.advance(std::chrono::seconds(30));
     QCOMPARE(troubled.size(), 1);
-    QVERIFY(inTheWay.remove());
+    QVERIFY(QDir(folder.filePath(file)).removeRecursively());
     m_clock.advance(std::chrono::seconds(10));
-    QCOMPARE(QDir(folder).entryList({QStringLiteral("*.json")}).size(), 1);
-    command(0)->exit(0);
-    QCOMPARE(started(), 2);
-    command(1)->exit(0);
-    QVERIFY(QDir(folder).entryList({QStringLiteral("*.json")}).isEmpty());
+    QCOMPARE(requests(), QStringList{file});
+    command(2)->exit(0);
+    QCOMPARE(started(), 4);
+    command(3)->exit(0);
+    QVERIFY(requests().isEmpty());
     QCOMPARE(troubled.size(), 1);
 }
 
