@@ -197,7 +197,7 @@ private slots:
 
     void deletedWatchSaysNothingAndWaitsForNobody()
     {
-        append(QByteArray(QByteArray(4000, 'a') + "b\n").repeated(500));
+        append(QByteArray(QByteArray(4000, 'a') + "b\n").repeated(5000)); // long enough to be met at it
         auto watch = std::make_unique<LineWatch>(m_path, QStringLiteral("(a|aa|aaa)+$"), nullptr);
         QSignalSpy matched(watch.get(), &LineWatch::matched);
         watch->look();
