@@ -80,8 +80,15 @@ QList<Entry> entriesOf(const QStringList &lists)
     for (const QString &list : lists) {
         texts.append(QString());
         int depth = 0;
+        QStringView read;
         for (const QChar c : list) {
             depth = std::max(0, depth + (c == u'(' ? 1 : c == u')' ? -1 : 0));
+            // "Bash (git log:*)" is one entry: as two it would be all of Bash.
+            const QStringView before = read.trimmed();
+            if (c == u'(' && depth == 1 && !before.isEmpty() && !before.endsWith(u','))
+                while (texts.last().isEmpty())
+                    texts.removeLast();
+            read = QStringView(list).first(read.size() + 1);
             if (depth == 0 && (c == u',' || c.isSpace()))
                 texts.append(QString());
             else
