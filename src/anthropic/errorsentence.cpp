@@ -2,6 +2,7 @@
 
 #include "anthropic/retryafter.h"
 #include "anthropic/servererror.h"
+#include "base/humantext.h"
 #include "base/textcut.h"
 
 #include <QDateTime>
@@ -171,17 +172,10 @@ QString redirected(const CallSite &site, const HttpHead &head)
         .arg(site.host(), where);
 }
 
-QString spanOf(std::chrono::milliseconds span)
-{
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(span).count();
-    if (seconds >= 120 && seconds % 60 == 0)
-        return QStringLiteral("%1 minutes").arg(seconds / 60);
-    return seconds > 0 ? QStringLiteral("%1 s").arg(seconds) : QStringLiteral("%1 ms").arg(span.count());
-}
-
 QString rateLimited(const CallSite &site, const std::optional<std::chrono::milliseconds> &retryAfter)
 {
-    const QString wait = retryAfter ? QStringLiteral("in %1").arg(spanOf(*retryAfter)) : QStringLiteral("in a moment");
+    const QString wait =
+        retryAfter ? QStringLiteral("in %1").arg(runningTimeText(retryAfter->count())) : QStringLiteral("in a moment");
     return QStringLiteral("%1 says that too many requests or tokens were sent. Try again %2.").arg(site.host(), wait);
 }
 
@@ -375,7 +369,7 @@ ModelError errorOfNetwork(const CallSite &site, const HttpEnd &end, bool began)
     if (end.silence.count() > 0)
         return make(Kind::Timeout, true,
                     QStringLiteral("%1 sent nothing for %2, so the request was given up. Try again.")
-                        .arg(site.host(), spanOf(end.silence)));
+                        .arg(site.host(), durationText(end.silence.count())));
     if (end.error == QNetworkReply::SslHandshakeFailedError || !end.tlsErrors.isEmpty())
         return errorOfTls(site, end);
     if (isProxyError(end))

@@ -1,5 +1,6 @@
 #include "anthropic/requestbody.h"
 
+#include "base/humantext.h"
 #include "base/jsontext.h"
 
 #include <QJsonDocument>
@@ -118,11 +119,6 @@ WireHistory::Terms historyTerms(const ModelRequest &request, const RequestBody::
     result.documents = !terms.omissions.omits(SentOption::Documents, request.model);
     result.firstThinking = terms.noThinkingUpTo ? int(request.messages.indexOf(terms.noThinkingUpTo)) + 1 : 0;
     return result;
-}
-
-QString megabytes(qsizetype bytes)
-{
-    return QStringLiteral("%1 MB").arg(double(bytes) / 1e6, 0, 'f', 1);
 }
 
 QString named(const QString &what, const QString &name)
@@ -251,7 +247,7 @@ Error RequestBody::tooLarge(qsizetype bytes) const
     }
     return {QStringLiteral("The request would have %1, and one request takes at most %2. The biggest part is %3 with "
                            "%4. Compact the conversation with /compact, or start a new one and attach less.")
-                .arg(megabytes(bytes), megabytes(MostBytes), biggest, megabytes(most))};
+                .arg(sizeText(bytes), sizeText(MostBytes), biggest, sizeText(most))};
 }
 
 QList<SentAttachment> RequestBody::attachments(const ModelRequest &request, const Terms &terms)

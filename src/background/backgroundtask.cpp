@@ -1,5 +1,7 @@
 #include "background/backgroundtask.h"
 
+#include "base/humantext.h"
+
 namespace Deckhand {
 
 QString signalName(int signal)
@@ -43,17 +45,6 @@ QString signalDescription(int signal)
     const QString number = QString::number(signal);
     return name.isEmpty() ? QStringLiteral("killed by signal %1").arg(number)
                           : QStringLiteral("killed by signal %1 (%2)").arg(number, name);
-}
-
-/// Limits are round numbers.
-QString sizeOf(qint64 bytes)
-{
-    constexpr qint64 mebibyte = 1 << 20;
-    constexpr qint64 gibibyte = 1 << 30;
-    if (bytes % gibibyte == 0)
-        return QStringLiteral("%1 GiB").arg(bytes / gibibyte);
-    return bytes % mebibyte == 0 ? QStringLiteral("%1 MiB").arg(bytes / mebibyte)
-                                 : QStringLiteral("%1 bytes").arg(bytes);
 }
 
 } // namespace
@@ -116,9 +107,11 @@ QString limitRemark(const BackgroundTask &task, LimitKind limit)
     case LimitKind::Time:
         return QStringLiteral("it has run for more than %1 s").arg(task.timeLimitSeconds);
     case LimitKind::Memory:
-        return QStringLiteral("it has used more than %1 of memory").arg(sizeOf(task.limits.memoryBytes));
+        return QStringLiteral("it has used more than %1 of memory")
+            .arg(sizeText(task.limits.memoryBytes, QLocale::c()));
     case LimitKind::Output:
-        return QStringLiteral("it has written more than %1 of output").arg(sizeOf(task.limits.outputBytes));
+        return QStringLiteral("it has written more than %1 of output")
+            .arg(sizeText(task.limits.outputBytes, QLocale::c()));
     }
     Q_UNREACHABLE();
 }

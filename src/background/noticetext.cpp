@@ -1,9 +1,8 @@
 #include "background/noticetext.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
 #include "output/plaintext.h"
-
-#include <QLocale>
 
 namespace Deckhand {
 
@@ -12,11 +11,6 @@ namespace {
 constexpr int tailLines = 30;
 constexpr int tailCharacters = 3000;
 constexpr int commandCharacters = 300;
-
-QString duration(qint64 ms)
-{
-    return QStringLiteral("%1 s").arg(double(ms) / 1000.0, 0, 'f', 1);
-}
 
 /// The last lines, each marked as a quotation: no line of output can then look like an entry of its own.
 QString quotedTail(const QString &output)
@@ -56,7 +50,7 @@ QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail, co
     QString entry = QStringLiteral("[bg:%1] %2").arg(task.id.toString(), statusWord(task.status));
     entry += QStringLiteral(" (%1)").arg(escapeForNotice(oneLine(endDescription(task), commandCharacters)));
     if (task.status != BackgroundStatus::Error)
-        entry += QStringLiteral(" after %1").arg(duration(task.durationMs));
+        entry += QStringLiteral(" after %1").arg(secondsText(task.durationMs));
     entry += QStringLiteral("\ncommand: ") + escapeForNotice(oneLine(task.command, commandCharacters));
     if (const QString remark = pipelineRemark(task); !remark.isEmpty())
         entry += QStringLiteral("\nwarning: ") + remark;

@@ -1,23 +1,16 @@
 #include "conversation/message.h"
 
+#include "base/humantext.h"
+
 #include <algorithm>
 
 namespace Deckhand {
 
 namespace {
 
-QString sizeText(qsizetype bytes)
-{
-    if (bytes < 1024)
-        return QStringLiteral("%1 bytes").arg(bytes);
-    if (bytes < 1024 * 1024)
-        return QStringLiteral("%1 KB").arg(bytes / 1024);
-    return QStringLiteral("%1 MB").arg(double(bytes) / (1024 * 1024), 0, 'f', 1);
-}
-
 QString attachmentLine(const QString &name, const QString &kind, qsizetype bytes)
 {
-    const QString facts = kind + QStringLiteral(", ") + sizeText(bytes);
+    const QString facts = kind + QStringLiteral(", ") + sizeText(bytes, QLocale::c());
     return name.isEmpty() ? facts : QStringLiteral("%1 (%2)").arg(name, facts);
 }
 

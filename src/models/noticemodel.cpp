@@ -1,7 +1,7 @@
 #include "models/noticemodel.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 #include "models/tasktext.h"
 
 namespace Deckhand {

@@ -1,7 +1,7 @@
 #include "models/taskgraphmodel.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 
 #include <algorithm>
 #include <chrono>

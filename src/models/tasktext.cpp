@@ -1,7 +1,7 @@
 #include "models/tasktext.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 
 namespace Deckhand {
 

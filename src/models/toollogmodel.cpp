@@ -1,7 +1,7 @@
 #include "models/toollogmodel.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>

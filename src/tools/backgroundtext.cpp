@@ -1,6 +1,7 @@
 #include "tools/backgroundtext.h"
 
 #include "background/backgroundtasks.h"
+#include "base/humantext.h"
 #include "base/textcut.h"
 #include "output/outputgap.h"
 #include "tools/excerpt.h"
@@ -16,25 +17,15 @@ namespace {
 constexpr qsizetype mostIdsListed = 20;
 constexpr qint64 silentAfterMs = 45'000;
 
-QString seconds(qint64 ms)
-{
-    return QStringLiteral("%1 s").arg(double(ms) / 1000.0, 0, 'f', 1);
-}
-
 QString timeText(const QDateTime &time)
 {
     return time.toUTC().toString(Qt::ISODate);
 }
 
-QString mebibytes(qint64 bytes)
-{
-    return QStringLiteral("%1 MiB").arg(double(bytes) / (1 << 20), 0, 'f', bytes < 10 << 20 ? 1 : 0);
-}
-
 QStringList endFacts(const BackgroundTask &task)
 {
     QStringList facts{QStringLiteral("ended: %1, %2").arg(timeText(task.endedAt), endDescription(task)),
-                      QStringLiteral("duration: ") + seconds(task.durationMs)};
+                      QStringLiteral("duration: ") + secondsText(task.durationMs)};
     if (const QString remark = pipelineRemark(task); !remark.isEmpty())
         facts.append(QStringLiteral("warning: ") + remark);
     if (const QString remark = outputRemark(task); !remark.isEmpty())
@@ -52,13 +43,13 @@ QString usage(const TaskMeters &meters)
 {
     return QStringLiteral("uses: %1 cores, %2 of memory, %3 processes")
         .arg(meters.tree.cores, 0, 'f', 1)
-        .arg(mebibytes(meters.tree.memoryBytes))
+        .arg(sizeText(meters.tree.memoryBytes, QLocale::c()))
         .arg(meters.tree.processes);
 }
 
 QStringList runningFacts(const BackgroundTask &task, const BackgroundTasks &tasks)
 {
-    QStringList facts{QStringLiteral("running for: ") + seconds(tasks.runningMs(task))};
+    QStringList facts{QStringLiteral("running for: ") + secondsText(tasks.runningMs(task))};
     if (task.paused)
         facts.append(QStringLiteral("paused: yes; its processes stand still until the user lets them go on"));
     if (task.pid > 0)
@@ -69,7 +60,7 @@ QStringList runningFacts(const BackgroundTask &task, const BackgroundTasks &task
         facts.append(usage(*task.meters));
     const qint64 silent = tasks.silentMs(task);
     if (task.lastOutputMs)
-        facts.append(QStringLiteral("last output: %1 ago").arg(seconds(silent)));
+        facts.append(QStringLiteral("last output: %1 ago").arg(secondsText(silent)));
     if (silent >= silentAfterMs && !task.paused && task.meters && task.meters->tree.waitsForInput)
         facts.append(QStringLiteral("it seems to wait for input, and nobody can give it any"));
     return facts;
@@ -81,9 +72,9 @@ QString limitFacts(const BackgroundTask &task)
     if (task.timeLimitSeconds > 0)
         limits.append(QStringLiteral("%1 s").arg(task.timeLimitSeconds));
     if (task.limits.memoryBytes > 0)
-        limits.append(mebibytes(task.limits.memoryBytes) + QStringLiteral(" of memory"));
+        limits.append(sizeText(task.limits.memoryBytes, QLocale::c()) + QStringLiteral(" of memory"));
     if (task.limits.outputBytes > 0)
-        limits.append(mebibytes(task.limits.outputBytes) + QStringLiteral(" of output"));
+        limits.append(sizeText(task.limits.outputBytes, QLocale::c()) + QStringLiteral(" of output"));
     if (limits.isEmpty())
         return QStringLiteral("limits: none");
     const QString rule = task.onLimit == LimitRule::Warn ? QStringLiteral("limits (it may go beyond them): ")

@@ -223,7 +223,7 @@ void TestErrorSentence::aSilenceTellsItsLength()
     const ModelError error = errorOfNetwork(site(), end, false);
     QCOMPARE(error.kind, Kind::Timeout);
     QVERIFY(error.retryable);
-    QVERIFY2(error.message.contains(u"sent nothing for 10 minutes"), qPrintable(error.message));
+    QVERIFY2(error.message.contains(u"sent nothing for 10:00"), qPrintable(error.message));
 }
 
 void TestErrorSentence::certificatesAreExplained_data()

@@ -207,7 +207,7 @@ void TestLimitWatch::theOutputLimitIsToldOnce()
     run.command().write("more");
     QTest::qWait(0);
     QCOMPARE(reached.size(), 1);
-    QVERIFY(run.ledger.notices().first().text.contains(u"it has written more than 1 MiB of output"_qs));
+    QVERIFY(run.ledger.notices().first().text.contains(u"it has written more than 1.0 MiB of output"_qs));
 }
 
 void TestLimitWatch::whatHasEndedIsNotSaidToGoOn()
@@ -242,7 +242,7 @@ void TestLimitWatch::realMemoryIsToldAndTheTaskGoesOn()
         run.start(warned(u"x=$(head -c 40000000 /dev/zero | tr '\\0' x); sleep 600"_qs, 0, {20 * mebibyte, 0}));
     const BackgroundTaskId modest = run.start(warned(u"sleep 600"_qs, 0, {500 * mebibyte, 0}));
     QTRY_COMPARE_WITH_TIMEOUT(run.told(id, Notice::Kind::MemoryLimit), 1, 15000);
-    QVERIFY(run.ledger.notices().first().text.contains(u"it has used more than 20 MiB of memory"_qs));
+    QVERIFY(run.ledger.notices().first().text.contains(u"it has used more than 20.0 MiB of memory"_qs));
     QCOMPARE(run.task(id).status, BackgroundStatus::Running);
     QCOMPARE(run.told(modest, Notice::Kind::MemoryLimit), 0);
     run.tasks.stopAll();

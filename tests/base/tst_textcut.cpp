@@ -1,3 +1,4 @@
+#include "base/humantext.h"
 #include "base/textcut.h"
 
 #include <QElapsedTimer>
@@ -89,6 +90,19 @@ private slots:
         const QByteArray noise("a\x80\x80\x80\x80\x80\xff\xc3");
         QCOMPARE(characterStart(QByteArrayView(noise), 4), 4);
         QCOMPARE(characterEnd(QByteArrayView(noise), 4), 4);
+    }
+
+    void measuresForTheModelDoNotDependOnWhereTheUserLives()
+    {
+        const QLocale before;
+        QLocale::setDefault(QLocale(QLocale::German));
+        const auto back = qScopeGuard([&] { QLocale::setDefault(before); });
+        QCOMPARE(sizeText(4300), QStringLiteral("4,2 KiB"));
+        QCOMPARE(sizeText(4300, QLocale::c()), QStringLiteral("4.2 KiB"));
+        QCOMPARE(durationText(1400), QStringLiteral("1,4 s"));
+        QCOMPARE(durationText(187'000), QStringLiteral("3:07"));
+        QCOMPARE(secondsText(1400), QStringLiteral("1.4 s"));
+        QCOMPARE(secondsText(187'000), QStringLiteral("187.0 s"));
     }
 };
 

@@ -1,6 +1,6 @@
 #include "models/backgroundtaskmodel.h"
 
-#include "models/humantext.h"
+#include "base/humantext.h"
 #include "models/tasktext.h"
 #include "support/fakeprocessrunner.h"
 #include "support/manualclock.h"

@@ -143,13 +143,13 @@ void TestConversationModel::attachmentsAreLinesOfTheirOwn()
     message->content = {notes, TextBlock{QStringLiteral("look")}};
     model.apply(UserMessageAdded{message});
     model.apply(PromptQueued{{notes}});
-    const QStringList line{QStringLiteral("notes.txt (text, 5 bytes)")};
+    const QStringList line{QStringLiteral("notes.txt (text, 5 B)")};
     QCOMPARE(model.index(0).data(ConversationModel::AttachmentsRole).toStringList(), line);
     QCOMPARE(model.index(0).data(ConversationModel::TextRole).toString(), QStringLiteral("look"));
     QCOMPARE(model.index(0).data(Qt::AccessibleTextRole).toString(),
-             QStringLiteral("You: look\nAttached: notes.txt (text, 5 bytes)"));
+             QStringLiteral("You: look\nAttached: notes.txt (text, 5 B)"));
     QCOMPARE(model.index(1).data(Qt::AccessibleTextRole).toString(),
-             QStringLiteral("You, queued: Attached: notes.txt (text, 5 bytes)"));
+             QStringLiteral("You, queued: Attached: notes.txt (text, 5 B)"));
 }
 
 void TestConversationModel::failedToolIsAnError()

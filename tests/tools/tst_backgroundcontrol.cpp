@@ -61,7 +61,7 @@ void TestBackgroundControl::whatIsAskedForIsHandedOn()
     QCOMPARE(command().command.limits.memoryBytes, 512ll << 20);
     QCOMPARE(command().command.limits.outputBytes, 10ll << 20);
     QCOMPARE(command().command.niceness, 5);
-    QVERIFY(check(id).contains(QLatin1String("\nlimits: 300 s, 512 MiB of memory, 10 MiB of output\n")));
+    QVERIFY(check(id).contains(QLatin1String("\nlimits: 300 s, 512.0 MiB of memory, 10.0 MiB of output\n")));
 
     const QString plain = run(R"({"command":"x","timeout_s":0})");
     QCOMPARE(command().command.limits.memoryBytes, 0);
@@ -101,7 +101,8 @@ void TestBackgroundControl::waitingEndsWithALimitThatIsOnlyTold()
     QTRY_COMPARE(done.size(), 1);
     const QString text = done.first().first().value<ToolOutcome>().text;
     QVERIFY2(text.startsWith(QLatin1String("[running] x\n")), qPrintable(text));
-    QVERIFY(text.contains(QLatin1String("\nwarning: it has written more than 1 MiB of output, which is its limit\n")));
+    QVERIFY(
+        text.contains(QLatin1String("\nwarning: it has written more than 1.0 MiB of output, which is its limit\n")));
     QCOMPARE(m_fixture->notices.queuedCount(), 1); // only the one that this has told is spared
 }
 

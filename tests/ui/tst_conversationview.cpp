@@ -398,7 +398,7 @@ void TestConversationView::attachmentsStandBelowTheWords()
     QVERIFY(height(2) >= line);
     const QRect row = m_view->visualRect(m_model->index(1));
     QTest::mouseDClick(m_view->viewport(), Qt::LeftButton, {}, {row.right() - 60, row.bottom() - 26});
-    QVERIFY2(QStringLiteral("plan.pdf (PDF, 8 bytes)").contains(m_view->selectedText()),
+    QVERIFY2(QStringLiteral("plan.pdf (PDF, 8 B)").contains(m_view->selectedText()),
              qPrintable(m_view->selectedText()));
     QVERIFY(!m_view->selectedText().isEmpty());
 }

@@ -1,8 +1,8 @@
 #include "ui/attachments/attachment.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
 #include "imaging/imagereduction.h"
-#include "models/humantext.h"
 
 #include <QCoreApplication>
 #include <QFile>

@@ -1,7 +1,7 @@
 #include "ui/attachments/attachmentbar.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 #include "ui/attachments/attachmentchip.h"
 
 #include <QFutureWatcher>

@@ -1,6 +1,6 @@
 #include "ui/attachments/attachmentchip.h"
 
-#include "models/humantext.h"
+#include "base/humantext.h"
 #include "ui/style/icons.h"
 #include "ui/style/theme.h"
 

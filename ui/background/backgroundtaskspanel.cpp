@@ -1,7 +1,7 @@
 #include "ui/background/backgroundtaskspanel.h"
 
+#include "base/humantext.h"
 #include "models/backgroundtaskmodel.h"
-#include "models/humantext.h"
 #include "models/tasktext.h"
 
 #include <QAction>

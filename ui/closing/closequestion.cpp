@@ -1,8 +1,8 @@
 #include "ui/closing/closequestion.h"
 
 #include "background/backgroundtasks.h"
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 #include "ui/style/theme.h"
 
 #include <QCheckBox>

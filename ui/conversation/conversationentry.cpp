@@ -1,5 +1,6 @@
 #include "ui/conversation/conversationentry.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
 #include "ui/conversation/entrycontents.h"
 #include "ui/conversation/entrypainting.h"
@@ -24,17 +25,6 @@ bool hasHeader(TranscriptEntry::Kind kind)
 {
     using Kind = TranscriptEntry::Kind;
     return kind == Kind::ToolCall || kind == Kind::Thinking || kind == Kind::Notices || kind == Kind::Summary;
-}
-
-QString durationText(qint64 ms)
-{
-    if (ms < 0)
-        return {};
-    if (ms < 1000)
-        return QStringLiteral("%1 ms").arg(ms);
-    if (ms < 60'000)
-        return QStringLiteral("%1 s").arg(double(ms) / 1000.0, 0, 'f', 1);
-    return QStringLiteral("%1 min %2 s").arg(ms / 60'000).arg(ms / 1000 % 60);
 }
 
 QString toolDetail(ToolCall::State state, qint64 durationMs)

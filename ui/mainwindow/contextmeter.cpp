@@ -1,6 +1,6 @@
 #include "ui/mainwindow/contextmeter.h"
 
-#include "models/humantext.h"
+#include "base/humantext.h"
 #include "ui/mainwindow/metertext.h"
 #include "ui/style/theme.h"
 

@@ -1,7 +1,7 @@
 #include "ui/mainwindow/modelmenu.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 #include "ui/mainwindow/choices.h"
 
 #include <QInputDialog>

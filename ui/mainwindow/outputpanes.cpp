@@ -1,8 +1,8 @@
 #include "ui/mainwindow/outputpanes.h"
 
 #include "background/backgroundtasks.h"
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 #include "ui/mainwindow/dock.h"
 #include "ui/output/outputview.h"
 #include "ui/output/taskoutputpanel.h"

@@ -1,7 +1,7 @@
 #include "ui/mainwindow/quotation.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 
 #include <QLocale>
 

@@ -1,6 +1,6 @@
 #include "ui/mainwindow/statusstrip.h"
 
-#include "models/humantext.h"
+#include "base/humantext.h"
 #include "models/tasktext.h"
 #include "ui/mainwindow/contextmeter.h"
 #include "ui/mainwindow/metertext.h"

@@ -1,7 +1,7 @@
 #include "ui/output/decodeline.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 #include "output/terminalline.h"
 
 #include <QLocale>

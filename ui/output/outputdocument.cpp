@@ -1,7 +1,7 @@
 #include "ui/output/outputdocument.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 
 #include <QElapsedTimer>
 #include <QFileInfo>

@@ -1,6 +1,6 @@
 #include "ui/output/outputgutter.h"
 
-#include "models/humantext.h"
+#include "base/humantext.h"
 
 #include <QDateTime>
 #include <QFontMetricsF>

@@ -1,6 +1,6 @@
 #include "ui/output/outputview.h"
 
-#include "models/humantext.h"
+#include "base/humantext.h"
 #include "ui/output/outputaccessible.h"
 
 #include <QScrollBar>

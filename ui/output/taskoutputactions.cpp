@@ -1,5 +1,5 @@
 // The controls of a task's output: search field, bar and menu.
-#include "models/humantext.h"
+#include "base/humantext.h"
 #include "ui/accessible/clearbutton.h"
 #include "ui/output/outputexport.h"
 #include "ui/output/outputview.h"

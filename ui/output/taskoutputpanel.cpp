@@ -1,8 +1,8 @@
 #include "ui/output/taskoutputpanel.h"
 
 #include "background/backgroundtasks.h"
+#include "base/humantext.h"
 #include "models/backgroundtaskmodel.h"
-#include "models/humantext.h"
 #include "ui/output/outputexport.h"
 #include "ui/output/outputview.h"
 #include "ui/output/taskheader.h"

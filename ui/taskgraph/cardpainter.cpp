@@ -1,6 +1,6 @@
 #include "ui/taskgraph/cardpainter.h"
 
-#include "models/humantext.h"
+#include "base/humantext.h"
 
 #include <QPainter>
 

@@ -1,7 +1,7 @@
 #include "ui/taskgraph/cardtext.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 
 #include <QFontMetricsF>
 #include <QTextLayout>

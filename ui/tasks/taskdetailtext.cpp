@@ -1,7 +1,7 @@
 #include "ui/tasks/taskdetailtext.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 #include "ui/style/theme.h"
 
 #include <QUrl>

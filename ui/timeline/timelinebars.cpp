@@ -1,6 +1,6 @@
 // TimeLinePainter: the bars of the agent and of the tasks.
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 #include "ui/timeline/timelinepainter.h"
 #include "ui/timeline/timelinetext.h"
 

@@ -1,7 +1,7 @@
 // What keys and the mouse do in a TimeLineView.
 #include "ui/timeline/timelineview.h"
 
-#include "models/humantext.h"
+#include "base/humantext.h"
 #include "ui/timeline/timelineaccessible.h"
 #include "ui/timeline/timelinetext.h"
 

@@ -1,6 +1,6 @@
 #include "ui/timeline/timelinepainter.h"
 
-#include "models/humantext.h"
+#include "base/humantext.h"
 
 #include <QPainter>
 

@@ -1,7 +1,7 @@
 #include "ui/timeline/timelinetext.h"
 
+#include "base/humantext.h"
 #include "base/textcut.h"
-#include "models/humantext.h"
 
 #include <QDateTime>
 

@@ -1,6 +1,6 @@
 #include "ui/timeline/timeticks.h"
 
-#include "models/humantext.h"
+#include "base/humantext.h"
 
 #include <QDateTime>
 

@@ -1,8 +1,6 @@
-#include "models/humantext.h"
+#include "base/humantext.h"
 
 #include "base/textcut.h"
-
-#include <QLocale>
 
 namespace Deckhand {
 
@@ -37,11 +35,16 @@ QString runningTimeText(qint64 ms)
     return seconds < 60 ? QStringLiteral("%1 s").arg(seconds) : clockText(seconds);
 }
 
-QString sizeText(qint64 bytes)
+QString secondsText(qint64 ms)
+{
+    return QStringLiteral("%1 s").arg(double(ms) / 1000.0, 0, 'f', 1);
+}
+
+QString sizeText(qint64 bytes, const QLocale &locale)
 {
     if (bytes < 1024)
         return QStringLiteral("%1 B").arg(bytes);
-    return QLocale().formattedDataSize(bytes, bytes < 1024LL * 1024 * 1024 ? 1 : 2, QLocale::DataSizeIecFormat);
+    return locale.formattedDataSize(bytes, bytes < 1024LL * 1024 * 1024 ? 1 : 2, QLocale::DataSizeIecFormat);
 }
 
 QString literalToolTip(const QString &text)
