@@ -1,11 +1,11 @@
 #pragma once
 
 #include "agent/agentsession.h"
-#include "app/commandline.h"
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
 #include "background/tasktidying.h"
 #include "base/clock.h"
+#include "commandline/commandline.h"
 #include "graphrun/graphrun.h"
 #include "process/supervisedprocessrunner.h"
 #include "storage/sessionstore.h"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "app/taskscommand.h"
 #include "background/noticeledger.h"
+#include "commandline/taskscommand.h"
 #include "graphrun/graphrun.h"
 #include "process/supervisedprocessrunner.h"
 #include "storage/sessionstore.h"

@@ -4,6 +4,7 @@
 #include "app/hostprompt.h"
 #include "app/printreporter.h"
 #include "app/stdinlines.h"
+#include "commandline/hostwords.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "agent/permissionbroker.h"
-#include "app/hostwishes.h"
+#include "commandline/hostwishes.h"
 
 #include <QHash>
 #include <QObject>

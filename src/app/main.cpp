@@ -1,8 +1,8 @@
-#include "app/commandline.h"
 #include "app/printprogram.h"
 #include "app/standardoutput.h"
 #include "app/tasksprogram.h"
 #include "app/windowprogram.h"
+#include "commandline/commandline.h"
 
 #include <cstdio>
 
@@ -33,12 +33,10 @@ int wrongUsage(const QString &message, const char *help)
 
 int runTasks(const QStringList &arguments, int argc, char **argv)
 {
-    const auto parsed = parseTasksCommand(arguments);
-    if (std::holds_alternative<TasksHelp>(parsed))
-        return print(tasksHelpText());
-    if (const auto *wrong = std::get_if<WrongTasksUsage>(&parsed))
-        return wrongUsage(wrong->message, "deckhand tasks --help");
-    return runTasksProgram(std::get<TasksCommand>(parsed), argc, argv);
+    const Result<TasksCommand> command = parseTasksCommand(arguments);
+    if (!command)
+        return wrongUsage(command.error(), "deckhand tasks --help");
+    return command->help ? print(tasksHelpText()) : runTasksProgram(*command, argc, argv);
 }
 
 } // namespace
@@ -49,15 +47,14 @@ int main(int argc, char **argv)
     if (const std::optional<QStringList> tasks = tasksArguments(argumentsOf(argc, argv)))
         return runTasks(*tasks, argc, argv);
     // Before any Qt application exists: print mode must not load a platform plugin.
-    const CommandLine commandLine = parseCommandLine(argumentsOf(argc, argv));
-    if (std::holds_alternative<ShowHelp>(commandLine))
+    const Result<Options> options = parseCommandLine(argumentsOf(argc, argv));
+    if (!options)
+        return wrongUsage(options.error(), "deckhand --help");
+    if (options->help)
         return print(helpText());
-    if (std::holds_alternative<ShowVersion>(commandLine))
+    if (options->version)
         return print(QStringLiteral("deckhand " DECKHAND_VERSION "\n"));
-    if (const auto *wrong = std::get_if<WrongUsage>(&commandLine))
-        return wrongUsage(wrong->message, "deckhand --help");
-    const Options &options = std::get<Options>(commandLine);
-    for (const QString &aside : options.asides)
+    for (const QString &aside : options->asides)
         std::fprintf(stderr, "deckhand: %s\n", qPrintable(aside));
-    return options.print ? runPrintProgram(options, argc, argv) : runWindowProgram(options, argc, argv);
+    return options->print ? runPrintProgram(*options, argc, argv) : runWindowProgram(*options, argc, argv);
 }

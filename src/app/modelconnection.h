@@ -1,8 +1,8 @@
 #pragma once
 
 #include "anthropic/endpoint.h"
-#include "app/commandline.h"
 #include "app/modeltable.h"
+#include "commandline/commandline.h"
 #include "conversation/modelclient.h"
 #include "storage/configuration.h"
 #include "storage/secretstore.h"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "app/commandline.h"
 #include "app/printreporter.h"
+#include "commandline/commandline.h"
 
 #include <QElapsedTimer>
 #include <QObject>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "app/commandline.h"
 #include "app/streamjson.h"
+#include "commandline/commandline.h"
 
 #include <QByteArray>
 

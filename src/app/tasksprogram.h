@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/taskscommand.h"
+#include "commandline/taskscommand.h"
 
 namespace Deckhand {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/commandline.h"
+#include "commandline/commandline.h"
 
 namespace Deckhand {
 

@@ -389,6 +389,7 @@ void TestTasks::wrongUsageIsTwo_data()
     QTest::newRow("option") << QStringList{u"list"_qs, u"--loud"_qs};
     QTest::newRow("folder") << QStringList{u"add"_qs, u"x"_qs, u"--folder"_qs, u"../y"_qs};
     QTest::newRow("word") << QStringList{u"graph"_qs, u"1"_qs};
+    QTest::newRow("number") << QStringList{u"add"_qs, u"x"_qs, u"--timeout"_qs, u"soon"_qs};
 }
 
 void TestTasks::wrongUsageIsTwo()

@@ -35,6 +35,7 @@ QList<Arrow> arrows()
          {u"output"_qs, u"process"_qs, u"background"_qs, u"taskgraph"_qs, u"graphrun"_qs, u"workspace"_qs,
           u"conversation"_qs}},
         {u"agent"_qs, {u"conversation"_qs, u"tools"_qs, u"background"_qs, u"workspace"_qs}},
+        {u"commandline"_qs, {u"conversation"_qs, u"workspace"_qs, u"taskgraph"_qs}},
         {u"models"_qs, {u"conversation"_qs, u"background"_qs, u"taskgraph"_qs}},
         {u"ui"_qs,
          {u"models"_qs, u"agent"_qs, u"background"_qs, u"imaging"_qs, u"output"_qs, u"taskgraph"_qs, u"graphrun"_qs,

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/result.h"
 #include "taskgraph/taskgraph.h"
 
 #include <QStringList>
 
 #include <optional>
-#include <variant>
 
 namespace Deckhand {
 
@@ -13,6 +13,7 @@ namespace Deckhand {
 struct TasksCommand {
     enum class Verb { List, Show, Add, Start, Graph };
 
+    bool help = false;
     Verb verb = Verb::List;
     std::optional<QString> workspace;
     std::optional<QString> stateDir;
@@ -27,18 +28,12 @@ struct TasksCommand {
     int places = 4; ///< of start: at once; 0: no limit
 };
 
-struct TasksHelp {
-};
-/// Exit status 2; says which word is wrong and why.
-struct WrongTasksUsage {
-    QString message;
-};
-
 /// The arguments behind `tasks`, if the command line is one of those: options for the workspace and the state may stand before
 /// the word. A folder of that name is `./tasks`.
 std::optional<QStringList> tasksArguments(const QStringList &arguments);
 
-std::variant<TasksCommand, TasksHelp, WrongTasksUsage> parseTasksCommand(const QStringList &arguments);
+/// An error is wrong usage (exit status 2) and says which word is wrong and why. When help is asked for, the rest is not looked at.
+Result<TasksCommand> parseTasksCommand(const QStringList &arguments);
 
 QString tasksHelpText();
 

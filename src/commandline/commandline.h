@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/result.h"
 #include "conversation/modelfacts.h"
 #include "workspace/permission.h"
 
@@ -7,7 +8,6 @@
 #include <QStringList>
 
 #include <optional>
-#include <variant>
 
 namespace Deckhand {
 
@@ -15,6 +15,8 @@ enum class OutputFormat { Text, Json, StreamJson };
 
 /// What was asked for on the command line (CONTRACTS, section 2), checked but not yet acted upon.
 struct Options {
+    bool help = false;
+    bool version = false;
     bool print = false;
     std::optional<QString> prompt; ///< unset or "-": read from standard input
     std::optional<QString> workspace;
@@ -39,30 +41,14 @@ struct Options {
     bool trust = false;
     bool demo = false;
     std::optional<QString> stateDir;
+    QStringList idle;   ///< options of hosts that change nothing here
     QStringList asides; ///< sentences for standard error: what was understood, but not all of it done
 };
 
-struct ShowHelp {
-};
-struct ShowVersion {
-};
-/// Exit status 2; `message` says which option and why.
-struct WrongUsage {
-    QString message;
-};
-
-using CommandLine = std::variant<Options, ShowHelp, ShowVersion, WrongUsage>;
-
-/// `arguments` without the program's name.
-CommandLine parseCommandLine(const QStringList &arguments);
+/// `arguments` without the program's name. When help or the version is asked for, the rest is not looked at.
+/// An error is wrong usage (exit status 2) and says which word is wrong and why.
+Result<Options> parseCommandLine(const QStringList &arguments);
 
 QString helpText();
-
-/// Words of standard input and of the command line for what may be done: `dontAsk` asks for a mode and for silence.
-struct HostMode {
-    PermissionMode mode = PermissionMode::Ask;
-    bool neverAsks = false;
-};
-std::optional<HostMode> hostModeFromWord(const QString &word);
 
 } // namespace Deckhand

@@ -1,6 +1,6 @@
-#include "app/hostwishes.h"
+#include "commandline/hostwishes.h"
 
-#include "app/hosttools.h"
+#include "commandline/hostwords.h"
 
 #include <QJsonArray>
 
@@ -77,9 +77,7 @@ QString read(const QString &part, const QJsonValue &value, HostWishes &wishes)
         if (!rules)
             return rules.error();
         wishes.denyRules = rules->rules;
-        if (!rules->unknown.isEmpty())
-            wishes.asides.append(
-                u"\"%1\" names what Deckhand does not have: %2."_qs.arg(part, rules->unknown.join(u", "_qs)));
+        wishes.asides += asidesAbout(*rules, u"\"%1\""_qs.arg(part));
         wishes.answered[u"disallowed_tools_applied"_qs] = true;
     } else if (changesNothing(part)) {
         wishes.asides.append(u"\"%1\" changes nothing here."_qs.arg(part));

@@ -1,4 +1,4 @@
-#include "app/hosttools.h"
+#include "commandline/hostwords.h"
 
 #include <QHash>
 #include <QRegularExpression>
@@ -172,6 +172,13 @@ QStringList rulesForAll()
 
 } // namespace
 
+QStringList asidesAbout(const HostRules &rules, const QString &part)
+{
+    if (rules.unknown.isEmpty())
+        return {};
+    return {u"%1 names what Deckhand does not have: %2."_qs.arg(part, rules.unknown.join(u", "_qs))};
+}
+
 Result<HostRules> denyRulesOfHost(const QStringList &lists)
 {
     HostRules found;
@@ -229,6 +236,14 @@ HostRules toolNamesOfHost(const QStringList &lists)
             found.unknown.append(entry.text);
     }
     return found;
+}
+
+std::optional<HostMode> hostModeFromWord(const QString &word)
+{
+    if (word == u"dontAsk"_qs || word == u"dont-ask"_qs)
+        return HostMode{PermissionMode::Ask, true};
+    const std::optional<PermissionMode> mode = modeFromWord(word);
+    return mode ? std::optional(HostMode{*mode, false}) : std::nullopt;
 }
 
 } // namespace Deckhand
