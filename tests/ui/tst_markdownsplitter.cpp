@@ -35,7 +35,6 @@ private slots:
     void blocksEndAtBlankLinesAndHeadings();
     void streamingByCharacterGivesTheSameAsAtOnce();
     void finalPiecesNeverChange();
-    void fenceStandsOnItsOwnAlsoInAList();
     void listStaysTogetherOverBlankLines();
     void backticksThatMayOpenAFenceAreNotShown();
     void longCodeIsCutIntoPiecesOfOneBox();
@@ -44,6 +43,8 @@ private slots:
     void longTableRepeatsItsHead();
     void theDocumentIsWhatCommonMarkSays_data();
     void theDocumentIsWhatCommonMarkSays();
+    void codeAndTablesBelongToTheirItemOrQuotation_data();
+    void codeAndTablesBelongToTheirItemOrQuotation();
     void whatIsStillBeingWrittenIsReadAtEveryCharacter();
 };
 
@@ -78,16 +79,6 @@ void TestMarkdownSplitter::finalPiecesNeverChange()
             QVERIFY(now[size_t(i)] == before[size_t(i)]);
         before = now;
     }
-}
-
-void TestMarkdownSplitter::fenceStandsOnItsOwnAlsoInAList()
-{
-    const auto pieces =
-        piecesOf(QStringLiteral("1. Build:\n\n    ```sh\n    make\n      all\n    ```\n\n    Then wait.\n2. Run\n"));
-    QCOMPARE(textsOf(pieces), QStringList({QStringLiteral("1. Build:"), QStringLiteral("make\n  all"),
-                                           QStringLiteral("Then wait.\n2. Run")}));
-    QCOMPARE(pieces[1].kind, Kind::Code);
-    QCOMPARE(pieces[1].language, QStringLiteral("sh"));
 }
 
 void TestMarkdownSplitter::listStaysTogetherOverBlankLines()
@@ -145,9 +136,10 @@ void TestMarkdownSplitter::longTableRepeatsItsHead()
 }
 
 /// A block a line: how deep it is quoted and indented, its bullet or number, its heading, its words with their marks.
-static QString structureOf(const QString &markdown)
+static QString structureOf(const QString &markdown, int firstNumber = -1)
 {
-    const auto document = proseDocument(markdown, TextStyle::of(QGuiApplication::font(), QGuiApplication::palette()));
+    const auto document =
+        proseDocument(markdown, TextStyle::of(QGuiApplication::font(), QGuiApplication::palette()), firstNumber);
     QStringList lines;
     for (QTextBlock block = document->begin(); block.isValid(); block = block.next()) {
         const QTextBlockFormat format = block.blockFormat();
@@ -208,6 +200,74 @@ void TestMarkdownSplitter::theDocumentIsWhatCommonMarkSays()
 {
     QFETCH(QString, markdown);
     QTEST(structureOf(markdown), "structure");
+}
+
+/// Of each piece what it stands in (`-`: an item), and its blocks, or its code in brackets.
+static QString shownOf(const std::vector<MarkdownPiece> &pieces)
+{
+    QStringList shown;
+    for (const MarkdownPiece &piece : pieces) {
+        QString text;
+        for (const MarkdownContainer container : piece.within)
+            text += container == MarkdownContainer::Item ? u'-' : u'>';
+        text += piece.kind == Kind::Code ? QStringLiteral("[%1|%2]").arg(piece.language, piece.text)
+                                         : u'|' + structureOf(piece.text, piece.number);
+        shown.append(text.replace(u'\n', u'/'));
+    }
+    return shown.join(QStringLiteral(" ; "));
+}
+
+void TestMarkdownSplitter::codeAndTablesBelongToTheirItemOrQuotation_data()
+{
+    QTest::addColumn<QString>("markdown");
+    QTest::addColumn<QString>("shown");
+    const auto row = [](const char *name, const char *markdown, const char *shown) {
+        QTest::newRow(name) << QString::fromUtf8(markdown) << QString::fromUtf8(shown);
+    };
+    row("code in an item", "1. a\n   ```sh\n   x\n     y\n   ```\n2. b", "|.1. a ; -[sh|x/  y] ; |.2. b");
+    row("text behind it", "1. a\n\n   ~~~\n   x\n   ~~~\n\n   on\n\n   more\n2. b",
+        "|.1. a ; -[|x] ; -|on ; -|more ; |.2. b");
+    row("numbering goes on", "3. a\n   ```\n   ```\n3. b\n   ```\n   ```\n3. c\n3. d",
+        "|.3. a ; -[|] ; |.4. b ; -[|] ; |.5. c/.6. d");
+    row("bullets", "- a\n  ```\n  x\n  ```\n- b\n- c\n\nend", "|. a ; -[|x] ; |. b/. c ; |end");
+    row("nested items", "1. a\n   - b\n     ```\n     x\n     ```\n   - c\n2. d",
+        "|.1. a/.. b ; --[|x] ; -|. c ; |.2. d");
+    row("numbers within an item", "- a\n  1. b\n     ```\n     ```\n  1. c\n- d",
+        "|. a/..1. b ; --[|] ; -|.2. c ; |. d");
+    row("in the marker's line", "- ```c\n  x\n  ```\n- b", "|.  ; -[c|x] ; |. b");
+    row("less indented than the item", "1. a\n```\nx\n```\n4. b", "|.1. a ; [|x] ; |.4. b");
+    row("ended by its item", "- a\n  ```\n  x\n- b", "|. a ; -[|x] ; |. b");
+    row("blank lines in it", "- a\n  ```\n  x\n\n  y\n  ```", "|. a ; -[|x//y]");
+    row("tabs in it", "- a\n\n\t```\n\t\tx\n\t```", "|. a ; -[|\tx]");
+    row("a tab of its own", "- a\n  ```\n  \tx\n  ```", "|. a ; -[|\tx]");
+    row("not closed yet", "2. a\n   ```\n   x\n   y", "|.2. a ; -[|x/y]");
+    row("indented code", "- a\n\n      x\n\n- b\n  ```\n  ```\n  c\n\n      y", "|. a/.x/. b ; -[|] ; -|c ; -|y");
+    row("code in a quotation", "> a\n> ```\n> x\n>  y\n> ```\n> b\n\nc", "|>a ; >[|x/ y] ; >|b ; |c");
+    row("ended by its quotation", "> ```\n> x\ny", ">[|x] ; |y");
+    row("an item of a quotation", "> 1. a\n>    ```\n>    x\n>    ```\n> 2. b\n>\n> c\n\nd",
+        "|>.1. a ; >-[|x] ; >|.2. b ; >|c ; |d");
+    row("a quotation of an item", "- a\n  > ```\n  > x\n  > ```\n  > y\n\n  z\n- b",
+        "|. a ; ->[|x] ; ->|y ; -|z ; |. b");
+    row("a table in an item", "1. a\n\n   | x | y |\n   |---|---|\n   | 1 | 2 |\n2. b",
+        "|.1. a ; -|/*x*/*y*/1/2/ ; |.2. b");
+    row("a table in a quotation", "> a\n>\n> | x |\n> |---|\n> | 1 |\n\nb", "|>a ; >|/*x*/1/ ; |b");
+    row("a lazy line", "- a\n  ```\n  ```\n  b\nc\n- d", "|. a ; -[|] ; -|b c ; |. d");
+    row("parentheses", "1) a\n2) b\n\n- c\n\n4) d", "|.1) a/.2) b ; |. c ; |.4) d");
+}
+
+void TestMarkdownSplitter::codeAndTablesBelongToTheirItemOrQuotation()
+{
+    QFETCH(QString, markdown);
+    QTEST(shownOf(piecesOf(markdown)), "shown");
+    MarkdownSplitter slowly;
+    std::vector<MarkdownPiece> before;
+    for (const QChar c : markdown) {
+        const int first = slowly.append(QStringView(&c, 1));
+        QVERIFY(int(slowly.pieces().size()) - first <= 2);
+        QVERIFY(std::equal(before.begin(), before.begin() + first, slowly.pieces().begin()));
+        before = slowly.pieces();
+    }
+    QVERIFY(before == piecesOf(markdown));
 }
 
 void TestMarkdownSplitter::whatIsStillBeingWrittenIsReadAtEveryCharacter()

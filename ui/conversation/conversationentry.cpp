@@ -311,6 +311,7 @@ void ConversationEntry::paint(QPainter &painter, QPoint origin, const QRect &exp
     const int left = bodyLeft();
     for (size_t i = firstSegmentAt(exposed.top() - origin.y()); i < m_segments.size(); ++i) {
         const QPoint at = origin + QPoint(left, m_tops[i]);
+        paintQuoteBars(painter, origin + QPoint(left, 0), i);
         if (at.y() > exposed.bottom())
             break;
         const EntrySpot first = m_selection.first();
@@ -321,6 +322,15 @@ void ConversationEntry::paint(QPainter &painter, QPoint origin, const QRect &exp
         const int to = !selected ? 0 : segment == last.segment ? last.position : m_segments[i].length(m_style);
         m_segments[i].paint(painter, at, exposed, from, to, m_style);
     }
+}
+
+/// Up to the segment before, which is in the same quotation.
+void ConversationEntry::paintQuoteBars(QPainter &painter, QPoint origin, size_t segment) const
+{
+    const int top = segment == 0 ? m_tops[0] : m_tops[segment - 1] + m_segments[segment - 1].bottom();
+    const int height = m_tops[segment] + m_segments[segment].bottom() - top;
+    for (const int left : m_segments[segment].content().quoteBars)
+        painter.fillRect(QRect(origin + QPoint(left, top), QSize(kQuoteBar, height)), m_style.theme.border);
 }
 
 void ConversationEntry::paintFrame(QPainter &painter, QPoint origin) const
@@ -427,7 +437,9 @@ QRect ConversationEntry::codeAreaAt(QPoint point) const
     const auto [first, end] = codeGroupAt(point);
     if (first == end)
         return {};
-    return {bodyLeft(), m_tops[first], bodyWidth(), m_tops[end - 1] + m_segments[end - 1].height() - m_tops[first]};
+    const int indent = m_segments[first].content().indent;
+    return {bodyLeft() + indent, m_tops[first], bodyWidth() - indent,
+            m_tops[end - 1] + m_segments[end - 1].height() - m_tops[first]};
 }
 
 QString ConversationEntry::codeAt(QPoint point) const

@@ -101,6 +101,7 @@ private:
 
     void paintHeader(QPainter &painter, QPoint origin, int spinDegrees) const;
     void paintFrame(QPainter &painter, QPoint origin) const;
+    void paintQuoteBars(QPainter &painter, QPoint origin, size_t segment) const;
 
     const TextStyle &m_style;
     Kind m_kind = Kind::Remark;

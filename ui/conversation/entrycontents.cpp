@@ -9,6 +9,12 @@ Segment::Content contentOf(const MarkdownPiece &piece)
     Segment::Content content;
     content.text = piece.text;
     content.kind = Segment::Kind::Prose;
+    content.firstNumber = piece.number;
+    for (const MarkdownContainer container : piece.within) {
+        if (container == MarkdownContainer::Quotation)
+            content.quoteBars.append(content.indent);
+        content.indent += container == MarkdownContainer::Quotation ? kQuoteIndent : kItemIndent;
+    }
     if (piece.kind == MarkdownPiece::Kind::Code) {
         content.kind = Segment::Kind::Code;
         content.caption = piece.language;

@@ -1,108 +1,22 @@
 #include "ui/conversation/markdownsource.h"
 
+#include "ui/conversation/markdownlines.h"
+
 #include <QRegularExpression>
 #include <QStringList>
 #include <QTextBlock>
 #include <QTextCursor>
 
 #include <algorithm>
-#include <optional>
 
 namespace Deckhand {
 
 namespace {
 
-constexpr int kDeepest = 12; ///< containers in each other; what is deeper is left as it is
 // Punctuation that nobody writes: to the rules of emphasis it is what it stands for.
 constexpr QChar kTilde(0x2e45);
 constexpr QChar kHeading(0x2e46); ///< before its text, once a level
 constexpr QChar kEmpty(0x200b);   ///< in an item that has nothing
-
-int indentOf(QStringView line)
-{
-    const auto end = std::find_if(line.begin(), line.end(), [](QChar c) { return c != u' '; });
-    return int(end - line.begin());
-}
-
-bool isBlank(QStringView line)
-{
-    return line.trimmed().isEmpty();
-}
-
-struct Marker {
-    QChar kind; ///< of a bullet itself, of a number what stands behind it
-    int number = -1;
-    int width = 0; ///< from the line's beginning to the content
-    bool isEmpty = false;
-};
-
-std::optional<Marker> markerOf(const QString &line)
-{
-    static const QRegularExpression pattern(QStringLiteral("^( {0,3})(?:([-*+])|(\\d{1,9})([.)]))( +|$)"));
-    const QRegularExpressionMatch match = pattern.match(line);
-    if (!match.hasMatch())
-        return std::nullopt;
-    Marker marker;
-    const bool isBullet = match.hasCaptured(2) && !match.captured(2).isEmpty();
-    marker.kind = isBullet ? match.captured(2).front() : match.captured(4).front();
-    marker.number = isBullet ? -1 : match.captured(3).toInt();
-    marker.isEmpty = match.capturedLength(0) >= line.size();
-    const qsizetype spaces = match.capturedLength(5);
-    marker.width = int(match.capturedStart(5) + (marker.isEmpty || spaces > 4 ? 1 : spaces));
-    return marker;
-}
-
-bool isRule(const QString &line)
-{
-    static const QRegularExpression pattern(QStringLiteral("^ {0,3}([-*_])(?: *\\1){2,} *$"));
-    return pattern.match(line).hasMatch();
-}
-
-bool isTableRule(const QString &line)
-{
-    static const QRegularExpression pattern(QStringLiteral("^[ |:-]*-[ |:-]*$"));
-    return line.contains(u'|') && pattern.match(line).hasMatch();
-}
-
-bool isQuote(const QString &line)
-{
-    const int indent = indentOf(line);
-    return indent <= 3 && indent < line.size() && line.at(indent) == u'>';
-}
-
-/// The marks that open or close a fence; empty: none.
-QString fenceOf(const QString &line)
-{
-    static const QRegularExpression pattern(QStringLiteral("^ {0,3}(`{3,}(?=[^`]*$)|~{3,})"));
-    return pattern.match(line).captured(1);
-}
-
-/// Of a heading of its own line: its level and its text.
-std::optional<std::pair<int, QString>> headingOf(const QString &line)
-{
-    static const QRegularExpression pattern(QStringLiteral("^ {0,3}(#{1,6})(?: +(.*?))?(?: +#+)? *$"));
-    const QRegularExpressionMatch match = pattern.match(line);
-    if (!match.hasMatch())
-        return std::nullopt;
-    return std::pair(int(match.capturedLength(1)), match.captured(2));
-}
-
-/// The level that a line underlines the paragraph before it to; 0: none.
-int underlineOf(const QString &line)
-{
-    static const QRegularExpression pattern(QStringLiteral("^ {0,3}(?:(=+)|-+) *$"));
-    const QRegularExpressionMatch match = pattern.match(line);
-    return !match.hasMatch() ? 0 : match.capturedLength(1) > 0 ? 1 : 2;
-}
-
-/// Ends a paragraph without a blank line.
-bool interrupts(const QString &line)
-{
-    if (isQuote(line) || isRule(line) || headingOf(line) || !fenceOf(line).isEmpty())
-        return true;
-    const std::optional<Marker> marker = markerOf(line);
-    return marker && !marker->isEmpty && marker->number <= 1;
-}
 
 /// Between the tildes of two addresses, too, there is nothing struck out. In angle brackets they are nothing but addresses.
 QStringList withoutStruckAddresses(const QStringList &lines)
@@ -120,7 +34,7 @@ class Rewriting
 public:
     QStringList rewritten(const QStringList &lines, int depth)
     {
-        if (depth > kDeepest)
+        if (depth > kDeepestContainer)
             return lines;
         QStringList out;
         for (qsizetype at = 0; at < lines.size();) {
@@ -153,7 +67,7 @@ private:
             ++at;
             return {written(*heading, depth)};
         }
-        if (markerOf(line))
+        if (listMarkerOf(line))
             return list(lines, at, depth);
         return paragraph(lines, at, depth);
     }
@@ -192,8 +106,7 @@ private:
         QStringList inner;
         while (at < lines.size() && (isQuote(lines.at(at)) || goesOn(inner, lines.at(at)))) {
             const QString &line = lines.at(at++);
-            const qsizetype from = indentOf(line) + 1;
-            inner.append(!isQuote(line) ? lazy(line) : line.mid(line.mid(from, 1) == u" " ? from + 1 : from));
+            inner.append(isQuote(line) ? unquoted(line) : lazy(line));
         }
         QStringList out = rewritten(inner, depth + 1);
         for (QString &line : out)
@@ -204,7 +117,7 @@ private:
     /// A line that needs no mark of the container that the paragraph before it is in.
     static bool goesOn(const QStringList &inner, const QString &line)
     {
-        return !inner.isEmpty() && !isBlank(inner.last()) && !isBlank(line) && !interrupts(line) && !markerOf(line)
+        return !inner.isEmpty() && !isBlank(inner.last()) && !isBlank(line) && !interrupts(line) && !listMarkerOf(line)
             && fenceOf(inner.last()).isEmpty() && !headingOf(inner.last()) && !isRule(inner.last());
     }
 
@@ -213,24 +126,24 @@ private:
 
     QStringList list(const QStringList &lines, qsizetype &at, int depth)
     {
-        const Marker first = *markerOf(lines.at(at));
+        const ListMarker first = *listMarkerOf(lines.at(at));
         if (first.number >= 0)
             listStarts.append(first.number);
         QStringList out;
-        for (std::optional<Marker> marker = first; marker && marker->kind == first.kind && !isRule(lines.at(at));) {
+        for (std::optional<ListMarker> marker = first; marker && marker->kind == first.kind && !isRule(lines.at(at));) {
             if (!out.isEmpty())
                 out.append(QString());
             out += item(lines, at, *marker, depth);
             qsizetype next = at;
             while (next < lines.size() && isBlank(lines.at(next)))
                 ++next;
-            marker = next < lines.size() ? markerOf(lines.at(next)) : std::nullopt;
+            marker = next < lines.size() ? listMarkerOf(lines.at(next)) : std::nullopt;
             at = marker ? next : at;
         }
         return out;
     }
 
-    QStringList item(const QStringList &lines, qsizetype &at, const Marker &marker, int depth)
+    QStringList item(const QStringList &lines, qsizetype &at, const ListMarker &marker, int depth)
     {
         QStringList inner{lines.at(at++).mid(marker.width)};
         while (at < lines.size()) {
@@ -310,10 +223,8 @@ void restore(QTextCursor &cursor, int position, QChar mark, bool inCode)
 MarkdownSource MarkdownSource::of(const QString &markdown)
 {
     QStringList lines = markdown.split(u'\n');
-    for (QString &line : lines) {
-        while (line.left(indentOf(line) + 1).endsWith(u'\t'))
-            line.replace(indentOf(line), 1, QString(4 - indentOf(line) % 4, u' '));
-    }
+    for (QString &line : lines)
+        expandIndent(line);
     Rewriting rewriting;
     const QString text = rewriting.rewritten(lines, 0).join(u'\n');
     return {withoutSingleTildes(text), rewriting.listStarts};

@@ -121,7 +121,7 @@ void styleBlock(const QTextBlock &block, const TextStyle &style)
     const bool last = !block.next().isValid() || cursor.currentTable();
     format.setBottomMargin(last ? 0 : listed ? 3 : 9);
     format.setRightMargin(0);
-    format.setLeftMargin(16 * quote);
+    format.setLeftMargin(kQuoteIndent * quote);
     if (isFiller(block, cursor)) {
         format.setLineHeight(1, QTextBlockFormat::FixedHeight);
         format.setBottomMargin(0);
@@ -163,9 +163,10 @@ void renumber(QTextList &list, int start, const TextStyle &style)
     QList<QTextBlock> items;
     for (int i = 0; i < list.count(); ++i)
         items.append(list.item(i));
+    const QString suffix = list.format().numberSuffix();
     for (const QTextBlock &item : std::as_const(items)) {
         list.remove(item);
-        const QString label = QStringLiteral("%1. ").arg(start++);
+        const QString label = QString::number(start++) + suffix + u' ';
         QTextCursor cursor(item);
         QTextBlockFormat format = item.blockFormat();
         format.setTextIndent(-QFontMetricsF(style.font).horizontalAdvance(label));
@@ -217,17 +218,19 @@ QVariant SealedDocument::loadResource(int, const QUrl &)
     return {};
 }
 
-std::unique_ptr<QTextDocument> proseDocument(const QString &markdown, const TextStyle &style)
+std::unique_ptr<QTextDocument> proseDocument(const QString &markdown, const TextStyle &style, int firstNumber)
 {
     auto document = std::make_unique<SealedDocument>();
     document->setUndoRedoEnabled(false);
     document->setDefaultFont(style.font);
     document->setDocumentMargin(0);
-    document->setIndentWidth(24);
+    document->setIndentWidth(kItemIndent);
     QTextOption option = document->defaultTextOption();
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     document->setDefaultTextOption(option);
-    const MarkdownSource source = MarkdownSource::of(markdown);
+    MarkdownSource source = MarkdownSource::of(markdown);
+    if (firstNumber >= 0 && !source.listStarts.isEmpty())
+        source.listStarts.first() = firstNumber;
     document->setMarkdown(source.text, QTextDocument::MarkdownFeatures(kMarkdown));
     restoreMarks(*document);
     QTextCursor edit(document.get());

@@ -19,8 +19,9 @@ protected:
     QVariant loadResource(int type, const QUrl &name) override;
 };
 
-/// Markdown without raw HTML and without images (their alternative text stands in), in the given style.
-std::unique_ptr<QTextDocument> proseDocument(const QString &markdown, const TextStyle &style);
+/// Markdown without raw HTML and without images (their alternative text stands in), in the given style. `firstNumber`: of the
+/// first ordered list; -1: as written.
+std::unique_ptr<QTextDocument> proseDocument(const QString &markdown, const TextStyle &style, int firstNumber = -1);
 
 /// Text as it is. It may break anywhere, so that a long line never widens the column.
 std::unique_ptr<QTextDocument> plainDocument(const QString &text, const QFont &font, const QColor &color,

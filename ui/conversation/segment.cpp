@@ -63,6 +63,13 @@ void Segment::setWidth(int width)
     m_measured = false;
 }
 
+int Segment::bottom() const
+{
+    if (m_content.kind == Kind::Prose)
+        return m_height - kAfterProse;
+    return m_content.kind == Kind::Code && m_content.closesBox ? m_height - kAfterBox : m_height;
+}
+
 void Segment::invalidate()
 {
     m_document.reset();
@@ -73,10 +80,11 @@ QMargins Segment::margins(const TextStyle &style) const
 {
     switch (m_content.kind) {
     case Kind::Prose:
-        return {0, 0, 0, kAfterProse};
+        return {m_content.indent, 0, 0, kAfterProse};
     case Kind::Code: {
         const int caption = m_content.caption.isEmpty() ? 0 : QFontMetrics(style.font).height() + 2;
-        return {13, m_content.opensBox ? 10 + caption : 0, 13, m_content.closesBox ? 10 + kAfterBox : 0};
+        return {m_content.indent + 13, m_content.opensBox ? 10 + caption : 0, 13,
+                m_content.closesBox ? 10 + kAfterBox : 0};
     }
     case Kind::More:
         return {13, 0, 13, kAfterBox};
@@ -104,7 +112,7 @@ QTextDocument &Segment::document(const TextStyle &style)
     if (!m_document) {
         const QColor ink = inkOf(m_content.tone, style.theme);
         if (m_content.kind == Kind::Prose)
-            m_document = proseDocument(m_content.text, style);
+            m_document = proseDocument(m_content.text, style, m_content.firstNumber);
         else if (m_content.kind == Kind::Code)
             m_document = plainDocument(m_content.text, style.mono, ink, kCodeLineHeight);
         else
@@ -142,7 +150,7 @@ void Segment::paint(QPainter &painter, QPoint origin, const QRect &exposed, int 
     if (m_content.kind == Kind::Prose)
         paintQuoteBars(painter, style);
     QAbstractTextDocumentLayout::PaintContext context;
-    context.palette.setColor(QPalette::Text, style.theme.text);
+    context.palette.setColor(QPalette::Text, m_content.quoteBars.isEmpty() ? style.theme.text : style.theme.muted);
     context.clip = exposed.translated(-origin.x() - around.left(), -origin.y() - around.top());
     if (from != to) {
         QAbstractTextDocumentLayout::Selection selection;
@@ -161,8 +169,9 @@ void Segment::paint(QPainter &painter, QPoint origin, const QRect &exposed, int 
 /// Segments of one fence share a box: only its first and last have round corners.
 void Segment::paintBox(QPainter &painter, QPoint origin, const TextStyle &style) const
 {
-    const int bottom = m_height - (m_content.closesBox ? kAfterBox : 0);
-    QRectF box(origin.x(), origin.y(), m_width, bottom);
+    origin.rx() += m_content.indent;
+    const int width = m_width - m_content.indent;
+    QRectF box(origin.x(), origin.y(), width, bottom());
     painter.save();
     painter.setClipRect(box, Qt::IntersectClip);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -175,7 +184,7 @@ void Segment::paintBox(QPainter &painter, QPoint origin, const TextStyle &style)
         font.setPointSizeF(font.pointSizeF() * 0.86);
         painter.setFont(font);
         painter.setPen(m_content.tone == Tone::Error ? style.theme.error : style.theme.muted);
-        painter.drawText(QRect(origin + QPoint(13, 6), QSize(m_width - 26, QFontMetrics(style.font).height() + 4)),
+        painter.drawText(QRect(origin + QPoint(13, 6), QSize(width - 26, QFontMetrics(style.font).height() + 4)),
                          Qt::AlignLeft | Qt::AlignVCenter, m_content.caption);
     }
     painter.restore();
@@ -212,9 +221,12 @@ void Segment::paintQuoteBars(QPainter &painter, const TextStyle &style) const
         if (!std::exchange(within, level > 0))
             left = block.textList() ? 0 : block.blockFormat().indent() * m_document->indentWidth();
         const QRectF area = m_document->documentLayout()->blockBoundingRect(block);
-        const bool goesOn = block.next().blockFormat().hasProperty(QTextFormat::BlockQuoteLevel);
+        const QTextBlock next = block.next();
+        qreal bottom = next.isValid() ? area.bottom() : m_document->size().height();
+        if (next.blockFormat().hasProperty(QTextFormat::BlockQuoteLevel))
+            bottom = m_document->documentLayout()->blockBoundingRect(next).top();
         for (int bar = 0; bar < level; ++bar)
-            painter.fillRect(QRectF(left + bar * 16, area.top(), 3, area.height() + (goesOn ? 9 : 0)),
+            painter.fillRect(QRectF(left + bar * kQuoteIndent, area.top(), kQuoteBar, bottom - area.top()),
                              style.theme.border);
     }
 }

@@ -2,6 +2,7 @@
 
 #include "ui/conversation/textstyle.h"
 
+#include <QList>
 #include <QPoint>
 #include <QString>
 
@@ -34,6 +35,9 @@ public:
         bool closesBox = true;
         bool continuesLine = false; ///< the text goes on in the line of the segment before
         bool isDiff = false;        ///< of Code: a unified diff
+        int firstNumber = -1;       ///< of Prose: of its first ordered list; -1: as written
+        int indent = 0;             ///< from the left, within a list or a quotation
+        QList<int> quoteBars;       ///< where the bars of the quotations that it stands in are
         Tone tone = Tone::Normal;
 
         bool operator==(const Content &) const = default;
@@ -51,6 +55,8 @@ public:
 
     int height() const { return m_height; }
     bool isMeasured() const { return m_measured; }
+    /// Without the gap below it.
+    int bottom() const;
     void measure(const TextStyle &style);
     /// Drops the layout, keeps the height.
     void release() { m_document.reset(); }

@@ -6,6 +6,10 @@
 
 namespace Deckhand {
 
+constexpr int kItemIndent = 24;  ///< of what stands in an item of a list
+constexpr int kQuoteIndent = 16; ///< of what is quoted, behind its bar
+constexpr int kQuoteBar = 3;     ///< the bar's width
+
 /// What text in the conversation looks like; a copy for all rows, renewed when font or palette change.
 struct TextStyle {
     QFont font;
