@@ -5,6 +5,7 @@
 #include <QProcess>
 
 #include <csignal>
+#include <filesystem>
 
 #include <unistd.h>
 
@@ -21,7 +22,8 @@ private:
     /// Of one process that outlives its supervisor. With a control group it is found and ended, see tst_orphanedgroup.
     int m_survivors = 1;
 
-    /// Starts each script with a folder of its own under a program that is then killed.
+    /// Starts each script with a folder of its own under a program that is then killed. What the supervisors write of the
+    /// start may come later.
     QStringList leaveBehind(const QStringList &scripts)
     {
         QStringList folders;
@@ -42,7 +44,31 @@ private:
         return folders;
     }
 
-    QString leaveBehind(const QString &script) { return leaveBehind(QStringList{script}).first(); }
+    /// When it returns, the status is there, and is not written again before something changes.
+    QString leaveBehind(const QString &script)
+    {
+        const QString folder = leaveBehind(QStringList{script}).first();
+        if (!QTest::qWaitFor([&folder] { return readStatus(folder).has_value(); }, 20000))
+            qFatal("no status is told");
+        return folder;
+    }
+
+    /// As if its supervisor had begun so long ago, in milliseconds, by all that is told of the time.
+    static void makeOlder(const QString &folder, int by)
+    {
+        const auto time = std::filesystem::file_time_type::clock::now() - std::chrono::milliseconds(by);
+        const QString script = folder + QStringLiteral("/script");
+        const QString &sign = QFile::exists(script) ? script : folder;
+        std::filesystem::last_write_time(QFile::encodeName(sign).toStdString(), time);
+    }
+
+    /// A script that begins so goes on when it is told to.
+    const QString m_untilGo = QStringLiteral("while [[ ! -e go ]]; do sleep 0.05; done; ");
+
+    static bool letGo(const QString &folder)
+    {
+        return QFile(folder + QStringLiteral("/go")).open(QIODevice::WriteOnly);
+    }
 
     static bool waitForOutput(const QString &folder, const QByteArray &text)
     {
@@ -52,8 +78,8 @@ private:
 
     static void killSupervisor(const QString &folder)
     {
-        const auto status = readStatus(folder);
-        if (!status || status->supervisorPid <= 1)
+        std::optional<SupervisorStatus> status;
+        if (!QTest::qWaitFor([&] { return (status = readStatus(folder)) && status->supervisorPid > 1; }, 10000))
             qFatal("no supervisor is told");
         ::kill(pid_t(status->supervisorPid), SIGKILL);
     }
@@ -91,6 +117,12 @@ private:
         {
             return QTest::qWaitFor([this] { return !done.isEmpty(); }, 20000);
         }
+        /// Another that attaches now goes all the way to the end: whatever was on its way here has come by then.
+        bool staysAtOneEnd(CommandFixture &fixture, const QString &folder)
+        {
+            Attached later(fixture, folder);
+            return later.waitForEnd() && done.size() == 1;
+        }
         CommandResult result() const
         {
             return done.isEmpty() ? CommandResult() : done.first().first().value<CommandResult>();
@@ -106,8 +138,8 @@ private slots:
 
     void runningCommandIsWatchedToItsTrueEnd()
     {
-        const QString folder = leaveBehind(QStringLiteral("echo begin; while [[ ! -e go ]]; do sleep 0.05; done; "
-                                                          "echo end; exit 42"));
+        const QString folder =
+            leaveBehind(QStringLiteral("echo begin; ") + m_untilGo + QStringLiteral("echo end; exit 42"));
         Attached attached(m_fixture, folder);
         QCOMPARE(attached.started.size(), 0); // nothing from within
         QVERIFY(attached.waitForStart());
@@ -118,15 +150,13 @@ private slots:
         QCOMPARE(attached.grew.last().first().toLongLong(), 6);
         QCOMPARE(attached.paused.size(), 0);
 
-        QFile go(folder + QStringLiteral("/go"));
-        QVERIFY(go.open(QIODevice::WriteOnly));
+        QVERIFY(letGo(folder));
         QVERIFY(attached.waitForEnd());
         QCOMPARE(attached.result().ending, Ending::Exited);
         QCOMPARE(attached.result().exitCode, 42);
         QCOMPARE(attached.result().outputBytes, 10);
         QCOMPARE(attached.grew.last().first().toLongLong(), 10);
-        QTest::qWait(600); // for a second end
-        QCOMPARE(attached.done.size(), 1);
+        QVERIFY(attached.staysAtOneEnd(m_fixture, folder));
         QCOMPARE(attached.started.size(), 1);
     }
 
@@ -178,8 +208,7 @@ private slots:
         QCOMPARE(attached.result().ending, Ending::Stopped);
         QCOMPARE(CommandFixture::aliveOf(folder), QList<int>());
         attached.running->stop();
-        QTest::qWait(300);
-        QCOMPARE(attached.done.size(), 1);
+        QVERIFY(attached.staysAtOneEnd(m_fixture, folder));
         QCOMPARE(attached.warned.size(), 0);
     }
 
@@ -238,7 +267,8 @@ private slots:
 
     void pausedTreeIsToldAndGoesOn()
     {
-        const QString folder = leaveBehind(QStringLiteral("while :; do echo x; sleep 0.02; done"));
+        const QString script = QStringLiteral("while :; do echo x; sleep 0.02; done");
+        const QString folder = leaveBehind(script);
         {
             Attached attached(m_fixture, folder);
             QVERIFY(attached.waitForStart());
@@ -246,9 +276,10 @@ private slots:
             QTRY_COMPARE(attached.paused.size(), 1);
             QCOMPARE(attached.paused.last().first().toBool(), true);
         }
-        QTest::qWait(100); // what was on its way into the file
+        const QString other = leaveBehind(script); // its steps are the time that passes
+        QVERIFY(waitForOutput(other, "x\n"));      // what was on its way into the paused one's file is there
         const qint64 size = QFileInfo(folder + QStringLiteral("/output.log")).size();
-        QTest::qWait(300);
+        QVERIFY(waitForOutput(other, QByteArray("x\n").repeated(10)));
         QCOMPARE(QFileInfo(folder + QStringLiteral("/output.log")).size(), size);
 
         Attached again(m_fixture, folder); // the next run of the program finds it paused
@@ -258,8 +289,11 @@ private slots:
         again.running->setPaused(false);
         QTRY_COMPARE(again.paused.size(), 2);
         QTRY_VERIFY(QFileInfo(folder + QStringLiteral("/output.log")).size() > size);
-        again.running->stop();
-        QVERIFY(again.waitForEnd());
+        Attached neighbour(m_fixture, other);
+        for (Attached *each : {&again, &neighbour}) {
+            each->running->stop();
+            QVERIFY(each->waitForEnd());
+        }
     }
 
     void pausedTreeCanBeStopped()
@@ -277,12 +311,13 @@ private slots:
 
     void deletedAttachmentEndsNothing()
     {
-        const QString folder = leaveBehind(QStringLiteral("sleep 0.7; exit 6"));
+        const QString folder = leaveBehind(m_untilGo + QStringLiteral("exit 6"));
         {
             Attached attached(m_fixture, folder);
             QVERIFY(attached.waitForStart());
         }
         delete m_fixture.runner.attach(folder, nullptr); // before the event loop came to it
+        QVERIFY(letGo(folder));
         QTRY_VERIFY_WITH_TIMEOUT(readFinalStatus(folder), 10000);
         QCOMPARE(readFinalStatus(folder)->exitCode, 6);
     }
@@ -359,7 +394,7 @@ private slots:
         QVERIFY(attached.waitForStart());
         QVERIFY(waitForOutput(folder, "begun\n")); // the shell has its script open
         QVERIFY(QDir(folder).removeRecursively());
-        QTest::qWait(700);
+        QTRY_COMPARE(attached.warned.size(), 1); // it has looked, and seen that the output is gone
         QCOMPARE(attached.done.size(), 0);
         attached.running->stop();
         QVERIFY(attached.waitForEnd());
@@ -381,13 +416,16 @@ private slots:
     {
         const QString folder = m_fixture.newFolder();
         Attached attached(m_fixture, folder);
-        QTest::qWait(700); // the supervisor is late
+        Attached given(m_fixture, folder + QStringLiteral("/gone"));
+        QVERIFY(given.waitForEnd()); // the supervisor is so late that one that cannot come is given up
         QCOMPARE(attached.done.size(), 0);
-        Command command = m_fixture.command(QStringLiteral("sleep 0.3; exit 8"));
-        command.directory = folder;
+        Command command = m_fixture.command(m_untilGo + QStringLiteral("exit 8"));
+        command.directory = command.workingDirectory = folder;
         command.lifetime = Command::Lifetime::OutlivesApp;
         QObject owner;
         m_fixture.runner.run(command, &owner);
+        QVERIFY(attached.waitForStart());
+        QVERIFY(letGo(folder));
         QVERIFY(attached.waitForEnd());
         QCOMPARE(attached.result().ending, Ending::Exited);
         QCOMPARE(attached.result().exitCode, 8);
@@ -396,7 +434,12 @@ private slots:
 
     void folderInWhichNothingWasStartedIsLostAfterAWhile()
     {
-        Attached attached(m_fixture, m_fixture.newFolder());
+        const QString folder = m_fixture.newFolder();
+        makeOlder(folder, 4500);
+        Attached attached(m_fixture, folder);
+        Attached gone(m_fixture, folder + QStringLiteral("/gone"));
+        QVERIFY(gone.waitForEnd());
+        QCOMPARE(attached.done.size(), 0);
         QVERIFY(attached.waitForEnd());
         QCOMPARE(attached.result().ending, Ending::Lost);
     }
@@ -416,9 +459,7 @@ private slots:
         QVERIFY(QFile::remove(folder + QStringLiteral("/status")));
         if (isFolder)
             QVERIFY(QDir(folder).mkdir(QStringLiteral("status")));
-        QFile script(folder + QStringLiteral("/script"));
-        QVERIFY(script.open(QIODevice::ReadWrite));
-        QVERIFY(script.setFileTime(QDateTime::currentDateTime().addSecs(-60), QFileDevice::FileModificationTime));
+        makeOlder(folder, 60'000);
         QElapsedTimer timer;
         timer.start();
         Attached attached(m_fixture, folder);
@@ -452,6 +493,7 @@ private slots:
         QVERIFY(status.resize(upTo.isEmpty() ? 0 : text.indexOf(key) + (more > 0 ? key.size() + more : 1)));
         status.close();
         QVERIFY(!readStatus(folder));
+        makeOlder(folder, 60'000);
         Attached attached(m_fixture, folder);
         QVERIFY(attached.waitForEnd());
         QCOMPARE(attached.result().ending, Ending::Lost);
@@ -462,52 +504,54 @@ private slots:
     /// The program is killed at some moment of ten commands, again and again: of each the next run learns the end, once.
     void noEndIsLostOverManyKills()
     {
+        std::vector<std::unique_ptr<Attached>> all;
+        QStringList folders;
         for (int round = 0; round < 8; ++round) {
             QStringList scripts;
             for (int i = 0; i < 10; ++i)
                 scripts.append(QStringLiteral("sleep 0.%1; echo out; exit %2").arg((i * 7 + round) % 10).arg(i + 1));
-            const QStringList folders = leaveBehind(scripts);
-            QTest::qWait(round * 40);
-            std::vector<std::unique_ptr<Attached>> all;
-            for (const QString &folder : folders)
-                all.push_back(std::make_unique<Attached>(m_fixture, folder));
-            for (size_t i = 0; i < all.size(); ++i) {
-                QVERIFY(all[i]->waitForEnd());
-                QCOMPARE(all[i]->result().ending, Ending::Exited);
-                QCOMPARE(all[i]->result().exitCode, int(i) + 1);
-                QCOMPARE(all[i]->result().outputBytes, 4);
-            }
-            QTest::qWait(50);
-            for (const auto &attached : all)
-                QCOMPARE(attached->done.size(), 1);
+            folders += leaveBehind(scripts); // the next round's start is the time that passes
         }
+        for (const QString &folder : folders)
+            all.push_back(std::make_unique<Attached>(m_fixture, folder));
+        for (size_t i = 0; i < all.size(); ++i) {
+            QVERIFY(all[i]->waitForEnd());
+            QCOMPARE(all[i]->result().ending, Ending::Exited);
+            QCOMPARE(all[i]->result().exitCode, int(i % 10) + 1);
+            QCOMPARE(all[i]->result().outputBytes, 4);
+        }
+        for (const auto &attached : all)
+            QVERIFY(attached->done.size() == 1);
+        QVERIFY(all.back()->staysAtOneEnd(m_fixture, folders.last()));
     }
 
     /// The supervisor is killed at some moment too: the end is the true one or Lost, and nothing is left that is not named.
     void killedSupervisorsNeverLie()
     {
+        std::vector<std::unique_ptr<Attached>> all;
+        QStringList folders;
         for (int round = 0; round < 12; ++round) {
-            const QStringList folders =
+            const QStringList begun =
                 leaveBehind(QStringList(5, QStringLiteral("setsid sleep 1000 & sleep 0.1; kill $!; wait; exit 7")));
-            std::vector<std::unique_ptr<Attached>> all;
-            for (const QString &folder : folders)
-                all.push_back(std::make_unique<Attached>(m_fixture, folder));
-            for (const QString &folder : folders) {
-                QTest::qWait(round * 4);
-                if (const auto status = readStatus(folder); status && !status->ended)
-                    ::kill(pid_t(status->supervisorPid), SIGKILL);
+            for (int i = 0; i < begun.size(); ++i) {
+                all.push_back(std::make_unique<Attached>(m_fixture, begun.at(i)));
+                QTimer::singleShot((i + 1) * round * 4, &all.back()->owner, [folder = begun.at(i)] {
+                    if (const auto status = readStatus(folder); status && !status->ended)
+                        ::kill(pid_t(status->supervisorPid), SIGKILL);
+                });
             }
-            for (size_t i = 0; i < all.size(); ++i) {
-                QVERIFY(all[i]->waitForEnd());
-                const CommandResult result = all[i]->result();
-                const bool isTrue = result.ending == Ending::Exited && result.exitCode == 7;
-                QVERIFY(isTrue || result.ending == Ending::Lost);
-                QList<qint64> alive;
-                for (const int pid : CommandFixture::aliveOf(folders.at(qsizetype(i))))
-                    alive.append(pid);
-                QCOMPARE(result.survivors, alive);
-                killAllOf(folders.at(qsizetype(i)));
-            }
+            folders += begun;
+        }
+        for (size_t i = 0; i < all.size(); ++i) {
+            QVERIFY(all[i]->waitForEnd());
+            const CommandResult result = all[i]->result();
+            const bool isTrue = result.ending == Ending::Exited && result.exitCode == 7;
+            QVERIFY(isTrue || result.ending == Ending::Lost);
+            QList<qint64> alive;
+            for (const int pid : CommandFixture::aliveOf(folders.at(qsizetype(i))))
+                alive.append(pid);
+            QCOMPARE(result.survivors, alive);
+            killAllOf(folders.at(qsizetype(i)));
         }
     }
 };

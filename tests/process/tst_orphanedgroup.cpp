@@ -50,7 +50,9 @@ private:
         delete running;
         const SupervisorStatus status = *readStatus(command.directory);
         ::kill(pid_t(status.supervisorPid), SIGKILL);
-        if (!QTest::qWaitFor([&] { return !QFile::exists(QStringLiteral("/proc/%1").arg(status.pid)); }, 5000))
+        // Until somebody takes note of its end, which may be a slow init, its number is there.
+        if (!QTest::qWaitFor([&] { return !CommandFixture::aliveOf(command.directory).contains(int(status.pid)); },
+                             5000))
             qFatal("the shell outlives its supervisor");
         return {command.directory, status.controlGroup, status};
     }

@@ -44,6 +44,12 @@ private:
         return run;
     }
 
+    static void say(const QByteArray &line, const std::vector<Run> &runs)
+    {
+        for (const Run &run : runs)
+            run.talk->say(line);
+    }
+
     static bool hasBegun(const Run &run) { return QFile::exists(run.folder + QStringLiteral("/begun")); }
 
     static bool isAlive(const QString &pidFile)
@@ -71,17 +77,19 @@ private:
 private slots:
     void stopLeavesNothingBehind()
     {
-        for (int round = 0; round < 3; ++round) {
-            std::vector<Run> runs;
+        std::vector<std::vector<Run>> rounds(3); // in the middle of growing, and grown
+        for (size_t round = 0; round < rounds.size(); ++round) {
             for (const auto &[what, script] : m_trees)
-                runs.push_back(started(what, script));
-            for (const Run &run : runs)
+                rounds[round].push_back(started(what, script));
+            for (const Run &run : rounds[round])
                 QTRY_VERIFY_WITH_TIMEOUT(hasBegun(run), 20000);
-            QTest::qWait(100 * round); // in the middle of growing, and grown
-            for (const Run &run : runs)
-                run.talk->say("stop");
-            expectAllGone(runs, Ending::Stopped);
+            if (round == 0)
+                say("stop", rounds[round]);
         }
+        for (size_t round = 1; round < rounds.size(); ++round)
+            say("stop", rounds[round]);
+        for (const std::vector<Run> &runs : rounds)
+            expectAllGone(runs, Ending::Stopped);
     }
 
     void timeLimitLeavesNothingBehind()
@@ -109,11 +117,14 @@ private slots:
     /// The lifeline closes before the spec is there, while the shell is forked, while the tree grows.
     void programThatGoesAtAnyMomentLeavesNothing()
     {
+        std::vector<Run> runs;
         for (int round = 0; round < 40; ++round) {
-            Run run =
-                started("any moment", "setsid sleep 1000 & nohup sleep 1000 & (setsid sleep 1000 &) & sleep 1000");
+            runs.push_back(
+                started("any moment", "setsid sleep 1000 & nohup sleep 1000 & (setsid sleep 1000 &) & sleep 1000"));
             QTest::qSleep(QRandomGenerator::global()->bounded(8));
-            run.talk->process.closeWriteChannel();
+            runs.back().talk->process.closeWriteChannel();
+        }
+        for (const Run &run : runs) {
             const CommandResult result = run.talk->waitForEnd();
             QCOMPARE(result.ending, Ending::Stopped);
             QVERIFY(result.survivors.isEmpty());

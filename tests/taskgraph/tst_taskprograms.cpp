@@ -96,7 +96,7 @@ void TestTaskPrograms::checkFolder(const Acknowledged &told)
 
 void TestTaskPrograms::twoAtOnceLoseNothing()
 {
-    constexpr int count = 300;
+    constexpr int count = 150;
     const quint32 seed = QRandomGenerator::global()->bounded(1'000'000u);
     qInfo("seed %u", seed);
     const auto first = begin(seed, count);

@@ -1,3 +1,4 @@
+#include "support/loopturn.h"
 #include "toolfixture.h"
 #include "tools/excerpt.h"
 
@@ -240,7 +241,7 @@ void TestBashTool::deletingTheRunWhileItsOutputIsReadIsSafe()
         delete run;
     }
     QVERIFY(QThreadPool::globalInstance()->waitForDone(10'000));
-    QTest::qWait(0);
+    turnTheLoop();
     QCOMPARE(told, 0);
 }
 

@@ -1,4 +1,5 @@
 #include "support/heartbeat.h"
+#include "support/loopturn.h"
 #include "ui/outputviewfixture.h"
 
 #include <QAccessible>
@@ -59,7 +60,7 @@ void TestOutputView::hundredThousandLinesOpenAndScrollWithoutAStall()
     QCOMPARE(bar->value(), bar->maximum());
     for (int step = 0; step <= 100; ++step) {
         bar->setValue(int(qint64(bar->maximum()) * step / 100));
-        QTest::qWait(1); // one turn of the event loop: the view paints, the heart beats
+        turnTheLoop(); // the view paints, the heart beats
     }
     qInfo("longest stall %lld ms", heartbeat.longestMs());
     QVERIFY2(heartbeat.longestMs() < 100, qPrintable(QString::number(heartbeat.longestMs())));
@@ -238,7 +239,7 @@ void TestOutputView::switchingFilesDuringAFloodIsSafe()
     for (int i = 0; i < 100; ++i) {
         m_view->openFile(path(i % 2 == 0 ? "a.log" : "b.log"));
         m_view->fileGrew();
-        QTest::qWait(1); // one turn of the event loop amid the reading
+        turnTheLoop(); // amid the reading
     }
     QTRY_VERIFY(!m_view->search().isRunning());
     QCOMPARE(m_view->visibleText(), QStringList{QStringLiteral("short")});

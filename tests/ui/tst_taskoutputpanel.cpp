@@ -1,5 +1,6 @@
 #include "models/backgroundtaskmodel.h"
 #include "support/fakeprocessrunner.h"
+#include "support/loopturn.h"
 #include "support/manualclock.h"
 #include "ui/output/outputview.h"
 #include "ui/output/taskheader.h"
@@ -285,7 +286,7 @@ void TestTaskOutputPanel::switchingTasksDuringAFloodIsSafe()
             view()->setFiltering(!view()->isFiltering());
         if (i % 10 == 7)
             view()->findNextError();
-        QTest::qWait(1); // one turn of the event loop amid the reading
+        turnTheLoop(); // amid the reading
     }
     QTRY_VERIFY(view()->isLoaded() && !view()->search().isRunning());
     QCOMPARE(view()->rowCount(), 34 * 5000);
