@@ -17,6 +17,8 @@ private slots:
     void theModesOfHostsAreOurs();
     void forbiddenToolsAreForbidden_data();
     void forbiddenToolsAreForbidden();
+    void aBlankBeforeTheParenthesisAllowsNoMore_data();
+    void aBlankBeforeTheParenthesisAllowsNoMore();
     void onlyTheListedToolsAreOffered();
     void anUpdatedInputIsWhatRuns();
     void anAnswerThatIsNoneRunsNothing_data();
@@ -219,6 +221,7 @@ void TestHost::forbiddenToolsAreForbidden_data()
         << u"Bash(touch:*)"_qs << call(u"bash"_qs, {{u"command"_qs, u"cd . && touch made"_qs}});
     QTest::newRow("parentheses within") << u"Bash((true) *),Bash(touch made)"_qs << touch;
     QTest::newRow("blanks between") << u"WebFetch Bash(touch made) Write"_qs << touch;
+    QTest::newRow("a blank before the parenthesis") << u"WebFetch Bash (touch made)"_qs << touch;
     QTest::newRow("edits") << u"Edit"_qs << write;
     QTest::newRow("a path") << u"Write(./made)"_qs << write;
     QTest::newRow("paths anywhere") << u"Write(**/made)"_qs
@@ -240,6 +243,27 @@ void TestHost::forbiddenToolsAreForbidden()
     QTRY_VERIFY(host.deckhand.ended());
     QVERIFY(host.api.requests().last().toolResult(u"toolu_1"_qs).contains(u"deny rule"_qs));
     QVERIFY(!host.made(u"made"_qs));
+}
+
+void TestHost::aBlankBeforeTheParenthesisAllowsNoMore_data()
+{
+    QTest::addColumn<QString>("list");
+    for (const QString &list : {u"Bash (git log:*)"_qs, u"Bash\t(git log:*)"_qs, u"Bash \t  (git log:*)"_qs,
+                                u"Bash\n(git log:*)"_qs, u"Read Bash (git log:*)"_qs, u"Read,Bash  (git log:*),Write"_qs,
+                                u"Read(./x) Bash (git log:*)"_qs, u"Bash ( git log:* )"_qs})
+        QTest::newRow(qPrintable(list)) << list;
+}
+
+void TestHost::aBlankBeforeTheParenthesisAllowsNoMore()
+{
+    QFETCH(QString, list);
+    const FakeReply log = FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, {{u"command"_qs, u"git log --oneline"_qs}});
+    const FakeReply touch = FakeReply().toolUse(u"toolu_2"_qs, u"bash"_qs, {{u"command"_qs, u"touch made"_qs}});
+    Hosted host({log, touch, FakeReply().text(u"done"_qs)}, sdkArguments({u"--allowedTools="_qs + list}));
+    host.deckhand.writeObject(userLine(u"go"_qs));
+    QTRY_COMPARE(host.questions().size(), 1); // the first is the rule's, the second is not
+    QCOMPARE(host.questions().first()[u"request"_qs][u"input"_qs][u"command"_qs].toString(), u"touch made"_qs);
+    QVERIFY2(!host.deckhand.errors().contains("does not have"), host.deckhand.errors().constData());
 }
 
 void TestHost::onlyTheListedToolsAreOffered()
