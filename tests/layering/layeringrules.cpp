@@ -8,45 +8,15 @@ namespace Deckhand {
 
 namespace {
 
-struct Arrow {
-    QString room;
-    QStringList knows;
-};
-
-/// In an order in which every room comes after those that it knows, so that one pass closes the table.
-QList<Arrow> arrows()
-{
-    return {
-        {u"base"_qs, {}},
-        {u"conversation"_qs, {u"base"_qs}},
-        {u"anthropic"_qs, {u"conversation"_qs}},
-        {u"demo"_qs, {u"conversation"_qs}},
-        {u"imaging"_qs, {u"conversation"_qs}},
-        {u"output"_qs, {u"base"_qs}},
-        {u"process"_qs, {u"output"_qs}},
-        {u"background"_qs, {u"process"_qs, u"output"_qs}},
-        {u"taskgraph"_qs, {u"base"_qs}},
-        {u"graphlayout"_qs, {u"base"_qs}},
-        {u"graphrun"_qs, {u"taskgraph"_qs, u"background"_qs, u"output"_qs}},
-        {u"timeline"_qs, {u"conversation"_qs, u"background"_qs}},
-        {u"workspace"_qs, {u"base"_qs}},
-        {u"storage"_qs, {u"conversation"_qs}},
-        {u"tools"_qs,
-         {u"output"_qs, u"process"_qs, u"background"_qs, u"taskgraph"_qs, u"graphrun"_qs, u"workspace"_qs,
-          u"conversation"_qs}},
-        {u"agent"_qs, {u"conversation"_qs, u"tools"_qs, u"background"_qs, u"workspace"_qs}},
-        {u"commandline"_qs, {u"conversation"_qs, u"workspace"_qs, u"taskgraph"_qs}},
-        {u"models"_qs, {u"conversation"_qs, u"background"_qs, u"taskgraph"_qs}},
-        {u"ui"_qs,
-         {u"models"_qs, u"agent"_qs, u"background"_qs, u"imaging"_qs, u"output"_qs, u"taskgraph"_qs, u"graphrun"_qs,
-          u"workspace"_qs, u"graphlayout"_qs, u"timeline"_qs}},
-        {u"supervisor"_qs, {}},
-    };
-}
-
 QString roomOf(const QString &path)
 {
-    return path.startsWith("ui/"_L1) ? u"ui"_qs : path.section(u'/', 1, 1);
+    return path.startsWith("ui/"_L1) ? path.section(u'/', 0, 1) : path.section(u'/', 1, 1);
+}
+
+/// The same for what stands in an include.
+QString roomOfTarget(const QString &target)
+{
+    return target.startsWith("ui/"_L1) ? target.section(u'/', 0, 1) : target.section(u'/', 0, 0);
 }
 
 struct Ban {
@@ -75,20 +45,31 @@ const Ban &banInTools()
 
 }
 
-LayeringRules::LayeringRules(const QSet<QString> &guiHeaders, const QSet<QString> &widgetHeaders)
+LayeringRules::LayeringRules(const QString &arrows, const QSet<QString> &guiHeaders, const QSet<QString> &widgetHeaders)
     : m_guiHeaders(guiHeaders),
       m_widgetHeaders(widgetHeaders)
 {
-    QSet<QString> everything;
-    for (const Arrow &arrow : arrows()) {
+    static const QRegularExpression room(u"\\bdeckhand_room\\(([\\w/]+)([^)]*)\\)"_qs);
+    static const QRegularExpression known(u"Deckhand::([\\w/]+)"_qs);
+    const QString table = QString(arrows).replace("_ui_room("_L1, "_room(ui/"_L1).replace("::ui_"_L1, "::ui/"_L1);
+    QSet<QString> everything{u"supervisor"_qs};
+    // Every room stands behind those that it knows, so that one pass closes the table.
+    for (auto rooms = room.globalMatch(table); rooms.hasNext();) {
+        const auto match = rooms.next();
         QSet<QString> reached;
-        for (const QString &known : arrow.knows)
-            reached |= QSet<QString>{known} | m_mayInclude.value(known);
-        m_mayInclude.insert(arrow.room, reached);
-        everything.insert(arrow.room);
+        for (auto links = known.globalMatch(match.captured(2)); links.hasNext();) {
+            const QString name = links.next().captured(1);
+            reached |= QSet<QString>{name} | m_mayInclude.value(name);
+        }
+        m_mayInclude.insert(match.captured(1), reached);
+        everything.insert(match.captured(1));
     }
     // The window knows the agent, and the agent the tools; the window still has no business with them.
-    m_mayInclude[u"ui"_qs] -= {u"anthropic"_qs, u"tools"_qs, u"storage"_qs};
+    for (auto it = m_mayInclude.begin(); it != m_mayInclude.end(); ++it) {
+        if (it.key().startsWith("ui/"_L1))
+            *it -= {u"anthropic"_qs, u"tools"_qs, u"storage"_qs};
+    }
+    m_mayInclude.insert(u"supervisor"_qs, {});
     m_mayInclude.insert(u"app"_qs, everything);
 }
 
@@ -128,8 +109,8 @@ QString LayeringRules::includeComplaint(const QString &room, const QString &targ
     if (target.split(u'/').contains(".."_L1))
         return u"\"%1\" climbs out of its folder; includes start at the root of src/ or at ui/"_qs.arg(target);
 
-    const QString first = target.section(u'/', 0, 0);
-    const bool engine = room != "app"_L1 && room != "ui"_L1;
+    const QString first = roomOfTarget(target);
+    const bool engine = room != "app"_L1 && !room.startsWith("ui/"_L1);
     if (room == "supervisor"_L1 && target.startsWith(u'Q'))
         return u"the supervisor knows no Qt, but includes <%1>"_qs.arg(target);
     if (engine && m_widgetHeaders.contains(first))

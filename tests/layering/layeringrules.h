@@ -7,18 +7,19 @@
 
 namespace Deckhand {
 
-/// The arrows of the house ("who may know whom" in src/README.md) and what goes with them, held against source text.
+/// The arrows of the house and what goes with them, held against source text.
 ///
 /// Only what a file itself includes counts: that agent's public headers include tools/tool.h does not let the window do so.
 class LayeringRules
 {
 public:
+    /// @param arrows the CMakeLists.txt of src/ and of ui/, where they stand: what a room LINKS
     /// The names that can stand in an include: the modules and their headers.
     /// @param guiHeaders of QtGui, which needs no display for its images
     /// @param widgetHeaders of QtWidgets and whatever else is for windows
-    LayeringRules(const QSet<QString> &guiHeaders, const QSet<QString> &widgetHeaders);
+    LayeringRules(const QString &arrows, const QSet<QString> &guiHeaders, const QSet<QString> &widgetHeaders);
 
-    /// Every room, by the name of its folder; "ui" is one.
+    /// Every room, by the name of its folder; one of the window as "ui/style".
     QStringList rooms() const;
     /// What the room may include, itself not counted. Empty for an unknown room.
     QSet<QString> mayInclude(const QString &room) const;

@@ -1,6 +1,6 @@
 // Outputs that lost their middle: the gap as a reader sees it, and a flood that drives it on.
+#include "output/outputexport.h"
 #include "support/heartbeat.h"
-#include "ui/output/outputexport.h"
 #include "ui/outputviewfixture.h"
 
 #include <QScrollBar>

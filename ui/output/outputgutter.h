@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/output/outputdocument.h"
+#include "output/outputdocument.h"
 #include "ui/style/theme.h"
 
 #include <QFont>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "ui/output/errorfinder.h"
+#include "output/errorfinder.h"
+#include "output/outputrows.h"
 #include "ui/output/linerenderer.h"
 #include "ui/output/outputgutter.h"
-#include "ui/output/outputrows.h"
 #include "ui/output/textselection.h"
 
 #include <QAbstractScrollArea>

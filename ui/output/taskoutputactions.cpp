@@ -1,7 +1,7 @@
 // The controls of a task's output: search field, bar and menu.
 #include "base/humantext.h"
+#include "output/outputexport.h"
 #include "ui/accessible/clearbutton.h"
-#include "ui/output/outputexport.h"
 #include "ui/output/outputview.h"
 #include "ui/output/taskoutputpanel.h"
 #include "ui/panels/panelbar.h"

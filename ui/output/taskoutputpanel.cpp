@@ -3,7 +3,7 @@
 #include "background/backgroundtasks.h"
 #include "base/humantext.h"
 #include "models/backgroundtaskmodel.h"
-#include "ui/output/outputexport.h"
+#include "output/outputexport.h"
 #include "ui/output/outputview.h"
 #include "ui/output/taskheader.h"
 #include "ui/panels/panelbar.h"

@@ -1,7 +1,7 @@
+#include "output/outputdocument.h"
+#include "output/outputsearch.h"
 #include "output/plaintext.h"
 #include "support/heartbeat.h"
-#include "ui/output/outputdocument.h"
-#include "ui/output/outputsearch.h"
 
 #include <QtTest>
 

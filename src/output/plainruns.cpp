@@ -1,6 +1,6 @@
-#include "ui/output/plainruns.h"
+#include "output/plainruns.h"
 
-#include "ui/output/bytefinder.h"
+#include "output/bytefinder.h"
 
 namespace Deckhand {
 

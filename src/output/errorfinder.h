@@ -1,7 +1,7 @@
 #pragma once
 
-#include "ui/output/outputdocument.h"
-#include "ui/output/plainruns.h"
+#include "output/outputdocument.h"
+#include "output/plainruns.h"
 
 #include <QObject>
 #include <QTimer>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/output/bytefinder.h"
+#include "output/bytefinder.h"
 
 #include <QRegularExpression>
 #include <QString>

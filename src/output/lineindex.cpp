@@ -1,4 +1,4 @@
-#include "ui/output/lineindex.h"
+#include "output/lineindex.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "ui/output/decodeline.h"
+#include "output/decodeline.h"
 
 #include "base/humantext.h"
 #include "base/textcut.h"

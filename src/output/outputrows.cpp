@@ -1,4 +1,4 @@
-#include "ui/output/outputrows.h"
+#include "output/outputrows.h"
 
 #include <algorithm>
 

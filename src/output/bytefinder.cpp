@@ -1,4 +1,4 @@
-#include "ui/output/bytefinder.h"
+#include "output/bytefinder.h"
 
 // Every byte of an output passes through here: optimised in every build, and the loops over a lane of bytes become a few
 // instructions.

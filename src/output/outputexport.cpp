@@ -1,4 +1,4 @@
-#include "ui/output/outputexport.h"
+#include "output/outputexport.h"
 
 #include "output/outputfile.h"
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "base/result.h"
+#include "output/arrivalindex.h"
+#include "output/decodeline.h"
+#include "output/lineindex.h"
 #include "output/outputgap.h"
-#include "ui/output/arrivalindex.h"
-#include "ui/output/decodeline.h"
-#include "ui/output/lineindex.h"
 
 #include <QCache>
 #include <QFile>

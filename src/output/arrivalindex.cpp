@@ -1,4 +1,4 @@
-#include "ui/output/arrivalindex.h"
+#include "output/arrivalindex.h"
 
 #include <QFile>
 #include <QtEndian>

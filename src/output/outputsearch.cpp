@@ -1,4 +1,4 @@
-#include "ui/output/outputsearch.h"
+#include "output/outputsearch.h"
 
 #include <algorithm>
 

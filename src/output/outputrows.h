@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/output/outputsearch.h"
+#include "output/outputsearch.h"
 
 namespace Deckhand {
 

@@ -1,4 +1,4 @@
-#include "ui/output/searchpattern.h"
+#include "output/searchpattern.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "ui/output/outputdocument.h"
-#include "ui/output/plainruns.h"
-#include "ui/output/searchpattern.h"
+#include "output/outputdocument.h"
+#include "output/plainruns.h"
+#include "output/searchpattern.h"
 
 #include <QElapsedTimer>
 #include <QObject>

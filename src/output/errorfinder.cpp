@@ -1,4 +1,4 @@
-#include "ui/output/errorfinder.h"
+#include "output/errorfinder.h"
 
 #include "output/errorlines.h"
 

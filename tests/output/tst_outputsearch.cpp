@@ -1,8 +1,8 @@
 // What a search finds: in bytes where that will do, and always what is shown.
+#include "output/outputsearch.h"
+#include "output/plainruns.h"
 #include "support/heartbeat.h"
 #include "support/outputfiles.h"
-#include "ui/output/outputsearch.h"
-#include "ui/output/plainruns.h"
 
 #include <QRandomGenerator>
 #include <QtTest>

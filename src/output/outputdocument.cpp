@@ -1,4 +1,4 @@
-#include "ui/output/outputdocument.h"
+#include "output/outputdocument.h"
 
 #include "base/humantext.h"
 #include "base/textcut.h"
