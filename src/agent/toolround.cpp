@@ -10,17 +10,12 @@ namespace Deckhand {
 
 namespace {
 
-QString summaryOf(Tool *tool, const QJsonObject &input)
+/// What the tool says of a call to those that know no tools.
+void describe(ToolCall &call, const Tool *tool)
 {
-    return tool && ToolRegistry::validate(tool->spec(), input) ? tool->summary(input) : QString();
-}
-
-/// A plan's start names a task: the commands that it runs lie elsewhere, and whoever wrote the input has not seen them.
-bool holdsItsSubject(const QJsonObject &input, const PermissionQuery &query)
-{
-    return query.effect != Effect::Command
-        || std::any_of(input.begin(), input.end(),
-                       [&query](const QJsonValue &value) { return value.toString() == query.subject; });
+    const bool isKnown = tool && ToolRegistry::validate(tool->spec(), call.input);
+    call.summary = isKnown ? tool->summary(call.input) : QString();
+    call.waits = isKnown && tool->waits(call.input);
 }
 
 } // namespace
@@ -39,7 +34,7 @@ ToolRound::ToolRound(const AgentServices &services, bool someoneAnswers, const Q
         entry.call.name = use.name;
         entry.call.input = use.input;
         if (!use.invalidInput)
-            entry.call.summary = summaryOf(entry.tool, use.input);
+            describe(entry.call, entry.tool.get());
         m_entries.append(entry);
     }
 }
@@ -112,8 +107,8 @@ void ToolRound::admit(int index, bool userSawIt)
         return run(index);
     case Ruling::Decision::Deny:
         return refuse(index, ruling.reason);
-    case Ruling::Decision::Ask:
-        return userSawIt && holdsItsSubject(input, query) ? run(index) : askFor(index, query, ruling.rules);
+    case Ruling::Decision::Ask: // a plan's commands lie elsewhere, and whoever wrote the input has not seen them
+        return userSawIt && query.effect != Effect::Plan ? run(index) : askFor(index, query, ruling.rules);
     }
 }
 
@@ -176,7 +171,7 @@ void ToolRound::onAnswered(int index, const PermissionQuery &query, const Permis
     ToolCall &call = m_entries[index].call;
     if (answer.updatedInput && *answer.updatedInput != call.input) {
         call.input = *answer.updatedInput;
-        call.summary = summaryOf(m_entries.at(index).tool, call.input);
+        describe(call, m_entries.at(index).tool.get());
         return admit(index, true);
     }
     // The mode may have changed and rules may have come since the question: a yes does not outrank them.

@@ -30,9 +30,9 @@ signals:
 
 private:
     struct Entry {
-        ToolCall call;    ///< its input is what runs: the model's, or what the user put in its place
-        ToolUseBlock use; ///< as the model sent it
-        Tool *tool = nullptr;
+        ToolCall call;              ///< its input is what runs: the model's, or what the user put in its place
+        ToolUseBlock use;           ///< as the model sent it
+        std::shared_ptr<Tool> tool; ///< null: there is none
         ToolRun *run = nullptr;
         qint64 startedMs = 0;
     };

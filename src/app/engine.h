@@ -12,7 +12,7 @@
 #include "storage/statedir.h"
 #include "taskgraph/planreminder.h"
 #include "taskgraph/taskstore.h"
-#include "tools/toolregistry.h"
+#include "tools/standardtools.h"
 #include "workspace/workspacefs.h"
 
 #include <memory>
@@ -81,7 +81,7 @@ private:
     TaskStore m_tasks;
     GraphRun m_graphRun;
     PlanReminder m_reminder;
-    PermissionPolicy m_policy;
+    PermissionPolicy m_policy{commandToolNames()};
     PermissionBroker m_broker;
     std::unique_ptr<ToolRegistry> m_tools;
     SessionStore m_sessions;

@@ -2,6 +2,7 @@
 
 #include "commandline/hostoptions.h"
 #include "commandline/hostwords.h"
+#include "tools/standardtools.h"
 
 #include <QFileInfo>
 
@@ -113,7 +114,7 @@ Result<void> readPositional(const QStringList &words, qsizetype behindDashes, Op
 /// Those of a host as well: what could never apply is said before anything runs.
 Result<void> checkRules(const Options &options)
 {
-    PermissionPolicy probe;
+    PermissionPolicy probe(commandToolNames());
     for (const QString &rule : options.allow) {
         if (const Result<void> added = probe.addAllowRule(rule); !added)
             return added;

@@ -1,5 +1,7 @@
 #include "commandline/hostwords.h"
 
+#include "tools/standardtools.h"
+
 #include <QHash>
 #include <QRegularExpression>
 
@@ -10,46 +12,43 @@ namespace Deckhand {
 
 namespace {
 
-enum class Kind { Command, File, Other };
-
 struct HostTool {
-    QStringList names; ///< of our tools
-    Kind kind = Kind::Other;
+    QStringList names;                   ///< of our tools; none: we have nothing like it
+    Effect effect = Effect::Bookkeeping; ///< of the first
 };
 
-const QHash<QString, HostTool> &hostTools()
+HostTool hostTool(const QString &name)
 {
     using L = QStringList;
-    static const QHash<QString, HostTool> tools{
-        {u"Bash"_qs, {L{u"bash"_qs, u"background_run"_qs}, Kind::Command}},
-        {u"bash"_qs, {L{u"bash"_qs}, Kind::Command}},
-        {u"background_run"_qs, {L{u"background_run"_qs}, Kind::Command}},
-        {u"Read"_qs, {L{u"read_file"_qs}, Kind::File}},
-        {u"read_file"_qs, {L{u"read_file"_qs}, Kind::File}},
-        {u"Write"_qs, {L{u"write_file"_qs}, Kind::File}},
-        {u"write_file"_qs, {L{u"write_file"_qs}, Kind::File}},
+    static const QHash<QString, QStringList> ours{
+        {u"Bash"_qs, L{u"bash"_qs, u"background_run"_qs}},
+        {u"Read"_qs, L{u"read_file"_qs}},
+        {u"Write"_qs, L{u"write_file"_qs}},
         // Their rules of Edit are those of all tools that change files.
-        {u"Edit"_qs, {L{u"edit_file"_qs, u"write_file"_qs}, Kind::File}},
-        {u"MultiEdit"_qs, {L{u"edit_file"_qs}, Kind::File}},
-        {u"edit_file"_qs, {L{u"edit_file"_qs}, Kind::File}},
-        {u"BashOutput"_qs, {L{u"check_background"_qs}, Kind::Other}},
-        {u"TaskOutput"_qs, {L{u"check_background"_qs}, Kind::Other}},
-        {u"check_background"_qs, {L{u"check_background"_qs}, Kind::Other}},
-        {u"KillShell"_qs, {L{u"stop_background"_qs}, Kind::Other}},
-        {u"KillBash"_qs, {L{u"stop_background"_qs}, Kind::Other}},
-        {u"TaskStop"_qs, {L{u"stop_background"_qs}, Kind::Other}},
-        {u"stop_background"_qs, {L{u"stop_background"_qs}, Kind::Other}},
-        {u"TodoWrite"_qs, {L{u"task_create"_qs, u"task_update"_qs}, Kind::Other}},
-        {u"TaskCreate"_qs, {L{u"task_create"_qs}, Kind::Other}},
-        {u"task_create"_qs, {L{u"task_create"_qs}, Kind::Other}},
-        {u"TaskUpdate"_qs, {L{u"task_update"_qs}, Kind::Other}},
-        {u"task_update"_qs, {L{u"task_update"_qs}, Kind::Other}},
-        {u"TaskList"_qs, {L{u"task_list"_qs}, Kind::Other}},
-        {u"task_list"_qs, {L{u"task_list"_qs}, Kind::Other}},
-        {u"TaskGet"_qs, {L{u"task_get"_qs}, Kind::Other}},
-        {u"task_get"_qs, {L{u"task_get"_qs}, Kind::Other}},
+        {u"Edit"_qs, L{u"edit_file"_qs, u"write_file"_qs}},
+        {u"MultiEdit"_qs, L{u"edit_file"_qs}},
+        {u"BashOutput"_qs, L{u"check_background"_qs}},
+        {u"TaskOutput"_qs, L{u"check_background"_qs}},
+        {u"KillShell"_qs, L{u"stop_background"_qs}},
+        {u"KillBash"_qs, L{u"stop_background"_qs}},
+        {u"TaskStop"_qs, L{u"stop_background"_qs}},
+        {u"TodoWrite"_qs, L{u"task_create"_qs, u"task_update"_qs}},
+        {u"TaskCreate"_qs, L{u"task_create"_qs}},
+        {u"TaskUpdate"_qs, L{u"task_update"_qs}},
+        {u"TaskList"_qs, L{u"task_list"_qs}},
+        {u"TaskGet"_qs, L{u"task_get"_qs}},
     };
-    return tools;
+    const QStringList names = ours.value(name, L{name});
+    for (const ToolKind &kind : standardToolKinds()) {
+        if (kind.name == names.first())
+            return {names, kind.effect};
+    }
+    return {};
+}
+
+bool isAboutFiles(Effect effect)
+{
+    return effect == Effect::Read || effect == Effect::Write;
 }
 
 struct Entry {
@@ -129,13 +128,13 @@ QString insideWorkspace(QString pathPattern)
 }
 
 /// Nothing: it cannot be said.
-QStringList deniedPatterns(Kind kind, const QString &pattern)
+QStringList deniedPatterns(Effect effect, const QString &pattern)
 {
     if (pattern.isEmpty() || pattern == u"*"_qs) // of commands: also where a plan runs them
-        return kind == Kind::Command ? QStringList{QString(), u"**"_qs} : QStringList{QString()};
-    if (kind == Kind::Command)
+        return effect == Effect::Command ? QStringList{QString(), u"**"_qs} : QStringList{QString()};
+    if (effect == Effect::Command)
         return {pattern.endsWith(u":*"_qs) ? pattern.chopped(2) + u'*' : pattern};
-    if (kind == Kind::Other || isOutside(pattern))
+    if (!isAboutFiles(effect) || isOutside(pattern))
         return {};
     QString path = insideWorkspace(pattern);
     if (path.startsWith(u"*/"_qs)) // at any depth, also at none
@@ -144,17 +143,17 @@ QStringList deniedPatterns(Kind kind, const QString &pattern)
     return {path, below, u"*/"_qs + path, u"*/"_qs + below};
 }
 
-QStringList allowedPatterns(Kind kind, const QString &pattern)
+QStringList allowedPatterns(Effect effect, const QString &pattern)
 {
     if (pattern.isEmpty())
         return {QString()};
-    if (kind == Kind::Command && pattern.endsWith(u":*"_qs))
+    if (effect == Effect::Command && pattern.endsWith(u":*"_qs))
         return {pattern.chopped(2), pattern.chopped(2) + u" *"_qs};
-    if (kind == Kind::Command)
+    if (effect == Effect::Command)
         return {pattern};
     // Their single star ends at a slash, ours does not.
     const bool isBroader = QString(pattern).remove(u"**"_qs).contains(u'*');
-    if (kind == Kind::Other || isOutside(pattern) || isBroader)
+    if (!isAboutFiles(effect) || isOutside(pattern) || isBroader)
         return {};
     return {insideWorkspace(pattern)};
 }
@@ -163,10 +162,8 @@ QStringList allowedPatterns(Kind kind, const QString &pattern)
 QStringList rulesForAll()
 {
     QStringList rules;
-    for (const HostTool &tool : hostTools())
-        rules += tool.names;
-    rules.removeDuplicates();
-    rules.sort();
+    for (const ToolKind &kind : standardToolKinds())
+        rules.append(kind.name);
     return rules;
 }
 
@@ -194,17 +191,17 @@ Result<HostRules> denyRulesOfHost(const QStringList &lists)
         if (std::any_of(entry.tool.begin(), entry.tool.end(), [](QChar c) { return u"*?[\"{"_qs.contains(c); }))
             return Error{u"The forbidden tool \"%1\" cannot be read: it must be the name of one tool, or * alone for "
                          "all of them."_qs.arg(entry.text)};
-        const auto tool = hostTools().constFind(entry.tool);
-        if (tool == hostTools().cend()) {
+        const HostTool tool = hostTool(entry.tool);
+        if (tool.names.isEmpty()) {
             found.unknown.append(entry.text);
             continue;
         }
-        const QStringList patterns = deniedPatterns(tool->kind, entry.pattern.value_or(QString()));
+        const QStringList patterns = deniedPatterns(tool.effect, entry.pattern.value_or(QString()));
         if (patterns.isEmpty())
             return Error{
                 u"The forbidden tool \"%1\" cannot be kept from the model: only a command or a path below the "
                 "workspace can stand in the parentheses. Forbid %2 as a whole."_qs.arg(entry.text, entry.tool)};
-        found.rules += rulesFor(*tool, patterns);
+        found.rules += rulesFor(tool, patterns);
     }
     return found;
 }
@@ -213,10 +210,10 @@ HostRules allowRulesOfHost(const QStringList &lists)
 {
     HostRules found;
     for (const Entry &entry : entriesOf(lists)) {
-        const HostTool tool = hostTools().value(entry.tool);
+        const HostTool tool = hostTool(entry.tool);
         const bool canBeRead = entry.isWhole && entry.pattern != QString();
         const QStringList rules =
-            canBeRead ? rulesFor(tool, allowedPatterns(tool.kind, entry.pattern.value_or(QString()))) : QStringList();
+            canBeRead ? rulesFor(tool, allowedPatterns(tool.effect, entry.pattern.value_or(QString()))) : QStringList();
         if (rules.isEmpty())
             found.unknown.append(entry.text);
         found.rules += rules;
@@ -228,9 +225,9 @@ HostRules toolNamesOfHost(const QStringList &lists)
 {
     HostRules found;
     for (const Entry &entry : entriesOf(lists)) {
-        const HostTool tool = hostTools().value(entry.tool);
+        const HostTool tool = hostTool(entry.tool);
         found.rules += tool.names;
-        if (tool.kind == Kind::Command) // what was begun can be looked at and ended
+        if (tool.effect == Effect::Command) // what was begun can be looked at and ended
             found.rules += QStringList{u"check_background"_qs, u"stop_background"_qs};
         if (tool.names.isEmpty() && entry.text != u"default"_qs)
             found.unknown.append(entry.text);

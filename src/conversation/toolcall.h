@@ -13,7 +13,8 @@ struct ToolCall {
     ToolUseId id;
     QString name;
     QJsonObject input;
-    QString summary; ///< one line for people: the command, the path
+    QString summary;    ///< one line for people: the command, the path
+    bool waits = false; ///< only for a background task
     State state = State::Queued;
     ToolResultBlock result; ///< valid when Done
     QDateTime startedAt;    ///< when it began to run, or was refused or cancelled instead; invalid before

@@ -27,11 +27,10 @@ void AgentActivity::follow(const AgentEvent &event)
 
 void AgentActivity::follow(const ToolCall &call)
 {
-    const bool waits = call.name == QLatin1String("check_background") && call.input.value(u"wait_s").toDouble() > 0;
     if (call.state == ToolCall::State::AwaitingPermission)
         m_calls.insert(call.id, Call::Asks);
     else if (call.state == ToolCall::State::Running)
-        m_calls.insert(call.id, waits ? Call::Waits : Call::Runs);
+        m_calls.insert(call.id, call.waits ? Call::Waits : Call::Runs);
     else
         m_calls.remove(call.id);
 }

@@ -106,7 +106,7 @@ qint64 mebibytes(const QJsonValue &value)
 
 ToolSpec BackgroundRunTool::spec() const
 {
-    return {QStringLiteral("background_run"),
+    return {name(),
             QStringLiteral(
                 "Starts a shell command in the workspace as a background task and returns its id at once. Use it for "
                 "anything long: builds, test suites, servers, watchers, downloads. Go on with other work: when the "

@@ -10,10 +10,10 @@ namespace Deckhand {
 class BackgroundRunTool final : public Tool
 {
 public:
-    explicit BackgroundRunTool(const ToolServices &services) : m_services(services) {}
+    static ToolKind kind() { return {QStringLiteral("background_run"), Effect::Command}; }
+    explicit BackgroundRunTool(const ToolServices &services) : Tool(kind()), m_services(services) {}
 
     ToolSpec spec() const override;
-    Effect effect() const override { return Effect::Command; }
     QString subject(const QJsonObject &input) const override;
     QString summary(const QJsonObject &input) const override;
     ToolPreview preview(const QJsonObject &input) const override;

@@ -10,7 +10,7 @@ namespace Deckhand {
 
 ToolSpec BashTool::spec() const
 {
-    return {QStringLiteral("bash"),
+    return {name(),
             QStringLiteral(
                 "Runs a shell command in the workspace and waits for its end. Returns standard output and standard "
                 "error in the order written (long output: beginning and end) and the exit code when it is not 0. "

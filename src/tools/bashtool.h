@@ -9,10 +9,10 @@ namespace Deckhand {
 class BashTool final : public Tool
 {
 public:
-    explicit BashTool(const ToolServices &services) : m_services(services) {}
+    static ToolKind kind() { return {QStringLiteral("bash"), Effect::Command}; }
+    explicit BashTool(const ToolServices &services) : Tool(kind()), m_services(services) {}
 
     ToolSpec spec() const override;
-    Effect effect() const override { return Effect::Command; }
     QString subject(const QJsonObject &input) const override;
     QString summary(const QJsonObject &input) const override;
     ToolPreview preview(const QJsonObject &input) const override;

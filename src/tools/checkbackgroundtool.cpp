@@ -106,7 +106,7 @@ void answerTask(const ToolServices &services, const BackgroundTaskId &id, const 
 
 ToolSpec CheckBackgroundTool::spec() const
 {
-    return {QStringLiteral("check_background"),
+    return {name(),
             QStringLiteral(
                 "Shows a background task: status, facts, and its output so far (beginning and last lines). Without "
                 "task_id: all tasks, a line each. You are told by itself when a task ends; use this to read output "
@@ -128,6 +128,11 @@ ToolSpec CheckBackgroundTool::spec() const
 QString CheckBackgroundTool::subject(const QJsonObject &input) const
 {
     return input.value(QLatin1String("task_id")).toString();
+}
+
+bool CheckBackgroundTool::waits(const QJsonObject &input) const
+{
+    return input.value(QLatin1String("wait_s")).toInt() > 0;
 }
 
 ToolRun *CheckBackgroundTool::start(const QJsonObject &input, QObject *parent)

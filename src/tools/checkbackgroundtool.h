@@ -9,10 +9,11 @@ namespace Deckhand {
 class CheckBackgroundTool final : public Tool
 {
 public:
-    explicit CheckBackgroundTool(const ToolServices &services) : m_services(services) {}
+    static ToolKind kind() { return {QStringLiteral("check_background"), Effect::Bookkeeping}; }
+    explicit CheckBackgroundTool(const ToolServices &services) : Tool(kind()), m_services(services) {}
 
     ToolSpec spec() const override;
-    Effect effect() const override { return Effect::Bookkeeping; }
+    bool waits(const QJsonObject &input) const override;
     QString subject(const QJsonObject &input) const override;
     ToolRun *start(const QJsonObject &input, QObject *parent) override;
 

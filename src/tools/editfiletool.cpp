@@ -45,7 +45,7 @@ Result<FileChange> changeOf(const QString &path, const QString &given, const Tex
 ToolSpec EditFileTool::spec() const
 {
     return {
-        QStringLiteral("edit_file"),
+        name(),
         QStringLiteral(
             "Replaces text in a file of the workspace. old_text must be in the file exactly as given, spaces and "
             "line breaks included; take enough of it that it is there once. All else in the file stays as it is, its encoding too."),

@@ -11,7 +11,7 @@ ToolSpec ReadFileTool::spec() const
 {
     constexpr qint64 anyLine = 1'000'000'000'000;
     return {
-        QStringLiteral("read_file"),
+        name(),
         QStringLiteral(
             "Reads a text file of the workspace, or shows an image (PNG, JPEG, GIF, WebP). Text is returned as it "
             "is, without line numbers, at most 50,000 characters; when lines, or parts of a long line, are left out it "

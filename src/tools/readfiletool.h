@@ -13,14 +13,15 @@ class SeenFiles;
 class ReadFileTool final : public Tool
 {
 public:
+    static ToolKind kind() { return {QStringLiteral("read_file"), Effect::Read}; }
     ReadFileTool(const ToolServices &services, std::shared_ptr<SeenFiles> seen)
-        : m_services(services),
+        : Tool(kind()),
+          m_services(services),
           m_seen(std::move(seen))
     {
     }
 
     ToolSpec spec() const override;
-    Effect effect() const override { return Effect::Read; }
     QString subject(const QJsonObject &input) const override;
     ToolRun *start(const QJsonObject &input, QObject *parent) override;
 

@@ -15,21 +15,54 @@
 
 namespace Deckhand {
 
+namespace {
+
+template<typename... Tools>
+struct ToolList {
+    static QList<ToolKind> kinds() { return {Tools::kind()...}; }
+
+    static void addTo(ToolRegistry &registry, const ToolServices &services)
+    {
+        const auto seen = std::make_shared<SeenFiles>();
+        (registry.add(made<Tools>(services, seen)), ...);
+    }
+
+private:
+    template<typename T>
+    static std::unique_ptr<Tool> made(const ToolServices &services, const std::shared_ptr<SeenFiles> &seen)
+    {
+        if constexpr (std::is_constructible_v<T, ToolServices, std::shared_ptr<SeenFiles>>)
+            return std::make_unique<T>(services, seen);
+        else
+            return std::make_unique<T>(services);
+    }
+};
+
+using StandardTools =
+    ToolList<BashTool, ReadFileTool, WriteFileTool, EditFileTool, BackgroundRunTool, CheckBackgroundTool,
+             StopBackgroundTool, TaskCreateTool, TaskUpdateTool, TaskListTool, TaskGetTool>;
+
+} // namespace
+
+QList<ToolKind> standardToolKinds()
+{
+    return StandardTools::kinds();
+}
+
+QStringList commandToolNames()
+{
+    QStringList names;
+    for (const ToolKind &kind : standardToolKinds()) {
+        if (runsCommands(kind.effect))
+            names.append(kind.name);
+    }
+    return names;
+}
+
 std::unique_ptr<ToolRegistry> makeStandardTools(const ToolServices &services)
 {
-    const auto seen = std::make_shared<SeenFiles>();
     auto registry = std::make_unique<ToolRegistry>();
-    registry->add(std::make_unique<BashTool>(services));
-    registry->add(std::make_unique<ReadFileTool>(services, seen));
-    registry->add(std::make_unique<WriteFileTool>(services, seen));
-    registry->add(std::make_unique<EditFileTool>(services, seen));
-    registry->add(std::make_unique<BackgroundRunTool>(services));
-    registry->add(std::make_unique<CheckBackgroundTool>(services));
-    registry->add(std::make_unique<StopBackgroundTool>(services));
-    registry->add(std::make_unique<TaskCreateTool>(services));
-    registry->add(std::make_unique<TaskUpdateTool>(services));
-    registry->add(std::make_unique<TaskListTool>(services));
-    registry->add(std::make_unique<TaskGetTool>(services));
+    StandardTools::addTo(*registry, services);
     return registry;
 }
 

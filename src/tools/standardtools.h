@@ -34,6 +34,10 @@ struct ToolServices {
     std::function<QString()> sessionName = {};
 };
 
+/// What they are, and the names of those that run commands, for PermissionPolicy.
+QList<ToolKind> standardToolKinds();
+QStringList commandToolNames();
+
 /// The eleven tools of CONTRACTS.md, section 5, in the order of its table.
 std::unique_ptr<ToolRegistry> makeStandardTools(const ToolServices &services);
 

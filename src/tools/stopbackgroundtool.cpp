@@ -35,7 +35,7 @@ ToolOutcome endOutcome(const ToolServices &services, const BackgroundTaskId &id,
 
 ToolSpec StopBackgroundTool::spec() const
 {
-    return {QStringLiteral("stop_background"),
+    return {name(),
             QStringLiteral("Ends a background task with its whole process tree and waits until nothing of it is left."),
             objectSchema(
                 {required(QStringLiteral("task_id"), textSchema(QStringLiteral("The id that background_run gave.")))})};

@@ -9,10 +9,10 @@ namespace Deckhand {
 class StopBackgroundTool final : public Tool
 {
 public:
-    explicit StopBackgroundTool(const ToolServices &services) : m_services(services) {}
+    static ToolKind kind() { return {QStringLiteral("stop_background"), Effect::Bookkeeping}; }
+    explicit StopBackgroundTool(const ToolServices &services) : Tool(kind()), m_services(services) {}
 
     ToolSpec spec() const override;
-    Effect effect() const override { return Effect::Bookkeeping; }
     QString subject(const QJsonObject &input) const override;
     ToolRun *start(const QJsonObject &input, QObject *parent) override;
 

@@ -8,7 +8,7 @@ namespace Deckhand {
 ToolSpec TaskCreateTool::spec() const
 {
     return {
-        QStringLiteral("task_create"),
+        name(),
         QStringLiteral(
             "Adds a task to the plan (kept in .tasks/, seen by the user). Plan work of several steps with it: create "
             "the tasks with what blocks them, keep their status true while you work (task_update). A task that is one "

@@ -9,10 +9,10 @@ namespace Deckhand {
 class TaskCreateTool final : public Tool
 {
 public:
-    explicit TaskCreateTool(const ToolServices &services) : m_services(services) {}
+    static ToolKind kind() { return {QStringLiteral("task_create"), Effect::Bookkeeping}; }
+    explicit TaskCreateTool(const ToolServices &services) : Tool(kind()), m_services(services) {}
 
     ToolSpec spec() const override;
-    Effect effect() const override { return Effect::Bookkeeping; }
     QString subject(const QJsonObject &input) const override;
     ToolRun *start(const QJsonObject &input, QObject *parent) override;
 

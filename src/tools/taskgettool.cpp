@@ -7,7 +7,7 @@ namespace Deckhand {
 
 ToolSpec TaskGetTool::spec() const
 {
-    return {QStringLiteral("task_get"), QStringLiteral("Shows one task of the plan with all its fields, as JSON."),
+    return {name(), QStringLiteral("Shows one task of the plan with all its fields, as JSON."),
             objectSchema({required(QStringLiteral("task_id"), taskIdSchema(QStringLiteral("The task's number.")))})};
 }
 

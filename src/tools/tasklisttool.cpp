@@ -8,7 +8,7 @@ namespace Deckhand {
 
 ToolSpec TaskListTool::spec() const
 {
-    return {QStringLiteral("task_list"),
+    return {name(),
             QStringLiteral(
                 "Shows the plan, a line a task, first what is ready: [ ] pending, [>] in progress, [x] completed, "
                 "[!] failed, [-] cancelled; and what it waits for."),

@@ -9,10 +9,10 @@ namespace Deckhand {
 class TaskListTool final : public Tool
 {
 public:
-    explicit TaskListTool(const ToolServices &services) : m_services(services) {}
+    static ToolKind kind() { return {QStringLiteral("task_list"), Effect::Bookkeeping}; }
+    explicit TaskListTool(const ToolServices &services) : Tool(kind()), m_services(services) {}
 
     ToolSpec spec() const override;
-    Effect effect() const override { return Effect::Bookkeeping; }
     QString subject(const QJsonObject &input) const override;
     ToolRun *start(const QJsonObject &input, QObject *parent) override;
 

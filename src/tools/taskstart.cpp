@@ -69,7 +69,7 @@ const TaskStart::Shown &TaskStart::shownFor(const QJsonObject &input) const
 
 Effect TaskStart::effect(const QJsonObject &input) const
 {
-    return !look(input).canStart || isDryRun(input) ? Effect::Read : Effect::Command;
+    return !look(input).canStart || isDryRun(input) ? Effect::Read : Effect::Plan;
 }
 
 ToolOutcome TaskStart::run(const QJsonObject &input)

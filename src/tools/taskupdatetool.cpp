@@ -8,7 +8,7 @@ namespace Deckhand {
 ToolSpec TaskUpdateTool::spec() const
 {
     return {
-        QStringLiteral("task_update"),
+        name(),
         QStringLiteral(
             "Changes a task of the plan: its status, what it waits for, its owner, its command. Set in_progress "
             "when you begin it and completed as soon as it is done; a completed task no longer blocks others, one "
@@ -38,7 +38,7 @@ ToolSpec TaskUpdateTool::spec() const
 
 Effect TaskUpdateTool::effectOf(const QJsonObject &input) const
 {
-    return TaskStart::isWanted(input) ? m_start.effect(input) : effect();
+    return TaskStart::isWanted(input) ? m_start.effect(input) : Effect::Bookkeeping;
 }
 
 ToolPreview TaskUpdateTool::preview(const QJsonObject &input) const

@@ -11,10 +11,10 @@ namespace Deckhand {
 class TaskUpdateTool final : public Tool
 {
 public:
-    explicit TaskUpdateTool(const ToolServices &services) : m_services(services), m_start(services) {}
+    static ToolKind kind() { return {QStringLiteral("task_update"), Effect::Plan}; }
+    explicit TaskUpdateTool(const ToolServices &services) : Tool(kind()), m_services(services), m_start(services) {}
 
     ToolSpec spec() const override;
-    Effect effect() const override { return Effect::Bookkeeping; }
     /// Of one that starts commands: that.
     Effect effectOf(const QJsonObject &input) const override;
     QString subject(const QJsonObject &input) const override;

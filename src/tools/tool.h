@@ -41,21 +41,31 @@ struct ToolPreview {
     bool isDiff = false;
 };
 
+/// What a tool is, known also where there is none of it.
+struct ToolKind {
+    QString name;
+    Effect effect = Effect::Read; ///< the most that a call of it can do
+};
+
 /// One tool of CONTRACTS.md, section 5. Input has passed its schema before any of these is called.
 class Tool
 {
 public:
+    explicit Tool(ToolKind kind) : m_kind(std::move(kind)) {}
     virtual ~Tool() = default;
 
+    const QString &name() const { return m_kind.name; }
+    Effect effect() const { return m_kind.effect; }
     virtual ToolSpec spec() const = 0;
-    virtual Effect effect() const = 0;
     /// Of this call: what it asks for may be less than what the tool can do.
     virtual Effect effectOf(const QJsonObject &) const { return effect(); }
     /// What a permission rule is matched against: the command, or the path relative to the workspace.
     virtual QString subject(const QJsonObject &input) const = 0;
     /// One line for people: the row of the tool log.
     virtual QString summary(const QJsonObject &input) const { return subject(input); }
-    virtual ToolPreview preview(const QJsonObject &input) const { return {spec().name, subject(input), false}; }
+    /// Such a call only waits for a background task.
+    virtual bool waits(const QJsonObject &) const { return false; }
+    virtual ToolPreview preview(const QJsonObject &input) const { return {name(), subject(input), false}; }
     using Previewed = std::function<void(const Result<ToolPreview> &)>;
     /// The same, made against the world as it is. An error: the call cannot do what it says, so nobody is asked, and the model
     /// gets the reason. `then` comes once, at once or from the event loop of `context`, unless that is gone before.
@@ -66,6 +76,9 @@ public:
     }
     /// Never null. The run belongs to `parent`.
     virtual ToolRun *start(const QJsonObject &input, QObject *parent) = 0;
+
+private:
+    const ToolKind m_kind;
 };
 
 } // namespace Deckhand

@@ -13,14 +13,14 @@ void ToolRegistry::add(std::unique_ptr<Tool> tool)
 
 void ToolRegistry::keepOnly(const QStringList &names)
 {
-    std::erase_if(m_tools, [&names](const auto &tool) { return !names.contains(tool->spec().name); });
+    std::erase_if(m_tools, [&names](const auto &tool) { return !names.contains(tool->name()); });
 }
 
-Tool *ToolRegistry::find(const QString &name) const
+std::shared_ptr<Tool> ToolRegistry::find(const QString &name) const
 {
     for (const auto &tool : m_tools) {
-        if (tool->spec().name == name)
-            return tool.get();
+        if (tool->name() == name)
+            return tool;
     }
     return nullptr;
 }
@@ -37,7 +37,7 @@ QStringList ToolRegistry::names() const
 {
     QStringList names;
     for (const auto &tool : m_tools)
-        names.append(tool->spec().name);
+        names.append(tool->name());
     return names;
 }
 

@@ -17,8 +17,8 @@ public:
     /// Takes all others away. A name that no tool has means nothing.
     void keepOnly(const QStringList &names);
 
-    /// Null when there is none of that name.
-    Tool *find(const QString &name) const;
+    /// Null when there is none of that name. Who holds it keeps it, also when it has been taken away.
+    std::shared_ptr<Tool> find(const QString &name) const;
     QList<ToolSpec> specs() const;
     QStringList names() const;
 
@@ -26,7 +26,7 @@ public:
     static Result<void> validate(const ToolSpec &spec, const QJsonObject &input);
 
 private:
-    std::vector<std::unique_ptr<Tool>> m_tools;
+    std::vector<std::shared_ptr<Tool>> m_tools;
 };
 
 } // namespace Deckhand

@@ -9,7 +9,7 @@ namespace Deckhand {
 
 ToolSpec WriteFileTool::spec() const
 {
-    return {QStringLiteral("write_file"),
+    return {name(),
             QStringLiteral(
                 "Creates a file of the workspace or replaces all of its content; parent folders are made. To change a "
                 "part of a file use edit_file."),

@@ -9,14 +9,15 @@ namespace Deckhand {
 class WriteFileTool final : public Tool
 {
 public:
+    static ToolKind kind() { return {QStringLiteral("write_file"), Effect::Write}; }
     WriteFileTool(const ToolServices &services, std::shared_ptr<SeenFiles> seen)
-        : m_files(services.files),
+        : Tool(kind()),
+          m_files(services.files),
           m_changing(services.files, std::move(seen))
     {
     }
 
     ToolSpec spec() const override;
-    Effect effect() const override { return Effect::Write; }
     QString subject(const QJsonObject &input) const override;
     void makePreview(const QJsonObject &input, QObject *context, const Previewed &then) override;
     ToolRun *start(const QJsonObject &input, QObject *parent) override;

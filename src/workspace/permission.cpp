@@ -24,23 +24,17 @@ constexpr std::array<std::pair<PermissionMode, QLatin1String>, 8> modeWords{{
     {PermissionMode::Bypass, QLatin1String("bypassPermissions")},
 }};
 
-/// Runs the commands of a plan, which its query holds one a line.
-bool runsPlans(const QString &toolName)
-{
-    return toolName == QLatin1String("task_update");
-}
-
-bool runsCommands(const QString &toolName)
-{
-    return toolName == QLatin1String("bash") || toolName == QLatin1String("background_run") || runsPlans(toolName);
-}
-
 bool isProtectedWrite(const PermissionQuery &query)
 {
     return query.effect == Effect::Write && isProtectedPath(query.subject);
 }
 
 } // namespace
+
+bool runsCommands(Effect effect)
+{
+    return effect == Effect::Command || effect == Effect::Plan;
+}
 
 QString modeWord(PermissionMode mode)
 {
@@ -88,7 +82,7 @@ Result<void> PermissionPolicy::addAllowRule(const QString &rule)
     const Result<Rule> parsed = parse(rule);
     if (!parsed)
         return Error{parsed.error()};
-    if (parsed->command && runsCommands(parsed->toolName) && !parsed->command->isOneCommand()) {
+    if (parsed->command && m_commandTools.contains(parsed->toolName) && !parsed->command->isOneCommand()) {
         return Error{
             QStringLiteral("The rule \"%1\" could never apply: its pattern must be one command of plain words, "
                            "without variables, substitutions or files written to. For several commands write a "
@@ -112,8 +106,8 @@ Result<void> PermissionPolicy::addDenyRule(const QString &rule)
 struct PermissionPolicy::Asked {
     explicit Asked(const PermissionQuery &asked) : query(asked)
     {
-        if (query.effect == Effect::Command)
-            command = runsPlans(query.toolName) ? ShellCommand::perLine(query.subject) : ShellCommand(query.subject);
+        if (runsCommands(query.effect))
+            command = query.effect == Effect::Plan ? ShellCommand::perLine(query.subject) : ShellCommand(query.subject);
     }
 
     const PermissionQuery &query;
@@ -127,10 +121,10 @@ void PermissionPolicy::allowForSession(const PermissionQuery &query)
     m_session.append({query, isOne ? command->simple->first() : QStringList()});
 }
 
-bool PermissionPolicy::denies(const Rule &rule, const Asked &asked)
+bool PermissionPolicy::denies(const Rule &rule, const Asked &asked) const
 {
     const PermissionQuery &query = asked.query;
-    const bool isOfItsKind = asked.command && runsCommands(rule.toolName);
+    const bool isOfItsKind = asked.command && m_commandTools.contains(rule.toolName);
     if (rule.toolName != query.toolName && !isOfItsKind)
         return false;
     if (!rule.pattern)
@@ -144,7 +138,7 @@ bool PermissionPolicy::allows(const Rule &rule, const PermissionQuery &query)
         return false;
     if (!rule.pattern)
         return !isProtectedWrite(query);
-    return query.effect != Effect::Command && matchesPattern(*rule.pattern, query.subject);
+    return !runsCommands(query.effect) && matchesPattern(*rule.pattern, query.subject);
 }
 
 bool PermissionPolicy::covers(const Grant &grant, const PermissionQuery &query)
@@ -184,7 +178,7 @@ Ruling PermissionPolicy::rule(const PermissionQuery &query) const
 {
     using enum Ruling::Decision;
     const Asked asked(query);
-    if (std::any_of(m_deny.begin(), m_deny.end(), [&asked](const Rule &rule) { return denies(rule, asked); }))
+    if (std::any_of(m_deny.begin(), m_deny.end(), [&](const Rule &rule) { return denies(rule, asked); }))
         return {Deny,
                 QStringLiteral("A deny rule of the user forbids this call of %1. Do not try it another way.")
                     .arg(query.toolName),

@@ -2,6 +2,7 @@
 
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -17,12 +18,14 @@ QString modeWord(PermissionMode mode);
 std::optional<PermissionMode> modeFromWord(const QString &word);
 
 /// What a tool call does to the world. Bookkeeping: the task graph's own files and questions about background tasks.
-enum class Effect { Read, Bookkeeping, Write, Command };
+/// Command: it runs one, its own. Plan: it runs commands that were written down before.
+enum class Effect { Read, Bookkeeping, Write, Command, Plan };
+bool runsCommands(Effect effect);
 
 struct PermissionQuery {
     QString toolName;
     Effect effect = Effect::Read;
-    QString subject; ///< the command, or the path relative to the workspace
+    QString subject; ///< the command, those of a plan one a line, or the path relative to the workspace
 };
 
 struct Ruling {
@@ -38,14 +41,17 @@ struct Ruling {
 class PermissionPolicy
 {
 public:
+    /// `commandTools`: the names of the tools that can run commands, whether they are there or not. Rules for any other are
+    /// about paths.
+    explicit PermissionPolicy(QStringList commandTools) : m_commandTools(std::move(commandTools)) {}
+
     PermissionMode mode() const { return m_mode; }
     void setMode(PermissionMode mode) { m_mode = mode; }
 
     /// `TOOL` or `TOOL(pattern)`, `*` matches any text: `bash(git status)`, `bash(npm test *)`. Of a command that is
     /// several (`a && b | c`), each must be covered by an allow rule, any of them, and a deny rule forbids all when it
     /// forbids one; what cannot be read (see simpleCommands()) is covered by no pattern. Protected paths are covered by a
-    /// rule that has a pattern only. A deny rule with a pattern for a tool that runs commands (`bash`, `background_run`,
-    /// `task_update` when it starts one) holds for all of them. An allow rule for these whose pattern is not one simple
+    /// rule that has a pattern only. A deny rule with a pattern for a tool that runs commands holds for all of them. An allow rule for these whose pattern is not one simple
     /// command could never apply, and is an error.
     Result<void> addAllowRule(const QString &rule);
     Result<void> addDenyRule(const QString &rule);
@@ -68,7 +74,7 @@ private:
     };
     struct Asked;
     static Result<Rule> parse(const QString &rule);
-    static bool denies(const Rule &rule, const Asked &asked);
+    bool denies(const Rule &rule, const Asked &asked) const;
     static bool allows(const Rule &rule, const PermissionQuery &query);
     static bool covers(const Grant &grant, const PermissionQuery &query);
     bool isAllowed(const Asked &asked) const;
@@ -76,6 +82,7 @@ private:
     QStringList missingRules(const Asked &asked) const;
     bool isAcceptedByMode(const PermissionQuery &query) const;
 
+    QStringList m_commandTools;
     PermissionMode m_mode = PermissionMode::Ask;
     QList<Rule> m_allow;
     QList<Rule> m_deny;

@@ -18,16 +18,15 @@ namespace Deckhand {
 class FakeTool final : public Tool
 {
 public:
-    FakeTool(QString name, Effect effect) : m_name(std::move(name)), m_effect(effect) {}
+    FakeTool(QString name, Effect effect) : Tool({std::move(name), effect}) {}
 
     ToolSpec spec() const override
     {
         const QJsonObject schema{{u"type"_qs, u"object"_qs},
                                  {u"properties"_qs, QJsonObject{{u"x"_qs, QJsonObject{{u"type"_qs, u"string"_qs}}}}},
                                  {u"required"_qs, QJsonArray{}}};
-        return {m_name, u"For tests."_qs, schema};
+        return {name(), u"For tests."_qs, schema};
     }
-    Effect effect() const override { return m_effect; }
     QString subject(const QJsonObject &input) const override { return input[u"x"_qs].toString(); }
     ToolRun *start(const QJsonObject &input, QObject *parent) override
     {
@@ -41,10 +40,6 @@ public:
 
     QList<QPointer<ToolRun>> runs;
     QList<QJsonObject> inputs; ///< of the runs
-
-private:
-    QString m_name;
-    Effect m_effect;
 };
 
 /// Remembers what it is to keep, a line each, in order.
@@ -157,7 +152,7 @@ public:
     FakeProcessRunner processes;
     BackgroundTasks background{processes, clock, folder.filePath(u"tasks"_qs)};
     NoticeLedger notices{clock};
-    PermissionPolicy policy;
+    PermissionPolicy policy{{}};
     PermissionBroker broker;
     ToolRegistry registry;
     FakeTool *reader = nullptr;

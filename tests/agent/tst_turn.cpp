@@ -33,6 +33,7 @@ private slots:
     void stopDuringAPermissionQuestionWithdrawsIt();
     void allowForSessionAsksOnlyOnce();
     void withNobodyToAnswerWhatWouldBeAskedIsRefused();
+    void aToolThatIsTakenAwayEndsWhatItHasBegun();
     void aFailedRequestLeavesTheConversationUsable();
     void aReminderRidesInOneModelCallHoweverOftenItIsTried();
 };
@@ -458,6 +459,20 @@ void TestTurn::withNobodyToAnswerWhatWouldBeAskedIsRefused()
     QCOMPARE(f.requests(), 2);
     QVERIFY(resultsIn(f.lastUserContent()).first().isError);
     QVERIFY(!f.broker.hasOpen());
+}
+
+void TestTurn::aToolThatIsTakenAwayEndsWhatItHasBegun()
+{
+    AgentFixture f;
+    f.session->submit(u"go"_qs);
+    f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs), toolUse(u"b"_qs, u"writer"_qs)});
+    f.registry.keepOnly({});
+    f.reader->end(u"read"_qs);
+    f.writer->end(u"written"_qs);
+    QCOMPARE(resultsIn(f.lastUserContent()).last().text, u"written"_qs);
+    QVERIFY(f.job()->request.tools.isEmpty());
+    f.job()->callTools({toolUse(u"c"_qs, u"reader"_qs)});
+    QVERIFY(resultsIn(f.lastUserContent()).first().text.contains(u"There is no tool \"reader\""_qs));
 }
 
 void TestTurn::aFailedRequestLeavesTheConversationUsable()

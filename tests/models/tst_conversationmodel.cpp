@@ -229,8 +229,7 @@ void TestConversationModel::theActivitySaysWhoIsWaitedFor()
     QCOMPARE(after(in(ToolCall::State::AwaitingPermission)), State::WaitsForAnswer);
     ToolCall look;
     look.id = ToolUseId(QStringLiteral("t2"));
-    look.name = QStringLiteral("check_background");
-    look.input = {{QStringLiteral("wait_s"), 60}};
+    look.waits = true;
     look.state = ToolCall::State::Running;
     QCOMPARE(after(ToolCallChanged{look}), State::WaitsForAnswer);
     QCOMPARE(after(in(ToolCall::State::Running)), State::Working);

@@ -103,7 +103,7 @@ void TestTaskTools::startRunsTheCommandAndWhatFollows()
     m_fixture->call("task_create", R"({"subject":"test","command":"make test","auto_start":true,"addBlockedBy":[1]})");
     Tool &tool = m_fixture->tool("task_update");
     const QJsonObject input = ToolFixture::object(R"({"task_id":1,"start":true})");
-    QCOMPARE(tool.effectOf(input), Effect::Command);
+    QCOMPARE(tool.effectOf(input), Effect::Plan);
     QCOMPARE(tool.subject(input), QStringLiteral("make\nmake test"));
     QVERIFY(tool.preview(input).body.contains(QLatin1String("later  #2 test (after #1): make test")));
     const ToolOutcome outcome = m_fixture->call("task_update", input);

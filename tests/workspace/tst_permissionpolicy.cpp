@@ -14,6 +14,11 @@ Q_DECLARE_METATYPE(Deckhand::Ruling::Decision)
 
 namespace {
 
+PermissionPolicy freshPolicy()
+{
+    return PermissionPolicy({QStringLiteral("bash"), QStringLiteral("background_run"), QStringLiteral("task_update")});
+}
+
 PermissionQuery bash(const QString &command)
 {
     return {QStringLiteral("bash"), Effect::Command, command};
@@ -50,6 +55,7 @@ private slots:
     void denyRulesSeeEveryPart_data();
     void denyRulesSeeEveryPart();
     void denyingACommandHoldsForTheBackgroundToo();
+    void aToolThatRunsCommandsIsKnownByThatAndNotByItsName();
     void denyingACommandHoldsForThePlanToo();
     void denyRulesHoldForPathsAndReading();
     void protectedPathsAskInAcceptEdits_data();
@@ -67,14 +73,14 @@ void TestPermissionPolicy::modesDecideByEffect_data()
     QTest::addColumn<Decision>("expected");
     using enum PermissionMode;
     const QList<std::pair<PermissionMode, QList<Decision>>> table{
-        // Read, Bookkeeping, Write, Command
-        {Ask, {Decision::Allow, Decision::Allow, Decision::Ask, Decision::Ask}},
-        {AcceptEdits, {Decision::Allow, Decision::Allow, Decision::Allow, Decision::Ask}},
-        {Plan, {Decision::Allow, Decision::Allow, Decision::Deny, Decision::Deny}},
-        {Bypass, {Decision::Allow, Decision::Allow, Decision::Allow, Decision::Allow}},
+        // Read, Bookkeeping, Write, Command, Plan
+        {Ask, {Decision::Allow, Decision::Allow, Decision::Ask, Decision::Ask, Decision::Ask}},
+        {AcceptEdits, {Decision::Allow, Decision::Allow, Decision::Allow, Decision::Ask, Decision::Ask}},
+        {Plan, {Decision::Allow, Decision::Allow, Decision::Deny, Decision::Deny, Decision::Deny}},
+        {Bypass, {Decision::Allow, Decision::Allow, Decision::Allow, Decision::Allow, Decision::Allow}},
     };
     for (const auto &[mode, decisions] : table) {
-        for (int effect = 0; effect < 4; ++effect)
+        for (int effect = 0; effect < 5; ++effect)
             QTest::addRow("%s %d", qPrintable(modeWord(mode)), effect) << mode << Effect(effect) << decisions[effect];
     }
 }
@@ -84,14 +90,14 @@ void TestPermissionPolicy::modesDecideByEffect()
     QFETCH(PermissionMode, mode);
     QFETCH(Effect, effect);
     QFETCH(Decision, expected);
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     policy.setMode(mode);
     QCOMPARE(policy.rule({QStringLiteral("tool"), effect, QStringLiteral("x")}).decision, expected);
 }
 
 void TestPermissionPolicy::planSaysWhyItDenies()
 {
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     policy.setMode(PermissionMode::Plan);
     const Ruling ruling = policy.rule(bash(QStringLiteral("ls")));
     QVERIFY2(ruling.reason.contains(QLatin1String("plan")) && ruling.reason.contains(QLatin1String("bash")),
@@ -116,7 +122,7 @@ void TestPermissionPolicy::badRulesAreRefused_data()
 void TestPermissionPolicy::badRulesAreRefused()
 {
     QFETCH(QString, rule);
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     QVERIFY(policy.addAllowRule(rule).error().contains(QLatin1String("The rule")));
     QVERIFY(!policy.addDenyRule(rule).ok());
 }
@@ -139,7 +145,7 @@ void TestPermissionPolicy::allowRulesCoverSimpleCommandsOnly()
 {
     QFETCH(QString, command);
     QFETCH(bool, allowed);
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     QVERIFY(policy.addAllowRule(QStringLiteral("bash(npm test *)")).ok());
     QCOMPARE(policy.rule(bash(command)).decision, allowed ? Decision::Allow : Decision::Ask);
 }
@@ -189,7 +195,7 @@ void TestPermissionPolicy::eachPartOfACommandIsJudgedByItself_data()
 void TestPermissionPolicy::eachPartOfACommandIsJudgedByItself()
 {
     QFETCH(QString, command);
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     for (const char *rule : {"bash(cd *)", "bash(npm test *)", "bash(tail *)", "bash(git status)", "bash(git log *)"})
         QVERIFY(policy.addAllowRule(QLatin1String(rule)).ok());
     QVERIFY(policy.addDenyRule(QStringLiteral("bash(git push *)")).ok());
@@ -200,7 +206,7 @@ void TestPermissionPolicy::eachPartOfACommandIsJudgedByItself()
 
 void TestPermissionPolicy::removingTooMuchIsAlwaysAskedFor()
 {
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     for (const char *rule : {"bash(rm *)", "bash(sudo *)", "bash(grep *)", "bash(echo *)"})
         QVERIFY(policy.addAllowRule(QLatin1String(rule)).ok());
     for (const char *command :
@@ -216,7 +222,7 @@ void TestPermissionPolicy::removingTooMuchIsAlwaysAskedFor()
 
 void TestPermissionPolicy::anAllowRuleThatCouldNeverApplyIsRefused()
 {
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     for (const char *rule : {"bash(cd x && make)", "bash(echo $HOME)", "background_run(make > log)"}) {
         const Result<void> added = policy.addAllowRule(QLatin1String(rule));
         QVERIFY2(!added && added.error().contains(QLatin1String("never apply")), rule);
@@ -230,9 +236,9 @@ void TestPermissionPolicy::anAllowRuleThatCouldNeverApplyIsRefused()
 void TestPermissionPolicy::commandsOfAPlanAreReadApart()
 {
     const auto plan = [](const char *commands) {
-        return PermissionQuery{QStringLiteral("task_update"), Effect::Command, QString::fromLatin1(commands)};
+        return PermissionQuery{QStringLiteral("task_update"), Effect::Plan, QString::fromLatin1(commands)};
     };
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     QVERIFY(policy.addAllowRule(QStringLiteral("task_update(echo *)")).ok());
     QCOMPARE(policy.rule(plan("echo a\necho b && echo c")).decision, Decision::Allow);
     QCOMPARE(policy.rule(plan("echo 'a\nrm x; echo 'b")).decision, Decision::Ask);
@@ -242,7 +248,7 @@ void TestPermissionPolicy::commandsOfAPlanAreReadApart()
 
 void TestPermissionPolicy::aQuestionNamesTheRulesThatAreMissing()
 {
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     QVERIFY(policy.addAllowRule(QStringLiteral("bash(cd *)")).ok());
     const auto missing = [&policy](const char *command) { return policy.rule(bash(QLatin1String(command))).rules; };
     QCOMPARE(missing("cd x && make -j2 2>&1 | tail -5; make -j2"),
@@ -254,7 +260,7 @@ void TestPermissionPolicy::aQuestionNamesTheRulesThatAreMissing()
 
 void TestPermissionPolicy::aRuleWithoutPatternAllowsEveryCommand()
 {
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     QVERIFY(policy.addAllowRule(QStringLiteral("bash")).ok());
     QCOMPARE(policy.rule(bash(QStringLiteral("a && b"))).decision, Decision::Allow);
     QCOMPARE(policy.rule({QStringLiteral("background_run"), Effect::Command, QStringLiteral("a")}).decision,
@@ -264,7 +270,7 @@ void TestPermissionPolicy::aRuleWithoutPatternAllowsEveryCommand()
 void TestPermissionPolicy::denyBeatsAllowInAnyOrderAndMode()
 {
     for (const bool denyFirst : {true, false}) {
-        PermissionPolicy policy;
+        PermissionPolicy policy = freshPolicy();
         if (denyFirst)
             QVERIFY(policy.addDenyRule(QStringLiteral("bash(curl *)")).ok());
         QVERIFY(policy.addAllowRule(QStringLiteral("bash")).ok());
@@ -296,7 +302,7 @@ void TestPermissionPolicy::denyRulesSeeEveryPart()
 {
     QFETCH(QString, command);
     QFETCH(bool, denied);
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     policy.setMode(PermissionMode::Bypass);
     QVERIFY(policy.addDenyRule(QStringLiteral("bash(curl)")).ok());
     QCOMPARE(policy.rule(bash(command)).decision, denied ? Decision::Deny : Decision::Allow);
@@ -304,27 +310,42 @@ void TestPermissionPolicy::denyRulesSeeEveryPart()
 
 void TestPermissionPolicy::denyingACommandHoldsForTheBackgroundToo()
 {
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     policy.setMode(PermissionMode::Bypass);
     QVERIFY(policy.addDenyRule(QStringLiteral("bash(rm *)")).ok());
     QCOMPARE(policy.rule({QStringLiteral("background_run"), Effect::Command, QStringLiteral("rm x")}).decision,
              Decision::Deny);
 }
 
+void TestPermissionPolicy::aToolThatRunsCommandsIsKnownByThatAndNotByItsName()
+{
+    const QString shell = QStringLiteral("powershell");
+    PermissionPolicy policy({QStringLiteral("bash"), shell});
+    policy.setMode(PermissionMode::Bypass);
+    QVERIFY(!policy.addAllowRule(QStringLiteral("powershell(make && make install)")));
+    QVERIFY(policy.addDenyRule(QStringLiteral("bash(rm *)")));
+    QVERIFY(policy.addDenyRule(QStringLiteral("powershell(curl *)")));
+    QCOMPARE(policy.rule({shell, Effect::Command, QStringLiteral("ls; rm x")}).decision, Decision::Deny);
+    QCOMPARE(policy.rule(bash(QStringLiteral("ls; curl x"))).decision, Decision::Deny);
+    QCOMPARE(policy.rule({QStringLiteral("new"), Effect::Command, QStringLiteral("ls; curl x")}).decision,
+             Decision::Deny);
+    QCOMPARE(policy.rule({QStringLiteral("new"), Effect::Write, QStringLiteral("curl x")}).decision, Decision::Allow);
+}
+
 void TestPermissionPolicy::denyingACommandHoldsForThePlanToo()
 {
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     policy.setMode(PermissionMode::Bypass);
     QVERIFY(policy.addDenyRule(QStringLiteral("bash(rm *)")).ok());
     const QString name = QStringLiteral("task_update");
-    QCOMPARE(policy.rule({name, Effect::Command, QStringLiteral("make\nrm -r build")}).decision, Decision::Deny);
-    QCOMPARE(policy.rule({name, Effect::Command, QStringLiteral("make")}).decision, Decision::Allow);
+    QCOMPARE(policy.rule({name, Effect::Plan, QStringLiteral("make\nrm -r build")}).decision, Decision::Deny);
+    QCOMPARE(policy.rule({name, Effect::Plan, QStringLiteral("make")}).decision, Decision::Allow);
     QCOMPARE(policy.rule({name, Effect::Bookkeeping, QStringLiteral("rm x")}).decision, Decision::Allow);
 }
 
 void TestPermissionPolicy::denyRulesHoldForPathsAndReading()
 {
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     policy.setMode(PermissionMode::Bypass);
     QVERIFY(policy.addDenyRule(QStringLiteral("read_file(secrets/*)")).ok());
     QCOMPARE(policy.rule({QStringLiteral("read_file"), Effect::Read, QStringLiteral("secrets/key")}).decision,
@@ -345,7 +366,7 @@ void TestPermissionPolicy::protectedPathsAskInAcceptEdits_data()
 void TestPermissionPolicy::protectedPathsAskInAcceptEdits()
 {
     QFETCH(QString, path);
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     policy.setMode(PermissionMode::AcceptEdits);
     policy.allowForSession(write(QStringLiteral("a.txt")));
     QVERIFY(policy.addAllowRule(QStringLiteral("write_file")).ok());
@@ -356,7 +377,7 @@ void TestPermissionPolicy::protectedPathsAskInAcceptEdits()
     QCOMPARE(policy.rule(write(path + QLatin1Char('2'))).decision,
              isProtectedPath(path + QLatin1Char('2')) ? Decision::Ask : Decision::Allow);
 
-    PermissionPolicy byRule;
+    PermissionPolicy byRule = freshPolicy();
     QVERIFY(byRule.addAllowRule(QStringLiteral("write_file(%1)").arg(path)).ok());
     QCOMPARE(byRule.rule(write(path)).decision, Decision::Allow);
 }
@@ -369,7 +390,7 @@ void TestPermissionPolicy::ordinaryPathsAreNotProtected()
 
 void TestPermissionPolicy::sessionGrantsAreNarrow()
 {
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     policy.allowForSession(bash(QStringLiteral("make")));
     QCOMPARE(policy.rule(bash(QStringLiteral("make"))).decision, Decision::Allow);
     QCOMPARE(policy.rule(bash(QStringLiteral("make install"))).decision, Decision::Ask);
@@ -396,7 +417,7 @@ void TestPermissionPolicy::sessionGrantsAreNarrow()
 
 void TestPermissionPolicy::sessionGrantsDoNotOutrankPlan()
 {
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     policy.allowForSession(write(QStringLiteral("a.txt")));
     policy.setMode(PermissionMode::Plan);
     QCOMPARE(policy.rule(write(QStringLiteral("a.txt"))).decision, Decision::Deny);
@@ -404,7 +425,7 @@ void TestPermissionPolicy::sessionGrantsDoNotOutrankPlan()
 
 void TestPermissionPolicy::longCommandsAreJudgedQuickly()
 {
-    PermissionPolicy policy;
+    PermissionPolicy policy = freshPolicy();
     QVERIFY(policy.addDenyRule(QStringLiteral("bash(curl *)")).ok());
     QVERIFY(policy.addAllowRule(QStringLiteral("bash(npm * test *)")).ok());
     QElapsedTimer timer;

@@ -37,7 +37,7 @@ QString sizeOf(const VisibleText &text)
 
 QString sessionToolTip(const PermissionRequest &request)
 {
-    if (request.effect == Effect::Command)
+    if (runsCommands(request.effect))
         return PermissionPanel::tr("Do not ask about this very command again until Deckhand ends");
     return PermissionPanel::tr("Do not ask about %1 again until Deckhand ends").arg(request.toolName);
 }
