@@ -4,11 +4,6 @@
 #include "agent/requestmaking.h"
 #include "agent/summary.h"
 #include "agent/turn.h"
-#include "background/backgroundtasks.h"
-#include "background/noticeledger.h"
-#include "background/wakepolicy.h"
-
-#include <algorithm>
 
 namespace Deckhand {
 
@@ -36,27 +31,20 @@ AgentSession::AgentSession(const AgentServices &services, AgentSettings settings
     : QObject(parent),
       m_services(services),
       m_settings(std::move(settings)),
-      m_keeper(services.log, services.notices),
+      m_keeper(services.history, services.notices),
       m_counter(new ContextCounter(
           services.clock, [this] { return questionOfSize(); }, this)),
-      m_wakingSuspended(!m_settings.wakesBeforePrompt)
+      m_waker(new Waker(
+          m_services, [this] { return situation(); }, !m_settings.wakesBeforePrompt, this))
 {
+    m_meter.setLimit(m_settings.spendingLimitUsd);
     connect(m_counter, &ContextCounter::counted, this, [this](const CountedContext &context) {
         m_meter.setCounted(context);
         updateMeter();
     });
-    m_meter.setLimit(m_settings.spendingLimitUsd);
-    connect(&m_services.notices, &NoticeLedger::added, this, &AgentSession::considerWaking);
-    connect(&m_services.notices, &NoticeLedger::changed, this, &AgentSession::considerWaking);
-    connect(&m_services.background, &BackgroundTasks::ended, this, &AgentSession::considerWaking);
-    connect(&m_services.broker, &PermissionBroker::closed, this, &AgentSession::considerWaking);
-    connect(&m_services.notices, &NoticeLedger::urged, this, [this] {
-        hearTheUser();
-        considerWaking();
-    });
+    connect(m_waker, &Waker::wake, this, [this] { newTurn()->start(TurnCause::Notices, {}); });
+    connect(m_waker, &Waker::paused, this, &AgentSession::wakingPaused);
 }
-
-AgentSession::~AgentSession() = default;
 
 void AgentSession::submit(const QString &prompt)
 {
@@ -67,17 +55,12 @@ void AgentSession::submit(const QList<ContentBlock> &prompt)
 {
     if (wordsOf(prompt).trimmed().isEmpty() && attachmentsOf(prompt).isEmpty())
         return;
-    hearTheUser();
+    m_waker->hearTheUser();
     if (!m_turn && m_queued.isEmpty())
         return startPrompt({{}, prompt});
     queue(prompt);
     if (!m_turn)
         startQueuedSoon();
-}
-
-void AgentSession::compact(const QString &wish)
-{
-    submit(compactPrompt(wish));
 }
 
 void AgentSession::queue(const QList<ContentBlock> &prompt)
@@ -102,7 +85,7 @@ void AgentSession::stop()
 void AgentSession::shutDown()
 {
     m_queued.clear();
-    m_wakingSuspended = true;
+    m_waker->suspend();
     if (m_turn)
         m_turn->cancel();
 }
@@ -111,7 +94,7 @@ void AgentSession::retry()
 {
     if (m_turn || !m_canRetry)
         return;
-    hearTheUser();
+    m_waker->hearTheUser();
     newTurn()->start(TurnCause::Retry, {});
 }
 
@@ -119,12 +102,6 @@ void AgentSession::retryNow()
 {
     if (m_turn)
         m_turn->retryNow();
-}
-
-void AgentSession::hearTheUser()
-{
-    m_wakingSuspended = false;
-    m_wakesInRow = 0;
 }
 
 void AgentSession::startPrompt(const QueuedPrompt &prompt)
@@ -151,41 +128,20 @@ void AgentSession::onTurnEvent(const AgentEvent &event)
         m_canRetry = ended->canRetry;
         // What failed would fail again at once: the next word is the user's.
         if (ended->outcome == TurnOutcome::Failed)
-            m_wakingSuspended = true;
+            m_waker->suspend();
         m_turn->deleteLater();
         m_turn = nullptr;
     }
-    followRequest(event);
+    m_counter->follow(event);
     emit happened(event);
     if (std::holds_alternative<UserMessageAdded>(event) || std::holds_alternative<AssistantMessageAdded>(event)
         || std::holds_alternative<CompactionEnded>(event))
         updateMeter();
 }
 
-/// When the server may be asked for the size of the conversation, and when there is a reason to.
-void AgentSession::followRequest(const AgentEvent &event)
-{
-    if (std::holds_alternative<Streamed>(event)) {
-        if (!std::exchange(m_requestIsOut, true))
-            m_counter->consider();
-        return;
-    }
-    if (std::holds_alternative<RequestStarted>(event) || std::holds_alternative<TurnStarted>(event))
-        m_requestIsOut = false;
-    else if (const auto *answer = std::get_if<AssistantMessageAdded>(&event);
-             answer && answer->message->usage.totalInputTokens() > 0)
-        m_counter->drop();
-    else if (const auto *summary = std::get_if<CompactionEnded>(&event); summary && summary->error.isEmpty())
-        m_counter->want();
-    else if (std::holds_alternative<TurnEnded>(event))
-        m_counter->consider();
-}
-
 std::optional<ContextCounter::Question> AgentSession::questionOfSize() const
 {
-    // A request that is not out yet comes first; and once it is answered nobody needs to ask.
-    const bool isInTheWay = m_turn && !m_requestIsOut;
-    if (!m_services.model || m_settings.model.isEmpty() || m_history.isEmpty() || isInTheWay)
+    if (!m_services.model || m_settings.model.isEmpty() || m_history.isEmpty())
         return std::nullopt;
     QList<MessagePtr> messages = contextOf(m_history);
     if (messages.last()->role == Role::Assistant)
@@ -217,7 +173,7 @@ void AgentSession::onTurnDone()
     if (!m_queued.isEmpty())
         return startQueuedSoon();
     emit idle();
-    considerWaking();
+    m_waker->consider();
 }
 
 /// From the event loop: a chain of failing turns must not grow the stack.
@@ -230,67 +186,19 @@ void AgentSession::startQueued()
 {
     if (m_turn || m_queued.isEmpty())
         return;
-    hearTheUser();
+    m_waker->hearTheUser();
     startPrompt(m_queued.takeFirst());
 }
 
-void AgentSession::considerWaking()
+Waker::Situation AgentSession::situation() const
 {
-    const std::optional<std::chrono::milliseconds> delay = wakeDelay();
-    if (!delay)
-        return;
-    // A notice that may wait for long must not hold up a later one that may not.
-    const qint64 at = m_services.clock.monotonicMs() + delay->count();
-    if (m_wakeAt && *m_wakeAt <= at)
-        return;
-    m_wakeAt = at;
-    // Never from within the signal that brought us here: others may yet have to hear it (a tool that waits for this end).
-    m_services.clock.callAfter(*delay, this, [this, at] {
-        if (m_wakeAt != at)
-            return;
-        m_wakeAt.reset();
-        const std::optional<std::chrono::milliseconds> left = wakeDelay();
-        if (!left || left->count() > 0)
-            return considerWaking();
-        if (++m_wakesInRow == m_settings.mostWakesInRow)
-            emit wakingPaused(m_wakesInRow);
-        newTurn()->start(TurnCause::Notices, {});
-    });
-}
-
-std::optional<std::chrono::milliseconds> AgentSession::wakeDelay() const
-{
-    if (!m_services.model)
-        return std::nullopt; // a keychain may still have to be unlocked: a turn would fail, and end the waking
-    WakePolicy::Facts facts;
-    facts.idle = !m_turn && m_queued.isEmpty();
-    facts.stoppedByUser = m_wakingSuspended;
-    facts.permissionOpen = m_services.broker.hasOpen();
-    facts.userIsTyping = m_userTyping;
-    facts.spendingLimitReached = m_meter.limitReached();
-    facts.earlierMayWait = m_history.isEmpty() || !m_settings.wakesForEarlierTasks;
-    facts.wakesInRow = m_wakesInRow;
-    facts.mostWakesInRow = m_settings.mostWakesInRow;
-    facts.runningTasks = m_services.background.runningCount();
-    const qint64 now = m_services.clock.monotonicMs();
-    for (const Notice &notice : m_services.notices.notices()) {
-        if (notice.state == NoticeState::Queued)
-            facts.waiting.append(
-                {notice.wish, notice.failure, notice.adopted, std::chrono::milliseconds(now - notice.createdMs)});
-    }
-    return WakePolicy::delay(facts);
-}
-
-void AgentSession::setUserTyping(bool typing)
-{
-    m_userTyping = typing;
-    considerWaking();
-}
-
-void AgentSession::setMostWakesInRow(int most)
-{
-    m_settings.mostWakesInRow = most;
-    considerWaking();
+    Waker::Situation now;
+    // Without a model (a keychain may still have to be unlocked) a turn would fail, and end the waking.
+    now.canStart = m_services.model && !m_turn && m_queued.isEmpty();
+    now.limitReached = m_meter.limitReached();
+    now.earlierMayWait = m_history.isEmpty() || !m_settings.wakesForEarlierTasks;
+    now.mostInRow = m_settings.mostWakesInRow;
+    return now;
 }
 
 ModelFacts AgentSession::factsOf(const QString &model) const
@@ -300,44 +208,20 @@ ModelFacts AgentSession::factsOf(const QString &model) const
     return model == m_settings.model ? m_settings.facts : ModelFacts();
 }
 
-void AgentSession::setModel(const QString &model)
+void AgentSession::configure(AgentSettings settings)
 {
-    setModel(model, factsOf(model));
-}
-
-void AgentSession::setModel(const QString &model, const ModelFacts &facts)
-{
-    const bool isOther = m_settings.model != model;
-    m_settings.model = model;
-    m_settings.facts = facts;
+    const bool isOtherModel = settings.model != m_settings.model;
+    m_settings = std::move(settings);
+    if (m_settings.facts == ModelFacts())
+        m_settings.facts = factsOf(m_settings.model);
+    m_meter.setLimit(m_settings.spendingLimitUsd);
     // Of a session that was restored before anything was known of models; it may have used several.
     m_meter.learn(
         [this](const QString &asked) { return asked == m_settings.model ? m_settings.facts : factsOf(asked); });
-    if (isOther)
+    if (isOtherModel)
         countAnew();
     updateMeter();
-}
-
-void AgentSession::setThinking(ThinkingWish wish)
-{
-    m_settings.thinking = wish;
-}
-
-void AgentSession::setCompactAtPercent(int percent)
-{
-    m_settings.compactAtPercent = percent;
-}
-
-void AgentSession::setEditsContext(bool edits)
-{
-    m_settings.editsContext = edits;
-}
-
-void AgentSession::setSpendingLimit(double usd)
-{
-    m_settings.spendingLimitUsd = usd;
-    m_meter.setLimit(usd);
-    considerWaking();
+    m_waker->consider();
 }
 
 void AgentSession::setModelClient(ModelClient *client)
@@ -347,7 +231,7 @@ void AgentSession::setModelClient(ModelClient *client)
     updateMeter();
     if (client && !m_queued.isEmpty())
         startQueuedSoon(); // of a session that was restored before there was a model
-    considerWaking();
+    m_waker->consider();
 }
 
 /// What was counted was counted by another.
@@ -359,9 +243,9 @@ void AgentSession::countAnew()
         m_counter->want();
 }
 
-void AgentSession::setSystemPrompt(const QString &prompt)
+PermissionMode AgentSession::permissionMode() const
 {
-    m_settings.systemPrompt = prompt;
+    return m_services.policy.mode();
 }
 
 void AgentSession::setPermissionMode(PermissionMode mode)
@@ -374,12 +258,7 @@ void AgentSession::setPermissionMode(PermissionMode mode)
 
 void AgentSession::restore(const QList<MessagePtr> &history, const QList<QueuedPrompt> &queued)
 {
-    Q_ASSERT(isIdle());
-    m_history.clear();
-    m_keeper.beginAnew();
-    m_canRetry = false;
-    m_meter = {};
-    m_meter.setLimit(m_settings.spendingLimitUsd);
+    Q_ASSERT(isIdle() && m_history.isEmpty());
     for (const MessagePtr &message : history)
         restoreMessage(message);
     answerOpenCalls({});

@@ -1,7 +1,10 @@
 #pragma once
 
-#include "agent/agentsession.h"
+#include "agent/agentservices.h"
+#include "agent/agentsettings.h"
+#include "agent/sessionmeter.h"
 #include "base/result.h"
+#include "conversation/agentevent.h"
 
 #include <QObject>
 

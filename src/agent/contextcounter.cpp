@@ -28,6 +28,28 @@ void ContextCounter::drop()
     delete m_job;
 }
 
+void ContextCounter::follow(const AgentEvent &event)
+{
+    if (std::holds_alternative<Streamed>(event)) {
+        if (!std::exchange(m_requestIsOut, true))
+            consider();
+        return;
+    }
+    if (std::holds_alternative<RequestStarted>(event) || std::holds_alternative<TurnStarted>(event))
+        m_requestIsOut = false;
+    if (std::holds_alternative<TurnStarted>(event))
+        m_turnRuns = true;
+    else if (const auto *answer = std::get_if<AssistantMessageAdded>(&event);
+             answer && answer->message->usage.totalInputTokens() > 0)
+        drop();
+    else if (const auto *summary = std::get_if<CompactionEnded>(&event); summary && summary->error.isEmpty())
+        want();
+    else if (std::holds_alternative<TurnEnded>(event)) {
+        m_turnRuns = false;
+        consider();
+    }
+}
+
 void ContextCounter::consider()
 {
     if (!m_wanted || m_job || std::exchange(m_scheduled, true))
@@ -40,7 +62,7 @@ void ContextCounter::consider()
 
 void ContextCounter::ask()
 {
-    if (!m_wanted || m_job)
+    if (!m_wanted || m_job || (m_turnRuns && !m_requestIsOut))
         return;
     const std::optional<Question> question = m_ask();
     if (!question)

@@ -2,6 +2,7 @@
 
 #include "agent/historyrules.h"
 #include "base/clock.h"
+#include "conversation/agentevent.h"
 #include "conversation/modelclient.h"
 
 #include <QObject>
@@ -24,7 +25,7 @@ public:
         ModelRequest request;
         MessagePtr upTo; ///< the last message of the history that the answer is about
     };
-    /// Asked right before a question goes out. Nothing: not now; `consider` says when it may be otherwise.
+    /// Asked right before a question goes out. Nothing: there is nothing to count, or nobody to ask.
     using Ask = std::function<std::optional<Question>()>;
     /// The clock outlives it.
     ContextCounter(Clock &clock, Ask ask, QObject *parent);
@@ -33,8 +34,9 @@ public:
     void want();
     /// It is known, or of another conversation: nothing is wanted, and an answer on its way is not heard.
     void drop();
-    /// The moment may be better now.
-    void consider();
+    /// What happens in the session, for it tells when there is a reason to ask, and when nothing is held up by it: while a
+    /// request is on its way out that one comes first, and once it is answered nobody needs to ask.
+    void follow(const AgentEvent &event);
 
 signals:
     /// From the event loop. Where the server does not count or failed nothing is emitted, and it is not asked again
@@ -42,6 +44,7 @@ signals:
     void counted(const Deckhand::CountedContext &context);
 
 private:
+    void consider();
     void ask();
 
     Clock &m_clock;
@@ -49,6 +52,8 @@ private:
     QPointer<TokenCountJob> m_job;
     bool m_wanted = false;
     bool m_scheduled = false;
+    bool m_turnRuns = false;
+    bool m_requestIsOut = false; ///< of the turn: the server has it and answers
 };
 
 } // namespace Deckhand

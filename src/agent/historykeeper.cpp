@@ -12,22 +12,22 @@ void HistoryKeeper::beginAnew()
 
 void HistoryKeeper::keep(const Message &message, const QString &queueId)
 {
-    note(!m_log || m_log->keepMessage(message, queueId));
+    note(!m_writer || m_writer->keepMessage(message, queueId));
 }
 
 void HistoryKeeper::keepResult(const ToolResultBlock &result)
 {
-    note(!m_log || m_log->keepResult(result));
+    note(!m_writer || m_writer->keepResult(result));
 }
 
 void HistoryKeeper::keepQueued(const QueuedPrompt &prompt)
 {
-    note(!m_log || m_log->keepQueued(prompt));
+    note(!m_writer || m_writer->keepQueued(prompt));
 }
 
 void HistoryKeeper::dropQueued(const QString &queueId)
 {
-    note(queueId.isEmpty() || !m_log || m_log->dropQueued(queueId));
+    note(queueId.isEmpty() || !m_writer || m_writer->dropQueued(queueId));
 }
 
 void HistoryKeeper::consume(int request)

@@ -1,18 +1,18 @@
 #pragma once
 
-#include "conversation/sessionlog.h"
+#include "conversation/historywriter.h"
 
 namespace Deckhand {
 
 class NoticeLedger;
 
-/// Gives the log what happens to the history, before anybody else hears of it, and lets a notice count as told only when
+/// Gives the writer what happens to the history, before anybody else hears of it, and lets a notice count as told only when
 /// the history that holds it is safe: else it is left on its way, for the next run of the program to look for it there.
 class HistoryKeeper
 {
 public:
-    /// Both outlive it. `log` may be null: then nothing is kept, and all counts as safe.
-    HistoryKeeper(SessionLog *log, NoticeLedger &notices) : m_log(log), m_notices(notices) {}
+    /// Both outlive it. `writer` may be null: then nothing is kept, and all counts as safe.
+    HistoryKeeper(HistoryWriter *writer, NoticeLedger &notices) : m_writer(writer), m_notices(notices) {}
 
     /// Another session: what the last one could not keep is no reason to wait, and its notices stay on their way.
     void beginAnew();
@@ -27,7 +27,7 @@ public:
 private:
     void note(bool isSafe);
 
-    SessionLog *const m_log;
+    HistoryWriter *const m_writer;
     NoticeLedger &m_notices;
     bool m_isSafe = true;
     QList<int> m_accepted; ///< calls whose notices wait for the history to be safe

@@ -1,6 +1,7 @@
 #include "agent/requestmaking.h"
 
-#include "agent/agentsession.h"
+#include "agent/agentservices.h"
+#include "agent/agentsettings.h"
 #include "tools/toolregistry.h"
 
 #include <algorithm>

@@ -13,7 +13,7 @@ namespace Deckhand {
 
 /// The whole prompt is "/compact" or "/compact WISH": the wish, which may be empty.
 std::optional<QString> compactWish(const QList<ContentBlock> &prompt);
-QList<ContentBlock> compactPrompt(const QString &wish);
+QList<ContentBlock> compactPrompt(const QString &wish = {});
 
 /// There is something that the model has said since the last summary.
 bool canBeSummedUp(const QList<MessagePtr> &history);

@@ -1,5 +1,6 @@
 #include "agent/toolround.h"
 
+#include "base/clock.h"
 #include "tools/toolregistry.h"
 
 #include <QJsonDocument>

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "agent/agentsession.h"
+#include "agent/agentservices.h"
+#include "agent/permissionbroker.h"
 #include "conversation/toolcall.h"
 #include "tools/tool.h"
 

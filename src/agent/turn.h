@@ -1,10 +1,13 @@
 #pragma once
 
-#include "agent/agentsession.h"
+#include "agent/agentservices.h"
+#include "agent/agentsettings.h"
+#include "agent/historykeeper.h"
 #include "agent/programmessage.h"
 #include "agent/repeatedfailures.h"
 #include "agent/sessionmeter.h"
 #include "base/result.h"
+#include "conversation/agentevent.h"
 
 #include <QObject>
 

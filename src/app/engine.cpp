@@ -95,7 +95,9 @@ QString Engine::systemPromptWith(const QString &instead, const QString &extra) c
 
 void Engine::setSystemPrompt(const QString &instead, const QString &extra)
 {
-    m_session->setSystemPrompt(systemPromptWith(instead, extra));
+    AgentSettings settings = m_session->settings();
+    settings.systemPrompt = systemPromptWith(instead, extra);
+    m_session->configure(settings);
 }
 
 Result<void> Engine::openSession(const Options &options)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/agentsession.h"
+#include "agent/permissionbroker.h"
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
 #include "background/tasktidying.h"

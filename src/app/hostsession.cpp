@@ -219,7 +219,10 @@ HostSession::Answer HostSession::setModel(const QJsonObject &request)
     const bool isOwn = model.isUndefined() || model.isNull() || model == QJsonValue(u"default"_qs);
     if (!isOwn && model.toString().trimmed().isEmpty())
         return Error{u"The model must be the id of one, or absent for the one that Deckhand was started with."_qs};
-    m_engine.session().setModel(isOwn ? m_ownModel : model.toString().trimmed());
+    AgentSettings settings = m_engine.session().settings();
+    settings.model = isOwn ? m_ownModel : model.toString().trimmed();
+    settings.facts = {};
+    m_engine.session().configure(settings);
     return QJsonObject{};
 }
 
@@ -239,9 +242,11 @@ HostSession::Answer HostSession::setThinking(const QJsonObject &request)
     const QJsonValue tokens = request[u"max_thinking_tokens"_qs];
     if (!tokens.isNull() && !tokens.isUndefined() && (!tokens.isDouble() || tokens.toDouble() < 0))
         return Error{u"max_thinking_tokens must be a number of 0 or more, or null."_qs};
-    m_engine.session().setThinking(!tokens.isDouble()      ? ThinkingWish::ModelsDefault
-                                   : tokens.toDouble() > 0 ? ThinkingWish::On
-                                                           : ThinkingWish::Off);
+    AgentSettings settings = m_engine.session().settings();
+    settings.thinking = !tokens.isDouble()    ? ThinkingWish::ModelsDefault
+                      : tokens.toDouble() > 0 ? ThinkingWish::On
+                                              : ThinkingWish::Off;
+    m_engine.session().configure(settings);
     return QJsonObject{};
 }
 

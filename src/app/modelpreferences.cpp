@@ -1,6 +1,6 @@
 #include "app/modelpreferences.h"
 
-#include "agent/agentsession.h"
+#include "agent/agentsettings.h"
 #include "storage/settings.h"
 
 namespace Deckhand {
@@ -25,12 +25,12 @@ QString thinkingWord(ThinkingWish wish)
     Q_UNREACHABLE();
 }
 
-void applyModelPreferences(const Settings &settings, AgentSession &session)
+void applyModelPreferences(const Settings &settings, AgentSettings &session)
 {
-    session.setThinking(thinkingFromWord(settings.thinking()));
-    session.setSpendingLimit(settings.spendingLimitUsd());
-    session.setCompactAtPercent(settings.compactAtPercent());
-    session.setEditsContext(settings.editsContext());
+    session.thinking = thinkingFromWord(settings.thinking());
+    session.spendingLimitUsd = settings.spendingLimitUsd();
+    session.compactAtPercent = settings.compactAtPercent();
+    session.editsContext = settings.editsContext();
 }
 
 } // namespace Deckhand

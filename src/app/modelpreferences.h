@@ -6,14 +6,14 @@
 
 namespace Deckhand {
 
-class AgentSession;
 class Settings;
+struct AgentSettings;
 
 /// The words of the settings file.
 ThinkingWish thinkingFromWord(const QString &word);
 QString thinkingWord(ThinkingWish wish);
 
-/// Thinking, spending limit and compaction as the settings say; each takes effect with the next request or turn.
-void applyModelPreferences(const Settings &settings, AgentSession &session);
+/// Thinking, spending limit and compaction as the settings say.
+void applyModelPreferences(const Settings &settings, AgentSettings &session);
 
 } // namespace Deckhand

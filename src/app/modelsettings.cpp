@@ -76,15 +76,25 @@ void ModelSettings::open()
 void ModelSettings::onConnected(ModelClient *client, const QString &model)
 {
     m_session.setModelClient(client);
-    applyModelPreferences(m_settings, m_session);
+    configure([this](AgentSettings &session) { applyModelPreferences(m_settings, session); });
     showModel(model);
     m_window.showChat();
+}
+
+void ModelSettings::configure(const std::function<void(AgentSettings &)> &change)
+{
+    AgentSettings settings = m_session.settings();
+    change(settings);
+    m_session.configure(settings);
 }
 
 void ModelSettings::showModel(const QString &id)
 {
     const ModelFacts facts = m_connection.models().find(id);
-    m_session.setModel(id, facts);
+    configure([&](AgentSettings &session) {
+        session.model = id;
+        session.facts = facts;
+    });
     const QUrl baseUrl = m_connection.endpoint().baseUrl;
     const QString name = facts.displayName.isEmpty() ? id : facts.displayName;
     if (m_connection.isDemo())
@@ -112,8 +122,8 @@ void ModelSettings::fillModelMenu()
             m_connection.models().catalog().learn(model.id, model.contextTokens, model.maxOutputTokens);
             choices.append({model.id, model.displayName, factsText(m_connection.models().find(model.id))});
         }
-        const QString &current = m_session.settings().model;
-        m_session.setModel(current, m_connection.models().find(current));
+        const QString current = m_session.settings().model;
+        configure([&](AgentSettings &session) { session.facts = m_connection.models().find(current); });
         m_window.setModels(choices, current);
     });
 }
@@ -129,7 +139,7 @@ void ModelSettings::chooseThinking(ThinkingWish wish)
 {
     m_settings.setThinking(thinkingWord(wish));
     save();
-    m_session.setThinking(wish);
+    configure([wish](AgentSettings &session) { session.thinking = wish; });
     m_window.setThinking(wish);
 }
 
@@ -304,7 +314,7 @@ void ModelSettings::applyChanges(const SettingsValues &shown, const SettingsValu
     if (modelChanged && m_settings.source() == Settings::Source::Demo)
         m_settings.setSource(Settings::Source::Undecided);
     save();
-    applyModelPreferences(m_settings, m_session);
+    configure([this](AgentSettings &session) { applyModelPreferences(m_settings, session); });
     m_window.setThinking(thinkingFromWord(m_settings.thinking()));
     emit taskPreferencesChosen(readTaskPreferences(m_settings));
     if (shown.theme != chosen.theme)

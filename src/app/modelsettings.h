@@ -10,6 +10,7 @@
 namespace Deckhand {
 
 class AgentSession;
+struct AgentSettings;
 class FirstRunPage;
 class MainWindow;
 class ModelListJob;
@@ -34,6 +35,7 @@ signals:
     void taskPreferencesChosen(const Deckhand::TaskPreferences &preferences);
 
 private:
+    void configure(const std::function<void(AgentSettings &)> &change);
     void onConnected(ModelClient *client, const QString &model);
     void showFirstRun();
     FirstRunPage *makeFirstRunPage();

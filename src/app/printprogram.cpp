@@ -28,13 +28,12 @@ int fail(const QString &message, int status = 1)
 }
 
 /// What the command line says, over the settings.
-void applyOptions(const Options &options, AgentSession &session)
+void applyOptions(const Options &options, AgentSettings &session)
 {
-    if (options.thinking)
-        session.setThinking(*options.thinking);
-    const double limit = session.settings().spendingLimitUsd;
+    session.thinking = options.thinking.value_or(session.thinking);
+    const double limit = session.spendingLimitUsd;
     if (options.maxBudgetUsd && (limit <= 0 || *options.maxBudgetUsd < limit))
-        session.setSpendingLimit(*options.maxBudgetUsd);
+        session.spendingLimitUsd = *options.maxBudgetUsd;
 }
 
 /// The prompt of the command line or of standard input, and what is piped beside it. `ready` is called once, with a prompt
@@ -145,9 +144,12 @@ int runPrintProgram(const Options &options, int argc, char **argv)
     });
     QObject::connect(&connection, &ModelConnection::connected, &mode, [&](ModelClient *client, const QString &model) {
         session.setModelClient(client);
-        session.setModel(model, connection.models().find(model));
-        applyModelPreferences(settings, session);
-        applyOptions(options, session);
+        AgentSettings wanted = session.settings();
+        wanted.model = model;
+        wanted.facts = connection.models().find(model);
+        applyModelPreferences(settings, wanted);
+        applyOptions(options, wanted);
+        session.configure(wanted);
         if (const Result<void> opened = (*engine)->openSession(options); !opened)
             return mode.refuse(opened.error());
         mode.start(prompt, credentialWord(connection.endpoint()));

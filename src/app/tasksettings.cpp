@@ -81,7 +81,9 @@ void applyTaskPreferences(const TaskPreferences &preferences, Engine &engine)
     engine.graphRun().setPlaces(preferences.graphPlaces);
     engine.tidying().setRules({std::chrono::hours(24 * preferences.keepDays), qint64(preferences.budgetMiB) << 20});
     engine.notices().setBound(preferences.wake);
-    engine.session().setMostWakesInRow(preferences.mostWakesInRow);
+    AgentSettings session = engine.session().settings();
+    session.mostWakesInRow = preferences.mostWakesInRow;
+    engine.session().configure(session);
 }
 
 } // namespace Deckhand

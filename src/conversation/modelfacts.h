@@ -12,6 +12,8 @@ struct TokenPrices {
     double output = 0;
     double cacheRead = 0;
     double cacheWrite = 0; ///< kept for five minutes
+
+    bool operator==(const TokenPrices &) const = default;
 };
 
 /// What is known of a model besides its name. Whatever is unknown is zero or absent, and the program works without.
@@ -27,6 +29,8 @@ struct ModelFacts {
     bool thinksAdaptively = false;
     bool thinksWithBudget = false;
     bool thinkingCanBeDisabled = false;
+
+    bool operator==(const ModelFacts &) const = default;
 };
 
 /// What one response cost; nothing without prices.

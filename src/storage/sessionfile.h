@@ -2,7 +2,7 @@
 
 #include "base/ids.h"
 #include "base/result.h"
-#include "conversation/sessionlog.h"
+#include "conversation/historywriter.h"
 
 #include <QDateTime>
 

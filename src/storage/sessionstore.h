@@ -15,7 +15,7 @@ class SessionWriter;
 /// Sessions on disk: `SESSIONS/WORKSPACE-HASH/ID.jsonl`, append-only, each record one write. One session is open for
 /// writing at a time; its file is made with its first message, so that a window that was only looked at leaves nothing
 /// behind.
-class SessionStore : public QObject, public SessionLog
+class SessionStore : public QObject, public HistoryWriter
 {
     Q_OBJECT
 public:

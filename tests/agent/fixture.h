@@ -1,12 +1,15 @@
 #pragma once
 
 #include "agent/agentsession.h"
+#include "agent/permissionbroker.h"
+#include "agent/summary.h"
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
 #include "background/noticewriter.h"
 #include "support/fakeprocessrunner.h"
 #include "support/manualclock.h"
 #include "support/scriptedmodelclient.h"
+#include "support/sessionsettings.h"
 #include "tools/toolregistry.h"
 
 #include <QJsonArray>
@@ -43,7 +46,7 @@ public:
 };
 
 /// Remembers what it is to keep, a line each, in order.
-class FakeSessionLog final : public SessionLog
+class FakeHistoryWriter final : public HistoryWriter
 {
 public:
     bool keepMessage(const Message &message, const QString &queueId) override
@@ -147,7 +150,7 @@ public:
     QString standingFacts;
     QString reminder; ///< is given once
     ManualClock clock;
-    FakeSessionLog log;
+    FakeHistoryWriter log;
     ScriptedModelClient model;
     FakeProcessRunner processes;
     BackgroundTasks background{processes, clock, folder.filePath(u"tasks"_qs)};

@@ -30,7 +30,6 @@ private slots:
     void noWakingAfterStop();
     void noWakingWhileAPermissionQuestionIsOpen();
     void anEndThatAToolHasToldIsNotAnnounced();
-    void aNewConversationHasNothingToRetry();
     void nobodyIsWokenBeforeThereIsAModel();
     void restoringAnswersOpenCalls();
 };
@@ -332,18 +331,6 @@ void TestAgentSession::anEndThatAToolHasToldIsNotAnnounced()
     f.clock.advance(60s);
     QCOMPARE(f.requests(), 0);
     QVERIFY(f.notices.notices().first().state == NoticeState::Dropped);
-}
-
-void TestAgentSession::aNewConversationHasNothingToRetry()
-{
-    AgentFixture f;
-    f.session->submit(u"one"_qs);
-    f.job()->fail({});
-    QVERIFY(f.session->canRetry());
-    f.session->restore({});
-    QVERIFY(!f.session->canRetry());
-    f.session->retry();
-    QVERIFY(f.session->isIdle());
 }
 
 void TestAgentSession::nobodyIsWokenBeforeThereIsAModel()

@@ -80,7 +80,7 @@ void TestCompaction::byHandTheModelIsAskedOnceAndTheSessionIsIdle()
     AgentFixture f;
     oneTurn(f);
     f.events.clear();
-    f.session->compact(u"the API"_qs);
+    f.session->submit(compactPrompt(u"the API"_qs));
     QCOMPARE(f.requests(), 2);
     QVERIFY(asksForSummary(f));
     QVERIFY(textOf(*f.job()->request.messages.last()).contains(u"the API"_qs));
@@ -100,7 +100,7 @@ void TestCompaction::byHandTheModelIsAskedOnceAndTheSessionIsIdle()
     QCOMPARE(f.all<AssistantMessageAdded>().size(), 0); // the model's answer is no message of the conversation
     QVERIFY(f.all<TurnEnded>().first().outcome == TurnOutcome::Completed);
     QVERIFY(std::holds_alternative<TurnEnded>(f.events.last()));
-    QVERIFY(f.session->contextTokens() < 910);
+    QVERIFY(f.session->contextSize().tokens < 910);
 }
 
 void TestCompaction::theCommandIsAWholePromptOnly()
@@ -119,7 +119,7 @@ void TestCompaction::theCommandWaitsWhileATurnRuns()
 {
     AgentFixture f;
     f.session->submit(u"first"_qs);
-    f.session->compact();
+    f.session->submit(compactPrompt());
     f.session->submit(u"second"_qs);
     QCOMPARE(f.all<PromptQueued>().size(), 2);
     f.job()->answer(u"one"_qs);
@@ -146,14 +146,14 @@ void TestCompaction::whatIsSentAfterwardsBeginsWithTheSummary()
     AgentFixture f;
     oneTurn(f);
     const QList<MessagePtr> before = f.session->history();
-    f.session->compact();
+    f.session->submit(compactPrompt());
     f.job()->answer(u"we spoke"_qs);
     f.session->submit(u"next"_qs);
     QCOMPARE(f.job()->request.messages.size(), 2);
     QVERIFY(std::holds_alternative<SummaryBlock>(f.job()->request.messages.first()->content.first()));
     QCOMPARE(f.session->history().mid(0, 2), before); // nothing is taken out of the history
     f.job()->answer(u"yes"_qs);
-    f.session->compact();
+    f.session->submit(compactPrompt());
     QCOMPARE(f.job()->request.messages.size(), 4); // the summary, prompt, answer, the request
 }
 
@@ -162,7 +162,7 @@ void TestCompaction::theProgramAddsWhatMustNotBeForgotten()
     AgentFixture f;
     f.standingFacts = u"Background task 1a2b3c4d runs: make"_qs;
     oneTurn(f);
-    f.session->compact();
+    f.session->submit(compactPrompt());
     f.job()->answer(u"we spoke"_qs);
     QVERIFY(summaryIn(f).text.contains(f.standingFacts));
 }
@@ -171,7 +171,7 @@ void TestCompaction::noNoticeRidesInTheRequestForASummary()
 {
     AgentFixture f;
     oneTurn(f);
-    f.session->compact();
+    f.session->submit(compactPrompt());
     f.startTask()->exit(0);
     f.job()->answer(u"we spoke"_qs);
     QVERIFY(f.notices.notices().first().state == NoticeState::Queued);
@@ -291,7 +291,7 @@ void TestCompaction::aRequestThatIsTooLargeIsTriedOnceWithLongResultsCut()
     f.job()->finish(calls);
     f.reader->end(QString(50'000, u'x'));
     f.job()->answer(u"long"_qs);
-    f.session->compact();
+    f.session->submit(compactPrompt());
     ModelError error;
     error.kind = ModelError::Kind::TooLarge;
     error.httpStatus = 400;
@@ -314,7 +314,7 @@ void TestCompaction::anAnswerOfToolCallsOnlyIsAFailure()
 {
     AgentFixture f;
     oneTurn(f);
-    f.session->compact();
+    f.session->submit(compactPrompt());
     f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs)});
     QVERIFY(f.ended());
     QCOMPARE(f.writer->runs.size(), 0);
@@ -376,7 +376,7 @@ void TestCompaction::aBusyServerIsAskedAgain()
 {
     AgentFixture f;
     oneTurn(f);
-    f.session->compact();
+    f.session->submit(compactPrompt());
     ModelError error;
     error.retryable = true;
     f.job()->fail(error);
@@ -391,7 +391,7 @@ void TestCompaction::aSummaryIsNoLargerThanWhatIsLeft()
 {
     AgentFixture f(smallWindow(100'000));
     oneTurn(f, 95'000);
-    f.session->compact();
+    f.session->submit(compactPrompt());
     QVERIFY(f.job()->request.maxTokens < 5000);
     QVERIFY(f.job()->request.maxTokens >= 1024);
 }
@@ -400,12 +400,12 @@ void TestCompaction::aRestoredSummaryStandsForWhatIsBeforeIt()
 {
     AgentFixture f;
     oneTurn(f);
-    f.session->compact();
+    f.session->submit(compactPrompt());
     f.job()->answer(u"we spoke"_qs);
     AgentFixture resumed;
     resumed.session->restore(f.session->history());
     QCOMPARE(resumed.events.size(), 3); // all of it is shown
-    QCOMPARE(resumed.session->contextTokens(), f.session->contextTokens());
+    QCOMPARE(resumed.session->contextSize().tokens, f.session->contextSize().tokens);
     resumed.session->submit(u"next"_qs);
     QCOMPARE(resumed.job()->request.messages.size(), 2);
 }

@@ -141,7 +141,7 @@ private:
         case 0:
             return f.session->submit({TextBlock{u"look"_qs}, ImageBlock{u"image/png"_qs, "not empty", u"a.png"_qs}});
         case 1:
-            return f.session->compact();
+            return f.session->submit(compactPrompt());
         case 2:
             if (f.session->canRetry())
                 return f.session->retry();

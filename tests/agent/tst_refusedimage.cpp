@@ -37,7 +37,7 @@ private:
 void TestRefusedImage::theTurnGoesOnAndSaysWhatIsMissing()
 {
     AgentFixture f;
-    f.session->setModel(u"fake-model-1"_qs);
+    useModel(*f.session, u"fake-model-1"_qs);
     QNetworkAccessManager network;
     network.setProxy(QNetworkProxy::NoProxy);
     FakeMessagesApi api;
@@ -62,7 +62,7 @@ void TestRefusedImage::theTurnGoesOnAndSaysWhatIsMissing()
 void TestRefusedImage::aSummaryGoesOnToo()
 {
     AgentFixture f;
-    f.session->setModel(u"fake-model-1"_qs);
+    useModel(*f.session, u"fake-model-1"_qs);
     QNetworkAccessManager network;
     network.setProxy(QNetworkProxy::NoProxy);
     FakeMessagesApi api;
@@ -74,7 +74,7 @@ void TestRefusedImage::aSummaryGoesOnToo()
     // Another run's: it had got over the refusal, and this one does not know of it.
     f.session->restore(
         {userMessage({ImageBlock{u"image/png"_qs, "PNG", u"plan.png"_qs}}), std::make_shared<const Message>(said)});
-    run(f, client, [](AgentSession &session) { session.compact(); });
+    run(f, client, [](AgentSession &session) { session.submit(compactPrompt()); });
     QCOMPARE(f.all<CompactionEnded>().last().error, QString());
     QCOMPARE(f.all<Remark>().size(), 1);
 }

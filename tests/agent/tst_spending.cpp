@@ -47,9 +47,9 @@ void TestSpending::theMeterCountsWhatTheServerCounted()
     message.stopReason = StopReason::EndTurn;
     message.usage = {10, 5, 100, 1000};
     f.job()->finish(message);
-    QCOMPARE(f.session->contextTokens(), 1115);
+    QCOMPARE(f.session->contextSize().tokens, 1115);
     QVERIFY(changed.size() >= 1);
-    QCOMPARE(f.session->totalUsage().cacheReadInputTokens, 1000);
+    QCOMPARE(f.session->meter().usage().cacheReadInputTokens, 1000);
 }
 
 void TestSpending::whatWasAddedSinceIsEstimated()
@@ -57,34 +57,34 @@ void TestSpending::whatWasAddedSinceIsEstimated()
     AgentFixture f;
     f.session->submit(u"hello"_qs);
     f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs)});
-    QCOMPARE(f.session->contextTokens(), 15);
+    QCOMPARE(f.session->contextSize().tokens, 15);
     f.reader->end(QString(400, u'x'));
-    QCOMPARE(f.session->contextTokens(), 115);
+    QCOMPARE(f.session->contextSize().tokens, 115);
     f.job()->answer(u"ok"_qs); // counted by the server again
-    QCOMPARE(f.session->contextTokens(), 15);
+    QCOMPARE(f.session->contextSize().tokens, 15);
 }
 
 void TestSpending::costsAreSummedByTheFactsOfTheModelThatWasAsked()
 {
     AgentFixture f(priced());
     f.session->submit(u"one"_qs);
-    f.session->setModel(u"dear"_qs, ModelFacts{{}, 0, 0, TokenPrices{1e6, 1e6, 0, 0}, 0, {}, false, false, false});
+    useModel(*f.session, u"dear"_qs, ModelFacts{{}, 0, 0, TokenPrices{1e6, 1e6, 0, 0}, 0, {}, false, false, false});
     f.job()->answer(u"1"_qs); // was asked of the cheap one
-    QCOMPARE(f.session->costUsd().value(), 1.5);
+    QCOMPARE(f.session->meter().costUsd().value(), 1.5);
     QCOMPARE(f.all<TurnEnded>().last().costUsd.value(), 1.5);
     f.session->submit(u"two"_qs);
     f.job()->answer(u"2"_qs);
-    QCOMPARE(f.session->costUsd().value(), 16.5);
+    QCOMPARE(f.session->meter().costUsd().value(), 16.5);
     QCOMPARE(f.all<TurnEnded>().last().costUsd.value(), 15.0);
 }
 
 void TestSpending::anUnknownPriceMakesTheSumUnknown()
 {
     AgentFixture f;
-    QCOMPARE(f.session->costUsd().value(), 0.0);
+    QCOMPARE(f.session->meter().costUsd().value(), 0.0);
     f.session->submit(u"one"_qs);
     f.job()->answer(u"1"_qs);
-    QVERIFY(!f.session->costUsd());
+    QVERIFY(!f.session->meter().costUsd());
     QVERIFY(!f.all<TurnEnded>().last().costUsd);
 }
 
@@ -100,7 +100,7 @@ void TestSpending::theLimitStopsTheNextRequest()
     QVERIFY(ended.outcome == TurnOutcome::Failed && ended.canRetry);
     QVERIFY2(ended.error.contains(u"$1.50"_qs), qPrintable(ended.error));
     QCOMPARE(f.session->history().size(), 3); // the words are not lost
-    f.session->setSpendingLimit(10);
+    configure(*f.session, &AgentSettings::spendingLimitUsd, 10);
     f.session->retry();
     QCOMPARE(f.requests(), 2);
 }
@@ -125,7 +125,7 @@ void TestSpending::theLimitHoldsForARetry()
     ModelError error;
     error.retryable = true;
     f.job()->fail(error);
-    f.session->setSpendingLimit(1);
+    configure(*f.session, &AgentSettings::spendingLimitUsd, 1);
     f.clock.advance(1s);
     QCOMPARE(f.requests(), 2);
     QVERIFY(f.ended());
@@ -141,7 +141,7 @@ void TestSpending::nothingWakesBeyondTheLimit()
     QVERIFY(!f.session->willWake());
     f.clock.advance(1h);
     QCOMPARE(f.requests(), 1);
-    f.session->setSpendingLimit(0);
+    configure(*f.session, &AgentSettings::spendingLimitUsd, 0);
     f.clock.advance(0ms);
     QCOMPARE(f.requests(), 2);
 }
@@ -155,8 +155,8 @@ void TestSpending::aRestoredSessionHasCostWhatItCost()
     answered->requestModel = u"cheap"_qs;
     AgentFixture resumed(priced(1));
     resumed.session->restore({f.session->history().first(), answered});
-    QCOMPARE(resumed.session->costUsd().value(), 1.5);
-    QCOMPARE(resumed.session->contextTokens(), 15);
+    QCOMPARE(resumed.session->meter().costUsd().value(), 1.5);
+    QCOMPARE(resumed.session->contextSize().tokens, 15);
     resumed.session->submit(u"two"_qs);
     QCOMPARE(resumed.requests(), 0); // the limit is the session's
 }
@@ -166,7 +166,7 @@ void TestSpending::aRestoredSummaryHasCostWhatItCost()
     AgentFixture f(priced());
     f.session->submit(u"one"_qs);
     f.job()->answer(u"1"_qs);
-    f.session->compact();
+    f.session->submit(compactPrompt());
     f.job()->accept();
     ModelError broken; // it has been paid all the same
     broken.retryable = true;
@@ -174,7 +174,7 @@ void TestSpending::aRestoredSummaryHasCostWhatItCost()
     f.job()->fail(broken);
     f.session->retryNow();
     f.job()->answer(u"we spoke"_qs);
-    QCOMPARE(f.session->costUsd().value(), 4.0);
+    QCOMPARE(f.session->meter().costUsd().value(), 4.0);
     const MessagePtr summary = f.session->history().last();
     QCOMPARE(summary->usage.inputTokens, 20);
     QCOMPARE(summary->requestModel, u"cheap"_qs);
@@ -183,8 +183,9 @@ void TestSpending::aRestoredSummaryHasCostWhatItCost()
     answered->requestModel = u"cheap"_qs;
     AgentFixture resumed(priced());
     resumed.session->restore({f.session->history().first(), answered, summary});
-    QCOMPARE(resumed.session->costUsd().value(), 4.0);
-    QCOMPARE(resumed.session->contextTokens(), f.session->contextTokens()); // its usage is not the context's size
+    QCOMPARE(resumed.session->meter().costUsd().value(), 4.0);
+    QCOMPARE(resumed.session->contextSize().tokens,
+             f.session->contextSize().tokens); // its usage is not the context's size
 }
 
 void TestSpending::pricesMayBecomeKnownAfterTheSessionIsRestored()
@@ -196,10 +197,10 @@ void TestSpending::pricesMayBecomeKnownAfterTheSessionIsRestored()
     answered->usage = {10, 5, 0, 0};
     AgentFixture f;
     f.session->restore({userMessage({TextBlock{u"one"_qs}}), answered});
-    QVERIFY(!f.session->costUsd());
+    QVERIFY(!f.session->meter().costUsd());
     QSignalSpy changed(f.session.get(), &AgentSession::meterChanged);
-    f.session->setModel(u"cheap"_qs, priced().facts);
-    QCOMPARE(f.session->costUsd().value(), 1.5);
+    useModel(*f.session, u"cheap"_qs, priced().facts);
+    QCOMPARE(f.session->meter().costUsd().value(), 1.5);
     QCOMPARE(changed.size(), 1);
 }
 
@@ -217,8 +218,8 @@ void TestSpending::aRequestAsksForWhatTheModelCan()
     QCOMPARE(f.job()->request.thinking.budgetTokens, 4000);
     QVERIFY(f.job()->request.editsContext);
     f.job()->answer(u"1"_qs);
-    f.session->setThinking(ThinkingWish::ModelsDefault);
-    f.session->setModel(u"other"_qs, {});
+    configure(*f.session, &AgentSettings::thinking, ThinkingWish::ModelsDefault);
+    useModel(*f.session, u"other"_qs, {});
     f.session->submit(u"two"_qs);
     QCOMPARE(f.job()->request.maxTokens, 16384);
     QVERIFY(f.job()->request.thinking.kind == Thinking::Kind::Unset);

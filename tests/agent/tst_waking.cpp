@@ -21,7 +21,6 @@ private slots:
     void tooManyWakesInARowWaitForTheUsersWord();
     void theHistoryHoldsANoticeBeforeItIsConsumed();
     void aNoticeIsNotConsumedBeforeTheHistoryThatHoldsItIsSafe();
-    void whatALostHistoryToldIsNotConsumedByTheNextConversation();
     void aMatchedLineIsToldWhileTheTaskRuns();
 
 private:
@@ -128,7 +127,7 @@ void TestWaking::noWakingWhileTheUserIsTyping()
 void TestWaking::tooManyWakesInARowWaitForTheUsersWord()
 {
     AgentFixture f;
-    f.session->setMostWakesInRow(3);
+    configure(*f.session, &AgentSettings::mostWakesInRow, 3);
     QSignalSpy paused(f.session.get(), &AgentSession::wakingPaused);
     for (int i = 0; i < 5; ++i) {
         start(f, {})->exit(0);
@@ -179,21 +178,6 @@ void TestWaking::aNoticeIsNotConsumedBeforeTheHistoryThatHoldsItIsSafe()
     f.session->submit(u"next"_qs);
     QCOMPARE(f.notices.find(notice)->state, NoticeState::Consumed);
     QVERIFY(noticesIn(f.lastUserContent()).isEmpty());
-}
-
-void TestWaking::whatALostHistoryToldIsNotConsumedByTheNextConversation()
-{
-    AgentFixture f;
-    start(f, {})->exit(0);
-    f.log.isSafe = false;
-    f.clock.advance(0ms);
-    f.job()->answer(u"seen"_qs);
-    f.session->restore({});
-    f.notices.setSession(SessionId(u"another"_qs));
-    f.log.isSafe = true;
-    f.session->submit(u"next"_qs);
-    f.job()->answer(u"ok"_qs);
-    QCOMPARE(f.notices.notices().first().state, NoticeState::Delivered);
 }
 
 void TestWaking::aMatchedLineIsToldWhileTheTaskRuns()

@@ -72,8 +72,10 @@ void TestModelPreferences::ask(FakeMessagesApi &api, const Settings &settings)
     network.setProxy(QNetworkProxy::NoProxy);
     MessagesClient client(network, Endpoint{api.baseUrl(), Endpoint::Credential::None, {}});
     session.setModelClient(&client);
-    session.setModel(u"fake-model-1"_qs);
-    applyModelPreferences(settings, session);
+    AgentSettings wanted = session.settings();
+    wanted.model = u"fake-model-1"_qs;
+    applyModelPreferences(settings, wanted);
+    session.configure(wanted);
     QSignalSpy idle(&session, &AgentSession::idle);
     session.submit(u"hello"_qs);
     QVERIFY(idle.wait());

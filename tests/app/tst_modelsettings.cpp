@@ -3,6 +3,7 @@
 #include "app/preferences.h"
 #include "app/tasksettings.h"
 #include "app/windowfixture.h"
+#include "support/sessionsettings.h"
 #include "ui/settings/firstrunpage.h"
 #include "ui/settings/settingsdialog.h"
 
@@ -127,7 +128,7 @@ void TestModelSettings::savingUntouchedSettingsWritesNothing()
     qputenv("MODEL_ID", "model-of-the-environment");
     f.connection.open();
     f.session().setPermissionMode(PermissionMode::Bypass);
-    f.session().setThinking(ThinkingWish::On);
+    configure(f.session(), &AgentSettings::thinking, ThinkingWish::On);
     SettingsDialog *dialog = f.dialog();
     QVERIFY(child<QLabel>(dialog, "overrideLabel")->text().contains(u"model-of-the-environment"_qs));
     child<QPushButton>(dialog, "saveButton")->click();

@@ -3,6 +3,7 @@
 #include "anthropic/messagesclient.h"
 #include "app/enginewindow.h"
 #include "support/fakemessagesapi.h"
+#include "support/sessionsettings.h"
 
 #include <QAbstractItemView>
 #include <QLabel>
@@ -31,7 +32,7 @@ public:
         window = &composed->window();
         client = std::make_unique<MessagesClient>(network, Endpoint{api.baseUrl(), Endpoint::Credential::None, {}});
         session().setModelClient(client.get());
-        session().setModel(u"fake-model-1"_qs);
+        useModel(session(), u"fake-model-1"_qs);
         window->show();
     }
 

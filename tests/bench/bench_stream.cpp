@@ -5,6 +5,7 @@
 #include "anthropic/sseparser.h"
 #include "anthropic/streamassembler.h"
 #include "app/enginewindow.h"
+#include "support/sessionsettings.h"
 
 #include <QApplication>
 #include <QEventLoop>
@@ -158,7 +159,7 @@ WindowStream streamIntoWindow(int tokens)
     QNetworkAccessManager network;
     MessagesClient client(network, Endpoint{api.baseUrl(), Endpoint::Credential::None, {}});
     session.setModelClient(&client);
-    session.setModel(u"fake-model-1"_qs);
+    useModel(session, u"fake-model-1"_qs);
     runFor(std::chrono::milliseconds(300)); // the window is drawn
     QEventLoop loop;
 

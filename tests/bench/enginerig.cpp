@@ -1,4 +1,5 @@
 #include "bench/enginerig.h"
+#include "support/sessionsettings.h"
 
 namespace Deckhand {
 
@@ -14,8 +15,8 @@ EngineRig::EngineRig(FakeMessagesApi::Handler handler) : m_api(std::move(handler
     m_engine = std::move(made.value());
     m_client = std::make_unique<MessagesClient>(m_network, Endpoint{m_api.baseUrl(), Endpoint::Credential::None, {}});
     session().setModelClient(m_client.get());
-    session().setModel(u"fake-model-1"_qs);
-    session().setMostWakesInRow(0);
+    useModel(session(), u"fake-model-1"_qs);
+    configure(session(), &AgentSettings::mostWakesInRow, 0);
     QObject::connect(&session(), &AgentSession::happened, &session(), [](const AgentEvent &event) {
         if (const auto *failed = std::get_if<RequestFailed>(&event))
             qFatal("%s", qPrintable(failed->error.message));

@@ -44,7 +44,8 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, NoticeLedger
     m_view->setModel(&conversation);
     connect(m_view, &ConversationView::retryRequested, &session, &AgentSession::retry);
     connect(m_composer, &Composer::edited, this, &ChatPage::draftChanged);
-    connect(m_composer, &Composer::submitted, this, &ChatPage::submit);
+    connect(m_composer, &Composer::submitted, &m_session,
+            qOverload<const QList<ContentBlock> &>(&AgentSession::submit));
     connect(m_composer, &Composer::stopRequested, &session, &AgentSession::stop);
     connect(m_permission, &PermissionPanel::emptied, this, &ChatPage::focusComposer);
     connect(&session, &AgentSession::happened, m_retry, &RetryBar::onHappened);
@@ -108,18 +109,6 @@ void ChatPage::send()
 void ChatPage::chooseFiles()
 {
     m_composer->chooseFiles();
-}
-
-/// `/compact` is a word to the program; with an attachment it is one to the model.
-void ChatPage::submit(const QList<ContentBlock> &prompt)
-{
-    const QString command = QStringLiteral("/compact");
-    const auto *text = prompt.size() == 1 ? std::get_if<TextBlock>(&prompt.first()) : nullptr;
-    const QString rest = text && text->text.startsWith(command) ? text->text.mid(command.size()) : QStringLiteral("?");
-    if (rest.isEmpty() || rest.front().isSpace())
-        m_session.compact(rest.trimmed());
-    else
-        m_session.submit(prompt);
 }
 
 void ChatPage::dragEnterEvent(QDragEnterEvent *event)

@@ -59,7 +59,6 @@ protected:
     void dropEvent(QDropEvent *event) override;
 
 private:
-    void submit(const QList<ContentBlock> &prompt);
     bool reveal(const QModelIndex &row);
     void onHappened(const AgentEvent &event);
     void setWorking(bool working);

@@ -1,5 +1,6 @@
 #include "ui/mainwindow/mainwindow.h"
 
+#include "agent/summary.h"
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
 #include "base/logging.h"
@@ -246,7 +247,7 @@ void MainWindow::addModelEntries(QMenu *menu)
     addTo(menu, tr("C&hoose the model…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M),
           [this] { m_status->openModelMenu(); });
     addTo(menu, tr("&Compact"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_K), [this] {
-        m_parts.session.compact();
+        m_parts.session.submit(compactPrompt());
     })->setToolTip(tr("Let the model sum the conversation up, to make room in its context"));
 }
 

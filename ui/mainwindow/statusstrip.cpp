@@ -143,7 +143,7 @@ void StatusStrip::onHappened(const AgentEvent &event)
     if (const auto *message = std::get_if<AssistantMessageAdded>(&event))
         m_shown += message->message->usage;
     else if (std::holds_alternative<TurnEnded>(event))
-        m_shown = m_session.totalUsage();
+        m_shown = m_session.meter().usage();
     else
         return;
     showTokens();
@@ -153,7 +153,7 @@ void StatusStrip::onHappened(const AgentEvent &event)
 void StatusStrip::onMeterChanged()
 {
     if (m_session.isIdle())
-        m_shown = m_session.totalUsage(); // another conversation may have begun
+        m_shown = m_session.meter().usage(); // another conversation may have begun
     showTokens();
     showMeter();
 }
@@ -169,9 +169,9 @@ void StatusStrip::showTokens()
 
 void StatusStrip::showMeter()
 {
-    m_context->setTokens(m_session.contextTokens(), m_session.settings().facts.contextTokens,
-                         m_session.contextIsCounted());
-    const std::optional<double> cost = m_session.costUsd();
+    const ContextSize &context = m_session.contextSize();
+    m_context->setTokens(context.tokens, m_session.settings().facts.contextTokens, context.estimated == 0);
+    const std::optional<double> cost = m_session.meter().costUsd();
     m_cost->setText(cost && *cost > 0 ? costText(*cost) : QString());
     m_cost->setAccessibleName(tr("Cost: %1").arg(m_cost->text()));
     m_cost->setToolTip(literalToolTip(costTip(m_session.settings(), m_shown)));

@@ -12,11 +12,11 @@ struct QueuedPrompt {
 
 /// Where a session keeps what must outlive the program (the port to the disk). Each call returns when the record is where a
 /// crash of the program takes nothing of it any more, and says so: true when it is, and with it everything before. What is
-/// not stays with the log, which tries it again with the next.
-class SessionLog
+/// not stays with the writer, which tries it again with the next.
+class HistoryWriter
 {
 public:
-    virtual ~SessionLog() = default;
+    virtual ~HistoryWriter() = default;
 
     /// A message enters the history. `queueId`: it is the prompt that waited under this id, which therefore waits no more.
     virtual bool keepMessage(const Message &message, const QString &queueId) = 0;

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "conversation/modelfacts.h"
+
+#include <functional>
+
+namespace Deckhand {
+
+class BackgroundTasks;
+class Clock;
+class HistoryWriter;
+class NoticeLedger;
+class PermissionBroker;
+class PermissionPolicy;
+class ToolRegistry;
+
+/// What a session works with. All of it outlives the session.
+struct AgentServices {
+    ModelClient *model = nullptr; ///< may be exchanged between turns, see AgentSession::setModelClient
+    ToolRegistry &tools;
+    PermissionPolicy &policy;
+    PermissionBroker &broker;
+    BackgroundTasks &background;
+    NoticeLedger &notices;
+    Clock &clock;
+    /// What the program itself adds to a summary of the conversation, so that it is never forgotten: live background
+    /// tasks, open tasks of the graph. Plain text; may be null.
+    std::function<QString()> standingFacts = {};
+    /// Asked before each model call (not before a retry of one): what the program has to remind the model of, as a text that
+    /// rides in that request; empty: nothing. May be null.
+    std::function<QString()> reminder = {};
+    /// What is known of any model: prices of answers that an earlier run got from another one. May be null.
+    std::function<ModelFacts(const QString &model)> factsOf = {};
+    /// Where the session is kept. May be null: it is not.
+    HistoryWriter *history = nullptr;
+};
+
+} // namespace Deckhand
