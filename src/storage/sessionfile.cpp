@@ -220,11 +220,16 @@ Result<SessionFile> SessionFile::parse(const QByteArray &bytes, const QString &p
     return file;
 }
 
-QDateTime SessionFile::timeOf(QByteArrayView record)
+std::optional<QDateTime> SessionFile::timeOf(QByteArrayView record)
 {
     const QJsonObject json = objectOf(record);
     const bool adds = json.contains(u"message") || json.contains(u"content");
-    return adds ? recordTime(json).order() : QDateTime();
+    return adds ? std::optional(recordTime(json).order()) : std::nullopt;
+}
+
+QDateTime SessionFile::createdOf(QByteArrayView record)
+{
+    return timeFrom(objectOf(record).value(u"created"));
 }
 
 QByteArray SessionFile::headerRecord(const SessionHeader &header)

@@ -51,8 +51,11 @@ struct SessionFile {
     /// error when there is no record at all, and for writing when a newer version wrote it.
     static Result<SessionFile> parse(const QByteArray &bytes, const QString &path, For purpose);
 
-    /// RecordTime::order of a record that adds to the conversation; invalid for others and what is no whole record.
-    static QDateTime timeOf(QByteArrayView record);
+    /// RecordTime::order of a record that adds to the conversation, invalid if it tells none; nothing for others and for
+    /// what is no whole record.
+    static std::optional<QDateTime> timeOf(QByteArrayView record);
+    /// Of a header; invalid for others.
+    static QDateTime createdOf(QByteArrayView record);
 
     // One record each, with its line end.
     static QByteArray headerRecord(const SessionHeader &header);

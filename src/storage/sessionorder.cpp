@@ -1,5 +1,6 @@
 #include "storage/sessionorder.h"
 
+#include "base/result.h"
 #include "storage/sessionfile.h"
 
 #include <QDir>
@@ -12,48 +13,67 @@ namespace {
 
 constexpr qint64 kFirstRead = 16LL * 1024;
 
-/// Of the lines of `bytes`, the last that tells; the first line only if it is `whole`.
-QDateTime lastTimeIn(QByteArrayView bytes, bool whole)
+/// Of the lines of `bytes`, the last that tells; the first line only if it is `whole`. Invalid: there are records, but none
+/// tells. Nothing: there is no record.
+std::optional<QDateTime> lastTimeIn(QByteArrayView bytes, bool whole)
 {
-    for (qsizetype end = bytes.lastIndexOf('\n'); end > 0;) {
+    std::optional<QDateTime> last;
+    for (qsizetype end = bytes.lastIndexOf('\n'); end > 0 && !(last && last->isValid());) {
         const qsizetype before = bytes.first(end).lastIndexOf('\n');
         if (before < 0 && !whole)
             break;
-        if (const QDateTime time = SessionFile::timeOf(bytes.sliced(before + 1, end - before - 1)); time.isValid())
-            return time;
+        if (const auto time = SessionFile::timeOf(bytes.sliced(before + 1, end - before - 1)))
+            last = time;
         end = before;
     }
-    return {};
+    return last;
 }
 
-QDateTime lastTimeOf(const QString &path)
+/// An error is the reason, in words.
+Result<QDateTime> lastTimeOf(const QString &path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return {};
+        return Error{file.errorString()};
     // A record may be long (an image), or what is at the end may be damaged.
     for (qint64 size = kFirstRead;; size *= 8) {
         const qint64 from = std::max<qint64>(0, file.size() - size);
         if (!file.seek(from))
-            return {};
-        const QDateTime time = lastTimeIn(file.readAll(), from == 0);
-        if (time.isValid() || from == 0)
-            return time;
+            return Error{file.errorString()};
+        const QByteArray bytes = file.readAll();
+        const std::optional<QDateTime> time = lastTimeIn(bytes, from == 0);
+        if (time && time->isValid())
+            return *time;
+        if (from > 0)
+            continue;
+        if (!time)
+            return Error{QStringLiteral("it holds no record of a conversation")};
+        const QDateTime created = SessionFile::createdOf(QByteArrayView(bytes).first(bytes.indexOf('\n')));
+        return created.isValid() ? created : QFileInfo(path).lastModified().toUTC();
     }
 }
 
 } // namespace
 
-std::optional<LastWritten> lastWrittenIn(const QString &folder)
+SessionOrder orderOfSessions(const QString &folder)
 {
-    std::optional<LastWritten> last;
+    SessionOrder sessions;
+    std::optional<LastWritten> &last = sessions.last;
+    QList<std::pair<QFileInfo, QString>> silent;
     const QFileInfoList files = QDir(folder).entryInfoList({QStringLiteral("*.jsonl")}, QDir::Files);
     for (const QFileInfo &file : files) {
-        const QDateTime order = lastTimeOf(file.filePath());
-        if (order.isValid() && (!last || last->order < order))
-            last = {SessionId(file.completeBaseName()), order};
+        const Result<QDateTime> order = lastTimeOf(file.filePath());
+        if (!order)
+            silent.append({file, order.error()});
+        else if (!last || last->order < *order)
+            last = {SessionId(file.completeBaseName()), *order};
     }
-    return last;
+    for (const auto &[file, reason] : std::as_const(silent)) {
+        if (!last || file.lastModified() > last->order)
+            sessions.passedOver.append(
+                QStringLiteral("The session %1 is passed over: %2.").arg(file.filePath(), reason));
+    }
+    return sessions;
 }
 
 } // namespace Deckhand

@@ -3,7 +3,7 @@
 #include "base/ids.h"
 
 #include <QDateTime>
-#include <QString>
+#include <QStringList>
 
 #include <optional>
 
@@ -12,14 +12,20 @@ namespace Deckhand {
 // Which session was written to last, as the records say: the times of files are changed by copying, by backups and by
 // whoever touches them. A session counts by RecordTime::order of its last whole record of a conversation. That goes on
 // behind the latest of all sessions of the workspace when a run begins to write, also when the clock has jumped back: so
-// what was begun later is later, whatever the clock said. A file without such a record is no session yet.
+// what was begun later is later, whatever the clock said. Where no such record tells a time, the header's
+// counts, then the file's. A file without a record of a conversation is no session yet.
 
 struct LastWritten {
     SessionId id;
     QDateTime order; ///< UTC
 };
 
-/// Of the sessions in one workspace's folder; nothing where there is none. Reads the ends of files only.
-std::optional<LastWritten> lastWrittenIn(const QString &folder);
+struct SessionOrder {
+    std::optional<LastWritten> last; ///< nothing where there is no session
+    QStringList passedOver;          ///< files that may be newer and tell nothing: name and reason, for people
+};
+
+/// Of the sessions in one workspace's folder. Reads the ends of files only.
+SessionOrder orderOfSessions(const QString &folder);
 
 } // namespace Deckhand

@@ -56,8 +56,7 @@ SessionId SessionStore::begin(const QString &workspace, const QString &model)
 {
     const SessionHeader header{SessionId(randomUuid()), QDir::cleanPath(workspace), model, m_clock.now().toUTC()};
     const QString path = folderOf(header.workspace) + u'/' + header.id.toString() + QStringLiteral(".jsonl");
-    open(header, std::make_unique<SessionWriter>(path));
-    m_headerRecord = SessionFile::headerRecord(header);
+    open(header, std::make_unique<SessionWriter>(path, SessionFile::headerRecord(header)));
     return header.id;
 }
 
@@ -79,7 +78,8 @@ Result<SessionStore::Content> SessionStore::resume(const SessionId &id, const QS
     if (!file->hasHeader && folderOf(QDir::cleanPath(workspace)) == QFileInfo(path).path())
         file.value().header.workspace = QDir::cleanPath(workspace);
     const QStringList found{lock.value()->found(), repairSession(*file, *bytes, path, m_clock.now())};
-    open(file->header, std::make_unique<SessionWriter>(path, std::move(lock.value())));
+    open(file->header,
+         std::make_unique<SessionWriter>(path, SessionFile::headerRecord(file->header), std::move(lock.value())));
     for (const QString &text : found) {
         if (!text.isEmpty())
             emit repaired(text);
@@ -116,10 +116,12 @@ bool SessionStore::holdsNotice(const SessionId &id, const NoticeId &notice) cons
            });
 }
 
-std::optional<SessionId> SessionStore::newestFor(const QString &workspace) const
+std::optional<SessionId> SessionStore::newestFor(const QString &workspace)
 {
-    const std::optional<LastWritten> last = lastWrittenIn(folderOf(QDir::cleanPath(workspace)));
-    return last ? std::optional(last->id) : std::nullopt;
+    const SessionOrder sessions = orderOfSessions(folderOf(QDir::cleanPath(workspace)));
+    for (const QString &text : sessions.passedOver)
+        emit repaired(text);
+    return sessions.last ? std::optional(sessions.last->id) : std::nullopt;
 }
 
 QString SessionStore::currentFile() const
@@ -159,6 +161,7 @@ void SessionStore::open(const SessionHeader &header, std::unique_ptr<SessionWrit
     m_header = header;
     m_writer = std::move(writer);
     connect(m_writer.get(), &SessionWriter::madeAnew, this, &SessionStore::tellMadeAnew);
+    connect(m_writer.get(), &SessionWriter::cut, this, &SessionStore::tellCut);
     connect(m_writer.get(), &SessionWriter::failed, this, [this](const QString &reason) {
         emit failed(failure(reason)
                     + QStringLiteral(" The conversation goes on; it is tried again with the next message."));
@@ -174,26 +177,34 @@ void SessionStore::tellMadeAnew(const QString &aside)
     emit repaired(what + QStringLiteral(" All of the session is in %1 again.").arg(currentFile()));
 }
 
+void SessionStore::tellCut(qint64 lost)
+{
+    emit repaired(
+        QStringLiteral("%1 was cut while the session was open: %2 bytes of the conversation are not in it any "
+                       "more. What follows is kept there.")
+            .arg(currentFile())
+            .arg(lost));
+}
+
 void SessionStore::close()
 {
     if (m_writer)
         static_cast<void>(m_writer->flush()); // `failed` tells of it
     m_writer.reset();
-    m_headerRecord.clear();
     m_lastOrder.reset();
     m_header = {};
 }
 
 bool SessionStore::append(const QByteArray &record)
 {
-    return !m_writer || m_writer->append(std::exchange(m_headerRecord, {}) + record);
+    return !m_writer || m_writer->append(record);
 }
 
 /// Behind all that is there, whatever the clock says (sessionorder.h).
 RecordTime SessionStore::nextTime()
 {
     if (!m_lastOrder && m_writer) {
-        const std::optional<LastWritten> last = lastWrittenIn(QFileInfo(m_writer->path()).path());
+        const std::optional<LastWritten> last = orderOfSessions(QFileInfo(m_writer->path()).path()).last;
         m_lastOrder = last ? last->order : QDateTime();
     }
     RecordTime time{m_clock.now().toUTC()};

@@ -43,8 +43,9 @@ public:
     /// Whether that session's messages hold this notice. Reads the whole file.
     bool holdsNotice(const SessionId &id, const NoticeId &notice) const;
 
-    /// The one that was written to last, as its records say (sessionorder.h). The workspace is an absolute path.
-    std::optional<SessionId> newestFor(const QString &workspace) const;
+    /// The one that was written to last, as its records say (sessionorder.h). The workspace is an absolute path. `repaired`
+    /// tells of what may be newer and cannot be read.
+    std::optional<SessionId> newestFor(const QString &workspace);
 
     /// Empty before begin or resume.
     const SessionId &current() const { return m_header.id; }
@@ -71,6 +72,7 @@ private:
     void open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer);
     void close();
     void tellMadeAnew(const QString &aside);
+    void tellCut(qint64 lost);
     bool append(const QByteArray &record);
     RecordTime nextTime();
     QString failure(const QString &reason) const;
@@ -82,7 +84,6 @@ private:
     const Clock &m_clock;
     SessionHeader m_header;
     std::unique_ptr<SessionWriter> m_writer;
-    QByteArray m_headerRecord;            ///< until it is written
     std::optional<QDateTime> m_lastOrder; ///< of all records of the workspace; nothing before the first of this run
 };
 

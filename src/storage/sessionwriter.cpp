@@ -25,14 +25,11 @@ bool lacksLineEnd(const QString &path)
 
 } // namespace
 
-SessionWriter::SessionWriter(const QString &path, QObject *parent) : SessionWriter(path, nullptr, parent)
-{
-}
-
-SessionWriter::SessionWriter(const QString &path, std::unique_ptr<FileLock> lock, QObject *parent)
+SessionWriter::SessionWriter(const QString &path, QByteArray header, std::unique_ptr<FileLock> lock, QObject *parent)
     : QObject(parent),
       m_lock(std::move(lock)),
-      m_file(path)
+      m_file(path),
+      m_header(std::move(header))
 {
 }
 
@@ -65,7 +62,10 @@ bool SessionWriter::write()
 {
     if (m_file.isOpen() && (!takeLock() || (!isInPlace() && !openAnew())))
         return false;
-    if (!open() || (m_syncFailed && !writeAgain()))
+    if (!open())
+        return false;
+    goOnBehindACut();
+    if (m_syncFailed && !writeAgain())
         return false;
     const QByteArray waiting = m_tail.mid(m_inFile - m_onDisk);
     if (!put(waiting))
@@ -105,7 +105,15 @@ bool SessionWriter::open()
     m_isNew = m_inFile == 0;
     if (lacksLineEnd(path()))
         m_tail.prepend('\n');
+    beginWithHeader();
     return true;
+}
+
+void SessionWriter::beginWithHeader()
+{
+    const QByteArray type = m_header.left(m_header.indexOf(',')); // the rest may have been written by another version
+    if (m_inFile == 0 && !m_tail.startsWith(type))
+        m_tail.prepend(m_header);
 }
 
 bool SessionWriter::isInPlace() const
@@ -129,6 +137,23 @@ bool SessionWriter::openAnew()
         return false;
     emit madeAnew(isReplaced ? aside : QString());
     return true;
+}
+
+void SessionWriter::goOnBehindACut()
+{
+    const qint64 size = m_file.size();
+    if (size >= m_inFile)
+        return;
+    ++m_files; // what is on its way to the disk is of the file as it was
+    m_inFile = size;
+    const qint64 lost = m_onDisk - size;
+    if (lost <= 0) // the rest is in memory, and goes there again
+        return;
+    m_onDisk = size;
+    if (lacksLineEnd(path()))
+        m_tail.prepend('\n');
+    beginWithHeader();
+    emit cut(lost);
 }
 
 bool SessionWriter::takeLock()

@@ -13,15 +13,15 @@ namespace Deckhand {
 /// The end of a session's file. What is appended is in the file when `append` returns true: a crash of this program takes
 /// nothing of it. From there it goes to the disk beside the event loop, because a busy disk would hold up the window. What
 /// could not be written, or did not reach the disk, is kept in memory and goes again with the next record. A file that was
-/// deleted, moved or replaced meanwhile is written anew, whole.
+/// deleted, moved or replaced meanwhile is written anew, whole; one that was cut gets what is still in memory.
 class SessionWriter : public QObject
 {
     Q_OBJECT
 public:
-    /// Makes file and folder with the first record.
-    explicit SessionWriter(const QString &path, QObject *parent = nullptr);
-    /// Goes on behind what is there, under the lock that the caller has.
-    SessionWriter(const QString &path, std::unique_ptr<FileLock> lock, QObject *parent = nullptr);
+    /// Makes file and folder with the first record; `header` is the record that an empty file begins with. With the lock
+    /// that the caller has it goes on behind what is there.
+    SessionWriter(const QString &path, QByteArray header, std::unique_ptr<FileLock> lock = nullptr,
+                  QObject *parent = nullptr);
     ~SessionWriter() override;
 
     QString path() const { return m_file.fileName(); }
@@ -36,12 +36,16 @@ signals:
     void failed(const QString &reason);
     /// The file had been removed, or another one put in its place, which is `aside` now; all that was in it is in a new one.
     void madeAnew(const QString &aside);
+    /// So many bytes that had been on the disk were cut off. The next record goes behind what is left.
+    void cut(qint64 lost);
 
 private:
     bool write();
     bool open();
     bool isInPlace() const;
     bool openAnew();
+    void goOnBehindACut();
+    void beginWithHeader();
     bool takeLock();
     bool put(const QByteArray &bytes);
     bool writeAgain();
@@ -52,6 +56,7 @@ private:
 
     std::unique_ptr<FileLock> m_lock;
     QFile m_file;
+    const QByteArray m_header;
     // The file up to m_onDisk is on the disk; m_tail begins there. It is in the file up to m_inFile.
     QByteArray m_tail;
     qint64 m_onDisk = 0;

@@ -45,6 +45,10 @@ private slots:
     void hugeDamageIsReadInTime();
     void aFileThatIsNotThereAnyMoreIsWrittenAnew_data();
     void aFileThatIsNotThereAnyMoreIsWrittenAnew();
+    void aFileThatIsCutIsSaidAndGoneOnWith_data();
+    void aFileThatIsCutIsSaidAndGoneOnWith();
+    void whatMayBeNewerAndTellsNothingIsNamed();
+    void recordsWithoutATimeCountByTheHeaderThenByTheFile();
     void aLockThatNobodyHoldsIsTakenOverAndSaid_data();
     void aLockThatNobodyHoldsIsTakenOverAndSaid();
     void whoseSessionWasTakenOverWritesNoMore();
@@ -308,6 +312,77 @@ void TestSessionDamage::aFileThatIsNotThereAnyMoreIsWrittenAnew()
     // It is still this program's alone.
     SessionStore other(m_folder->path(), m_clock);
     QVERIFY(!other.resume(m_id).ok());
+}
+
+void TestSessionDamage::aFileThatIsCutIsSaidAndGoneOnWith_data()
+{
+    QTest::addColumn<int>("left"); // of the lines
+    QTest::addColumn<int>("bytesMore");
+    QTest::addColumn<QString>("texts");
+    QTest::newRow("emptied") << 0 << 0 << QStringLiteral("after later");
+    QTest::newRow("in the middle of a record") << 3 << 10 << QStringLiteral("0 1 after later");
+    QTest::newRow("between two records") << 3 << 0 << QStringLiteral("0 1 after later");
+}
+
+void TestSessionDamage::aFileThatIsCutIsSaidAndGoneOnWith()
+{
+    QFETCH(int, left);
+    QFETCH(int, bytesMore);
+    QVERIFY(m_store->resume(m_id).ok());
+    QVERIFY(m_store->keepMessage(*user(QStringLiteral("before")), {}));
+    QVERIFY(m_store->flush().ok());
+    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
+    const QByteArray all = content();
+    qsizetype size = 0;
+    for (int line = 0; line < left; ++line)
+        size = all.indexOf('\n', size) + 1;
+    QVERIFY(QFile::resize(m_path, size + bytesMore));
+    for (const char *text : {"after", "later"})
+        QVERIFY(m_store->keepMessage(*user(QLatin1String(text)), {}));
+    QVERIFY(m_store->flush().ok());
+    QCOMPARE(repaired.size(), 1);
+    const QString said = repaired.first().first().toString();
+    QVERIFY2(said.startsWith(m_path + QStringLiteral(" was cut")), qPrintable(said));
+    QVERIFY2(said.contains(QStringLiteral(" %1 bytes ").arg(all.size() - size - bytesMore)), qPrintable(said));
+    QTEST(textsOf(*m_store->load(m_id)).join(u' '), "texts");
+    QVERIFY(content().startsWith(R"({"type":"session")"));
+}
+
+void TestSessionDamage::whatMayBeNewerAndTellsNothingIsNamed()
+{
+    const QString other = QFileInfo(m_path).path() + QStringLiteral("/z.jsonl");
+    QFile file(other);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write("garbage\n") == 8);
+    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
+    QVERIFY(file.setFileTime(m_clock.now().addSecs(60), QFileDevice::FileModificationTime));
+    QCOMPARE(m_store->newestFor(workspace), std::optional(m_id));
+    QCOMPARE(repaired.size(), 1);
+    QCOMPARE(repaired.first().first().toString(),
+             QStringLiteral("The session %1 is passed over: it holds no record of a conversation.").arg(other));
+    QVERIFY(file.setFileTime(m_clock.now().addSecs(-60), QFileDevice::FileModificationTime));
+    QCOMPARE(m_store->newestFor(workspace), std::optional(m_id)); // an older one is nobody's matter
+    QCOMPARE(repaired.size(), 1);
+}
+
+void TestSessionDamage::recordsWithoutATimeCountByTheHeaderThenByTheFile()
+{
+    const QByteArray record = R"({"type":"user","message":{"role":"user","content":[{"type":"text","text":"x"}]}})";
+    const QString other = QFileInfo(m_path).path() + QStringLiteral("/z.jsonl");
+    const auto newestWith = [&](const QString &created, const QDateTime &changed) {
+        QFile file(other);
+        file.open(QIODevice::WriteOnly);
+        file.write(R"({"type":"session","version":1,"created":")" + created.toUtf8() + "\"}\n" + record + '\n');
+        file.flush();
+        file.setFileTime(changed, QFileDevice::FileModificationTime);
+        return m_store->newestFor(workspace);
+    };
+    const QDateTime before = m_clock.now().addSecs(-60);
+    const QDateTime after = m_clock.now().addSecs(60);
+    const std::optional<SessionId> theOther(SessionId(QStringLiteral("z")));
+    QCOMPARE(newestWith(after.toUTC().toString(Qt::ISODateWithMs), before), theOther);
+    QCOMPARE(newestWith(before.toUTC().toString(Qt::ISODateWithMs), after), std::optional(m_id));
+    QCOMPARE(newestWith({}, after), theOther);
+    QCOMPARE(newestWith({}, before), std::optional(m_id));
 }
 
 void TestSessionDamage::aLockThatNobodyHoldsIsTakenOverAndSaid_data()
