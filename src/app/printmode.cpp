@@ -128,12 +128,18 @@ void PrintMode::onTurnEnded(const TurnEnded &ended)
         m_result = {};
         m_result.outcome = outcome;
     }
-    if (!isError(ended.outcome) || m_options.streamJsonInput)
+    if (m_options.streamJsonInput)
         return;
-    if (m_engine.session().queuedPrompts().isEmpty())
+    const bool isEarlier = !m_engine.session().queuedPrompts().isEmpty(); // of a prompt that waited; ours comes
+    if (isError(ended.outcome) && isEarlier)
+        tellError(ended.error);
+    else if (isError(ended.outcome))
         stopTasks(); // nobody is left whom they could be told
-    else
-        tellError(ended.error); // of an earlier run's prompt; the result is that of the last
+    if (isEarlier && m_options.outputFormat == OutputFormat::StreamJson) {
+        tellUnkept();
+        m_reporter->ended(std::exchange(m_result, {}));
+        m_elapsed.restart();
+    }
 }
 
 /// Each prompt has its result: a host waits for it.

@@ -57,6 +57,8 @@ class TestSessionLoss : public QObject
 private slots:
     void aWaitingPromptComesBackAfterAnyEnd_data();
     void aWaitingPromptComesBackAfterAnyEnd();
+    void aStreamHasAResultForEachPromptThatWaited_data();
+    void aStreamHasAResultForEachPromptThatWaited();
     void aWindowSendsWhatWaited();
     void anEarlierPromptThatFailsIsSaidAndTheNextIsAnswered();
     void whatAnInterruptTakesBackHasItsResultAndDoesNotComeBack();
@@ -137,6 +139,34 @@ void TestSessionLoss::aWaitingPromptComesBackAfterAnyEnd()
     QCOMPARE(api.requests().size(), 5);
     QCOMPARE(deckhand.errors(), QByteArray());
     QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+}
+
+void TestSessionLoss::aStreamHasAResultForEachPromptThatWaited_data()
+{
+    QTest::addColumn<bool>("isRefused");
+    QTest::newRow("answered") << false;
+    QTest::newRow("refused") << true;
+}
+
+void TestSessionLoss::aStreamHasAResultForEachPromptThatWaited()
+{
+    QFETCH(bool, isRefused);
+    FakeMessagesApi api;
+    DeckhandProcess deckhand;
+    crashWhileOneWaits(deckhand, api);
+    api.enqueue(isRefused ? FakeReply().failsWith(u"invalid_request_error"_qs, u"no"_qs)
+                          : FakeReply().text(u"second"_qs));
+    api.enqueue(FakeReply().text(u"third"_qs));
+    run(deckhand, {u"-p"_qs, u"--output-format"_qs, u"stream-json"_qs, u"--continue"_qs, u"three"_qs});
+    QCOMPARE(deckhand.exitCode(), 0);
+    const QList<QJsonObject> results = deckhand.objects(u"result"_qs);
+    QCOMPARE(results.size(), 2);
+    QCOMPARE(results.first()[u"is_error"_qs].toBool(), isRefused);
+    if (!isRefused)
+        QCOMPARE(results.first()[u"result"_qs].toString(), u"second"_qs);
+    QCOMPARE(results.last()[u"result"_qs].toString(), u"third"_qs);
+    QCOMPARE(results.last()[u"num_turns"_qs].toInt(), 1);
+    QCOMPARE(deckhand.objects().last(), results.last());
 }
 
 void TestSessionLoss::aWindowSendsWhatWaited()
