@@ -125,16 +125,18 @@ void TaskFiles::findDoubles()
     m_doubles.clear();
     QHash<int, QString> first;
     for (auto entry = m_entries.cbegin(); entry != m_entries.cend(); ++entry) {
-        if (!entry->task)
+        // One that cannot be read may be the true one.
+        const std::optional<int> id = entry->task ? entry->task->id : taskIdFromText(idIn(entry.key()));
+        if (!id)
             continue;
-        const auto other = first.constFind(entry->task->id);
+        const auto other = first.constFind(*id);
         if (other != first.cend()) {
             m_doubles.insert(*other, entry.key());
             m_doubles.insert(entry.key(), *other);
         }
-        first.insert(entry->task->id, entry.key());
-        if (entry.key() != ownName(entry->task->id))
-            m_nameOf.insert(entry->task->id, entry.key());
+        first.insert(*id, entry.key());
+        if (entry->task && entry.key() != ownName(*id))
+            m_nameOf.insert(*id, entry.key());
     }
 }
 
@@ -207,10 +209,12 @@ QStringList TaskFiles::problems() const
             sentences.insert(entry.key(),
                              QStringLiteral("%1 is left as it is: %2.").arg(pathOf(entry.key()), entry->problem));
     }
-    for (auto one = m_doubles.cbegin(); one != m_doubles.cend(); ++one)
-        sentences.insert(one.key(),
-                         QStringLiteral("%1 is left as it is: it holds the same task as %2. Remove one of them.")
-                             .arg(pathOf(one.key()), one.value()));
+    for (auto one = m_doubles.cbegin(); one != m_doubles.cend(); ++one) {
+        if (!sentences.contains(one.key()))
+            sentences.insert(one.key(),
+                             QStringLiteral("%1 is left as it is: it holds the same task as %2. Remove one of them.")
+                                 .arg(pathOf(one.key()), one.value()));
+    }
     QStringList problems = sentences.values();
     if (!m_unreadable.isEmpty())
         problems.prepend(folderProblem());
@@ -228,9 +232,10 @@ QMap<int, QString> TaskFiles::unreadable() const
                 reasons.insert(id, QStringLiteral("%1 cannot be used: %2").arg(entry.key(), entry->problem));
         }
     }
-    for (auto one = m_doubles.cbegin(); one != m_doubles.cend(); ++one)
-        reasons.insert(m_entries.value(one.key()).task->id,
-                       QStringLiteral("%1 and %2 hold the same task").arg(one.key(), one.value()));
+    for (auto one = m_doubles.cbegin(); one != m_doubles.cend(); ++one) {
+        if (const std::optional<Task> &task = m_entries.constFind(one.key())->task)
+            reasons.insert(task->id, QStringLiteral("%1 and %2 hold the same task").arg(one.key(), one.value()));
+    }
     return reasons;
 }
 

@@ -31,6 +31,7 @@ private slots:
     void edgesAreWrittenAsTheOtherFileIsCalled();
     void twoFilesOfOneTaskAreNeverTaken_data();
     void twoFilesOfOneTaskAreNeverTaken();
+    void aFileThatCannotBeReadMayBeTheTrueOne();
     void aCopyBesideTheTaskChangesNothing();
     void aNewTaskTakesNoIdOfTheirs_data();
     void aNewTaskTakesNoIdOfTheirs();
@@ -210,6 +211,23 @@ void TestOtherPrograms::twoFilesOfOneTaskAreNeverTaken()
     QVERIFY(store.update(3, change).error().contains(QLatin1String("hold the same task")));
     QCOMPARE(get(QStringLiteral("task_3.json")), first);
     QVERIFY(QFile::remove(path(name)));
+    QTRY_COMPARE(taskListText(store.graph()), QStringLiteral("[ ] #4: c\n[x] #3: a"));
+}
+
+void TestOtherPrograms::aFileThatCannotBeReadMayBeTheTrueOne()
+{
+    put(QStringLiteral("task_3.json"), R"({"id":3,"subject":"a","status":"completed"})");
+    put(QStringLiteral("3.json"), "<<<<<<< HEAD\n{\"id\":3}\n=======\n");
+    put(QStringLiteral("task_4.json"), R"({"id":4,"subject":"c","blockedBy":[3]})");
+    TaskStore store(m_folder->path());
+    const QString list = taskListText(store.graph());
+    QVERIFY2(list.startsWith(QLatin1String("[ ] #4: c (blocked by: #3 (")) && list.contains(QLatin1String("3.json")),
+             qPrintable(list));
+    QCOMPARE(store.problems().size(), 2);
+    QVERIFY2(store.problems().first().contains(QLatin1String("/3.json is left as it is: it is no JSON")),
+             qPrintable(store.problems().first()));
+    QVERIFY(!store.update(3, {}).ok());
+    QVERIFY(QFile::remove(path(QStringLiteral("3.json"))));
     QTRY_COMPARE(taskListText(store.graph()), QStringLiteral("[ ] #4: c\n[x] #3: a"));
 }
 
