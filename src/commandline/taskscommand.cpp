@@ -71,7 +71,7 @@ const QList<OptionOf<TasksCommand>> &options()
         {{"auto-start", "", "of add: starts by itself once what blocks it is completed"},
          flag(ofTask(&TaskChange::startsByItself))},
         {{"with-blockers", "", "of start: first what they wait for, as make does"}, flag(&C::withBlockers)},
-        {{"force", "", "of start: although they are blocked"}, flag(&C::force)},
+        {{"force", "", "of start: although they are blocked, or in progress and run by nobody"}, flag(&C::force)},
         {{"dry-run", "", "of start: only say what would start"}, flag(&C::dryRun)},
         {{"places", "N", "of start: so many at once (4; 0: no limit)"}, wholeNumber(&C::places, 0)},
         {{"dot", "", "of graph: in the language of Graphviz"}, flag(&C::dot)},

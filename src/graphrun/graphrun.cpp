@@ -63,7 +63,12 @@ Result<StartPlan> GraphRun::plan(const StartWish &wish)
     m_store.reload();
     if (const QString problem = m_store.folderProblem(); !problem.isEmpty())
         return Error{problem};
-    return planStart(m_store.graph(), wish);
+    StartWish known = wish;
+    for (const int id : wish.tasks) {
+        if (const Task *task = m_store.graph().find(id); task && isInHands(*task))
+            known.inHands.insert(id);
+    }
+    return planStart(m_store.graph(), known);
 }
 
 Result<StartPlan> GraphRun::start(const StartWish &wish)
@@ -78,16 +83,33 @@ Result<StartPlan> GraphRun::start(const StartWish &wish)
     }
     note(m_requests.add(requests));
     for (const int id : planned->all()) {
-        if (m_store.graph().find(id)->status != TaskStatus::Failed)
-            continue;
-        TaskChange again;
-        again.status = TaskStatus::Pending;
-        if (const Result<Task> reopened = m_store.update(id, again); !reopened)
+        if (const Result<void> reopened = reopen(*m_store.graph().find(id)); !reopened)
             return Error{reopened.error()};
     }
     startReady();
     emit changed();
     return planned;
+}
+
+/// What has failed, and what is in progress and run by nobody.
+Result<void> GraphRun::reopen(const Task &task)
+{
+    if (task.status != TaskStatus::Failed && task.status != TaskStatus::InProgress)
+        return {};
+    TaskChange again;
+    again.status = TaskStatus::Pending;
+    if (task.status == TaskStatus::InProgress)
+        again.run = TaskRun();
+    const Result<Task> reopened = m_store.update(task.id, again, [this](const Task &now) {
+        return isInHands(now) ? Result<void>(Error{tr("Somebody else has it.")}) : Result<void>();
+    });
+    return reopened ? Result<void>() : Result<void>(Error{reopened.error()});
+}
+
+bool GraphRun::isInHands(const Task &task) const
+{
+    return task.status == TaskStatus::InProgress && !task.run.backgroundTask.isEmpty()
+        && m_owner.whose(task.run.by) != RunOwner::Whose::Left;
 }
 
 bool GraphRun::stop(int task)

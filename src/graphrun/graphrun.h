@@ -79,6 +79,8 @@ signals:
     void troubled(const QString &reason);
 
 private:
+    Result<void> reopen(const Task &task);
+    bool isInHands(const Task &task) const;
     void startReady();
     void startReadyLater();
     bool isStartable(const RunRequest &request, QList<int> *obsolete);

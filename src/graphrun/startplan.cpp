@@ -22,8 +22,16 @@ Error cannotStart(const Task &task, const QString &why)
     return {QStringLiteral("Task %1 cannot be started: %2").arg(task.name(), why)};
 }
 
-/// Whether it may be started at all, whatever blocks it.
-Result<void> checkTask(const TaskGraph &graph, int id)
+QString inProgress(const Task &task)
+{
+    // Without a run of a command nobody can tell whether it is still worked on.
+    const bool isForced = task.run.backgroundTask.isEmpty();
+    return QStringLiteral("it is in progress already%1").arg(runText(task))
+         + (isForced ? QStringLiteral("; if nobody works on it, name it and say that you mean it (force)") : QString());
+}
+
+/// Whether it may be started at all, whatever blocks it. `again`: also what is in progress.
+Result<void> checkTask(const TaskGraph &graph, int id, bool again = false)
 {
     const Task *task = graph.find(id);
     if (!task || task->status == TaskStatus::Deleted)
@@ -36,7 +44,7 @@ Result<void> checkTask(const TaskGraph &graph, int id)
         return cannotStart(*task, folder.error());
     switch (task->status) {
     case TaskStatus::InProgress:
-        return cannotStart(*task, QStringLiteral("it is in progress already%1.").arg(runText(*task)));
+        return again ? Result<void>() : cannotStart(*task, inProgress(*task) + u'.');
     case TaskStatus::Completed:
         return cannotStart(*task, QStringLiteral("it is completed. Set it to pending first to run it again."));
     case TaskStatus::Cancelled:
@@ -79,7 +87,8 @@ private:
 
     Result<void> addRoot(int id)
     {
-        if (const Result<void> may = checkTask(m_graph, id); !may)
+        const bool again = m_wish.despiteBlockers && m_wish.tasks.contains(id) && !m_wish.inHands.contains(id);
+        if (const Result<void> may = checkTask(m_graph, id, again); !may)
             return may;
         const QList<int> blockers = m_graph.openBlockers(*m_graph.find(id));
         const bool alone = !m_wish.despiteBlockers && !m_wish.wholePlan
@@ -209,7 +218,7 @@ QString whyNotStarted(const TaskGraph &graph, const Task &task)
     if (task.command.isEmpty())
         return QStringLiteral("it has no command");
     if (task.status == TaskStatus::InProgress)
-        return QStringLiteral("it is in progress%1").arg(runText(task));
+        return inProgress(task);
     if (task.status == TaskStatus::Failed)
         return QStringLiteral("it failed%1; name it to try it again")
             .arg(task.run.outcome.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(task.run.outcome));

@@ -2,6 +2,8 @@
 
 #include "taskgraph/taskgraph.h"
 
+#include <QSet>
+
 namespace Deckhand {
 
 /// What somebody wants to be started.
@@ -9,7 +11,8 @@ struct StartWish {
     QList<int> tasks;             ///< empty: every task that is ready and has a command
     bool wholePlan = false;       ///< with no tasks: also what is blocked, each when its turn comes
     bool withBlockers = false;    ///< what they wait for first, as make does
-    bool despiteBlockers = false; ///< they alone, although others should come first
+    bool despiteBlockers = false; ///< they alone, although others should come first, or they are in progress
+    QSet<int> inHands = {};       ///< of those: what is run by somebody, and therefore not started again
 };
 
 /// What that means, by the graph as it is now.

@@ -27,7 +27,9 @@ ToolSpec TaskUpdateTool::spec() const
                 optional(QStringLiteral("removeBlocks"),
                          taskIdsSchema(QStringLiteral("Tasks that need not wait for it any more."))),
                 optional(QStringLiteral("force"),
-                         booleanSchema(QStringLiteral("Begin or complete it although it is blocked."))),
+                         booleanSchema(
+                             QStringLiteral("Begin or complete it although it is blocked; with start also although "
+                                            "it is in progress, when nobody runs it."))),
                 optional(QStringLiteral("start"),
                          booleanSchema(QStringLiteral("Run its command in the background. Goes alone."))),
                 optional(QStringLiteral("with_blockers"),

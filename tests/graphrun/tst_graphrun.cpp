@@ -28,6 +28,7 @@ private slots:
     void whatIsCompletedByHandReleasesToo();
     void aChangedCommandIsNotRun();
     void whatOthersBeganIsNotRun();
+    void whatNobodyRunsIsRunAgainWhenThatIsMeant();
     void aTaskTakenFromUsStaysAsItIs();
     void theModelIsToldWhatAnEndLedTo();
     void limitsFolderAndWakeAreTheTasks();
@@ -256,6 +257,23 @@ void TestGraphRun::whatOthersBeganIsNotRun()
     command(0)->exit(0);
     QCOMPARE(started(), 1);
     QVERIFY(!m_run->isBusy());
+}
+
+void TestGraphRun::whatNobodyRunsIsRunAgainWhenThatIsMeant()
+{
+    add();
+    TaskChange begun;
+    begun.status = TaskStatus::InProgress;
+    QVERIFY(m_store->update(1, begun).ok());
+    StartWish meant{{1}};
+    QVERIFY(!m_run->start(meant).ok());
+    meant.despiteBlockers = true;
+    QVERIFY(m_run->start(meant).ok());
+    QCOMPARE(started(), 1);
+    QVERIFY(!m_run->start(meant).ok()); // now it is run
+    QCOMPARE(started(), 1);
+    command(0)->exit(0);
+    QCOMPARE(words(1), QStringLiteral("completed"));
 }
 
 void TestGraphRun::aTaskTakenFromUsStaysAsItIs()

@@ -16,6 +16,7 @@ private slots:
     void anUnknownBlockerIsNamed();
     void aNamedTaskTakesItsFollowersAlong();
     void aBlockedOneIsNotStartedUnsaid();
+    void whatNobodyRunsIsStartedAgainWhenThatIsMeant();
     void withBlockersWorksLikeMake();
     void aBlockerWithoutACommandIsNamed();
     void aFailedOneIsTriedAgain();
@@ -128,6 +129,21 @@ void TestStartPlan::aBlockedOneIsNotStartedUnsaid()
     meant.despiteBlockers = true;
     QCOMPARE(plan(meant).now, QList<int>{4});
     QCOMPARE(plan({{2, 1}}).now, QList<int>{1});
+}
+
+void TestStartPlan::whatNobodyRunsIsStartedAgainWhenThatIsMeant()
+{
+    set(1, TaskStatus::InProgress);
+    const QString refused = planStart(m_graph, {{1}}).error();
+    QVERIFY2(refused.contains(QLatin1String("in progress already; if nobody works on it")), qPrintable(refused));
+    StartWish meant{{1}};
+    meant.despiteBlockers = true;
+    QCOMPARE(plan(meant).now, QList<int>{1});
+    meant.inHands = {1};
+    QVERIFY(!planStart(m_graph, meant).ok());
+    StartWish unnamed;
+    unnamed.despiteBlockers = true;
+    QVERIFY(!plan(unnamed).all().contains(1));
 }
 
 void TestStartPlan::withBlockersWorksLikeMake()
