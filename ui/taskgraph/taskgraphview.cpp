@@ -8,7 +8,6 @@
 #include <QAbstractItemModel>
 #include <QPaintEvent>
 #include <QPainter>
-#include <QScrollBar>
 
 namespace Deckhand {
 
@@ -21,7 +20,8 @@ constexpr int kRevealMargin = 20;
 TaskGraphView::TaskGraphView(QAbstractItemModel &model, Clock &clock, QWidget *parent)
     : QAbstractScrollArea(parent),
       m_model(model),
-      m_clock(clock)
+      m_clock(clock),
+      m_scroll(*this, [this](qreal factor, QPointF around) { zoomTo(m_camera.zoom() * factor, around); })
 {
     installTaskGraphAccessible();
     setAccessibleName(tr("Task graph"));
@@ -115,15 +115,15 @@ void TaskGraphView::reveal(int id)
         QRectF(viewport()->rect()).adjusted(kRevealMargin, kRevealMargin, -kRevealMargin, -kRevealMargin);
     const QRectF card = m_camera.toView(m_scene.rectOf(id));
     if (!card.intersects(seen))
-        return scrollTo(m_camera.scrollFor(m_scene.rectOf(id).center(), viewCentre()));
+        return m_scroll.moveTo(m_camera.scrollFor(m_scene.rectOf(id).center(), viewCentre()));
     const auto way = [](qreal first, qreal last, qreal from, qreal to) {
         return first < from ? first - from : qMin(qMax(0.0, last - to), first - from);
     };
-    const QPoint scroll(horizontalScrollBar()->value(), verticalScrollBar()->value());
-    scrollTo(scroll
-             + QPointF(way(card.left(), card.right(), seen.left(), seen.right()),
-                       way(card.top(), card.bottom(), seen.top(), seen.bottom()))
-                   .toPoint());
+    const QPoint scroll = m_scroll.position();
+    m_scroll.moveTo(scroll
+                    + QPointF(way(card.left(), card.right(), seen.left(), seen.right()),
+                              way(card.top(), card.bottom(), seen.top(), seen.bottom()))
+                          .toPoint());
 }
 
 QRect TaskGraphView::taskRect(int id) const

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "ui/panels/viewscroll.h"
 #include "ui/taskgraph/graphcamera.h"
 #include "ui/taskgraph/graphmotion.h"
 #include "ui/taskgraph/graphpainter.h"
@@ -103,7 +104,6 @@ private:
     CameraPose poseAfterChange(const CameraPose &before, const QRectF &currentBefore) const;
     void showPose(const CameraPose &pose);
     void updateScrollBars();
-    void scrollTo(QPoint position);
     void zoomTo(qreal zoom, QPointF around);
     void reveal(int id);
     QPointF viewCentre() const;
@@ -119,20 +119,16 @@ private:
     GraphScene m_scene;
     GraphPainter m_painter;
     GraphCamera m_camera;
+    ViewScroll m_scroll;
     GraphMotion m_motion;
     GraphLook m_look;
     bool m_fitted = true;
     bool m_stale = true;
     mutable QList<TaskNode> m_nodes; ///< as they were read last
-    mutable bool m_unread = true;    ///< the model has changed since      ///< the model has changed since it was read
-    bool m_ownScroll = false;        ///< the scroll bars are moved by the view: all of it is painted anew
+    mutable bool m_unread = true;    ///< the model has changed since
     QTimer m_refreshTimer;
     QBasicTimer m_motionTimer;
     QBasicTimer m_secondTimer; ///< only while a running time is seen
-
-    QPoint m_pressedAt;
-    QPoint m_scrollAtPress;
-    bool m_panning = false;
 };
 
 } // namespace Deckhand

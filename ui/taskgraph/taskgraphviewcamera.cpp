@@ -1,7 +1,6 @@
 // Which part of the graph a TaskGraphView shows: zoom, scrolling, and the way from one picture to the next.
 #include "ui/taskgraph/taskgraphview.h"
 
-#include <QScrollBar>
 #include <QStyle>
 
 namespace Deckhand {
@@ -12,6 +11,7 @@ constexpr int kMotionMs = 150;
 constexpr int kFrameMs = 16;
 constexpr qsizetype kMostMoving = 1000; ///< more are not computed anew for each frame
 constexpr qreal kZoomStep = 1.25;
+constexpr int kStep = 20; ///< pixels: a third of what a notch of the wheel moves
 
 } // namespace
 
@@ -64,7 +64,7 @@ void TaskGraphView::showPose(const CameraPose &pose)
     m_camera.setBounds(m_scene.bounds());
     m_camera.setZoom(pose.zoom);
     updateScrollBars();
-    scrollTo(m_camera.scrollFor(pose.centre, viewCentre()));
+    m_scroll.moveTo(m_camera.scrollFor(pose.centre, viewCentre()));
     viewport()->update();
     if (!qFuzzyCompare(before, m_camera.zoom()))
         emit zoomChanged(m_camera.zoom());
@@ -72,30 +72,14 @@ void TaskGraphView::showPose(const CameraPose &pose)
 
 void TaskGraphView::updateScrollBars()
 {
-    m_ownScroll = true;
-    const QSize content = m_camera.contentSize();
-    const QSize view = viewport()->size();
-    horizontalScrollBar()->setRange(0, qMax(0, content.width() - view.width()));
-    horizontalScrollBar()->setPageStep(view.width());
-    horizontalScrollBar()->setSingleStep(40);
-    verticalScrollBar()->setRange(0, qMax(0, content.height() - view.height()));
-    verticalScrollBar()->setPageStep(view.height());
-    verticalScrollBar()->setSingleStep(40);
-    m_ownScroll = false;
-}
-
-void TaskGraphView::scrollTo(QPoint position)
-{
-    m_ownScroll = true;
-    horizontalScrollBar()->setValue(position.x());
-    verticalScrollBar()->setValue(position.y());
-    m_ownScroll = false;
+    m_scroll.setContent(m_camera.contentSize(), viewport()->size(), {kStep, kStep});
 }
 
 void TaskGraphView::scrollContentsBy(int dx, int dy)
 {
-    m_camera.setScroll({horizontalScrollBar()->value(), verticalScrollBar()->value()});
-    if (m_ownScroll)
+    m_camera.setScroll(m_scroll.position());
+    // What the view moves, it paints anew.
+    if (m_scroll.isOwn())
         viewport()->update();
     else
         viewport()->scroll(dx, dy);
@@ -129,7 +113,7 @@ void TaskGraphView::zoomTo(qreal zoom, QPointF around)
     m_camera.setBounds(m_scene.bounds());
     m_camera.setZoom(zoom);
     updateScrollBars();
-    scrollTo(m_camera.scrollFor(fixed, around));
+    m_scroll.moveTo(m_camera.scrollFor(fixed, around));
     viewport()->update();
     updateClock();
     emit zoomChanged(m_camera.zoom());

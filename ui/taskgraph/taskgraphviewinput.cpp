@@ -3,7 +3,6 @@
 #include "ui/taskgraph/taskgraphview.h"
 
 #include <QAbstractItemModel>
-#include <QApplication>
 #include <QContextMenuEvent>
 #include <QFocusEvent>
 #include <QGestureEvent>
@@ -12,20 +11,13 @@
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
 #include <QPinchGesture>
-#include <QScrollBar>
-#include <QStyleHints>
 #include <QToolTip>
-#include <QWheelEvent>
 
-#include <cmath>
 #include <optional>
 
 namespace Deckhand {
 
 namespace {
-
-constexpr qreal kZoomPerNotch = 1.2;
-constexpr qreal kNotch = 120;
 
 bool isZoomKey(const QKeyEvent &event)
 {
@@ -104,10 +96,10 @@ bool TaskGraphView::handlesKey(const QKeyEvent &event)
         emit taskActivated(m_look.current);
         return true;
     case Qt::Key_PageUp:
-        verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepSub);
+        m_scroll.pageBy(-1);
         return true;
     case Qt::Key_PageDown:
-        verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepAdd);
+        m_scroll.pageBy(1);
         return true;
     default:
         return false;
@@ -133,20 +125,7 @@ void TaskGraphView::focusOutEvent(QFocusEvent *event)
 
 void TaskGraphView::wheelEvent(QWheelEvent *event)
 {
-    QPointF delta = event->pixelDelta().isNull() ? QPointF(event->angleDelta()) : QPointF(event->pixelDelta());
-    if (event->modifiers().testFlag(Qt::ControlModifier)) {
-        zoomTo(m_camera.zoom() * std::pow(kZoomPerNotch, event->angleDelta().y() / kNotch), event->position());
-        return event->accept();
-    }
-    if (event->pixelDelta().isNull())
-        delta *= QApplication::wheelScrollLines() * horizontalScrollBar()->singleStep() / (2 * kNotch);
-    // Graphs are wide: where there is nothing to scroll upright, the wheel goes along it.
-    const bool sideways = event->modifiers().testFlag(Qt::ShiftModifier) || verticalScrollBar()->maximum() == 0;
-    if (sideways && qAbs(delta.y()) > qAbs(delta.x()))
-        delta = delta.transposed();
-    horizontalScrollBar()->setValue(horizontalScrollBar()->value() - qRound(delta.x()));
-    verticalScrollBar()->setValue(verticalScrollBar()->value() - qRound(delta.y()));
-    event->accept();
+    m_scroll.wheel(*event);
 }
 
 bool TaskGraphView::viewportEvent(QEvent *event)
@@ -192,37 +171,19 @@ bool TaskGraphView::pinch(QEvent *event)
 
 void TaskGraphView::mousePressEvent(QMouseEvent *event)
 {
-    m_pressedAt = event->position().toPoint();
-    m_scrollAtPress = {horizontalScrollBar()->value(), verticalScrollBar()->value()};
-    m_panning = event->button() == Qt::MiddleButton;
-    if (m_panning)
-        viewport()->setCursor(Qt::ClosedHandCursor);
+    m_scroll.press(*event);
 }
 
 void TaskGraphView::mouseMoveEvent(QMouseEvent *event)
 {
-    const QPoint at = event->position().toPoint();
-    if (!(event->buttons() & (Qt::LeftButton | Qt::MiddleButton)))
-        return setHovered(taskAt(at));
-    const QPoint way = at - m_pressedAt;
-    if (!m_panning && way.manhattanLength() >= QGuiApplication::styleHints()->startDragDistance()) {
-        m_panning = true;
-        viewport()->setCursor(Qt::ClosedHandCursor);
-    }
-    if (!m_panning)
-        return;
-    horizontalScrollBar()->setValue(m_scrollAtPress.x() - way.x());
-    verticalScrollBar()->setValue(m_scrollAtPress.y() - way.y());
+    if (!m_scroll.drag(*event))
+        setHovered(taskAt(event->position().toPoint()));
 }
 
 void TaskGraphView::mouseReleaseEvent(QMouseEvent *event)
 {
-    if (m_panning) {
-        m_panning = false;
-        viewport()->unsetCursor();
-    } else if (event->button() == Qt::LeftButton) {
+    if (!m_scroll.release() && event->button() == Qt::LeftButton)
         setCurrentTask(taskAt(event->position().toPoint()));
-    }
 }
 
 void TaskGraphView::mouseDoubleClickEvent(QMouseEvent *event)

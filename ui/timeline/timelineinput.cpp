@@ -5,12 +5,9 @@
 #include "ui/timeline/timelineaccessible.h"
 #include "ui/timeline/timelinetext.h"
 
-#include <QApplication>
 #include <QHelpEvent>
 #include <QKeyEvent>
-#include <QScrollBar>
 #include <QToolTip>
-#include <QWheelEvent>
 
 #include <algorithm>
 
@@ -39,16 +36,12 @@ void TimeLineView::reveal(const TimeLineItem &item)
     if (item.kind != TimeLineItem::Kind::Span) {
         const QRect row = m_layout.laneRow(item.number);
         const QRect lanes = m_layout.lanesArea();
-        if (row.top() < lanes.top())
-            verticalScrollBar()->setValue(verticalScrollBar()->value() + row.top() - lanes.top());
-        else if (row.bottom() > lanes.bottom())
-            verticalScrollBar()->setValue(verticalScrollBar()->value() + row.bottom() - lanes.bottom());
+        m_scroll.moveBy({0, std::min(0, row.top() - lanes.top()) + std::max(0, row.bottom() - lanes.bottom())});
     }
     const QRectF rect = m_layout.rectOf(item);
     const QRect area = m_layout.timeArea();
     if (rect.right() < area.left() + kMargin || rect.left() > area.right() - kMargin)
-        horizontalScrollBar()->setValue(horizontalScrollBar()->value() + int(rect.left()) - area.left()
-                                        - area.width() / 3);
+        m_scroll.moveBy({int(rect.left()) - area.left() - area.width() / 3, 0});
 }
 
 void TimeLineView::open(const TimeLineItem &item)
@@ -102,8 +95,7 @@ bool TimeLineView::handlesKey(const QKeyEvent &event)
         return true;
     case Qt::Key_PageUp:
     case Qt::Key_PageDown:
-        verticalScrollBar()->triggerAction(event.key() == Qt::Key_PageUp ? QAbstractSlider::SliderPageStepSub
-                                                                         : QAbstractSlider::SliderPageStepAdd);
+        m_scroll.pageBy(event.key() == Qt::Key_PageUp ? -1 : 1);
         return true;
     case Qt::Key_Return:
     case Qt::Key_Enter:
@@ -209,34 +201,24 @@ void TimeLineView::mousePressEvent(QMouseEvent *event)
 {
     if (event->button() != Qt::LeftButton)
         return;
-    m_isPressed = true;
-    m_isDragged = false;
     m_showsCurrent = false;
-    m_pressed = event->position().toPoint();
-    m_pressedScroll = {horizontalScrollBar()->value(), verticalScrollBar()->value()};
+    m_scroll.press(*event);
 }
 
 void TimeLineView::mouseMoveEvent(QMouseEvent *event)
 {
-    const QPoint point = event->position().toPoint();
-    if (!m_isPressed)
-        return hover(m_layout.itemAt(point));
-    const QPoint moved = point - m_pressed;
-    if (!m_isDragged && moved.manhattanLength() < QApplication::startDragDistance())
-        return;
-    m_isDragged = true;
-    viewport()->setCursor(Qt::ClosedHandCursor);
-    horizontalScrollBar()->setValue(m_pressedScroll.x() - moved.x());
-    verticalScrollBar()->setValue(m_pressedScroll.y() - moved.y());
+    if (!m_scroll.drag(*event))
+        hover(m_layout.itemAt(event->position().toPoint()));
 }
 
 void TimeLineView::mouseReleaseEvent(QMouseEvent *event)
 {
-    if (event->button() != Qt::LeftButton || !std::exchange(m_isPressed, false))
+    if (event->button() != Qt::LeftButton || !m_scroll.isPressed())
         return;
+    const bool dragged = m_scroll.release();
     const TimeLineItem item = m_layout.itemAt(event->position().toPoint());
     viewport()->setCursor(item.isNone() ? Qt::ArrowCursor : Qt::PointingHandCursor);
-    if (std::exchange(m_isDragged, false) || item.isNone())
+    if (dragged || item.isNone())
         return;
     m_current = item.kind == TimeLineItem::Kind::Notice ? TimeLineItem::ofLane(item.number) : item;
     open(item);
@@ -244,20 +226,7 @@ void TimeLineView::mouseReleaseEvent(QMouseEvent *event)
 
 void TimeLineView::wheelEvent(QWheelEvent *event)
 {
-    const QPoint angle = event->angleDelta();
-    if (event->modifiers() & Qt::ControlModifier) {
-        zoomBy(std::pow(1.0015, angle.y()), event->position().x());
-        event->accept();
-        return;
-    }
-    // Where there is nothing to scroll down to, the wheel moves through time.
-    const bool across = event->modifiers() & Qt::ShiftModifier || verticalScrollBar()->maximum() == 0;
-    if (across && angle.x() == 0) {
-        horizontalScrollBar()->setValue(horizontalScrollBar()->value() - angle.y());
-        event->accept();
-        return;
-    }
-    QAbstractScrollArea::wheelEvent(event);
+    m_scroll.wheel(*event);
 }
 
 bool TimeLineView::viewportEvent(QEvent *event)

@@ -20,13 +20,15 @@ constexpr double kLeastPixelsPerMs = 1e-6;
 constexpr double kAutoMost = 0.06;
 constexpr double kAutoLeast = 0.006;
 constexpr double kZoomStep = 1.5;
+constexpr int kStep = 40; ///< pixels
 
 } // namespace
 
 TimeLineView::TimeLineView(TimeLineRecorder &recorder, QWidget *parent)
     : QAbstractScrollArea(parent),
       m_recorder(recorder),
-      m_layout(recorder.line())
+      m_layout(recorder.line()),
+      m_scroll(*this, [this](qreal factor, QPointF around) { zoomBy(factor, around.x()); })
 {
     installTimeLineAccessible();
     setObjectName(QStringLiteral("timeLineView"));
@@ -73,7 +75,7 @@ void TimeLineView::refresh()
     applyZoom();
     updateTimer();
     // Time moves on under a pointer that rests.
-    if (viewport()->underMouse() && !m_isPressed)
+    if (viewport()->underMouse() && !m_scroll.isPressed())
         hover(m_layout.itemAt(viewport()->mapFromGlobal(QCursor::pos())));
 }
 
@@ -85,19 +87,19 @@ void TimeLineView::keepLanesInPlace()
     if (lane < 0 || down->value() == 0)
         return;
     const int wanted = int(line().endOfLanes() - 1 - lane) * m_layout.laneHeight() + m_topOffset;
-    m_ownScroll = true;
+    const auto byView = m_scroll.own();
     down->setMaximum(std::max(down->maximum(), wanted));
     down->setValue(wanted);
-    m_ownScroll = false;
 }
 
 /// Which task is at the upper edge.
 void TimeLineView::noteTopLane()
 {
-    const int row = verticalScrollBar()->value() / m_layout.laneHeight();
+    const int top = m_scroll.position().y();
+    const int row = top / m_layout.laneHeight();
     const qint64 lane = line().endOfLanes() - 1 - row;
     m_topTask = lane >= line().firstLane() && lane < line().endOfLanes() ? line().lane(lane).id : BackgroundTaskId();
-    m_topOffset = verticalScrollBar()->value() % m_layout.laneHeight();
+    m_topOffset = top % m_layout.laneHeight();
 }
 
 void TimeLineView::applyZoom()
@@ -116,39 +118,33 @@ void TimeLineView::applyZoom()
 
 void TimeLineView::updateScrollBars()
 {
-    m_ownScroll = true;
-    QScrollBar *across = horizontalScrollBar();
-    across->setRange(0, std::max(0, m_layout.contentWidth() - viewport()->width()));
-    across->setPageStep(std::max(1, m_layout.timeArea().width()));
-    across->setSingleStep(40);
+    const QSize page(std::max(1, m_layout.timeArea().width()), std::max(1, m_layout.lanesArea().height()));
+    const int labels = viewport()->width() - page.width();
+    m_scroll.setContent({m_layout.contentWidth() - labels, m_layout.contentHeight()}, page,
+                        {kStep, m_layout.laneHeight()});
     if (m_following)
-        across->setValue(across->maximum());
-    QScrollBar *down = verticalScrollBar();
-    down->setRange(0, std::max(0, m_layout.contentHeight() - m_layout.lanesArea().height()));
-    down->setPageStep(std::max(1, m_layout.lanesArea().height()));
-    down->setSingleStep(m_layout.laneHeight());
-    m_ownScroll = false;
-    m_layout.setScroll({across->value(), down->value()});
+        m_scroll.moveTo({m_scroll.end().x(), m_scroll.position().y()});
+    m_layout.setScroll(m_scroll.position());
     noteTopLane();
     // Where all is in view, there is nothing to come back from.
-    if (across->maximum() == 0 && !std::exchange(m_following, true))
+    if (m_scroll.end().x() == 0 && !std::exchange(m_following, true))
         emit followingChanged(true);
 }
 
 void TimeLineView::scrollContentsBy(int, int)
 {
-    if (!m_ownScroll)
+    m_layout.setScroll(m_scroll.position());
+    if (!m_scroll.isOwn()) {
         noteScroll();
-    m_layout.setScroll({horizontalScrollBar()->value(), verticalScrollBar()->value()});
-    if (!m_ownScroll)
         noteTopLane();
+    }
     viewport()->update();
 }
 
 /// The user has scrolled.
 void TimeLineView::noteScroll()
 {
-    const bool atEnd = horizontalScrollBar()->value() >= horizontalScrollBar()->maximum();
+    const bool atEnd = m_scroll.position().x() >= m_scroll.end().x();
     if (atEnd != m_following) {
         m_following = atEnd;
         emit followingChanged(atEnd);
@@ -264,11 +260,7 @@ void TimeLineView::restyle()
     m_codeFont = monospaceFont();
     m_codeFont.setPointSizeF(m_smallFont.pointSizeF());
     m_layout.setFont(QFontMetrics(font()));
-    const QString sheet = scrollBarSheet(m_theme);
-    for (QScrollBar *bar : {horizontalScrollBar(), verticalScrollBar()}) {
-        if (bar->styleSheet() != sheet)
-            bar->setStyleSheet(sheet);
-    }
+    m_scroll.setTheme(m_theme);
 }
 
 void TimeLineView::changeEvent(QEvent *event)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "timeline/timelinerecorder.h"
+#include "ui/panels/viewscroll.h"
 #include "ui/timeline/timelinelayout.h"
 #include "ui/timeline/timelinepainter.h"
 
@@ -100,22 +101,18 @@ private:
 
     TimeLineRecorder &m_recorder;
     TimeLineLayout m_layout;
+    ViewScroll m_scroll;
     Theme m_theme;
     QFont m_smallFont;
     QFont m_codeFont;
     Zoom m_zoom = Zoom::Auto;
     bool m_following = true;
     bool m_squeezes = true;
-    bool m_ownScroll = false;   ///< the scroll bars are moved by this view, not by the user
     BackgroundTaskId m_topTask; ///< whose lane is the uppermost in view
     int m_topOffset = 0;        ///< of the view's edge in that lane
     TimeLineItem m_current;
     TimeLineItem m_hovered;
     bool m_showsCurrent = false; ///< the keyboard is in use
-    QPoint m_pressed;
-    QPoint m_pressedScroll;
-    bool m_isPressed = false;
-    bool m_isDragged = false;
     QBasicTimer m_tick;
 };
 
