@@ -115,12 +115,12 @@ void measureOpening(TimedView &view, const QString &path)
     };
     const qint64 start = steadyNs();
     view.openFile(path);
-    runUntil([&] { return rows > 0 && view.isLoaded(); });
+    runUntil([&] { return rows > 0 && view.document().isUpToDate(); });
     const double indexedMs = double(steadyNs() - start) / 1e6;
     const double stallMs = heartbeat.takeLongestStallMs();
     view.painted = {};
     report(u"1 GB in the output view: to the first rows"_qs, double(rows - start) / 1e6, u"ms"_qs, 0, u"300 ms"_qs);
-    report(u"  to the whole index, %1 rows"_qs.arg(view.rowCount()), indexedMs, u"ms"_qs, readThroughMs(path, "\n"),
+    report(u"  to the whole index, %1 rows"_qs.arg(view.rows().count()), indexedMs, u"ms"_qs, readThroughMs(path, "\n"),
            {});
     report(u"  longest stall meanwhile"_qs, stallMs, u"ms"_qs, 0, u"50 ms"_qs);
 }
@@ -129,15 +129,15 @@ void measureSearch(TimedView &view, const QString &path, const QString &what, co
 {
     Heartbeat heartbeat;
     QSet<int> percents;
-    const QMetaObject::Connection watch =
-        QObject::connect(&view, &OutputView::searchChanged, &view, [&] { percents.insert(view.search().percent()); });
+    const QMetaObject::Connection watch = QObject::connect(&view.finder(), &OutputFinder::changed, &view,
+                                                           [&] { percents.insert(view.finder().search().percent()); });
     const qint64 start = steadyNs();
-    view.setSearch(pattern);
-    runUntil([&] { return !view.search().isRunning(); }, 120s);
+    view.finder().setPattern(pattern);
+    runUntil([&] { return !view.finder().search().isRunning(); }, 120s);
     const double ms = double(steadyNs() - start) / 1e6;
     const double stallMs = heartbeat.takeLongestStallMs();
     QObject::disconnect(watch);
-    report(u"search for %1, %2 found"_qs.arg(what).arg(view.search().matches().size()), ms, u"ms"_qs,
+    report(u"search for %1, %2 found"_qs.arg(what).arg(view.finder().search().matches().size()), ms, u"ms"_qs,
            readThroughMs(path, needle), {});
     report(u"  longest stall meanwhile; steps of progress: %1"_qs.arg(percents.size()), stallMs, u"ms"_qs, 0,
            u"50 ms"_qs);
@@ -146,17 +146,17 @@ void measureSearch(TimedView &view, const QString &path, const QString &what, co
 /// Until the loop is free again.
 void measureCancelling(TimedView &view)
 {
-    view.setSearch(SearchPattern(u"not there"_qs));
+    view.finder().setPattern(SearchPattern(u"not there"_qs));
     runFor(150ms);
-    if (!view.search().isRunning())
+    if (!view.finder().search().isRunning())
         note(u"  the search was over before it could be cancelled"_qs);
     const qint64 start = steadyNs();
-    view.setSearch({});
+    view.finder().setPattern({});
     QEventLoop loop;
     QTimer::singleShot(0, &loop, &QEventLoop::quit);
     loop.exec();
     const double ms = double(steadyNs() - start) / 1e6;
-    if (view.search().isRunning())
+    if (view.finder().search().isRunning())
         qFatal("the search goes on");
     report(u"  to cancel one amid the file"_qs, ms, u"ms"_qs, 0, u"50 ms"_qs);
 }
@@ -189,7 +189,7 @@ void benchOpen()
     const QString plain = folder.filePath(u"plain.log"_qs);
     writeLog(plain, false);
     view.openFile(plain);
-    runUntil([&view] { return view.isLoaded(); });
+    runUntil([&view] { return view.document().isUpToDate(); });
     measureSearch(view, plain, u"a text, none coloured"_qs, SearchPattern(QString::fromLatin1(needle)));
     report(u"  memory that all this took"_qs, residentMb() - before, u"MB"_qs, 0, u"20 MB"_qs);
 }

@@ -29,7 +29,7 @@ protected:
     {
         write(bytes);
         m_view->openFile(path());
-        QTRY_VERIFY(m_view->isLoaded());
+        QTRY_VERIFY(m_view->document().isUpToDate());
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;

@@ -229,12 +229,12 @@ void TestOutputGap::heldViewStaysWhereItIs()
     m_view->verticalScrollBar()->setValue(150'000);
     QVERIFY(!m_view->isFollowing());
     const QStringList seen = m_view->visibleText();
-    const qint64 rows = m_view->rowCount();
+    const qint64 rows = m_view->rows().count();
     punchOut(kMiB, 3 * kMiB);
     write("one more\n");
     m_view->fileGrew();
-    QTRY_VERIFY(!m_view->gap().isEmpty());
-    QVERIFY(m_view->rowCount() < rows);
+    QTRY_VERIFY(!m_view->document().gap().isEmpty());
+    QVERIFY(m_view->rows().count() < rows);
     QCOMPARE(m_view->visibleText(), seen);
     m_view->grab();
 }
@@ -245,7 +245,7 @@ void TestOutputGap::heldLineThatIsDroppedGivesWayToTheMarker()
     m_view->verticalScrollBar()->setValue(60'000);
     punchOut(kMiB, 3 * kMiB);
     m_view->fileGrew();
-    QTRY_VERIFY(!m_view->gap().isEmpty());
+    QTRY_VERIFY(!m_view->document().gap().isEmpty());
     QVERIFY2(m_view->visibleText().first().contains(QStringLiteral("were not kept")),
              qPrintable(m_view->visibleText().first()));
     QVERIFY(m_view->visibleText().at(2).startsWith(QStringLiteral("line ")));
@@ -256,8 +256,8 @@ void TestOutputGap::copyNamesWhatIsMissing()
     write(lines(0, 120'000));
     punchOut(kMiB, 3 * kMiB);
     open({});
-    m_view->selectAll();
-    QVERIFY(m_view->selectedText().contains(QStringLiteral("bytes were not kept")));
+    m_view->selection().selectAll();
+    QVERIFY(m_view->selection().text().contains(QStringLiteral("bytes were not kept")));
 }
 
 void TestOutputGap::savedFileNamesWhatIsMissing()
@@ -309,7 +309,7 @@ void TestOutputGap::floodIsFollowedSmoothlyInLittleMemory()
     enough = true;
     QVERIFY(writer->wait(10'000));
     m_view->fileGrew();
-    QTRY_VERIFY_WITH_TIMEOUT(m_view->isLoaded(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(m_view->document().isUpToDate(), 20'000);
     QCOMPARE(m_view->visibleText().last(), QStringLiteral("the end"));
     const qint64 grown = residentBytes() - before;
     qInfo("%lld MiB written, %.1f MiB more memory, longest stall %lld ms", qint64(written) / kMiB, double(grown) / kMiB,

@@ -59,38 +59,38 @@ private:
 
 void TestOutputTools::search(const QString &text)
 {
-    m_view->setSearch(SearchPattern(text));
-    QTRY_VERIFY(!m_view->search().isRunning());
+    m_view->finder().setPattern(SearchPattern(text));
+    QTRY_VERIFY(!m_view->finder().search().isRunning());
 }
 
 void TestOutputTools::filterShowsMatchingLinesWithTheirNumbers()
 {
     open(log(10'000));
-    m_view->setFiltering(true);
-    QCOMPARE(m_view->rowCount(), 10'000); // without a search it hides nothing
+    m_view->finder().setFiltering(true);
+    QCOMPARE(m_view->rows().count(), 10'000); // without a search it hides nothing
     search(QStringLiteral("Needle"));
-    QCOMPARE(m_view->rowCount(), 100);
+    QCOMPARE(m_view->rows().count(), 100);
     QCOMPARE(m_view->rowText(0), QStringLiteral("[50] a Needle"));
     QCOMPARE(m_view->rowText(99), QStringLiteral("[9950] a Needle"));
     const QImage image = m_view->grab().toImage();
     QVERIFY(pixelsUnlike(image, QRect(2, 2, 50, 100), m_view->palette().color(QPalette::Base)) > 50); // the numbers
-    m_view->setFiltering(false);
-    QCOMPARE(m_view->rowCount(), 10'000);
+    m_view->finder().setFiltering(false);
+    QCOMPARE(m_view->rows().count(), 10'000);
 }
 
 void TestOutputTools::filterGoesOnWhileTheFileGrows()
 {
     open(log(1000));
-    m_view->setFiltering(true);
+    m_view->finder().setFiltering(true);
     search(QStringLiteral("needle"));
-    QCOMPARE(m_view->rowCount(), 10);
+    QCOMPARE(m_view->rows().count(), 10);
     m_view->setFollowing(true);
     write("the last need");
     m_view->fileGrew();
-    QTRY_VERIFY(m_view->isLoaded());
+    QTRY_VERIFY(m_view->document().isUpToDate());
     write("le\n");
     m_view->fileGrew();
-    QTRY_COMPARE(m_view->rowCount(), 11);
+    QTRY_COMPARE(m_view->rows().count(), 11);
     QCOMPARE(m_view->visibleText().last(), QStringLiteral("the last needle"));
     QVERIFY(m_view->isFollowing());
 }
@@ -98,63 +98,63 @@ void TestOutputTools::filterGoesOnWhileTheFileGrows()
 void TestOutputTools::currentLineStaysWhenTheFilterIsSwitchedOff()
 {
     open(log(10'000));
-    m_view->setFiltering(true);
+    m_view->finder().setFiltering(true);
     search(QStringLiteral("Needle"));
     m_view->verticalScrollBar()->setValue(30);
     QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, QPoint(200, 10));
-    const qint64 line = m_view->currentLine();
+    const qint64 line = m_view->selection().line();
     QCOMPARE(line, 3050);
-    m_view->setFiltering(false);
-    QCOMPARE(m_view->currentLine(), line);
+    m_view->finder().setFiltering(false);
+    QCOMPARE(m_view->selection().line(), line);
     QVERIFY(m_view->visibleText().contains(QStringLiteral("[3050] a Needle")));
     QVERIFY(m_view->visibleText().contains(QStringLiteral("[3049] hay")));
-    m_view->setFiltering(true);
+    m_view->finder().setFiltering(true);
     QVERIFY(m_view->visibleText().contains(QStringLiteral("[3050] a Needle")));
 }
 
 void TestOutputTools::filterWithoutMatchSaysSo()
 {
     open(log(100));
-    m_view->setFiltering(true);
+    m_view->finder().setFiltering(true);
     search(QStringLiteral("elephant"));
-    QCOMPARE(m_view->rowCount(), 0);
+    QCOMPARE(m_view->rows().count(), 0);
     QCOMPARE(m_view->message(), QStringLiteral("No line matches."));
     m_view->grab();
     QTest::keyClick(m_view.get(), Qt::Key_PageDown);
     search({});
-    QCOMPARE(m_view->rowCount(), 100);
+    QCOMPARE(m_view->rows().count(), 100);
 }
 
 void TestOutputTools::copyTakesOnlyFilteredLines()
 {
     open(log(300));
-    m_view->setFiltering(true);
+    m_view->finder().setFiltering(true);
     search(QStringLiteral("Needle"));
-    m_view->selectAll();
-    QCOMPARE(m_view->selectedText(), QStringLiteral("[50] a Needle\n[150] a Needle\n[250] a Needle"));
+    m_view->selection().selectAll();
+    QCOMPARE(m_view->selection().text(), QStringLiteral("[50] a Needle\n[150] a Needle\n[250] a Needle"));
 }
 
 void TestOutputTools::nextErrorGoesAroundTheWholeOutput()
 {
     open("error: first\n" + log(5000) + "\x1b[31mFATAL\x1b[0m: second\n" + log(5000) + "0 errors\nTraceback third\n"
          + log(200));
-    QSignalSpy none(m_view.get(), &OutputView::noErrorFound);
+    QSignalSpy none(&m_view->finder(), &OutputFinder::noErrorFound);
     const auto isAt = [this](const char *text) {
-        return !m_view->errors().isRunning() && m_view->currentLine() >= 0
+        return !m_view->finder().errors().isRunning() && m_view->selection().line() >= 0
             && m_view->visibleText().contains(QString::fromUtf8(text));
     };
-    m_view->findNextError(); // the view is at the end: on from there is the first
+    m_view->finder().findNextError(); // the view is at the end: on from there is the first
     QTRY_VERIFY(isAt("error: first"));
-    m_view->findNextError();
+    m_view->finder().findNextError();
     QTRY_VERIFY(isAt("FATAL: second"));
-    QCOMPARE(m_view->currentLine(), 5001);
-    m_view->findNextError();
+    QCOMPARE(m_view->selection().line(), 5001);
+    m_view->finder().findNextError();
     QTRY_VERIFY(isAt("Traceback third"));
-    m_view->findNextError();
+    m_view->finder().findNextError();
     QTRY_VERIFY(isAt("error: first"));
-    m_view->findPreviousError();
+    m_view->finder().findPreviousError();
     QTRY_VERIFY(isAt("Traceback third"));
-    m_view->findPreviousError();
+    m_view->finder().findPreviousError();
     QTRY_VERIFY(isAt("FATAL: second"));
     QCOMPARE(none.size(), 0);
     QVERIFY(!m_view->isFollowing());
@@ -163,21 +163,21 @@ void TestOutputTools::nextErrorGoesAroundTheWholeOutput()
 void TestOutputTools::outputWithoutErrorsSaysSo()
 {
     open(log(3000));
-    QSignalSpy none(m_view.get(), &OutputView::noErrorFound);
-    m_view->findNextError();
+    QSignalSpy none(&m_view->finder(), &OutputFinder::noErrorFound);
+    m_view->finder().findNextError();
     QTRY_COMPARE(none.size(), 1);
-    m_view->findPreviousError();
+    m_view->finder().findPreviousError();
     QTRY_COMPARE(none.size(), 2);
-    QCOMPARE(m_view->currentLine(), -1);
+    QCOMPARE(m_view->selection().line(), -1);
     // The only one is found also from itself.
     write("fatal: here\n");
     m_view->fileGrew();
-    QTRY_COMPARE(m_view->rowCount(), 3001);
-    m_view->findNextError();
-    QTRY_COMPARE(m_view->currentLine(), 3000);
-    m_view->findNextError();
-    QTRY_VERIFY(!m_view->errors().isRunning());
-    QCOMPARE(m_view->currentLine(), 3000);
+    QTRY_COMPARE(m_view->rows().count(), 3001);
+    m_view->finder().findNextError();
+    QTRY_COMPARE(m_view->selection().line(), 3000);
+    m_view->finder().findNextError();
+    QTRY_VERIFY(!m_view->finder().errors().isRunning());
+    QCOMPARE(m_view->selection().line(), 3000);
     QCOMPARE(none.size(), 2);
 }
 
@@ -188,47 +188,48 @@ void TestOutputTools::searchOfALongOutputShowsProgressAndIsCancelled()
         bytes += "\x1b[32m" + QByteArray::number(i) + "\x1b[0m some text of a usual length in the log of a build\n";
     open(bytes);
     QList<int> percents;
-    connect(m_view.get(), &OutputView::searchChanged, this, [&] { percents << m_view->search().percent(); });
-    m_view->setSearch(SearchPattern(QStringLiteral("nowhere to be (found|seen)"), SearchPattern::Kind::Expression));
+    connect(&m_view->finder(), &OutputFinder::changed, this, [&] { percents << m_view->finder().search().percent(); });
+    m_view->finder().setPattern(
+        SearchPattern(QStringLiteral("nowhere to be (found|seen)"), SearchPattern::Kind::Expression));
     QTRY_VERIFY(percents.size() > 3);
-    QVERIFY(m_view->search().isRunning());
+    QVERIFY(m_view->finder().search().isRunning());
     QVERIFY(std::is_sorted(percents.cbegin(), percents.cend()));
     QVERIFY(percents.last() < 100);
-    m_view->setSearch({});
-    QVERIFY(!m_view->search().isRunning());
-    m_view->findNextError();
-    QVERIFY(m_view->errors().isRunning());
+    m_view->finder().setPattern({});
+    QVERIFY(!m_view->finder().search().isRunning());
+    m_view->finder().findNextError();
+    QVERIFY(m_view->finder().errors().isRunning());
     QTest::keyClick(m_view.get(), Qt::Key_Escape);
-    QVERIFY(!m_view->errors().isRunning());
+    QVERIFY(!m_view->finder().errors().isRunning());
 }
 
 void TestOutputTools::expressionsAreFoundAndBounded()
 {
     open("took 12 ms\ntook some time\ntook 7 ms\n" + QByteArray(4000, 'a') + "!\n");
-    m_view->setSearch(SearchPattern(QStringLiteral("took \\d+ MS$"), SearchPattern::Kind::Expression));
-    QTRY_VERIFY(!m_view->search().isRunning());
-    QCOMPARE(m_view->search().matches().size(), 0); // capitals count
-    m_view->setSearch(SearchPattern(QStringLiteral("took \\d+ ms$"), SearchPattern::Kind::Expression));
-    QTRY_COMPARE(m_view->search().matches(), (QList<OutputMatch>{{0, 0, 10}, {2, 0, 9}}));
+    m_view->finder().setPattern(SearchPattern(QStringLiteral("took \\d+ MS$"), SearchPattern::Kind::Expression));
+    QTRY_VERIFY(!m_view->finder().search().isRunning());
+    QCOMPARE(m_view->finder().search().matches().size(), 0); // capitals count
+    m_view->finder().setPattern(SearchPattern(QStringLiteral("took \\d+ ms$"), SearchPattern::Kind::Expression));
+    QTRY_COMPARE(m_view->finder().search().matches(), (QList<OutputMatch>{{0, 0, 10}, {2, 0, 9}}));
     QElapsedTimer timer;
     timer.start();
-    m_view->setSearch(SearchPattern(QStringLiteral("(a+)+$"), SearchPattern::Kind::Expression));
-    QTRY_VERIFY(!m_view->search().isRunning());
+    m_view->finder().setPattern(SearchPattern(QStringLiteral("(a+)+$"), SearchPattern::Kind::Expression));
+    QTRY_VERIFY(!m_view->finder().search().isRunning());
     QVERIFY2(timer.elapsed() < 3000, qPrintable(QString::number(timer.elapsed())));
-    m_view->setSearch(SearchPattern(QStringLiteral("x*"), SearchPattern::Kind::Expression));
-    QTRY_VERIFY(!m_view->search().isRunning());
-    QVERIFY(m_view->search().matches().isEmpty());
+    m_view->finder().setPattern(SearchPattern(QStringLiteral("x*"), SearchPattern::Kind::Expression));
+    QTRY_VERIFY(!m_view->finder().search().isRunning());
+    QVERIFY(m_view->finder().search().matches().isEmpty());
 }
 
 void TestOutputTools::wrongExpressionSaysWhy()
 {
     open("text\n");
-    m_view->setFiltering(true);
-    m_view->setSearch(SearchPattern(QStringLiteral("te(xt"), SearchPattern::Kind::Expression));
-    QVERIFY(!m_view->search().isRunning());
-    QVERIFY2(m_view->search().pattern().error().contains(QStringLiteral("character 6")),
-             qPrintable(m_view->search().pattern().error()));
-    QCOMPARE(m_view->rowCount(), 1);
+    m_view->finder().setFiltering(true);
+    m_view->finder().setPattern(SearchPattern(QStringLiteral("te(xt"), SearchPattern::Kind::Expression));
+    QVERIFY(!m_view->finder().search().isRunning());
+    QVERIFY2(m_view->finder().search().pattern().error().contains(QStringLiteral("character 6")),
+             qPrintable(m_view->finder().search().pattern().error()));
+    QCOMPARE(m_view->rows().count(), 1);
 }
 
 void TestOutputTools::timesStandBesideTheLines()
@@ -239,7 +240,6 @@ void TestOutputTools::timesStandBesideTheLines()
     const QRect column(2, 2, 60, 40);
     const QColor background = m_view->palette().color(QPalette::Base);
     m_view->setTimesShown(true);
-    QVERIFY(m_view->showsTimes());
     OutputDocument document;
     QVERIFY(document.open(path()).ok());
     document.updateArrivals();
@@ -252,7 +252,6 @@ void TestOutputTools::timesStandBesideTheLines()
     QVERIFY(gutter.toolTip(gutter.width() + 20, document.line(2)).isEmpty());
     QVERIFY(pixelsUnlike(m_view->grab().toImage(), column, background) > 50);
     m_view->setTimesShown(false);
-    QVERIFY(!m_view->showsTimes());
 }
 
 void TestOutputTools::replacedTimesAreReadAnew()
@@ -294,25 +293,25 @@ void TestOutputTools::missingTimesAreNoError()
 void TestOutputTools::excerptOfAFewLinesIsWhole()
 {
     open("one\ntwo\nthree\n");
-    QCOMPARE(m_view->excerpt(100), QString());
-    m_view->setCurrentLine(1);
-    QCOMPARE(m_view->excerpt(100), QStringLiteral("two"));
-    m_view->select({{0, 1}, {2, 2}});
-    QCOMPARE(m_view->excerpt(100), QStringLiteral("ne\ntwo\nth"));
+    QCOMPARE(m_view->selection().excerpt(100), QString());
+    m_view->selection().setLine(1);
+    QCOMPARE(m_view->selection().excerpt(100), QStringLiteral("two"));
+    m_view->selection().select({{0, 1}, {2, 2}});
+    QCOMPARE(m_view->selection().excerpt(100), QStringLiteral("ne\ntwo\nth"));
 }
 
 void TestOutputTools::excerptCountsItsMiddle()
 {
     open(QByteArray(30'000, 'x') + "\n" + log(50'000));
-    m_view->setCurrentLine(0);
-    const QString cut = m_view->excerpt(20'000);
+    m_view->selection().setLine(0);
+    const QString cut = m_view->selection().excerpt(20'000);
     QVERIFY(cut.size() <= 20'000 && cut.size() > 19'000);
     const qsizetype kept = cut.count(u'x');
     QVERIFY2(cut.contains(QStringLiteral("… %1 characters left out …").arg(QLocale().toString(30'000 - kept))),
              qPrintable(cut.mid(9900, 200)));
-    m_view->selectAll();
-    m_view->select({{1, 0}, {50'000, 3}});
-    const QString lines = m_view->excerpt(20'000);
+    m_view->selection().selectAll();
+    m_view->selection().select({{1, 0}, {50'000, 3}});
+    const QString lines = m_view->selection().excerpt(20'000);
     QVERIFY(lines.size() <= 20'000 && lines.size() > 19'000);
     QVERIFY(lines.startsWith(QStringLiteral("[0] hay\n[1] hay\n")));
     QVERIFY(lines.endsWith(QStringLiteral("\n[49998] hay\n[49")));

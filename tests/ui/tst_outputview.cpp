@@ -52,7 +52,7 @@ void TestOutputView::hundredThousandLinesOpenAndScrollWithoutAStall()
     CpuHeartbeat heartbeat;
     const qint64 before = threadCpuMs();
     m_view->openFile(path());
-    QTRY_COMPARE(m_view->rowCount(), 100'000);
+    QTRY_COMPARE(m_view->rows().count(), 100'000);
     const qint64 opened = threadCpuMs() - before;
     qInfo("opened in %lld ms", opened);
     QVERIFY2(opened < 1000, qPrintable(QString::number(opened)));
@@ -71,7 +71,7 @@ void TestOutputView::followsAGrowingFile()
     open(numberedLines(200));
     write("the last line\n");
     m_view->fileGrew();
-    QTRY_COMPARE(m_view->rowCount(), 201);
+    QTRY_COMPARE(m_view->rows().count(), 201);
     QCOMPARE(m_view->visibleText().last(), QStringLiteral("the last line"));
     QVERIFY(m_view->isFollowing());
 }
@@ -94,7 +94,7 @@ void TestOutputView::pausedViewStaysWhereItIs()
     const QStringList seen = m_view->visibleText();
     write(numberedLines(100));
     m_view->fileGrew();
-    QTRY_COMPARE(m_view->rowCount(), 300);
+    QTRY_COMPARE(m_view->rows().count(), 300);
     QCOMPARE(m_view->visibleText(), seen);
     m_view->setFollowing(true);
     QVERIFY(m_view->visibleText().last().startsWith(QStringLiteral("[99]")));
@@ -104,38 +104,38 @@ void TestOutputView::selectionIsCopiedWithItsCodePoints()
 {
     const QString line = QStringLiteral("日本語 👩‍👩‍👧 مرحبا שלום e\u0301");
     open((line + QStringLiteral("\nsecond\nthird\n")).toUtf8());
-    m_view->select({{0, 0}, {1, 3}});
-    m_view->copy();
+    m_view->selection().select({{0, 0}, {1, 3}});
+    m_view->selection().copy();
     QCOMPARE(QApplication::clipboard()->text(), line + QStringLiteral("\nsec"));
-    m_view->select({{1, 3}, {0, 4}});
-    QCOMPARE(m_view->selectedText(), line.mid(4) + QStringLiteral("\nsec"));
+    m_view->selection().select({{1, 3}, {0, 4}});
+    QCOMPARE(m_view->selection().text(), line.mid(4) + QStringLiteral("\nsec"));
 }
 
 void TestOutputView::onlyACopySaysThatItWasCut()
 {
     open(QByteArray(1000, 'x').append('\n').repeated(9000));
-    QSignalSpy cut(m_view.get(), &OutputView::copyWasCut);
-    m_view->selectAll();
-    QVERIFY(!m_view->selectedText().isEmpty()); // as an assistive tool reads it
-    QVERIFY(!m_view->excerpt(20'000).isEmpty());
+    QSignalSpy cut(&m_view->selection(), &OutputSelection::copyWasCut);
+    m_view->selection().selectAll();
+    QVERIFY(!m_view->selection().text().isEmpty()); // as an assistive tool reads it
+    QVERIFY(!m_view->selection().excerpt(20'000).isEmpty());
     QCOMPARE(cut.size(), 0);
-    m_view->copy();
+    m_view->selection().copy();
     QCOMPARE(cut.size(), 1);
 }
 
 void TestOutputView::copyAllAndSelectAllTakeEverything()
 {
     open("one\n\x1b[31mtwo\x1b[0m\nthree");
-    m_view->copyAll();
+    m_view->selection().copyAll();
     QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("one\ntwo\nthree"));
     QTest::keyClick(m_view.get(), Qt::Key_A, Qt::ControlModifier);
-    QCOMPARE(m_view->selectedText(), QStringLiteral("one\ntwo\nthree"));
+    QCOMPARE(m_view->selection().text(), QStringLiteral("one\ntwo\nthree"));
 }
 
 void TestOutputView::cutLineIsCopiedWhole()
 {
     open(QByteArray(10'000, 'x') + "\nend\n");
-    m_view->copyAll();
+    m_view->selection().copyAll();
     QCOMPARE(QApplication::clipboard()->text(), QString(10'000, u'x') + QStringLiteral("\nend"));
 }
 
@@ -143,10 +143,10 @@ void TestOutputView::mouseSelectsWords()
 {
     open("alpha beta gamma\n");
     QTest::mouseDClick(m_view->viewport(), Qt::LeftButton, {}, QPoint(14, 10));
-    QCOMPARE(m_view->selectedText(), QStringLiteral("alpha"));
-    QSignalSpy changed(m_view.get(), &OutputView::selectionChanged);
+    QCOMPARE(m_view->selection().text(), QStringLiteral("alpha"));
+    QSignalSpy changed(&m_view->selection(), &OutputSelection::changed);
     QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, QPoint(14, 10));
-    QVERIFY(!m_view->hasSelection());
+    QVERIFY(m_view->selection().isEmpty());
     QVERIFY(changed.size() >= 1);
 }
 
@@ -155,31 +155,31 @@ void TestOutputView::searchWalksThroughMatches()
     QByteArray bytes = numberedLines(1000);
     bytes += "a needle here\n" + numberedLines(1000) + "NEEDLE and needle\n" + numberedLines(100);
     open(bytes);
-    m_view->setSearch(SearchPattern(QStringLiteral("needle")));
-    QTRY_VERIFY(!m_view->search().isRunning());
-    QCOMPARE(m_view->search().matches().size(), 3);
+    m_view->finder().setPattern(SearchPattern(QStringLiteral("needle")));
+    QTRY_VERIFY(!m_view->finder().search().isRunning());
+    QCOMPARE(m_view->finder().search().matches().size(), 3);
     QVERIFY(!m_view->isFollowing());
     // Nothing lies below the end where the view was: the first match of all is next.
-    QCOMPARE(m_view->currentMatch(), 0);
+    QCOMPARE(m_view->finder().currentIndex(), 0);
     QVERIFY(m_view->visibleText().contains(QStringLiteral("a needle here")));
-    m_view->findNext();
-    QCOMPARE(m_view->currentMatch(), 1);
+    m_view->finder().findNext();
+    QCOMPARE(m_view->finder().currentIndex(), 1);
     QVERIFY(m_view->visibleText().contains(QStringLiteral("NEEDLE and needle")));
-    m_view->findPrevious();
-    m_view->findPrevious();
-    QCOMPARE(m_view->currentMatch(), 2);
-    m_view->setSearch({});
-    QCOMPARE(m_view->currentMatch(), -1);
+    m_view->finder().findPrevious();
+    m_view->finder().findPrevious();
+    QCOMPARE(m_view->finder().currentIndex(), 2);
+    m_view->finder().setPattern({});
+    QCOMPARE(m_view->finder().currentIndex(), -1);
 }
 
 void TestOutputView::searchGoesOnWhileTheFileGrows()
 {
     open("needle one\n");
-    m_view->setSearch(SearchPattern(QStringLiteral("needle")));
-    QTRY_COMPARE(m_view->search().matches().size(), 1);
+    m_view->finder().setPattern(SearchPattern(QStringLiteral("needle")));
+    QTRY_COMPARE(m_view->finder().search().matches().size(), 1);
     write("needle two\n");
     m_view->fileGrew();
-    QTRY_COMPARE(m_view->search().matches().size(), 2);
+    QTRY_COMPARE(m_view->finder().search().matches().size(), 2);
 }
 
 void TestOutputView::missingFileIsAMessage()
@@ -202,9 +202,9 @@ void TestOutputView::hiddenViewReadsWhenItIsShown()
     QSignalSpy changed(m_view.get(), &OutputView::contentChanged);
     m_view->fileGrew();
     QVERIFY(!changed.wait(120));
-    QCOMPARE(m_view->rowCount(), 1);
+    QCOMPARE(m_view->rows().count(), 1);
     m_view->show();
-    QTRY_COMPARE(m_view->rowCount(), 2);
+    QTRY_COMPARE(m_view->rows().count(), 2);
 }
 
 void TestOutputView::replacedFileIsShownAnew()
@@ -215,7 +215,7 @@ void TestOutputView::replacedFileIsShownAnew()
     file.write("fresh\n");
     file.close();
     m_view->fileGrew();
-    QTRY_COMPARE(m_view->rowCount(), 1);
+    QTRY_COMPARE(m_view->rows().count(), 1);
     QCOMPARE(m_view->visibleText(), QStringList{QStringLiteral("fresh")});
 }
 
@@ -235,13 +235,13 @@ void TestOutputView::switchingFilesDuringAFloodIsSafe()
 {
     write(numberedLines(30'000), "a.log");
     write("short\n", "b.log");
-    m_view->setSearch(SearchPattern(QStringLiteral("ok")));
+    m_view->finder().setPattern(SearchPattern(QStringLiteral("ok")));
     for (int i = 0; i < 100; ++i) {
         m_view->openFile(path(i % 2 == 0 ? "a.log" : "b.log"));
         m_view->fileGrew();
         turnTheLoop(); // amid the reading
     }
-    QTRY_VERIFY(!m_view->search().isRunning());
+    QTRY_VERIFY(!m_view->finder().search().isRunning());
     QCOMPARE(m_view->visibleText(), QStringList{QStringLiteral("short")});
     m_view->openFile(path("a.log"));
     m_view.reset();

@@ -158,7 +158,7 @@ void TestTaskOutputPanel::followActionAndViewAgree()
     for (int i = 0; i < 300; ++i)
         bytes += "line\n";
     last()->write(bytes);
-    QTRY_COMPARE(view()->rowCount(), 300);
+    QTRY_COMPARE(view()->rows().count(), 300);
     QVERIFY(action("followAction")->isChecked());
     QTest::keyClick(view(), Qt::Key_PageUp);
     QVERIFY(!action("followAction")->isChecked());
@@ -171,7 +171,7 @@ void TestTaskOutputPanel::searchFieldFindsAndCounts()
 {
     m_panel->setTask(start());
     last()->write("a needle\nnothing\nneedle\n");
-    QTRY_COMPARE(view()->rowCount(), 3);
+    QTRY_COMPARE(view()->rows().count(), 3);
     auto *field = m_panel->findChild<QLineEdit *>(QStringLiteral("outputSearch"));
     const auto *count = m_panel->findChild<QLabel *>(QStringLiteral("outputMatches"));
     QTest::keyClick(view(), Qt::Key_F, Qt::ControlModifier);
@@ -204,7 +204,7 @@ void TestTaskOutputPanel::actionsFollowTheStateAndNameTheTask()
     action("runThisTaskAgainAction")->trigger();
     QCOMPARE(again.first().at(0).value<BackgroundTaskId>(), id);
     QTRY_VERIFY(action("copyAllOutputAction")->isEnabled());
-    view()->selectAll();
+    view()->selection().selectAll();
     QVERIFY(action("copyOutputAction")->isEnabled());
 }
 
@@ -212,9 +212,9 @@ void TestTaskOutputPanel::unknownTaskEmptiesThePanel()
 {
     m_panel->setTask(start());
     last()->write("text\n");
-    QTRY_COMPARE(view()->rowCount(), 1);
+    QTRY_COMPARE(view()->rows().count(), 1);
     m_panel->setTask(BackgroundTaskId(QStringLiteral("nobody")));
-    QCOMPARE(view()->rowCount(), 0);
+    QCOMPARE(view()->rows().count(), 0);
     QVERIFY(!action("runThisTaskAgainAction")->isEnabled());
     QVERIFY(!view()->message().isEmpty());
 }
@@ -235,7 +235,7 @@ void TestTaskOutputPanel::markupIsLiteral()
     m_panel->setTask(start(QStringLiteral("echo '<b>x</b><img src=y>'")));
     last()->write("<b>x</b><img src=y>\n");
     QTRY_COMPARE(view()->visibleText(), QStringList{QStringLiteral("<b>x</b><img src=y>")});
-    view()->setSearch(SearchPattern(QStringLiteral("<b>x(")));
+    view()->finder().setPattern(SearchPattern(QStringLiteral("<b>x(")));
     const QList<QWidget *> widgets = m_panel->findChildren<QWidget *>();
     for (const QWidget *widget : widgets)
         QVERIFY(!widget->toolTip().contains(QStringLiteral("<b>")));
@@ -261,7 +261,7 @@ void TestTaskOutputPanel::outputThatIsDeletedWhileItIsShownStaysReadable()
     const BackgroundTaskId id = start();
     m_panel->setTask(id);
     last()->write("text\n");
-    QTRY_COMPARE(view()->rowCount(), 1);
+    QTRY_COMPARE(view()->rows().count(), 1);
     QVERIFY(QFile::remove(m_tasks->find(id)->outputPath));
     last()->exit(0);
     QCOMPARE(view()->visibleText(), QStringList{QStringLiteral("text")});
@@ -283,13 +283,13 @@ void TestTaskOutputPanel::switchingTasksDuringAFloodIsSafe()
         m_panel->setTask(ids.at(i % 3));
         commands.at(i % 3)->write(piece);
         if (i % 10 == 5)
-            view()->setFiltering(!view()->isFiltering());
+            view()->finder().setFiltering(!view()->finder().isFiltering());
         if (i % 10 == 7)
-            view()->findNextError();
+            view()->finder().findNextError();
         turnTheLoop(); // amid the reading
     }
-    QTRY_VERIFY(view()->isLoaded() && !view()->search().isRunning());
-    QCOMPARE(view()->rowCount(), 34 * 5000);
+    QTRY_VERIFY(view()->document().isUpToDate() && !view()->finder().search().isRunning());
+    QCOMPARE(view()->rows().count(), 34 * 5000);
     m_panel->setTask(ids.at(1));
     commands.at(1)->write(piece);
     m_panel.reset(); // amid the reading
@@ -308,19 +308,19 @@ void TestTaskOutputPanel::panelsWorkSideBySide()
     for (int i = 0; i < 500; ++i)
         bytes += "line " + QByteArray::number(i) + "\n";
     last()->write(bytes);
-    QTRY_COMPARE(view()->rowCount(), 500);
-    QTRY_COMPARE(other.view()->rowCount(), 500);
-    view()->setSearch(SearchPattern(QStringLiteral("line 7")));
-    view()->setFiltering(true);
-    QTRY_COMPARE(view()->rowCount(), 11);
-    QCOMPARE(other.view()->rowCount(), 500);
+    QTRY_COMPARE(view()->rows().count(), 500);
+    QTRY_COMPARE(other.view()->rows().count(), 500);
+    view()->finder().setPattern(SearchPattern(QStringLiteral("line 7")));
+    view()->finder().setFiltering(true);
+    QTRY_COMPARE(view()->rows().count(), 11);
+    QCOMPARE(other.view()->rows().count(), 500);
     QVERIFY(other.view()->isFollowing());
     last()->write("line 7 again\n");
-    QTRY_COMPARE(view()->rowCount(), 12);
-    QTRY_COMPARE(other.view()->rowCount(), 501);
+    QTRY_COMPARE(view()->rows().count(), 12);
+    QTRY_COMPARE(other.view()->rows().count(), 501);
     other.setTask(start());
-    QCOMPARE(other.view()->rowCount(), 0);
-    QCOMPARE(view()->rowCount(), 12);
+    QCOMPARE(other.view()->rows().count(), 0);
+    QCOMPARE(view()->rows().count(), 12);
 }
 
 void TestTaskOutputPanel::pauseAndResumeFollowTheTask()
@@ -349,12 +349,12 @@ void TestTaskOutputPanel::currentLineGoesToTheAgent()
     const BackgroundTaskId id = start();
     m_panel->setTask(id);
     last()->write("one\ntwo\n" + QByteArray(50'000, 'x') + "\n");
-    QTRY_COMPARE(view()->rowCount(), 3);
+    QTRY_COMPARE(view()->rows().count(), 3);
     QVERIFY(!action("sendToAgentAction")->isEnabled());
-    view()->setCurrentLine(1);
+    view()->selection().setLine(1);
     action("sendToAgentAction")->trigger();
     QCOMPARE(sent.takeFirst(), (QVariantList{QStringLiteral("two"), QVariant::fromValue(id)}));
-    view()->selectAll();
+    view()->selection().selectAll();
     action("sendToAgentAction")->trigger();
     const QString text = sent.first().first().toString();
     QVERIFY(text.startsWith(QStringLiteral("one\ntwo\nxxx")) && text.contains(QStringLiteral("characters left out")));
@@ -376,7 +376,7 @@ void TestTaskOutputPanel::outputIsSavedWithoutBlocking()
     m_panel->setTask(start());
     const QByteArray bytes = QByteArrayLiteral("\x1b[31mred\x1b[0m\n\0\xff\n").repeated(300'000);
     last()->write(bytes);
-    QTRY_VERIFY(view()->isLoaded());
+    QTRY_VERIFY(view()->document().isUpToDate());
     const QString target = m_folder->filePath(QStringLiteral("saved.log"));
     m_panel->saveTo(target);
     QVERIFY(!QFile::exists(target)); // it comes, but nobody waits for it
@@ -396,7 +396,7 @@ void TestTaskOutputPanel::failedSavingSaysWhy()
 {
     m_panel->setTask(start());
     last()->write("text\n");
-    QTRY_COMPARE(view()->rowCount(), 1);
+    QTRY_COMPARE(view()->rows().count(), 1);
     m_panel->saveTo(m_folder->filePath(QStringLiteral("no/such/folder/saved.log")));
     const auto *remark = m_panel->findChild<QLabel *>(QStringLiteral("outputRemark"));
     QTRY_VERIFY2(remark->text().contains(QStringLiteral("cannot be written")), qPrintable(remark->text()));
@@ -407,16 +407,16 @@ void TestTaskOutputPanel::errorLikeLinesAreReachedByKey()
 {
     m_panel->setTask(start());
     last()->write("fine\nerror: one\nfine\nerror: two\n");
-    QTRY_COMPARE(view()->rowCount(), 4);
+    QTRY_COMPARE(view()->rows().count(), 4);
     QTest::keyClick(view(), Qt::Key_F8);
-    QTRY_COMPARE(view()->currentLine(), 1);
+    QTRY_COMPARE(view()->selection().line(), 1);
     QTest::keyClick(view(), Qt::Key_F8);
-    QTRY_COMPARE(view()->currentLine(), 3);
+    QTRY_COMPARE(view()->selection().line(), 3);
     QTest::keyClick(view(), Qt::Key_F8, Qt::ShiftModifier);
-    QTRY_COMPARE(view()->currentLine(), 1);
+    QTRY_COMPARE(view()->selection().line(), 1);
     m_panel->setTask(start());
     last()->write("fine\n");
-    QTRY_COMPARE(view()->rowCount(), 1);
+    QTRY_COMPARE(view()->rows().count(), 1);
     QTest::keyClick(view(), Qt::Key_F8);
     const auto *label = m_panel->findChild<QLabel *>(QStringLiteral("outputMatches"));
     QTRY_COMPARE(label->text(), QStringLiteral("No error-like line"));
@@ -426,15 +426,15 @@ void TestTaskOutputPanel::filterFollowsItsButton()
 {
     m_panel->setTask(start());
     last()->write("a needle\nnothing\nerror here\n");
-    QTRY_COMPARE(view()->rowCount(), 3);
+    QTRY_COMPARE(view()->rows().count(), 3);
     auto *field = m_panel->findChild<QLineEdit *>(QStringLiteral("outputSearch"));
     action("filterOutputAction")->trigger();
     QVERIFY(field->hasFocus()); // there is nothing to filter by yet
     QTest::keyClicks(field, QStringLiteral("needle"));
-    QTRY_COMPARE(view()->rowCount(), 1);
+    QTRY_COMPARE(view()->rows().count(), 1);
     // An error may lie outside of what the filter shows.
     action("nextErrorAction")->trigger();
-    QTRY_COMPARE(view()->rowCount(), 3);
+    QTRY_COMPARE(view()->rows().count(), 3);
     QVERIFY(!action("filterOutputAction")->isChecked());
 }
 
@@ -442,7 +442,7 @@ void TestTaskOutputPanel::controlsAreNamedAndReachedByTab()
 {
     m_panel->setTask(start());
     last()->write("text\n");
-    QTRY_COMPARE(view()->rowCount(), 1);
+    QTRY_COMPARE(view()->rows().count(), 1);
     const QList<QToolButton *> buttons = m_panel->findChildren<QToolButton *>();
     for (const QToolButton *button : buttons) {
         if (!button->isVisible() || qobject_cast<QLineEdit *>(button->parentWidget()))

@@ -347,7 +347,7 @@ void TestWindowAccess::readingChangesNothing()
     Window w;
     w.window.showOutput(w.backgroundTasks.idAt(w.backgroundTasks.index(1, 0)));
     w.dock(front)->bringToFront();
-    QTRY_COMPARE(w.window.findChild<OutputView *>()->rowCount(), 300);
+    QTRY_COMPARE(w.window.findChild<OutputView *>()->rows().count(), 300);
     auto *view = w.window.findChild<ConversationView *>();
     for (const int part : {2, 1}) { // at the end, in the middle
         view->verticalScrollBar()->setValue(view->verticalScrollBar()->maximum() * part / 2);

@@ -44,16 +44,16 @@ public:
     int cursorPosition() const override { return characterCount(); }
     void setCursorPosition(int) override {}
 
-    int selectionCount() const override { return view()->hasSelection() ? 1 : 0; }
+    int selectionCount() const override { return view()->selection().isEmpty() ? 0 : 1; }
     void selection(int, int *start, int *end) const override
     {
-        const QString selected = view()->selectedText();
+        const QString selected = view()->selection().text();
         const qsizetype at = selected.isEmpty() ? -1 : content().indexOf(selected);
         *start = int(qMax<qsizetype>(0, at));
         *end = at < 0 ? *start : int(at + selected.size());
     }
     void addSelection(int, int) override {}
-    void removeSelection(int) override { view()->select({}); }
+    void removeSelection(int) override { view()->selection().select({}); }
     void setSelection(int, int, int) override {}
 
     QRect characterRect(int) const override { return rect(); }
@@ -73,7 +73,7 @@ private:
     {
         if (const QString message = view()->message(); !message.isEmpty())
             return message;
-        const qint64 end = qMin(view()->rowCount(), view()->topRow() + view()->visibleRowCount());
+        const qint64 end = qMin(view()->rows().count(), view()->topRow() + view()->visibleRowCount());
         QStringList lines;
         for (qint64 line = qMax<qint64>(0, end - kReadableLines); line < end; ++line)
             lines << view()->rowText(line);

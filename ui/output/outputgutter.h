@@ -16,9 +16,7 @@ public:
     /// The document must outlive it.
     explicit OutputGutter(OutputDocument &document) : m_document(document) {}
 
-    bool showsTimes() const { return m_times; }
     void setTimes(bool shown) { m_times = shown; }
-    bool showsNumbers() const { return m_numbers; }
     void setNumbers(bool shown) { m_numbers = shown; }
 
     void setAppearance(const QFont &font, const Theme &theme);

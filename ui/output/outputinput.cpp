@@ -1,10 +1,12 @@
-// The hands on an output view: keys, mouse, the context menu. Reading and painting are in outputview.cpp.
+// The hands on an output view: keys, mouse, the context menu.
 #include "ui/output/outputview.h"
 
 #include <QContextMenuEvent>
+#include <QHelpEvent>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QScrollBar>
+#include <QToolTip>
 
 namespace Deckhand {
 
@@ -34,11 +36,11 @@ void OutputView::keyPressEvent(QKeyEvent *event)
 {
     const bool control = event->modifiers().testFlag(Qt::ControlModifier);
     if (event->matches(QKeySequence::Copy))
-        return copy();
+        return m_selection.copy();
     if (event->matches(QKeySequence::SelectAll))
-        return selectAll();
-    if (event->key() == Qt::Key_Escape && m_errors.isRunning())
-        return cancelErrorSearch();
+        return m_selection.selectAll();
+    if (event->key() == Qt::Key_Escape && m_finder.errors().isRunning())
+        return m_finder.cancelErrorSearch();
     switch (event->key()) {
     case Qt::Key_Up:
         return scrollRows(-1);
@@ -50,36 +52,21 @@ void OutputView::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Space:
         return scrollRows(qMax(1, visibleRowCount() - 1));
     case Qt::Key_Home:
-        return control ? scrollRows(-topRow()) : horizontalScrollBar()->setValue(0);
+        return control ? scrollRows(-topRow()) : scrollAcross(-m_scroll.position().x());
     case Qt::Key_End:
-        return control ? scrollRows(rowCount()) : horizontalScrollBar()->setValue(horizontalScrollBar()->maximum());
+        return control ? scrollRows(m_rows.count()) : scrollAcross(m_scroll.end().x());
     case Qt::Key_Left:
-        return horizontalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepSub);
+        return scrollAcross(-horizontalScrollBar()->singleStep());
     case Qt::Key_Right:
-        return horizontalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepAdd);
+        return scrollAcross(horizontalScrollBar()->singleStep());
     default:
         QAbstractScrollArea::keyPressEvent(event);
     }
 }
 
-qint64 OutputView::rowAt(int y) const
-{
-    return topRow() + qFloor(qreal(y - margin / 2) / m_renderer.lineHeight());
-}
-
 TextPosition OutputView::positionAt(QPoint point)
 {
-    const qint64 row = rowAt(point.y());
-    if (rowCount() == 0)
-        return {};
-    if (row < 0)
-        return {m_rows.lineAt(0), 0};
-    const qint64 number = m_rows.lineAt(qMin(row, rowCount() - 1));
-    const OutputLine line = m_document.line(number);
-    if (row >= rowCount())
-        return {number, int(line.text.size())};
-    const qreal x = point.x() - textLeft() + horizontalScrollBar()->value();
-    return {number, m_renderer.columnAt(number, line, x)};
+    return m_painter.positionAt(point, topRow(), m_scroll.position().x());
 }
 
 void OutputView::mousePressEvent(QMouseEvent *event)
@@ -88,16 +75,16 @@ void OutputView::mousePressEvent(QMouseEvent *event)
     if (event->button() != Qt::LeftButton || !m_preview.isEmpty())
         return;
     const TextPosition position = positionAt(event->position().toPoint());
-    const bool extend = event->modifiers().testFlag(Qt::ShiftModifier) && hasSelection();
-    if (rowCount() > 0 && message().isEmpty())
-        setCurrentLine(position.line);
-    select({extend ? m_selection.anchor : position, position});
-    m_dragging = true;
+    const bool extend = event->modifiers().testFlag(Qt::ShiftModifier) && !m_selection.isEmpty();
+    if (m_rows.count() > 0 && message().isEmpty())
+        m_selection.setLine(position.line);
+    m_selection.select({extend ? m_selection.range().anchor : position, position});
+    m_selecting = true;
 }
 
 void OutputView::mouseMoveEvent(QMouseEvent *event)
 {
-    if (!m_dragging)
+    if (!m_selecting)
         return;
     const QPoint point = event->position().toPoint();
     if (viewport()->rect().contains(point))
@@ -110,11 +97,11 @@ void OutputView::mouseMoveEvent(QMouseEvent *event)
 void OutputView::dragTo(QPoint point)
 {
     const TextPosition position = positionAt(point);
-    if (position == m_selection.cursor)
+    if (position == m_selection.range().cursor)
         return;
     // Text that runs away cannot be selected.
     setFollowing(false);
-    select({m_selection.anchor, position});
+    m_selection.select({m_selection.range().anchor, position});
 }
 
 void OutputView::timerEvent(QTimerEvent *event)
@@ -124,7 +111,7 @@ void OutputView::timerEvent(QTimerEvent *event)
     const QPoint point = viewport()->mapFromGlobal(QCursor::pos());
     const int above = point.y() < 0 ? point.y() : qMax(0, point.y() - viewport()->height());
     if (above != 0)
-        scrollRows(above / m_renderer.lineHeight() + (above < 0 ? -1 : 1));
+        scrollRows(above / m_painter.lines().lineHeight() + (above < 0 ? -1 : 1));
     dragTo(point);
 }
 
@@ -132,7 +119,7 @@ void OutputView::mouseReleaseEvent(QMouseEvent *event)
 {
     if (event->button() != Qt::LeftButton)
         return;
-    m_dragging = false;
+    m_selecting = false;
     m_dragTimer.stop();
 }
 
@@ -142,23 +129,49 @@ void OutputView::mouseDoubleClickEvent(QMouseEvent *event)
         return;
     const TextPosition position = positionAt(event->position().toPoint());
     const auto [first, end] = wordAround(m_document.line(position.line).text, position.column);
-    select({{position.line, first}, {position.line, end}});
+    m_selection.select({{position.line, first}, {position.line, end}});
 }
 
 void OutputView::contextMenuEvent(QContextMenuEvent *event)
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    QAction *copySelection = menu->addAction(tr("Copy"), this, &OutputView::copy);
-    copySelection->setEnabled(hasSelection());
-    QAction *all = menu->addAction(tr("Copy all"), this, &OutputView::copyAll);
-    all->setEnabled(rowCount() > 0);
+    QAction *copySelection = menu->addAction(tr("Copy"), &m_selection, &OutputSelection::copy);
+    copySelection->setEnabled(!m_selection.isEmpty());
+    QAction *all = menu->addAction(tr("Copy all"), &m_selection, &OutputSelection::copyAll);
+    all->setEnabled(m_rows.count() > 0);
     menu->addSeparator();
-    menu->addAction(tr("Select all"), this, &OutputView::selectAll);
+    menu->addAction(tr("Select all"), &m_selection, &OutputSelection::selectAll);
     if (!actions().isEmpty())
         menu->addSeparator();
     menu->addActions(actions());
     menu->popup(event->globalPos());
+}
+
+void OutputView::focusInEvent(QFocusEvent *event)
+{
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
+}
+
+void OutputView::focusOutEvent(QFocusEvent *event)
+{
+    QAbstractScrollArea::focusOutEvent(event);
+    viewport()->update();
+}
+
+bool OutputView::viewportEvent(QEvent *event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QAbstractScrollArea::viewportEvent(event);
+    const auto *help = static_cast<QHelpEvent *>(event);
+    const qint64 row = m_painter.rowAt(help->pos().y(), topRow());
+    const bool known = m_preview.isEmpty() && row >= 0 && row < m_rows.count();
+    QToolTip::showText(help->globalPos(),
+                       known ? m_painter.gutter().toolTip(help->pos().x(), m_document.line(m_rows.lineAt(row)))
+                             : QString(),
+                       viewport());
+    return true;
 }
 
 } // namespace Deckhand

@@ -2,7 +2,9 @@
 
 #include "base/humantext.h"
 #include "ui/output/outputaccessible.h"
+#include "ui/style/focusring.h"
 
+#include <QPainter>
 #include <QScrollBar>
 
 namespace Deckhand {
@@ -19,24 +21,32 @@ constexpr int kRefreshMs = 33;
 OutputView::OutputView(QWidget *parent)
     : QAbstractScrollArea(parent),
       m_search(m_document),
-      m_errors(m_document),
       m_rows(m_document, m_search),
-      m_gutter(m_document)
+      m_selection(m_document, m_rows),
+      m_finder(m_document, m_search, m_selection),
+      m_painter(m_document, m_rows, m_selection, m_finder),
+      m_scroll(*this)
 {
     installOutputAccessibility();
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
     setMouseTracking(false);
     viewport()->setCursor(Qt::IBeamCursor);
-    m_refreshTimer.setSingleShot(true);
-    connect(&m_refreshTimer, &QTimer::timeout, this, &OutputView::refresh);
-    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &OutputView::noteScroll);
-    connect(horizontalScrollBar(), &QScrollBar::valueChanged, viewport(), qOverload<>(&QWidget::update));
-    connect(&m_search, &OutputSearch::progressed, this, &OutputView::showMatch);
-    connect(&m_errors, &ErrorFinder::progressed, this, &OutputView::errorSearchChanged);
-    connect(&m_errors, &ErrorFinder::found, this, &OutputView::moveToError);
-    connect(&m_errors, &ErrorFinder::notFound, this, &OutputView::noErrorFound);
+    joinParts();
     applyAppearance();
+}
+
+void OutputView::joinParts()
+{
+    m_refreshTimer.setSingleShot(true);
+    m_finder.setLinesInView([this] { return linesInView(); });
+    connect(&m_refreshTimer, &QTimer::timeout, this, &OutputView::refresh);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &OutputView::onScrolled);
+    connect(horizontalScrollBar(), &QScrollBar::valueChanged, viewport(), qOverload<>(&QWidget::update));
+    connect(&m_selection, &OutputSelection::changed, viewport(), qOverload<>(&QWidget::update));
+    connect(&m_finder, &OutputFinder::changed, this, &OutputView::onSearched);
+    connect(&m_finder, &OutputFinder::filterChanged, this, &OutputView::applyFilter);
+    connect(&m_finder, &OutputFinder::found, this, &OutputView::reveal);
 }
 
 void OutputView::openFile(const QString &path)
@@ -44,7 +54,7 @@ void OutputView::openFile(const QString &path)
     closeFile();
     if (const Result<void> opened = m_document.open(path); !opened)
         m_error = opened.error();
-    m_search.restart();
+    m_finder.restart();
     setFollowing(true);
     refresh();
 }
@@ -55,22 +65,19 @@ void OutputView::closeFile()
     m_document.close();
     m_error.clear();
     forgetContent();
-    m_search.restart();
     updateScrollBars();
     viewport()->update();
 }
 
 void OutputView::forgetContent()
 {
-    m_renderer.forgetAll();
+    m_painter.lines().forgetAll();
+    m_painter.forgetWidth();
     m_preview.clear();
-    m_errors.cancel();
     m_binary = false;
-    m_widest = 0;
     m_anchor = 0;
-    m_currentMatch = {-1, 0, 0};
-    m_currentLine = -1;
-    select({});
+    m_selection.clear();
+    m_finder.restart();
 }
 
 void OutputView::fileGrew()
@@ -91,7 +98,7 @@ void OutputView::setFollowing(bool following)
 {
     if (!following && m_following) {
         m_preview.clear();
-        m_anchor = rowCount() > 0 ? m_rows.lineAt(topRow()) : 0;
+        m_anchor = topLine();
     }
     if (m_following != following) {
         m_following = following;
@@ -104,12 +111,12 @@ void OutputView::setFollowing(bool following)
 
 qint64 OutputView::topRow() const
 {
-    return qMin<qint64>(verticalScrollBar()->value(), qMax<qint64>(0, rowCount() - 1));
+    return qMin<qint64>(m_scroll.position().y(), qMax<qint64>(0, m_rows.count() - 1));
 }
 
 int OutputView::visibleRowCount() const
 {
-    return qMax(1, (viewport()->height() - margin) / m_renderer.lineHeight());
+    return qMax(1, (viewport()->height() - OutputPainter::margin) / m_painter.lines().lineHeight());
 }
 
 QStringList OutputView::visibleText()
@@ -117,7 +124,7 @@ QStringList OutputView::visibleText()
     QStringList lines;
     for (const OutputLine &line : std::as_const(m_preview))
         lines << line.text;
-    const qint64 end = m_preview.isEmpty() ? qMin(rowCount(), topRow() + visibleRowCount()) : 0;
+    const qint64 end = m_preview.isEmpty() ? qMin(m_rows.count(), topRow() + visibleRowCount()) : 0;
     for (qint64 row = topRow(); row < end; ++row)
         lines << rowText(row);
     return lines;
@@ -138,25 +145,16 @@ QString OutputView::message() const
             .arg(sizeText(m_document.fileSize()));
     if (m_document.size() == 0 && m_preview.isEmpty())
         return m_emptyText;
-    if (m_rows.isFiltered() && rowCount() == 0)
+    if (m_rows.isFiltered() && m_rows.count() == 0)
         return m_search.isRunning() ? tr("Searching …") : tr("No line matches.");
     return {};
-}
-
-void OutputView::setCurrentLine(qint64 line)
-{
-    if (line == m_currentLine)
-        return;
-    m_currentLine = line;
-    viewport()->update();
-    emit selectionChanged();
 }
 
 void OutputView::setTimesShown(bool shown)
 {
     if (shown)
         m_document.updateArrivals();
-    m_gutter.setTimes(shown);
+    m_painter.gutter().setTimes(shown);
     updateScrollBars();
     viewport()->update();
 }
@@ -164,13 +162,8 @@ void OutputView::setTimesShown(bool shown)
 void OutputView::applyAppearance()
 {
     const Theme theme = Theme::of(palette());
-    m_renderer.setAppearance(monospaceFont(), theme);
-    m_gutter.setAppearance(monospaceFont(), theme);
-    if (const QString sheet = scrollBarSheet(theme); sheet != verticalScrollBar()->styleSheet()) {
-        verticalScrollBar()->setStyleSheet(sheet);
-        horizontalScrollBar()->setStyleSheet(sheet);
-    }
-    m_widest = 0;
+    m_painter.setAppearance(monospaceFont(), theme);
+    m_scroll.setTheme(theme);
     updateScrollBars();
     viewport()->update();
 }
@@ -187,25 +180,30 @@ void OutputView::refresh()
     const qint64 fileSize = m_document.fileSize();
     const OutputGap gap = m_document.gap();
     const OutputDocument::Progress progress = m_document.advance(kSlice);
-    if (progress == OutputDocument::Progress::Restarted) {
+    if (progress == OutputDocument::Progress::Restarted)
         forgetContent();
-        m_search.restart();
-    }
     m_sinceRefresh.start();
     // A file that grows faster than it is read is not chased: the program that writes it needs the processor, too.
     const bool grows = fileSize > 0 && m_document.fileSize() > fileSize;
     if (progress != OutputDocument::Progress::UpToDate)
         m_refreshTimer.start(grows ? kRefreshMs : 0);
     updatePreview(grows);
-    if (m_document.size() == size && m_document.gap() == gap && !grows)
+    const bool sameGap = m_document.gap() == gap;
+    if (m_document.size() == size && sameGap && !grows)
         return;
-    if (m_document.gap() == gap)
-        m_renderer.forgetFrom(lastLine);
-    else
-        m_renderer.forgetAll();
     if (size < OutputDocument::judgedBytes)
         m_binary = m_document.isBinary();
-    if (m_gutter.width() > 0)
+    showGrowth(lastLine, sameGap);
+}
+
+/// All lines before `changed` are as they were, if the gap is.
+void OutputView::showGrowth(qint64 changed, bool sameGap)
+{
+    if (sameGap)
+        m_painter.lines().forgetFrom(changed);
+    else
+        m_painter.lines().forgetAll();
+    if (m_painter.gutter().width() > 0)
         m_document.updateArrivals();
     m_search.resume();
     updateScrollBars();
@@ -220,37 +218,128 @@ void OutputView::updatePreview(bool fileGrows)
     } else if (fileGrows || m_preview.isEmpty()) {
         m_preview = m_document.lastLines(visibleRowCount());
         for (int row = 0; row < m_preview.size(); ++row)
-            m_renderer.forget(-1 - row);
+            m_painter.lines().forget(-1 - row);
     }
 }
 
 void OutputView::updateScrollBars()
 {
-    // A new range or page step may move the value: that is not the user scrolling away from the end.
-    const QScopedValueRollback own(m_ownScroll, true);
+    // A new range or page step may move the position: that is not the user scrolling away from the end.
+    const auto byView = m_scroll.own();
     const int page = visibleRowCount();
-    const qint64 last = qMin<qint64>(qMax<qint64>(0, rowCount() - page), std::numeric_limits<int>::max());
-    verticalScrollBar()->setPageStep(page);
-    verticalScrollBar()->setRange(0, int(last));
-    verticalScrollBar()->setValue(int(m_following ? last : qMin(last, m_rows.rowOf(m_anchor))));
-    const int wide = qCeil(m_widest) + 2 * margin;
-    horizontalScrollBar()->setSingleStep(qCeil(4 * m_renderer.characterWidth()));
-    horizontalScrollBar()->setPageStep(textWidth());
-    horizontalScrollBar()->setRange(0, qMax(0, wide - textWidth()));
+    const int rows = int(qMin<qint64>(m_rows.count(), std::numeric_limits<int>::max()));
+    const int step = qCeil(4 * m_painter.lines().characterWidth());
+    m_scroll.setContent({m_painter.contentWidth(), rows}, {m_painter.textWidth(viewport()->width()), page}, {step, 1});
+    const qint64 last = m_scroll.end().y();
+    m_scroll.moveTo({m_scroll.position().x(), int(m_following ? last : qMin(last, m_rows.rowOf(m_anchor)))});
 }
 
-void OutputView::noteScroll()
+void OutputView::onScrolled()
 {
-    if (!m_ownScroll) {
-        setFollowing(verticalScrollBar()->value() == verticalScrollBar()->maximum());
-        m_anchor = rowCount() > 0 ? m_rows.lineAt(topRow()) : 0;
+    if (!m_scroll.isOwn()) {
+        setFollowing(m_scroll.position().y() == m_scroll.end().y());
+        m_anchor = topLine();
     }
     viewport()->update();
 }
 
 void OutputView::scrollRows(qint64 rows)
 {
-    verticalScrollBar()->setValue(int(qBound(qint64(0), topRow() + rows, qint64(verticalScrollBar()->maximum()))));
+    const int top = int(topRow());
+    m_scroll.moveBy({0, int(qBound(qint64(-top), rows, qint64(m_scroll.end().y() - top)))});
+}
+
+// --- What is found
+
+std::optional<std::pair<qint64, qint64>> OutputView::linesInView() const
+{
+    if (m_rows.count() == 0)
+        return std::nullopt;
+    return std::pair(topLine(), m_rows.lineAt(qMin(m_rows.count(), topRow() + visibleRowCount()) - 1));
+}
+
+void OutputView::applyFilter()
+{
+    const bool filtered = m_finder.filters();
+    if (filtered == m_rows.isFiltered())
+        return;
+    if (!m_following)
+        m_anchor = topLine();
+    m_rows.setFiltered(filtered);
+    m_painter.gutter().setNumbers(filtered);
+    m_painter.forgetWidth();
+    m_preview.clear();
+    if (filtered)
+        m_document.updateArrivals();
+    // The line that the reader has chosen is what he wants to see among its neighbours.
+    if (m_selection.line() >= 0 && m_rows.count() > 0) {
+        setFollowing(false);
+        m_anchor = lineAbove(m_selection.line());
+    }
+    updateScrollBars();
+    viewport()->update();
+}
+
+void OutputView::onSearched()
+{
+    if (m_rows.isFiltered())
+        updateScrollBars();
+    // Most slices of a search find nothing, and painting takes as long as one.
+    const qsizetype lines = m_search.lines().size();
+    if (std::exchange(m_paintedMatches, lines) != lines || !m_search.isRunning())
+        viewport()->update();
+}
+
+qint64 OutputView::lineAbove(qint64 line) const
+{
+    return m_rows.lineAt(qMax<qint64>(0, m_rows.rowOf(line) - visibleRowCount() / 3));
+}
+
+void OutputView::reveal(const OutputMatch &match)
+{
+    revealLine(match.line);
+    const auto [left, right] = m_painter.extentOf(match);
+    updateScrollBars();
+    const int width = m_painter.textWidth(viewport()->width());
+    const int scrolled = m_scroll.position().x();
+    if (left < scrolled || right > scrolled + width)
+        scrollAcross((right <= width ? 0 : left - width / 4) - scrolled);
+    viewport()->update();
+}
+
+void OutputView::revealLine(qint64 line)
+{
+    setFollowing(false);
+    const qint64 row = m_rows.rowOf(line);
+    const qint64 top = m_rows.rowOf(m_anchor);
+    if (m_rows.count() > 0 && (row < top || row >= top + visibleRowCount()))
+        m_anchor = lineAbove(line);
+    updateScrollBars();
+}
+
+// --- Looks
+
+OutputScene OutputView::sceneNow() const
+{
+    return {viewport()->size(), topRow(), m_scroll.position().x(), m_preview, font()};
+}
+
+void OutputView::paintEvent(QPaintEvent *)
+{
+    QPainter painter(viewport());
+    const Theme &theme = m_painter.theme();
+    painter.fillRect(viewport()->rect(), theme.window);
+    const int width = m_painter.contentWidth();
+    if (const QString text = message(); !text.isEmpty()) {
+        painter.setPen(m_error.isEmpty() ? theme.muted : theme.error);
+        const QRect box = viewport()->rect().adjusted(24, 16, -24, -16);
+        painter.drawText(box, int(Qt::AlignCenter) | Qt::TextWordWrap | Qt::TextWrapAnywhere, text);
+    } else {
+        m_painter.paint(painter, sceneNow());
+    }
+    paintFocusRing(painter, *this);
+    if (m_painter.contentWidth() > width)
+        QMetaObject::invokeMethod(this, &OutputView::updateScrollBars, Qt::QueuedConnection);
 }
 
 void OutputView::resizeEvent(QResizeEvent *event)

@@ -4,18 +4,32 @@
 #include "base/humantext.h"
 #include "models/backgroundtaskmodel.h"
 #include "output/outputexport.h"
+#include "ui/output/outputsearchbar.h"
 #include "ui/output/outputview.h"
 #include "ui/output/taskheader.h"
-#include "ui/panels/panelbar.h"
 
 #include <QAction>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
-#include <QLineEdit>
+#include <QMenu>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace Deckhand {
+
+namespace {
+
+// What actions ask of a TaskOutputPanel::State.
+constexpr auto hasTask = [](const auto &state) { return state.task != nullptr; };
+constexpr auto hasOutput = [](const auto &state) { return state.hasOutput; };
+constexpr auto isSaving = [](const auto &state) { return state.isSaving; };
+constexpr auto isRunning = [](const auto &state) {
+    return state.task && state.task->status == BackgroundStatus::Running;
+};
+constexpr auto isPaused = [](const auto &state) { return isRunning(state) && state.task->paused; };
+
+} // namespace
 
 TaskOutputPanel::TaskOutputPanel(BackgroundTasks &tasks, BackgroundTaskModel &model, QWidget *parent)
     : QWidget(parent),
@@ -23,16 +37,12 @@ TaskOutputPanel::TaskOutputPanel(BackgroundTasks &tasks, BackgroundTaskModel &mo
       m_model(model),
       m_header(new TaskHeader),
       m_bar(new PanelBar(tr("Output: actions"))),
-      m_search(new QLineEdit),
-      m_matches(new QLabel),
       m_view(new OutputView),
       m_remark(new QLabel)
 {
     layOut();
-    buildSearch();
-    m_bar->addGap();
-    buildActions();
-    buildTaskActions();
+    m_search = new OutputSearchBar(*m_view, *m_bar, *this);
+    buildBar();
     buildMenu();
     connectTasks();
     connectView();
@@ -61,6 +71,82 @@ void TaskOutputPanel::layOut()
     layout->addWidget(m_remark);
 }
 
+QAction *TaskOutputPanel::join(QAction *action, Holds enabled, const std::function<void()> &what, Holds visible)
+{
+    connect(action, &QAction::triggered, this, what);
+    m_rules.append({action, enabled, visible});
+    return action;
+}
+
+void TaskOutputPanel::buildBar()
+{
+    const auto add = [this](const char *name, const QString &text, const QString &spoken, const char *icon,
+                            const QKeySequence &keys) {
+        return m_bar->addEntry({text, spoken, QLatin1String(icon), keys, QLatin1String(name)}, this);
+    };
+    m_bar->addGap();
+    QAction *follow =
+        add("followAction", tr("Follow"), tr("Follow output"), "follow", QKeySequence(Qt::CTRL | Qt::Key_E));
+    follow->setCheckable(true);
+    follow->setChecked(m_view->isFollowing());
+    connect(follow, &QAction::toggled, m_view, &OutputView::setFollowing);
+    connect(m_view, &OutputView::followingChanged, follow, &QAction::setChecked);
+    m_rules.append({follow, hasTask, nullptr});
+    const QList<QAction *> errors = m_search->addErrorEntries();
+    for (QAction *action : errors)
+        m_rules.append({action, hasOutput, nullptr});
+    join(
+        add("pauseThisTaskAction", tr("Pause"), tr("Pause this task"), "pause", {}), isRunning,
+        [this] { emit pauseRequested(m_id, true); }, [](const State &state) { return !isPaused(state); });
+    join(
+        add("resumeThisTaskAction", tr("Resume"), tr("Resume this task"), "play", {}), isPaused,
+        [this] { emit pauseRequested(m_id, false); }, isPaused);
+    join(
+        add("stopThisTaskAction", tr("Stop"), tr("Stop this task"), "stop", QKeySequence(Qt::CTRL | Qt::Key_Delete)),
+        [](const State &state) { return state.task && !isFinal(state.task->status); },
+        [this] { emit stopRequested(m_id); });
+}
+
+void TaskOutputPanel::buildMenu()
+{
+    QAction *more = m_bar->addEntry(
+        {tr("More"), tr("More for this output"), QStringLiteral("more"), {}, QStringLiteral("moreOutputAction")}, this);
+    auto *menu = new QMenu(this);
+    menu->setAccessibleName(tr("More for this output"));
+    more->setMenu(menu);
+    auto *button = qobject_cast<QToolButton *>(m_bar->widgetForAction(more));
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setStyleSheet(QStringLiteral("QToolButton::menu-indicator{image:none}"));
+    const auto add = [this, menu](const char *name, const QString &text, const QKeySequence &keys) {
+        return m_bar->addMenuEntry(*menu, {text, text, {}, keys, QLatin1String(name)}, this);
+    };
+    constexpr auto ctrlShift = [](Qt::Key key) { return QKeySequence(Qt::CTRL | Qt::SHIFT | key); };
+    QAction *send = join(
+        add("sendToAgentAction", tr("Send to the agent"), ctrlShift(Qt::Key_A)),
+        [](const State &state) { return state.task && state.hasMark; }, [this] { sendToAgent(); });
+    join(
+        add("copyOutputAction", tr("Copy"), QKeySequence::Copy), [](const State &state) { return state.hasSelection; },
+        [this] { m_view->selection().copy(); });
+    join(add("copyAllOutputAction", tr("Copy all"), ctrlShift(Qt::Key_C)), hasOutput,
+         [this] { m_view->selection().copyAll(); });
+    QAction *save = join(
+        add("saveOutputAction", tr("Save as…"), QKeySequence(Qt::CTRL | Qt::Key_S)),
+        [](const State &state) { return state.hasOutput && !state.isSaving; }, [this] { chooseTarget(); });
+    join(
+        add("cancelSaveOutputAction", tr("Cancel saving"), {}), isSaving, [this] { cancelSaving(); }, isSaving);
+    menu->addSeparator();
+    QAction *times = add("showTimesAction", tr("Show times"), QKeySequence(Qt::CTRL | Qt::Key_T));
+    times->setCheckable(true);
+    connect(times, &QAction::toggled, m_view, &OutputView::setTimesShown);
+    m_search->addMenuEntries(*menu);
+    menu->addSeparator();
+    join(add("newOutputPaneAction", tr("Open in a new pane"), ctrlShift(Qt::Key_N)), hasTask,
+         [this] { emit newPaneRequested(m_id); });
+    join(add("runThisTaskAgainAction", tr("Run again"), ctrlShift(Qt::Key_R)), hasTask,
+         [this] { emit runAgainRequested(m_id); });
+    m_view->addActions({send, save});
+}
+
 TaskOutputPanel::~TaskOutputPanel()
 {
     m_tasks.releaseOutput(m_id);
@@ -71,7 +157,7 @@ void TaskOutputPanel::setTask(const BackgroundTaskId &id)
     m_tasks.holdOutput(id);
     m_tasks.releaseOutput(std::exchange(m_id, id));
     m_ownRemark.clear();
-    m_noError = false;
+    m_search->forgetErrors();
     m_header->setRow(m_model.indexOf(id));
     updateEmptyText();
     openOutput();
@@ -113,7 +199,7 @@ void TaskOutputPanel::connectTasks()
     const auto readOn = [this](const BackgroundTaskId &id) {
         if (id != m_id)
             return;
-        if (m_view->isOpen())
+        if (m_view->document().isOpen())
             m_view->fileGrew();
         else
             openOutput();
@@ -131,33 +217,35 @@ void TaskOutputPanel::connectTasks()
 
 void TaskOutputPanel::connectView()
 {
-    connect(m_view, &OutputView::selectionChanged, this, &TaskOutputPanel::updateActions);
+    connect(&m_view->selection(), &OutputSelection::changed, this, &TaskOutputPanel::updateActions);
     connect(m_view, &OutputView::contentChanged, this, &TaskOutputPanel::updateActions);
     connect(m_view, &OutputView::contentChanged, this, &TaskOutputPanel::updateRemark);
-    connect(m_view, &OutputView::copyWasCut, this, [this](qint64 bytes) {
-        showRemark(tr("Only the first %1 were copied. The whole output is in %2").arg(sizeText(bytes), m_view->path()));
+    connect(&m_view->selection(), &OutputSelection::copyWasCut, this, [this](qint64 bytes) {
+        showRemark(tr("Only the first %1 were copied. The whole output is in %2")
+                       .arg(sizeText(bytes), m_view->document().path()));
     });
+}
+
+TaskOutputPanel::State TaskOutputPanel::stateNow() const
+{
+    const OutputSelection &selection = m_view->selection();
+    return {current(), m_view->rows().count() > 0, !selection.isEmpty(), !selection.isEmpty() || selection.line() >= 0,
+            m_export != nullptr};
 }
 
 void TaskOutputPanel::updateActions()
 {
-    const BackgroundTask *task = current();
-    const bool running = task && task->status == BackgroundStatus::Running;
-    const bool hasOutput = m_view->rowCount() > 0;
-    m_copy->setEnabled(m_view->hasSelection());
-    m_copyAll->setEnabled(hasOutput);
-    m_send->setEnabled(task && (m_view->hasSelection() || m_view->currentLine() >= 0));
-    m_save->setEnabled(hasOutput && !m_export);
-    m_cancelSave->setVisible(m_export);
-    m_nextError->setEnabled(hasOutput);
-    m_previousError->setEnabled(hasOutput);
-    m_follow->setEnabled(task);
-    m_pause->setEnabled(running);
-    m_pause->setVisible(!running || !task->paused);
-    m_resume->setVisible(running && task->paused);
-    m_stop->setEnabled(task && !isFinal(task->status));
-    m_runAgain->setEnabled(task);
-    m_newPane->setEnabled(task);
+    const State state = stateNow();
+    for (const Rule &rule : std::as_const(m_rules)) {
+        rule.action->setEnabled(rule.enabled(state));
+        rule.action->setVisible(!rule.visible || rule.visible(state));
+    }
+}
+
+void TaskOutputPanel::sendToAgent()
+{
+    if (const QString text = m_view->selection().excerpt(longestForAgent); !text.isEmpty())
+        emit sendToAgentRequested(text, m_id);
 }
 
 void TaskOutputPanel::chooseTarget()
@@ -172,15 +260,21 @@ void TaskOutputPanel::chooseTarget()
 
 void TaskOutputPanel::saveTo(const QString &path)
 {
-    if (m_export || !m_view->isOpen())
+    if (m_export || !m_view->document().isOpen())
         return;
     m_export = new OutputExport(this);
     connect(m_export, &OutputExport::progressed, this,
             [this](int percent) { showRemark(tr("Saving … %1 %").arg(percent)); });
     connect(m_export, &OutputExport::done, this,
             [this, path](qint64 bytes, const QString &error) { showSaved(bytes, error, path); });
-    m_export->start(m_view->path(), path);
+    m_export->start(m_view->document().path(), path);
     updateActions();
+}
+
+void TaskOutputPanel::cancelSaving()
+{
+    if (m_export)
+        m_export->cancel();
 }
 
 void TaskOutputPanel::showSaved(qint64 bytes, const QString &error, const QString &path)
@@ -203,8 +297,8 @@ void TaskOutputPanel::updateRemark()
     QString text = m_ownRemark;
     if (text.isEmpty() && task) {
         text = task->warning;
-        const qint64 atEnd = task->droppedBytes - m_view->gap().size();
-        if (isFinal(task->status) && m_view->isLoaded() && m_view->isOpen() && atEnd > 0)
+        const qint64 atEnd = task->droppedBytes - m_view->document().gap().size();
+        if (isFinal(task->status) && m_view->document().isUpToDate() && m_view->document().isOpen() && atEnd > 0)
             text = tr("The last %1 bytes of the output were not stored.").arg(QLocale().toString(atEnd));
     }
     m_remark->setText(text);
@@ -214,13 +308,18 @@ void TaskOutputPanel::updateRemark()
 void TaskOutputPanel::applyTheme()
 {
     const Theme theme = Theme::of(palette());
-    const QString sheet = QStringLiteral("QLabel{color:%1}").arg(theme.muted.name());
-    const QString remark = QStringLiteral("QLabel{background:%1;color:%2;padding:6px 10px}")
-                               .arg(theme.warningCard.name(), theme.text.name());
-    if (sheet != m_matches->styleSheet()) {
-        m_matches->setStyleSheet(sheet);
-        m_remark->setStyleSheet(remark);
-    }
+    const QString sheet = QStringLiteral("QLabel{background:%1;color:%2;padding:6px 10px}")
+                              .arg(theme.warningCard.name(), theme.text.name());
+    if (sheet != m_remark->styleSheet())
+        m_remark->setStyleSheet(sheet);
+}
+
+void TaskOutputPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    // In a narrow panel the count of matches needs the room more than a word beside a drawing does.
+    constexpr int narrow = 480;
+    m_search->setNarrow(width() < narrow);
 }
 
 void TaskOutputPanel::changeEvent(QEvent *event)

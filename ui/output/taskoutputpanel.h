@@ -1,14 +1,13 @@
 #pragma once
 
 #include "base/ids.h"
+#include "ui/panels/panelbar.h"
 
 #include <QWidget>
 
-class QAction;
+#include <functional>
+
 class QLabel;
-class QLineEdit;
-class QMenu;
-class QVBoxLayout;
 
 namespace Deckhand {
 
@@ -16,8 +15,8 @@ struct BackgroundTask;
 class BackgroundTaskModel;
 class BackgroundTasks;
 class OutputExport;
+class OutputSearchBar;
 class OutputView;
-class PanelBar;
 class TaskHeader;
 
 /// The output of one background task: what it is, what it writes, live, and what can be done with it. It only asks: whoever owns
@@ -51,30 +50,39 @@ signals:
     void newPaneRequested(const Deckhand::BackgroundTaskId &id);
 
 protected:
-    bool eventFilter(QObject *watched, QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void changeEvent(QEvent *event) override;
 
 private:
+    /// What the actions depend on.
+    struct State {
+        const BackgroundTask *task = nullptr;
+        bool hasOutput = false;
+        bool hasSelection = false;
+        bool hasMark = false; ///< a selection or a current line
+        bool isSaving = false;
+    };
+    using Holds = bool (*)(const State &);
+    struct Rule {
+        QAction *action;
+        Holds enabled;
+        Holds visible;
+    };
+
     void layOut();
-    void buildSearch();
-    void buildActions();
-    void buildTaskActions();
+    void buildBar();
     void buildMenu();
     void connectTasks();
     void connectView();
-    QAction *addEntry(const char *objectName, const QString &text, const QString &accessibleName, const QString &icon,
-                      const QKeySequence &shortcut);
-    QAction *addIconEntry(const char *objectName, const QString &accessibleName, const QString &icon,
-                          const QKeySequence &shortcut);
-    QAction *addMenuEntry(QMenu *menu, const char *objectName, const QString &text, const QKeySequence &shortcut);
+    /// An action does `what` when it is triggered, and can be where the rule holds.
+    QAction *join(QAction *action, Holds enabled, const std::function<void()> &what, Holds visible = nullptr);
     void openOutput();
+    State stateNow() const;
     void updateActions();
     void updateEmptyText();
-    void search();
-    void showMatches();
-    QString matchesText() const;
     void chooseTarget();
+    void cancelSaving();
+    void sendToAgent();
     void showSaved(qint64 bytes, const QString &error, const QString &path);
     void updateRemark();
     void showRemark(const QString &text);
@@ -86,31 +94,12 @@ private:
     BackgroundTaskId m_id;
     TaskHeader *m_header;
     PanelBar *m_bar;
-    QLineEdit *m_search;
-    QLabel *m_matches;
     OutputView *m_view;
     QLabel *m_remark;
-    bool m_noError = false; ///< the last search for an error-like line found none
-    QString m_ownRemark;    ///< what an action of this panel has to say
+    OutputSearchBar *m_search;
+    QString m_ownRemark; ///< what an action of this panel has to say
     OutputExport *m_export = nullptr;
-    QAction *m_next = nullptr;
-    QAction *m_previous = nullptr;
-    QAction *m_filter = nullptr;
-    QAction *m_follow = nullptr;
-    QAction *m_nextError = nullptr;
-    QAction *m_previousError = nullptr;
-    QAction *m_pause = nullptr;
-    QAction *m_resume = nullptr;
-    QAction *m_stop = nullptr;
-    QAction *m_expression = nullptr;
-    QAction *m_times = nullptr;
-    QAction *m_copy = nullptr;
-    QAction *m_copyAll = nullptr;
-    QAction *m_save = nullptr;
-    QAction *m_cancelSave = nullptr;
-    QAction *m_send = nullptr;
-    QAction *m_newPane = nullptr;
-    QAction *m_runAgain = nullptr;
+    QList<Rule> m_rules;
 };
 
 } // namespace Deckhand

@@ -66,7 +66,10 @@ QAction *PanelBar::addEntry(const Entry &entry, QWidget *scope)
         button->setFocusPolicy(Qt::TabFocus);
         if (entry.icon.isEmpty())
             button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+        else if (entry.iconOnly)
+            button->setToolButtonStyle(Qt::ToolButtonIconOnly);
     }
+    action->setObjectName(entry.objectName);
     setEntry(action, entry);
     return action;
 }
@@ -89,9 +92,15 @@ QAction *PanelBar::addRareEntry(const Entry &entry, QWidget *scope)
 {
     if (!m_menu)
         addMenu();
-    QAction *action = m_menu->addAction(entry.text);
+    return addMenuEntry(*m_menu, entry, scope);
+}
+
+QAction *PanelBar::addMenuEntry(QMenu &menu, const Entry &entry, QWidget *scope)
+{
+    QAction *action = menu.addAction(entry.text);
     action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     scope->addAction(action);
+    action->setObjectName(entry.objectName);
     setEntry(action, entry);
     return action;
 }

@@ -22,12 +22,16 @@ public:
         QString accessibleName; ///< says what it acts on: two "Stop" in one window are told apart
         QString icon;           ///< `:/icons/NAME.svg`; may be empty
         QKeySequence shortcut;
+        QString objectName{};
+        bool iconOnly = false; ///< also where there is room
     };
     /// The shortcut works while the focus is anywhere in `scope`, which also lists the action (QWidget::actions).
     QAction *addEntry(const Entry &entry, QWidget *scope);
     /// The same, but in the menu behind the button "More actions", which is made with the first of them: add the entries
     /// of the bar before.
     QAction *addRareEntry(const Entry &entry, QWidget *scope);
+    /// The same in a menu of the caller's own.
+    QAction *addMenuEntry(QMenu &menu, const Entry &entry, QWidget *scope);
     void addRareSeparator();
     /// Pushes what follows to the right.
     void addGap();
