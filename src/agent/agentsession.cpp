@@ -4,6 +4,7 @@
 #include "agent/requestmaking.h"
 #include "agent/summary.h"
 #include "agent/turn.h"
+#include "conversation/slashcommand.h"
 
 namespace Deckhand {
 
@@ -106,11 +107,14 @@ void AgentSession::retryNow()
 
 void AgentSession::startPrompt(const QueuedPrompt &prompt)
 {
-    const std::optional<QString> wish = compactWish(prompt.content);
-    if (!wish)
+    const std::optional<GivenCommand> command = commandIn(prompt.content);
+    if (!command)
         return newTurn()->start(TurnCause::Prompt, prompt);
     m_keeper.dropQueued(prompt.id);
-    newTurn()->startCompaction(*wish);
+    switch (command->deed) {
+    case SlashCommand::Deed::Compact:
+        return newTurn()->startCompaction(command->words);
+    }
 }
 
 Turn *AgentSession::newTurn()

@@ -25,8 +25,7 @@ public:
 
     /// The user's words. While a turn runs they wait until it ends, for the history's writer too. Blank prompts are ignored.
     void submit(const QString &prompt);
-    /// Words, images and files. The whole prompt "/compact WISH" lets the model sum up the conversation (compactPrompt): a
-    /// turn of its own, with the events of one (TurnCause::Compaction).
+    /// Words, images and files. One that is a SlashCommand is carried out when its turn comes.
     void submit(const QList<ContentBlock> &prompt);
     /// Interrupts the turn, at any moment; queued prompts are given back by `unsent`. Idle when it returns.
     void stop();

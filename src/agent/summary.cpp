@@ -11,8 +11,6 @@ namespace {
 constexpr qsizetype kElidedResult = 2000;
 constexpr qsizetype kLongestLastRequest = 4000;
 
-const QLatin1String kCommand("/compact");
-
 template<typename Block>
 bool holds(const Message &message)
 {
@@ -101,24 +99,6 @@ QString workGoesOn(const QList<MessagePtr> &history)
 }
 
 } // namespace
-
-std::optional<QString> compactWish(const QList<ContentBlock> &prompt)
-{
-    if (!attachmentsOf(prompt).isEmpty())
-        return std::nullopt;
-    const QString words = wordsOf(prompt).trimmed();
-    if (!words.startsWith(kCommand))
-        return std::nullopt;
-    const QString rest = words.mid(kCommand.size());
-    if (!rest.isEmpty() && !rest.at(0).isSpace())
-        return std::nullopt;
-    return rest.trimmed();
-}
-
-QList<ContentBlock> compactPrompt(const QString &wish)
-{
-    return {TextBlock{wish.trimmed().isEmpty() ? QString(kCommand) : kCommand + QLatin1Char(' ') + wish.trimmed()}};
-}
 
 bool canBeSummedUp(const QList<MessagePtr> &history)
 {

@@ -2,18 +2,12 @@
 
 #include "conversation/message.h"
 
-#include <optional>
-
 namespace Deckhand {
 
 // Compaction: how the model is asked to sum the conversation up, and what becomes of its answer. Pure.
 //
 // Prompts that nothing has answered yet are never left to a summary: the model is not asked about them, and they ride
 // word for word behind it, with their images and files.
-
-/// The whole prompt is "/compact" or "/compact WISH": the wish, which may be empty.
-std::optional<QString> compactWish(const QList<ContentBlock> &prompt);
-QList<ContentBlock> compactPrompt(const QString &wish = {});
 
 /// There is something that the model has said since the last summary.
 bool canBeSummedUp(const QList<MessagePtr> &history);

@@ -7,7 +7,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qsizetype MaxBody = 64 * 1024;
+constexpr qsizetype kMaxBody = 64 * 1024;
 
 bool saysThatItIsMissing(int status)
 {
@@ -22,7 +22,7 @@ void MessagesTokenCount::run(HttpExchange *exchange)
     m_exchange->setParent(this);
     connect(exchange, &HttpExchange::headReceived, this, [this](const HttpHead &head) { m_head = head; });
     connect(exchange, &HttpExchange::bodyReceived, this,
-            [this](const QByteArray &bytes) { m_body += bytes.left(MaxBody - m_body.size()); });
+            [this](const QByteArray &bytes) { m_body += bytes.left(kMaxBody - m_body.size()); });
     connect(exchange, &HttpExchange::finished, this, &MessagesTokenCount::takeEnd);
 }
 

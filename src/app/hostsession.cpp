@@ -5,6 +5,7 @@
 #include "app/printreporter.h"
 #include "app/stdinlines.h"
 #include "commandline/hostwords.h"
+#include "conversation/slashcommand.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -28,6 +29,16 @@ QJsonObject responseTo(const QString &requestId, const Result<QJsonObject> &answ
     else
         response[u"error"_qs] = answer.error();
     return {{u"type"_qs, u"control_response"_qs}, {u"response"_qs, response}};
+}
+
+QJsonArray commandsForHost()
+{
+    QJsonArray commands;
+    for (const SlashCommand &command : slashCommands())
+        commands.append(QJsonObject{{u"name"_qs, command.name},
+                                    {u"description"_qs, QString::fromUtf8(command.sentence)},
+                                    {u"argumentHint"_qs, command.argument}});
+    return commands;
 }
 
 /// Rights that a host wants to change beside its answer. What gives more may be left undone, what takes away may not.
@@ -195,9 +206,7 @@ HostSession::Answer HostSession::initialize(const QJsonObject &request)
 
     QJsonObject answer = wishes->answered;
     const QString model = m_engine.session().settings().model;
-    answer[u"commands"_qs] = QJsonArray{QJsonObject{{u"name"_qs, u"compact"_qs},
-                                                    {u"description"_qs, u"Sum up the conversation"_qs},
-                                                    {u"argumentHint"_qs, u"what matters most"_qs}}};
+    answer[u"commands"_qs] = commandsForHost();
     answer[u"agents"_qs] = QJsonArray{};
     answer[u"output_style"_qs] = u"default"_qs;
     answer[u"available_output_styles"_qs] = QJsonArray{u"default"_qs};

@@ -1,5 +1,7 @@
 #include "app/streamjson.h"
 
+#include "conversation/slashcommand.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -18,6 +20,14 @@ QJsonObject usageObject(const Usage &usage)
 QJsonObject textObject(const QString &text)
 {
     return {{u"type"_qs, u"text"_qs}, {u"text"_qs, text}};
+}
+
+QJsonArray slashCommandNames()
+{
+    QJsonArray names;
+    for (const SlashCommand &command : slashCommands())
+        names.append(command.name);
+    return names;
 }
 
 struct BlockToJson {
@@ -110,7 +120,7 @@ QJsonObject initObject(const InitFacts &facts)
             {u"apiKeySource"_qs, facts.credential},
             {u"output_style"_qs, u"default"_qs},
             {u"mcp_servers"_qs, QJsonArray{}},
-            {u"slash_commands"_qs, QJsonArray{u"compact"_qs}},
+            {u"slash_commands"_qs, slashCommandNames()},
             {u"skills"_qs, QJsonArray{}},
             {u"plugins"_qs, QJsonArray{}}};
 }

@@ -2,10 +2,10 @@
 
 #include "agent/agentsession.h"
 #include "agent/permissionbroker.h"
-#include "agent/summary.h"
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
 #include "background/noticewriter.h"
+#include "conversation/slashcommand.h"
 #include "support/fakeprocessrunner.h"
 #include "support/manualclock.h"
 #include "support/scriptedmodelclient.h"

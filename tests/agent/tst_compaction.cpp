@@ -110,6 +110,9 @@ void TestCompaction::theCommandIsAWholePromptOnly()
     f.session->submit(u"/compaction is what?"_qs);
     QVERIFY(f.all<TurnStarted>().last().cause == TurnCause::Prompt);
     f.job()->answer(u"that"_qs);
+    f.session->submit({TextBlock{u"/compact"_qs}, ImageBlock{u"image/png"_qs, "x", {}}});
+    QVERIFY(f.all<TurnStarted>().last().cause == TurnCause::Prompt);
+    f.job()->answer(u"an image"_qs);
     f.session->submit(u" /compact  keep the names "_qs);
     QVERIFY(f.all<TurnStarted>().last().cause == TurnCause::Compaction);
     QVERIFY(textOf(*f.job()->request.messages.last()).endsWith(u": keep the names"_qs));

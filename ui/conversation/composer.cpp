@@ -1,12 +1,14 @@
 #include "ui/conversation/composer.h"
 
 #include "conversation/message.h"
+#include "conversation/slashcommand.h"
 #include "ui/attachments/attachmentbar.h"
 #include "ui/conversation/composeredit.h"
 #include "ui/style/icons.h"
 #include "ui/style/theme.h"
 
 #include <QAccessible>
+#include <QCoreApplication>
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -28,11 +30,8 @@ constexpr int kMostRefusals = 3;
 /// What the word that is being typed would do; empty for all that is no command.
 QString commandHint(const QString &text)
 {
-    const QString command = QStringLiteral("/compact");
-    const bool isCommand = text.startsWith(command) && text.mid(command.size(), 1).trimmed().isEmpty();
-    if (!isCommand && !(text.startsWith(u'/') && command.startsWith(text)))
-        return {};
-    return Composer::tr("/compact sums the conversation up to make room. Words behind it say what matters most.");
+    const SlashCommand *command = commandForTyped(text);
+    return command ? QCoreApplication::translate("SlashCommand", command->sentence) : QString();
 }
 
 } // namespace

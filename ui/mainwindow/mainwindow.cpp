@@ -1,9 +1,9 @@
 #include "ui/mainwindow/mainwindow.h"
 
-#include "agent/summary.h"
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
 #include "base/logging.h"
+#include "conversation/slashcommand.h"
 #include "graphrun/graphrun.h"
 #include "models/backgroundtaskmodel.h"
 #include "models/noticemodel.h"
