@@ -1,22 +1,18 @@
 #include "anthropic/lowdelay.h"
 
-#ifdef __unix__
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#endif
 
 namespace Deckhand {
 
 void sendWithoutDelay()
 {
-#ifdef __unix__
     // What is no TCP socket refuses. The lowest free number is given to each new descriptor, so they are among the first.
     constexpr int most = 1024;
     const int on = 1;
     for (int descriptor = 3; descriptor < most; ++descriptor)
         setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-#endif
 }
 
 } // namespace Deckhand

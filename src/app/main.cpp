@@ -1,5 +1,5 @@
 #include "app/printprogram.h"
-#include "app/standardoutput.h"
+#include "app/standardstreams.h"
 #include "app/tasksprogram.h"
 #include "app/windowprogram.h"
 #include "commandline/commandline.h"

@@ -2,7 +2,7 @@
 
 #include "app/engine.h"
 #include "app/hostsession.h"
-#include "app/standardoutput.h"
+#include "app/standardstreams.h"
 
 #include <QTimer>
 

@@ -5,6 +5,7 @@
 #include "app/modelconnection.h"
 #include "app/modelpreferences.h"
 #include "app/printmode.h"
+#include "app/standardstreams.h"
 #include "app/stdintext.h"
 #include "app/tasksettings.h"
 #include "conversation/message.h"
@@ -48,7 +49,7 @@ public:
         m_ready = std::move(ready);
         if (options.prompt)
             m_prompt.append(TextBlock{*options.prompt});
-        const bool wantsContext = options.prompt && !options.prompt->trimmed().isEmpty() && StdinText::isPiped();
+        const bool wantsContext = options.prompt && !options.prompt->trimmed().isEmpty() && standardInputIsPiped();
         if (options.streamJsonInput || (options.prompt && !wantsContext))
             return m_ready(m_prompt);
         auto *input = new StdinText(wantsContext ? StdinText::Patience::Bounded : StdinText::Patience::Endless, this);

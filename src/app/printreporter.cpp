@@ -1,6 +1,6 @@
 #include "app/printreporter.h"
 
-#include "app/standardoutput.h"
+#include "app/standardstreams.h"
 
 #include <QJsonDocument>
 #include <QSet>

@@ -1,30 +1,27 @@
 #include "app/stdinlines.h"
 
-#include <cerrno>
-
-#include <unistd.h>
+#include "app/standardstreams.h"
 
 namespace Deckhand {
 
-StdinLines::StdinLines(QObject *parent) : QObject(parent), m_notifier(STDIN_FILENO, QSocketNotifier::Read)
+StdinLines::StdinLines(QObject *parent) : QObject(parent), m_notifier(standardInput, QSocketNotifier::Read)
 {
     connect(&m_notifier, &QSocketNotifier::activated, this, &StdinLines::readMore);
 }
 
 void StdinLines::readMore()
 {
-    char buffer[65536];
-    const ssize_t count = ::read(STDIN_FILENO, buffer, sizeof buffer);
-    if (count < 0 && (errno == EINTR || errno == EAGAIN))
+    const std::optional<QByteArray> bytes = readStandardInput();
+    if (!bytes)
         return;
-    if (count <= 0) {
+    if (bytes->isEmpty()) {
         m_notifier.setEnabled(false);
         if (!m_rest.isEmpty())
             emit line(std::exchange(m_rest, {}));
         emit ended();
         return;
     }
-    m_rest.append(buffer, count);
+    m_rest.append(*bytes);
     qsizetype from = 0;
     for (qsizetype end; (end = m_rest.indexOf('\n', from)) >= 0; from = end + 1)
         emit line(m_rest.mid(from, end - from));

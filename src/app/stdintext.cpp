@@ -1,12 +1,10 @@
 #include "app/stdintext.h"
 
+#include "app/standardstreams.h"
+
 #include <QStringDecoder>
 
-#include <cerrno>
 #include <chrono>
-
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace Deckhand {
 
@@ -48,16 +46,9 @@ Decoded decoded(const QByteArray &bytes, bool isCut)
 
 } // namespace
 
-bool StdinText::isPiped()
-{
-    struct stat status = {};
-    return ::fstat(STDIN_FILENO, &status) == 0
-        && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || S_ISREG(status.st_mode));
-}
-
 StdinText::StdinText(Patience patience, QObject *parent)
     : QObject(parent),
-      m_notifier(STDIN_FILENO, QSocketNotifier::Read)
+      m_notifier(standardInput, QSocketNotifier::Read)
 {
     connect(&m_notifier, &QSocketNotifier::activated, this, &StdinText::readMore);
     m_silence.setSingleShot(true);
@@ -68,13 +59,12 @@ StdinText::StdinText(Patience patience, QObject *parent)
 
 void StdinText::readMore()
 {
-    char buffer[65536];
-    const ssize_t count = ::read(STDIN_FILENO, buffer, sizeof buffer);
-    if (count < 0 && (errno == EINTR || errno == EAGAIN))
+    const std::optional<QByteArray> bytes = readStandardInput();
+    if (!bytes)
         return;
-    if (count <= 0)
+    if (bytes->isEmpty())
         return finish(StdinRead::End::Whole);
-    m_read.bytes.append(buffer, count);
+    m_read.bytes.append(*bytes);
     if (m_read.bytes.size() > kMost) {
         m_read.bytes.truncate(kMost);
         return finish(StdinRead::End::Cut);

@@ -26,9 +26,6 @@ class StdinText : public QObject
 public:
     static constexpr qsizetype kMost = 1024 * 1024;
 
-    /// Whether something was piped or redirected: a pipe, a socket or a file. A terminal and /dev/null are not.
-    static bool isPiped();
-
     /// With a patience a pipe that stays silent is left: 3 s until its first byte, a minute after that.
     enum class Patience { Endless, Bounded };
     explicit StdinText(Patience patience, QObject *parent = nullptr);

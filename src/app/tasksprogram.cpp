@@ -3,7 +3,7 @@
 #include "app/exitsignals.h"
 #include "app/graphstart.h"
 #include "app/graphtext.h"
-#include "app/standardoutput.h"
+#include "app/standardstreams.h"
 #include "storage/statedir.h"
 #include "taskgraph/taskstore.h"
 #include "workspace/workspacefs.h"

@@ -6,6 +6,7 @@
 #include "app/modelconnection.h"
 #include "app/modelsettings.h"
 #include "app/preferences.h"
+#include "app/standardstreams.h"
 #include "app/tasksettings.h"
 #include "process/commandenvironment.h"
 #include "process/loginshell.h"
@@ -22,8 +23,6 @@
 
 #include <cstdio>
 
-#include <unistd.h>
-
 namespace Deckhand {
 
 namespace {
@@ -39,7 +38,7 @@ QString chooseWorkspace(const Options &options, const Settings &settings)
 {
     if (options.workspace)
         return *options.workspace;
-    if (::isatty(STDIN_FILENO))
+    if (standardInputIsTerminal())
         return QDir::currentPath();
     const QString last = settings.lastWorkspace();
     return !last.isEmpty() && QFileInfo(last).isDir() ? last : QDir::homePath();
@@ -48,12 +47,10 @@ QString chooseWorkspace(const Options &options, const Settings &settings)
 /// Qt aborts the process when it finds no display; people get a sentence instead.
 bool hasDisplay()
 {
-#if defined(Q_OS_UNIX) && !defined(Q_OS_MACOS)
+    static const QStringList withOne{u"darwin"_qs, u"winnt"_qs};
     const auto isSet = [](const char *name) { return !qEnvironmentVariableIsEmpty(name); };
-    return isSet("DISPLAY") || isSet("WAYLAND_DISPLAY") || isSet("QT_QPA_PLATFORM");
-#else
-    return true;
-#endif
+    return withOne.contains(QSysInfo::kernelType()) || isSet("DISPLAY") || isSet("WAYLAND_DISPLAY")
+        || isSet("QT_QPA_PLATFORM");
 }
 
 void rememberWindow(const MainWindow &window, const QString &workspace, Settings &settings)

@@ -12,6 +12,12 @@ struct FolderCheck {
     };
     State state = State::Ready;
     QString reason; ///< for people, when not Ready: what, where, what to do
+
+    static FolderCheck refused(const QString &reason) { return {State::Refused, reason}; }
+    static FolderCheck impossible(const QString &folder, const QString &why)
+    {
+        return {State::Impossible, QStringLiteral("The folder %1 cannot be used: %2").arg(folder, why)};
+    }
 };
 
 /// Makes `folder` with mode 0700 (its parents with the usual one), or checks the one that is there: a real folder of

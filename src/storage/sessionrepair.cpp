@@ -1,6 +1,6 @@
 #include "storage/sessionrepair.h"
 
-#include "storage/filesync.h"
+#include "base/filesync.h"
 
 #include <QFile>
 #include <QLocale>

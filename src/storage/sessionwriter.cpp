@@ -1,8 +1,8 @@
 #include "storage/sessionwriter.h"
 
+#include "base/filesync.h"
 #include "base/ids.h"
 #include "base/onpool.h"
-#include "storage/filesync.h"
 #include "storage/sessionlock.h"
 #include "storage/statedir.h"
 

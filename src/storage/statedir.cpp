@@ -5,6 +5,7 @@
 #include <QCryptographicHash>
 #include <QDir>
 #include <QStandardPaths>
+#include <QSysInfo>
 #include <QTemporaryDir>
 
 namespace Deckhand {
@@ -21,11 +22,8 @@ QString firstOf(const QString &commandLine, const QProcessEnvironment &environme
 // Without HOME, Qt takes "/" for it, and a program of root would make its folder there.
 bool hasHome()
 {
-#ifdef Q_OS_UNIX
-    return !qEnvironmentVariableIsEmpty("HOME") || !qEnvironmentVariableIsEmpty("XDG_DATA_HOME");
-#else
-    return true;
-#endif
+    return QSysInfo::kernelType() == u"winnt" || !qEnvironmentVariableIsEmpty("HOME")
+        || !qEnvironmentVariableIsEmpty("XDG_DATA_HOME");
 }
 
 QString platformFolder(QStandardPaths::StandardLocation location)

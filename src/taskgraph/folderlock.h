@@ -4,6 +4,7 @@
 
 #include <QString>
 
+#include <chrono>
 #include <memory>
 
 namespace Deckhand {
@@ -19,6 +20,15 @@ public:
     /// that knows no locks gives one that holds nobody back: numbers of tasks are then still taken once only, because
     /// their files are made exclusively.
     static Result<std::unique_ptr<FolderLock>> take(const QString &folder);
+
+protected:
+    static constexpr std::chrono::milliseconds patience{2000};
+    static Error isBusy(const QString &folder)
+    {
+        return {
+            QStringLiteral("Another program has been writing to %1 for two seconds. Nothing was changed; try again.")
+                .arg(folder)};
+    }
 };
 
 } // namespace Deckhand

@@ -1,5 +1,7 @@
 #include "taskgraph/taskfiles.h"
 
+#include "base/filesync.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -8,10 +10,6 @@
 
 #include <algorithm>
 #include <filesystem>
-
-#ifdef Q_OS_UNIX
-#include <unistd.h>
-#endif
 
 namespace Deckhand {
 
@@ -64,13 +62,7 @@ bool agree(const QString &name, const Task &task)
 /// So that the disk has it before the name does; a program that dies leaves the old file or the new one anyway.
 bool reachedTheDisk(QFile &file)
 {
-    if (!file.flush())
-        return false;
-#ifdef Q_OS_UNIX
-    return ::fsync(file.handle()) == 0;
-#else
-    return true;
-#endif
+    return file.flush() && FileSync(file, false)();
 }
 
 } // namespace

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <QtGlobal>
-
-#ifdef Q_OS_UNIX
-
 #include <QByteArray>
 
 namespace Deckhand {
@@ -15,5 +11,3 @@ namespace Deckhand {
 int replaceFile(int folder, const QByteArray &name, const QByteArray &bytes);
 
 } // namespace Deckhand
-
-#endif

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <QtGlobal>
-
-#ifdef Q_OS_UNIX
-
 #include <QByteArray>
 
 #include <utility>
@@ -52,5 +48,3 @@ BeneathPlace locateBeneath(int rootFd, const QByteArray &root, const QByteArray 
 int openBeneath(int rootFd, const QByteArray &path, int flags);
 
 } // namespace Deckhand
-
-#endif

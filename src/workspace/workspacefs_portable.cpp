@@ -1,7 +1,5 @@
 #include "workspace/workspacefs.h"
 
-#ifndef Q_OS_UNIX
-
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -99,5 +97,3 @@ Result<bool> WorkspaceFs::exists(const QString &path) const
 }
 
 } // namespace Deckhand
-
-#endif

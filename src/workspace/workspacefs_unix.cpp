@@ -1,7 +1,5 @@
 #include "workspace/workspacefs.h"
 
-#ifdef Q_OS_UNIX
-
 #include "workspace/atomicreplace.h"
 #include "workspace/beneath.h"
 
@@ -183,5 +181,3 @@ Result<bool> WorkspaceFs::exists(const QString &path) const
 }
 
 } // namespace Deckhand
-
-#endif

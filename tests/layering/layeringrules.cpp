@@ -36,6 +36,24 @@ const QList<Ban> &bansInProgram()
     return bans;
 }
 
+/// One file a system, compiled by its suffix; the supervisor is all of one system yet.
+bool isOfOneSystem(const QString &path)
+{
+    static const QRegularExpression suffix(uR"(_(unix|linux|macos|windows|portable)\.(cpp|h)$|^src/supervisor/)"_qs);
+    return suffix.match(path).hasMatch();
+}
+
+QString systemComplaint(const QString &line)
+{
+    static const QRegularExpression condition(
+        uR"(^\s*#\s*(el)?if.*(Q_OS_|__unix__|__linux__|__APPLE__|_WIN32|\bWIN32))"_qs);
+    static const QRegularExpression header(
+        uR"(^\s*#\s*include\s*<((unistd|fcntl|poll|pwd|grp|termios|dirent|signal|windows)\.h|(sys|linux|netinet|mach)/))"_qs);
+    if (!condition.match(line).hasMatch() && !header.match(line).hasMatch())
+        return {};
+    return u"what differs by system stands in a file with its name behind it, as in filelock_unix.cpp"_qs;
+}
+
 const Ban &banInTools()
 {
     static const Ban ban{QRegularExpression(uR"(\b(QFile|QSaveFile|QDir|QDirIterator)\b)"_qs),
@@ -96,8 +114,10 @@ QStringList LayeringRules::complaints(const QString &path, const QString &text) 
     for (qsizetype i = 0; i < lines.size(); ++i) {
         // The blanked line tells whether the directive is live, the written one what it names.
         const auto match = code.at(i).contains(u'#') ? include.match(lines.at(i)) : QRegularExpressionMatch();
-        const QString complaint =
+        QString complaint =
             match.hasMatch() ? includeComplaint(room, match.captured(1)) : codeComplaint(room, code.at(i));
+        if (complaint.isEmpty() && code.at(i).contains(u'#') && !isOfOneSystem(path))
+            complaint = systemComplaint(lines.at(i));
         if (!complaint.isEmpty())
             found += u"%1:%2: %3"_qs.arg(path, QString::number(i + 1), complaint);
     }

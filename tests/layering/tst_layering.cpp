@@ -159,7 +159,9 @@ void TestLayering::aGoodSamplePasses_data()
     QTest::newRow("its own room") << u"src/agent/turn.cpp"_qs << u"#include \"agent/turn.h\""_qs;
     QTest::newRow("what that one knows") << u"src/agent/turn.cpp"_qs << u"#include \"base/ids.h\""_qs;
     QTest::newRow("a neighbour") << u"src/agent/turn.cpp"_qs << u"#include \"turn.moc\""_qs;
-    QTest::newRow("Qt Core in the engine") << u"src/base/ids.h"_qs << u"#include <QString>\n#include <sys/wait.h>"_qs;
+    QTest::newRow("Qt Core in the engine") << u"src/base/ids.h"_qs << u"#include <QString>\n#include <cerrno>"_qs;
+    QTest::newRow("a system in its file")
+        << u"src/base/ids_unix.cpp"_qs << u"#include <unistd.h>\n#ifdef Q_OS_LINUX"_qs;
     QTest::newRow("an image in the room of images") << u"src/imaging/a.cpp"_qs << u"#include <QImage>"_qs;
     QTest::newRow("images in the window") << u"ui/attachments/a.cpp"_qs << u"#include \"imaging/imagereduction.h\""_qs;
     QTest::newRow("widgets in the window") << u"ui/tasks/taskview.h"_qs << u"#include <QWidget>"_qs;
@@ -190,6 +192,8 @@ void TestLayering::aBadSampleIsCaught_data()
     QTest::newRow("the window's lower rooms' way up") << u"ui/style/a.cpp"_qs << u"#include \"ui/panels/rowview.h\""_qs;
     QTest::newRow("from one view to another") << u"ui/timeline/a.cpp"_qs << u"#include \"ui/tasks/taskform.h\""_qs;
     QTest::newRow("an unknown room of the window") << u"ui/helpers/a.h"_qs << u"int x;"_qs;
+    QTest::newRow("a system call above its port") << u"src/storage/settings.cpp"_qs << u"#include <unistd.h>"_qs;
+    QTest::newRow("a condition above its port") << u"ui/style/theme.h"_qs << u"#if !defined(Q_OS_MACOS)"_qs;
     QTest::newRow("the way round") << u"src/agent/turn.h"_qs << u"#include \"../storage/settings.h\""_qs;
     QTest::newRow("the window's way to tools") << u"ui/tasks/a.cpp"_qs << u"#include \"tools/tool.h\""_qs;
     QTest::newRow("the window's way to the network") << u"ui/tasks/a.cpp"_qs << u"#include \"anthropic/sse.h\""_qs;

@@ -1,7 +1,5 @@
 #include "workspace/atomicreplace.h"
 
-#ifdef Q_OS_UNIX
-
 #include "base/ids.h"
 #include "workspace/beneath.h"
 
@@ -107,5 +105,3 @@ int replaceFile(int folder, const QByteArray &name, const QByteArray &bytes)
 }
 
 } // namespace Deckhand
-
-#endif

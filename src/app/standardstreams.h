@@ -2,14 +2,24 @@
 
 #include <QByteArray>
 
-namespace Deckhand {
+#include <optional>
 
-// Standard output, checked: a full disk, a closed descriptor and a reader that went away are errors, never silence.
-// Unbuffered, so that what was written without an error is with the system.
+namespace Deckhand {
 
 /// Takes the place of missing standard descriptors, before anything else is opened: what is opened first would get their
 /// numbers, and our output would go into it.
 void guardStandardStreams();
+
+/// For a notifier.
+constexpr int standardInput = 0;
+bool standardInputIsTerminal();
+/// Something was piped or redirected: a pipe, a socket or a file. A terminal and /dev/null are not.
+bool standardInputIsPiped();
+/// What is there now, at most 64 KiB. Empty: it has ended. Nothing: not now, after all.
+std::optional<QByteArray> readStandardInput();
+
+// Standard output, checked: a full disk, a closed descriptor and a reader that went away are errors, never silence.
+// Unbuffered, so that what was written without an error is with the system.
 
 /// All of `bytes`, also where standard output does not block. The error (errno), or 0.
 int writeToStandardOutput(const QByteArray &bytes);

@@ -1,33 +1,17 @@
 #include "taskgraph/folderlock.h"
 
 #include <QDeadlineTimer>
+#include <QFile>
 #include <QThread>
 
-#include <chrono>
-
-#ifdef Q_OS_UNIX
-#include <QFile>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
-#else
-#include <QLockFile>
-#endif
 
 namespace Deckhand {
 
 namespace {
-
-constexpr std::chrono::milliseconds patience(2000);
-
-Error isBusy(const QString &folder)
-{
-    return {QStringLiteral("Another program has been writing to %1 for two seconds. Nothing was changed; try again.")
-                .arg(folder)};
-}
-
-#ifdef Q_OS_UNIX
 
 /// flock on the folder's own descriptor: unlike a lock file it cannot be left behind, and unlike fcntl's locks it does not
 /// vanish when another descriptor of this program is closed.
@@ -42,23 +26,8 @@ private:
     const int m_descriptor;
 };
 
-#else
-
-class LockFile final : public FolderLock
-{
-public:
-    explicit LockFile(const QString &path) : m_lock(path) { m_lock.setStaleLockTime(std::chrono::milliseconds(0)); }
-    bool take() { return m_lock.tryLock(patience); }
-
-private:
-    QLockFile m_lock;
-};
-
-#endif
-
 } // namespace
 
-#ifdef Q_OS_UNIX
 Result<std::unique_ptr<FolderLock>> FolderLock::take(const QString &folder)
 {
     const int descriptor =
@@ -76,14 +45,5 @@ Result<std::unique_ptr<FolderLock>> FolderLock::take(const QString &folder)
     }
     return std::unique_ptr<FolderLock>(std::move(lock));
 }
-#else
-Result<std::unique_ptr<FolderLock>> FolderLock::take(const QString &folder)
-{
-    auto lock = std::make_unique<LockFile>(folder + QStringLiteral("/.lock"));
-    if (!lock->take())
-        return isBusy(folder);
-    return std::unique_ptr<FolderLock>(std::move(lock));
-}
-#endif
 
 } // namespace Deckhand

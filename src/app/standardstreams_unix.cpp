@@ -1,4 +1,4 @@
-#include "app/standardoutput.h"
+#include "app/standardstreams.h"
 
 #include <cerrno>
 #include <csignal>
@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace Deckhand {
@@ -18,6 +19,28 @@ void guardStandardStreams()
         if (::fcntl(fd, F_GETFD) < 0) [[maybe_unused]]
             const int taken = ::open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY);
     }
+}
+
+bool standardInputIsTerminal()
+{
+    return ::isatty(STDIN_FILENO);
+}
+
+bool standardInputIsPiped()
+{
+    struct stat status = {};
+    return ::fstat(STDIN_FILENO, &status) == 0
+        && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || S_ISREG(status.st_mode));
+}
+
+std::optional<QByteArray> readStandardInput()
+{
+    QByteArray bytes(65536, Qt::Uninitialized);
+    const ssize_t count = ::read(STDIN_FILENO, bytes.data(), size_t(bytes.size()));
+    if (count < 0 && (errno == EINTR || errno == EAGAIN))
+        return std::nullopt;
+    bytes.truncate(count < 0 ? 0 : count);
+    return bytes;
 }
 
 int writeToStandardOutput(const QByteArray &bytes)

@@ -1,17 +1,13 @@
-#include "storage/filesync.h"
+#include "base/filesync.h"
 
 #include <QFile>
 #include <QFileInfo>
 
-#ifdef Q_OS_UNIX
 #include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
-#endif
 
 namespace Deckhand {
-
-#ifdef Q_OS_UNIX
 
 namespace {
 
@@ -62,18 +58,5 @@ Result<void> FileSync::operator()() const
     const auto folder = owned(::open(QFile::encodeName(m_folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     return outcome(*folder < 0 ? -1 : ::fsync(*folder));
 }
-
-#else
-
-FileSync::FileSync(const QFileDevice &, bool)
-{
-}
-
-Result<void> FileSync::operator()() const
-{
-    return {};
-}
-
-#endif
 
 } // namespace Deckhand

@@ -4,29 +4,15 @@
 #include <QFile>
 #include <QFileInfo>
 
-#ifdef Q_OS_UNIX
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#endif
 
 namespace Deckhand {
 
 namespace {
-
-FolderCheck refused(const QString &reason)
-{
-    return {FolderCheck::State::Refused, reason};
-}
-
-FolderCheck impossible(const QString &folder, const QString &why)
-{
-    return {FolderCheck::State::Impossible, QStringLiteral("The folder %1 cannot be used: %2").arg(folder, why)};
-}
-
-#ifdef Q_OS_UNIX
 
 constexpr mode_t othersRights = S_IRWXG | S_IRWXO;
 constexpr mode_t othersMayWrite = S_IWGRP | S_IWOTH;
@@ -64,41 +50,39 @@ bool isEmptyOrOurs(const QString &folder)
 FolderCheck explainOpenError(const QString &folder, int number)
 {
     if (QFileInfo(folder).isSymLink())
-        return refused(QStringLiteral("%1 is a link, and a private folder is needed there. Remove the link, or name "
-                                      "another folder with --state-dir.")
-                           .arg(folder));
+        return FolderCheck::refused(
+            QStringLiteral("%1 is a link, and a private folder is needed there. Remove the link, or name "
+                           "another folder with --state-dir.")
+                .arg(folder));
     if (number == ENOTDIR)
-        return refused(
+        return FolderCheck::refused(
             QStringLiteral("%1 is no folder. Move it away, or name another one with --state-dir.").arg(folder));
-    return impossible(folder, systemError(number));
+    return FolderCheck::impossible(folder, systemError(number));
 }
 
 FolderCheck checkRights(const QString &folder, const Descriptor &descriptor, const struct stat &info)
 {
     if (info.st_uid != ::geteuid())
-        return refused(QStringLiteral("%1 belongs to another user (id %2). Name a folder of your own with --state-dir.")
-                           .arg(folder)
-                           .arg(info.st_uid));
+        return FolderCheck::refused(
+            QStringLiteral("%1 belongs to another user (id %2). Name a folder of your own with --state-dir.")
+                .arg(folder)
+                .arg(info.st_uid));
     if (::faccessat(descriptor.get(), ".", W_OK | X_OK, AT_EACCESS) != 0)
-        return impossible(folder, systemError(errno));
+        return FolderCheck::impossible(folder, systemError(errno));
     if (!(info.st_mode & othersRights))
         return {};
     if (isEmptyOrOurs(folder)) {
         if (::fchmod(descriptor.get(), S_IRWXU) == 0)
             return {};
-        return impossible(folder, systemError(errno));
+        return FolderCheck::impossible(folder, systemError(errno));
     }
     if (info.st_mode & othersMayWrite)
-        return refused(
+        return FolderCheck::refused(
             QStringLiteral("Other users may write to %1. Name another folder with --state-dir.").arg(folder));
     return {};
 }
 
-#endif
-
 } // namespace
-
-#ifdef Q_OS_UNIX
 
 FolderCheck openPrivateFolder(const QString &folder)
 {
@@ -119,27 +103,5 @@ QString userWord()
 {
     return QString::number(::geteuid());
 }
-
-#else
-
-FolderCheck openPrivateFolder(const QString &folder)
-{
-    const QFileInfo info(folder);
-    if (info.isSymLink() || info.isJunction())
-        return refused(QStringLiteral("%1 is a link, and a private folder is needed there.").arg(folder));
-    // The folders of a user's profile are closed to others by inheritance.
-    if (!QDir().mkpath(folder))
-        return impossible(folder, QStringLiteral("it cannot be made"));
-    if (!QFileInfo(folder).isWritable())
-        return impossible(folder, QStringLiteral("it is read-only"));
-    return {};
-}
-
-QString userWord()
-{
-    return qEnvironmentVariable("USERNAME");
-}
-
-#endif
 
 } // namespace Deckhand

@@ -1,7 +1,5 @@
 #include "workspace/beneath.h"
 
-#ifdef Q_OS_UNIX
-
 #include <QByteArrayList>
 
 #include <cerrno>
@@ -184,5 +182,3 @@ int openBeneath([[maybe_unused]] int rootFd, [[maybe_unused]] const QByteArray &
 }
 
 } // namespace Deckhand
-
-#endif

@@ -1,0 +1,9 @@
+#include "anthropic/lowdelay.h"
+
+namespace Deckhand {
+
+void sendWithoutDelay()
+{
+}
+
+} // namespace Deckhand
