@@ -14,11 +14,11 @@ namespace Deckhand {
 namespace {
 
 // What Qt may hold of an answer that is read slower than it comes: before this thread has seen its head, and then.
-constexpr qint64 FirstReadBuffer = 8 * 1024 * 1024LL;
-constexpr qint64 ReadBuffer = 256 * 1024LL;
-constexpr qint64 Chunk = 8 * 1024LL; ///< about 60 tokens: what is handed on in one go
-constexpr qint64 SliceMs = 4;        ///< then the event loop runs
-constexpr auto DetachedFor = std::chrono::seconds(2);
+constexpr qint64 kFirstReadBuffer = 8 * 1024 * 1024LL;
+constexpr qint64 kReadBuffer = 256 * 1024LL;
+constexpr qint64 kChunk = 8 * 1024LL; ///< about 60 tokens: what is handed on in one go
+constexpr qint64 kSliceMs = 4;        ///< then the event loop runs
+constexpr auto kDetachedFor = std::chrono::seconds(2);
 
 QNetworkRequest networkRequest(const HttpRequest &request)
 {
@@ -101,8 +101,8 @@ void NetworkExchange::limitReadAhead()
             m_reply->setReadBufferSize(size);
     };
     QMetaObject::invokeMethod(
-        this, [limitTo] { limitTo(FirstReadBuffer); }, Qt::QueuedConnection);
-    connect(m_reply, &QNetworkReply::metaDataChanged, this, [limitTo] { limitTo(ReadBuffer); });
+        this, [limitTo] { limitTo(kFirstReadBuffer); }, Qt::QueuedConnection);
+    connect(m_reply, &QNetworkReply::metaDataChanged, this, [limitTo] { limitTo(kReadBuffer); });
 }
 
 /// A timer of our own: Qt's transfer timeout knows one limit only, and what it ends looks as if somebody had aborted it.
@@ -137,18 +137,18 @@ void NetworkExchange::detach()
 {
     disconnect(this, nullptr, nullptr, nullptr);
     setParent(nullptr);
-    if (m_endTold || !m_reply) {
+    if (m_told == Told::End || !m_reply) {
         deleteLater();
         return;
     }
     setParent(m_reply->manager());
     connect(this, &HttpExchange::finished, this, &QObject::deleteLater);
-    QTimer::singleShot(DetachedFor, this, &QObject::deleteLater);
+    QTimer::singleShot(kDetachedFor, this, &QObject::deleteLater);
 }
 
 void NetworkExchange::readSlice()
 {
-    if (m_endTold || !m_reply)
+    if (m_told == Told::End || !m_reply)
         return;
     const QPointer<NetworkExchange> self(this);
     tellHead();
@@ -156,11 +156,11 @@ void NetworkExchange::readSlice()
     slice.start();
     // Whoever listens may delete this object at any of the signals.
     while (self && m_reply && m_reply->bytesAvailable() > 0) {
-        if (slice.elapsed() >= SliceMs) {
+        if (slice.elapsed() >= kSliceMs) {
             m_nextSlice.start();
             return;
         }
-        emit bodyReceived(m_reply->read(Chunk));
+        emit bodyReceived(m_reply->read(kChunk));
     }
     if (self && m_reply && m_reply->isFinished())
         tellEnd();
@@ -169,9 +169,9 @@ void NetworkExchange::readSlice()
 void NetworkExchange::tellHead()
 {
     const QVariant status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute);
-    if (m_headTold || !status.isValid())
+    if (m_told != Told::Nothing || !status.isValid())
         return;
-    m_headTold = true;
+    m_told = Told::Head;
     HttpHead head;
     head.status = status.toInt();
     for (const auto &[name, value] : m_reply->rawHeaderPairs())
@@ -181,14 +181,15 @@ void NetworkExchange::tellHead()
 
 void NetworkExchange::tellEnd()
 {
-    if (std::exchange(m_endTold, true))
+    const bool hadHead = m_told == Told::Head;
+    if (std::exchange(m_told, Told::End) == Told::End)
         return;
     HttpEnd end;
     end.silence = m_gaveUp ? m_silence.intervalAsDuration() : std::chrono::milliseconds(0);
     if (m_reply) {
         // Qt took the close for one without an answer; see limitReadAhead. Nothing is missing, nothing was sent again.
         const bool isWhole =
-            m_headTold && m_reply->error() == QNetworkReply::ContentReSendError && endsByClose(*m_reply);
+            hadHead && m_reply->error() == QNetworkReply::ContentReSendError && endsByClose(*m_reply);
         end.error = isWhole ? QNetworkReply::NoError : m_reply->error();
         end.errorText = m_reply->errorString();
         end.tlsErrors = m_tlsErrors;

@@ -108,14 +108,15 @@ private:
     void tellEnd();
     QString proxyInTheWay() const;
 
+    enum class Told { Nothing, Head, End };
+
     QPointer<QNetworkReply> m_reply;
     QTimer m_nextSlice;
     QTimer m_silence;
     bool m_gaveUp = false;
+    Told m_told = Told::Nothing;
     QStringList m_tlsErrors;
     QList<QSslError::SslError> m_tlsCodes;
-    bool m_headTold = false;
-    bool m_endTold = false;
 };
 
 } // namespace Deckhand

@@ -201,11 +201,10 @@ LineWatch::~LineWatch()
 
 void LineWatch::look()
 {
-    if (m_over)
-        return;
-    m_lookAgain = true;
-    if (!m_searching)
+    if (m_state == State::Waiting)
         start();
+    else if (m_state == State::Searching)
+        m_state = State::SearchingAnew;
 }
 
 void LineWatch::finish()
@@ -216,20 +215,20 @@ void LineWatch::finish()
 
 void LineWatch::start()
 {
-    m_searching = true;
-    m_lookAgain = false;
+    m_state = State::Searching;
     QThreadPool::globalInstance()->start([search = m_search, complete = m_complete] { search->run(complete); });
 }
 
 void LineWatch::onSearched(bool found, bool atEnd, bool wasComplete, const QString &line)
 {
-    m_searching = false;
-    m_over = found || (atEnd && wasComplete);
+    const bool isOver = found || (atEnd && wasComplete);
+    const bool goesOn = !atEnd || m_state == State::SearchingAnew;
+    m_state = isOver ? State::Over : State::Waiting;
     if (found)
         emit matched(line);
-    else if (m_over)
+    else if (isOver)
         emit ended();
-    else if (!atEnd || m_lookAgain)
+    else if (goesOn)
         start();
 }
 

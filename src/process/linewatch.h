@@ -36,15 +36,19 @@ signals:
 
 private:
     class Search;
+    enum class State {
+        Waiting,
+        Searching,
+        SearchingAnew, ///< and once more when that is done: the file has grown since it began
+        Over
+    };
 
     void start();
     void onSearched(bool found, bool atEnd, bool wasComplete, const QString &line);
 
     const std::shared_ptr<Search> m_search; ///< shared with the pool's thread that is at it
-    bool m_searching = false;
-    bool m_lookAgain = false;
+    State m_state = State::Waiting;
     bool m_complete = false;
-    bool m_over = false;
 };
 
 } // namespace Deckhand
