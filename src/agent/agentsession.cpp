@@ -15,8 +15,9 @@ constexpr qint64 kLargeAddition = 10'000;
 
 QList<ContentBlock> interrupted(const QList<ToolUseBlock> &open)
 {
-    const QList<ToolResultBlock> results = notRun(
-        open, QStringLiteral("Interrupted: the program ended while this call was open. Its effects are unknown."));
+    const QList<ToolResultBlock> results =
+        notRun(open, ToolEnd::Lost,
+               QStringLiteral("Interrupted: the program ended while this call was open. Its effects are unknown."));
     return {results.cbegin(), results.cend()};
 }
 

@@ -64,11 +64,11 @@ bool canBeSentBack(const Message &message)
     });
 }
 
-QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, const QString &reason, const QDateTime &at)
+QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, ToolEnd end, const QString &reason, const QDateTime &at)
 {
     QList<ToolResultBlock> results;
     for (const ToolUseBlock &use : uses)
-        results.append({use.id, reason, {}, true, at});
+        results.append({use.id, reason, {}, true, at, -1, {}, end});
     return results;
 }
 

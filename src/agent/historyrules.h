@@ -11,7 +11,8 @@ namespace Deckhand {
 bool canBeSentBack(const Message &message);
 
 /// An error result with `reason` for every use. `at`: when that was decided; invalid: nobody knows.
-QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, const QString &reason, const QDateTime &at = {});
+QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, ToolEnd end, const QString &reason,
+                              const QDateTime &at = {});
 
 bool holdsResults(const Message &message);
 

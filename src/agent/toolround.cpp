@@ -11,6 +11,8 @@ namespace Deckhand {
 
 namespace {
 
+constexpr qsizetype kLargestDiff = 30'000; ///< that a refused call keeps
+
 /// What the tool says of a call to those that know no tools.
 void describe(ToolCall &call, const Tool *tool)
 {
@@ -107,7 +109,7 @@ void ToolRound::admit(int index, bool userSawIt)
     case Ruling::Decision::Allow:
         return run(index);
     case Ruling::Decision::Deny:
-        return refuse(index, ruling.reason);
+        return refuse(index, ruling.reason, ToolEnd::Denied);
     case Ruling::Decision::Ask: // a plan's commands lie elsewhere, and whoever wrote the input has not seen them
         return userSawIt && query.effect != Effect::Plan ? run(index) : askFor(index, query, ruling.rules);
     }
@@ -145,6 +147,8 @@ void ToolRound::askFor(int index, const PermissionQuery &query, const QStringLis
 
 void ToolRound::ask(int index, const PermissionQuery &query, const QStringList &rules, const PermissionRequest &request)
 {
+    if (request.preview.isDiff && request.preview.body.size() <= kLargestDiff)
+        m_entries[index].askedDiff = request.preview.body;
     m_services.broker.ask(request, this, [this, index, query, rules](const PermissionAnswer &answer) {
         if (m_settled)
             return; // cancelled; the answer was on its way
@@ -158,16 +162,18 @@ void ToolRound::ask(int index, const PermissionQuery &query, const QStringList &
 
 void ToolRound::refuseUnanswered(int index, const QStringList &rules)
 {
-    refuse(index, QStringLiteral("Not allowed: this call needs the user's permission, and nobody can answer in this "
-                                 "mode. The user can allow it with --allow '%1' or --permission-mode bypass.")
-                      .arg(rules.join(QLatin1String("' --allow '"))));
+    refuse(index,
+           QStringLiteral("Not allowed: this call needs the user's permission, and nobody can answer in this "
+                          "mode. The user can allow it with --allow '%1' or --permission-mode bypass.")
+               .arg(rules.join(QLatin1String("' --allow '"))),
+           ToolEnd::Denied);
 }
 
 void ToolRound::onAnswered(int index, const PermissionQuery &query, const PermissionAnswer &answer)
 {
     if (answer.choice == PermissionChoice::Deny) {
         const QString words = answer.message.isEmpty() ? QString() : QStringLiteral(" They said: ") + answer.message;
-        return refuse(index, QStringLiteral("The user denied this call.") + words);
+        return refuse(index, QStringLiteral("The user denied this call.") + words, ToolEnd::Denied);
     }
     ToolCall &call = m_entries[index].call;
     if (answer.updatedInput && *answer.updatedInput != call.input) {
@@ -177,7 +183,7 @@ void ToolRound::onAnswered(int index, const PermissionQuery &query, const Permis
     }
     // The mode may have changed and rules may have come since the question: a yes does not outrank them.
     if (const Ruling ruling = m_services.policy.rule(query); ruling.decision == Ruling::Decision::Deny)
-        return refuse(index, ruling.reason);
+        return refuse(index, ruling.reason, ToolEnd::Denied);
     if (answer.choice == PermissionChoice::AllowForSession)
         m_services.policy.allowForSession(query);
     run(index);
@@ -196,9 +202,9 @@ void ToolRound::run(int index)
     setState(index, ToolCall::State::Running);
 }
 
-void ToolRound::refuse(int index, const QString &reason)
+void ToolRound::refuse(int index, const QString &reason, ToolEnd end)
 {
-    finish(index, ToolOutcome::failure(reason));
+    finish(index, {reason, {}, true, end == ToolEnd::Denied ? m_entries.at(index).askedDiff : QString(), end});
 }
 
 void ToolRound::finish(int index, const ToolOutcome &outcome)
@@ -212,7 +218,7 @@ void ToolRound::finish(int index, const ToolOutcome &outcome)
         entry.run = nullptr;
     }
     entry.call.result = {entry.use.id,         outcome.text,          outcome.images, outcome.isError,
-                         entry.call.startedAt, entry.call.durationMs, outcome.diff};
+                         entry.call.startedAt, entry.call.durationMs, outcome.diff,   outcome.end};
     if (isUpdated(index))
         entry.call.result.text.prepend(
             QStringLiteral("The user allowed this call with another input in place of yours: %1\n")
@@ -236,8 +242,10 @@ QList<ToolResultBlock> ToolRound::cancel()
         const bool ran = entry.run != nullptr;
         if (ran)
             entry.run->disconnect(this);
-        refuse(i, ran ? QStringLiteral("Cancelled: the user stopped this call while it ran; it may have had effects.")
-                      : QStringLiteral("Cancelled: the user stopped the turn before this call was run."));
+        refuse(i,
+               ran ? QStringLiteral("Cancelled: the user stopped this call while it ran; it may have had effects.")
+                   : QStringLiteral("Cancelled: the user stopped the turn before this call was run."),
+               ToolEnd::Stopped);
     }
     return results();
 }

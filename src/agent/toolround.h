@@ -36,6 +36,7 @@ private:
         std::shared_ptr<Tool> tool; ///< null: there is none
         ToolRun *run = nullptr;
         qint64 startedMs = 0;
+        QString askedDiff; ///< what the user was shown of the change; empty: no diff, or too long to keep
     };
 
     void advance();
@@ -48,7 +49,7 @@ private:
     bool isUpdated(int index) const;
     void refuseUnanswered(int index, const QStringList &rules);
     void run(int index);
-    void refuse(int index, const QString &reason);
+    void refuse(int index, const QString &reason, ToolEnd end = ToolEnd::Ran);
     void finish(int index, const ToolOutcome &outcome);
     void setState(int index, ToolCall::State state);
     QList<ToolResultBlock> results() const;

@@ -446,7 +446,7 @@ void Turn::answerOpenCalls(TurnOutcome outcome)
         reason = QStringLiteral("Not run: the answer was refused.");
     else if (outcome == TurnOutcome::Interrupted)
         reason = QStringLiteral("Cancelled: the user stopped the turn before this call was run.");
-    addResults(notRun(open, reason, m_services.clock.now()));
+    addResults(notRun(open, ToolEnd::Stopped, reason, m_services.clock.now()));
 }
 
 void Turn::dropCall()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/ids.h"
+#include "conversation/toolend.h"
 
 #include <QByteArray>
 #include <QDateTime>
@@ -69,8 +70,10 @@ struct ToolResultBlock {
     // For people and the session's file, not for the model. What never ran has the time of its refusal, and no duration.
     QDateTime startedAt = {};
     qint64 durationMs = -1;
-    QString diff =
-        {}; ///< what the call changed in a file, as a unified diff of bounded size; empty: nothing, or not known
+    /// What the call changed in a file, or when it was denied would have, as a unified diff of bounded size; empty: nothing, or
+    /// not known.
+    QString diff = {};
+    ToolEnd end = ToolEnd::Ran;
 };
 
 /// Ends of background tasks, told to the model. On the wire it is a text block of a user message; here it has a type of

@@ -27,6 +27,19 @@ QString toolSummary(const ToolCall &call)
     return QString::fromUtf8(QJsonDocument(call.input).toJson(QJsonDocument::Compact));
 }
 
+QString stateWord(const ToolCall &call)
+{
+    if (call.state == ToolCall::State::Queued)
+        return QStringLiteral("queued");
+    if (call.state == ToolCall::State::AwaitingPermission)
+        return QStringLiteral("asks");
+    if (call.state == ToolCall::State::Running)
+        return QStringLiteral("running");
+    if (call.result.end != ToolEnd::Ran)
+        return wordOf(call.result.end);
+    return call.result.isError ? QStringLiteral("failed") : QStringLiteral("done");
+}
+
 void complete(ToolCall &call, const ToolResultBlock &result)
 {
     call.state = ToolCall::State::Done;

@@ -11,6 +11,8 @@ namespace Deckhand {
 ToolCall callOf(const ToolUseBlock &use);
 /// A tool call's line for people where the tool gave none (a resumed session): the command, the path, or the input.
 QString toolSummary(const ToolCall &call);
+/// For people and programs: `queued`, `asks`, `running`, and at its end `done`, `failed`, `denied`, `stopped` or `lost`.
+QString stateWord(const ToolCall &call);
 /// It is done, with what its result tells of it.
 void complete(ToolCall &call, const ToolResultBlock &result);
 

@@ -77,8 +77,17 @@ QString reportFailure(const DemoCall &call)
     return QStringLiteral("%1 did not work:").arg(codeSpan(call.use.name)) + head(call.result.text);
 }
 
+QString reportDenied(const DemoCall &call)
+{
+    const QString command = input(call, QLatin1String("command"));
+    const QString what = codeSpan(command.isEmpty() ? call.use.name : command);
+    return QStringLiteral("%1 was not allowed, so nothing was done:").arg(what) + head(call.result.text);
+}
+
 QString report(const DemoCall &call)
 {
+    if (call.result.end == ToolEnd::Denied)
+        return reportDenied(call);
     if (call.use.name == u"bash")
         return reportCommand(call);
     if (call.result.isError)

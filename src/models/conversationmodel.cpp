@@ -44,21 +44,6 @@ QString resultText(const ToolCall &call)
     return call.result.text.isEmpty() ? note : call.result.text + QLatin1Char('\n') + note;
 }
 
-QString stateWord(const ToolCall &call)
-{
-    switch (call.state) {
-    case ToolCall::State::Queued:
-        return QStringLiteral("queued");
-    case ToolCall::State::AwaitingPermission:
-        return QStringLiteral("waits for permission");
-    case ToolCall::State::Running:
-        return QStringLiteral("running");
-    case ToolCall::State::Done:
-        break;
-    }
-    return call.result.isError ? QStringLiteral("failed") : QStringLiteral("done");
-}
-
 QString summary(const TranscriptEntry &entry)
 {
     switch (entry.kind) {
@@ -73,6 +58,11 @@ QString summary(const TranscriptEntry &entry)
     default:
         return {};
     }
+}
+
+QString stateText(const ToolCall &call)
+{
+    return call.state == ToolCall::State::AwaitingPermission ? QStringLiteral("waits for permission") : stateWord(call);
 }
 
 QString toolLine(const ToolCall &call)
@@ -114,7 +104,7 @@ QString accessibleText(const TranscriptEntry &entry)
     case Kind::Thinking:
         return entry.text.isEmpty() ? summary(entry) : summary(entry) + QStringLiteral(": ") + entry.text;
     case Kind::ToolCall:
-        return QStringLiteral("Tool ") + toolLine(entry.call) + QStringLiteral(", ") + stateWord(entry.call);
+        return QStringLiteral("Tool ") + toolLine(entry.call) + QStringLiteral(", ") + stateText(entry.call);
     case Kind::Notices:
         return QStringLiteral("Notice: ") + noticesSummary(entry.text);
     case Kind::Summary:
@@ -132,8 +122,10 @@ QVariant toolData(const ToolCall &call, int role)
     switch (role) {
     case ConversationModel::ToolNameRole:
         return call.name;
-    case ConversationModel::ToolStateRole:
-        return int(call.state);
+    case ConversationModel::StateWordRole:
+        return stateWord(call);
+    case ConversationModel::StateTextRole:
+        return stateText(call);
     case ConversationModel::InputTextRole:
         return inputText(call.input);
     case ConversationModel::DiffRole:
@@ -216,7 +208,8 @@ QHash<int, QByteArray> ConversationModel::roleNames() const
                   {CanRetryRole, "canRetry"},
                   {SummaryRole, "summary"},
                   {ToolNameRole, "toolName"},
-                  {ToolStateRole, "toolState"},
+                  {StateWordRole, "stateWord"},
+                  {StateTextRole, "stateText"},
                   {InputTextRole, "inputText"},
                   {DiffRole, "diff"},
                   {ResultTextRole, "resultText"},

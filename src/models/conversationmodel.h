@@ -22,9 +22,10 @@ public:
         CanRetryRole,                ///< bool
         SummaryRole,                 ///< QString: what a folded row says; tool calls, thinking, notices
         ToolNameRole,                ///< QString; the following: of tool calls only
-        ToolStateRole,               ///< int of ToolCall::State
+        StateWordRole,               ///< QString: see stateWord()
+        StateTextRole,               ///< QString: the same in a row's words
         InputTextRole,               ///< QString, for people
-        DiffRole,                    ///< QString: what the call changed in a file, as a unified diff; may be empty
+        DiffRole,                    ///< QString: see ToolResultBlock; may be empty
         ResultTextRole,              ///< QString, for people
         IsErrorRole,                 ///< bool: the result is an error; of Error entries true
         StartedAtRole,               ///< QDateTime; invalid before it began to run or was refused

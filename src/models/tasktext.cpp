@@ -130,7 +130,7 @@ QString taskStateText(const BackgroundTask &task, std::optional<qint64> silence)
         return QStringLiteral("waits for input");
     if (task.leftRunning > 0)
         return QStringLiteral("%1 (%2 left)").arg(statusWord(task.status)).arg(task.leftRunning);
-    return silence ? silenceText(*silence) : statusWord(task.status);
+    return silence ? QStringLiteral("quiet for %1").arg(runningTimeText(*silence)) : statusWord(task.status);
 }
 
 QString taskStateInFull(const BackgroundTask &task, std::optional<qint64> silence)

@@ -16,7 +16,7 @@ inline constexpr std::chrono::seconds silenceTold{45};
 /// paused or does not run. `silentMs`: BackgroundTasks::silentMs, or less when it was not watched for so long.
 std::optional<qint64> silenceOf(const BackgroundTask &task, qint64 silentMs);
 
-/// For a narrow cell: `running`, `paused`, `running (2 left)`, `waits for input`, `no output for 52 s`, `failed`.
+/// For a narrow cell: `running`, `paused`, `running (2 left)`, `waits for input`, `quiet for 52 s`, `failed`.
 QString taskStateText(const BackgroundTask &task, std::optional<qint64> silence);
 /// Its word (shownWord) with all that is known beside it: `running (waits for input, no output for 52 s)`.
 QString taskStateInFull(const BackgroundTask &task, std::optional<qint64> silence);

@@ -12,21 +12,6 @@ namespace Deckhand {
 
 namespace {
 
-QString stateText(const ToolCall &call)
-{
-    switch (call.state) {
-    case ToolCall::State::Queued:
-        return QStringLiteral("queued");
-    case ToolCall::State::AwaitingPermission:
-        return QStringLiteral("asks");
-    case ToolCall::State::Running:
-        return QStringLiteral("running");
-    case ToolCall::State::Done:
-        return call.result.isError ? QStringLiteral("error") : QStringLiteral("done");
-    }
-    Q_UNREACHABLE();
-}
-
 QString jsonText(const QJsonValue &value)
 {
     if (value.isString())
@@ -50,7 +35,7 @@ QString inputText(const QJsonObject &input)
 
 QString toolTip(const ToolCall &call)
 {
-    QString head = call.name + QStringLiteral(" · ") + stateText(call);
+    QString head = call.name + QStringLiteral(" · ") + stateWord(call);
     if (call.startedAt.isValid())
         head += call.startedAt.toLocalTime().toString(QStringLiteral(" · yyyy-MM-dd HH:mm:ss"));
     return literalToolTip(call.summary.isEmpty() ? head : head + u'\n' + call.summary);
@@ -104,12 +89,12 @@ QVariant ToolLogModel::data(const QModelIndex &index, int role) const
         return QVariant((index.column() == Duration ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
         if (index.column() == Time)
-            return QStringLiteral("%1, %2, %3").arg(call.name, stateText(call), oneLine(call.summary));
+            return QStringLiteral("%1, %2, %3").arg(call.name, stateWord(call), oneLine(call.summary));
         return display(index.row(), index.column());
     case IdRole:
         return call.id.toString();
     case StateRole:
-        return stateText(call);
+        return stateWord(call);
     case InputRole:
         return inputText(call.input);
     case ResultRole:
@@ -218,7 +203,7 @@ QString ToolLogModel::display(int row, int column) const
     case Summary:
         return oneLine(call.summary);
     case State:
-        return stateText(call);
+        return stateWord(call);
     case Duration:
         return call.state == ToolCall::State::Done ? durationText(call.durationMs) : QString();
     default:

@@ -18,7 +18,7 @@ public:
     enum Column { Time, Tool, Summary, State, Duration, ColumnCount };
     enum Role {
         IdRole = Qt::UserRole, ///< QString: the tool use
-        StateRole,             ///< QString: queued, asks, running, done, error
+        StateRole,             ///< QString: see stateWord()
         InputRole,             ///< QString: the input for people, a field a line
         ResultRole,            ///< QString: what the tool answered; empty before
         SortRole

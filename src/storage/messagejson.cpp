@@ -133,6 +133,8 @@ void append(QByteArray &out, const ToolResultBlock &block)
         appendNumber(out, "duration_ms", block.durationMs);
     if (!block.diff.isEmpty())
         appendStringMember(out, "diff", block.diff);
+    if (block.end != ToolEnd::Ran)
+        appendStringMember(out, "end", wordOf(block.end));
     out += '}';
 }
 
@@ -199,6 +201,7 @@ ToolResultBlock toolResultFrom(const QJsonObject &json)
     block.startedAt = QDateTime::fromString(json.value(u"started_at").toString(), Qt::ISODateWithMs);
     block.durationMs = json.value(u"duration_ms").toInteger(-1);
     block.diff = json.value(u"diff").toString();
+    block.end = toolEndOf(json.value(u"end").toString());
     block.text = json.value(u"content").toString(); // as other programs may write it
     const QJsonArray content = json.value(u"content").toArray();
     for (const QJsonValue part : content) {

@@ -286,7 +286,12 @@ void TimeLine::endTool(const ToolCall &call)
     m_tools.remove(call.id);
     claimTasks(call, number);
     const bool failed = call.result.isError;
-    end(&number, failed ? Outcome::Bad : Outcome::Good, failed ? beginningOf(call.result.text) : QString());
+    const bool stopped = call.result.end == ToolEnd::Stopped;
+    end(&number,
+        stopped  ? Outcome::Cut
+        : failed ? Outcome::Bad
+                 : Outcome::Good,
+        failed ? beginningOf(call.result.text) : QString());
 }
 
 /// The call whose result names the task has started it.

@@ -16,6 +16,7 @@ struct ToolOutcome {
     QList<ImageBlock> images;
     bool isError = false;
     QString diff = {}; ///< see ToolResultBlock
+    ToolEnd end = ToolEnd::Ran;
 
     static ToolOutcome failure(QString text) { return {std::move(text), {}, true}; }
 };
@@ -39,6 +40,8 @@ struct ToolPreview {
     QString title; ///< "Run a command", "Write src/main.cpp"
     QString body;  ///< the whole command, the new content, or a unified diff
     bool isDiff = false;
+    qsizetype added = 0; ///< lines, of a diff; also those that its text leaves out
+    qsizetype removed = 0;
 };
 
 /// What a tool is, known also where there is none of it.

@@ -256,6 +256,9 @@ void TestTurn::stopDuringAToolRecordsCancelledResults()
     QCOMPARE(results.at(0).text, u"kept"_qs);
     QVERIFY(results.at(1).isError && results.at(1).text.startsWith(u"Cancelled"_qs));
     QVERIFY(results.at(2).isError && results.at(2).text.startsWith(u"Cancelled"_qs));
+    QCOMPARE(results.at(0).end, ToolEnd::Ran);
+    QCOMPARE(results.at(1).end, ToolEnd::Stopped);
+    QCOMPARE(results.at(2).end, ToolEnd::Stopped);
     QVERIFY(f.all<ToolCallChanged>().last().call.state == ToolCall::State::Done);
 }
 
@@ -272,6 +275,7 @@ void TestTurn::aDeniedCallIsAnsweredWithTheReason()
     const ToolResultBlock result = resultsIn(f.lastUserContent()).first();
     QVERIFY(result.isError);
     QVERIFY(result.text.contains(u"not that file"_qs));
+    QCOMPARE(result.end, ToolEnd::Denied);
 }
 
 void TestTurn::anUpdatedInputIsWhatRunsAndTheHistorySaysSo()
@@ -318,6 +322,7 @@ void TestTurn::anUpdatedInputIsCheckedLikeAny()
     const ToolResultBlock result = resultsIn(f.lastUserContent()).first();
     QVERIFY(result.isError);
     QVERIFY2(result.text.contains(reason), qPrintable(result.text));
+    QCOMPARE(result.end, reason == u"deny rule"_qs ? ToolEnd::Denied : ToolEnd::Ran);
 }
 
 void TestTurn::theSameInputBackIsNoUpdate()

@@ -229,8 +229,12 @@ void TestDemoModel::planMakesTasksThenTheirOrderThenAReport()
 void TestDemoModel::deniedCallIsReportedAsSuch()
 {
     say(QStringLiteral("write x to y"));
-    QVERIFY(textOf(*answer({QStringLiteral("The user said no.")}, true))
-                .contains(u"`write_file` did not work:\n\n```\nThe user said no.\n```"));
+    QVERIFY(textOf(*answer({QStringLiteral("The disk is full.")}, true))
+                .contains(u"`write_file` did not work:\n\n```\nThe disk is full.\n```"));
+    say(QStringLiteral("write x to y"));
+    const ToolUseId use = toolUsesOf(*m_history.last()).first().id;
+    QVERIFY(textOf(*ask({ToolResultBlock{use, QStringLiteral("No."), {}, true, {}, -1, {}, ToolEnd::Denied}}))
+                .contains(u"`write_file` was not allowed, so nothing was done:\n\n```\nNo.\n```"));
     say(QStringLiteral("plan a, b"));
     const MessagePtr report = answer({QStringLiteral("no"), QStringLiteral("no")}, true);
     QCOMPARE(report->stopReason, StopReason::EndTurn);

@@ -231,7 +231,7 @@ void TestBackgroundTaskModel::silenceIsToldAsAFactAndTakenBack()
     QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("running"));
     QSignalSpy changed(m_model.get(), &QAbstractItemModel::dataChanged);
     m_clock.advance(8s);
-    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("no output for 52 s"));
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("quiet for 52 s"));
     QCOMPARE(mark(0), QStringLiteral("running"));
     QVERIFY(std::any_of(changed.cbegin(), changed.cend(), [](const QList<QVariant> &signal) {
         return signal.at(0).toModelIndex().column() == BackgroundTaskModel::State;
@@ -255,7 +255,7 @@ void TestBackgroundTaskModel::waitingForInputIsToldOnlyWithSilence()
     QCOMPARE(full(0), QStringLiteral("running (waits for input, no output for 52 s)"));
     QCOMPARE(mark(0), QStringLiteral("waits"));
     m_tasks->setMeters(id, meters(0.5, 1 << 20, 2, 0, false));
-    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("no output for 52 s"));
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("quiet for 52 s"));
 }
 
 void TestBackgroundTaskModel::silenceOfAnAdoptedTaskCountsFromItsTakeOver()
@@ -272,10 +272,10 @@ void TestBackgroundTaskModel::silenceOfAnAdoptedTaskCountsFromItsTakeOver()
     m_clock.advance(40s);
     QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("running"));
     m_clock.advance(20s);
-    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("no output for 1:00"));
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("quiet for 1:00"));
     m_runner->commands.last()->write("there");
     m_clock.advance(50s);
-    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("no output for 50 s"));
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("quiet for 50 s"));
 }
 
 void TestBackgroundTaskModel::metersAreShownWhileItRunsAndSortAsNumbers()

@@ -122,6 +122,11 @@ void TestConversationModel::toolCallRolesSayWhatPeopleRead()
     QCOMPARE(row.data(ConversationModel::ResultTextRole).toString(), QStringLiteral("ok\n[an image]"));
     QCOMPARE(row.data(ConversationModel::DurationRole).toLongLong(), 1234);
     QCOMPARE(row.data(Qt::AccessibleTextRole).toString(), QStringLiteral("Tool bash: make test, done"));
+    call.result.isError = true;
+    call.result.end = ToolEnd::Denied;
+    model.apply(ToolCallChanged{call});
+    QCOMPARE(row.data(ConversationModel::StateTextRole).toString(), QStringLiteral("denied"));
+    QCOMPARE(row.data(Qt::AccessibleTextRole).toString(), QStringLiteral("Tool bash: make test, denied"));
 }
 
 void TestConversationModel::accessibleTextSaysWhoSpeaks()

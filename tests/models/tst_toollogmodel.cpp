@@ -107,9 +107,14 @@ void TestToolLogModel::errorsAreNamed()
     tool.result.isError = true;
     tool.summary = QStringLiteral("<b>x</b>");
     model.apply(ToolCallChanged{tool});
-    QCOMPARE(text(model, 0, ToolLogModel::State), QStringLiteral("error"));
-    QCOMPARE(model.index(0, 0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("bash, error, <b>x</b>"));
+    QCOMPARE(text(model, 0, ToolLogModel::State), QStringLiteral("failed"));
+    QCOMPARE(model.index(0, 0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("bash, failed, <b>x</b>"));
     QVERIFY(model.index(0, 0).data(Qt::ToolTipRole).toString().contains(QStringLiteral("&lt;b&gt;")));
+    for (const ToolEnd end : {ToolEnd::Denied, ToolEnd::Stopped, ToolEnd::Lost}) {
+        tool.result.end = end;
+        model.apply(ToolCallChanged{tool});
+        QCOMPARE(text(model, 0, ToolLogModel::State), wordOf(end));
+    }
 }
 
 void TestToolLogModel::oldestRowsGoWhenThereAreTooMany()

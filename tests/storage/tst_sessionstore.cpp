@@ -153,7 +153,8 @@ void TestSessionStore::everyKindOfBlockSurvivesTheRoundTrip()
                         true,
                         QDateTime(QDate(2026, 11, 2), QTime(3, 4, 5, 6), Qt::UTC),
                         789,
-                        u"@@ -1 +1 @@\n-a\n+b"_qs},
+                        u"@@ -1 +1 @@\n-a\n+b"_qs,
+                        ToolEnd::Denied},
         NoticesBlock{QStringLiteral("<background-results>x</background-results>"),
                      {NoticeId(QStringLiteral("n1")), NoticeId(QStringLiteral("n2"))}},
         OpaqueBlock{QStringLiteral("server_tool_use"), R"({"type":"server_tool_use","b":1,"a":2})", true},
@@ -185,6 +186,7 @@ void TestSessionStore::everyKindOfBlockSurvivesTheRoundTrip()
     QCOMPARE(result.startedAt, QDateTime(QDate(2026, 11, 2), QTime(3, 4, 5, 6), Qt::UTC));
     QCOMPARE(result.durationMs, 789);
     QCOMPARE(result.diff, QStringLiteral("@@ -1 +1 @@\n-a\n+b"));
+    QCOMPARE(result.end, ToolEnd::Denied);
     const auto &notices = std::get<NoticesBlock>(read->content[7]);
     QCOMPARE(notices.notices.size(), 2);
     QCOMPARE(notices.notices.last().toString(), QStringLiteral("n2"));

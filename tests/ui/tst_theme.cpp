@@ -1,14 +1,20 @@
 // What is read in the window can be read: the contrast of each ink to each surface, in both themes.
 #include "ui/output/ansipalette.h"
 #include "ui/panels/rowview.h"
-#include "ui/panels/statusglyph.h"
 #include "ui/style/contrast.h"
+#include "ui/style/focusring.h"
+#include "ui/style/statusglyph.h"
 #include "ui/style/theme.h"
 
 #include <QApplication>
+#include <QDockWidget>
 #include <QImage>
+#include <QMainWindow>
 #include <QStandardItemModel>
+#include <QStatusBar>
+#include <QTabBar>
 #include <QTest>
+#include <QToolButton>
 
 using namespace Deckhand;
 
@@ -121,6 +127,8 @@ private slots:
     void aFilledButtonIsReadableInEveryState();
     void theFocusIsSeen_data() { themes(); }
     void theFocusIsSeen();
+    void tabsRowsAndButtonsOfTheStatusBarHaveARing_data() { themes(); }
+    void tabsRowsAndButtonsOfTheStatusBarHaveARing();
     void wordsOfAStateAreReadable_data() { themes(); }
     void wordsOfAStateAreReadable();
     void coloursOfATerminalAreReadable_data() { themes(); }
@@ -190,6 +198,46 @@ void TestTheme::theFocusIsSeen()
         QVERIFY(contrast(theme.accent, surface) >= 3); // WCAG 2.2, 1.4.11
 }
 
+void TestTheme::tabsRowsAndButtonsOfTheStatusBarHaveARing()
+{
+    const Theme theme = apply();
+    QMainWindow window;
+    ringFocus(window);
+    QStandardItemModel model(3, 1);
+    auto *rows = new RowView;
+    rows->setModel(&model);
+    rows->setColumns({{}}, 0, {});
+    window.setCentralWidget(rows);
+    for (const char *name : {"first", "second"})
+        window.addDockWidget(Qt::BottomDockWidgetArea, new QDockWidget(QLatin1String(name)));
+    const auto docks = window.findChildren<QDockWidget *>();
+    window.tabifyDockWidget(docks[0], docks[1]);
+    auto *button = new QToolButton;
+    button->setText(QStringLiteral("a button"));
+    button->setFocusPolicy(Qt::TabFocus);
+    window.statusBar()->addPermanentWidget(button);
+    window.resize(400, 300);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    const auto isRinged = [&](QWidget *widget, const QRect &area) {
+        widget->setFocus(Qt::TabFocusReason);
+        const QImage shown = window.grab(QRect(widget->mapTo(&window, area.topLeft()), area.size())).toImage();
+        int plain = 0;
+        for (int x = 2; x < shown.width() - 2; ++x)
+            plain += shown.pixelColor(x, 0) != theme.accent || shown.pixelColor(x, shown.height() - 1) != theme.accent;
+        return plain == 0;
+    };
+    auto *tabs = window.findChild<QTabBar *>();
+    for (const int tab : {0, 1}) {
+        tabs->setCurrentIndex(tab);
+        QTRY_VERIFY(isRinged(tabs, tabs->tabRect(tab)));
+    }
+    QVERIFY(isRinged(button, button->rect()));
+    rows->setCurrentIndex(model.index(1, 0));
+    const QRect row = rows->visualRect(model.index(1, 0));
+    QVERIFY(isRinged(rows, row.translated(rows->viewport()->pos())));
+}
+
 void TestTheme::wordsOfAStateAreReadable()
 {
     const Theme theme = apply();
@@ -198,9 +246,9 @@ void TestTheme::wordsOfAStateAreReadable()
         return std::any_of(colours.inks.cbegin(), colours.inks.cend(),
                            [&mark](const Named &ink) { return ink.color == mark.color; });
     };
-    for (const char *word : {"running",   "paused",   "waits",   "warned",      "completed", "failed", "timeout",
-                             "stopped",   "error",    "lost",    "queued",      "asks",      "done",   "held",
-                             "delivered", "consumed", "dropped", "in_progress", "cancelled", "pending"}) {
+    for (const char *word : {"running",   "paused",   "waits",   "warned",      "completed", "failed",  "timeout",
+                             "stopped",   "error",    "lost",    "queued",      "asks",      "done",    "held",
+                             "delivered", "consumed", "dropped", "in_progress", "cancelled", "pending", "denied"}) {
         const QString state = QLatin1String(word);
         QVERIFY2(isInk(markOfBackgroundStatus(state, theme)), word);
         QVERIFY2(isInk(markOfToolState(state, theme)), word);

@@ -27,19 +27,28 @@ bool hasHeader(TranscriptEntry::Kind kind)
     return kind == Kind::ToolCall || kind == Kind::Thinking || kind == Kind::Notices || kind == Kind::Summary;
 }
 
-QString toolDetail(ToolCall::State state, qint64 durationMs)
+/// What went well says how long it took, everything else what it is before.
+QString toolDetail(const QModelIndex &index, const QString &state)
 {
-    switch (state) {
-    case ToolCall::State::Queued:
-        return QStringLiteral("queued");
-    case ToolCall::State::AwaitingPermission:
-        return QStringLiteral("waits for permission");
-    case ToolCall::State::Running:
-        return QStringLiteral("running");
-    case ToolCall::State::Done:
-        break;
-    }
-    return durationText(durationMs);
+    const QString duration = durationText(index.data(ConversationModel::DurationRole).toLongLong());
+    if (state == u"done")
+        return duration;
+    const QString text = index.data(ConversationModel::StateTextRole).toString();
+    return duration.isEmpty() ? text : text + QStringLiteral(" · ") + duration;
+}
+
+/// Of the box that a call's answer stands in; null while it has none.
+QString resultCaption(const QString &state)
+{
+    if (state == u"queued" || state == u"asks" || state == u"running")
+        return {};
+    if (state == u"failed")
+        return QStringLiteral("Error");
+    if (state == u"denied")
+        return QStringLiteral("Denied");
+    if (state == u"stopped")
+        return QStringLiteral("Stopped");
+    return state == u"lost" ? QStringLiteral("Lost") : QStringLiteral("Result");
 }
 
 void append(std::vector<Segment::Content> &to, std::vector<Segment::Content> from)
@@ -97,10 +106,9 @@ void ConversationEntry::readHeader(const QModelIndex &index)
     m_animated = false;
     if (m_kind == Kind::ToolCall) {
         m_title = index.data(ConversationModel::ToolNameRole).toString();
-        m_toolState = ToolCall::State(index.data(ConversationModel::ToolStateRole).toInt());
-        m_detail = toolDetail(m_toolState, index.data(ConversationModel::DurationRole).toLongLong());
-        m_failed = index.data(ConversationModel::IsErrorRole).toBool();
-        m_animated = m_toolState == ToolCall::State::Running;
+        m_toolState = index.data(ConversationModel::StateWordRole).toString();
+        m_detail = toolDetail(index, m_toolState);
+        m_animated = m_toolState == u"running";
     } else if (m_kind == Kind::Thinking) {
         m_animated = index.data(ConversationModel::StreamingRole).toBool();
     }
@@ -148,15 +156,17 @@ std::vector<Segment::Content> ConversationEntry::bodyContents(const QModelIndex 
         pattern.kind = Segment::Kind::Code;
         const QString diff = index.data(ConversationModel::DiffRole).toString();
         pattern.isDiff = !diff.isEmpty();
-        pattern.caption = pattern.isDiff ? QStringLiteral("Changes") : QStringLiteral("Input");
+        const bool wasMade = m_toolState != u"denied";
+        pattern.caption = !pattern.isDiff ? QStringLiteral("Input")
+                        : wasMade         ? QStringLiteral("Changes")
+                                          : QStringLiteral("Changes that were not made");
         auto contents =
             textChunks(pattern.isDiff ? diff : index.data(ConversationModel::InputTextRole).toString(), pattern, limit);
         pattern.isDiff = false;
-        if (m_toolState == ToolCall::State::Done) {
-            pattern.caption = m_failed ? QStringLiteral("Error") : QStringLiteral("Result");
-            pattern.tone = m_failed ? Segment::Tone::Error : Segment::Tone::Normal;
+        pattern.caption = resultCaption(m_toolState);
+        pattern.tone = m_toolState == u"failed" ? Segment::Tone::Error : Segment::Tone::Normal;
+        if (!pattern.caption.isNull())
             append(contents, textChunks(index.data(ConversationModel::ResultTextRole).toString(), pattern, limit));
-        }
         return contents;
     }
     const QString text = index.data(ConversationModel::TextRole).toString();
@@ -357,12 +367,14 @@ void ConversationEntry::paintHeader(QPainter &painter, QPoint origin, int spinDe
     header.detail = m_detail;
     header.unfolded = m_unfolded;
     header.spinDegrees = spinDegrees;
-    if (m_kind == Kind::ToolCall)
-        header.mark = markOf(m_toolState, m_failed);
-    else if (m_kind == Kind::Thinking)
+    if (m_kind == Kind::ToolCall) {
+        header.mark = m_animated ? EntryMark::Spinner : EntryMark::Status;
+        header.status = markOfToolState(m_toolState, m_style.theme);
+    } else if (m_kind == Kind::Thinking) {
         header.mark = m_animated ? EntryMark::Spinner : EntryMark::Dot;
-    else
+    } else {
         header.mark = m_kind == Kind::Summary ? EntryMark::Summary : EntryMark::Bell;
+    }
     header.rule = m_kind == Kind::Summary;
     paintEntryHeader(painter, QRect(origin, QSize(m_width, kHeader)), header, m_style);
 }

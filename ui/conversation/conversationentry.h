@@ -4,7 +4,6 @@
 #include "ui/conversation/seentext.h"
 #include "ui/conversation/segment.h"
 
-#include "conversation/toolcall.h"
 #include "conversation/transcript.h"
 
 #include <QModelIndex>
@@ -116,9 +115,8 @@ private:
 
     QString m_title; ///< of the header
     QString m_summary;
-    QString m_detail; ///< at the header's right end
-    ToolCall::State m_toolState = ToolCall::State::Done;
-    bool m_failed = false;
+    QString m_detail;    ///< at the header's right end
+    QString m_toolState; ///< see ConversationModel::StateWordRole
 
     MarkdownSplitter m_splitter;
     SeenText m_seen; ///< what the splitter has read

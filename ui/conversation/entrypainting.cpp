@@ -11,6 +11,7 @@ namespace {
 constexpr int kChevron = 16;
 constexpr int kMark = 20;
 constexpr int kGap = 8;
+constexpr int kGlyph = 14;
 
 QFont smaller(QFont font)
 {
@@ -58,27 +59,8 @@ void paintMark(QPainter &painter, QPointF c, const EntryHeader &header, const Th
         painter.setPen(stroke(theme.accent, 2));
         painter.drawArc(QRectF(c.x() - 5, c.y() - 5, 10, 10), -header.spinDegrees * 16, 100 * 16);
         break;
-    case EntryMark::Question: {
-        painter.setPen(stroke(theme.warning));
-        painter.drawEllipse(c, 6, 6);
-        painter.drawLine(c + QPointF(0, -2.5), c + QPointF(0, 0.5));
-        painter.drawPoint(c + QPointF(0, 3));
-        break;
-    }
-    case EntryMark::Check: {
-        painter.setPen(stroke(theme.success, 1.8));
-        const QPointF line[] = {c + QPointF(-4, 0.5), c + QPointF(-1.2, 3.3), c + QPointF(4.2, -3)};
-        painter.drawPolyline(line, 3);
-        break;
-    }
-    case EntryMark::Cross:
-        painter.setPen(stroke(theme.error, 1.8));
-        painter.drawLine(c + QPointF(-3.3, -3.3), c + QPointF(3.3, 3.3));
-        painter.drawLine(c + QPointF(-3.3, 3.3), c + QPointF(3.3, -3.3));
-        break;
-    case EntryMark::Waiting:
-        painter.setPen(stroke(theme.muted, 1.4));
-        painter.drawEllipse(c, 4.5, 4.5);
+    case EntryMark::Status:
+        paintGlyph(painter, {c.x() - kGlyph / 2.0, c.y() - kGlyph / 2.0, kGlyph, kGlyph}, header.status);
         break;
     case EntryMark::Bell:
         painter.setPen(stroke(theme.muted, 1.4));
@@ -110,21 +92,6 @@ int paintWords(QPainter &painter, const QRect &area, int x, const QString &words
 
 } // namespace
 
-EntryMark markOf(ToolCall::State state, bool failed)
-{
-    switch (state) {
-    case ToolCall::State::Queued:
-        return EntryMark::Waiting;
-    case ToolCall::State::AwaitingPermission:
-        return EntryMark::Question;
-    case ToolCall::State::Running:
-        return EntryMark::Spinner;
-    case ToolCall::State::Done:
-        break;
-    }
-    return failed ? EntryMark::Cross : EntryMark::Check;
-}
-
 void paintEntryHeader(QPainter &painter, const QRect &area, const EntryHeader &header, const TextStyle &style)
 {
     const Theme &theme = style.theme;
@@ -133,12 +100,12 @@ void paintEntryHeader(QPainter &painter, const QRect &area, const EntryHeader &h
     const qreal middle = area.top() + area.height() / 2.0;
     paintChevron(painter, {area.left() + 6.0, middle}, header.unfolded, theme.muted);
     paintMark(painter, {area.left() + kChevron + 9.0, middle}, header, theme);
-    const bool failed = header.mark == EntryMark::Cross;
+    const bool failed = header.status.glyph == Glyph::Cross;
 
     const QFont small = smaller(style.font);
     const int detailWidth = header.detail.isEmpty() ? 0 : QFontMetrics(small).horizontalAdvance(header.detail);
     painter.setFont(small);
-    painter.setPen(header.mark == EntryMark::Question ? theme.warning : theme.muted);
+    painter.setPen(header.status.color == theme.warning ? theme.warning : theme.muted);
     painter.drawText(area, Qt::AlignRight | Qt::AlignVCenter, header.detail);
 
     const QRect words = area.adjusted(0, 0, detailWidth > 0 ? -detailWidth - 2 * kGap : 0, 0);

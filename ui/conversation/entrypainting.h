@@ -1,8 +1,7 @@
 #pragma once
 
 #include "ui/conversation/textstyle.h"
-
-#include "conversation/toolcall.h"
+#include "ui/style/statusglyph.h"
 
 #include <QRect>
 #include <QString>
@@ -12,15 +11,14 @@ class QPainter;
 namespace Deckhand {
 
 /// The sign before a folded row's words.
-enum class EntryMark { Dot, Spinner, Question, Check, Cross, Waiting, Bell, Summary };
-
-EntryMark markOf(ToolCall::State state, bool failed);
+enum class EntryMark { Dot, Spinner, Status, Bell, Summary };
 
 struct EntryHeader {
     EntryMark mark = EntryMark::Dot;
-    QString title;   ///< may be empty
-    QString summary; ///< elided
-    QString detail;  ///< at the right end
+    StatusMark status; ///< of Status
+    QString title;     ///< may be empty
+    QString summary;   ///< elided
+    QString detail;    ///< at the right end
     bool unfolded = false;
     bool rule = false; ///< a line from the words to the right end: something begins anew here
     int spinDegrees = 0;

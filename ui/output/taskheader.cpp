@@ -1,7 +1,7 @@
 #include "ui/output/taskheader.h"
 
 #include "models/backgroundtaskmodel.h"
-#include "ui/panels/statusglyph.h"
+#include "ui/style/statusglyph.h"
 
 #include <QPainter>
 

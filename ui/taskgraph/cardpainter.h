@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/panels/statusglyph.h"
+#include "ui/style/statusglyph.h"
 #include "ui/taskgraph/cardtext.h"
 
 #include <QPixmap>

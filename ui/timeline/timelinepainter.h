@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/panels/statusglyph.h"
+#include "ui/style/statusglyph.h"
 #include "ui/timeline/timelinelayout.h"
 #include "ui/timeline/timeticks.h"
 

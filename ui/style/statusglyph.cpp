@@ -1,4 +1,4 @@
-#include "ui/panels/statusglyph.h"
+#include "ui/style/statusglyph.h"
 
 #include <QPainter>
 #include <QPolygonF>
@@ -67,6 +67,13 @@ void drawGlyph(Pen16 &pen, Glyph glyph)
     case Glyph::Question:
         pen.path({{5, 5.5}, {6, 3.5}, {8, 3}, {10.2, 3.7}, {10.8, 5.5}, {9.8, 7.2}, {8, 8.3}, {8, 9.8}});
         return pen.dot({8, 12.8});
+    case Glyph::Asks:
+        pen.circle(6.2);
+        pen.path({{8, 4.8}, {8, 8.4}});
+        return pen.dot({8, 11});
+    case Glyph::Denied:
+        pen.circle(5.8);
+        return pen.path({{4, 12}, {12, 4}});
     case Glyph::Pause:
         pen.line(2.6);
         pen.path({{5.5, 4}, {5.5, 12}});
@@ -126,7 +133,7 @@ StatusMark markOfBackgroundStatus(const QString &word, const Theme &theme)
     if (word == u"paused")
         return {Glyph::Pause, theme.warning};
     if (word == u"waits")
-        return {Glyph::Question, theme.warning};
+        return {Glyph::Asks, theme.warning};
     if (word == u"warned")
         return {Glyph::Triangle, theme.warning};
     if (word == u"completed")
@@ -150,10 +157,16 @@ StatusMark markOfToolState(const QString &word, const Theme &theme)
         return {Glyph::Running, theme.link};
     if (word == u"done")
         return {Glyph::Check, theme.success};
-    if (word == u"error")
+    if (word == u"failed")
         return {Glyph::Cross, theme.error};
-    if (word == u"asks")
+    if (word == u"denied")
+        return {Glyph::Denied, theme.warning};
+    if (word == u"stopped")
+        return {Glyph::Square, theme.muted};
+    if (word == u"lost")
         return {Glyph::Question, theme.warning};
+    if (word == u"asks")
+        return {Glyph::Asks, theme.warning};
     return {Glyph::Ring, theme.muted};
 }
 

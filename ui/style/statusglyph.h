@@ -19,6 +19,8 @@ enum class Glyph {
     Square,     ///< stopped
     Triangle,   ///< needs attention
     Question,   ///< nobody knows
+    Asks,       ///< waits for a person
+    Denied,     ///< was not allowed
     Pause,      ///< held back
     Arrow,      ///< on its way
     Box,        ///< to do
@@ -37,7 +39,8 @@ struct StatusMark {
 /// Fills `box`, which should be a square of 10 to 20 pixels.
 void paintGlyph(QPainter &painter, const QRectF &box, const StatusMark &mark);
 
-// The signs of the states' words; of background tasks also those of BackgroundTaskModel::MarkRole.
+// The signs of the states' words; of background tasks also those of BackgroundTaskModel::MarkRole, of tool calls those of
+// stateWord().
 StatusMark markOfBackgroundStatus(const QString &word, const Theme &theme);
 StatusMark markOfToolState(const QString &word, const Theme &theme);
 StatusMark markOfNoticeState(const QString &word, const Theme &theme);
