@@ -87,8 +87,8 @@ QString encodingWords(const QByteArray &bytes)
                                : QStringLiteral(", which is no UTF-8 text: what cannot be shown is marked \ufffd");
 }
 
-/// As a unified diff. Line ends that are CR LF before and after are not worth a mark on each line.
-QString diffOf(const Planned &planned, const DiffTextLimits &limits)
+/// Line ends that are CR LF before and after are not worth a mark on each line.
+LineDiff diffOf(const Planned &planned)
 {
     QString before = planned.old ? textOf(planned.old->bytes) : QString();
     QString after = textOf(planned.change.after);
@@ -96,7 +96,7 @@ QString diffOf(const Planned &planned, const DiffTextLimits &limits)
         before.replace(QLatin1String("\r\n"), QLatin1String("\n"));
         after.replace(QLatin1String("\r\n"), QLatin1String("\n"));
     }
-    return unifiedText(diffLines(before, after), limits);
+    return diffLines(before, after);
 }
 
 /// A new file is shown as it will be; of a file that is no UTF-8 the difference is not all of the truth.
@@ -107,9 +107,10 @@ ToolPreview previewOf(const Planned &planned)
         return {title, QString::fromUtf8(planned.change.after), false};
     if (planned.old->size > SeenFiles::largestFile)
         return {title + QStringLiteral(", too large to be compared"), QString::fromUtf8(planned.change.after), false};
-    const QString diff = diffOf(planned, kOfQuestion);
-    if (!diff.isEmpty())
-        return {title + encodingWords(planned.old->bytes), diff, true};
+    const LineDiff diff = diffOf(planned);
+    if (!diff.hunks.isEmpty())
+        return {title + encodingWords(planned.old->bytes), unifiedText(diff, kOfQuestion), true, diff.added,
+                diff.removed};
     const bool isSame = planned.old->bytes == planned.change.after;
     return {title + encodingWords(planned.old->bytes),
             isSame ? QStringLiteral("(Nothing in it changes.)") : QStringLiteral("(Its text stays, its bytes change.)"),
@@ -146,7 +147,7 @@ ToolRun *FileChanging::make(const QString &path, const PlanChange &plan, QObject
     m_seen->rememberContent(path, change->change.after);
     auto *run = new ToolRun(parent);
     onPool(
-        run, [change = *change] { return diffOf(change, kOfResult); },
+        run, [change = *change] { return unifiedText(diffOf(change), kOfResult); },
         [run, answer = change->change.answer](const QString &diff) {
             emit run->done({answer, {}, false, diff});
         });

@@ -9,6 +9,7 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTextBlock>
 #include <QVBoxLayout>
 
 #include <optional>
@@ -45,6 +46,11 @@ private slots:
     void questionsAskedBeforeThePanelAreShown();
     void appearingDoesNotTakeTheKeyboard();
     void longTextMustBeScrolledToItsEnd();
+    void buttonsAreNeverCut_data();
+    void buttonsAreNeverCut();
+    void theTextTakesTheRoomThatIsThere();
+    void nothingMovesWhenTheEndIsSeen();
+    void aChangeSaysHowManyLinesItAddsAndRemoves();
     void everythingCanBeReachedWithTab();
     void colorsFollowTheTheme();
     void invisibleCharactersBecomeEscapes_data();
@@ -280,6 +286,75 @@ void TestPermissionPanel::longTextMustBeScrolledToItsEnd()
     bar->setValue(0);
     QVERIFY(button("allowOnceButton")->isEnabled());
     QVERIFY(child<QLabel>("countLabel")->text().contains(u"201 lines"));
+}
+
+void TestPermissionPanel::buttonsAreNeverCut_data()
+{
+    QTest::addColumn<int>("width");
+    for (const int width : {640, 440, 360, 300, 220})
+        QTest::addRow("%d", width) << width;
+}
+
+void TestPermissionPanel::buttonsAreNeverCut()
+{
+    QFETCH(int, width);
+    m_window->resize(width, 500);
+    ask(QStringLiteral("Run a command"), QStringLiteral("ls"));
+    QTRY_COMPARE(m_window->width(), width);
+    QList<QRect> places;
+    for (const char *name : {"denyButton", "allowSessionButton", "allowOnceButton"}) {
+        const QPushButton *shown = button(name);
+        QTRY_VERIFY(shown->width() >= shown->sizeHint().width());
+        places.append(QRect(shown->mapTo(m_panel, QPoint()), shown->size()));
+        QTRY_VERIFY(m_panel->rect().contains(QRect(shown->mapTo(m_panel, QPoint()), shown->size())));
+    }
+    QVERIFY(!places[0].intersects(places[1]) && !places[1].intersects(places[2]));
+    QVERIFY(m_window->rect().contains(m_panel->geometry()));
+}
+
+void TestPermissionPanel::theTextTakesTheRoomThatIsThere()
+{
+    m_window->resize(600, 900);
+    ask(QStringLiteral("Run a command"), repeated("line\n", 30) + QStringLiteral("end"));
+    const auto *body = child<QPlainTextEdit>("bodyView");
+    QTRY_COMPARE(body->verticalScrollBar()->maximum(), 0);
+    QTRY_VERIFY(button("allowOnceButton")->isEnabled());
+    m_window->resize(600, 400);
+    QTRY_VERIFY(body->verticalScrollBar()->maximum() > 0);
+    QVERIFY(m_window->rect().contains(m_panel->geometry()));
+}
+
+void TestPermissionPanel::nothingMovesWhenTheEndIsSeen()
+{
+    ask(QStringLiteral("Run a command"), repeated("line\n", 200));
+    auto *bar = child<QPlainTextEdit>("bodyView")->verticalScrollBar();
+    QTRY_VERIFY(child<QLabel>("hintLabel")->isVisible() && bar->maximum() > 0);
+    const QRect before = m_panel->geometry();
+    const QRect button = this->button("allowOnceButton")->geometry();
+    bar->setValue(bar->maximum());
+    QTRY_VERIFY(!child<QLabel>("hintLabel")->isVisible());
+    QCoreApplication::sendPostedEvents();
+    QCOMPARE(m_panel->geometry(), before);
+    QCOMPARE(this->button("allowOnceButton")->geometry(), button);
+}
+
+void TestPermissionPanel::aChangeSaysHowManyLinesItAddsAndRemoves()
+{
+    PermissionRequest request;
+    request.preview = {QStringLiteral("Edit a"), QStringLiteral("@@ -1,2 +1,2 @@\n same\n-old\n+new"), true, 1234, 1};
+    m_broker->ask(request, m_turn.get(), [](const PermissionAnswer &) {});
+    const QLocale locale;
+    QCOMPARE(child<QLabel>("countLabel")->text(),
+             QStringLiteral("+%1 \u2212%2").arg(locale.toString(1234), locale.toString(1)));
+    // Its lines are coloured to the right edge.
+    const QTextDocument *text = child<QPlainTextEdit>("bodyView")->document();
+    QCOMPARE(text->findBlockByNumber(1).blockFormat().background().style(), Qt::NoBrush);
+    QVERIFY(text->findBlockByNumber(2).blockFormat().background()
+            != text->findBlockByNumber(3).blockFormat().background());
+    button("denyButton")->click();
+    ask(QStringLiteral("Run a command"), QStringLiteral("-x"));
+    QCOMPARE(text->firstBlock().blockFormat().background().style(), Qt::NoBrush);
+    QCOMPARE(text->firstBlock().begin().fragment().charFormat().foreground().style(), Qt::NoBrush);
 }
 
 void TestPermissionPanel::everythingCanBeReachedWithTab()

@@ -27,15 +27,6 @@ QColor inkOf(Segment::Tone tone, const Theme &theme)
     return tone == Segment::Tone::Muted ? theme.muted : theme.text;
 }
 
-void tintDiff(QTextDocument &document, const Theme &theme)
-{
-    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
-        QTextCursor cursor(block);
-        cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
-        cursor.mergeCharFormat(diffFormat(block.text(), theme));
-    }
-}
-
 } // namespace
 
 Segment::Segment(Content content, int width, const TextStyle &style) : m_content(std::move(content)), m_width(width)
@@ -222,7 +213,7 @@ void Segment::paintQuoteBars(QPainter &painter, const TextStyle &style) const
             left = block.textList() ? 0 : block.blockFormat().indent() * m_document->indentWidth();
         const QRectF area = m_document->documentLayout()->blockBoundingRect(block);
         const QTextBlock next = block.next();
-        qreal bottom = next.isValid() ? area.bottom() : m_document->size().height();
+        qreal bottom = next.isValid() ? area.bottom() : qCeil(m_document->size().height());
         if (next.blockFormat().hasProperty(QTextFormat::BlockQuoteLevel))
             bottom = m_document->documentLayout()->blockBoundingRect(next).top();
         for (int bar = 0; bar < level; ++bar)

@@ -35,6 +35,22 @@ QString sizeOf(const VisibleText &text)
     return PermissionPanel::tr("%1, %2 characters").arg(lines, locale.toString(text.characters));
 }
 
+/// Of a change what it changes: the length of its text says nothing.
+QString sizeOf(const ToolPreview &preview, const VisibleText &text)
+{
+    const QLocale locale;
+    return preview.isDiff
+             ? PermissionPanel::tr("+%1 \u2212%2").arg(locale.toString(preview.added), locale.toString(preview.removed))
+             : sizeOf(text);
+}
+
+/// The same to be spoken.
+QString spokenSizeOf(const ToolPreview &preview, const VisibleText &text)
+{
+    return preview.isDiff ? PermissionPanel::tr("%1 lines added, %2 removed").arg(preview.added).arg(preview.removed)
+                          : sizeOf(text);
+}
+
 QString sessionToolTip(const PermissionRequest &request)
 {
     if (runsCommands(request.effect))
@@ -51,6 +67,9 @@ PermissionPanel::PermissionPanel(PermissionBroker &broker, QWidget *parent, std:
 {
     m_ui->setupUi(this);
     setFocusProxy(m_ui->denyButton);
+    QSizePolicy policy = m_ui->hintLabel->sizePolicy();
+    policy.setRetainSizeWhenHidden(true); // the buttons must not move under the pointer when it goes
+    m_ui->hintLabel->setSizePolicy(policy);
     m_guard.setSingleShot(true);
     m_guard.setInterval(guard);
 
@@ -105,16 +124,16 @@ void PermissionPanel::present(const PermissionRequest &request)
 {
     const VisibleText body = VisibleText::of(request.preview.body);
     m_shown = request.id;
-    m_size = body.lines > 1 || body.characters > shortText ? sizeOf(body) : QString();
+    const bool isShort = body.lines <= 1 && body.characters <= shortText;
+    m_size = isShort ? QString() : sizeOf(request.preview, body);
     m_ui->titleLabel->setText(question(request.preview.title));
     m_ui->allowSessionButton->setToolTip(sessionToolTip(request));
     m_ui->bodyView->showText(body, request.preview.isDiff);
     m_ui->bodyView->setVisible(!body.text.isEmpty());
-    m_ui->bodyView->setAccessibleDescription(sizeOf(body));
+    m_ui->bodyView->setAccessibleDescription(spokenSizeOf(request.preview, body));
 
     m_seenToTheEnd = false;
     m_guard.start();
-    updateAllowing();
 }
 
 void PermissionPanel::showCount()
@@ -125,6 +144,7 @@ void PermissionPanel::showCount()
     if (!m_size.isEmpty())
         parts.append(m_size);
     m_ui->countLabel->setText(parts.join(QStringLiteral("  ·  ")));
+    updateAllowing();
 }
 
 // A question that needs scrolling and one that has just appeared cannot be allowed yet; the buttons say so by being
@@ -137,8 +157,24 @@ void PermissionPanel::updateAllowing()
         m_seenToTheEnd = true;
     m_ui->allowOnceButton->setEnabled(m_seenToTheEnd);
     m_ui->allowSessionButton->setEnabled(m_seenToTheEnd);
-    m_ui->hintLabel->setText(tr("Scroll to the end to allow it."));
-    m_ui->hintLabel->setVisible(!m_guard.isActive() && !m_seenToTheEnd);
+    const bool hints = !m_guard.isActive() && !m_seenToTheEnd;
+    m_ui->hintLabel->setVisible(hints);
+    m_ui->facts->setVisible(hints || !m_ui->countLabel->text().isEmpty());
+}
+
+/// Below each other where they do not fit side by side: none is ever cut.
+void PermissionPanel::arrangeButtons()
+{
+    const QList<QPushButton *> buttons{m_ui->denyButton, m_ui->allowSessionButton, m_ui->allowOnceButton};
+    const QMargins around = layout()->contentsMargins();
+    int together = around.left() + around.right() + int(buttons.size()) * m_ui->buttons->spacing();
+    int widest = 0;
+    for (const QPushButton *button : buttons) {
+        together += button->sizeHint().width();
+        widest = qMax(widest, button->sizeHint().width());
+    }
+    setMinimumWidth(widest + around.left() + around.right()); // the layout's own would be that of one row
+    m_ui->buttons->setDirection(together <= width() ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 void PermissionPanel::applyTheme()
@@ -154,6 +190,7 @@ void PermissionPanel::applyTheme()
     m_ui->denyButton->setStyleSheet(quietButtonSheet(theme));
     m_ui->allowSessionButton->setStyleSheet(quietButtonSheet(theme));
     m_ui->allowOnceButton->setStyleSheet(filledButtonSheet(theme));
+    arrangeButtons();
 }
 
 void PermissionPanel::keyPressEvent(QKeyEvent *event)
@@ -173,6 +210,12 @@ void PermissionPanel::changeEvent(QEvent *event)
     QFrame::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
         applyTheme();
+}
+
+void PermissionPanel::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    arrangeButtons();
 }
 
 void PermissionPanel::paintEvent(QPaintEvent *)

@@ -37,6 +37,7 @@ signals:
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:
@@ -47,6 +48,7 @@ private:
     void present(const PermissionRequest &request);
     void showCount();
     void updateAllowing();
+    void arrangeButtons();
     void applyTheme();
 
     PermissionBroker &m_broker;

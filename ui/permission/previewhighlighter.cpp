@@ -1,7 +1,5 @@
 #include "ui/permission/previewhighlighter.h"
 
-#include "ui/style/diffformat.h"
-
 #include <algorithm>
 
 namespace Deckhand {
@@ -10,10 +8,9 @@ PreviewHighlighter::PreviewHighlighter(QTextDocument *document) : QSyntaxHighlig
 {
 }
 
-void PreviewHighlighter::setContent(const QList<VisibleText::Range> &marks, bool isDiff)
+void PreviewHighlighter::setMarks(const QList<VisibleText::Range> &marks)
 {
     m_marks = marks;
-    m_isDiff = isDiff;
 }
 
 void PreviewHighlighter::setTheme(const Theme &theme)
@@ -24,9 +21,6 @@ void PreviewHighlighter::setTheme(const Theme &theme)
 
 void PreviewHighlighter::highlightBlock(const QString &text)
 {
-    if (m_isDiff)
-        setFormat(0, int(text.size()), diffFormat(text, m_theme));
-
     QTextCharFormat escape;
     escape.setForeground(m_theme.window);
     escape.setBackground(m_theme.error);

@@ -7,7 +7,7 @@
 
 namespace Deckhand {
 
-/// Tints removed and added lines of a diff, and sets off what VisibleText put in place of invisible characters.
+/// Sets off what VisibleText put in place of invisible characters.
 class PreviewHighlighter : public QSyntaxHighlighter
 {
     Q_OBJECT
@@ -15,7 +15,7 @@ public:
     explicit PreviewHighlighter(QTextDocument *document);
 
     /// Call before the text is set.
-    void setContent(const QList<VisibleText::Range> &marks, bool isDiff);
+    void setMarks(const QList<VisibleText::Range> &marks);
     void setTheme(const Theme &theme);
 
 protected:
@@ -23,7 +23,6 @@ protected:
 
 private:
     QList<VisibleText::Range> m_marks;
-    bool m_isDiff = false;
     Theme m_theme;
 };
 

@@ -1,7 +1,7 @@
 #include "ui/permission/previewview.h"
 
 #include "ui/permission/previewhighlighter.h"
-#include "ui/style/theme.h"
+#include "ui/style/diffformat.h"
 
 #include <QKeyEvent>
 #include <QScrollBar>
@@ -11,7 +11,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int mostLines = 14;
+constexpr int mostLines = 400; ///< more than a screen has
 constexpr int padding = 8;
 constexpr int border = 1; ///< of the style sheet: seen with the focus
 
@@ -28,15 +28,17 @@ PreviewView::PreviewView(QWidget *parent) : QPlainTextEdit(parent), m_highlighte
     // At word boundaries, blanks at a line's end would hang unseen behind the edge, and with them what they push there.
     setWordWrapMode(QTextOption::WrapAnywhere);
     document()->setDocumentMargin(padding);
-    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
 }
 
 void PreviewView::showText(const VisibleText &text, bool isDiff)
 {
-    m_highlighter->setContent(text.marks, isDiff);
+    m_highlighter->setMarks(text.marks);
+    document()->clear(); // setPlainText would keep the format of the text before
     setPlainText(text.text);
+    m_isDiff = isDiff;
+    tint();
+    m_lines = linesIn(viewport()->width());
     updateGeometry();
 }
 
@@ -57,20 +59,33 @@ bool PreviewView::isAtEnd() const
 }
 
 // Counts only as far as it matters: asking the document for its height would lay out all of a long text.
-int PreviewView::heightForWidth(int width) const
+int PreviewView::linesIn(int width) const
 {
-    const int available = qMax(1, width - 2 * (padding + border));
+    const int available = qMax(1, width - 2 * padding);
     const QFontMetrics metrics = fontMetrics();
     int lines = 0;
     for (QTextBlock block = document()->begin(); block.isValid() && lines < mostLines; block = block.next())
         lines += qMax(1, (metrics.horizontalAdvance(block.text()) + available - 1) / available);
-    return heightOf(qBound(1, lines, mostLines));
+    return qBound(1, lines, mostLines);
 }
 
+// No height for a width: a layout takes that for the least, and the text shall give way where there is no room.
 QSize PreviewView::sizeHint() const
 {
-    const int width = qMax(400, viewport()->width());
-    return {400, heightForWidth(width)};
+    return {400, heightOf(m_lines)};
+}
+
+void PreviewView::resizeEvent(QResizeEvent *event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    if (std::exchange(m_lines, linesIn(viewport()->width())) != m_lines)
+        updateGeometry();
+}
+
+void PreviewView::tint()
+{
+    if (m_isDiff)
+        tintDiff(*document(), m_theme);
 }
 
 QSize PreviewView::minimumSizeHint() const
@@ -92,6 +107,8 @@ void PreviewView::setTheme(const Theme &theme)
                                  "QPlainTextEdit:focus{border-color:%3}")
                       .arg(theme.codeBackground.name(), theme.text.name(), theme.accent.name()));
     m_highlighter->setTheme(theme);
+    m_theme = theme;
+    tint();
 }
 
 } // namespace Deckhand

@@ -1,15 +1,16 @@
 #pragma once
 
+#include "ui/style/theme.h"
+
 #include <QPlainTextEdit>
 
 namespace Deckhand {
 
 struct VisibleText;
 class PreviewHighlighter;
-struct Theme;
 
 /// The text of a permission question: plain, monospace, wrapped anywhere so that nothing hides behind an edge. As high
-/// as its lines, up to a limit: a short command shall not leave a hole, a long file not fill the window.
+/// as its lines where there is room for them, else what there is: then it scrolls.
 class PreviewView : public QPlainTextEdit
 {
     Q_OBJECT
@@ -20,18 +21,22 @@ public:
     bool isAtEnd() const;
     void setTheme(const Theme &theme);
 
-    bool hasHeightForWidth() const override { return true; }
-    int heightForWidth(int width) const override;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    int linesIn(int width) const;
     int heightOf(int lines) const;
+    void tint();
 
     PreviewHighlighter *m_highlighter;
+    Theme m_theme;
+    bool m_isDiff = false;
+    int m_lines = 1; ///< of the text in the view's width, as far as it matters
 };
 
 } // namespace Deckhand
