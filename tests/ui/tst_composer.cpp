@@ -30,6 +30,7 @@ private slots:
     void appendedTextKeepsTheDraft();
     void commandsAreExplainedWhileTheyAreTyped();
     void controlsHaveTheirNames();
+    void whatTheEmptyEditorSaysFitsIntoItsLine();
 
 private:
     QPlainTextEdit *edit() const { return m_composer->findChild<QPlainTextEdit *>(QStringLiteral("composerEdit")); }
@@ -202,6 +203,18 @@ void TestComposer::controlsHaveTheirNames()
     QCOMPARE(edit()->accessibleName(), QStringLiteral("Message"));
     QCOMPARE(button(QStringLiteral("sendButton"))->accessibleName(), QStringLiteral("Send"));
     QCOMPARE(button(QStringLiteral("stopButton"))->accessibleName(), QStringLiteral("Stop"));
+}
+
+void TestComposer::whatTheEmptyEditorSaysFitsIntoItsLine()
+{
+    m_composer->setAsked(true);
+    for (const int width : {900, 480, 340}) {
+        m_composer->resize(width, m_composer->height());
+        const int room = edit()->viewport()->width();
+        QVERIFY(edit()->fontMetrics().horizontalAdvance(edit()->placeholderText()) <= room);
+        QVERIFY(edit()->accessibleDescription().endsWith(u"waits for its turn."));
+    }
+    QVERIFY(edit()->placeholderText().endsWith(u'…'));
 }
 
 QTEST_MAIN(TestComposer)

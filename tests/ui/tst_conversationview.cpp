@@ -64,6 +64,8 @@ private slots:
     void contextMenuCopiesTheMessage();
     void retryButtonAsksForTheTurnAgain();
     void keysReachEveryRow();
+    void tabBringsTheCurrentRowIntoView();
+    void theColumnStaysWhereItIsWhenTheScrollBarAppears();
     void rowsAreAccessibleItemsOfTheConversation();
     void linksAreAskedAboutAndOnlyTheWebOpens();
     void markdownLoadsNothingAndShowsHtmlAsText();
@@ -317,6 +319,31 @@ void TestConversationView::keysReachEveryRow()
     QVERIFY(bar()->value() < bar()->maximum());
     QTest::keyClick(m_view.get(), Qt::Key_End);
     QCOMPARE(bar()->value(), bar()->maximum());
+}
+
+void TestConversationView::tabBringsTheCurrentRowIntoView()
+{
+    fill(30);
+    m_view->setCurrentIndex(m_model->index(15));
+    for (const int place : {0, bar()->maximum()}) {
+        bar()->setValue(place);
+        QVERIFY(!m_view->visualRect(m_view->currentIndex()).intersects(m_view->viewport()->rect()));
+        m_view->clearFocus();
+        m_view->setFocus(Qt::TabFocusReason);
+        QVERIFY(m_view->viewport()->rect().contains(m_view->visualRect(m_view->currentIndex())));
+    }
+}
+
+void TestConversationView::theColumnStaysWhereItIsWhenTheScrollBarAppears()
+{
+    fill(2);
+    QVERIFY(!bar()->isVisible());
+    const QRect before = m_view->visualRect(m_model->index(0));
+    fill(60);
+    QTRY_VERIFY(bar()->isVisible());
+    const QRect after = m_view->visualRect(m_model->index(0));
+    QCOMPARE(after.left(), before.left());
+    QCOMPARE(after.right(), before.right());
 }
 
 void TestConversationView::rowsAreAccessibleItemsOfTheConversation()

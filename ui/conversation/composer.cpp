@@ -4,6 +4,8 @@
 #include "conversation/slashcommand.h"
 #include "ui/attachments/attachmentbar.h"
 #include "ui/conversation/composeredit.h"
+#include "ui/conversation/conversationcolumn.h"
+#include "ui/conversation/elidedlabel.h"
 #include "ui/style/icons.h"
 #include "ui/style/theme.h"
 
@@ -22,9 +24,7 @@
 namespace Deckhand {
 
 namespace {
-constexpr int kColumn = 848;   ///< the conversation's column and what the card stands out at both sides
-constexpr int kScrollBar = 12; ///< of the conversation above, so that both stand in one line
-constexpr int kRemembered = 100;
+constexpr int kBelow = 12; ///< the card
 constexpr int kMostRefusals = 3;
 
 /// What the word that is being typed would do; empty for all that is no command.
@@ -42,18 +42,16 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
       m_edit(new ComposerEdit(this)),
       m_notice(new QLabel(this)),
       m_attach(new QToolButton(this)),
-      m_hint(new QLabel(this)),
+      m_hint(new ElidedLabel(this)),
       m_stop(new QPushButton(QStringLiteral("Stop"), this)),
-      m_send(new QPushButton(QStringLiteral("Send"), this))
+      m_send(new QPushButton(QStringLiteral("Send"), this)),
+      m_typing(pause)
 {
     m_edit->setObjectName(QStringLiteral("composerEdit"));
     m_edit->setAccessibleName(QStringLiteral("Message"));
     m_edit->installEventFilter(this);
     m_hint->setObjectName(QStringLiteral("composerHint"));
-    m_hint->setTextFormat(Qt::PlainText);
     m_hint->setContentsMargins(2, 0, 0, 0); // in line with the text above
-    m_hint->installEventFilter(this);
-    m_hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_notice->setObjectName(QStringLiteral("composerNotice"));
     m_notice->setTextFormat(Qt::PlainText);
     m_notice->setWordWrap(true);
@@ -92,11 +90,9 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     connect(m_attachments, &AttachmentBar::changed, this, &Composer::onAttachmentsChanged);
     connect(m_attachments, &AttachmentBar::refused, this, &Composer::refuse);
     connect(m_attachments, &AttachmentBar::emptied, this, &Composer::focusEdit);
-    connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::noteTyping);
+    connect(m_edit, &QPlainTextEdit::textChanged, this, [this] { m_typing.noteChange(text(), !m_settingText); });
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::edited);
-    m_typingPause.setSingleShot(true);
-    m_typingPause.setInterval(pause);
-    connect(&m_typingPause, &QTimer::timeout, this, [this] { setTyping(false); });
+    connect(&m_typing, &TypingWatch::changed, this, &Composer::typingChanged);
     connect(m_send, &QPushButton::clicked, this, &Composer::submit);
     connect(m_stop, &QPushButton::clicked, this, &Composer::stopRequested);
     setFocusProxy(m_edit);
@@ -128,7 +124,6 @@ QString Composer::text() const
 
 void Composer::setText(const QString &text)
 {
-    m_recalled = -1;
     m_settingText = true;
     m_edit->prepareFor(text);
     m_edit->setPlainText(text);
@@ -138,7 +133,6 @@ void Composer::setText(const QString &text)
 
 void Composer::append(const QString &text)
 {
-    m_recalled = -1;
     m_edit->moveCursor(QTextCursor::End);
     const QString before = m_edit->toPlainText();
     const QString gap = before.isEmpty() || before.endsWith(u"\n\n") ? QString()
@@ -223,23 +217,6 @@ void Composer::setNotice(const QString &notice, bool isRefusal)
     QAccessible::updateAccessibility(&alert);
 }
 
-void Composer::noteTyping()
-{
-    const bool blank = m_edit->toPlainText().trimmed().isEmpty();
-    if (!blank && !m_settingText)
-        m_typingPause.start();
-    setTyping(!blank && (m_typing || !m_settingText));
-}
-
-void Composer::setTyping(bool typing)
-{
-    if (!typing)
-        m_typingPause.stop();
-    if (typing == std::exchange(m_typing, typing))
-        return;
-    emit typingChanged(typing);
-}
-
 void Composer::focusEdit()
 {
     m_edit->setFocus(Qt::OtherFocusReason);
@@ -252,23 +229,10 @@ void Composer::setHint(const QString &hint)
 }
 
 /// What a command does goes before: it is about the word that is being typed.
-QString Composer::shownHint() const
-{
-    const QString command = commandHint(m_edit->toPlainText());
-    return command.isEmpty() ? m_hintText : command;
-}
-
 void Composer::showHint()
 {
-    const QString hint = shownHint();
-    m_hint->setToolTip(hint.isEmpty() ? QString() : QStringLiteral("<p>%1</p>").arg(hint.toHtmlEscaped()));
-    m_hint->setAccessibleName(hint);
-    elideHint();
-}
-
-void Composer::elideHint()
-{
-    m_hint->setText(m_hint->fontMetrics().elidedText(shownHint(), Qt::ElideRight, m_hint->contentsRect().width()));
+    const QString command = commandHint(m_edit->toPlainText());
+    m_hint->setWholeText(command.isEmpty() ? m_hintText : command);
 }
 
 QString Composer::words() const
@@ -294,7 +258,7 @@ void Composer::submit()
         content.append(TextBlock{prompt});
     if (content.isEmpty())
         return;
-    remember(prompt);
+    m_history.add(prompt);
     m_edit->clear();
     setNotice({}, false);
     m_attachments->clear();
@@ -302,29 +266,10 @@ void Composer::submit()
     emit submitted(content);
 }
 
-void Composer::remember(const QString &prompt)
-{
-    m_recalled = -1;
-    if (prompt.isEmpty())
-        return;
-    m_sent.removeAll(prompt);
-    m_sent.append(prompt);
-    if (m_sent.size() > kRemembered)
-        m_sent.removeFirst();
-}
-
-/// Only an empty editor, or one that still shows what was recalled, gives way: a draft is never lost.
 void Composer::recall(int direction)
 {
-    const bool untouched = m_recalled >= 0 && m_edit->toPlainText() == m_sent.value(m_recalled);
-    if (!untouched && !m_edit->toPlainText().isEmpty())
-        return;
-    const int from = untouched ? m_recalled : int(m_sent.size());
-    const int next = from + direction;
-    if (next < 0 || next > m_sent.size())
-        return;
-    setText(m_sent.value(next));
-    m_recalled = next < m_sent.size() ? next : -1;
+    if (const std::optional<QString> prompt = m_history.step(direction, m_edit->toPlainText()))
+        setText(*prompt);
 }
 
 void Composer::updateControls()
@@ -334,11 +279,9 @@ void Composer::updateControls()
     m_send->setEnabled(!m_attachments->isEmpty() || !m_edit->toPlainText().trimmed().isEmpty());
     m_send->setToolTip(m_working ? QStringLiteral("Queue this prompt: it is sent when the agent has finished (Enter)")
                                  : QStringLiteral("Send (Enter)"));
-    m_edit->setPlaceholderText(
-        m_asked     ? tr("The agent waits for your answer to its question. What you send now waits for its turn.")
-        : m_working ? QStringLiteral("The agent is working. What you send now waits for its turn.")
-                    : QStringLiteral("Ask Deckhand to do something"));
-    m_edit->viewport()->update(); // the editor itself does not draw its changed placeholder at once
+    m_edit->setInvitation(m_asked     ? tr("The agent waits for your answer. What you send now waits for its turn.")
+                          : m_working ? QStringLiteral("The agent is working. What you send now waits for its turn.")
+                                      : QStringLiteral("Ask Deckhand to do something"));
 }
 
 void Composer::restyle()
@@ -359,18 +302,9 @@ void Composer::restyle()
     update();
 }
 
-QMargins Composer::sideMargins(int width)
-{
-    const int margin = width < 520 ? 8 : 12;
-    const int wide = std::min(width - kScrollBar - 2 * margin, kColumn);
-    const int left = (width - kScrollBar - wide) / 2;
-    return {left, 0, width - left - wide, margin};
-}
-
 QRect Composer::card() const
 {
-    const QMargins sides = sideMargins(width());
-    return QRect(0, 4, width(), height() - 4).marginsRemoved(sides);
+    return QRect(0, 4, width(), height() - 4 - kBelow).marginsRemoved(columnMargins(width()));
 }
 
 void Composer::resizeEvent(QResizeEvent *event)
@@ -403,8 +337,6 @@ bool Composer::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)
         update(); // the card shows it
-    if (watched == m_hint && event->type() == QEvent::Resize)
-        elideHint();
     return QWidget::eventFilter(watched, event);
 }
 

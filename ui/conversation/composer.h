@@ -1,10 +1,9 @@
 #pragma once
 
 #include "conversation/contentblock.h"
+#include "ui/conversation/prompthistory.h"
+#include "ui/conversation/typingwatch.h"
 
-#include <QMargins>
-#include <QStringList>
-#include <QTimer>
 #include <QWidget>
 
 #include <chrono>
@@ -18,6 +17,7 @@ namespace Deckhand {
 
 class AttachmentBar;
 class ComposerEdit;
+class ElidedLabel;
 
 /// Where the user writes, and attaches images and files: pasted, dropped or chosen. It stays usable while the agent works: what
 /// is sent then waits for its turn.
@@ -45,8 +45,6 @@ public:
     void focusEdit();
     /// A word under the editor, plain text: which model answers, what is missing.
     void setHint(const QString &hint);
-    /// Where its card begins and ends in a width, so that what stands above it can stand in line with it.
-    static QMargins sideMargins(int width);
     /// As Enter in the editor does.
     void submit();
 
@@ -70,34 +68,27 @@ protected:
 
 private:
     QString words() const;
-    void remember(const QString &prompt);
     void onAttachmentsChanged();
     void refuse(const QString &why);
     void setNotice(const QString &notice, bool isRefusal);
     void recall(int direction);
     void updateControls();
-    void noteTyping();
-    void setTyping(bool typing);
     void restyle();
-    QString shownHint() const;
     void showHint();
-    void elideHint();
     QRect card() const;
 
     AttachmentBar *m_attachments;
     ComposerEdit *m_edit;
     QLabel *m_notice;
     QToolButton *m_attach;
-    QLabel *m_hint;
+    ElidedLabel *m_hint;
     QPushButton *m_stop;
     QPushButton *m_send;
     QString m_hintText;
-    QStringList m_sent;  ///< the newest last
-    int m_recalled = -1; ///< index in m_sent of what the editor shows; -1: the user's own draft
+    PromptHistory m_history;
     bool m_working = false;
     bool m_asked = false;
-    QTimer m_typingPause;
-    bool m_typing = false;
+    TypingWatch m_typing;
     bool m_settingText = false;  ///< it is the program that changes the text
     bool m_sendWhenRead = false; ///< Enter was pressed while an attachment was still being read
     bool m_noticeIsRefusal = false;

@@ -56,6 +56,20 @@ void ComposerEdit::prepareFor(const QString &text)
         setWordWrapMode(QTextOption::WrapAnywhere);
 }
 
+void ComposerEdit::setInvitation(const QString &text)
+{
+    m_invitation = text;
+    setAccessibleDescription(text);
+    elideInvitation();
+}
+
+void ComposerEdit::elideInvitation()
+{
+    const int room = viewport()->width() - 2 * qCeil(document()->documentMargin());
+    setPlaceholderText(fontMetrics().elidedText(m_invitation, Qt::ElideRight, room));
+    viewport()->update(); // the editor itself does not draw its changed placeholder at once
+}
+
 int ComposerEdit::heightOfLines(int lines) const
 {
     return lines * fontMetrics().lineSpacing() + 2 * qCeil(document()->documentMargin()) + 2;
@@ -117,8 +131,10 @@ void ComposerEdit::keyPressEvent(QKeyEvent *event)
 void ComposerEdit::resizeEvent(QResizeEvent *event)
 {
     QPlainTextEdit::resizeEvent(event);
-    if (event->oldSize().width() != event->size().width())
+    if (event->oldSize().width() != event->size().width()) {
         fitHeight();
+        elideInvitation();
+    }
     // While it was lower it had to scroll for the cursor; what fits now is shown from its first line.
     if (verticalScrollBarPolicy() == Qt::ScrollBarAlwaysOff)
         verticalScrollBar()->setValue(0);
@@ -127,8 +143,10 @@ void ComposerEdit::resizeEvent(QResizeEvent *event)
 void ComposerEdit::changeEvent(QEvent *event)
 {
     QPlainTextEdit::changeEvent(event);
-    if (event->type() == QEvent::FontChange)
+    if (event->type() == QEvent::FontChange) {
         fitHeight();
+        elideInvitation();
+    }
 }
 
 bool ComposerEdit::canInsertFromMimeData(const QMimeData *source) const

@@ -14,6 +14,9 @@ public:
     /// Before such a text comes in: lines of it that are one word are broken anywhere (see the source).
     void prepareFor(const QString &text);
 
+    /// What it says while it is empty; elided to one line, for it would be wrapped into lines that there is no room for.
+    void setInvitation(const QString &text);
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -34,6 +37,9 @@ protected:
 private:
     void fitHeight();
     int heightOfLines(int lines) const;
+    void elideInvitation();
+
+    QString m_invitation;
 };
 
 } // namespace Deckhand

@@ -2,6 +2,7 @@
 
 #include "models/conversationmodel.h"
 #include "ui/conversation/conversationaccessible.h"
+#include "ui/conversation/conversationcolumn.h"
 #include "ui/style/focusring.h"
 #include "ui/style/icons.h"
 
@@ -17,9 +18,9 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int kColumn = 820; ///< the widest that reads well
 constexpr int kTop = 16;
 constexpr int kBottom = 22;
+constexpr int kLeastHeight = 120; ///< however long a question below is
 constexpr int kSpinMs = 80;
 constexpr int kScrollStep = 24;
 
@@ -38,6 +39,7 @@ ConversationView::ConversationView(QWidget *parent)
     setObjectName(QStringLiteral("conversationView"));
     setAccessibleName(QStringLiteral("Conversation"));
     setFrameShape(QFrame::NoFrame);
+    setMinimumHeight(kLeastHeight);
     setFocusPolicy(Qt::StrongFocus);
     setTabKeyNavigation(false);
     setSelectionMode(NoSelection);
@@ -133,13 +135,13 @@ void ConversationView::currentChanged(const QModelIndex &current, const QModelIn
 
 int ConversationView::columnLeft() const
 {
-    return std::max((viewport()->width() - columnWidth()) / 2, 0);
+    return columnMargins(width()).left();
 }
 
 int ConversationView::columnWidth() const
 {
-    const int margin = viewport()->width() < 520 ? 12 : 24;
-    return std::clamp(viewport()->width() - 2 * margin, 80, kColumn);
+    const QMargins sides = columnMargins(width());
+    return width() - sides.left() - sides.right();
 }
 
 int ConversationView::verticalOffset() const

@@ -92,6 +92,7 @@ private:
     void click(const QModelIndex &index, QPoint inRow);
     void moveDown(int direction);
     void scrollBy(int pixels);
+    void scrollIn(const QModelIndex &index);
     bool handlesKey(const QKeyEvent &event);
     QMenu *menuFor(const QModelIndex &index, QPoint inRow);
 

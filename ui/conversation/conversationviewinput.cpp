@@ -199,6 +199,18 @@ QModelIndex ConversationView::moveCursor(CursorAction action, Qt::KeyboardModifi
     return model()->index(std::clamp(row, 0, rows - 1), 0);
 }
 
+/// A row that is taller than the view may be read anywhere.
+void ConversationView::scrollIn(const QModelIndex &index)
+{
+    const auto isOut = [this, &index] {
+        const QRect row = visualRect(index);
+        const QRect seen = viewport()->rect();
+        return row.height() > seen.height() ? !seen.intersects(row) : !seen.contains(row);
+    };
+    for (int round = 0; round < 3 && isOut(); ++round)
+        scrollTo(index); // until then its height may be but an estimate
+}
+
 void ConversationView::focusInEvent(QFocusEvent *event)
 {
     QAbstractItemView::focusInEvent(event);
@@ -206,6 +218,8 @@ void ConversationView::focusInEvent(QFocusEvent *event)
                   || event->reason() == Qt::ShortcutFocusReason;
     if (m_showsCurrent && !currentIndex().isValid())
         setCurrentIndex(moveCursor(MovePageDown, Qt::NoModifier));
+    else if (m_showsCurrent)
+        scrollIn(currentIndex());
     viewport()->update();
 }
 

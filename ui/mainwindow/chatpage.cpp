@@ -4,6 +4,7 @@
 #include "models/conversationmodel.h"
 #include "ui/attachments/attachment.h"
 #include "ui/conversation/composer.h"
+#include "ui/conversation/conversationcolumn.h"
 #include "ui/conversation/conversationview.h"
 #include "ui/conversation/retrybar.h"
 #include "ui/mainwindow/quotation.h"
@@ -76,9 +77,7 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, NoticeLedger
 void ChatPage::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    QMargins sides = Composer::sideMargins(width());
-    sides.setBottom(0);
-    m_questionRow->setContentsMargins(sides);
+    m_questionRow->setContentsMargins(columnMargins(width()));
 }
 
 void ChatPage::focusComposer()
