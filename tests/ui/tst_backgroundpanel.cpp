@@ -137,9 +137,13 @@ void TestBackgroundPanel::pauseAndResumeAreOneAction()
     QVERIFY(!pause->isEnabled());
     m_panel->selectTask(id);
     QCOMPARE(pause->text(), QStringLiteral("Pause"));
+    const QWidget *button = m_panel->findChild<QToolBar *>()->widgetForAction(pause);
+    const QRect place = button->geometry();
     pause->trigger();
     QCOMPARE(asked.last(), (QVariantList{QVariant::fromValue(id), true}));
     QCOMPARE(pause->text(), QStringLiteral("Resume"));
+    QCoreApplication::sendPostedEvents();
+    QCOMPARE(button->geometry(), place); // and nothing beside it has moved
     pause->trigger();
     QCOMPARE(asked.last(), (QVariantList{QVariant::fromValue(id), false}));
     QCOMPARE(pause->text(), QStringLiteral("Pause"));

@@ -83,7 +83,7 @@ void BackgroundTasksPanel::buildList()
         delegate.setLook(column, RowDelegate::Look::Muted);
     const QString size = QStringLiteral("100.5 MiB");
     view()->setColumns(
-        {tr("no output for 52 s"),
+        {tr("completed (2 left)"),
          {},
          QStringLiteral("1:02:03"),
          QStringLiteral("on request"),
@@ -94,7 +94,6 @@ void BackgroundTasksPanel::buildList()
          QStringLiteral("999")},
         Model::Command,
         {Model::Processes, Model::Rate, Model::Memory, Model::Cpu, Model::Size, Model::Exit, Model::Elapsed});
-    view()->setShrinkable(Model::State, tr("waits for input"));
 }
 
 BackgroundTaskId BackgroundTasksPanel::selectedTask() const
@@ -116,6 +115,7 @@ void BackgroundTasksPanel::addActions()
 {
     m_stop = addEntry({tr("Stop"), tr("Stop task"), QStringLiteral("stop"), QKeySequence::Delete});
     m_pause = addEntry(pauseEntry());
+    bar()->keepRoom(m_pause, {pauseEntry().text, resumeEntry().text});
     // The window has Ctrl+R: with both, neither would do anything.
     m_runAgain = addEntry({tr("Run again"), tr("Run task again"), QStringLiteral("retry"),
                            QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R)});

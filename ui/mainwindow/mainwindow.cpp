@@ -24,6 +24,7 @@
 #include "ui/mainwindow/timelinedock.h"
 #include "ui/notices/noticespanel.h"
 #include "ui/settings/firstrunpage.h"
+#include "ui/style/focusring.h"
 #include "ui/tasks/taskdocks.h"
 #include "ui/tasks/taskgraphpanel.h"
 #include "ui/tasks/taskspanel.h"
@@ -78,6 +79,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     addViewMenu();
     addHelpMenu();
 
+    ringFocus(*this);
     m_messages = new StatusMessages(*statusBar());
     m_status = new StatusStrip(*statusBar(), parts.session, parts.background, *m_modes, *m_models);
     const auto showMode = [this](PermissionMode mode) {

@@ -72,6 +72,7 @@ void NoticesPanel::addActions()
     m_deliver = addEntry(
         {tr("Deliver now"), tr("Deliver notice now"), QStringLiteral("follow"), QKeySequence(Qt::CTRL | Qt::Key_D)});
     m_hold = addEntry(holdEntry());
+    bar()->keepRoom(m_hold, {holdEntry().text, releaseEntry().text});
     m_drop = addEntry({tr("Drop"), tr("Drop notice"), QStringLiteral("cross"), QKeySequence::Delete});
     m_deliver->setObjectName(QStringLiteral("deliverNoticeAction"));
     m_hold->setObjectName(QStringLiteral("holdNoticeAction"));

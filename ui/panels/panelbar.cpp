@@ -15,6 +15,7 @@ namespace Deckhand {
 namespace {
 
 constexpr char kIconProperty[] = "deckhandIcon";
+constexpr char kTextsProperty[] = "deckhandTexts";
 
 QString barSheet(const Theme &theme)
 {
@@ -129,23 +130,47 @@ QList<QAction *> PanelBar::entries() const
     return m_menu ? actions() + m_menu->actions() : actions();
 }
 
+void PanelBar::keepRoom(QAction *action, const QStringList &texts)
+{
+    action->setProperty(kTextsProperty, texts);
+    fit();
+}
+
+/// What the button needs for whichever of its texts is the widest. Returns its width.
+int PanelBar::keepWidth(const QAction *action, QToolButton &button) const
+{
+    const QStringList texts = action->property(kTextsProperty).toStringList();
+    const QFontMetrics metrics = button.fontMetrics();
+    int more = 0;
+    for (const QString &text : texts)
+        more = qMax(more, metrics.horizontalAdvance(text) - metrics.horizontalAdvance(action->text()));
+    const bool showsText = button.toolButtonStyle() != Qt::ToolButtonIconOnly;
+    const int least = showsText && !texts.isEmpty() ? button.sizeHint().width() + more : 0;
+    button.setMinimumWidth(least);
+    return qMax(least, button.sizeHint().width());
+}
+
 /// Buttons without texts before buttons that are not there.
 void PanelBar::fit()
 {
+    int width = 24; // the bar's own padding
+    const QList<QAction *> all = actions();
+    for (QAction *action : all) {
+        QWidget *widget = widgetForAction(action);
+        auto *button = qobject_cast<QToolButton *>(widget);
+        const bool isField = qobject_cast<const QLineEdit *>(widget);
+        width += 2 + (button ? keepWidth(action, *button) : isField ? widget->minimumWidth() : 0);
+    }
     if (!m_menu)
         return;
-    if (toolButtonStyle() == Qt::ToolButtonTextBesideIcon) {
-        m_fullWidth = 24; // the bar's own padding
-        const QList<QAction *> all = actions();
-        for (QAction *action : all) {
-            const QWidget *widget = widgetForAction(action);
-            const bool isField = qobject_cast<const QLineEdit *>(widget);
-            m_fullWidth += 2 + (isField ? widget->minimumWidth() : widget ? widget->sizeHint().width() : 0);
-        }
-    }
-    const Qt::ToolButtonStyle wanted = width() < m_fullWidth ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
-    if (wanted != toolButtonStyle())
-        setToolButtonStyle(wanted);
+    if (toolButtonStyle() == Qt::ToolButtonTextBesideIcon)
+        m_fullWidth = width;
+    const Qt::ToolButtonStyle wanted =
+        this->width() < m_fullWidth ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
+    if (wanted == toolButtonStyle())
+        return;
+    setToolButtonStyle(wanted);
+    fit();
 }
 
 void PanelBar::actionEvent(QActionEvent *event)

@@ -39,6 +39,8 @@ public:
     void setContent(QWidget *content);
     /// Another text, name and icon for an entry whose meaning changes.
     void setEntry(QAction *action, const Entry &entry);
+    /// The button of an entry that says now the one, now the other is as wide as the widest, so that nothing beside it moves.
+    void keepRoom(QAction *action, const QStringList &texts);
 
 protected:
     bool event(QEvent *event) override;
@@ -51,6 +53,7 @@ private:
     void addMenu();
     void orderTabs();
     void fit();
+    int keepWidth(const QAction *action, QToolButton &button) const;
     QList<QAction *> entries() const;
     void applyTheme();
     QToolButton *overflowButton() const;

@@ -11,7 +11,6 @@ namespace Deckhand {
 namespace {
 
 constexpr int kNarrowestStretch = 180;
-constexpr int kComfortableStretch = 300;
 
 } // namespace
 
@@ -70,13 +69,6 @@ void RowView::setColumns(const QStringList &samples, int stretched, const QList<
     fitColumns();
 }
 
-void RowView::setShrinkable(int column, const QString &sample)
-{
-    m_shrinkable = column;
-    m_shrunkSample = sample;
-    fitColumns();
-}
-
 int RowView::widthOf(int column, const QString &sample) const
 {
     const int text = fontMetrics().horizontalAdvance(sample);
@@ -93,16 +85,9 @@ void RowView::fitColumns()
 {
     for (const int column : std::as_const(m_hideOrder))
         setColumnHidden(column, false);
-    if (m_shrinkable >= 0)
-        setColumnWidth(m_shrinkable, widthOf(m_shrinkable, m_samples.at(m_shrinkable)));
     int left = viewport()->width();
     for (int column = 0; column < m_samples.size(); ++column)
         left -= column == m_stretched ? 0 : columnWidth(column);
-    if (m_shrinkable >= 0 && left < kComfortableStretch) {
-        const int shrunk = widthOf(m_shrinkable, m_shrunkSample);
-        left += columnWidth(m_shrinkable) - shrunk;
-        setColumnWidth(m_shrinkable, shrunk);
-    }
     for (const int column : std::as_const(m_hideOrder)) {
         if (left >= kNarrowestStretch)
             break;
@@ -131,7 +116,7 @@ void RowView::drawRow(QPainter *painter, const QStyleOptionViewItem &option, con
     painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), viewport()->width(), 1),
                       mixed(theme.window, theme.border, 0.5));
     if (hasFocus() && index.row() == currentIndex().row())
-        painter->fillRect(QRect(0, option.rect.top(), 3, option.rect.height()), theme.accent);
+        paintFocusRing(*painter, QRect(0, option.rect.top(), viewport()->width(), option.rect.height()), theme);
 }
 
 void RowView::resizeEvent(QResizeEvent *event)

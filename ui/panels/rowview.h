@@ -20,8 +20,6 @@ public:
 
     /// `samples`: for each column the widest text to expect. Call it when the model is set.
     void setColumns(const QStringList &samples, int stretched, const QList<int> &hideOrder);
-    /// Where it gets narrow, `column` is only as wide as `sample`, before any is hidden. Call it after setColumns.
-    void setShrinkable(int column, const QString &sample);
 
     QModelIndex selectedIndex() const;
 
@@ -46,8 +44,6 @@ private:
     QStringList m_samples;
     QList<int> m_hideOrder;
     int m_stretched = 0;
-    int m_shrinkable = -1;
-    QString m_shrunkSample;
 };
 
 } // namespace Deckhand

@@ -118,6 +118,8 @@ void TasksPanel::addActions()
     m_stop = addEntry(
         {tr("Stop"), tr("Stop the task's command"), QStringLiteral("stop"), QKeySequence(Qt::SHIFT | Qt::Key_F5)});
     m_done = addEntry(doneEntry());
+    bar()->keepRoom(m_start, {tr("Start"), tr("Retry")});
+    bar()->keepRoom(m_done, {doneEntry().text, reopenEntry().text});
     m_new->setObjectName(QStringLiteral("newTaskAction"));
     m_start->setObjectName(QStringLiteral("startTaskAction"));
     m_stop->setObjectName(QStringLiteral("stopGraphTaskAction"));
