@@ -3,16 +3,18 @@
 #include "models/conversationmodel.h"
 #include "ui/conversation/conversationaccessible.h"
 #include "ui/conversation/conversationcolumn.h"
+#include "ui/conversation/linkdialog.h"
+#include "ui/conversation/rowbuttons.h"
+#include "ui/conversation/rowwords.h"
 #include "ui/style/focusring.h"
-#include "ui/style/icons.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMenu>
 #include <QPainter>
-#include <QPushButton>
 #include <QScrollBar>
-#include <QToolButton>
-#include <QToolTip>
 
 namespace Deckhand {
 
@@ -30,10 +32,10 @@ ConversationView::ConversationView(QWidget *parent)
     : QAbstractItemView(parent),
       m_style(TextStyle::of(font(), palette())),
       m_layout(m_style),
-      m_selection(m_layout),
-      m_retry(new QPushButton(QStringLiteral("Retry"), viewport())),
-      m_jump(new QToolButton(this)),
-      m_copyCode(new QToolButton(viewport()))
+      m_place(m_layout),
+      m_walk(*this),
+      m_buttons(new RowButtons(*this)),
+      m_mouse(*this, m_layout, *m_buttons)
 {
     installConversationAccessible();
     setObjectName(QStringLiteral("conversationView"));
@@ -48,22 +50,8 @@ ConversationView::ConversationView(QWidget *parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     viewport()->setMouseTracking(true);
 
-    m_retry->setObjectName(QStringLiteral("retryButton"));
-    m_retry->setAccessibleName(QStringLiteral("Retry"));
-    m_retry->hide();
-    m_jump->setObjectName(QStringLiteral("jumpToLatest"));
-    m_jump->setAccessibleName(QStringLiteral("Jump to latest"));
-    m_jump->setToolTip(QStringLiteral("Jump to the latest message"));
-    m_jump->hide();
-    m_copyCode->setObjectName(QStringLiteral("copyCode"));
-    m_copyCode->setAccessibleName(QStringLiteral("Copy code"));
-    m_copyCode->setToolTip(QStringLiteral("Copy code"));
-    m_copyCode->setFocusPolicy(Qt::NoFocus); // the context menu is the keyboard's way
-    m_copyCode->setCursor(Qt::ArrowCursor);
-    m_copyCode->hide();
-    connect(m_retry, &QPushButton::clicked, this, &ConversationView::retryRequested);
-    connect(m_jump, &QToolButton::clicked, this, &ConversationView::scrollToLatest);
-    connect(m_copyCode, &QToolButton::clicked, this, &ConversationView::copyHoveredCode);
+    connect(m_buttons, &RowButtons::retryPressed, this, &ConversationView::retryRequested);
+    connect(m_buttons, &RowButtons::jumpPressed, this, &ConversationView::scrollToLatest);
     restyle();
 }
 
@@ -81,10 +69,9 @@ void ConversationView::setModel(QAbstractItemModel *newModel)
 void ConversationView::reset()
 {
     QAbstractItemView::reset();
-    m_selection.clear();
+    m_mouse.clearSelection();
     m_layout.reset(model());
-    m_anchor = {};
-    m_follows = true;
+    m_place.restart();
     placeRetry();
     scheduleDelayedItemsLayout();
 }
@@ -92,12 +79,12 @@ void ConversationView::reset()
 void ConversationView::rowsInserted(const QModelIndex &parent, int first, int last)
 {
     m_layout.insertRows(first, last);
-    if (m_anchor.row >= first)
-        m_anchor.row += last - first + 1;
+    m_place.rowsInserted(first, last);
     for (int row = first; row <= last; ++row) {
         // Who has just said something wants to see it.
         const auto kind = TranscriptEntry::Kind(model()->index(row, 0).data(ConversationModel::KindRole).toInt());
-        m_follows |= kind == TranscriptEntry::Kind::User;
+        if (kind == TranscriptEntry::Kind::User)
+            m_place.followEnd();
     }
     QAbstractItemView::rowsInserted(parent, first, last);
     placeRetry();
@@ -107,8 +94,7 @@ void ConversationView::rowsInserted(const QModelIndex &parent, int first, int la
 void ConversationView::onRowsRemoved(const QModelIndex &, int first, int last)
 {
     m_layout.removeRows(first, last);
-    if (m_anchor.row > last)
-        m_anchor.row -= last - first + 1;
+    m_place.rowsRemoved(first, last);
     placeRetry();
     scheduleDelayedItemsLayout();
 }
@@ -182,12 +168,8 @@ void ConversationView::scrollContentsBy(int, int dy)
 {
     if (m_adjusting)
         return;
-    m_follows = verticalOffset() >= verticalScrollBar()->maximum();
-    // A step moves what is on screen by just that step, whatever the rows that come into view turn out to measure.
-    if (std::abs(dy) < viewport()->height())
-        m_anchor.offset -= dy;
-    else
-        m_anchor = m_layout.anchorAt(verticalOffset() - kTop);
+    m_place.scrolled(-dy, verticalOffset() - kTop, viewport()->height());
+    m_place.setAtEnd(isAtEnd());
     relayout();
 }
 
@@ -197,29 +179,15 @@ void ConversationView::relayout()
         return;
     m_adjusting = true;
     m_layout.setWidth(columnWidth());
-    const int value = settle(viewport()->height());
-    verticalScrollBar()->setPageStep(std::max(kScrollStep, viewport()->height() - 2 * kScrollStep));
+    const int height = viewport()->height();
+    const int top = m_place.settle(height, kTop, kBottom);
+    verticalScrollBar()->setRange(0, std::max(0, m_layout.height() + kTop + kBottom - height));
+    verticalScrollBar()->setPageStep(std::max(kScrollStep, height - 2 * kScrollStep));
     verticalScrollBar()->setSingleStep(kScrollStep);
-    verticalScrollBar()->setValue(value);
-    m_anchor = m_layout.anchorAt(value - kTop);
+    verticalScrollBar()->setValue(top + kTop);
     m_adjusting = false;
     placeOverlays();
     viewport()->update();
-}
-
-/// Laying out moves things, and then other things are in view: a few rounds until all that is seen is laid out.
-int ConversationView::settle(int viewHeight)
-{
-    int value = 0;
-    for (int round = 0; round < 12; ++round) {
-        const int maximum = std::max(0, m_layout.height() + kTop + kBottom - viewHeight);
-        m_follows |= maximum == 0;
-        value = m_follows ? maximum : std::clamp(m_layout.yOf(m_anchor) + kTop, 0, maximum);
-        verticalScrollBar()->setRange(0, maximum);
-        if (!m_layout.layOut(value - kTop, value - kTop + viewHeight))
-            break;
-    }
-    return value;
 }
 
 void ConversationView::scrollTo(const QModelIndex &index, ScrollHint hint)
@@ -243,8 +211,13 @@ void ConversationView::scrollBy(int pixels)
 
 void ConversationView::scrollToLatest()
 {
-    m_follows = true;
+    m_place.followEnd();
     relayout();
+}
+
+bool ConversationView::isAtEnd() const
+{
+    return verticalOffset() >= verticalScrollBar()->maximum();
 }
 
 // --- What lies over the rows
@@ -259,39 +232,16 @@ void ConversationView::placeRetry()
             m_retryRow = index;
     }
     if (!m_retryRow.isValid())
-        m_retry->hide();
+        m_buttons->placeRetry({});
 }
 
 void ConversationView::placeOverlays()
 {
-    m_copyCode->hide();
-    m_jump->move((viewport()->width() - m_jump->width()) / 2, viewport()->height() - m_jump->height() - 12);
-    m_jump->setVisible(!m_follows);
-    if (!m_retryRow.isValid())
-        return;
-    const ConversationEntry *entry = m_layout.knownEntry(m_retryRow.row());
-    const QRect area = entry ? entry->retryArea().translated(rowOrigin(m_retryRow.row())) : QRect();
-    if (area.isValid())
-        m_retry->setGeometry(area);
-    m_retry->setVisible(area.isValid() && area.intersects(viewport()->rect()));
-}
-
-void ConversationView::showCopyButton(const QModelIndex &index, QPoint inRow)
-{
-    const ConversationEntry *entry = index.isValid() ? m_layout.knownEntry(index.row()) : nullptr;
-    const QRect code = entry ? entry->codeAreaAt(inRow) : QRect();
-    m_copyCode->setVisible(code.isValid());
-    if (!code.isValid())
-        return;
-    m_hoveredCode = entry->codeAt(inRow);
-    const QRect box = code.translated(rowOrigin(index.row()));
-    m_copyCode->move(box.right() - m_copyCode->width() - 4, std::max(box.top() + 4, 4));
-}
-
-void ConversationView::copyHoveredCode()
-{
-    QGuiApplication::clipboard()->setText(m_hoveredCode);
-    QToolTip::showText(QCursor::pos(), QStringLiteral("Copied"), m_copyCode, {}, 1200);
+    m_buttons->offerCode({}, {});
+    m_buttons->placeJump(!m_place.followsEnd());
+    const ConversationEntry *entry = m_retryRow.isValid() ? m_layout.knownEntry(m_retryRow.row()) : nullptr;
+    const QRect area = entry ? entry->retryArea() : QRect();
+    m_buttons->placeRetry(area.isValid() ? area.translated(rowOrigin(m_retryRow.row())) : area);
 }
 
 void ConversationView::setEmptyHint(const QString &hint)
@@ -304,27 +254,8 @@ void ConversationView::restyle()
 {
     m_style = TextStyle::of(font(), palette());
     m_layout.restyle();
-    const QColor ink = m_style.theme.muted;
-    const auto dress = [ink](QToolButton *button, const QString &icon, const QString &sheet, int size) {
-        button->setIcon(tintedIcon(icon, ink));
-        button->setText(button->icon().isNull() ? button->accessibleName() : QString());
-        button->setStyleSheet(sheet);
-        button->setIconSize({size, size});
-        button->adjustSize();
-    };
-    const Theme &theme = m_style.theme;
-    const QString round = QStringLiteral("QToolButton{background:%1;border:1px solid %2;border-radius:16px;padding:7px}"
-                                         "QToolButton:hover{background:%3}QToolButton:focus{border-color:%4}")
-                              .arg(theme.card.name(), theme.border.name(), mixed(theme.card, theme.text, 0.08).name(),
-                                   theme.accent.name());
-    dress(m_jump, QStringLiteral("arrow-down"), round, 16);
-    dress(m_copyCode, QStringLiteral("copy"),
-          QString(round)
-              .replace(QStringLiteral("16px"), QStringLiteral("6px"))
-              .replace(QStringLiteral("7px"), QStringLiteral("4px")),
-          14);
-    m_retry->setStyleSheet(quietButtonSheet(theme));
-    verticalScrollBar()->setStyleSheet(scrollBarSheet(theme));
+    m_buttons->restyle(m_style.theme);
+    verticalScrollBar()->setStyleSheet(scrollBarSheet(m_style.theme));
 }
 
 void ConversationView::changeEvent(QEvent *event)
@@ -403,6 +334,156 @@ void ConversationView::timerEvent(QTimerEvent *event)
         viewport()->update(QRect(rowOrigin(row), QSize(60, 30)));
     }
     updateAnimation(animated && isVisible());
+}
+
+// --- Folds, and what is asked of the view
+
+bool ConversationView::isFoldable(const QModelIndex &index) const
+{
+    return index.isValid() && ConversationEntry::folds(index);
+}
+
+bool ConversationView::isUnfolded(const QModelIndex &index) const
+{
+    return isFoldable(index) && index.row() < m_layout.count() && m_layout.isUnfolded(index.row());
+}
+
+void ConversationView::toggleFold(const QModelIndex &index)
+{
+    if (!isFoldable(index))
+        return;
+    // What was clicked stays under the pointer; following the end would move it away.
+    m_place.stay();
+    m_layout.setUnfolded(index.row(), !isUnfolded(index));
+    relayout();
+    m_place.setAtEnd(isAtEnd());
+    placeOverlays();
+}
+
+void ConversationView::showAll(const QModelIndex &index)
+{
+    m_place.stay();
+    m_layout.showAll(index.row());
+    relayout();
+}
+
+void ConversationView::revealRow(const QModelIndex &index)
+{
+    if (!index.isValid() || index.model() != model())
+        return;
+    executeDelayedItemsLayout();
+    setCurrentIndex(index);
+    m_reveal.begin(index, this);
+    m_place.goTo(index.row(), viewport()->height() / 5);
+    relayout();
+    m_place.setAtEnd(isAtEnd());
+    placeOverlays();
+}
+
+void ConversationView::copy()
+{
+    const QString selected = m_mouse.selectedText();
+    const QString text = selected.isEmpty() ? wordsOf(currentIndex()) : selected;
+    if (!text.isEmpty())
+        QGuiApplication::clipboard()->setText(text);
+}
+
+// --- Keys
+
+void ConversationView::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Copy)) {
+        copy();
+    } else if (!m_walk.press(*event)) {
+        event->ignore(); // the window may have a use for it
+        return;
+    } else {
+        m_showsCurrent = true;
+        viewport()->update();
+    }
+    event->accept();
+}
+
+void ConversationView::focusInEvent(QFocusEvent *event)
+{
+    QAbstractItemView::focusInEvent(event);
+    m_showsCurrent = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason
+                  || event->reason() == Qt::ShortcutFocusReason;
+    if (m_showsCurrent && !currentIndex().isValid())
+        setCurrentIndex(m_walk.start());
+    else if (m_showsCurrent)
+        m_walk.bringIn(currentIndex());
+    viewport()->update();
+}
+
+// --- The mouse
+
+void ConversationView::mousePressEvent(QMouseEvent *event)
+{
+    m_showsCurrent &= event->button() != Qt::LeftButton;
+    m_mouse.press(*event);
+}
+
+void ConversationView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    m_showsCurrent &= event->button() != Qt::LeftButton;
+    m_mouse.pressTwice(*event);
+}
+
+void ConversationView::mouseMoveEvent(QMouseEvent *event)
+{
+    m_mouse.move(event->position().toPoint());
+}
+
+void ConversationView::mouseReleaseEvent(QMouseEvent *event)
+{
+    m_mouse.release(*event);
+}
+
+bool ConversationView::viewportEvent(QEvent *event)
+{
+    if (event->type() == QEvent::Leave)
+        m_buttons->leaveCode();
+    if (event->type() != QEvent::ToolTip)
+        return QAbstractItemView::viewportEvent(event);
+    auto *help = static_cast<QHelpEvent *>(event);
+    m_mouse.showToolTip(help->pos(), help->globalPos());
+    return true;
+}
+
+void ConversationView::contextMenuEvent(QContextMenuEvent *event)
+{
+    const bool keyboard = event->reason() == QContextMenuEvent::Keyboard;
+    QPoint point = event->pos();
+    QModelIndex index = indexAt(point);
+    if (keyboard) {
+        index = currentIndex();
+        const QRect row = visualRect(index).intersected(viewport()->rect());
+        point = row.isValid() ? row.topLeft() + QPoint(24, std::min(24, row.height() - 1)) : QPoint(24, 24);
+    }
+    QMenu *menu = index.isValid() ? menuFor(index, inRow(index, point)) : nullptr;
+    if (menu)
+        menu->popup(viewport()->mapToGlobal(point));
+}
+
+QMenu *ConversationView::menuFor(const QModelIndex &index, QPoint inRow)
+{
+    auto *menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("conversationMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    ConversationEntry &entry = m_layout.entry(index.row());
+    const QString link = entry.hitTest(inRow).link;
+    addCopyActions(*menu, index, entry, inRow, m_mouse.selectedText());
+    if (!link.isEmpty())
+        connect(menu->addAction(QStringLiteral("Open lin&k…")), &QAction::triggered, this,
+                [this, link] { askToOpenLink(link, this); });
+    if (isFoldable(index)) {
+        menu->addSeparator();
+        const QPersistentModelIndex row(index);
+        connect(menu->addAction(isUnfolded(index) ? QStringLiteral("&Fold") : QStringLiteral("&Unfold")),
+                &QAction::triggered, this, [this, row] { toggleFold(row); });
+    }
+    return menu;
 }
 
 } // namespace Deckhand

@@ -1,18 +1,19 @@
 #pragma once
 
-#include "ui/conversation/conversationlayout.h"
+#include "ui/conversation/readingplace.h"
 #include "ui/conversation/revealmark.h"
-#include "ui/conversation/rowselection.h"
+#include "ui/conversation/rowmouse.h"
+#include "ui/conversation/rowwalk.h"
 #include "ui/conversation/textstyle.h"
 
 #include <QAbstractItemView>
 #include <QBasicTimer>
 
 class QMenu;
-class QPushButton;
-class QToolButton;
 
 namespace Deckhand {
+
+class RowButtons;
 
 /// Shows a ConversationModel in one column of comfortable width. It lays out what is near the viewport, keeps the text on
 /// screen where it is while heights above become known, and follows the end as long as the user is there.
@@ -28,10 +29,10 @@ public:
     /// What an empty conversation says, plain text.
     void setEmptyHint(const QString &hint);
     /// Whether new text is followed.
-    bool followsLatest() const { return m_follows; }
+    bool followsLatest() const { return m_place.followsEnd(); }
     bool isFoldable(const QModelIndex &index) const;
     bool isUnfolded(const QModelIndex &index) const;
-    QString selectedText() const { return m_selection.text(); }
+    QString selectedText() const { return m_mouse.selectedText(); }
 
     QRect visualRect(const QModelIndex &index) const override;
     QModelIndex indexAt(const QPoint &point) const override;
@@ -45,6 +46,8 @@ public slots:
     void doItemsLayout() override;
     void scrollToLatest();
     void toggleFold(const QModelIndex &index);
+    /// A long row without its cap.
+    void showAll(const QModelIndex &index);
     /// The selected text; without one the current row's words.
     void copy();
 
@@ -71,7 +74,7 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
     bool viewportEvent(QEvent *event) override;
 
-    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
+    QModelIndex moveCursor(CursorAction, Qt::KeyboardModifiers) override { return currentIndex(); } ///< see RowWalk
     int horizontalOffset() const override { return 0; }
     int verticalOffset() const override;
     bool isIndexHidden(const QModelIndex &) const override { return false; }
@@ -82,18 +85,11 @@ private:
     void onRowsRemoved(const QModelIndex &parent, int first, int last);
     void restyle();
     void relayout();
-    int settle(int viewHeight);
+    bool isAtEnd() const;
     void placeRetry();
     void placeOverlays();
     void updateAnimation(bool wanted);
-    void showCopyButton(const QModelIndex &index, QPoint inRow);
-    void copyHoveredCode();
-    void press(QMouseEvent *event, int clicks);
-    void click(const QModelIndex &index, QPoint inRow);
-    void moveDown(int direction);
     void scrollBy(int pixels);
-    void scrollIn(const QModelIndex &index);
-    bool handlesKey(const QKeyEvent &event);
     QMenu *menuFor(const QModelIndex &index, QPoint inRow);
 
     int columnLeft() const;
@@ -103,22 +99,17 @@ private:
 
     TextStyle m_style;
     ConversationLayout m_layout;
-    RowSelection m_selection;
-    ConversationLayout::Anchor m_anchor;
-    bool m_follows = true;
+    ReadingPlace m_place;
+    RowWalk m_walk;
+    RowButtons *m_buttons;
+    RowMouse m_mouse;
     bool m_adjusting = false;
     bool m_showsCurrent = false; ///< the keyboard is in use: the current row is framed
-    int m_clicks = 0;
-    qint64 m_lastPress = 0;
     RevealMark m_reveal;
     int m_spin = 0;
     QBasicTimer m_spinTimer;
     QString m_emptyHint;
     QPersistentModelIndex m_retryRow;
-    QPushButton *m_retry;
-    QToolButton *m_jump;
-    QToolButton *m_copyCode;
-    QString m_hoveredCode;
 };
 
 } // namespace Deckhand
