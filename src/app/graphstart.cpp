@@ -12,9 +12,9 @@ namespace Deckhand {
 namespace {
 
 /// Programs that write a file in place leave it unreadable for a moment.
-constexpr std::chrono::seconds patienceWithFiles{3};
+constexpr std::chrono::seconds kPatienceWithFiles{3};
 /// Another Deckhand may be killed, and nobody tells that.
-constexpr std::chrono::seconds lookEach{1};
+constexpr std::chrono::seconds kLookEach{1};
 
 QJsonObject eventOf(const char *event, const Task &task)
 {
@@ -329,7 +329,7 @@ bool GraphStart::waitsForAFile(const QList<int> &unfinished)
     }
     const qint64 now = m_clock.monotonicMs();
     m_unreadableSince = m_unreadableSince.value_or(now);
-    return now - *m_unreadableSince < std::chrono::milliseconds(patienceWithFiles).count();
+    return now - *m_unreadableSince < std::chrono::milliseconds(kPatienceWithFiles).count();
 }
 
 QString GraphStart::whyNotRun(int id) const
@@ -365,7 +365,7 @@ void GraphStart::lookAgain()
 {
     if (std::exchange(m_looksAgain, true))
         return;
-    m_clock.callAfter(lookEach, this, [this] {
+    m_clock.callAfter(kLookEach, this, [this] {
         m_looksAgain = false;
         m_store.reload();
         takeOver();

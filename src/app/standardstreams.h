@@ -11,7 +11,7 @@ namespace Deckhand {
 void guardStandardStreams();
 
 /// For a notifier.
-constexpr int standardInput = 0;
+constexpr int kStandardInput = 0;
 bool standardInputIsTerminal();
 /// Something was piped or redirected: a pipe, a socket or a file. A terminal and /dev/null are not.
 bool standardInputIsPiped();

@@ -4,7 +4,7 @@
 
 namespace Deckhand {
 
-StdinLines::StdinLines(QObject *parent) : QObject(parent), m_notifier(standardInput, QSocketNotifier::Read)
+StdinLines::StdinLines(QObject *parent) : QObject(parent), m_notifier(kStandardInput, QSocketNotifier::Read)
 {
     connect(&m_notifier, &QSocketNotifier::activated, this, &StdinLines::readMore);
 }

@@ -48,7 +48,7 @@ Decoded decoded(const QByteArray &bytes, bool isCut)
 
 StdinText::StdinText(Patience patience, QObject *parent)
     : QObject(parent),
-      m_notifier(standardInput, QSocketNotifier::Read)
+      m_notifier(kStandardInput, QSocketNotifier::Read)
 {
     connect(&m_notifier, &QSocketNotifier::activated, this, &StdinText::readMore);
     m_silence.setSingleShot(true);

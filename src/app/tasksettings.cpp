@@ -8,9 +8,9 @@ namespace Deckhand {
 
 namespace {
 
-const QList<std::pair<OnClose, QString>> closingWords{{OnClose::Ask, QStringLiteral("ask")},
-                                                      {OnClose::Keep, QStringLiteral("keep")},
-                                                      {OnClose::Stop, QStringLiteral("stop")}};
+const QList<std::pair<OnClose, QString>> kClosingWords{{OnClose::Ask, QStringLiteral("ask")},
+                                                       {OnClose::Keep, QStringLiteral("keep")},
+                                                       {OnClose::Stop, QStringLiteral("stop")}};
 
 struct Number {
     QString name;
@@ -19,19 +19,19 @@ struct Number {
     int most;
 };
 
-const QList<Number> numbers{{QStringLiteral("mostRunning"), &TaskPreferences::mostRunning, 0, 10'000},
-                            {QStringLiteral("graphPlaces"), &TaskPreferences::graphPlaces, 0, 10'000},
-                            {QStringLiteral("mostWakesInRow"), &TaskPreferences::mostWakesInRow, 0, 10'000},
-                            {QStringLiteral("ringMiB"), &TaskPreferences::ringMiB, 1, 1'000'000},
-                            {QStringLiteral("budgetMiB"), &TaskPreferences::budgetMiB, 64, 10'000'000},
-                            {QStringLiteral("keepDays"), &TaskPreferences::keepDays, 0, 3650}};
+const QList<Number> kNumbers{{QStringLiteral("mostRunning"), &TaskPreferences::mostRunning, 0, 10'000},
+                             {QStringLiteral("graphPlaces"), &TaskPreferences::graphPlaces, 0, 10'000},
+                             {QStringLiteral("mostWakesInRow"), &TaskPreferences::mostWakesInRow, 0, 10'000},
+                             {QStringLiteral("ringMiB"), &TaskPreferences::ringMiB, 1, 1'000'000},
+                             {QStringLiteral("budgetMiB"), &TaskPreferences::budgetMiB, 64, 10'000'000},
+                             {QStringLiteral("keepDays"), &TaskPreferences::keepDays, 0, 3650}};
 
 } // namespace
 
 TaskPreferences readTaskPreferences(const Settings &settings)
 {
     TaskPreferences preferences;
-    for (const Number &number : numbers) {
+    for (const Number &number : kNumbers) {
         bool isNumber = false;
         const int value = settings.taskPreference(number.name).toInt(&isNumber);
         if (isNumber && value >= number.least && value <= number.most)
@@ -42,7 +42,7 @@ TaskPreferences readTaskPreferences(const Settings &settings)
     const QString limit = settings.taskPreference(QStringLiteral("onLimit")).toString();
     preferences.onLimit = limitRuleFromWord(limit).value_or(preferences.onLimit);
     const QString closing = settings.taskPreference(QStringLiteral("onClose")).toString();
-    for (const auto &[onClose, word] : closingWords) {
+    for (const auto &[onClose, word] : kClosingWords) {
         if (word == closing)
             preferences.onClose = onClose;
     }
@@ -53,7 +53,7 @@ TaskPreferences readTaskPreferences(const Settings &settings)
 
 void writeTaskPreferences(const TaskPreferences &shown, const TaskPreferences &chosen, Settings &settings)
 {
-    for (const Number &number : numbers) {
+    for (const Number &number : kNumbers) {
         if (shown.*number.value != chosen.*number.value)
             settings.setTaskPreference(number.name, chosen.*number.value);
     }
@@ -63,7 +63,7 @@ void writeTaskPreferences(const TaskPreferences &shown, const TaskPreferences &c
         settings.setTaskPreference(QStringLiteral("onLimit"), limitRuleWord(chosen.onLimit));
     if (shown.unbuffered != chosen.unbuffered)
         settings.setTaskPreference(QStringLiteral("unbuffered"), chosen.unbuffered);
-    for (const auto &[onClose, word] : closingWords) {
+    for (const auto &[onClose, word] : kClosingWords) {
         if (shown.onClose != chosen.onClose && onClose == chosen.onClose)
             settings.setTaskPreference(QStringLiteral("onClose"), word);
     }

@@ -26,24 +26,24 @@ NoticeState stateFrom(const QString &word)
     return NoticeState::Queued;
 }
 
-const QList<std::pair<Notice::Kind, QString>> kindWords{{Notice::Kind::End, QStringLiteral("end")},
-                                                        {Notice::Kind::Match, QStringLiteral("match")},
-                                                        {Notice::Kind::TimeLimit, QStringLiteral("time_limit")},
-                                                        {Notice::Kind::MemoryLimit, QStringLiteral("memory_limit")},
-                                                        {Notice::Kind::OutputLimit, QStringLiteral("output_limit")}};
+const QList<std::pair<Notice::Kind, QString>> kKindWords{{Notice::Kind::End, QStringLiteral("end")},
+                                                         {Notice::Kind::Match, QStringLiteral("match")},
+                                                         {Notice::Kind::TimeLimit, QStringLiteral("time_limit")},
+                                                         {Notice::Kind::MemoryLimit, QStringLiteral("memory_limit")},
+                                                         {Notice::Kind::OutputLimit, QStringLiteral("output_limit")}};
 
 QString wordOf(Notice::Kind kind)
 {
     const auto at =
-        std::find_if(kindWords.cbegin(), kindWords.cend(), [kind](const auto &known) { return known.first == kind; });
+        std::find_if(kKindWords.cbegin(), kKindWords.cend(), [kind](const auto &known) { return known.first == kind; });
     return at->second;
 }
 
 Notice::Kind kindFrom(const QString &word)
 {
-    const auto at =
-        std::find_if(kindWords.cbegin(), kindWords.cend(), [&word](const auto &known) { return known.second == word; });
-    return at == kindWords.cend() ? Notice::Kind::End : at->first;
+    const auto at = std::find_if(kKindWords.cbegin(), kKindWords.cend(),
+                                 [&word](const auto &known) { return known.second == word; });
+    return at == kKindWords.cend() ? Notice::Kind::End : at->first;
 }
 
 QJsonObject toJson(const Notice &notice)

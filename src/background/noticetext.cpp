@@ -8,18 +8,18 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int tailLines = 30;
-constexpr int tailCharacters = 3000;
-constexpr int commandCharacters = 300;
+constexpr int kTailLines = 30;
+constexpr int kTailCharacters = 3000;
+constexpr int kCommandCharacters = 300;
 
 /// The last lines, each marked as a quotation: no line of output can then look like an entry of its own.
 QString quotedTail(const QString &output)
 {
-    QStringList lines = lastCharacters(output, tailCharacters).toString().split(u'\n');
+    QStringList lines = lastCharacters(output, kTailCharacters).toString().split(u'\n');
     while (!lines.isEmpty() && lines.last().trimmed().isEmpty())
         lines.removeLast();
-    if (lines.size() > tailLines)
-        lines = lines.mid(lines.size() - tailLines);
+    if (lines.size() > kTailLines)
+        lines = lines.mid(lines.size() - kTailLines);
     QString quoted;
     for (const QString &line : std::as_const(lines))
         quoted += QStringLiteral("\n| ") + line;
@@ -48,14 +48,14 @@ QString escapeForNotice(const QString &output)
 QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail, const QString &consequence)
 {
     QString entry = QStringLiteral("[bg:%1] %2").arg(task.id.toString(), statusWord(task.status));
-    entry += QStringLiteral(" (%1)").arg(escapeForNotice(oneLine(endDescription(task), commandCharacters)));
+    entry += QStringLiteral(" (%1)").arg(escapeForNotice(oneLine(endDescription(task), kCommandCharacters)));
     if (task.status != BackgroundStatus::Error)
         entry += QStringLiteral(" after %1").arg(secondsText(task.durationMs));
-    entry += QStringLiteral("\ncommand: ") + escapeForNotice(oneLine(task.command, commandCharacters));
+    entry += QStringLiteral("\ncommand: ") + escapeForNotice(oneLine(task.command, kCommandCharacters));
     if (const QString remark = pipelineRemark(task); !remark.isEmpty())
         entry += QStringLiteral("\nwarning: ") + remark;
     if (const QString remark = outputRemark(task); !remark.isEmpty())
-        entry += QStringLiteral("\nwarning: ") + escapeForNotice(oneLine(remark, commandCharacters));
+        entry += QStringLiteral("\nwarning: ") + escapeForNotice(oneLine(remark, kCommandCharacters));
     if (!consequence.isEmpty())
         entry += QStringLiteral("\n") + escapeForNotice(consequence);
     if (!task.survivors.isEmpty())
@@ -73,15 +73,15 @@ QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail, co
 QString matchEntry(const BackgroundTask &task)
 {
     return QStringLiteral("[bg:%1] %2 (still running; its output matched %3)\ncommand: %4\n| %5")
-        .arg(task.id.toString(), statusWord(task.status), escapeForNotice(oneLine(task.notifyOn, commandCharacters)),
-             escapeForNotice(oneLine(task.command, commandCharacters)), escapeForNotice(task.matchedLine));
+        .arg(task.id.toString(), statusWord(task.status), escapeForNotice(oneLine(task.notifyOn, kCommandCharacters)),
+             escapeForNotice(oneLine(task.command, kCommandCharacters)), escapeForNotice(task.matchedLine));
 }
 
 QString limitEntry(const BackgroundTask &task, LimitKind limit)
 {
     return QStringLiteral("[bg:%1] %2 (%3, which is its limit; it goes on)\ncommand: %4")
         .arg(task.id.toString(), statusWord(task.status), limitRemark(task, limit),
-             escapeForNotice(oneLine(task.command, commandCharacters)));
+             escapeForNotice(oneLine(task.command, kCommandCharacters)));
 }
 
 QString noticesText(const QStringList &entries)

@@ -16,11 +16,11 @@ std::optional<milliseconds> joiningTimeOf(const WakePolicy::Waiting &notice)
     case WakeRule::NextMessage:
         return std::nullopt;
     case WakeRule::OnFailure:
-        return notice.failure ? std::optional(WakePolicy::joiningTime) : std::nullopt;
+        return notice.failure ? std::optional(WakePolicy::kJoiningTime) : std::nullopt;
     case WakeRule::Join:
-        return std::max(WakePolicy::joiningTime, notice.wish.joining);
+        return std::max(WakePolicy::kJoiningTime, notice.wish.joining);
     case WakeRule::Now:
-        return WakePolicy::joiningTime;
+        return WakePolicy::kJoiningTime;
     }
     Q_UNREACHABLE();
 }

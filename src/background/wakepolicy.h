@@ -33,7 +33,7 @@ struct WakePolicy {
         int runningTasks = 0;
         QList<Waiting> waiting;
     };
-    static constexpr std::chrono::milliseconds joiningTime{250};
+    static constexpr std::chrono::milliseconds kJoiningTime{250};
 
     /// How long to wait before waking: zero means now; nothing means not on account of these facts.
     static std::optional<std::chrono::milliseconds> delay(const Facts &facts);

@@ -22,7 +22,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int openFlags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+constexpr int kOpenFlags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
 
 QByteArray contentOf(int file)
 {
@@ -66,8 +66,8 @@ bool isWritable(int file)
 /// What another user left in a folder of ours can often be read only, which is enough for a look at the lock.
 int openFile(const QByteArray &path, int more = 0)
 {
-    const int file = ::open(path.constData(), O_RDWR | openFlags | more, 0600);
-    return file < 0 && errno == EACCES ? ::open(path.constData(), O_RDONLY | openFlags) : file;
+    const int file = ::open(path.constData(), O_RDWR | kOpenFlags | more, 0600);
+    return file < 0 && errno == EACCES ? ::open(path.constData(), O_RDONLY | kOpenFlags) : file;
 }
 
 int openOrMake(const QByteArray &path, bool *wasThere)
@@ -187,7 +187,7 @@ FileLock::Outcome FileLock::impossible()
 
 bool FileLock::isHeld(const QString &path)
 {
-    const int file = ::open(QFile::encodeName(path).constData(), O_RDONLY | openFlags);
+    const int file = ::open(QFile::encodeName(path).constData(), O_RDONLY | kOpenFlags);
     // Shared, so that two that look at the same moment do not take each other for its owner.
     const bool isHeld = file >= 0 && isRegular(file) && isHeldByOthers(file, LOCK_SH, path);
     if (file >= 0)

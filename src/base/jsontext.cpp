@@ -6,7 +6,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int MaxDepth = 512;
+constexpr int kMaxDepth = 512;
 
 bool isDigit(char c)
 {
@@ -116,7 +116,7 @@ qsizetype skipKey(QByteArrayView text, qsizetype at)
 /// An object or an array.
 qsizetype skipNested(QByteArrayView text, qsizetype at, int depth)
 {
-    if (depth == MaxDepth)
+    if (depth == kMaxDepth)
         return -1;
     const bool isObject = text[at] == '{';
     const char close = isObject ? '}' : ']';

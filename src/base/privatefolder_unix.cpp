@@ -14,8 +14,8 @@ namespace Deckhand {
 
 namespace {
 
-constexpr mode_t othersRights = S_IRWXG | S_IRWXO;
-constexpr mode_t othersMayWrite = S_IWGRP | S_IWOTH;
+constexpr mode_t kOthersRights = S_IRWXG | S_IRWXO;
+constexpr mode_t kOthersMayWrite = S_IWGRP | S_IWOTH;
 
 class Descriptor
 {
@@ -69,14 +69,14 @@ FolderCheck checkRights(const QString &folder, const Descriptor &descriptor, con
                 .arg(info.st_uid));
     if (::faccessat(descriptor.get(), ".", W_OK | X_OK, AT_EACCESS) != 0)
         return FolderCheck::impossible(folder, systemError(errno));
-    if (!(info.st_mode & othersRights))
+    if (!(info.st_mode & kOthersRights))
         return {};
     if (isEmptyOrOurs(folder)) {
         if (::fchmod(descriptor.get(), S_IRWXU) == 0)
             return {};
         return FolderCheck::impossible(folder, systemError(errno));
     }
-    if (info.st_mode & othersMayWrite)
+    if (info.st_mode & kOthersMayWrite)
         return FolderCheck::refused(
             QStringLiteral("Other users may write to %1. Name another folder with --state-dir.").arg(folder));
     return {};

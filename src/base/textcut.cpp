@@ -8,9 +8,9 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qsizetype longestCharacter = 1024;
-constexpr qsizetype longestUtf8 = 4;
-constexpr QChar ellipsis = u'…';
+constexpr qsizetype kLongestCharacter = 1024;
+constexpr qsizetype kLongestUtf8 = 4;
+constexpr QChar kEllipsis = u'…';
 
 /// Before one of these a character begins, whatever stands there (but for prefixes of rare scripts); so what stands
 /// before it need not be known.
@@ -28,7 +28,7 @@ bool isRegional(QStringView pair)
 /// A place before `at` from which on the characters can be told apart.
 qsizetype placeBefore(QStringView text, qsizetype at)
 {
-    const qsizetype lowest = std::max<qsizetype>(0, at - longestCharacter);
+    const qsizetype lowest = std::max<qsizetype>(0, at - kLongestCharacter);
     qsizetype begin = at;
     while (begin > lowest && !beginsAlways(text[begin]))
         --begin;
@@ -59,11 +59,11 @@ qsizetype characterStart(QByteArrayView utf8, qsizetype at)
     if (at <= 0 || at >= utf8.size())
         return std::clamp<qsizetype>(at, 0, utf8.size());
     at -= tornEnd(utf8.first(at));
-    qsizetype begin = std::max<qsizetype>(0, at - longestCharacter);
+    qsizetype begin = std::max<qsizetype>(0, at - kLongestCharacter);
     begin += begin > 0 ? tornStart(utf8.sliced(begin, at - begin)) : 0;
-    while (begin >= longestUtf8 && isRegional(QString::fromUtf8(utf8.sliced(begin - longestUtf8, longestUtf8))))
-        begin -= longestUtf8;
-    const QString around = QString::fromUtf8(utf8.sliced(begin, std::min(utf8.size(), at + longestUtf8) - begin));
+    while (begin >= kLongestUtf8 && isRegional(QString::fromUtf8(utf8.sliced(begin - kLongestUtf8, kLongestUtf8))))
+        begin -= kLongestUtf8;
+    const QString around = QString::fromUtf8(utf8.sliced(begin, std::min(utf8.size(), at + kLongestUtf8) - begin));
     const qsizetype before = QString::fromUtf8(utf8.sliced(begin, at - begin)).size();
     const qsizetype start = characterStart(around, before);
     const QStringView back = QStringView(around).sliced(start, before - start);
@@ -76,7 +76,7 @@ qsizetype characterEnd(QStringView text, qsizetype at)
     const qsizetype start = characterStart(text, at);
     if (start >= at)
         return start;
-    const QStringView rest = text.sliced(start, std::min(text.size() - start, 2 * longestCharacter));
+    const QStringView rest = text.sliced(start, std::min(text.size() - start, 2 * kLongestCharacter));
     QTextBoundaryFinder finder(QTextBoundaryFinder::Grapheme, rest.data(), rest.size());
     return std::max(at, start + finder.toNextBoundary());
 }
@@ -86,7 +86,7 @@ qsizetype characterEnd(QByteArrayView utf8, qsizetype at)
     const qsizetype start = characterStart(utf8, at);
     if (start >= at)
         return start;
-    const QByteArrayView bytes = utf8.sliced(start, std::min(utf8.size() - start, 2 * longestCharacter));
+    const QByteArrayView bytes = utf8.sliced(start, std::min(utf8.size() - start, 2 * kLongestCharacter));
     const QString rest = QString::fromUtf8(bytes.chopped(tornEnd(bytes)));
     const QStringView character = QStringView(rest).first(characterEnd(rest, std::min<qsizetype>(1, rest.size())));
     return character.contains(QChar::ReplacementCharacter) ? at : std::max(at, start + character.toUtf8().size());
@@ -104,7 +104,7 @@ QStringView lastCharacters(QStringView text, qsizetype size)
 
 QString shortened(const QString &text, qsizetype size)
 {
-    return text.size() <= size ? text : firstCharacters(text, size - 1).toString() + ellipsis;
+    return text.size() <= size ? text : firstCharacters(text, size - 1).toString() + kEllipsis;
 }
 
 QString oneLine(const QString &text, qsizetype size)
@@ -112,7 +112,7 @@ QString oneLine(const QString &text, qsizetype size)
     const qsizetype looked = 4 * size;
     if (text.size() <= looked)
         return shortened(text.simplified(), size);
-    return firstCharacters(firstCharacters(text, looked).toString().simplified(), size - 1).toString() + ellipsis;
+    return firstCharacters(firstCharacters(text, looked).toString().simplified(), size - 1).toString() + kEllipsis;
 }
 
 bool isUtf8Continuation(char byte)
@@ -131,14 +131,14 @@ int utf8Length(char lead)
 qsizetype tornStart(QByteArrayView bytes)
 {
     qsizetype count = 0;
-    while (count < std::min(longestUtf8 - 1, bytes.size()) && isUtf8Continuation(bytes[count]))
+    while (count < std::min(kLongestUtf8 - 1, bytes.size()) && isUtf8Continuation(bytes[count]))
         ++count;
     return count;
 }
 
 qsizetype tornEnd(QByteArrayView bytes)
 {
-    for (qsizetype back = 1; back <= std::min(longestUtf8, bytes.size()); ++back) {
+    for (qsizetype back = 1; back <= std::min(kLongestUtf8, bytes.size()); ++back) {
         const char byte = bytes[bytes.size() - back];
         if (!isUtf8Continuation(byte))
             return utf8Length(byte) > back ? back : 0;

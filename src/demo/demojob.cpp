@@ -9,15 +9,15 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int wordsPerChunk = 3;
-constexpr int jsonCharactersPerChunk = 14;
+constexpr int kWordsPerChunk = 3;
+constexpr int kJsonCharactersPerChunk = 14;
 
 /// The end of a chunk: behind the white space after some words.
 qsizetype endOfWords(const QString &text, qsizetype from)
 {
     int words = 0;
     qsizetype end = from;
-    while (end < text.size() && words < wordsPerChunk) {
+    while (end < text.size() && words < kWordsPerChunk) {
         while (end < text.size() && !text[end].isSpace())
             ++end;
         while (end < text.size() && text[end].isSpace())
@@ -42,7 +42,7 @@ void streamBlock(const ToolUseBlock &block, int index, QList<StreamEvent> &event
     events.append(BlockStarted{index, ToolUseBlock{block.id, block.name, {}, {}, false}});
     const QString json = QString::fromUtf8(block.rawInput);
     for (qsizetype from = 0; from < json.size();) {
-        qsizetype length = jsonCharactersPerChunk;
+        qsizetype length = kJsonCharactersPerChunk;
         // A character outside the basic plane is two code units that must not be parted.
         if (from + length < json.size() && json[from + length - 1].isHighSurrogate())
             ++length;

@@ -9,7 +9,7 @@ namespace {
 using Kind = DemoIntent::Kind;
 
 // A file's name, with blanks in it only between quotes.
-constexpr auto fileName = R"((\S+|"[^"]+"|'[^']+'|`[^`]+`))";
+constexpr auto kFileName = R"((\S+|"[^"]+"|'[^']+'|`[^`]+`))";
 
 QRegularExpression searchFor(const char *text)
 {
@@ -68,8 +68,8 @@ DemoIntent commandIntent(const QString &phrase)
 DemoIntent fileIntent(const QString &phrase)
 {
     static const QRegularExpression read =
-        phraseOf(R"((?:read|show\s+file|show\s+the\s+file)\s+(?:the\s+)?(?:file\s+)?)", fileName);
-    static const QRegularExpression write = phraseOf(R"(write\s+(.+)\s+to\s+(?:the\s+)?(?:file\s+)?)", fileName);
+        phraseOf(R"((?:read|show\s+file|show\s+the\s+file)\s+(?:the\s+)?(?:file\s+)?)", kFileName);
+    static const QRegularExpression write = phraseOf(R"(write\s+(.+)\s+to\s+(?:the\s+)?(?:file\s+)?)", kFileName);
     if (const auto match = write.match(phrase); match.hasMatch())
         return {Kind::Write, unquoted(match.captured(2)), unquoted(match.captured(1)), {}};
     if (const auto match = read.match(phrase); match.hasMatch())

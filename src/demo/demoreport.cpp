@@ -7,8 +7,8 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int headLines = 12;
-constexpr int tailLines = 8;
+constexpr int kHeadLines = 12;
+constexpr int kTailLines = 8;
 
 QStringList linesOf(const QString &text)
 {
@@ -23,15 +23,15 @@ QString head(const QString &text)
     const QStringList lines = linesOf(text);
     if (lines.isEmpty())
         return {};
-    QString block = u"\n\n"_qs + codeBlock(lines.mid(0, headLines));
-    if (lines.size() > headLines)
-        block += QStringLiteral("\n\n… and %1 more lines.").arg(lines.size() - headLines);
+    QString block = u"\n\n"_qs + codeBlock(lines.mid(0, kHeadLines));
+    if (lines.size() > kHeadLines)
+        block += QStringLiteral("\n\n… and %1 more lines.").arg(lines.size() - kHeadLines);
     return block;
 }
 
 QString tail(const QStringList &lines)
 {
-    return lines.isEmpty() ? QString() : u"\n\n"_qs + codeBlock(lines.mid(qMax(0, lines.size() - tailLines)));
+    return lines.isEmpty() ? QString() : u"\n\n"_qs + codeBlock(lines.mid(qMax(0, lines.size() - kTailLines)));
 }
 
 QString input(const DemoCall &call, QLatin1String key)

@@ -14,17 +14,17 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qsizetype tailCharacters = 4000;
-constexpr qint64 tailBytes = 16 * 1024LL; ///< of which that is the end
-constexpr int tailLines = 20;
+constexpr qsizetype kTailCharacters = 4000;
+constexpr qint64 kTailBytes = 16 * 1024LL; ///< of which that is the end
+constexpr int kTailLines = 20;
 
 /// The end of what it wrote, as it is kept in the task's file.
 QString tailOf(const BackgroundTask &task)
 {
-    const QString output = plainText(readTail(task.outputPath, tailBytes)).trimmed();
-    QStringList lines = lastCharacters(output, tailCharacters).toString().split(u'\n');
-    if (lines.size() > tailLines)
-        lines = lines.mid(lines.size() - tailLines);
+    const QString output = plainText(readTail(task.outputPath, kTailBytes)).trimmed();
+    QStringList lines = lastCharacters(output, kTailCharacters).toString().split(u'\n');
+    if (lines.size() > kTailLines)
+        lines = lines.mid(lines.size() - kTailLines);
     return lines.join(u'\n');
 }
 

@@ -10,9 +10,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const QList<int> textRoles{Qt::DisplayRole, Qt::AccessibleTextRole, BackgroundTaskModel::SortRole};
-const QList<int> stateRoles{Qt::DisplayRole, Qt::AccessibleTextRole, BackgroundTaskModel::SortRole,
-                            BackgroundTaskModel::MarkRole, BackgroundTaskModel::FullStateRole};
+const QList<int> kTextRoles{Qt::DisplayRole, Qt::AccessibleTextRole, BackgroundTaskModel::SortRole};
+const QList<int> kStateRoles{Qt::DisplayRole, Qt::AccessibleTextRole, BackgroundTaskModel::SortRole,
+                             BackgroundTaskModel::MarkRole, BackgroundTaskModel::FullStateRole};
 
 QString sizeOf(const BackgroundTask &task)
 {
@@ -216,14 +216,14 @@ void BackgroundTaskModel::showWaiting()
     for (const BackgroundTaskId &id : grown) {
         const QModelIndex size = indexOf(id, Size);
         if (size.isValid())
-            emit dataChanged(size, size, textRoles);
+            emit dataChanged(size, size, kTextRoles);
         if (m_silent.remove(id))
-            emit dataChanged(indexOf(id, State), indexOf(id, State), stateRoles);
+            emit dataChanged(indexOf(id, State), indexOf(id, State), kStateRoles);
     }
     for (const BackgroundTaskId &id : measured) {
         const QModelIndex rate = indexOf(id, Rate);
         if (rate.isValid())
-            emit dataChanged(rate, indexOf(id, Processes), textRoles);
+            emit dataChanged(rate, indexOf(id, Processes), kTextRoles);
     }
 }
 
@@ -252,11 +252,11 @@ void BackgroundTaskModel::tick()
         else
             m_silent.remove(task.id);
         if (isSilent || wasSilent)
-            emit dataChanged(index(row, State), index(row, State), stateRoles);
+            emit dataChanged(index(row, State), index(row, State), kStateRoles);
     }
     if (first < 0)
         return;
-    emit dataChanged(index(first, Elapsed), index(last, Elapsed), textRoles);
+    emit dataChanged(index(first, Elapsed), index(last, Elapsed), kTextRoles);
     startTicking();
 }
 

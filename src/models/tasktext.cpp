@@ -117,7 +117,7 @@ QString watchText(const BackgroundTask &task)
 
 std::optional<qint64> silenceOf(const BackgroundTask &task, qint64 silentMs)
 {
-    const bool isSilent = silentMs >= std::chrono::milliseconds(silenceTold).count();
+    const bool isSilent = silentMs >= std::chrono::milliseconds(kSilenceTold).count();
     return task.status == BackgroundStatus::Running && !task.paused && isSilent ? std::optional(silentMs)
                                                                                 : std::nullopt;
 }

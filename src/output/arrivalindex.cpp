@@ -16,24 +16,24 @@ void ArrivalIndex::update()
     QFile file(m_path);
     if (m_path.isEmpty() || !file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
         return m_bytes.clear();
-    const qint64 size = qMin(file.size(), mostBytes) / recordBytes * recordBytes;
+    const qint64 size = qMin(file.size(), kMostBytes) / kRecordBytes * kRecordBytes;
     const qint64 known = m_bytes.size();
     if (size == known && known == 0)
         return;
     // Offsets ascend, so a file that has the last known record in the same place is the file that was read before.
-    bool goesOn = size >= known && known > 0 && file.seek(known - recordBytes);
-    goesOn = goesOn && file.read(recordBytes) == m_bytes.last(recordBytes);
+    bool goesOn = size >= known && known > 0 && file.seek(known - kRecordBytes);
+    goesOn = goesOn && file.read(kRecordBytes) == m_bytes.last(kRecordBytes);
     if (!goesOn) {
         m_bytes.clear();
         file.seek(0);
     }
     m_bytes += file.read(size - m_bytes.size());
-    m_bytes.truncate(m_bytes.size() / recordBytes * recordBytes);
+    m_bytes.truncate(m_bytes.size() / kRecordBytes * kRecordBytes);
 }
 
 ArrivalIndex::Record ArrivalIndex::record(qsizetype number) const
 {
-    const char *const data = m_bytes.constData() + number * recordBytes;
+    const char *const data = m_bytes.constData() + number * kRecordBytes;
     return {qFromLittleEndian<qint64>(data), qFromLittleEndian<qint64>(data + 8), qFromLittleEndian<qint64>(data + 16)};
 }
 

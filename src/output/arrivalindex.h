@@ -12,9 +12,9 @@ namespace Deckhand {
 class ArrivalIndex
 {
 public:
-    static constexpr qint64 recordBytes = 24;
+    static constexpr qint64 kRecordBytes = 24;
     /// What is read of the file at most; the writer keeps it below half of that.
-    static constexpr qint64 mostBytes = 4 * 1024 * 1024;
+    static constexpr qint64 kMostBytes = 4 * 1024 * 1024;
 
     struct Record {
         qint64 offset = 0;
@@ -27,7 +27,7 @@ public:
     /// Reads what the file has gained, or all of it when it was replaced.
     void update();
 
-    qsizetype count() const { return m_bytes.size() / recordBytes; }
+    qsizetype count() const { return m_bytes.size() / kRecordBytes; }
     Record record(qsizetype number) const;
     /// The last record at or before `offset`: what arrived there arrived then, or within a tenth of a second.
     std::optional<Record> at(qint64 offset) const;

@@ -10,7 +10,7 @@ class ByteFinder
 {
 public:
     /// Longer ones would take too long where a text repeats itself.
-    static constexpr qsizetype longest = 256;
+    static constexpr qsizetype kLongest = 256;
 
     ByteFinder() = default;
     /// Case is that of ASCII; other bytes are what they are. Neither empty nor longer than `longest`.

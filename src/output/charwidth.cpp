@@ -15,7 +15,7 @@ struct Range {
 };
 
 /// Unicode's East Asian Width W and F, gaps without characters closed.
-constexpr std::array wideRanges{
+constexpr std::array kWideRanges{
     Range{0x1100, 0x115f},   Range{0x231a, 0x231b},   Range{0x2329, 0x232a},   Range{0x23e9, 0x23ec},
     Range{0x23f0, 0x23f0},   Range{0x23f3, 0x23f3},   Range{0x25fd, 0x25fe},   Range{0x2614, 0x2615},
     Range{0x2648, 0x2653},   Range{0x267f, 0x267f},   Range{0x2693, 0x2693},   Range{0x26a1, 0x26a1},
@@ -39,7 +39,7 @@ constexpr std::array wideRanges{
     Range{0x20000, 0x3fffd},
 };
 
-constexpr char16_t joiner = 0x200d;
+constexpr char16_t kJoiner = 0x200d;
 
 bool isRegional(char32_t c)
 {
@@ -68,11 +68,11 @@ bool isMark(char32_t c)
 
 int columnsOf(char32_t character)
 {
-    if (character < wideRanges.front().first)
+    if (character < kWideRanges.front().first)
         return 1;
-    const auto *const range = std::lower_bound(wideRanges.begin(), wideRanges.end(), character,
+    const auto *const range = std::lower_bound(kWideRanges.begin(), kWideRanges.end(), character,
                                                [](const Range &known, char32_t c) { return known.last < c; });
-    return range != wideRanges.end() && range->first <= character ? 2 : 1;
+    return range != kWideRanges.end() && range->first <= character ? 2 : 1;
 }
 
 bool extendsCharacter(char32_t character, QStringView before)
@@ -81,7 +81,7 @@ bool extendsCharacter(char32_t character, QStringView before)
         return false;
     if (isRegional(character))
         return before.size() == 2 && isRegional(QChar::surrogateToUcs4(before[0], before[1]));
-    return before.back() == joiner || isMark(character) || isHangulTail(character);
+    return before.back() == kJoiner || isMark(character) || isHangulTail(character);
 }
 
 } // namespace Deckhand

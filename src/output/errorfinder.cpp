@@ -24,7 +24,7 @@ void addErrors(QByteArrayView lines, qint64 number, QList<qint64> &errors)
         number += countLineFeeds(lines.sliced(counted, at - counted));
         counted = at;
         // What is cut from the end of a line is not shown.
-        if (at - (lines.first(at).lastIndexOf('\n') + 1) < OutputLine::longest)
+        if (at - (lines.first(at).lastIndexOf('\n') + 1) < OutputLine::kLongest)
             errors.append(number);
         const qsizetype feed = lines.indexOf('\n', at);
         if (feed < 0)

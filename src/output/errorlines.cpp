@@ -10,11 +10,11 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qint64 chunkSize = 1 << 20;
-constexpr qint64 mostRead = 16ll << 20; ///< from either end
-constexpr qint64 mostOfLine = 400;
+constexpr qint64 kChunkSize = 1 << 20;
+constexpr qint64 kMostRead = 16ll << 20; ///< from either end
+constexpr qint64 kMostOfLine = 400;
 /// What is read around a chunk, so that a word on its border and what stands beside it are whole.
-constexpr qint64 margin = 64;
+constexpr qint64 kMargin = 64;
 
 struct Chunk {
     qint64 begin;
@@ -25,8 +25,8 @@ QList<Chunk> chunksOf(qint64 from, qint64 to, const OutputGap &gap)
 {
     QList<Chunk> chunks;
     const auto add = [&chunks](qint64 begin, qint64 end) {
-        for (; begin < end; begin += chunkSize)
-            chunks.append({begin, qMin(begin + chunkSize, end)});
+        for (; begin < end; begin += kChunkSize)
+            chunks.append({begin, qMin(begin + kChunkSize, end)});
     };
     if (!gap.isEmpty()) {
         add(from, qMin(to, gap.begin));
@@ -49,7 +49,7 @@ public:
 
     ErrorLines run()
     {
-        const qsizetype end = qMin<qsizetype>(m_chunks.size(), mostRead / chunkSize);
+        const qsizetype end = qMin<qsizetype>(m_chunks.size(), kMostRead / kChunkSize);
         qsizetype firstUnread = 0;
         while (firstUnread < end && m_lines.size() < (m_most + 1) / 2)
             collect(m_chunks.at(firstUnread++), (m_most + 1) / 2 - int(m_lines.size()));
@@ -63,7 +63,7 @@ private:
         // The last chunk that was read forwards was not read to its end when it had enough.
         const qsizetype first = m_enough ? firstUnread - 1 : firstUnread;
         qsizetype at = m_chunks.size();
-        const qsizetype lowest = qMax<qsizetype>(first, at - mostRead / chunkSize);
+        const qsizetype lowest = qMax<qsizetype>(first, at - kMostRead / kChunkSize);
         while (at > lowest && m_lines.size() < m_most)
             collectLast(m_chunks.at(--at), m_most - int(m_lines.size()));
         m_more = m_more || at > first;
@@ -98,9 +98,9 @@ private:
     /// With what stands around it. Into the same memory each time: fresh memory costs more than the reading.
     QByteArrayView read(const Chunk &chunk)
     {
-        m_bytesBegin = qMax<qint64>(0, chunk.begin - mostOfLine);
-        const qint64 size = chunk.end + mostOfLine - m_bytesBegin;
-        m_buffer.resize(chunkSize + 2 * mostOfLine);
+        m_bytesBegin = qMax<qint64>(0, chunk.begin - kMostOfLine);
+        const qint64 size = chunk.end + kMostOfLine - m_bytesBegin;
+        m_buffer.resize(kChunkSize + 2 * kMostOfLine);
         const qint64 count = m_file.seek(m_bytesBegin) ? m_file.read(m_buffer.data(), size) : 0;
         return QByteArrayView(m_buffer).first(qMax<qint64>(0, count));
     }
@@ -109,7 +109,7 @@ private:
 
     qsizetype next(QByteArrayView bytes, const Chunk &chunk, qsizetype from) const
     {
-        const qsizetype end = qMin<qsizetype>(bytes.size(), chunk.end - m_bytesBegin + margin);
+        const qsizetype end = qMin<qsizetype>(bytes.size(), chunk.end - m_bytesBegin + kMargin);
         const qsizetype found = indexOfError(bytes.first(end), qMin(from, end));
         return found < chunk.end - m_bytesBegin ? found : -1;
     }
@@ -123,9 +123,9 @@ private:
     ErrorLine lineAround(QByteArrayView bytes, qsizetype at) const
     {
         qsizetype begin = bytes.first(at).lastIndexOf('\n') + 1;
-        if (at - begin > mostOfLine / 2) // a line that long: what stands before the word matters less
-            begin = characterEnd(bytes, at - mostOfLine / 4);
-        const qsizetype end = characterStart(bytes, qMin(endOfLine(bytes, at), begin + qsizetype(mostOfLine)));
+        if (at - begin > kMostOfLine / 2) // a line that long: what stands before the word matters less
+            begin = characterEnd(bytes, at - kMostOfLine / 4);
+        const qsizetype end = characterStart(bytes, qMin(endOfLine(bytes, at), begin + qsizetype(kMostOfLine)));
         return {m_bytesBegin + begin, bytes.sliced(begin, end - begin).toByteArray()};
     }
 

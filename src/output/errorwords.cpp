@@ -165,7 +165,7 @@ struct Needle {
     bool (*accepts)(const Place &);
 };
 
-constexpr std::array needles = {
+constexpr std::array kNeedles = {
     Needle{"aborted", asWord},
     Needle{"assertion", asWord},
     Needle{"cannot find", asWord},
@@ -191,8 +191,8 @@ constexpr std::array needles = {
 
 /// Only every third byte is looked at, with its two neighbours: a word of five bytes or more has one of its first three
 /// triples there. A bit stands for one of these triples of one word, and three tables tell which of them may be here.
-constexpr int stride = 3;
-static_assert(needles.size() * stride <= 64);
+constexpr int kStride = 3;
+static_assert(kNeedles.size() * kStride <= 64);
 
 struct Tables {
     quint64 at[3][256] = {};
@@ -209,27 +209,27 @@ constexpr bool mayStandAt(std::string_view word, size_t at, char c)
 constexpr Tables makeTables()
 {
     Tables tables;
-    for (size_t needle = 0; needle < needles.size(); ++needle) {
-        for (size_t phase = 0; phase < stride; ++phase) {
-            const quint64 bit = 1ull << (needle * stride + phase);
+    for (size_t needle = 0; needle < kNeedles.size(); ++needle) {
+        for (size_t phase = 0; phase < kStride; ++phase) {
+            const quint64 bit = 1ull << (needle * kStride + phase);
             for (size_t byte = 0; byte < 3; ++byte) {
                 for (size_t c = 0; c < 256; ++c)
-                    tables.at[byte][c] |= mayStandAt(needles[needle].word, phase + byte, char(c)) ? bit : 0;
+                    tables.at[byte][c] |= mayStandAt(kNeedles[needle].word, phase + byte, char(c)) ? bit : 0;
             }
         }
     }
     return tables;
 }
 
-constexpr Tables tables = makeTables();
+constexpr Tables kTables = makeTables();
 
 /// Where the word begins that one of `candidates` stands for, or -1.
 qsizetype confirm(QByteArrayView bytes, qsizetype at, quint64 candidates, qsizetype from)
 {
     for (; candidates != 0; candidates &= candidates - 1) {
         const int bit = int(qCountTrailingZeroBits(candidates));
-        const Needle &needle = needles[size_t(bit / stride)];
-        const qsizetype begin = at - bit % stride;
+        const Needle &needle = kNeedles[size_t(bit / kStride)];
+        const qsizetype begin = at - bit % kStride;
         if (begin >= from && isWordAt(bytes, begin, needle.word)
             && needle.accepts({bytes, begin, begin + qsizetype(needle.word.size())}))
             return begin;
@@ -244,8 +244,8 @@ qsizetype indexOfError(QByteArrayView bytes, qsizetype from)
     const auto *data = reinterpret_cast<const uchar *>(bytes.data());
     const qsizetype end = bytes.size() - 2;
     qsizetype at = from;
-    for (; at < end; at += stride) {
-        const quint64 candidates = tables.at[0][data[at]] & tables.at[1][data[at + 1]] & tables.at[2][data[at + 2]];
+    for (; at < end; at += kStride) {
+        const quint64 candidates = kTables.at[0][data[at]] & kTables.at[1][data[at + 1]] & kTables.at[2][data[at + 2]];
         if (Q_LIKELY(candidates == 0))
             continue;
         const qsizetype found = confirm(bytes, at, candidates, from);
@@ -253,9 +253,9 @@ qsizetype indexOfError(QByteArrayView bytes, qsizetype from)
             return found;
     }
     // A word of four bytes may end with the bytes.
-    return at + 1 < bytes.size()
-             ? confirm(bytes, at, tables.at[0][data[at]] & tables.at[1][data[at + 1]] & tables.at[2][uchar('\n')], from)
-             : -1;
+    return at + 1 < bytes.size() ? confirm(
+               bytes, at, kTables.at[0][data[at]] & kTables.at[1][data[at + 1]] & kTables.at[2][uchar('\n')], from)
+                                 : -1;
 }
 
 } // namespace Deckhand

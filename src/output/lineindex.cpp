@@ -62,7 +62,7 @@ void LineIndex::append(QByteArrayView bytes)
 const char *LineIndex::skipToNextMark(const char *at, const char *end, const char *escape)
 {
     // Lines that begin before this point get no mark whatever they are like, so it is enough to count them.
-    const qint64 quiet = m_marks.constLast().offset + leastBytesPerBlock - 1 - m_end;
+    const qint64 quiet = m_marks.constLast().offset + kLeastBytesPerBlock - 1 - m_end;
     if (quiet <= 0 || !m_machine.isIdle() || qMin(end, escape) - at < quiet)
         return at;
     const QByteArrayView skipped(at, quiet);
@@ -148,7 +148,7 @@ void LineIndex::beginLine(qint64 offset)
     m_lineOffset = offset;
     const Mark &last = m_marks.constLast();
     const qint64 bytes = offset - last.offset;
-    if ((m_line - last.line >= linesPerBlock && bytes >= leastBytesPerBlock) || bytes >= bytesPerBlock)
+    if ((m_line - last.line >= kLinesPerBlock && bytes >= kLeastBytesPerBlock) || bytes >= kBytesPerBlock)
         m_marks.append({m_line, offset, m_machine.style()});
 }
 

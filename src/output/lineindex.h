@@ -12,11 +12,11 @@ namespace Deckhand {
 class LineIndex
 {
 public:
-    static constexpr qint64 linesPerBlock = 64;
+    static constexpr qint64 kLinesPerBlock = 64;
     /// Blocks of very short lines are this long at least: two-byte lines would cost more in marks than in text.
-    static constexpr qint64 leastBytesPerBlock = 2 * 1024;
+    static constexpr qint64 kLeastBytesPerBlock = 2 * 1024;
     /// A line that begins this far behind a mark gets a mark of its own; so all lines of a block begin within it.
-    static constexpr qint64 bytesPerBlock = 64 * 1024;
+    static constexpr qint64 kBytesPerBlock = 64 * 1024;
 
     /// A run of whole lines; the last line of the last block may still grow.
     struct Block {
@@ -28,7 +28,7 @@ public:
 
         qint64 lineEnd() const { return firstLine + lines; }
         /// Up to here from the block's beginning lines may begin in it.
-        qint64 headBytes() const { return qMin(bytes, bytesPerBlock); }
+        qint64 headBytes() const { return qMin(bytes, kBytesPerBlock); }
     };
 
     /// The run begins at this byte of the file, which belongs to this line.

@@ -15,7 +15,7 @@ constexpr qint64 kSliceBytes = 256 * 1024;
 /// A line is read as a whole up to here; of a longer one its beginning and its end.
 constexpr qint64 kWholeLine = 64 * 1024;
 /// All lines of a block begin within its first bytesPerBlock; only its last line can be longer than what is read then.
-constexpr qint64 kWholeBlock = LineIndex::bytesPerBlock + kWholeLine;
+constexpr qint64 kWholeBlock = LineIndex::kBytesPerBlock + kWholeLine;
 constexpr qint64 kLongestCopiedLine = 1024 * 1024;
 constexpr int kCachedLines = 12'000;
 
@@ -182,9 +182,9 @@ bool OutputDocument::isBinary()
         return *m_binary;
     // Where nothing is kept of the beginning, the end has to do.
     const qint64 begin = m_gap.begin == 0 ? m_gap.end : 0;
-    const QByteArray bytes = read(begin, judgedBytes);
+    const QByteArray bytes = read(begin, kJudgedBytes);
     const bool binary = Deckhand::isBinary(withoutCutCharacter(bytes));
-    if (bytes.size() == judgedBytes)
+    if (bytes.size() == kJudgedBytes)
         m_binary = binary;
     return binary;
 }

@@ -25,10 +25,10 @@ class OutputDocument
 public:
     using Block = LineIndex::Block;
 
-    static constexpr int longestShownLine = OutputLine::longest;
+    static constexpr int kLongestShownLine = OutputLine::kLongest;
 
     /// What a file is judged by: text or not.
-    static constexpr qint64 judgedBytes = 8 * 1024;
+    static constexpr qint64 kJudgedBytes = 8 * 1024;
 
     enum class Progress { UpToDate, More, Restarted };
 

@@ -8,7 +8,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qint64 longestCharacter = 4; ///< bytes
+constexpr qint64 kLongestCharacter = 4; ///< bytes
 
 /// How many bytes at `offset` belong to a character that begins before it.
 qint64 restOfCharacter(QFile &file, qint64 offset)
@@ -92,7 +92,7 @@ OutputRange readRange(const QString &path, qint64 offset, qint64 maxBytes)
     range.offset = qBound<qint64>(0, offset, range.size);
     range.offset = qMin(range.size, range.offset + restOfCharacter(file, range.offset));
     const qint64 wanted = range.offset;
-    range.bytes = readStored(file, range.offset, qMax(maxBytes, longestCharacter));
+    range.bytes = readStored(file, range.offset, qMax(maxBytes, kLongestCharacter));
     if (range.offset > wanted) { // behind the gap; it ends anywhere
         const qsizetype torn = tornStart(range.bytes);
         range.bytes.remove(0, torn);

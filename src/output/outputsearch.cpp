@@ -30,7 +30,7 @@ QString shownText(QByteArrayView line)
 {
     const QByteArrayView text = line.first(line.endsWith('\n') ? line.size() - 1 : line.size());
     if (isAscii(text) && indexOfControl(text, 0) == text.size())
-        return QString::fromLatin1(text.first(qMin<qsizetype>(text.size(), OutputLine::longest)));
+        return QString::fromLatin1(text.first(qMin<qsizetype>(text.size(), OutputLine::kLongest)));
     AnsiStyle style;
     return decodeLine(line, style).text;
 }
@@ -210,7 +210,7 @@ void OutputSearch::searchPlain(QByteArrayView lines)
             ascii = isAscii(lines.sliced(begin, end - begin));
         }
         // What is cut from the end of a line is not shown, so it is not found either.
-        if (ascii && at - begin + finder.size() <= OutputLine::longest)
+        if (ascii && at - begin + finder.size() <= OutputLine::kLongest)
             note(number, int(at - begin), int(finder.size()));
         if (!ascii) // its columns are not those of its bytes
             searchText(shownText(lines.sliced(begin, end - begin)), number);
@@ -225,9 +225,9 @@ void OutputSearch::searchText(const QString &text, qint64 number)
 
 void OutputSearch::note(qint64 line, int column, int length)
 {
-    if (m_matches.size() < mostMatches)
+    if (m_matches.size() < kMostMatches)
         m_matches.append({line, column, length});
-    if (m_lines.size() < mostLines && (m_lines.isEmpty() || m_lines.constLast() != line))
+    if (m_lines.size() < kMostLines && (m_lines.isEmpty() || m_lines.constLast() != line))
         m_lines.append(line);
 }
 

@@ -23,9 +23,9 @@ class OutputSearch : public QObject
 {
     Q_OBJECT
 public:
-    static constexpr int mostMatches = 200'000;
+    static constexpr int kMostMatches = 200'000;
     /// Lines that a filter shows at most.
-    static constexpr int mostLines = 1'000'000;
+    static constexpr int kMostLines = 1'000'000;
 
     /// The document must outlive the search.
     explicit OutputSearch(OutputDocument &document, QObject *parent = nullptr);
@@ -42,7 +42,7 @@ public:
     const SearchPattern &pattern() const { return m_pattern; }
     bool isRunning() const { return m_timer.isActive(); }
     /// No more matches were looked for than mostMatches; when filtering, no more lines than mostLines.
-    bool isCapped() const { return m_filtering ? m_lines.size() >= mostLines : m_matches.size() >= mostMatches; }
+    bool isCapped() const { return m_filtering ? m_lines.size() >= kMostLines : m_matches.size() >= kMostMatches; }
     /// How much of what is kept has been looked through, 0 to 100.
     int percent() const;
 

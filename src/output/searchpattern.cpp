@@ -40,8 +40,8 @@ ByteFinder finderOf(const QString &text, Qt::CaseSensitivity sensitivity)
     const QList<uint> characters = text.toUcs4();
     const bool inBytes = std::all_of(characters.cbegin(), characters.cend(),
                                      [sensitivity](uint c) { return isInBytes(c, sensitivity); });
-    return inBytes && !bytes.isEmpty() && bytes.size() <= ByteFinder::longest ? ByteFinder(bytes, sensitivity)
-                                                                              : ByteFinder();
+    return inBytes && !bytes.isEmpty() && bytes.size() <= ByteFinder::kLongest ? ByteFinder(bytes, sensitivity)
+                                                                               : ByteFinder();
 }
 
 } // namespace

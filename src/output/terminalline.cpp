@@ -9,7 +9,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr size_t tabColumns = 8;
+constexpr size_t kTabColumns = 8;
 
 char32_t characterAt(QStringView text, qsizetype at)
 {
@@ -120,8 +120,8 @@ bool TerminalLine::join(char32_t character)
 void TerminalLine::put(char32_t character, const AnsiStyle &style)
 {
     size_t columns = size_t(columnsOf(character));
-    if (character == U'\t' && m_column < rightEdge) {
-        columns = tabColumns - m_column % tabColumns;
+    if (character == U'\t' && m_column < kRightEdge) {
+        columns = kTabColumns - m_column % kTabColumns;
         if (m_column < m_cells.size()) { // it erases nothing
             m_column += columns;
             return;
@@ -166,7 +166,7 @@ void TerminalLine::carryOut()
     case u'K':
         return erase(first);
     case u'X':
-        return blank(m_column, m_column + std::min(count, widest));
+        return blank(m_column, m_column + std::min(count, kWidest));
     case u'P':
         return remove(count);
     case u'@':
@@ -185,7 +185,7 @@ void TerminalLine::carryOut()
 
 void TerminalLine::moveTo(qint64 column)
 {
-    m_column = size_t(std::clamp<qint64>(column, 0, qint64(std::max(rightEdge - 1, m_cells.size()))));
+    m_column = size_t(std::clamp<qint64>(column, 0, qint64(std::max(kRightEdge - 1, m_cells.size()))));
 }
 
 void TerminalLine::erase(int how)
@@ -193,7 +193,7 @@ void TerminalLine::erase(int how)
     if (how == 0)
         blank(m_column, m_cells.size());
     else if (how == 1)
-        blank(0, std::min(m_column + 1, widest));
+        blank(0, std::min(m_column + 1, kWidest));
     else
         m_cells.clear();
 }
@@ -231,15 +231,15 @@ void TerminalLine::remove(size_t count)
     const size_t end = std::min(m_cells.size(), m_column + count);
     breakWide(m_column);
     breakWide(end);
-    if (m_column < end && m_cells.size() <= widest)
+    if (m_column < end && m_cells.size() <= kWidest)
         m_cells.erase(m_cells.begin() + qsizetype(m_column), m_cells.begin() + qsizetype(end));
 }
 
 void TerminalLine::insert(size_t count)
 {
     breakWide(m_column);
-    if (m_column < m_cells.size() && m_cells.size() < rightEdge)
-        m_cells.insert(m_cells.begin() + qsizetype(m_column), std::min(count, rightEdge - m_cells.size()), Cell());
+    if (m_column < m_cells.size() && m_cells.size() < kRightEdge)
+        m_cells.insert(m_cells.begin() + qsizetype(m_column), std::min(count, kRightEdge - m_cells.size()), Cell());
 }
 
 /// Goes over to columns, with the cursor where the text ends, or at its beginning behind a carriage return.

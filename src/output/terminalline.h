@@ -19,10 +19,10 @@ class TerminalLine
 {
 public:
     /// A terminal ends somewhere: moves beyond this column end there, unless the line's text is longer.
-    static constexpr size_t rightEdge = 200;
+    static constexpr size_t kRightEdge = 200;
     /// Erasing before the cursor, deleting and inserting are for lines up to here: no terminal is wider, and whoever writes
     /// many of them must not decide how long it takes.
-    static constexpr size_t widest = 1024;
+    static constexpr size_t kWidest = 1024;
 
     /// `mostUnits`: of text, about; what is written behind them is dropped.
     explicit TerminalLine(const AnsiStyle &style = {}, qsizetype mostUnits = std::numeric_limits<qsizetype>::max());

@@ -13,11 +13,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto pollingTime = 250ms;
+constexpr auto kPollingTime = 250ms;
 /// How long a supervisor may take from the program's wish to its first word in the folder.
-constexpr auto startingTime = 5s;
+constexpr auto kStartingTime = 5s;
 /// A supervisor lets go of its lock a moment before the kernel ends what is to die with it.
-constexpr auto dyingTime = 200ms;
+constexpr auto kDyingTime = 200ms;
 
 /// When the supervisor began. The folder itself tells only as long as there is nothing of the supervisor in it: each run
 /// that takes the task over writes there.
@@ -41,7 +41,7 @@ AttachedProcess::AttachedProcess(QString directory, std::shared_ptr<QFileSystemW
       m_watcher(std::move(watcher)),
       m_queue(std::move(queue))
 {
-    m_poll.setInterval(pollingTime);
+    m_poll.setInterval(kPollingTime);
     connect(&m_poll, &QTimer::timeout, this, &AttachedProcess::look);
     connect(m_watcher.get(), &QFileSystemWatcher::directoryChanged, this, [this](const QString &path) {
         if (path == m_directory)
@@ -85,7 +85,7 @@ void AttachedProcess::look()
     m_goneOnce = true;
     if (m_status)
         m_endedOrphans += endOrphans(m_directory, *m_status);
-    QTimer::singleShot(dyingTime, this, &AttachedProcess::lookForTheLastTime);
+    QTimer::singleShot(kDyingTime, this, &AttachedProcess::lookForTheLastTime);
 }
 
 /// The program can have been killed while it started the command. The lock is left alone then: the supervisor could be
@@ -93,10 +93,10 @@ void AttachedProcess::look()
 bool AttachedProcess::mayStillStart() const
 {
     const QDateTime changed = firstSign(m_directory);
-    if (!changed.isValid() || m_attached.hasExpired(std::chrono::milliseconds(2 * startingTime).count()))
+    if (!changed.isValid() || m_attached.hasExpired(std::chrono::milliseconds(2 * kStartingTime).count()))
         return false;
     const qint64 age = changed.msecsTo(QDateTime::currentDateTime());
-    return qAbs(age) < std::chrono::milliseconds(startingTime).count();
+    return qAbs(age) < std::chrono::milliseconds(kStartingTime).count();
 }
 
 bool AttachedProcess::supervisorLives() const

@@ -18,12 +18,12 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qsizetype longestExpression = 1000;
-constexpr qsizetype longestLine = 4096; ///< of it counts as much, as it is shown in the end
-constexpr qsizetype longestAnswer = 500;
-constexpr qint64 sliceSize = 256 * 1024;
+constexpr qsizetype kLongestExpression = 1000;
+constexpr qsizetype kLongestLine = 4096; ///< of it counts as much, as it is shown in the end
+constexpr qsizetype kLongestAnswer = 500;
+constexpr qint64 kSliceSize = 256 * 1024;
 /// Then the pool's thread is given back, so that one watch does not keep out the others.
-constexpr qint64 turnMs = 50;
+constexpr qint64 kTurnMs = 50;
 
 /// PCRE2 counts the limit of matching for each place in the line where a match may begin, in compiled code too; depth and
 /// heap are for its interpreter, which takes over where code cannot be made.
@@ -83,14 +83,14 @@ private:
         timer.start();
         while (!m_found && !m_cancelled) {
             const qint64 wanted = m_offset;
-            const QByteArray bytes = readStored(file, m_offset, sliceSize);
+            const QByteArray bytes = readStored(file, m_offset, kSliceSize);
             if (m_offset > wanted)
                 jumpOverGap();
             if (bytes.isEmpty())
                 return true;
             take(bytes);
             m_offset += bytes.size();
-            if (timer.elapsed() > turnMs)
+            if (timer.elapsed() > kTurnMs)
                 return false;
         }
         return true;
@@ -118,12 +118,12 @@ private:
     void append(const QByteArray &bytes, qsizetype begin, qsizetype end)
     {
         const QByteArrayView part = QByteArrayView(bytes).sliced(begin, end - begin);
-        if (!m_longLine && m_line.size() + part.size() <= longestLine) {
+        if (!m_longLine && m_line.size() + part.size() <= kLongestLine) {
             m_line.append(part);
             return;
         }
         if (!m_longLine)
-            m_longLine.emplace(AnsiStyle(), longestLine).feed(QString(m_decoder(m_line)));
+            m_longLine.emplace(AnsiStyle(), kLongestLine).feed(QString(m_decoder(m_line)));
         m_longLine->feed(QString(m_decoder(part)));
     }
 
@@ -145,7 +145,7 @@ private:
                                              : plainText(m_line);
         m_found = m_expression.match(line).hasMatch();
         if (m_found)
-            m_match = firstCharacters(line, longestAnswer).toString();
+            m_match = firstCharacters(line, kLongestAnswer).toString();
         m_lastLine = m_longLine ? noLine : m_line;
     }
 
@@ -169,10 +169,10 @@ Result<void> LineWatch::check(const QString &expression)
 {
     if (expression.isEmpty())
         return Error{tr("The regular expression is empty. Give one that the line must match.")};
-    if (expression.size() > longestExpression)
+    if (expression.size() > kLongestExpression)
         return Error{tr("The regular expression has %1 characters; %2 are the most. Shorten it.")
                          .arg(expression.size())
-                         .arg(longestExpression)};
+                         .arg(kLongestExpression)};
     if (expression.startsWith(QLatin1String("(*")))
         return Error{
             tr("The regular expression \"%1\" begins with a verb in (*…), which is not allowed here. Leave it out.")

@@ -9,7 +9,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qint64 keptBytes = 64 * 1024LL;
+constexpr qint64 kKeptBytes = 64 * 1024LL;
 
 QString quoted(QString word)
 {
@@ -53,14 +53,14 @@ LoginShellPath::LoginShellPath(ProcessRunner &runner, const QString &shell, cons
     m_command.directory = m_folder.path();
     m_command.timeLimit = patience;
     m_command.spool.head = 0; // the answer comes last
-    m_command.spool.ring = keptBytes;
+    m_command.spool.ring = kKeptBytes;
     connect(runner.run(m_command, this), &RunningCommand::done, this, &LoginShellPath::readAnswer);
 }
 
 void LoginShellPath::readAnswer(const CommandResult &result)
 {
     const QStringList parts =
-        QString::fromLocal8Bit(readTail(m_command.outputPath(), keptBytes)).split(m_mark + u'\n', Qt::KeepEmptyParts);
+        QString::fromLocal8Bit(readTail(m_command.outputPath(), kKeptBytes)).split(m_mark + u'\n', Qt::KeepEmptyParts);
     const QString path = parts.size() == 3 ? joinedSearchPath(parts.at(1), {}) : QString();
     if (!path.isEmpty())
         return emit done(path, {});

@@ -10,7 +10,7 @@ namespace Deckhand {
 namespace {
 
 /// After this the processes that were to die with the supervisor are dead and not taken for survivors.
-constexpr std::chrono::milliseconds dyingTime{100};
+constexpr std::chrono::milliseconds kDyingTime{100};
 
 } // namespace
 
@@ -117,7 +117,7 @@ void SupervisedProcess::onDisconnected(const QString &reason)
     m_link->letGo();
     m_link = nullptr;
     const int ended = endOrphans(m_command.directory, readStatus(m_command.directory).value_or(SupervisorStatus()));
-    QTimer::singleShot(dyingTime, this,
+    QTimer::singleShot(kDyingTime, this,
                        [this, reason, ended] { finish(lostResult(m_command.directory, reason, ended)); });
 }
 

@@ -18,11 +18,11 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto period = 1s;
+constexpr auto kPeriod = 1s;
 /// A new root is looked at soon, but a hundred that come in a row are one walk.
-constexpr auto soon = 50ms;
+constexpr auto kSoon = 50ms;
 /// The system counts processor time in steps of 10 ms: over less time than this its difference says nothing.
-constexpr auto shortest = 500ms;
+constexpr auto kShortest = 500ms;
 
 /// All processes of one moment, by number and by parent.
 class Snapshot
@@ -101,7 +101,7 @@ public:
                 return;
             const auto isNew = [this](qint64 root) { return !m_roots.contains(root); };
             if (std::any_of(roots.begin(), roots.end(), isNew))
-                m_next = std::min(m_next, Clock::now() + soon);
+                m_next = std::min(m_next, Clock::now() + kSoon);
             m_roots = roots;
         }
         if (!m_thread.joinable() && !roots.isEmpty())
@@ -140,7 +140,7 @@ private:
             else
                 break;
         }
-        m_next = Clock::now() + period;
+        m_next = Clock::now() + kPeriod;
         return m_roots;
     }
 
@@ -161,7 +161,7 @@ private:
                 usage.insert(root, usageOf(snapshot.treeOf(root), wasSeen, now));
         }
         m_rootStarts = std::move(rootStarts);
-        if (now - m_lastTime >= shortest) {
+        if (now - m_lastTime >= kShortest) {
             m_last = std::move(snapshot);
             m_lastTicks = ticks;
             m_lastTime = now;

@@ -265,7 +265,7 @@ struct StopWord {
     QLatin1String word;
 };
 
-constexpr StopWord stopWords[] = {
+constexpr StopWord kStopWords[] = {
     {StopReason::EndTurn, QLatin1String("end_turn")},
     {StopReason::ToolUse, QLatin1String("tool_use")},
     {StopReason::MaxTokens, QLatin1String("max_tokens")},
@@ -279,7 +279,7 @@ QString wordOf(const Message &message)
 {
     if (!message.stopReasonText.isEmpty())
         return message.stopReasonText;
-    for (const StopWord &entry : stopWords) {
+    for (const StopWord &entry : kStopWords) {
         if (entry.reason == message.stopReason)
             return entry.word;
     }
@@ -288,7 +288,7 @@ QString wordOf(const Message &message)
 
 StopReason reasonOf(const QString &word)
 {
-    for (const StopWord &entry : stopWords) {
+    for (const StopWord &entry : kStopWords) {
         if (word == entry.word)
             return entry.reason;
     }

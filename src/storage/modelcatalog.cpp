@@ -8,8 +8,8 @@ namespace Deckhand {
 
 namespace {
 
-const QStringList priceNames{QStringLiteral("input"), QStringLiteral("output"), QStringLiteral("cacheRead"),
-                             QStringLiteral("cacheWrite")};
+const QStringList kPriceNames{QStringLiteral("input"), QStringLiteral("output"), QStringLiteral("cacheRead"),
+                              QStringLiteral("cacheWrite")};
 
 std::optional<TokenPrices> pricesOf(const QJsonObject &object)
 {
@@ -29,7 +29,7 @@ QString problemOfPrices(const QJsonValue &value)
 {
     if (value.isUndefined())
         return {};
-    for (const QString &name : priceNames) {
+    for (const QString &name : kPriceNames) {
         if (!isAmount(value[name]))
             return QStringLiteral("its price needs the number \u201c%1\u201d").arg(name);
     }
@@ -147,7 +147,7 @@ QByteArray ModelCatalog::templateFor(const QString &modelId) const
     entry.insert(u"id", modelId);
     if (!entry.contains(u"price")) {
         QJsonObject free;
-        for (const QString &name : priceNames)
+        for (const QString &name : kPriceNames)
             free.insert(name, 0);
         entry.insert(u"price", free);
     }

@@ -12,7 +12,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int currentVersion = 1;
+constexpr int kCurrentVersion = 1;
 
 QJsonObject objectOf(QByteArrayView record)
 {
@@ -134,7 +134,7 @@ bool SessionReader::take(QByteArrayView record)
 
 bool SessionReader::takeHeader(const QJsonObject &json)
 {
-    m_isNewer = m_isNewer || json.value(u"version").toInt() > currentVersion;
+    m_isNewer = m_isNewer || json.value(u"version").toInt() > kCurrentVersion;
     if (std::exchange(m_file.hasHeader, true))
         return true;
     m_file.header.workspace = json.value(u"workspace").toString();
@@ -236,7 +236,7 @@ QByteArray SessionFile::headerRecord(const SessionHeader &header)
 {
     QByteArray out(R"({"type":"session")");
     appendKey(out, "version");
-    out += QByteArray::number(currentVersion);
+    out += QByteArray::number(kCurrentVersion);
     appendStringMember(out, "id", header.id.toString());
     appendStringMember(out, "workspace", header.workspace);
     appendStringMember(out, "model", header.model);

@@ -14,7 +14,7 @@ namespace Deckhand {
 
 namespace {
 
-const QFile::Permissions ownerOnly = QFile::ReadOwner | QFile::WriteOwner;
+const QFile::Permissions kOwnerOnly = QFile::ReadOwner | QFile::WriteOwner;
 
 /// A record that is behind one which was not written whole would be lost with it.
 bool lacksLineEnd(const QString &path)
@@ -98,7 +98,7 @@ bool SessionWriter::open()
     if (!takeLock())
         return false;
     // Unbuffered: a record is one write(2).
-    if (!m_file.open(QIODevice::ReadWrite | QIODevice::Append | QIODevice::Unbuffered, ownerOnly))
+    if (!m_file.open(QIODevice::ReadWrite | QIODevice::Append | QIODevice::Unbuffered, kOwnerOnly))
         return fail(m_file.errorString());
     ++m_files;
     m_onDisk = m_inFile = m_file.size();

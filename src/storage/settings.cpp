@@ -11,7 +11,7 @@ namespace Deckhand {
 
 namespace {
 
-const QString sourceKey = QStringLiteral("model/source");
+const QString kSourceKey = QStringLiteral("model/source");
 
 QString sourceWord(Settings::Source source)
 {
@@ -54,7 +54,7 @@ Settings::Settings(const QString &file)
 
 Settings::Source Settings::source() const
 {
-    const QString word = text(sourceKey);
+    const QString word = text(kSourceKey);
     for (const Source source : {Source::ApiKey, Source::LocalServer, Source::Demo}) {
         if (sourceWord(source) == word)
             return source;
@@ -98,7 +98,7 @@ int Settings::compactAtPercent() const
 
 void Settings::setSource(Source source)
 {
-    set(sourceKey, sourceWord(source));
+    set(kSourceKey, sourceWord(source));
 }
 
 // An empty value is no value: the file shows only what was chosen.

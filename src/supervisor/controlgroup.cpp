@@ -22,7 +22,7 @@
 
 namespace {
 
-constexpr std::string_view namePrefix = "deckhand-";
+constexpr std::string_view kNamePrefix = "deckhand-";
 
 std::string readWhole(const char *path)
 {
@@ -138,7 +138,7 @@ bool isAbandoned(const std::string &name)
 {
     const size_t second = name.rfind('-');
     const size_t first = second == name.npos || second == 0 ? name.npos : name.rfind('-', second - 1);
-    if (!name.starts_with(namePrefix) || first == name.npos || first < namePrefix.size())
+    if (!name.starts_with(kNamePrefix) || first == name.npos || first < kNamePrefix.size())
         return false;
     const pid_t supervisor = atoi(name.c_str() + first + 1);
     const unsigned long long startTime = strtoull(name.c_str() + second + 1, nullptr, 10);
@@ -163,7 +163,7 @@ void ControlGroup::create(std::string_view task)
         return;
     const std::string parent = own == "/" ? "" : own;
     const std::string name =
-        std::string(namePrefix).append(task) + suffixFor(getpid(), ProcessTree::startTime(getpid()));
+        std::string(kNamePrefix).append(task) + suffixFor(getpid(), ProcessTree::startTime(getpid()));
     for (const std::string &folder : foldersOf(parent)) {
         if (createIn(folder, name)) {
             m_path = folder + "/" + name;

@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto pauseBetweenSamples = 100ms;
+constexpr auto kPauseBetweenSamples = 100ms;
 
 std::string sizeText(long long bytes)
 {
@@ -60,7 +60,7 @@ bool Limits::memoryIsReached(Time now)
 {
     if (now < m_nextSample)
         return false;
-    m_nextSample = now + pauseBetweenSamples;
+    m_nextSample = now + kPauseBetweenSamples;
     const long long used = ProcessTree::memoryBytes();
     if (used <= m_spec.memoryLimitBytes)
         return false;

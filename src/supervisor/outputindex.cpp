@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto pauseBetweenRecords = 100ms;
+constexpr auto kPauseBetweenRecords = 100ms;
 constexpr long long mostBytes = 1 << 20;
 
 uint64_t unixMilliseconds()
@@ -41,7 +41,7 @@ void OutputIndex::add(long long offset, unsigned long long lines, const OutputGa
     const auto now = std::chrono::steady_clock::now();
     if ((!important && now < m_nextRecord) || !open())
         return;
-    m_nextRecord = now + pauseBetweenRecords;
+    m_nextRecord = now + kPauseBetweenRecords;
     if (m_size > mostBytes)
         shorten(gap);
     const Record record = {htole64(uint64_t(offset)), htole64(lines), htole64(unixMilliseconds())};

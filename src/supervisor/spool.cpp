@@ -18,8 +18,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr long long mebibyte = 1 << 20;
-constexpr auto pauseBetweenLooks = 1s;
-constexpr auto longestPause = 2s; ///< when nothing comes
+constexpr auto kPauseBetweenLooks = 1s;
+constexpr auto kLongestPause = 2s; ///< when nothing comes
 
 /// The disk may take it again later.
 bool mayPass(int error)
@@ -153,7 +153,7 @@ void Spool::look()
     const Time now = std::chrono::steady_clock::now();
     if (now < m_nextLook || m_isFullForGood)
         return;
-    m_nextLook = now + pauseBetweenLooks;
+    m_nextLook = now + kPauseBetweenLooks;
     if (m_folder.has("output.log", m_file))
         lookAtDisk();
     else
@@ -162,7 +162,7 @@ void Spool::look()
 
 Spool::Time Spool::nextLook() const
 {
-    return m_isFullForGood ? Time::max() : m_nextLook + (longestPause - pauseBetweenLooks);
+    return m_isFullForGood ? Time::max() : m_nextLook + (kLongestPause - kPauseBetweenLooks);
 }
 
 /// Offsets stay the command's own. What is gone is a hole up to the last whole block of it, and blanks from there.

@@ -19,11 +19,11 @@ using By = Ending::By;
 
 namespace {
 
-constexpr auto drainTime = 2s;
-constexpr auto grace = 2s;
-constexpr auto killingTime = 3s;
-constexpr auto killingPause = 10ms;
-constexpr auto announcementPause = 50ms;
+constexpr auto kDrainTime = 2s;
+constexpr auto kGrace = 2s;
+constexpr auto kKillingTime = 3s;
+constexpr auto kKillingPause = 10ms;
+constexpr auto kAnnouncementPause = 50ms;
 
 std::chrono::steady_clock::time_point now()
 {
@@ -191,7 +191,7 @@ int Supervisor::waitingTime() const
     if (m_spool.total() != m_announced && !m_events.hasPending())
         next = std::min(next, m_nextAnnouncement);
     if (m_phase == Phase::Killing)
-        next = std::min(next, now() + killingPause);
+        next = std::min(next, now() + kKillingPause);
     if (next == Time::max())
         return -1;
     // Rounded up, or the last millisecond would be spent spinning.
@@ -238,7 +238,7 @@ bool Supervisor::readSignals()
 /// Takes what the tree wrote before it ended. Bounded, because a survivor could write for ever.
 void Supervisor::drain()
 {
-    const Time deadline = now() + drainTime;
+    const Time deadline = now() + kDrainTime;
     while (m_pipe.readTo(m_spool) && now() < deadline) {
     }
 }
@@ -251,7 +251,7 @@ void Supervisor::announceOutput()
         return;
     if (m_events.sendIfIdle(Record().add("bytes", m_spool.total()).asEvent("output"))) {
         m_announced = m_spool.total();
-        m_nextAnnouncement = now() + announcementPause;
+        m_nextAnnouncement = now() + kAnnouncementPause;
     }
 }
 
@@ -320,7 +320,7 @@ void Supervisor::shellEnded()
     } else if (m_pipe.isClosed()) {
         endTree(); // nothing more can come
     } else {
-        enter(Phase::Draining, drainTime);
+        enter(Phase::Draining, kDrainTime);
     }
 }
 
@@ -346,7 +346,7 @@ void Supervisor::requestEnd(By by)
 
 void Supervisor::endTree()
 {
-    enter(Phase::Terminating, grace);
+    enter(Phase::Terminating, kGrace);
     m_ending.lastSignal = m_shell.pid() > 0 ? SIGTERM : 0;
     ProcessTree::terminateAll();
     m_group.thaw(); // what was paused must run to hear of its end
@@ -354,7 +354,7 @@ void Supervisor::endTree()
 
 void Supervisor::startKilling()
 {
-    enter(Phase::Killing, killingTime);
+    enter(Phase::Killing, kKillingTime);
     m_ending.lastSignal = SIGKILL;
     killPass();
 }

@@ -22,7 +22,7 @@ public:
     static Result<std::unique_ptr<FolderLock>> take(const QString &folder);
 
 protected:
-    static constexpr std::chrono::milliseconds patience{2000};
+    static constexpr std::chrono::milliseconds kPatience{2000};
     static Error isBusy(const QString &folder)
     {
         return {

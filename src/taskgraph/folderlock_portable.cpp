@@ -10,7 +10,7 @@ class LockFile final : public FolderLock
 {
 public:
     explicit LockFile(const QString &path) : m_lock(path) { m_lock.setStaleLockTime(std::chrono::milliseconds(0)); }
-    bool take() { return m_lock.tryLock(patience); }
+    bool take() { return m_lock.tryLock(kPatience); }
 
 private:
     QLockFile m_lock;

@@ -35,7 +35,7 @@ Result<std::unique_ptr<FolderLock>> FolderLock::take(const QString &folder)
     if (descriptor < 0)
         return Error{QStringLiteral("The folder %1 cannot be opened: %2.").arg(folder, qt_error_string(errno))};
     auto lock = std::make_unique<Flock>(descriptor);
-    const QDeadlineTimer deadline(patience);
+    const QDeadlineTimer deadline(kPatience);
     while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR)
             break; // this file system has no locks

@@ -14,11 +14,11 @@ QString PlanReminder::beforeCall(const TaskGraph &graph)
         const auto known = m_seen.constFind(task.id);
         const Seen now = known != m_seen.constEnd() && known->task == task ? *known : Seen{task, m_call};
         seen.insert(task.id, now);
-        if (m_call - now.since >= untouched)
+        if (m_call - now.since >= kUntouched)
             forgotten.append(taskListLine(task));
     }
     m_seen = seen;
-    if (forgotten.isEmpty() || m_call - m_lastReminder < distance)
+    if (forgotten.isEmpty() || m_call - m_lastReminder < kDistance)
         return {};
     m_lastReminder = m_call;
     return QStringLiteral(

@@ -12,8 +12,8 @@ namespace Deckhand {
 class PlanReminder
 {
 public:
-    static constexpr int untouched = 10; ///< model calls after which a task counts as forgotten
-    static constexpr int distance = 10;  ///< at least so many model calls lie between two reminders
+    static constexpr int kUntouched = 10; ///< model calls after which a task counts as forgotten
+    static constexpr int kDistance = 10;  ///< at least so many model calls lie between two reminders
 
     /// To be called before each model call. The text for the model; empty: nothing is to be said.
     QString beforeCall(const TaskGraph &graph);
@@ -25,7 +25,7 @@ private:
     };
     QHash<int, Seen> m_seen;
     int m_call = 0;
-    int m_lastReminder = -distance;
+    int m_lastReminder = -kDistance;
 };
 
 } // namespace Deckhand

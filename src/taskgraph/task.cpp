@@ -14,7 +14,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr std::array<std::pair<TaskStatus, QLatin1String>, 6> statusWords{{
+constexpr std::array<std::pair<TaskStatus, QLatin1String>, 6> kStatusWords{{
     {TaskStatus::Pending, QLatin1String("pending")},
     {TaskStatus::InProgress, QLatin1String("in_progress")},
     {TaskStatus::Completed, QLatin1String("completed")},
@@ -66,7 +66,7 @@ bool canBeId(const QString &text)
 
 int numberMadeOf(const QString &text)
 {
-    constexpr quint32 first = largestTaskNumber + 1;
+    constexpr quint32 first = kLargestTaskNumber + 1;
     constexpr quint32 count = quint32(std::numeric_limits<int>::max()) - first;
     const QByteArray hash = QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha1);
     return int(first + qFromBigEndian<quint32>(hash.constData()) % count);
@@ -223,12 +223,12 @@ Result<QString> folderInWorkspace(const QString &folder)
 
 QString statusWord(TaskStatus status)
 {
-    return statusWords[size_t(status)].second;
+    return kStatusWords[size_t(status)].second;
 }
 
 std::optional<TaskStatus> taskStatusFromWord(const QString &word)
 {
-    for (const auto &[status, statusWord] : statusWords) {
+    for (const auto &[status, statusWord] : kStatusWords) {
         if (word == statusWord)
             return status;
     }
@@ -238,7 +238,7 @@ std::optional<TaskStatus> taskStatusFromWord(const QString &word)
 QStringList taskStatusWords()
 {
     QStringList words;
-    for (const auto &[status, word] : statusWords)
+    for (const auto &[status, word] : kStatusWords)
         words.append(word);
     return words;
 }
@@ -266,7 +266,7 @@ std::optional<int> taskIdFromJson(const QJsonValue &value)
 
 QString Task::name() const
 {
-    return u'#' + (id > largestTaskNumber ? dialect.ids.value(id).toVariant().toString() : QString::number(id));
+    return u'#' + (id > kLargestTaskNumber ? dialect.ids.value(id).toVariant().toString() : QString::number(id));
 }
 
 QJsonValue Task::writtenId(int task) const

@@ -15,7 +15,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qint64 largestFile = 1024LL * 1024;
+constexpr qint64 kLargestFile = 1024LL * 1024;
 
 QString ownName(int task)
 {
@@ -56,7 +56,7 @@ bool agree(const QString &name, const Task &task)
 {
     const std::optional<int> named = taskIdFromText(idIn(name));
     const bool isPart = lastNumberIn(name) == task.id || idIn(name).endsWith(u'_' + task.name().mid(1));
-    return named == task.id || (named > largestTaskNumber && isPart);
+    return named == task.id || (named > kLargestTaskNumber && isPart);
 }
 
 /// So that the disk has it before the name does; a program that dies leaves the old file or the new one anyway.
@@ -150,7 +150,7 @@ TaskFiles::Entry TaskFiles::read(const QString &name, const FileStamp &stamp) co
         entry.problem = QStringLiteral("it is not a regular file");
         return entry;
     }
-    if (stamp.size > largestFile) {
+    if (stamp.size > kLargestFile) {
         entry.problem = QStringLiteral("it is larger than 1 MiB");
         return entry;
     }
@@ -160,7 +160,7 @@ TaskFiles::Entry TaskFiles::read(const QString &name, const FileStamp &stamp) co
         entry.fresh = true; // rights leave no stamp
         return entry;
     }
-    const Result<Task> task = taskFromJson(file.read(largestFile));
+    const Result<Task> task = taskFromJson(file.read(kLargestFile));
     if (!task)
         entry.problem = task.error();
     else if (agree(name, *task))
@@ -246,7 +246,7 @@ int TaskFiles::lastNumber() const
         const int named = taskIdFromText(idIn(entry.key())).value_or(0);
         const int part = entry->task ? 0 : lastNumberIn(entry.key()).value_or(0);
         for (const int id : {named, part, entry->claimed})
-            last = id <= largestTaskNumber ? std::max(last, id) : last;
+            last = id <= kLargestTaskNumber ? std::max(last, id) : last;
     }
     return last;
 }

@@ -94,7 +94,7 @@ TaskGraph::TaskGraph(const QList<Task> &tasks, const QMap<int, QString> &unreada
                 link(m_tasks[task.id], *other);
         }
         for (auto id = task.dialect.ids.cbegin(); id != task.dialect.ids.cend(); ++id) {
-            if (id.key() > largestTaskNumber)
+            if (id.key() > kLargestTaskNumber)
                 m_words.insert(id.key(), id->toVariant().toString());
         }
     }
@@ -106,7 +106,7 @@ void TaskGraph::link(Task &blocker, Task &blocked)
     addSorted(blocker.blocks, blocked.id);
     addSorted(blocked.blockedBy, blocker.id);
     for (auto [task, other] : {std::pair(&blocker, &blocked), std::pair(&blocked, &blocker)}) {
-        if (other->id > largestTaskNumber && !task->dialect.ids.contains(other->id))
+        if (other->id > kLargestTaskNumber && !task->dialect.ids.contains(other->id))
             task->dialect.ids.insert(other->id, other->dialect.ids.value(other->id));
     }
 }
@@ -145,7 +145,7 @@ QList<Task> TaskGraph::shown() const
 int TaskGraph::nextId() const
 {
     int last = 0;
-    const auto count = [&last](int id) { last = id <= largestTaskNumber ? std::max(last, id) : last; };
+    const auto count = [&last](int id) { last = id <= kLargestTaskNumber ? std::max(last, id) : last; };
     for (const Task &task : m_tasks) {
         count(task.id);
         for (const QList<int> *named : {&task.blockedBy, &task.blocks})
@@ -158,7 +158,7 @@ QString TaskGraph::whyMissing(int id) const
 {
     if (m_unreadable.contains(id))
         return QStringLiteral("Task %1 is not known: %2.").arg(names({id}), m_unreadable.value(id));
-    if (id > largestTaskNumber && !m_words.contains(id))
+    if (id > kLargestTaskNumber && !m_words.contains(id))
         return QStringLiteral("There is no task of that name.");
     return QStringLiteral("There is no task %1.").arg(names({id}));
 }

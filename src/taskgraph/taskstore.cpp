@@ -13,7 +13,7 @@ namespace Deckhand {
 namespace {
 
 /// Programs that know no lock can overtake us; not for ever.
-constexpr int mostTries = 10;
+constexpr int kMostTries = 10;
 
 } // namespace
 
@@ -71,7 +71,7 @@ void TaskStore::watch()
 {
     QStringList wanted{m_files.exists() ? m_files.path() : m_workspace};
     if (wanted.first() == m_files.path()) {
-        wanted += m_files.files(mostWatched);
+        wanted += m_files.files(kMostWatched);
         m_watcher.removePath(m_workspace);
     }
     const QStringList watched = m_watcher.files() + m_watcher.directories();
@@ -80,7 +80,7 @@ void TaskStore::watch()
     if (!wanted.isEmpty())
         m_watcher.addPaths(wanted);
     // A folder without the right to read it cannot be watched.
-    if (m_files.count() <= mostWatched && m_files.folderProblem().isEmpty())
+    if (m_files.count() <= kMostWatched && m_files.folderProblem().isEmpty())
         m_poll.stop();
     else if (!m_poll.isActive())
         m_poll.start();
@@ -99,7 +99,7 @@ Result<void> TaskStore::underLock(const Step &step)
             return Error{lock.error()};
         if (!std::exchange(m_isTidy, true))
             m_files.removeLeftovers();
-        for (int i = 0; i < mostTries; ++i) {
+        for (int i = 0; i < kMostTries; ++i) {
             isNew |= readFolder();
             if (const QString problem = m_files.folderProblem(); !problem.isEmpty()) {
                 result = Error{problem};
@@ -153,10 +153,10 @@ Result<Task> TaskStore::create(const QString &subject, const QString &descriptio
 Result<TaskStore::Outcome> TaskStore::tryCreate(Task task, const TaskChange &more, TaskEdit &edit)
 {
     task.id = std::max(m_graph.nextId(), m_files.lastNumber() + 1);
-    if (task.id > largestTaskNumber)
+    if (task.id > kLargestTaskNumber)
         return Error{QStringLiteral("There are no task numbers left: %1 holds task_%2.json.")
                          .arg(m_files.path())
-                         .arg(largestTaskNumber)};
+                         .arg(kLargestTaskNumber)};
     TaskGraph next = m_graph;
     next.insert(task);
     Result<QList<int>> touched = next.apply(task.id, more);

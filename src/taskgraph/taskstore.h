@@ -31,7 +31,7 @@ class TaskStore : public QObject
     Q_OBJECT
 public:
     /// Each watched file costs the system one of its watches, of which a user has some thousands.
-    static constexpr int mostWatched = 1000;
+    static constexpr int kMostWatched = 1000;
 
     /// Reads the folder.
     explicit TaskStore(const QString &workspace, QObject *parent = nullptr);

@@ -25,7 +25,7 @@ Result<Task> TaskUndo::update(int id, const TaskChange &change, const QString &w
 void TaskUndo::remember(const QString &what)
 {
     m_done.append({m_store.lastEdit(), what});
-    if (m_done.size() > mostEdits)
+    if (m_done.size() > kMostEdits)
         m_done.removeFirst();
     m_undone.clear();
     emit changed();

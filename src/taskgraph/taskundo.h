@@ -12,7 +12,7 @@ class TaskUndo : public QObject
 {
     Q_OBJECT
 public:
-    static constexpr int mostEdits = 100;
+    static constexpr int kMostEdits = 100;
 
     /// The store outlives it.
     explicit TaskUndo(TaskStore &store, QObject *parent = nullptr);

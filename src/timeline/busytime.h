@@ -13,7 +13,7 @@ public:
         qint64 fromMs = 0;
         qint64 toMs = 0;
     };
-    static constexpr qint64 shortestGap = 60'000;
+    static constexpr qint64 kShortestGap = 60'000;
 
     /// Something went on from then to then; in any order. Costs by the logarithm of the breaks, mostly.
     void add(qint64 fromMs, qint64 toMs);

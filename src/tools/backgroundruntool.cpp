@@ -12,7 +12,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr double defaultJoiningSeconds = 10;
+constexpr double kDefaultJoiningSeconds = 10;
 
 QJsonObject inputSchema()
 {
@@ -60,7 +60,7 @@ Result<WakeWish> wakeFrom(const QJsonObject &input)
     wish.rule = wakeRuleFromWord(word).value_or(WakeRule::Now); // the schema lets no other word through
     if (hasJoining && wish.rule != WakeRule::Join)
         return Error{QStringLiteral("Field \"wake_join_s\": goes with wake \"join\", not with \"%1\".").arg(word)};
-    const double joining = input.value(QLatin1String("wake_join_s")).toDouble(defaultJoiningSeconds);
+    const double joining = input.value(QLatin1String("wake_join_s")).toDouble(kDefaultJoiningSeconds);
     if (wish.rule == WakeRule::Join)
         wish.joining = std::chrono::milliseconds(qRound64(joining * 1000));
     return wish;

@@ -14,8 +14,8 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qsizetype mostIdsListed = 20;
-constexpr qint64 silentAfterMs = 45'000;
+constexpr qsizetype kMostIdsListed = 20;
+constexpr qint64 kSilentAfterMs = 45'000;
 
 QString timeText(const QDateTime &time)
 {
@@ -61,7 +61,7 @@ QStringList runningFacts(const BackgroundTask &task, const BackgroundTasks &task
     const qint64 silent = tasks.silentMs(task);
     if (task.lastOutputMs)
         facts.append(QStringLiteral("last output: %1 ago").arg(secondsText(silent)));
-    if (silent >= silentAfterMs && !task.paused && task.meters && task.meters->tree.waitsForInput)
+    if (silent >= kSilentAfterMs && !task.paused && task.meters && task.meters->tree.waitsForInput)
         facts.append(QStringLiteral("it seems to wait for input, and nobody can give it any"));
     return facts;
 }
@@ -110,10 +110,10 @@ QString listOf(const QList<BackgroundTask> &tasks)
     if (tasks.isEmpty())
         return QStringLiteral("There are no background tasks.");
     QStringList ids;
-    for (auto task = tasks.crbegin(); task != tasks.crend() && ids.size() < mostIdsListed; ++task)
+    for (auto task = tasks.crbegin(); task != tasks.crend() && ids.size() < kMostIdsListed; ++task)
         ids.prepend(task->id.toString());
     const QString list = ids.join(QLatin1String(", "));
-    return tasks.size() <= mostIdsListed
+    return tasks.size() <= kMostIdsListed
              ? QStringLiteral("The background tasks are: %1.").arg(list)
              : QStringLiteral("The newest %1 of %2 are: %3.").arg(ids.size()).arg(tasks.size()).arg(list);
 }

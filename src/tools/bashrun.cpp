@@ -76,7 +76,7 @@ QString resultText(const Command &command, const CommandResult &result)
     if (result.ending == CommandResult::Ending::FailedToStart)
         return facts;
     ExcerptShape shape;
-    shape.characters = maxResultCharacters - facts.size() - 1;
+    shape.characters = kMaxResultCharacters - facts.size() - 1;
     shape.headCharacters = shape.characters / 2;
     QString text = outputExcerpt({command.outputPath(), result.outputBytes}, shape);
     if (text.isEmpty())

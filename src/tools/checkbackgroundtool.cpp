@@ -57,7 +57,7 @@ ToolOutcome listOutcome(const BackgroundTasks &tasks)
     for (const BackgroundTask &task : tasks.tasks())
         lines.append(backgroundLine(task));
     const QString text = lines.isEmpty() ? QStringLiteral("No background tasks.") : lines.join(QLatin1Char('\n'));
-    return {withoutMiddle(text, maxResultCharacters), {}, false};
+    return {withoutMiddle(text, kMaxResultCharacters), {}, false};
 }
 
 /// That the facts of the task, which runs, say what a notice of this kind would.
@@ -95,7 +95,7 @@ void answerTask(const ToolServices &services, const BackgroundTaskId &id, const 
     if (task.status == BackgroundStatus::Queued)
         return reply({facts, {}, false});
     const auto read = [source = OutputSource{task.outputPath, task.outputBytes}, view,
-                       room = maxResultCharacters - facts.size() - 2] { return outputText(source, view, room); };
+                       room = kMaxResultCharacters - facts.size() - 2] { return outputText(source, view, room); };
     onPool(context, read, [&ledger = services.notices, task, facts, reply](const QString &output) {
         spareNotices(ledger, task);
         reply({output.isEmpty() ? facts : facts + QStringLiteral("\n\n") + output, {}, false});

@@ -25,7 +25,7 @@ QString matchesNote(qsizetype matches, bool replaceAll)
 /// Of a file that is there.
 Result<FileChange> changeOf(const QString &path, const QString &given, const TextEdit &edit, const OldFile &old)
 {
-    if (old.size > SeenFiles::largestFile)
+    if (old.size > SeenFiles::kLargestFile)
         return Error{QStringLiteral("%1 has %2 bytes; files above 64 MiB cannot be edited here.")
                          .arg(path, QString::number(old.size))};
     const Result<TextEdit::Outcome> edited = edit.applyTo(old.bytes);

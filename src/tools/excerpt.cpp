@@ -7,7 +7,7 @@ namespace Deckhand {
 namespace {
 
 // Longer than the marker below.
-constexpr qsizetype roomForMarker = 100;
+constexpr qsizetype kRoomForMarker = 100;
 
 } // namespace
 
@@ -15,7 +15,7 @@ QString withoutMiddle(const QString &text, qsizetype maxCharacters)
 {
     if (text.size() <= maxCharacters)
         return text;
-    const qsizetype half = (maxCharacters - roomForMarker) / 2;
+    const qsizetype half = (maxCharacters - kRoomForMarker) / 2;
     const QString first = firstCharacters(text, half).toString();
     const QString last = lastCharacters(text, half).toString();
     return first + QStringLiteral("\n… %1 characters omitted …\n").arg(text.size() - first.size() - last.size()) + last;

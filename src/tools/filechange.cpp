@@ -33,7 +33,7 @@ std::optional<OldFile> contentOf(QIODevice *file)
     if (!file)
         return std::nullopt;
     OldFile old{{}, file->size()};
-    if (old.size <= SeenFiles::largestFile)
+    if (old.size <= SeenFiles::kLargestFile)
         old.bytes = file->readAll();
     return old;
 }
@@ -54,7 +54,7 @@ Result<Planned> planned(const QString &path, const Opened &file, const PlanChang
     Planned result;
     result.old = contentOf(file->get());
     if (result.old)
-        result.digest = QCryptographicHash::hash(result.old->bytes, SeenFiles::algorithm);
+        result.digest = QCryptographicHash::hash(result.old->bytes, SeenFiles::kAlgorithm);
     if (result.old && known && *known != result.digest)
         return Error{
             QStringLiteral("%1 has changed on disk since it was last read. Nothing was written: read it again first.")
@@ -105,7 +105,7 @@ ToolPreview previewOf(const Planned &planned)
     const QString &title = planned.change.question;
     if (!planned.old)
         return {title, QString::fromUtf8(planned.change.after), false};
-    if (planned.old->size > SeenFiles::largestFile)
+    if (planned.old->size > SeenFiles::kLargestFile)
         return {title + QStringLiteral(", too large to be compared"), QString::fromUtf8(planned.change.after), false};
     const LineDiff diff = diffOf(planned);
     if (!diff.hunks.isEmpty())

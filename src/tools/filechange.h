@@ -20,7 +20,7 @@ struct FileChange {
 
 /// The file as it is; nothing where there is none.
 struct OldFile {
-    QByteArray bytes; ///< none of one that is larger than SeenFiles::largestFile
+    QByteArray bytes; ///< none of one that is larger than SeenFiles::kLargestFile
     qint64 size = 0;
 };
 

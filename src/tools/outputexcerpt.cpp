@@ -16,12 +16,12 @@ namespace Deckhand {
 namespace {
 
 /// Read from either end: much more than is shown, for what folds to little (progress bars, colours).
-constexpr qint64 readBytes = 512 * 1024;
-constexpr int mostErrors = 20;
-constexpr qsizetype errorCharacters = 200;
+constexpr qint64 kReadBytes = 512 * 1024;
+constexpr int kMostErrors = 20;
+constexpr qsizetype kErrorCharacters = 200;
 // Longer than all that is said between head and tail, and behind them.
-constexpr qsizetype roomForWords = 400;
-constexpr qsizetype roomForErrors = mostErrors * (errorCharacters + 24);
+constexpr qsizetype kRoomForWords = 400;
+constexpr qsizetype kRoomForErrors = kMostErrors * (kErrorCharacters + 24);
 
 /// Both ends of the file, raw; they may overlap.
 struct RawEnds {
@@ -39,8 +39,8 @@ RawEnds readEnds(const QString &path)
     RawEnds ends;
     ends.end = hasGap && gap.end >= size ? gap.begin : size;
     const qint64 behindGap = hasGap && gap.end < size ? gap.end : 0;
-    const qint64 start = std::max({qint64(0), ends.end - readBytes, behindGap});
-    ends.head = readRange(path, 0, std::min(ends.end, readBytes));
+    const qint64 start = std::max({qint64(0), ends.end - kReadBytes, behindGap});
+    ends.head = readRange(path, 0, std::min(ends.end, kReadBytes));
     ends.tail = readRange(path, start, ends.end - start);
     if (behindGap > 0)
         ends.gap = outputGap(path); // the ring may have let go of more while it was read
@@ -75,7 +75,7 @@ QString plainLine(QByteArray bytes)
     // A line that is cut may begin inside a character, and end in one.
     bytes.chop(tornEnd(bytes));
     bytes.remove(0, tornStart(bytes));
-    return oneLine(plainText(bytes), errorCharacters);
+    return oneLine(plainText(bytes), kErrorCharacters);
 }
 
 QString errorText(const ErrorLines &errors, bool withOffsets)
@@ -129,13 +129,13 @@ QString outputExcerpt(const OutputSource &source, const ExcerptShape &shape)
 {
     const RawEnds ends = readEnds(source.path);
     const QString missingEnd = missingEndText(source, ends.end);
-    ShownEnds shown = cut(ends, shape, shape.characters - (missingEnd.isEmpty() ? 0 : roomForWords));
+    ShownEnds shown = cut(ends, shape, shape.characters - (missingEnd.isEmpty() ? 0 : kRoomForWords));
     QString between;
     if (!shown.isWhole()) {
-        shown = cut(ends, shape, shape.characters - roomForWords - roomForErrors);
-        const ErrorLines errors = errorLines(source.path, shown.headEnd, shown.tailBegin, mostErrors);
+        shown = cut(ends, shape, shape.characters - kRoomForWords - kRoomForErrors);
+        const ErrorLines errors = errorLines(source.path, shown.headEnd, shown.tailBegin, kMostErrors);
         if (errors.lines.isEmpty()) // then their room is free
-            shown = cut(ends, shape, shape.characters - roomForWords);
+            shown = cut(ends, shape, shape.characters - kRoomForWords);
         between = omissionText(shown, ends.gap, shape.canBePaged);
         if (!errors.lines.isEmpty())
             between += errorText(errors, shape.canBePaged);
@@ -147,12 +147,12 @@ QString outputExcerpt(const OutputSource &source, const ExcerptShape &shape)
 
 QString outputPage(const OutputSource &source, qint64 offset, qsizetype characters)
 {
-    const OutputRange range = readRange(source.path, offset, readBytes);
+    const OutputRange range = readRange(source.path, offset, kReadBytes);
     const qint64 size = std::max(range.size, source.totalBytes);
     if (range.bytes.isEmpty())
         return QStringLiteral("(nothing from byte %1 on; the output has %2 bytes)").arg(offset).arg(size);
 
-    const PlainCut page = firstPlain(range.bytes, std::numeric_limits<int>::max(), characters - roomForWords);
+    const PlainCut page = firstPlain(range.bytes, std::numeric_limits<int>::max(), characters - kRoomForWords);
     const qint64 next = range.offset + page.bytes;
     QString facts = QStringLiteral("bytes %1 to %2 of %3").arg(range.offset).arg(next).arg(size);
     if (const OutputGap gap = outputGap(source.path); gap.size() > 0 && range.offset >= gap.end && offset < gap.end)

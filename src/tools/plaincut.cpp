@@ -10,9 +10,9 @@ namespace Deckhand {
 namespace {
 
 /// A line up to this length is shown whole or not at all.
-constexpr qsizetype shortLine = 1000;
-constexpr qsizetype longestCharacter = 4; ///< bytes
-constexpr qsizetype longestSequence = 64;
+constexpr qsizetype kShortLine = 1000;
+constexpr qsizetype kLongestCharacter = 4; ///< bytes
+constexpr qsizetype kLongestSequence = 64;
 
 /// The largest `size` up to `limit` whose text (`textOf`) is not longer than `characters`.
 template<typename TextOf>
@@ -35,7 +35,7 @@ struct Span {
 Span sequenceAround(const QByteArray &bytes, qsizetype at)
 {
     const qsizetype begin = at > 0 ? bytes.lastIndexOf('\x1b', at - 1) : -1;
-    if (begin < 0 || at - begin > longestSequence)
+    if (begin < 0 || at - begin > kLongestSequence)
         return {at, at};
     qsizetype end = begin + 1;
     if (end < bytes.size() && bytes.at(end) == '[')
@@ -49,7 +49,7 @@ Span sequenceAround(const QByteArray &bytes, qsizetype at)
 PlainCut beginningOf(const QByteArray &line, qsizetype characters)
 {
     const auto first = [&line](qsizetype size) { return QByteArrayView(line).first(size); };
-    qsizetype size = largestFitting(std::min(line.size(), characters * longestCharacter), characters, first);
+    qsizetype size = largestFitting(std::min(line.size(), characters * kLongestCharacter), characters, first);
     size = sequenceAround(line, characterStart(QByteArrayView(line), size)).begin;
     return {plainText(line.first(size)), size};
 }
@@ -58,7 +58,7 @@ PlainCut endOf(const QByteArray &line, qsizetype characters)
 {
     const auto last = [&line](qsizetype size) { return QByteArrayView(line).last(size); };
     qsizetype begin =
-        line.size() - largestFitting(std::min(line.size(), characters * longestCharacter), characters, last);
+        line.size() - largestFitting(std::min(line.size(), characters * kLongestCharacter), characters, last);
     begin = sequenceAround(line, characterEnd(QByteArrayView(line), begin)).end;
     return {plainText(line.sliced(begin)), line.size() - begin};
 }
@@ -74,7 +74,7 @@ PlainCut firstPlain(const QByteArray &bytes, int lines, qsizetype characters)
         const QString text = plainText(line);
         const qsizetype room = characters - cut.text.size();
         const bool fits = text.size() <= room;
-        if (!fits && text.size() <= std::min(shortLine, characters))
+        if (!fits && text.size() <= std::min(kShortLine, characters))
             break;
         const PlainCut part = fits ? PlainCut{text, line.size()} : beginningOf(line, room);
         cut.text += part.text;
@@ -96,7 +96,7 @@ PlainCut lastPlain(const QByteArray &bytes, int lines, qsizetype characters)
         const QString text = plainText(line);
         const qsizetype room = characters - length;
         const bool fits = text.size() <= room;
-        if (!fits && text.size() <= std::min(shortLine, characters))
+        if (!fits && text.size() <= std::min(kShortLine, characters))
             break;
         const PlainCut part = fits ? PlainCut{text, line.size()} : endOf(line, room);
         parts.prepend(part.text);

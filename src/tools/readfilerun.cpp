@@ -13,14 +13,15 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qint64 sliceSize = 1024 * 1024;
-constexpr qint64 largestImage = 5 * 1024 * 1024;
-constexpr qint64 largestReducibleImage = 64 * 1024 * 1024;
-constexpr qsizetype longestLine = 8000; // bytes shown of one line
-constexpr qsizetype markSize = 3;       // of the byte order mark of UTF-8
-constexpr qsizetype roomForNotices = 500;
-constexpr qsizetype longestAlone = maxResultCharacters - roomForNotices - 200; // and of one that is asked for by column
-constexpr qsizetype longestKept = longestAlone + 1024;                         // so that a cut sees what follows
+constexpr qint64 kSliceSize = 1024 * 1024;
+constexpr qint64 kLargestImage = 5 * 1024 * 1024;
+constexpr qint64 kLargestReducibleImage = 64 * 1024 * 1024;
+constexpr qsizetype kLongestLine = 8000; // bytes shown of one line
+constexpr qsizetype kMarkSize = 3;       // of the byte order mark of UTF-8
+constexpr qsizetype kRoomForNotices = 500;
+constexpr qsizetype kLongestAlone =
+    kMaxResultCharacters - kRoomForNotices - 200;        // and of one that is asked for by column
+constexpr qsizetype kLongestKept = kLongestAlone + 1024; // so that a cut sees what follows
 
 QString imageType(const QByteArray &bytes)
 {
@@ -77,7 +78,7 @@ ReadFileRun::ReadFileRun(const QString &path, std::unique_ptr<QIODevice> file, R
 
 void ReadFileRun::readSlice()
 {
-    const QByteArray slice = m_file->read(sliceSize);
+    const QByteArray slice = m_file->read(kSliceSize);
     if (slice.isEmpty()) {
         finish();
         return;
@@ -88,13 +89,13 @@ void ReadFileRun::readSlice()
     }
     if (!m_decoder && !findEncoding(slice))
         return emit done(outcomeOfBinary());
-    if (m_file->size() <= SeenFiles::largestFile)
+    if (m_file->size() <= SeenFiles::kLargestFile)
         m_hash.addData(slice);
     m_position += slice.size();
     if (!m_encoding.isUtf8())
         take(m_decoder->decode(slice).toUtf8());
     else
-        take(m_encoding.hasMark && m_position == slice.size() ? slice.sliced(markSize) : slice);
+        take(m_encoding.hasMark && m_position == slice.size() ? slice.sliced(kMarkSize) : slice);
     QMetaObject::invokeMethod(this, &ReadFileRun::readSlice, Qt::QueuedConnection);
 }
 
@@ -115,7 +116,7 @@ bool ReadFileRun::findEncoding(QByteArrayView slice)
 void ReadFileRun::readImage(const QString &type, const QByteArray &beginning)
 {
     const qint64 size = m_file->size();
-    const qint64 most = m_reduceImage ? largestReducibleImage : largestImage;
+    const qint64 most = m_reduceImage ? kLargestReducibleImage : kLargestImage;
     if (size > most) {
         emit done(ToolOutcome::failure(
             QStringLiteral("%1 is an image (%2) of %3 bytes, more than the %4 that can be shown. Make it "
@@ -178,7 +179,7 @@ void ReadFileRun::takeLinePart(const char *bytes, qsizetype size)
     m_lineCharacters += characterCount(part);
     if (skipped > 0)
         part = part.sliced(placeOfCharacter(part, skipped));
-    m_bytes.append(part.first(std::min(part.size(), longestKept - m_bytes.size())));
+    m_bytes.append(part.first(std::min(part.size(), kLongestKept - m_bytes.size())));
 }
 
 void ReadFileRun::endLine()
@@ -187,7 +188,7 @@ void ReadFileRun::endLine()
         if (isFirstWanted() && m_range.firstColumn > std::max<qint64>(1, m_lineCharacters))
             m_shortLine = m_lineCharacters;
         const QString line = shownLine();
-        if (m_text.size() + line.size() + 1 > maxResultCharacters - roomForNotices) {
+        if (m_text.size() + line.size() + 1 > kMaxResultCharacters - kRoomForNotices) {
             m_full = true;
         } else {
             m_text += line + QLatin1Char('\n');
@@ -202,7 +203,7 @@ void ReadFileRun::endLine()
 /// From its first wanted column on; what is too much is left out, and how to read on is said.
 QString ReadFileRun::shownLine()
 {
-    const qsizetype longest = isFirstWanted() ? longestAlone : longestLine;
+    const qsizetype longest = isFirstWanted() ? kLongestAlone : kLongestLine;
     const bool cut = m_bytes.size() > longest;
     if (cut)
         m_bytes.truncate(characterStart(QByteArrayView(m_bytes), longest));
@@ -232,7 +233,7 @@ void ReadFileRun::finish()
         if (m_shownLines > shown)
             m_text.chop(1); // this line has no line feed
     }
-    if (m_position <= SeenFiles::largestFile)
+    if (m_position <= SeenFiles::kLargestFile)
         m_seen->remember(m_path, m_hash.result());
     emit done(outcome());
 }

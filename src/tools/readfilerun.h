@@ -46,7 +46,7 @@ private:
     const Range m_range;
     const std::shared_ptr<SeenFiles> m_seen;
     const ReduceImage m_reduceImage;
-    QCryptographicHash m_hash{SeenFiles::algorithm};
+    QCryptographicHash m_hash{SeenFiles::kAlgorithm};
 
     TextEncoding m_encoding;
     std::optional<TextDecoder> m_decoder; ///< once the encoding is known

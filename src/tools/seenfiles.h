@@ -15,14 +15,14 @@ namespace Deckhand {
 class SeenFiles
 {
 public:
-    static constexpr QCryptographicHash::Algorithm algorithm = QCryptographicHash::Sha256;
+    static constexpr QCryptographicHash::Algorithm kAlgorithm = QCryptographicHash::Sha256;
     /// Larger files are not remembered; nothing writes them either.
-    static constexpr qint64 largestFile = 64 * 1024 * 1024;
+    static constexpr qint64 kLargestFile = 64 * 1024 * 1024;
 
     void remember(const QString &path, const QByteArray &digest) { m_digests.insert(path, digest); }
     void rememberContent(const QString &path, const QByteArray &bytes)
     {
-        remember(path, QCryptographicHash::hash(bytes, algorithm));
+        remember(path, QCryptographicHash::hash(bytes, kAlgorithm));
     }
     /// Nothing for a file that was never seen; empty for one that was not there.
     std::optional<QByteArray> digestOf(const QString &path) const

@@ -27,7 +27,7 @@ ToolRun *TaskListTool::start(const QJsonObject &, QObject *parent)
     QString text = taskListText(m_services.tasks.graph());
     for (const QString &problem : m_services.tasks.problems())
         text += QLatin1Char('\n') + problem;
-    return ToolRun::finished({withoutMiddle(text, maxResultCharacters), {}, false}, parent);
+    return ToolRun::finished({withoutMiddle(text, kMaxResultCharacters), {}, false}, parent);
 }
 
 } // namespace Deckhand

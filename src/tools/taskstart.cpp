@@ -82,7 +82,7 @@ ToolOutcome TaskStart::run(const QJsonObject &input)
     if (isDryRun(input)) {
         const int places = m_services.graphRun.places();
         const QString most = places > 0 ? QStringLiteral("\nAt most %1 run at once.").arg(places) : QString();
-        return {withoutMiddle(QStringLiteral("Would start:\n") + text + most, maxResultCharacters), {}, false};
+        return {withoutMiddle(QStringLiteral("Would start:\n") + text + most, kMaxResultCharacters), {}, false};
     }
     // Also when there was nothing to start then: nobody was asked.
     if (!agreed || agreed->input != input || agreed->text != text)
@@ -95,7 +95,7 @@ ToolOutcome TaskStart::run(const QJsonObject &input)
     QString answer = QString::fromUtf8(taskToJson(*m_services.tasks.graph().find(id))).trimmed();
     if (started->all().size() > 1)
         answer += QStringLiteral("\n\nStarted, each as soon as nothing blocks it:\n") + text;
-    return {withoutMiddle(answer, maxResultCharacters), {}, false};
+    return {withoutMiddle(answer, kMaxResultCharacters), {}, false};
 }
 
 } // namespace Deckhand

@@ -13,23 +13,23 @@ namespace {
 
 using Kind = TextEncoding::Kind;
 
-constexpr qsizetype mostJudged = 64 * 1024; ///< bytes
-constexpr qsizetype fewestUnits = 4;        ///< fewer say nothing without a mark
+constexpr qsizetype kMostJudged = 64 * 1024; ///< bytes
+constexpr qsizetype kFewestUnits = 4;        ///< fewer say nothing without a mark
 
 /// Of the bytes from 0x80 to 0x9f; the others are those of Latin-1.
-constexpr std::array<char16_t, 32> windows1252{0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021,
-                                               0x2c6,  0x2030, 0x160,  0x2039, 0x152,  0x8d,   0x17d,  0x8f,
-                                               0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-                                               0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178};
+constexpr std::array<char16_t, 32> kWindows1252{0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021,
+                                                0x2c6,  0x2030, 0x160,  0x2039, 0x152,  0x8d,   0x17d,  0x8f,
+                                                0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+                                                0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178};
 
 std::optional<QByteArray> toWindows1252(const QString &text)
 {
     QByteArray bytes;
     bytes.reserve(text.size());
     for (const QChar c : text) {
-        const auto *const found = std::find(windows1252.begin(), windows1252.end(), c.unicode());
-        if (found != windows1252.end())
-            bytes.append(char(0x80 + (found - windows1252.begin())));
+        const auto *const found = std::find(kWindows1252.begin(), kWindows1252.end(), c.unicode());
+        if (found != kWindows1252.end())
+            bytes.append(char(0x80 + (found - kWindows1252.begin())));
         else if (c.unicode() < 0x80 || (c.unicode() >= 0xa0 && c.unicode() <= 0xff))
             bytes.append(char(c.unicode()));
         else
@@ -43,7 +43,7 @@ QString fromWindows1252(QByteArrayView bytes)
     QString text = QString::fromLatin1(bytes);
     for (QChar &c : text) {
         if (c.unicode() >= 0x80 && c.unicode() < 0xa0)
-            c = windows1252[c.unicode() - 0x80];
+            c = kWindows1252[c.unicode() - 0x80];
     }
     return text;
 }
@@ -130,7 +130,7 @@ std::optional<TextEncoding> encodingByZeros(QByteArrayView bytes)
     const qsizetype total = units.size() / 2;
     for (const size_t high : {size_t(0), size_t(1)}) {
         const Kind kind = high == 1 ? Kind::Utf16LE : Kind::Utf16BE;
-        if (total >= fewestUnits && counts[1 - high][0] == 0 && areHighBytes(counts[high], total)
+        if (total >= kFewestUnits && counts[1 - high][0] == 0 && areHighBytes(counts[high], total)
             && isPlainText(units, kind))
             return TextEncoding{kind, false};
     }
@@ -185,7 +185,7 @@ std::optional<TextEncoding> encodingOf(QByteArrayView bytes)
 {
     if (isPlainAscii(bytes))
         return TextEncoding{};
-    const QByteArrayView judged = bytes.first(std::min(bytes.size(), mostJudged));
+    const QByteArrayView judged = bytes.first(std::min(bytes.size(), kMostJudged));
     if (const auto marked = encodingByMark(judged))
         return marked;
     if (judged.contains('\0'))

@@ -44,7 +44,7 @@ QString questionFor(const QString &path, const std::optional<OldFile> &old, cons
     if (!old)
         return QStringLiteral("Create %1 (new, %2)").arg(path, linesText(content));
     const QString size =
-        old->size > SeenFiles::largestFile ? QStringLiteral("%1 bytes").arg(old->size) : linesText(old->bytes);
+        old->size > SeenFiles::kLargestFile ? QStringLiteral("%1 bytes").arg(old->size) : linesText(old->bytes);
     return QStringLiteral("Replace %1 (%2)").arg(path, size);
 }
 

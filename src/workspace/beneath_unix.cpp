@@ -19,13 +19,13 @@ namespace Deckhand {
 namespace {
 
 // The kernel's own limit for links in one path.
-constexpr int maxLinks = 40;
+constexpr int kMaxLinks = 40;
 
 // With O_PATH a folder that may be entered but not listed can be passed through.
 #ifdef O_PATH
-constexpr int folderFlags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr int kFolderFlags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 #else
-constexpr int folderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 #endif
 
 QByteArrayList namesOf(const QByteArray &path)
@@ -89,7 +89,7 @@ private:
 
     int enter(const QByteArray &name)
     {
-        FileDescriptor folder(::openat(here(), name.constData(), folderFlags));
+        FileDescriptor folder(::openat(here(), name.constData(), kFolderFlags));
         if (folder.isValid()) {
             m_behind.push_back({std::move(folder), name});
             return 0;
@@ -98,7 +98,7 @@ private:
         struct stat found;
         if ((errno == ELOOP || errno == ENOTDIR)
             && ::fstatat(here(), name.constData(), &found, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(found.st_mode)
-            && ++m_links <= maxLinks) {
+            && ++m_links <= kMaxLinks) {
             m_ahead.prepend(name);
             return 0;
         }
@@ -107,7 +107,7 @@ private:
 
     int follow(const QByteArray &name)
     {
-        if (++m_links > maxLinks)
+        if (++m_links > kMaxLinks)
             return ELOOP;
         QByteArray target(PATH_MAX, Qt::Uninitialized);
         const ssize_t length = ::readlinkat(here(), name.constData(), target.data(), size_t(target.size()));

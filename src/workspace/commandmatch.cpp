@@ -12,7 +12,7 @@ namespace Deckhand {
 namespace {
 
 /// Between the words of a command that are compared with a pattern; no readable command has it.
-constexpr QChar wordEnd(0x1f);
+constexpr QChar kWordEnd(0x1f);
 
 /// What it reads is a script: its arguments, or what is piped into it.
 bool isShell(const QString &program)
@@ -72,7 +72,7 @@ QString looseWords(QString text)
     text.removeIf(isQuoting);
     const auto parts = [](QChar c) { return c.isSpace() || QStringView(u";|&()`{}<>$,").contains(c); };
     std::replace_if(text.begin(), text.end(), parts, u' ');
-    return text.simplified().replace(u' ', wordEnd);
+    return text.simplified().replace(u' ', kWordEnd);
 }
 
 } // namespace
@@ -82,7 +82,7 @@ bool matchesPattern(QStringView pattern, QStringView text)
     if (matchesWholly(pattern, text))
         return true;
     const bool endsOpen = pattern.endsWith(u'*') && pattern.size() > 1
-                       && (pattern[pattern.size() - 2] == u' ' || pattern[pattern.size() - 2] == wordEnd);
+                       && (pattern[pattern.size() - 2] == u' ' || pattern[pattern.size() - 2] == kWordEnd);
     return endsOpen && matchesPattern(pattern.chopped(2), text);
 }
 
@@ -117,14 +117,14 @@ ShellCommand ShellCommand::perLine(const QString &commands)
 CommandPattern::CommandPattern(const QString &pattern) : m_text(pattern)
 {
     if (const auto words = patternWords(pattern))
-        m_words = words->join(wordEnd);
-    m_beginning = m_words.value_or(QString()) + wordEnd + u'*';
-    m_loose = looseWords(pattern) + wordEnd + u'*';
+        m_words = words->join(kWordEnd);
+    m_beginning = m_words.value_or(QString()) + kWordEnd + u'*';
+    m_loose = looseWords(pattern) + kWordEnd + u'*';
 }
 
 bool CommandPattern::covers(const QStringList &words) const
 {
-    return m_words && matchesPattern(*m_words, words.join(wordEnd));
+    return m_words && matchesPattern(*m_words, words.join(kWordEnd));
 }
 
 bool CommandPattern::forbids(const ShellCommand &command) const
@@ -141,7 +141,7 @@ bool CommandPattern::forbids(const ShellCommand &command) const
 bool CommandPattern::forbidsCommand(const QStringList &words) const
 {
     const QString name = nameOf(words.first());
-    const QString text = words.join(wordEnd);
+    const QString text = words.join(kWordEnd);
     return matchesPattern(m_beginning, text)
         || matchesPattern(m_beginning, text.mid(words.first().size() - name.size()))
         || (runsItsArguments(name) && standsAnywhereIn(words.join(u' ')));
@@ -149,8 +149,8 @@ bool CommandPattern::forbidsCommand(const QStringList &words) const
 
 bool CommandPattern::standsAnywhereIn(const QString &text) const
 {
-    const QString loose = wordEnd + looseWords(text);
-    return matchesPattern(u'*' + (wordEnd + m_loose), loose) || matchesPattern(QLatin1String("*/") + m_loose, loose);
+    const QString loose = kWordEnd + looseWords(text);
+    return matchesPattern(u'*' + (kWordEnd + m_loose), loose) || matchesPattern(QLatin1String("*/") + m_loose, loose);
 }
 
 } // namespace Deckhand

@@ -7,17 +7,17 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qsizetype longestCommand = 256 * 1024;
+constexpr qsizetype kLongestCommand = 256 * 1024;
 
 using L = QLatin1String;
-constexpr std::array reservedWords{L{"!"},      L{"{"},    L{"}"},        L{"[["},   L{"]]"},   L{"case"},
-                                   L{"coproc"}, L{"do"},   L{"done"},     L{"elif"}, L{"else"}, L{"esac"},
-                                   L{"fi"},     L{"for"},  L{"function"}, L{"if"},   L{"in"},   L{"select"},
-                                   L{"then"},   L{"time"}, L{"until"},    L{"while"}};
+constexpr std::array kReservedWords{L{"!"},      L{"{"},    L{"}"},        L{"[["},   L{"]]"},   L{"case"},
+                                    L{"coproc"}, L{"do"},   L{"done"},     L{"elif"}, L{"else"}, L{"esac"},
+                                    L{"fi"},     L{"for"},  L{"function"}, L{"if"},   L{"in"},   L{"select"},
+                                    L{"then"},   L{"time"}, L{"until"},    L{"while"}};
 
 bool isReserved(const QString &word)
 {
-    return std::find(reservedWords.begin(), reservedWords.end(), word) != reservedWords.end();
+    return std::find(kReservedWords.begin(), kReservedWords.end(), word) != kReservedWords.end();
 }
 
 bool isNumber(QStringView word)
@@ -284,7 +284,7 @@ private:
 
 std::optional<QList<QStringList>> simpleCommands(const QString &command)
 {
-    if (command.size() > longestCommand || !isReadable(command))
+    if (command.size() > kLongestCommand || !isReadable(command))
         return {};
     return CommandReader(command, CommandReader::Kind::Command).read();
 }

@@ -10,10 +10,10 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qsizetype mostProposedRules = 8;
+constexpr qsizetype kMostProposedRules = 8;
 
 // The first word of a mode is ours.
-constexpr std::array<std::pair<PermissionMode, QLatin1String>, 8> modeWords{{
+constexpr std::array<std::pair<PermissionMode, QLatin1String>, 8> kModeWords{{
     {PermissionMode::Ask, QLatin1String("ask")},
     {PermissionMode::Ask, QLatin1String("default")},
     {PermissionMode::Ask, QLatin1String("manual")},
@@ -39,13 +39,13 @@ bool runsCommands(Effect effect)
 QString modeWord(PermissionMode mode)
 {
     const auto found =
-        std::find_if(modeWords.begin(), modeWords.end(), [mode](auto &pair) { return pair.first == mode; });
+        std::find_if(kModeWords.begin(), kModeWords.end(), [mode](auto &pair) { return pair.first == mode; });
     return found->second;
 }
 
 std::optional<PermissionMode> modeFromWord(const QString &word)
 {
-    for (const auto &[mode, modeWord] : modeWords) {
+    for (const auto &[mode, modeWord] : kModeWords) {
         if (word == modeWord)
             return mode;
     }
@@ -201,7 +201,7 @@ Ruling PermissionPolicy::rule(const PermissionQuery &query) const
 QStringList PermissionPolicy::missingRules(const Asked &asked) const
 {
     const QString &tool = asked.query.toolName;
-    if (!asked.command || !asked.command->simple || asked.command->simple->size() > mostProposedRules)
+    if (!asked.command || !asked.command->simple || asked.command->simple->size() > kMostProposedRules)
         return {tool};
     QStringList rules;
     for (const QStringList &words : *asked.command->simple) {

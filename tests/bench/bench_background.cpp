@@ -172,7 +172,7 @@ void measureNotices(int others)
         const QList<BackgroundTask> &tasks = rig.tasks().tasks();
         return std::all_of(tasks.cbegin(), tasks.cend(), [](const BackgroundTask &task) { return task.pid > 0; });
     });
-    const double joiningMs = others > 0 ? double(WakePolicy::joiningTime.count()) : 0;
+    const double joiningMs = others > 0 ? double(WakePolicy::kJoiningTime.count()) : 0;
     // Qt hands a body to the socket in pieces of 16 KiB, and the last piece may have to wait for the first one's receipt.
     QList<double> shortBodies, longBodies;
     for (int i = 0; i < 36; ++i) {

@@ -138,7 +138,7 @@ void TestOutputDocument::colorsReachOverLines()
 void TestOutputDocument::longLineIsCutAndSaysHowMuch()
 {
     write(QByteArray(5000, 'x') + "\nshort\n");
-    QCOMPARE(m_document->line(0).text.size(), OutputDocument::longestShownLine);
+    QCOMPARE(m_document->line(0).text.size(), OutputDocument::kLongestShownLine);
     QCOMPARE(m_document->line(0).more, QStringLiteral("… %1 more").arg(QLocale().toString(904)));
     QVERIFY(m_document->line(1).more.isEmpty());
 }
@@ -148,7 +148,7 @@ void TestOutputDocument::endlessLineIsNotReadAsAWhole()
     write(QByteArray(20'000'000, 'x') + "\nafter");
     QCOMPARE(m_document->rowCount(), 2);
     const qint64 before = threadCpuMs();
-    QCOMPARE(m_document->line(0).text.size(), OutputDocument::longestShownLine);
+    QCOMPARE(m_document->line(0).text.size(), OutputDocument::kLongestShownLine);
     QVERIFY(m_document->line(0).more.contains(QStringLiteral("MiB")));
     QCOMPARE(m_document->line(1).text, QStringLiteral("after"));
     QVERIFY(threadCpuMs() - before < 100);

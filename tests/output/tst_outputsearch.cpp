@@ -274,11 +274,11 @@ void TestOutputSearch::growingOutputIsSearchedLikeAWholeOne()
 void TestOutputSearch::longLinesAreSearchedAsFarAsTheyAreShown()
 {
     QByteArray bytes;
-    for (const int length : {OutputLine::longest - 6, OutputLine::longest - 5, 20'000, 60'000, 120'000})
+    for (const int length : {OutputLine::kLongest - 6, OutputLine::kLongest - 5, 20'000, 60'000, 120'000})
         bytes += "needle" + QByteArray(length - 6, '.') + "needle" + QByteArray(length, '.') + "\n";
     QCOMPARE(
         found(bytes, SearchPattern(QStringLiteral("needle"))),
-        (QList<OutputMatch>{{0, 0, 6}, {0, OutputLine::longest - 6, 6}, {1, 0, 6}, {2, 0, 6}, {3, 0, 6}, {4, 0, 6}}));
+        (QList<OutputMatch>{{0, 0, 6}, {0, OutputLine::kLongest - 6, 6}, {1, 0, 6}, {2, 0, 6}, {3, 0, 6}, {4, 0, 6}}));
 }
 
 void TestOutputSearch::endlessLineIsSearchedAsFarAsItIsShown()

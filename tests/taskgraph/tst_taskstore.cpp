@@ -366,7 +366,7 @@ void TestTaskStore::theStoreMayBeCalledFromItsOwnSignal()
 
 void TestTaskStore::filesBeyondTheWatchedOnesAreSeen()
 {
-    constexpr int count = TaskStore::mostWatched + 20;
+    constexpr int count = TaskStore::kMostWatched + 20;
     for (int id = 1; id <= count; ++id)
         put(QStringLiteral("task_%1.json").arg(id), QStringLiteral(R"({"id":%1,"subject":"s"})").arg(id).toUtf8());
     const TaskStore store(m_folder->path());

@@ -358,7 +358,7 @@ void TestTaskOutputPanel::currentLineGoesToTheAgent()
     action("sendToAgentAction")->trigger();
     const QString text = sent.first().first().toString();
     QVERIFY(text.startsWith(QStringLiteral("one\ntwo\nxxx")) && text.contains(QStringLiteral("characters left out")));
-    QVERIFY(text.size() <= TaskOutputPanel::longestForAgent);
+    QVERIFY(text.size() <= TaskOutputPanel::kLongestForAgent);
 }
 
 void TestTaskOutputPanel::newPaneIsAskedFor()

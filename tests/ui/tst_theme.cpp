@@ -95,7 +95,7 @@ QStringList tooFaint(const QList<std::pair<Named, Named>> &pairs)
 {
     QStringList complaints;
     for (const auto &[ink, surface] : pairs) {
-        if (contrast(ink.color, surface.color) < readableContrast)
+        if (contrast(ink.color, surface.color) < kReadableContrast)
             complaints << complaint(ink, surface);
     }
     return complaints;
@@ -184,7 +184,7 @@ void TestTheme::aFilledButtonIsReadableInEveryState()
                 surface = match.captured(1);
             if (const auto match = color.match(part); match.hasMatch())
                 ink = match.captured(1);
-            QVERIFY2(contrast(QColor(ink), QColor(surface)) >= readableContrast, qPrintable(part));
+            QVERIFY2(contrast(QColor(ink), QColor(surface)) >= kReadableContrast, qPrintable(part));
             ++rules;
         }
     }
@@ -266,7 +266,7 @@ void TestTheme::coloursOfATerminalAreReadable()
         const QColor surface = own ? format.background().color() : theme.window;
         const double seen = contrast(format.foreground().color(), surface);
         const double current = own ? seen : contrast(format.foreground().color(), theme.selectedRow);
-        return std::min(seen, current) >= readableContrast;
+        return std::min(seen, current) >= kReadableContrast;
     };
     for (int color = -1; color < 256; ++color) {
         for (int background = -1; background < 256; background += 5) {
@@ -316,7 +316,7 @@ void TestTheme::aSelectedRowIsReadable()
     for (int column = 0; column < 2; ++column) {
         const QRect cell = view.visualRect(model.index(0, column)).adjusted(4, 0, 0, 0);
         const double seen = seenContrast(view.viewport()->grab(cell).toImage());
-        QVERIFY2(seen >= readableContrast, qPrintable(QStringLiteral("%1: %2").arg(column).arg(seen)));
+        QVERIFY2(seen >= kReadableContrast, qPrintable(QStringLiteral("%1: %2").arg(column).arg(seen)));
     }
 }
 

@@ -148,8 +148,8 @@ void TestTimeLineView::timesAndPlacesAreTheSame()
     scale.setPixelsPerMs(0.1);
     QCOMPARE(scale.xOf(1000), 0.0);
     QCOMPARE(scale.xOf(5000), 400.0);
-    QCOMPARE(scale.xOf(100'000), 400 + TimeScale::gapWidth);
-    QCOMPARE(scale.width(), 500 + TimeScale::gapWidth);
+    QCOMPARE(scale.xOf(100'000), 400 + TimeScale::kGapWidth);
+    QCOMPARE(scale.width(), 500 + TimeScale::kGapWidth);
     for (const qint64 ms : {500, 1000, 3210, 5000, 50'000, 100'000, 100'500, 101'000, 140'000})
         QVERIFY2(std::abs(scale.timeAt(scale.xOf(ms)) - ms) <= 1500, qPrintable(QString::number(ms)));
     for (qint64 ms = 0; ms < 110'000; ms += 1000)

@@ -593,7 +593,7 @@ void TestWindowAccess::placeholdersAreReadable()
             for (const QLineEdit *field : top->findChildren<QLineEdit *>()) {
                 const QColor ink = field->palette().color(QPalette::PlaceholderText);
                 const QColor seen = mixed(theme.window, ink, ink.alphaF());
-                QVERIFY2(contrast(seen, theme.window) >= readableContrast, qPrintable(nameOf(field) + seen.name()));
+                QVERIFY2(contrast(seen, theme.window) >= kReadableContrast, qPrintable(nameOf(field) + seen.name()));
                 QCOMPARE(field->palette().color(QPalette::Active, QPalette::Text), theme.text);
             }
         }

@@ -150,7 +150,7 @@ void BackgroundTasksPanel::addRareActions()
     connect(m_newPane, &QAction::triggered, this, [this] { emit newPaneRequested(selectedTask()); });
     connect(m_copy, &QAction::triggered, this, &BackgroundTasksPanel::copyCommand);
     connect(m_lower, &QAction::triggered, this, [this] {
-        emit nicenessRequested(selectedTask(), lowered);
+        emit nicenessRequested(selectedTask(), kLowered);
         updateActions(); // the sign follows the task, not the click
     });
     connect(m_stopAll, &QAction::triggered, this, &BackgroundTasksPanel::stopAllRequested);

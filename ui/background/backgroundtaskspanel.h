@@ -16,7 +16,7 @@ class BackgroundTasksPanel : public ListPanel
     Q_OBJECT
 public:
     /// What "Lower priority" asks for.
-    static constexpr int lowered = 10;
+    static constexpr int kLowered = 10;
 
     /// The model must outlive the panel.
     explicit BackgroundTasksPanel(BackgroundTaskModel *model, QWidget *parent = nullptr);

@@ -271,7 +271,7 @@ void MainWindow::addViewMenu()
     connect(m_themes, &QActionGroup::triggered, this,
             [this](QAction *action) { emit themeChosen(ThemeMode(action->data().toInt())); });
     const QByteArray initial = saveLayout();
-    addTo(menu, tr("&Reset the layout"), {}, [this, initial] { restoreState(initial, layoutVersion); });
+    addTo(menu, tr("&Reset the layout"), {}, [this, initial] { restoreState(initial, kLayoutVersion); });
 }
 
 /// Its mark says that the view is in front.
@@ -382,7 +382,7 @@ void MainWindow::showOutput(const BackgroundTaskId &id)
 void MainWindow::restoreLayout(const QByteArray &geometry, const QByteArray &state)
 {
     restoreGeometry(geometry);
-    restoreState(state, layoutVersion);
+    restoreState(state, kLayoutVersion);
 }
 
 void MainWindow::chooseWorkspace()

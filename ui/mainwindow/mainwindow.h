@@ -88,7 +88,7 @@ public:
     void restoreLayout(const QByteArray &geometry, const QByteArray &state);
     /// Now, and what runs is kept; `closed` follows. For a log-out, or a signal.
     void closeWithoutAsking();
-    QByteArray saveLayout() const { return saveState(layoutVersion); }
+    QByteArray saveLayout() const { return saveState(kLayoutVersion); }
 
 signals:
     void newConversationRequested();
@@ -111,7 +111,7 @@ protected:
     bool focusNextPrevChild(bool next) override;
 
 private:
-    static constexpr int layoutVersion = 2;
+    static constexpr int kLayoutVersion = 2;
 
     Dock *addDock(const QString &name, const QString &title, QWidget *content);
     void addDocks();

@@ -87,8 +87,8 @@ void OutputPanes::open(const BackgroundTaskId &id)
         if (pane.panel->task() == id)
             return pane.dock->bringToFront();
     }
-    if (m_further.size() + 1 >= most) {
-        emit refused(tr("%1 outputs are open. Close one of them first.").arg(most));
+    if (m_further.size() + 1 >= kMost) {
+        emit refused(tr("%1 outputs are open. Close one of them first.").arg(kMost));
         return;
     }
     const Pane pane = make(QStringLiteral("taskOutputDock%1").arg(++m_made), {});

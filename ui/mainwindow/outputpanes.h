@@ -20,7 +20,7 @@ class OutputPanes : public QObject
 {
     Q_OBJECT
 public:
-    static constexpr int most = 8; ///< with the first
+    static constexpr int kMost = 8; ///< with the first
 
     /// All of them outlive it. The first dock is made at once, hidden.
     OutputPanes(QMainWindow &window, BackgroundTasks &tasks, BackgroundTaskModel &model);

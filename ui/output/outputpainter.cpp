@@ -35,12 +35,12 @@ void OutputPainter::setAppearance(const QFont &font, const Theme &theme)
 
 int OutputPainter::contentWidth() const
 {
-    return qCeil(m_widest) + 2 * margin;
+    return qCeil(m_widest) + 2 * kMargin;
 }
 
 qint64 OutputPainter::rowAt(int y, qint64 topRow) const
 {
-    return topRow + qFloor(qreal(y - margin / 2) / m_lines.lineHeight());
+    return topRow + qFloor(qreal(y - kMargin / 2) / m_lines.lineHeight());
 }
 
 TextPosition OutputPainter::positionAt(QPoint point, qint64 topRow, int left)
@@ -54,7 +54,7 @@ TextPosition OutputPainter::positionAt(QPoint point, qint64 topRow, int left)
     const OutputLine line = m_document.line(number);
     if (row >= m_rows.count())
         return {number, int(line.text.size())};
-    return {number, m_lines.columnAt(number, line, point.x() - m_gutter.width() - margin + left)};
+    return {number, m_lines.columnAt(number, line, point.x() - m_gutter.width() - kMargin + left)};
 }
 
 std::pair<int, int> OutputPainter::extentOf(const OutputMatch &match)
@@ -62,13 +62,13 @@ std::pair<int, int> OutputPainter::extentOf(const OutputMatch &match)
     const OutputLine line = m_document.line(match.line);
     m_widest = qMax(m_widest, m_lines.widthOf(match.line, line));
     return {qFloor(m_lines.xOf(match.line, line, match.column)),
-            qCeil(m_lines.xOf(match.line, line, match.column + match.length)) + 2 * margin};
+            qCeil(m_lines.xOf(match.line, line, match.column + match.length)) + 2 * kMargin};
 }
 
 void OutputPainter::paint(QPainter &painter, const OutputScene &scene)
 {
     const int height = m_lines.lineHeight();
-    QRect band(0, margin / 2, scene.viewport.width(), height);
+    QRect band(0, kMargin / 2, scene.viewport.width(), height);
     for (int row = 0; row < scene.preview.size(); ++row, band.translate(0, height))
         paintLine(painter, scene, {-1 - row, scene.preview.at(row), band});
     const qint64 rows = scene.preview.isEmpty() ? m_rows.count() : 0;
@@ -102,7 +102,7 @@ void OutputPainter::paintLine(QPainter &painter, const OutputScene &scene, const
 
 void OutputPainter::paintText(QPainter &painter, const OutputScene &scene, const Line &line)
 {
-    const QPointF at(m_gutter.width() + margin - scene.left, line.band.top());
+    const QPointF at(m_gutter.width() + kMargin - scene.left, line.band.top());
     const TextSelection &selected = m_selection.range();
     if (line.number >= selected.begin().line && line.number < selected.end().line) {
         const qreal end = m_lines.xOf(line.number, line.line, int(line.line.text.size()));
@@ -117,7 +117,7 @@ void OutputPainter::paintGap(QPainter &painter, const OutputScene &scene, const 
     painter.fillRect(line.band, theme().warningCard);
     painter.setFont(scene.font);
     painter.setPen(theme().text);
-    const QRect box = line.band.adjusted(margin, 0, -margin, 0);
+    const QRect box = line.band.adjusted(kMargin, 0, -kMargin, 0);
     painter.drawText(box, int(Qt::AlignCenter) | Qt::TextSingleLine,
                      painter.fontMetrics().elidedText(line.line.more, Qt::ElideRight, box.width()));
 }

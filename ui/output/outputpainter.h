@@ -19,7 +19,7 @@ struct OutputScene {
 class OutputPainter
 {
 public:
-    static constexpr int margin = 8;
+    static constexpr int kMargin = 8;
 
     /// All must outlive it.
     OutputPainter(OutputDocument &document, const OutputRows &rows, const OutputSelection &selection,

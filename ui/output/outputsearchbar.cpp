@@ -167,7 +167,7 @@ QString OutputSearchBar::matchesText() const
     if (count == 0)
         return search.isRunning() ? tr("Searching") + running : tr("No match");
     const QLocale locale;
-    const bool capped = count >= OutputSearch::mostMatches;
+    const bool capped = count >= OutputSearch::kMostMatches;
     const QString total = locale.toString(count) + (capped ? QStringLiteral("+") : QString()) + running;
     const int current = m_view.finder().currentIndex();
     return current < 0 ? total : tr("%1 of %2").arg(locale.toString(current + 1), total);

@@ -116,7 +116,7 @@ qint64 OutputView::topRow() const
 
 int OutputView::visibleRowCount() const
 {
-    return qMax(1, (viewport()->height() - OutputPainter::margin) / m_painter.lines().lineHeight());
+    return qMax(1, (viewport()->height() - OutputPainter::kMargin) / m_painter.lines().lineHeight());
 }
 
 QStringList OutputView::visibleText()
@@ -191,7 +191,7 @@ void OutputView::refresh()
     const bool sameGap = m_document.gap() == gap;
     if (m_document.size() == size && sameGap && !grows)
         return;
-    if (size < OutputDocument::judgedBytes)
+    if (size < OutputDocument::kJudgedBytes)
         m_binary = m_document.isBinary();
     showGrowth(lastLine, sameGap);
 }

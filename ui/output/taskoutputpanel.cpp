@@ -244,7 +244,7 @@ void TaskOutputPanel::updateActions()
 
 void TaskOutputPanel::sendToAgent()
 {
-    if (const QString text = m_view->selection().excerpt(longestForAgent); !text.isEmpty())
+    if (const QString text = m_view->selection().excerpt(kLongestForAgent); !text.isEmpty())
         emit sendToAgentRequested(text, m_id);
 }
 

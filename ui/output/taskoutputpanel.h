@@ -26,7 +26,7 @@ class TaskOutputPanel : public QWidget
     Q_OBJECT
 public:
     /// What goes to the agent at most, in UTF-16 units.
-    static constexpr int longestForAgent = 20'000;
+    static constexpr int kLongestForAgent = 20'000;
 
     /// Both must outlive the panel; `model` is a model of `tasks`.
     TaskOutputPanel(BackgroundTasks &tasks, BackgroundTaskModel &model, QWidget *parent = nullptr);

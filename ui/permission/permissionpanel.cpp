@@ -17,9 +17,9 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qsizetype shortText = 200; // characters whose number need not be told
-constexpr qreal corner = 9;
-constexpr qreal stripe = 4;
+constexpr qsizetype kShortText = 200; // characters whose number need not be told
+constexpr qreal kCorner = 9;
+constexpr qreal kStripe = 4;
 
 QString question(const QString &title)
 {
@@ -124,7 +124,7 @@ void PermissionPanel::present(const PermissionRequest &request)
 {
     const VisibleText body = VisibleText::of(request.preview.body);
     m_shown = request.id;
-    const bool isShort = body.lines <= 1 && body.characters <= shortText;
+    const bool isShort = body.lines <= 1 && body.characters <= kShortText;
     m_size = isShort ? QString() : sizeOf(request.preview, body);
     m_ui->titleLabel->setText(question(request.preview.title));
     m_ui->allowSessionButton->setToolTip(sessionToolTip(request));
@@ -224,10 +224,10 @@ void PermissionPanel::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     QPainterPath card;
-    card.addRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), corner, corner);
+    card.addRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), kCorner, kCorner);
     painter.fillPath(card, mixed(theme.window, theme.warning, theme.dark ? 0.09 : 0.05));
     painter.setClipPath(card);
-    painter.fillRect(QRectF(0, 0, stripe, height()), theme.warning);
+    painter.fillRect(QRectF(0, 0, kStripe, height()), theme.warning);
     painter.setClipping(false);
     painter.setPen(mixed(theme.window, theme.warning, 0.35));
     painter.drawPath(card);

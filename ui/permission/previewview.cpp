@@ -11,9 +11,9 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int mostLines = 400; ///< more than a screen has
-constexpr int padding = 8;
-constexpr int border = 1; ///< of the style sheet: seen with the focus
+constexpr int kMostLines = 400; ///< more than a screen has
+constexpr int kPadding = 8;
+constexpr int kBorder = 1; ///< of the style sheet: seen with the focus
 
 } // namespace
 
@@ -27,7 +27,7 @@ PreviewView::PreviewView(QWidget *parent) : QPlainTextEdit(parent), m_highlighte
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     // At word boundaries, blanks at a line's end would hang unseen behind the edge, and with them what they push there.
     setWordWrapMode(QTextOption::WrapAnywhere);
-    document()->setDocumentMargin(padding);
+    document()->setDocumentMargin(kPadding);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
 }
 
@@ -61,12 +61,12 @@ bool PreviewView::isAtEnd() const
 // Counts only as far as it matters: asking the document for its height would lay out all of a long text.
 int PreviewView::linesIn(int width) const
 {
-    const int available = qMax(1, width - 2 * padding);
+    const int available = qMax(1, width - 2 * kPadding);
     const QFontMetrics metrics = fontMetrics();
     int lines = 0;
-    for (QTextBlock block = document()->begin(); block.isValid() && lines < mostLines; block = block.next())
+    for (QTextBlock block = document()->begin(); block.isValid() && lines < kMostLines; block = block.next())
         lines += qMax(1, (metrics.horizontalAdvance(block.text()) + available - 1) / available);
-    return qBound(1, lines, mostLines);
+    return qBound(1, lines, kMostLines);
 }
 
 // No height for a width: a layout takes that for the least, and the text shall give way where there is no room.
@@ -95,7 +95,7 @@ QSize PreviewView::minimumSizeHint() const
 
 int PreviewView::heightOf(int lines) const
 {
-    return lines * fontMetrics().lineSpacing() + 2 * (padding + border) + 2;
+    return lines * fontMetrics().lineSpacing() + 2 * (kPadding + kBorder) + 2;
 }
 
 // Not from its own palette: that one is made of the colours of the last style sheet.

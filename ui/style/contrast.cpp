@@ -42,7 +42,7 @@ QColor readable(const QColor &ink, const QColor &surface)
 {
     const QColor end = contrast(Qt::white, surface) > contrast(Qt::black, surface) ? Qt::white : Qt::black;
     QColor moved = ink;
-    for (int step = 1; step <= kSteps && contrast(moved, surface) < readableContrast; ++step)
+    for (int step = 1; step <= kSteps && contrast(moved, surface) < kReadableContrast; ++step)
         moved = mixed(ink, end, qreal(step) / kSteps);
     return moved;
 }

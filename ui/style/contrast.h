@@ -5,7 +5,7 @@
 namespace Deckhand {
 
 /// The least that text needs to be read by most (WCAG 2.2, 1.4.3).
-constexpr double readableContrast = 4.5;
+constexpr double kReadableContrast = 4.5;
 
 /// 1 (the same) to 21 (black and white), as the WCAG defines it.
 double contrast(const QColor &a, const QColor &b);

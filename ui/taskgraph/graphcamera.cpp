@@ -16,7 +16,7 @@ qreal GraphCamera::zoomToFit() const
         return 1;
     const qreal wide = (m_viewport.width() - 2 * kMargin) / m_bounds.width();
     const qreal high = (m_viewport.height() - 2 * kMargin) / m_bounds.height();
-    return qBound(smallestZoom, qMin(wide, high), 1.0);
+    return qBound(kSmallestZoom, qMin(wide, high), 1.0);
 }
 
 QSize GraphCamera::contentSize() const

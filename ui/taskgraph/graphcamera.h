@@ -11,12 +11,12 @@ namespace Deckhand {
 class GraphCamera
 {
 public:
-    static constexpr qreal smallestZoom = 0.08;
-    static constexpr qreal largestZoom = 2.5;
+    static constexpr qreal kSmallestZoom = 0.08;
+    static constexpr qreal kLargestZoom = 2.5;
 
     void setBounds(const QRectF &bounds) { m_bounds = bounds; }
     void setViewport(QSize size) { m_viewport = size; }
-    void setZoom(qreal zoom) { m_zoom = qBound(smallestZoom, zoom, largestZoom); }
+    void setZoom(qreal zoom) { m_zoom = qBound(kSmallestZoom, zoom, kLargestZoom); }
     void setScroll(QPoint scroll) { m_scroll = scroll; }
 
     qreal zoom() const { return m_zoom; }

@@ -27,7 +27,7 @@ int TimeLineLayout::labelWidth() const
 
 int TimeLineLayout::contentWidth() const
 {
-    return labelWidth() + leftPadding + int(m_scale.width()) + rightPadding;
+    return labelWidth() + kLeftPadding + int(m_scale.width()) + kRightPadding;
 }
 
 QRectF TimeLineLayout::bar(int top, int height, qint64 fromMs, qint64 toMs) const

@@ -36,19 +36,19 @@ public:
     int agentTop() const { return m_axis; }
     /// Of the words of the user, the session itself and each tool row.
     int agentRows() const { return 1 + qMax(2, m_line.agentRows()); }
-    int lanesTop() const { return m_axis + agentRows() * m_row + 2 * agentPadding; }
+    int lanesTop() const { return m_axis + agentRows() * m_row + 2 * kAgentPadding; }
     /// Right of the names.
     QRect timeArea() const { return {labelWidth(), 0, qMax(0, m_size.width() - labelWidth()), m_size.height()}; }
     QRect lanesArea() const { return {0, lanesTop(), m_size.width(), qMax(0, m_size.height() - lanesTop())}; }
     int contentWidth() const;
     int contentHeight() const { return int(m_line.endOfLanes() - m_line.firstLane()) * laneHeight() + 8; }
 
-    double xOf(qint64 ms) const { return labelWidth() + leftPadding + m_scale.xOf(ms) - m_scroll.x(); }
-    qint64 timeAt(double x) const { return m_scale.timeAt(x - labelWidth() - leftPadding + m_scroll.x()); }
+    double xOf(qint64 ms) const { return labelWidth() + kLeftPadding + m_scale.xOf(ms) - m_scroll.x(); }
+    qint64 timeAt(double x) const { return m_scale.timeAt(x - labelWidth() - kLeftPadding + m_scroll.x()); }
     /// Without the scroll position: where the scroll bar would have to stand to have this at the left edge.
-    double contentX(qint64 ms) const { return leftPadding + m_scale.xOf(ms); }
+    double contentX(qint64 ms) const { return kLeftPadding + m_scale.xOf(ms); }
 
-    int rowTopOfAgent(int row) const { return m_axis + agentPadding + row * m_row; }
+    int rowTopOfAgent(int row) const { return m_axis + kAgentPadding + row * m_row; }
     QRectF spanRect(qint64 number) const;
     /// The whole width.
     QRect laneRow(qint64 number) const;
@@ -71,9 +71,9 @@ public:
     QRectF rectOf(const TimeLineItem &item) const;
     bool exists(const TimeLineItem &item) const;
 
-    static constexpr int leftPadding = 10;
-    static constexpr int rightPadding = 90; ///< for the words behind what has just ended
-    static constexpr int agentPadding = 5;
+    static constexpr int kLeftPadding = 10;
+    static constexpr int kRightPadding = 90; ///< for the words behind what has just ended
+    static constexpr int kAgentPadding = 5;
 
 private:
     QRectF bar(int top, int height, qint64 fromMs, qint64 toMs) const;

@@ -57,7 +57,7 @@ void TimeLinePainter::paintGrid()
     const QList<TimeScale::Piece> &pieces = layout.scale().pieces();
     for (qsizetype i = 1; i < pieces.size(); ++i) {
         const double right = origin + pieces.at(i).x;
-        const QRectF gap(right - TimeScale::gapWidth + 8, layout.agentTop(), TimeScale::gapWidth - 16,
+        const QRectF gap(right - TimeScale::kGapWidth + 8, layout.agentTop(), TimeScale::kGapWidth - 16,
                          layout.viewport().height());
         if (!layout.isInView(gap))
             continue;
@@ -86,7 +86,7 @@ void TimeLinePainter::paintAxis()
     }
     for (qsizetype i = 1; i < pieces.size(); ++i) {
         const double right = origin + pieces.at(i).x;
-        const QRectF gap(right - TimeScale::gapWidth, 0, TimeScale::gapWidth, layout.axisHeight());
+        const QRectF gap(right - TimeScale::kGapWidth, 0, TimeScale::kGapWidth, layout.axisHeight());
         if (!layout.isInView(gap))
             continue;
         m_painter.fillRect(gap, theme.window);

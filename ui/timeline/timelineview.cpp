@@ -106,7 +106,7 @@ void TimeLineView::applyZoom()
 {
     m_layout.setViewport(viewport()->size());
     TimeScale &scale = m_layout.scale();
-    const double room = m_layout.timeArea().width() - TimeLineLayout::leftPadding - TimeLineLayout::rightPadding;
+    const double room = m_layout.timeArea().width() - TimeLineLayout::kLeftPadding - TimeLineLayout::kRightPadding;
     const double fitting = scale.pixelsPerMsFor(std::max(room, 50.0));
     if (m_zoom == Zoom::Fit)
         scale.setPixelsPerMs(std::clamp(fitting, kLeastPixelsPerMs, kMostPixelsPerMs));

@@ -29,7 +29,7 @@ void TimeScale::place()
     double x = 0;
     for (Piece &piece : m_pieces) {
         piece.x = x;
-        x += double(piece.toMs - piece.fromMs) * m_pixels + gapWidth;
+        x += double(piece.toMs - piece.fromMs) * m_pixels + kGapWidth;
     }
 }
 
@@ -38,7 +38,7 @@ double TimeScale::pixelsPerMsFor(double width) const
     double busyMs = 0;
     for (const Piece &piece : m_pieces)
         busyMs += double(piece.toMs - piece.fromMs);
-    const double gaps = std::max<double>(0, double(m_pieces.size()) - 1) * gapWidth;
+    const double gaps = std::max<double>(0, double(m_pieces.size()) - 1) * kGapWidth;
     // However many breaks there are, something is left for what happened.
     return std::max(width - gaps, width / 4) / std::max(busyMs, 1.0);
 }
@@ -55,7 +55,7 @@ double TimeScale::xOf(qint64 ms) const
         return x;
     // Within a break: what little may lie there keeps its order.
     const double part = double(ms - piece.toMs) / double(next->fromMs - piece.toMs);
-    return next->x - gapWidth * (1 - part);
+    return next->x - kGapWidth * (1 - part);
 }
 
 qint64 TimeScale::timeAt(double x) const
@@ -68,7 +68,7 @@ qint64 TimeScale::timeAt(double x) const
     const qint64 ms = piece.fromMs + qint64((x - piece.x) / m_pixels);
     if (ms <= piece.toMs || next == m_pieces.cend())
         return ms;
-    const double part = 1 - (next->x - x) / gapWidth;
+    const double part = 1 - (next->x - x) / kGapWidth;
     return piece.toMs + qint64(double(next->fromMs - piece.toMs) * part);
 }
 

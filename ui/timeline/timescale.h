@@ -9,7 +9,7 @@ namespace Deckhand {
 class TimeScale
 {
 public:
-    static constexpr double gapWidth = 64; ///< of a squeezed break
+    static constexpr double kGapWidth = 64; ///< of a squeezed break
 
     /// A piece of time that is drawn to scale.
     struct Piece {
