@@ -130,10 +130,10 @@ void Compaction::onAnswer(const ModelResult &result)
         return ask();
     if (error)
         return fail(QStringLiteral("The conversation could not be summed up: ") + error->message);
-    take(*message);
+    onMessage(*message);
 }
 
-void Compaction::take(const Message &answer)
+void Compaction::onMessage(const Message &answer)
 {
     const QString words = textOf(answer);
     if (!toolUsesOf(answer).isEmpty() || answer.stopReason == StopReason::MaxTokens)

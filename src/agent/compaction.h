@@ -69,7 +69,7 @@ private:
     void ask();
     std::optional<ModelRequest> prepare();
     void onAnswer(const ModelResult &result);
-    void take(const Message &answer);
+    void onMessage(const Message &answer);
     void addUsage(const Usage &usage);
     void fail(const QString &why);
 

@@ -84,7 +84,7 @@ void GraphStart::start()
 {
     if (m_command.dryRun)
         return tellPlan(wish());
-    takeOver();
+    adoptRuns();
     m_planned = m_command.ids + m_run.requested();
     StartWish rest = wish();
     rest.tasks.removeIf([this](int id) { return m_run.isRunning(id) || m_run.requested().contains(id); });
@@ -147,7 +147,7 @@ StartPlan GraphStart::withoutStuck(const StartPlan &plan) const
 }
 
 /// As the window does it: commands of a run that was killed go on, and what ended meanwhile is entered.
-void GraphStart::takeOver()
+void GraphStart::adoptRuns()
 {
     QList<Notice> notices;
     const auto wanted = [this, &notices](const TaskRecord &record) {
@@ -368,7 +368,7 @@ void GraphStart::lookAgain()
     m_clock.callAfter(kLookEach, this, [this] {
         m_looksAgain = false;
         m_store.reload();
-        takeOver();
+        adoptRuns();
         finishWhenQuiet();
     });
 }

@@ -40,7 +40,7 @@ private:
     StartWish wish() const;
     StartPlan withoutStuck(const StartPlan &plan) const;
     void tellPlan(const StartWish &wish);
-    void takeOver();
+    void adoptRuns();
     void onStarted(const BackgroundTaskId &id);
     void onEnded(const BackgroundTaskId &id);
     void tell(const char *event, const BackgroundTask &run);

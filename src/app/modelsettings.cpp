@@ -190,7 +190,7 @@ void ModelSettings::tryKey(const QString &key, bool insists)
 
 void ModelSettings::useKey(const QString &key)
 {
-    m_firstRun->takeKey();
+    m_firstRun->acceptKey();
     m_settings.setSource(Settings::Source::ApiKey);
     save();
     m_keys.keep(settingsUrl(), key);
@@ -275,7 +275,7 @@ void ModelSettings::tryKeyOf(SettingsDialog &dialog, const QString &baseUrl, con
         if (verdict.kind == KeyVerdict::Kind::Refused)
             return dialog.refuseKey(verdict.words);
         m_keyNote = verdict.words;
-        dialog.takeKey();
+        dialog.acceptKey();
     });
 }
 

@@ -24,7 +24,7 @@ QString OwnerLock::name()
     if (!m_lock || !m_lock->isInPlace()) {
         makeFolder();
         m_lock = std::make_unique<FileLock>(fileOf(m_name));
-        m_lock->take(); // the name is ours alone; without a disk to write on nobody else can ask either
+        m_lock->acquire(); // the name is ours alone; without a disk to write on nobody else can ask either
     }
     return m_name;
 }
@@ -36,15 +36,15 @@ bool OwnerLock::isAlive(const QString &owner) const
     if (owner == m_name || FileLock::isHeld(fileOf(owner)))
         return true;
     if (QFileInfo::exists(fileOf(owner)))
-        FileLock(fileOf(owner)).take(); // and the file goes with this one
+        FileLock(fileOf(owner)).acquire(); // and the file goes with this one
     return false;
 }
 
-std::unique_ptr<FileLock> OwnerLock::takeTurns(std::chrono::milliseconds patience)
+std::unique_ptr<FileLock> OwnerLock::acquireTurn(std::chrono::milliseconds patience)
 {
     makeFolder();
     auto turn = std::make_unique<FileLock>(fileOf(QStringLiteral("adoption")));
-    turn->take(patience);
+    turn->acquire(patience);
     return turn;
 }
 

@@ -22,7 +22,7 @@ public:
 
     /// For the moment in which tasks change hands: of two programs that start at once only one takes them. Not null; not
     /// taken when it could not be had within `patience`.
-    std::unique_ptr<FileLock> takeTurns(std::chrono::milliseconds patience);
+    std::unique_ptr<FileLock> acquireTurn(std::chrono::milliseconds patience);
     /// A sentence on what lay in the folder's place and was moved aside; empty: nothing did, or it was asked for before.
     QString takeFound();
 

@@ -55,11 +55,11 @@ int TaskAdoption::adopt(const QString &workspace, const std::function<bool(const
     if (adopted.remark != std::exchange(m_told, adopted.remark) && !adopted.remark.isEmpty())
         emit remarked(adopted.remark);
     for (const TaskRecord &record : adopted.tasks)
-        takeOver(record);
+        adoptOne(record);
     return int(adopted.tasks.size());
 }
 
-void TaskAdoption::takeOver(const TaskRecord &record)
+void TaskAdoption::adoptOne(const TaskRecord &record)
 {
     emit found(taskOf(record, m_archive.folderOf(record.id), m_clock));
     if (wasLaunched(record.id))

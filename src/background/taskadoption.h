@@ -35,7 +35,7 @@ signals:
     void neverLaunched(const Deckhand::BackgroundTaskId &id);
 
 private:
-    void takeOver(const TaskRecord &record);
+    void adoptOne(const TaskRecord &record);
     bool wasLaunched(const BackgroundTaskId &id) const;
 
     TaskArchive &m_archive;

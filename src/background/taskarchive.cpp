@@ -126,7 +126,7 @@ bool TaskArchive::save(TaskRecord record)
 
 TaskArchive::Adopted TaskArchive::adopt(const QString &workspace, const std::function<bool(const TaskRecord &)> &wanted)
 {
-    const auto turn = m_owner.takeTurns(std::chrono::seconds(2));
+    const auto turn = m_owner.acquireTurn(std::chrono::seconds(2));
     if (!turn->isTaken())
         return {{}, false, remark(m_owner.takeFound(), turn->error())};
     QList<TaskRecord> found;
@@ -162,7 +162,7 @@ void TaskArchive::tidy(const QString &folder, const Rules &rules)
     OwnerLock owners(ownersFolder(folder));
     // As adoption does: else a task could be taken in while its folder goes. With patience, for the one before it may
     // still be at work, and by older rules.
-    const auto turn = owners.takeTurns(std::chrono::seconds(2));
+    const auto turn = owners.acquireTurn(std::chrono::seconds(2));
     if (!turn->isTaken())
         return;
     QList<Old> olds;

@@ -25,7 +25,7 @@ public:
     Q_DISABLE_COPY_MOVE(FileLock)
 
     /// `patience`: how long to wait for who has it; blocks meanwhile.
-    Outcome take(std::chrono::milliseconds patience = {});
+    Outcome acquire(std::chrono::milliseconds patience = {});
     bool isTaken() const { return m_file >= 0; }
     /// Taken, and its file is still the one at the path: it may have been deleted, and another program locks a new one.
     bool isInPlace() const;
@@ -44,7 +44,7 @@ public:
     static bool isAt(int descriptor, const QString &path);
 
 private:
-    Outcome takeOnce();
+    Outcome acquireOnce();
     bool makeWay();
     void keep(int file, const QString &leftBy);
     Outcome impossible();

@@ -106,11 +106,11 @@ bool FileLock::isAt(int descriptor, const QString &path)
         && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
 }
 
-FileLock::Outcome FileLock::take(std::chrono::milliseconds patience)
+FileLock::Outcome FileLock::acquire(std::chrono::milliseconds patience)
 {
     const QDeadlineTimer deadline(patience);
     for (;;) {
-        const Outcome outcome = takeOnce();
+        const Outcome outcome = acquireOnce();
         if (outcome != Outcome::Held || deadline.hasExpired())
             return outcome;
         QThread::msleep(2);
@@ -118,7 +118,7 @@ FileLock::Outcome FileLock::take(std::chrono::milliseconds patience)
 }
 
 /// Tried again when it changes under our hands: another program has let go of it, or has moved the same thing aside.
-FileLock::Outcome FileLock::takeOnce()
+FileLock::Outcome FileLock::acquireOnce()
 {
     const QByteArray path = QFile::encodeName(m_path);
     for (int attempt = 0; attempt < 10; ++attempt) {

@@ -48,7 +48,7 @@ void complete(ToolCall &call, const ToolResultBlock &result)
     call.durationMs = result.durationMs;
 }
 
-QList<ToolCall> ToldCalls::take(const Message &message)
+QList<ToolCall> ToldCalls::follow(const Message &message)
 {
     QList<ToolCall> done;
     if (message.role == Role::Assistant) {

@@ -22,7 +22,7 @@ class ToldCalls
 public:
     /// The calls that this message answers, with their lines for people, in the order in which they ran, as far as that is
     /// known.
-    QList<ToolCall> take(const Message &message);
+    QList<ToolCall> follow(const Message &message);
 
 private:
     QHash<ToolUseId, ToolUseBlock> m_open;

@@ -395,7 +395,7 @@ bool GraphRun::runsElsewhere(const Task &task) const
 
 void GraphRun::resume()
 {
-    m_requests.takeOver();
+    m_requests.adopt();
     for (const Task &task : m_store.graph().tasks()) {
         const BackgroundTaskId id(task.run.backgroundTask);
         const bool isOpenRun = task.status == TaskStatus::InProgress && !id.isEmpty() && !m_runs.contains(id);

@@ -28,7 +28,7 @@ QString RunOwner::mark()
     const QString run = m_lock.name(); // makes the folder
     if (!QFileInfo::exists(homeFile())) {
         // Of two programs that begin at once the second reads what the first has written.
-        const std::unique_ptr<FileLock> turn = m_lock.takeTurns(std::chrono::seconds(1));
+        const std::unique_ptr<FileLock> turn = m_lock.acquireTurn(std::chrono::seconds(1));
         const QString id = home().isEmpty() ? randomUuid() : home(); // the same when the folder was removed meanwhile
         QSaveFile file(homeFile());
         const bool isKept =

@@ -73,13 +73,13 @@ Result<void> RunRequests::remove(const QList<int> &tasks)
     return removed > 0 ? save() : Result<void>();
 }
 
-int RunRequests::takeOver()
+int RunRequests::adopt()
 {
     const QDir folder(m_folder);
     if (!folder.exists())
         return 0;
     // Of two programs that start at once only one takes them; the other comes too late, not never.
-    const std::unique_ptr<FileLock> turn = m_owner.takeTurns(std::chrono::seconds(1));
+    const std::unique_ptr<FileLock> turn = m_owner.acquireTurn(std::chrono::seconds(1));
     if (!turn->isTaken())
         return 0;
     QList<RunRequest> taken;

@@ -38,7 +38,7 @@ public:
     Result<void> save();
 
     /// What runs of the program that are gone left for this workspace. Returns the number of their requests.
-    int takeOver();
+    int adopt();
 
 private:
     QString fileOf(const QString &owner) const;

@@ -182,7 +182,7 @@ void TaskGraphModel::insertMoveOrUpdate(const QList<Row> &fresh)
         known.insert(row.task.id);
     for (int at = 0; at < fresh.size(); ++at) {
         if (at >= m_rows.size() || m_rows.at(at).task.id != fresh.at(at).task.id)
-            takePlace(at, fresh.at(at), known);
+            putInPlace(at, fresh.at(at), known);
         if (m_rows.at(at) != fresh.at(at)) {
             m_rows[at] = fresh.at(at);
             emit dataChanged(index(at, 0), index(at, ColumnCount - 1));
@@ -191,7 +191,7 @@ void TaskGraphModel::insertMoveOrUpdate(const QList<Row> &fresh)
 }
 
 /// Another row stands there: this one is new, or comes from further down.
-void TaskGraphModel::takePlace(int at, const Row &row, const QSet<int> &known)
+void TaskGraphModel::putInPlace(int at, const Row &row, const QSet<int> &known)
 {
     if (!known.contains(row.task.id)) {
         beginInsertRows({}, at, at);

@@ -72,7 +72,7 @@ private:
     QList<Row> readRows() const;
     void removeMissing(const QList<Row> &fresh);
     void insertMoveOrUpdate(const QList<Row> &fresh);
-    void takePlace(int at, const Row &row, const QSet<int> &known);
+    void putInPlace(int at, const Row &row, const QSet<int> &known);
     void tick();
     QString display(const Row &row, int column) const;
     QString timeText(const Task &task) const;

@@ -132,9 +132,9 @@ void ToolLogModel::apply(const AgentEvent &event)
     if (const auto *changed = std::get_if<ToolCallChanged>(&event))
         record(changed->call);
     else if (const auto *answer = std::get_if<AssistantMessageAdded>(&event))
-        m_told.take(*answer->message);
+        m_told.follow(*answer->message);
     else if (const auto *results = std::get_if<UserMessageAdded>(&event))
-        recordTold(m_told.take(*results->message));
+        recordTold(m_told.follow(*results->message));
 }
 
 void ToolLogModel::clear()

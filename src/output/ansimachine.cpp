@@ -125,7 +125,7 @@ void applyColor(int code, AnsiStyle &style)
 
 } // namespace
 
-AnsiMachine::Effect AnsiMachine::take(char16_t unit)
+AnsiMachine::Effect AnsiMachine::feed(char16_t unit)
 {
     if (unit == kEscape) {
         begin(State::Escape, true);

@@ -18,7 +18,7 @@ public:
         Backspace, ///< one column back
         Command,   ///< it ended a sequence other than SGR: see command()
     };
-    Effect take(char16_t unit);
+    Effect feed(char16_t unit);
 
     /// The final character of the last command: of a CSI sequence without private marks, or `7` and `8` of ESC.
     char16_t command() const { return m_command; }

@@ -75,7 +75,7 @@ private:
         const QByteArrayView bytes = read(chunk);
         qsizetype at = start(chunk);
         for (; most > 0 && (at = next(bytes, chunk, at)) >= 0; --most)
-            at = take(bytes, at);
+            at = keep(bytes, at);
         m_enough = most == 0;
     }
 
@@ -88,7 +88,7 @@ private:
             places.append(at);
         for (; most > 0 && !places.isEmpty(); places.removeLast()) {
             const qsizetype before = m_lines.size();
-            take(bytes, places.last());
+            keep(bytes, places.last());
             most -= int(m_lines.size() - before);
         }
         const bool known = places.isEmpty() || m_lines.contains(lineAround(bytes, places.last()).offset);
@@ -129,8 +129,8 @@ private:
         return {m_bytesBegin + begin, bytes.sliced(begin, end - begin).toByteArray()};
     }
 
-    /// Returns where its line ends. A line that reaches over the border of two chunks is taken once.
-    qsizetype take(QByteArrayView bytes, qsizetype at)
+    /// Returns where its line ends. A line that reaches over the border of two chunks is kept once.
+    qsizetype keep(QByteArrayView bytes, qsizetype at)
     {
         const ErrorLine line = lineAround(bytes, at);
         m_lines.insert(line.offset, line);

@@ -137,7 +137,7 @@ void LineIndex::followStyle(QByteArrayView line)
         }
         // Bytes above ASCII are parts of characters; none of them begins or ends a sequence that may change the style.
         const uchar byte = uchar(*at++);
-        m_machine.take(byte < 0x80 ? char16_t(byte) : u'\xfffd');
+        m_machine.feed(byte < 0x80 ? char16_t(byte) : u'\xfffd');
     }
 }
 

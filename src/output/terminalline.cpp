@@ -37,7 +37,7 @@ void TerminalLine::feed(QStringView text)
     qsizetype begin = 0; // of the run of text that is not yet written
     AnsiStyle style = m_machine.style();
     for (qsizetype at = 0; at < text.size(); ++at) {
-        const AnsiMachine::Effect effect = m_machine.take(text[at].unicode());
+        const AnsiMachine::Effect effect = m_machine.feed(text[at].unicode());
         if (effect == Text)
             continue;
         write(text.sliced(begin, at - begin), style);

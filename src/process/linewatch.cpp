@@ -88,7 +88,7 @@ private:
                 jumpOverGap();
             if (bytes.isEmpty())
                 return true;
-            take(bytes);
+            feed(bytes);
             m_offset += bytes.size();
             if (timer.elapsed() > kTurnMs)
                 return false;
@@ -102,7 +102,7 @@ private:
         m_inGap = true;
     }
 
-    void take(const QByteArray &bytes)
+    void feed(const QByteArray &bytes)
     {
         qsizetype begin = 0;
         for (qsizetype end = 0; !m_found && !m_cancelled && (end = bytes.indexOf('\n', begin)) >= 0; begin = end + 1) {

@@ -34,7 +34,7 @@ DraftFile::DraftFile(const QString &folder, const QString &workspace) : m_folder
     for (int i = 0; i < kMostWindows && m_path.isEmpty(); ++i) {
         const QString path = QStringLiteral("%1-%2.txt").arg(stem).arg(i);
         m_lock = std::make_unique<FileLock>(path + QStringLiteral(".lock"));
-        if (m_lock->take() == FileLock::Outcome::Taken)
+        if (m_lock->acquire() == FileLock::Outcome::Taken)
             m_path = path;
     }
 }

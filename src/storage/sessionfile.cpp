@@ -64,11 +64,11 @@ public:
 
 private:
     void readLine(QByteArrayView line, qsizetype from);
-    bool take(QByteArrayView record);
-    bool takeHeader(const QJsonObject &json);
-    bool takeMessage(const QJsonObject &json);
-    bool takeResult(const QJsonObject &json);
-    bool takeQueued(const QJsonObject &json);
+    bool readRecord(QByteArrayView record);
+    bool readHeader(const QJsonObject &json);
+    bool readMessage(const QJsonObject &json);
+    bool readResult(const QJsonObject &json);
+    bool readQueued(const QJsonObject &json);
     void unqueue(const QString &id);
     void closeRound();
 
@@ -95,19 +95,19 @@ void SessionReader::read(const QByteArray &bytes)
 /// followed) there may be whole ones beside what is damaged.
 void SessionReader::readLine(QByteArrayView line, qsizetype from)
 {
-    if (line.trimmed().isEmpty() || take(line))
+    if (line.trimmed().isEmpty() || readRecord(line))
         return;
     for (qsizetype begin = 0; begin < line.size();) {
         const qsizetype next = nextBeginning(line, begin + 1);
         const qsizetype end = next < 0 ? line.size() : next;
-        if (!take(line.sliced(begin, end - begin)))
+        if (!readRecord(line.sliced(begin, end - begin)))
             m_file.damages.append({from + begin, end - begin});
         begin = end;
     }
 }
 
 /// False when it is no record.
-bool SessionReader::take(QByteArrayView record)
+bool SessionReader::readRecord(QByteArrayView record)
 {
     if (record == m_lastRecord)
         return true; // a write that was tried again
@@ -115,13 +115,13 @@ bool SessionReader::take(QByteArrayView record)
     const QString type = json.value(u"type").toString();
     bool isTaken = !type.isEmpty(); // later versions may have others
     if (type == u"session")
-        isTaken = takeHeader(json);
+        isTaken = readHeader(json);
     else if (type == u"user" || type == u"assistant")
-        isTaken = takeMessage(json);
+        isTaken = readMessage(json);
     else if (type == u"result")
-        isTaken = takeResult(json);
+        isTaken = readResult(json);
     else if (type == u"queued")
-        isTaken = takeQueued(json);
+        isTaken = readQueued(json);
     else if (type == u"unqueued")
         unqueue(json.value(u"id").toString());
     if (!isTaken)
@@ -132,7 +132,7 @@ bool SessionReader::take(QByteArrayView record)
     return true;
 }
 
-bool SessionReader::takeHeader(const QJsonObject &json)
+bool SessionReader::readHeader(const QJsonObject &json)
 {
     m_isNewer = m_isNewer || json.value(u"version").toInt() > kCurrentVersion;
     if (std::exchange(m_file.hasHeader, true))
@@ -143,7 +143,7 @@ bool SessionReader::takeHeader(const QJsonObject &json)
     return true;
 }
 
-bool SessionReader::takeMessage(const QJsonObject &json)
+bool SessionReader::readMessage(const QJsonObject &json)
 {
     std::optional<Message> message = messageFromJson(json.value(u"message").toObject());
     if (!message)
@@ -157,7 +157,7 @@ bool SessionReader::takeMessage(const QJsonObject &json)
     return true;
 }
 
-bool SessionReader::takeResult(const QJsonObject &json)
+bool SessionReader::readResult(const QJsonObject &json)
 {
     const std::optional<QList<ContentBlock>> content = contentFromJson(json.value(u"content"));
     if (!content)
@@ -167,7 +167,7 @@ bool SessionReader::takeResult(const QJsonObject &json)
     return true;
 }
 
-bool SessionReader::takeQueued(const QJsonObject &json)
+bool SessionReader::readQueued(const QJsonObject &json)
 {
     const std::optional<QList<ContentBlock>> content = contentFromJson(json.value(u"content"));
     const QString id = json.value(u"id").toString();

@@ -60,7 +60,7 @@ Result<void> SessionWriter::flush()
 
 bool SessionWriter::write()
 {
-    if (m_file.isOpen() && (!takeLock() || (!isInPlace() && !openAnew())))
+    if (m_file.isOpen() && (!acquireLock() || (!isInPlace() && !openAnew())))
         return false;
     if (!open())
         return false;
@@ -81,7 +81,7 @@ bool SessionWriter::put(const QByteArray &bytes)
         const qint64 written = m_file.write(bytes.constData() + done, bytes.size() - done);
         if (written <= 0) {
             const QString reason = m_file.errorString();
-            takeBack(m_inFile);
+            cutBack(m_inFile);
             return fail(reason);
         }
         done += written;
@@ -95,7 +95,7 @@ bool SessionWriter::open()
         return true;
     if (const Result<void> made = StateDir::makePrivate(QFileInfo(m_file).path()); !made)
         return fail(made.error());
-    if (!takeLock())
+    if (!acquireLock())
         return false;
     // Unbuffered: a record is one write(2).
     if (!m_file.open(QIODevice::ReadWrite | QIODevice::Append | QIODevice::Unbuffered, kOwnerOnly))
@@ -156,7 +156,7 @@ void SessionWriter::goOnBehindACut()
     emit cut(lost);
 }
 
-bool SessionWriter::takeLock()
+bool SessionWriter::acquireLock()
 {
     if (m_lock && m_lock->isInPlace())
         return true;
@@ -178,7 +178,7 @@ bool SessionWriter::writeAgain()
 }
 
 /// Half a record would swallow the next one; cutting it off needs no space. An empty file is no session.
-void SessionWriter::takeBack(qint64 size)
+void SessionWriter::cutBack(qint64 size)
 {
     if (size == 0) {
         m_file.close();

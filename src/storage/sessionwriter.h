@@ -46,10 +46,10 @@ private:
     bool openAnew();
     void goOnBehindACut();
     void beginWithHeader();
-    bool takeLock();
+    bool acquireLock();
     bool put(const QByteArray &bytes);
     bool writeAgain();
-    void takeBack(qint64 size);
+    void cutBack(qint64 size);
     void syncSoon();
     void onSynced(qint64 upTo, const Result<void> &synced);
     bool fail(const QString &reason);

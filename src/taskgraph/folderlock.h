@@ -19,7 +19,7 @@ public:
     /// Waits for others, for two seconds at most: a write takes milliseconds. The folder must be there. A file system
     /// that knows no locks gives one that holds nobody back: numbers of tasks are then still taken once only, because
     /// their files are made exclusively.
-    static Result<std::unique_ptr<FolderLock>> take(const QString &folder);
+    static Result<std::unique_ptr<FolderLock>> acquire(const QString &folder);
 
 protected:
     static constexpr std::chrono::milliseconds kPatience{2000};

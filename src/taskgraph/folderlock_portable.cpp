@@ -10,7 +10,7 @@ class LockFile final : public FolderLock
 {
 public:
     explicit LockFile(const QString &path) : m_lock(path) { m_lock.setStaleLockTime(std::chrono::milliseconds(0)); }
-    bool take() { return m_lock.tryLock(kPatience); }
+    bool tryLock() { return m_lock.tryLock(kPatience); }
 
 private:
     QLockFile m_lock;
@@ -18,10 +18,10 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<FolderLock>> FolderLock::take(const QString &folder)
+Result<std::unique_ptr<FolderLock>> FolderLock::acquire(const QString &folder)
 {
     auto lock = std::make_unique<LockFile>(folder + QStringLiteral("/.lock"));
-    if (!lock->take())
+    if (!lock->tryLock())
         return isBusy(folder);
     return std::unique_ptr<FolderLock>(std::move(lock));
 }

@@ -28,7 +28,7 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<FolderLock>> FolderLock::take(const QString &folder)
+Result<std::unique_ptr<FolderLock>> FolderLock::acquire(const QString &folder)
 {
     const int descriptor =
         ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);

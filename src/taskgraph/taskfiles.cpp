@@ -133,12 +133,12 @@ void TaskFiles::findDoubles()
 }
 
 /// std::filesystem reads the names alone; QDir would look at each of ten thousand files.
-std::error_code TaskFiles::forEachName(const std::function<void(std::string_view)> &take) const
+std::error_code TaskFiles::forEachName(const std::function<void(std::string_view)> &then) const
 {
     std::error_code problem;
     for (std::filesystem::directory_iterator entry(std::filesystem::path(m_folder.toStdString()), problem), end;
          !problem && entry != end; entry.increment(problem))
-        take(entry->path().filename().string());
+        then(entry->path().filename().string());
     return problem;
 }
 

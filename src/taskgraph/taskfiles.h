@@ -67,7 +67,7 @@ private:
         int claimed = -1; ///< the id in a file that says another one by its name
     };
     std::error_code readNames(QStringList *names) const;
-    std::error_code forEachName(const std::function<void(std::string_view)> &take) const;
+    std::error_code forEachName(const std::function<void(std::string_view)> &then) const;
     Entry read(const QString &name, const FileStamp &stamp) const;
     void findDoubles();
     QString pathOf(const QString &name) const { return m_folder + u'/' + name; }

@@ -94,7 +94,7 @@ Result<void> TaskStore::underLock(const Step &step)
         Error{QStringLiteral("Other programs keep changing the tasks in %1. Nothing was changed; try again.")
                   .arg(m_files.path())};
     {
-        const Result<std::unique_ptr<FolderLock>> lock = FolderLock::take(m_files.path());
+        const Result<std::unique_ptr<FolderLock>> lock = FolderLock::acquire(m_files.path());
         if (!lock)
             return Error{lock.error()};
         if (!std::exchange(m_isTidy, true))

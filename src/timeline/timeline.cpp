@@ -70,7 +70,7 @@ bool TimeLine::apply(const AgentEvent &event, qint64 nowMs)
 
 bool TimeLine::tellAgain(const MessagePtr &message)
 {
-    const QList<ToolCall> calls = m_told.take(*message);
+    const QList<ToolCall> calls = m_told.follow(*message);
     if (!message->at.isValid()) {
         m_askedMs = -1;
         return false;

@@ -93,9 +93,9 @@ void ReadFileRun::readSlice()
         m_hash.addData(slice);
     m_position += slice.size();
     if (!m_encoding.isUtf8())
-        take(m_decoder->decode(slice).toUtf8());
+        feed(m_decoder->decode(slice).toUtf8());
     else
-        take(m_encoding.hasMark && m_position == slice.size() ? slice.sliced(kMarkSize) : slice);
+        feed(m_encoding.hasMark && m_position == slice.size() ? slice.sliced(kMarkSize) : slice);
     QMetaObject::invokeMethod(this, &ReadFileRun::readSlice, Qt::QueuedConnection);
 }
 
@@ -145,13 +145,13 @@ ToolOutcome ReadFileRun::outcomeOfBinary() const
             false};
 }
 
-void ReadFileRun::take(const QByteArray &slice)
+void ReadFileRun::feed(const QByteArray &slice)
 {
     const char *at = slice.constData();
     const char *const end = at + slice.size();
     while (at < end) {
         const auto *lineEnd = static_cast<const char *>(std::memchr(at, '\n', size_t(end - at)));
-        takeLinePart(at, (lineEnd ? lineEnd : end) - at);
+        addLinePart(at, (lineEnd ? lineEnd : end) - at);
         if (!lineEnd)
             return;
         endLine();
@@ -169,7 +169,7 @@ bool ReadFileRun::isFirstWanted() const
     return m_line == m_range.firstLine && m_range.firstColumn > 0;
 }
 
-void ReadFileRun::takeLinePart(const char *bytes, qsizetype size)
+void ReadFileRun::addLinePart(const char *bytes, qsizetype size)
 {
     m_lineSize += size;
     if (!isWanted())

@@ -32,8 +32,8 @@ private:
     bool findEncoding(QByteArrayView slice);
     void readImage(const QString &type, const QByteArray &beginning);
     ToolOutcome outcomeOfBinary() const;
-    void take(const QByteArray &slice);
-    void takeLinePart(const char *bytes, qsizetype size);
+    void feed(const QByteArray &slice);
+    void addLinePart(const char *bytes, qsizetype size);
     void endLine();
     QString shownLine();
     void finish();

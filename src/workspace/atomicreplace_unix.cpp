@@ -48,7 +48,7 @@ void copyAttributes([[maybe_unused]] int from, [[maybe_unused]] int to)
 }
 
 /// Owner first: chown clears the set-user-id bits that chmod restores.
-bool takeOver(int folder, const QByteArray &name, const struct stat &old, int fd)
+bool inherit(int folder, const QByteArray &name, const struct stat &old, int fd)
 {
     if ((old.st_uid != ::geteuid() || old.st_gid != ::getegid()) && ::fchown(fd, old.st_uid, old.st_gid) != 0) {
         // Not ours to give away. The group alone may still be one of ours; else the file becomes the user's own.
@@ -63,7 +63,7 @@ bool takeOver(int folder, const QByteArray &name, const struct stat &old, int fd
 int fillAndRename(int folder, const QByteArray &temporary, const QByteArray &name, int fd, const struct stat *old,
                   const QByteArray &bytes)
 {
-    if (!writeAll(fd, bytes) || (old && !takeOver(folder, name, *old, fd)) || ::fsync(fd) != 0)
+    if (!writeAll(fd, bytes) || (old && !inherit(folder, name, *old, fd)) || ::fsync(fd) != 0)
         return errno;
     return ::renameat(folder, temporary.constData(), folder, name.constData()) == 0 ? 0 : errno;
 }

@@ -52,15 +52,15 @@ private:
 void TestFileLock::oneHasItUntilItGoes()
 {
     auto first = std::make_unique<FileLock>(path());
-    QCOMPARE(first->take(), Outcome::Taken);
+    QCOMPARE(first->acquire(), Outcome::Taken);
     QCOMPARE(first->found(), QString());
     FileLock second(path());
-    QCOMPARE(second.take(), Outcome::Held);
+    QCOMPARE(second.acquire(), Outcome::Held);
     QVERIFY(FileLock::isHeld(path()));
     first.reset();
     QVERIFY(!QFile::exists(path()));
     QVERIFY(!FileLock::isHeld(path()));
-    QCOMPARE(second.take(), Outcome::Taken);
+    QCOMPARE(second.acquire(), Outcome::Taken);
 }
 
 void TestFileLock::whatNobodyCanHoldIsTakenOverAndSaid_data()
@@ -109,12 +109,12 @@ void TestFileLock::whatNobodyCanHoldIsTakenOverAndSaid()
 
     QVERIFY(!FileLock::isHeld(path()));
     FileLock lock(path());
-    QCOMPARE(lock.take(), Outcome::Taken);
+    QCOMPARE(lock.acquire(), Outcome::Taken);
     QVERIFY(!lock.found().isEmpty());
     QVERIFY(lock.isInPlace());
     QVERIFY(FileLock::isHeld(path()));
     FileLock other(path());
-    QCOMPARE(other.take(), Outcome::Held);
+    QCOMPARE(other.acquire(), Outcome::Held);
     if (place == u"link to a file")
         QCOMPARE(QFileInfo(elsewhere).size(), 8);
     if (place == u"full folder") // nothing is thrown away
@@ -124,9 +124,9 @@ void TestFileLock::whatNobodyCanHoldIsTakenOverAndSaid()
 void TestFileLock::aLivingProgramIsNamed()
 {
     FileLock lock(path());
-    QCOMPARE(lock.take(), Outcome::Taken);
+    QCOMPARE(lock.acquire(), Outcome::Taken);
     FileLock other(path());
-    QCOMPARE(other.take(std::chrono::milliseconds(20)), Outcome::Held);
+    QCOMPARE(other.acquire(std::chrono::milliseconds(20)), Outcome::Held);
     QVERIFY2(other.holder().contains(QString::number(QCoreApplication::applicationPid())), qPrintable(other.holder()));
     QVERIFY2(other.holder().contains(QSysInfo::machineHostName()), qPrintable(other.holder()));
 }
@@ -136,10 +136,10 @@ void TestFileLock::aKilledProgramHoldsNothing()
     QProcess other;
     hold(&other);
     FileLock lock(path());
-    QCOMPARE(lock.take(), Outcome::Held);
+    QCOMPARE(lock.acquire(), Outcome::Held);
     other.kill();
     QTRY_COMPARE(other.state(), QProcess::NotRunning);
-    QCOMPARE(lock.take(), Outcome::Taken);
+    QCOMPARE(lock.acquire(), Outcome::Taken);
 }
 
 void TestFileLock::anOlderProgramAndThisOneRespectEachOther()
@@ -149,11 +149,11 @@ void TestFileLock::anOlderProgramAndThisOneRespectEachOther()
         old.setStaleLockTime(0);
         QVERIFY(old.tryLock(0));
         FileLock lock(path());
-        QCOMPARE(lock.take(), Outcome::Held);
+        QCOMPARE(lock.acquire(), Outcome::Held);
         QVERIFY(lock.holder().contains(QString::number(QCoreApplication::applicationPid())));
     }
     FileLock lock(path());
-    QCOMPARE(lock.take(), Outcome::Taken);
+    QCOMPARE(lock.acquire(), Outcome::Taken);
     QLockFile old(path());
     old.setStaleLockTime(0);
     QVERIFY(!old.tryLock(0));
@@ -168,13 +168,13 @@ void TestFileLock::anOlderProgramAndThisOneRespectEachOther()
 void TestFileLock::aLockWhoseFileWasDeletedIsSeen()
 {
     FileLock lock(path());
-    QCOMPARE(lock.take(), Outcome::Taken);
+    QCOMPARE(lock.acquire(), Outcome::Taken);
     QVERIFY(QFile::remove(path()));
     QVERIFY(!lock.isInPlace());
     FileLock other(path());
-    QCOMPARE(other.take(), Outcome::Taken);
+    QCOMPARE(other.acquire(), Outcome::Taken);
     QVERIFY(!lock.isInPlace());
-    QCOMPARE(lock.take(), Outcome::Held);
+    QCOMPARE(lock.acquire(), Outcome::Held);
 }
 
 void TestFileLock::lookingLeavesEverythingAsItIs()
@@ -190,7 +190,7 @@ void TestFileLock::whereNoFileCanBeMadeTheReasonIsTold()
 {
     const QString lost = m_folder->filePath(u"no/such/folder/x.lock"_qs);
     FileLock lock(lost);
-    QCOMPARE(lock.take(), Outcome::Impossible);
+    QCOMPARE(lock.acquire(), Outcome::Impossible);
     QVERIFY2(lock.error().contains(lost), qPrintable(lock.error()));
     QVERIFY(!lock.isInPlace());
 }
@@ -204,7 +204,7 @@ void TestFileLock::ofManyOnlyOneHasItAtATime()
     const auto work = [this] {
         for (int i = 0; i < 50; ++i) {
             FileLock lock(path());
-            if (lock.take(std::chrono::seconds(20)) != Outcome::Taken)
+            if (lock.acquire(std::chrono::seconds(20)) != Outcome::Taken)
                 return;
             QFile file(m_folder->filePath(u"count"_qs));
             file.open(QIODevice::ReadWrite);

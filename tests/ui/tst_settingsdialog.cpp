@@ -148,7 +148,7 @@ void TestSettingsDialog::saveTellsTheValuesThenTheKey()
     QStringList order;
     connect(m_dialog.get(), &SettingsDialog::keyTestRequested, this, [&](const QString &url, const QString &key) {
         order.append(QStringLiteral("try %1 at %2").arg(key, url));
-        m_dialog->takeKey();
+        m_dialog->acceptKey();
     });
     connect(m_dialog.get(), &SettingsDialog::saved, this,
             [&order](const SettingsValues &, const SettingsValues &values) { order.append(values.baseUrl); });
@@ -190,7 +190,7 @@ void TestSettingsDialog::aRefusedKeyIsKeptOnlyWhenTheUserInsists()
 void TestSettingsDialog::aVerdictThatComesTooLateIsIgnored()
 {
     QSignalSpy saved(m_dialog.get(), &SettingsDialog::saved);
-    m_dialog->takeKey();
+    m_dialog->acceptKey();
     m_dialog->refuseKey(QStringLiteral("No."));
     QCOMPARE(saved.count(), 0);
     QVERIFY(!child<QLabel>("keyStatus")->text().contains(QStringLiteral("No.")));
@@ -246,7 +246,7 @@ void TestSettingsDialog::typingAfterForgettingStoresTheNewKey()
     click("forgetKeyButton");
     type("keyEdit", QStringLiteral("sk-2"));
     click("saveButton");
-    m_dialog->takeKey();
+    m_dialog->acceptKey();
     QCOMPARE(key.count(), 1);
     QCOMPARE(key.first().first().toString(), QStringLiteral("sk-2"));
 }

@@ -56,7 +56,7 @@ void Closing::ask()
             m_onClose = choice;
             emit onCloseChosen(choice);
         }
-        take(choice);
+        onChosen(choice);
     });
     connect(m_question, &QDialog::rejected, this, [this] {
         m_question->deleteLater();
@@ -65,7 +65,7 @@ void Closing::ask()
     m_question->open();
 }
 
-void Closing::take(OnClose choice)
+void Closing::onChosen(OnClose choice)
 {
     if (choice == OnClose::Keep)
         closeNow();

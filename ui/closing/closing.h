@@ -39,7 +39,7 @@ signals:
 
 private:
     void ask();
-    void take(OnClose choice);
+    void onChosen(OnClose choice);
     void endTasks();
     void showProgress();
 

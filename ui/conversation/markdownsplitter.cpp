@@ -185,7 +185,7 @@ void MarkdownSplitter::addWords(const QString &line, const QString &words, bool 
         return;
     }
     if (isTableRule(words) && m_state.paragraphLines == 1) {
-        takeOutTable(words);
+        beginTable(words);
     } else {
         countParagraph(line, words);
         if (!m_state.block.isEmpty() || !isBlank(line))
@@ -209,7 +209,7 @@ void MarkdownSplitter::countParagraph(const QString &line, const QString &words)
 }
 
 /// The paragraph that the block ends with is the head of a table.
-void MarkdownSplitter::takeOutTable(const QString &rule)
+void MarkdownSplitter::beginTable(const QString &rule)
 {
     const QString head = m_state.block.sliced(m_state.paragraph);
     m_state.block.truncate(m_state.paragraph);

@@ -79,7 +79,7 @@ private:
     bool goesOnLazily(const QString &words) const;
     void addWords(const QString &line, const QString &words, bool isOpen);
     void openFence(const QString &words);
-    void takeOutTable(const QString &rule);
+    void beginTable(const QString &rule);
     void countParagraph(const QString &line, const QString &words);
     void cutLongLine();
     void cutBlock();

@@ -79,7 +79,7 @@ void FirstRunPage::submitKey()
     emit keyEntered(key, key == m_refusedKey);
 }
 
-void FirstRunPage::takeKey()
+void FirstRunPage::acceptKey()
 {
     setTesting(false);
     m_ui->keyEdit->clear();

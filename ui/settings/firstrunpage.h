@@ -25,7 +25,7 @@ public:
     void setKeyPlace(const QString &sentence);
     // The answer to keyEntered: one of the two. What was refused stays in the field, and is told again as it is when the user
     // insists.
-    void takeKey();
+    void acceptKey();
     void refuseKey(const QString &why);
     /// The answer to probeRequested; empty: none was found.
     void setServers(const QList<LocalServer> &servers);

@@ -228,7 +228,7 @@ void SettingsDialog::save()
     emit keyTestRequested(m_ui->baseUrlEdit->text().trimmed(), key);
 }
 
-void SettingsDialog::takeKey()
+void SettingsDialog::acceptKey()
 {
     if (m_testing)
         finish();

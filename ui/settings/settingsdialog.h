@@ -39,7 +39,7 @@ public:
 
     // The answer to keyTestRequested: one of the two. A key that was refused is shown with the reason, and saved all the same
     // if the user says so once more.
-    void takeKey();
+    void acceptKey();
     void refuseKey(const QString &why);
 
 signals:
