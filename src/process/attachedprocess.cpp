@@ -43,6 +43,9 @@ AttachedProcess::AttachedProcess(QString directory, std::shared_ptr<QFileSystemW
 {
     m_poll.setInterval(kPollingTime);
     connect(&m_poll, &QTimer::timeout, this, &AttachedProcess::look);
+    m_lastLook.setSingleShot(true);
+    m_lastLook.setInterval(kDyingTime);
+    connect(&m_lastLook, &QTimer::timeout, this, &AttachedProcess::lookForTheLastTime);
     connect(m_watcher.get(), &QFileSystemWatcher::directoryChanged, this, [this](const QString &path) {
         if (path == m_directory)
             look();
@@ -65,7 +68,7 @@ void AttachedProcess::begin()
 
 void AttachedProcess::look()
 {
-    if (m_done || m_goneOnce)
+    if (m_state == State::Done || m_lastLook.isActive())
         return;
     // Also when it cannot be read any more (the folder was removed), what it told before holds.
     if (const std::optional<SupervisorStatus> status = readStatus(m_directory))
@@ -82,10 +85,9 @@ void AttachedProcess::look()
         return;
     if (supervisorLives())
         return m_status ? announce() : announceWithoutStatus();
-    m_goneOnce = true;
     if (m_status)
         m_endedOrphans += endOrphans(m_directory, *m_status);
-    QTimer::singleShot(kDyingTime, this, &AttachedProcess::lookForTheLastTime);
+    m_lastLook.start();
 }
 
 /// The program can have been killed while it started the command. The lock is left alone then: the supervisor could be
@@ -107,7 +109,6 @@ bool AttachedProcess::supervisorLives() const
 
 void AttachedProcess::lookForTheLastTime()
 {
-    m_goneOnce = false;
     if (const std::optional<CommandResult> result = readFinalStatus(m_directory))
         return finish(*result);
     if (supervisorLives())
@@ -138,37 +139,40 @@ void AttachedProcess::announceWithoutStatus()
 void AttachedProcess::announce()
 {
     const QPointer<AttachedProcess> self(this); // whoever hears of it may delete this
-    if (!m_started) {
-        const bool stopIsWanted = m_stopRequested; // from here on stop() tells it by itself
-        m_started = true;
+    if (isJoining()) {
+        const bool stopIsWanted = m_state == State::StopWanted; // from here on stop() tells it by itself
+        m_state = stopIsWanted ? State::Stopping : State::Running;
         emit started(m_status->pid);
         for (const QByteArray &line : self ? std::exchange(m_untold, {}) : QList<QByteArray>())
             tell(line);
         if (self && stopIsWanted)
             tellToStop();
     }
-    if (self && m_status->paused != m_announcedPaused) {
-        m_announcedPaused = m_status->paused;
-        emit pausedChanged(m_announcedPaused);
+    if (self && m_status->paused != m_told.isPaused) {
+        m_told.isPaused = m_status->paused;
+        emit pausedChanged(m_told.isPaused);
     }
+    if (!self)
+        return;
     const QFileInfo output(m_directory + QStringLiteral("/output.log"));
     const bool isGone = !output.exists();
-    if (self && isGone != std::exchange(m_outputWasGone, isGone) && isGone)
+    if (isGone != std::exchange(m_told.outputIsGone, isGone) && isGone)
         emit warned(tr("The output so far is not there any more: its file was deleted."));
     const qint64 size = self ? output.size() : 0;
-    if (self && size > m_announcedBytes) {
-        m_announcedBytes = size;
+    if (self && size > m_told.bytes) {
+        m_told.bytes = size;
         emit outputGrew(size);
     }
 }
 
 void AttachedProcess::stop()
 {
-    if (m_done || m_stopRequested)
-        return;
-    m_stopRequested = true;
-    if (m_started)
+    if (m_state == State::Joining) {
+        m_state = State::StopWanted;
+    } else if (m_state == State::Running) {
+        m_state = State::Stopping;
         tellToStop();
+    }
 }
 
 void AttachedProcess::setPaused(bool paused)
@@ -188,14 +192,14 @@ void AttachedProcess::setRingBytes(qint64 bytes)
 
 qint64 AttachedProcess::treeRoot() const
 {
-    return m_started && !m_done ? m_status->supervisorPid : 0;
+    return m_state == State::Running || m_state == State::Stopping ? m_status->supervisorPid : 0;
 }
 
 void AttachedProcess::tell(const QByteArray &line)
 {
-    if (m_done)
+    if (m_state == State::Done)
         return;
-    if (!m_started)
+    if (isJoining())
         m_untold.append(line);
     else if (!m_probe.tell(line)) // nobody reads there: then it may have ended
         QTimer::singleShot(0, this, &AttachedProcess::look);
@@ -207,9 +211,9 @@ void AttachedProcess::tellToStop()
         return;
     QTimer::singleShot(0, this, [this] {
         look();
-        if (m_done || m_goneOnce)
+        if (m_state != State::Stopping || m_lastLook.isActive())
             return;
-        m_stopRequested = false; // so that people can try again
+        m_state = State::Running; // so that people can try again
         emit warned(tr("The command cannot be told to stop: the process that watches over it (%1) does not listen. End "
                        "that process to stop the command.")
                         .arg(m_status->supervisorPid));
@@ -218,12 +222,12 @@ void AttachedProcess::tellToStop()
 
 void AttachedProcess::finish(CommandResult result)
 {
-    m_done = true;
+    m_state = State::Done;
     m_poll.stop();
     m_watcher->removePath(m_directory);
     lookForOutput(m_directory, &result);
     const QPointer<AttachedProcess> self(this); // whoever hears of the output may delete this
-    if (result.outputBytes > m_announcedBytes)
+    if (result.outputBytes > m_told.bytes)
         emit outputGrew(result.outputBytes);
     if (self)
         emit done(result);

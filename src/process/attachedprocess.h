@@ -32,6 +32,22 @@ public:
     qint64 treeRoot() const override;
 
 private:
+    enum class State {
+        Joining,    ///< nothing of it was told yet
+        StopWanted, ///< the same, and it is to be told to stop as soon as it is there
+        Running,
+        Stopping,
+        Done
+    };
+
+    /// What the listeners know.
+    struct Told {
+        qint64 bytes = 0;
+        bool isPaused = false;
+        bool outputIsGone = false;
+    };
+
+    bool isJoining() const { return m_state == State::Joining || m_state == State::StopWanted; }
     void begin();
     void look();
     bool mayStillStart() const;
@@ -50,16 +66,12 @@ private:
     const std::shared_ptr<StartQueue> m_queue; ///< shared, so that a start that waits outlives the runner
     std::optional<SupervisorStatus> m_status;  ///< the last that was read
     QTimer m_poll;
+    QTimer m_lastLook; ///< runs when the supervisor seems to have gone; nothing else is looked at meanwhile
     QElapsedTimer m_attached;
     QList<QByteArray> m_untold; ///< control lines from before `started`
-    qint64 m_announcedBytes = 0;
+    State m_state = State::Joining;
+    Told m_told;
     int m_endedOrphans = 0;
-    bool m_started = false;
-    bool m_announcedPaused = false;
-    bool m_stopRequested = false;
-    bool m_goneOnce = false;
-    bool m_outputWasGone = false;
-    bool m_done = false;
 };
 
 } // namespace Deckhand
