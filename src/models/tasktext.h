@@ -12,7 +12,7 @@ namespace Deckhand {
 /// A running task that has written nothing for this long is said to be silent: a fact, and no guess at its reason.
 inline constexpr std::chrono::seconds kSilenceTold{45};
 
-/// For how many milliseconds a running task has written nothing; nothing when that is below `silenceTold`, or when it is
+/// For how many milliseconds a running task has written nothing; nothing when that is below `kSilenceTold`, or when it is
 /// paused or does not run. `silentMs`: BackgroundTasks::silentMs, or less when it was not watched for so long.
 std::optional<qint64> silenceOf(const BackgroundTask &task, qint64 silentMs);
 

@@ -32,7 +32,7 @@ bool isOpen(TaskStatus status);
 /// The largest number of a task, with nine digits.
 inline constexpr int kLargestTaskNumber = 999'999'999;
 /// The number that stands for an id here. Numbers stand for themselves, also those written as text (`"7"`, `"task_7"`); a text
-/// that is none, as in `task_1761234567_0042`, and a number with more digits have one beyond `largestTaskNumber` that is made of
+/// that is none, as in `task_1761234567_0042`, and a number with more digits have one beyond `kLargestTaskNumber` that is made of
 /// their characters: every program has the same, always. Nothing for what can be no id.
 std::optional<int> taskIdFromText(const QString &text);
 std::optional<int> taskIdFromJson(const QJsonValue &value);

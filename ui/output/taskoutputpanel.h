@@ -44,7 +44,7 @@ signals:
     void stopRequested(const Deckhand::BackgroundTaskId &id);
     void runAgainRequested(const Deckhand::BackgroundTaskId &id);
     void pauseRequested(const Deckhand::BackgroundTaskId &id, bool paused);
-    /// The selected text or the current line, cut to longestForAgent; never empty.
+    /// The selected text or the current line, cut to kLongestForAgent; never empty.
     void sendToAgentRequested(const QString &text, const Deckhand::BackgroundTaskId &id);
     /// The user wants to see this task in one more panel.
     void newPaneRequested(const Deckhand::BackgroundTaskId &id);
