@@ -9,7 +9,7 @@ namespace Deckhand {
 class BackgroundTasks;
 class Clock;
 class HistoryWriter;
-class NoticeLedger;
+class NoticeInbox;
 class PermissionBroker;
 class PermissionPolicy;
 class ToolRegistry;
@@ -21,7 +21,7 @@ struct AgentServices {
     PermissionPolicy &policy;
     PermissionBroker &broker;
     BackgroundTasks &background;
-    NoticeLedger &notices;
+    NoticeInbox &notices; ///< the session's own
     Clock &clock;
     /// What the program itself adds to a summary of the conversation, so that it is never forgotten: live background
     /// tasks, open tasks of the graph. Plain text; may be null.

@@ -1,14 +1,8 @@
 #include "agent/historykeeper.h"
 
-#include "background/noticeledger.h"
+#include "background/noticeinbox.h"
 
 namespace Deckhand {
-
-void HistoryKeeper::beginAnew()
-{
-    m_isSafe = true;
-    m_accepted.clear();
-}
 
 void HistoryKeeper::keep(const Message &message, const QString &queueId)
 {

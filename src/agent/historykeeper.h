@@ -4,7 +4,7 @@
 
 namespace Deckhand {
 
-class NoticeLedger;
+class NoticeInbox;
 
 /// Gives the writer what happens to the history, before anybody else hears of it, and lets a notice count as told only when
 /// the history that holds it is safe: else it is left on its way, for the next run of the program to look for it there.
@@ -12,10 +12,8 @@ class HistoryKeeper
 {
 public:
     /// Both outlive it. `writer` may be null: then nothing is kept, and all counts as safe.
-    HistoryKeeper(HistoryWriter *writer, NoticeLedger &notices) : m_writer(writer), m_notices(notices) {}
+    HistoryKeeper(HistoryWriter *writer, NoticeInbox &notices) : m_writer(writer), m_notices(notices) {}
 
-    /// Another session: what the last one could not keep is no reason to wait, and its notices stay on their way.
-    void beginAnew();
     void keep(const Message &message, const QString &queueId = {});
     void keepResult(const ToolResultBlock &result);
     void keepQueued(const QueuedPrompt &prompt);
@@ -28,7 +26,7 @@ private:
     void note(bool isSafe);
 
     HistoryWriter *const m_writer;
-    NoticeLedger &m_notices;
+    NoticeInbox &m_notices;
     bool m_isSafe = true;
     QList<int> m_accepted; ///< calls whose notices wait for the history to be safe
 };

@@ -4,7 +4,7 @@
 
 namespace Deckhand {
 
-ProgramMessage::ProgramMessage(NoticeLedger &notices, std::function<QString()> reminder)
+ProgramMessage::ProgramMessage(NoticeInbox &notices, std::function<QString()> reminder)
     : m_notices(notices),
       m_reminder(std::move(reminder))
 {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "background/noticeledger.h"
+#include "background/noticeinbox.h"
 #include "conversation/message.h"
 
 #include <functional>
@@ -14,7 +14,7 @@ class ProgramMessage
 {
 public:
     /// The ledger outlives it. `reminder` may be null, and its text empty.
-    ProgramMessage(NoticeLedger &notices, std::function<QString()> reminder);
+    ProgramMessage(NoticeInbox &notices, std::function<QString()> reminder);
 
     /// A new model call: its reminder is in each of its requests, however often it is tried.
     void beginCall();
@@ -29,7 +29,7 @@ public:
     void release(int request) { m_notices.release(request); }
 
 private:
-    NoticeLedger &m_notices;
+    NoticeInbox &m_notices;
     const std::function<QString()> m_reminder;
     QString m_reminderText;
     MessagePtr m_message;

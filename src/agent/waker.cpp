@@ -2,7 +2,7 @@
 
 #include "agent/permissionbroker.h"
 #include "background/backgroundtasks.h"
-#include "background/noticeledger.h"
+#include "background/noticeinbox.h"
 #include "background/wakepolicy.h"
 
 namespace Deckhand {
@@ -13,11 +13,10 @@ Waker::Waker(const AgentServices &services, std::function<Situation()> situation
       m_situation(std::move(situation)),
       m_suspended(startsSuspended)
 {
-    connect(&m_services.notices, &NoticeLedger::added, this, &Waker::consider);
-    connect(&m_services.notices, &NoticeLedger::changed, this, &Waker::consider);
+    connect(&m_services.notices, &NoticeInbox::changed, this, &Waker::consider);
     connect(&m_services.background, &BackgroundTasks::ended, this, &Waker::consider);
     connect(&m_services.broker, &PermissionBroker::closed, this, &Waker::consider);
-    connect(&m_services.notices, &NoticeLedger::urged, this, [this] {
+    connect(&m_services.notices, &NoticeInbox::urged, this, [this] {
         hearTheUser();
         consider();
     });
@@ -73,13 +72,12 @@ std::optional<std::chrono::milliseconds> Waker::delay() const
     facts.earlierMayWait = situation.earlierMayWait;
     facts.wakesInRow = m_wakesInRow;
     facts.mostWakesInRow = situation.mostInRow;
-    facts.runningTasks = m_services.background.runningCount();
+    for (const BackgroundTask &task : m_services.background.tasks())
+        facts.runningTasks += !isFinal(task.status) && m_services.notices.isFor(task.session) ? 1 : 0;
     const qint64 now = m_services.clock.monotonicMs();
-    for (const Notice &notice : m_services.notices.notices()) {
-        if (notice.state == NoticeState::Queued)
-            facts.waiting.append(
-                {notice.wish, notice.failure, notice.adopted, std::chrono::milliseconds(now - notice.createdMs)});
-    }
+    for (const Notice &notice : m_services.notices.queued())
+        facts.waiting.append(
+            {notice.wish, notice.failure, notice.adopted, std::chrono::milliseconds(now - notice.createdMs)});
     return WakePolicy::delay(facts);
 }
 

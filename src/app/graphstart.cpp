@@ -50,19 +50,20 @@ GraphStart::GraphStart(TaskStore &store, const StateDir &state, const TasksComma
     : m_store(store),
       m_command(command),
       m_processes(SupervisedProcessRunner::findSupervisor()),
-      m_background(m_processes, m_clock, state.tasks()),
+      m_background(m_processes, m_clock, state.tasks(), store.workspace()),
       m_notices(m_clock, state.tasks()),
       m_run(store, m_background, m_clock, state.graph()),
       m_sessions(state.sessions(), m_clock)
 {
-    m_background.setContext({store.workspace(), {}});
     m_run.setPlaces(command.places);
-    writeNotices(m_background, m_notices, [this](const BackgroundTask &task) { return m_run.remarkOn(task); });
-    // Whoever typed the command sees the end; no conversation has to be told of it later, but the one that asked for it.
-    connect(&m_notices, &NoticeLedger::added, &m_notices, [this](const NoticeId &id) {
-        if (!m_ofConversations.contains(m_notices.find(id)->taskId))
-            m_notices.drop(id);
+    m_background.setAtEnd([this](const BackgroundTask &task) {
+        m_run.onEnded(task);
+        enterEnd(m_notices, task, m_run.remarkOn(task));
+        // Whoever typed the command sees the end; no conversation has to be told of it later, but the one that asked for it.
+        if (task.session.isEmpty())
+            m_notices.markRead(task.id);
     });
+    enterNews(m_background, m_notices);
     connect(&m_run, &GraphRun::troubled, this, &GraphStart::troubled);
     connect(&m_background, &BackgroundTasks::added, this, &GraphStart::onStarted);
     connect(&m_background, &BackgroundTasks::ended, this, &GraphStart::onEnded);
@@ -154,8 +155,6 @@ void GraphStart::adoptRuns()
         if (!m_run.needs(record))
             return false;
         notices += NoticeJournal::read(m_background.folderOf(record.id));
-        if (!record.session.isEmpty())
-            m_ofConversations.insert(record.id);
         return true;
     };
     m_background.adopt(wanted);

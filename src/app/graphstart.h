@@ -65,8 +65,7 @@ private:
     GraphRun m_run;
     SessionStore m_sessions;
     QList<int> m_planned;
-    QSet<BackgroundTaskId> m_ofConversations; ///< taken over; who asked for them has to be told
-    QHash<int, Task> m_seen;                  ///< those that ran: their files may be gone at the end
+    QHash<int, Task> m_seen; ///< those that ran: their files may be gone at the end
     QSet<int> m_saidElsewhere;
     std::optional<qint64> m_unreadableSince; ///< monotonic, ms
     int m_signal = 0;

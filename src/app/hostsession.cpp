@@ -1,11 +1,12 @@
 #include "app/hostsession.h"
 
-#include "app/engine.h"
 #include "app/hostprompt.h"
 #include "app/printreporter.h"
 #include "app/stdinlines.h"
 #include "commandline/hostwords.h"
 #include "conversation/slashcommand.h"
+#include "engine/conversation.h"
+#include "engine/workspace.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -79,20 +80,22 @@ PermissionAnswer permissionFrom(const QJsonObject &response)
 
 } // namespace
 
-HostSession::HostSession(Engine &engine, PrintReporter &reporter, const Options &options, QObject *parent)
+HostSession::HostSession(Workspace &workspace, Conversation &conversation, PrintReporter &reporter,
+                         const Options &options, QObject *parent)
     : QObject(parent),
-      m_engine(engine),
+      m_workspace(workspace),
+      m_conversation(conversation),
       m_reporter(reporter),
       m_appendedByUs(options.appendSystemPrompt),
-      m_ownModel(engine.session().settings().model),
+      m_ownModel(conversation.session().settings().model),
       m_waitsForTasks(!options.noWait),
       m_input(new StdinLines(this)),
       m_neverAsks(options.neverAsks)
 {
     connect(m_input, &StdinLines::line, this, &HostSession::onLine);
     connect(m_input, &StdinLines::ended, this, &HostSession::onEnded);
-    connect(&engine.broker(), &PermissionBroker::requested, this, &HostSession::onRequested);
-    connect(&engine.broker(), &PermissionBroker::closed, this, &HostSession::onClosed);
+    connect(&conversation.broker(), &PermissionBroker::requested, this, &HostSession::onRequested);
+    connect(&conversation.broker(), &PermissionBroker::closed, this, &HostSession::onClosed);
     if (qEnvironmentVariableIsSet("CLAUDE_CODE_SDK_READS_SESSION_STATE"))
         watchState();
 }
@@ -103,18 +106,18 @@ void HostSession::watchState()
 {
     // From the loop: when all of what goes with the change has happened.
     const auto tellLater = [this] { QMetaObject::invokeMethod(this, &HostSession::tellState, Qt::QueuedConnection); };
-    connect(&m_engine.session(), &AgentSession::happened, this, tellLater);
-    connect(&m_engine.session(), &AgentSession::idle, this, tellLater);
-    connect(&m_engine.broker(), &PermissionBroker::requested, this, tellLater);
-    connect(&m_engine.broker(), &PermissionBroker::closed, this, tellLater);
-    connect(&m_engine.background(), &BackgroundTasks::changed, this, tellLater);
-    connect(&m_engine.notices(), &NoticeLedger::changed, this, tellLater);
+    connect(&m_conversation.session(), &AgentSession::happened, this, tellLater);
+    connect(&m_conversation.session(), &AgentSession::idle, this, tellLater);
+    connect(&m_conversation.broker(), &PermissionBroker::requested, this, tellLater);
+    connect(&m_conversation.broker(), &PermissionBroker::closed, this, tellLater);
+    connect(&m_workspace.background(), &BackgroundTasks::changed, this, tellLater);
+    connect(&m_workspace.notices(), &NoticeLedger::changed, this, tellLater);
 }
 
 void HostSession::tellState()
 {
-    const AgentSession &session = m_engine.session();
-    const bool waits = m_waitsForTasks && (m_engine.background().awaitedCount() > 0 || session.willWake());
+    const AgentSession &session = m_conversation.session();
+    const bool waits = m_waitsForTasks && (m_workspace.background().awaitedCount() > 0 || session.willWake());
     const bool isIdle = session.isIdle() && session.queuedPrompts().isEmpty() && !waits;
     const QString state = !m_asked.isEmpty() ? u"requires_action"_qs : isIdle ? u"idle"_qs : u"running"_qs;
     if (std::exchange(m_state, state) != state)
@@ -147,7 +150,7 @@ void HostSession::onPrompt(const QJsonObject &message)
     const Result<QList<ContentBlock>> prompt = promptFrom(message[u"content"_qs]);
     if (!prompt)
         return emit refused(prompt.error());
-    m_engine.session().submit(*prompt);
+    m_conversation.session().submit(*prompt);
 }
 
 void HostSession::onEnded()
@@ -155,7 +158,7 @@ void HostSession::onEnded()
     m_isOpen = false;
     const QSet<PermissionId> open = std::exchange(m_asked, {});
     for (const PermissionId &id : open)
-        m_engine.broker().answer(id, {PermissionChoice::NobodyAnswers, {}});
+        m_conversation.broker().answer(id, {PermissionChoice::NobodyAnswers, {}});
     emit ended();
 }
 
@@ -188,24 +191,24 @@ HostSession::Answer HostSession::initialize(const QJsonObject &request)
     const Result<HostWishes> wishes = wishesFrom(request);
     if (!wishes) {
         m_refusal = u"The host's initialize was refused: "_qs + wishes.error();
-        m_engine.session().stop();
+        m_conversation.session().stop();
         return Error{wishes.error()};
     }
     m_refusal.clear();
     for (const QString &aside : wishes->asides)
         tell(u"A host's initialize: "_qs + aside);
     for (const QString &rule : wishes->denyRules) {
-        if (const Result<void> added = m_engine.policy().addDenyRule(rule); !added)
+        if (const Result<void> added = m_conversation.policy().addDenyRule(rule); !added)
             return Error{added.error()};
     }
     if (!wishes->systemPrompt.isEmpty() || !wishes->appendSystemPrompt.isEmpty()) {
         QStringList extra{m_appendedByUs, wishes->appendSystemPrompt};
         extra.removeAll(QString());
-        m_engine.setSystemPrompt(wishes->systemPrompt, extra.join(u"\n\n"_qs));
+        m_conversation.setSystemPrompt({wishes->systemPrompt, extra.join(u"\n\n"_qs)});
     }
 
     QJsonObject answer = wishes->answered;
-    const QString model = m_engine.session().settings().model;
+    const QString model = m_conversation.session().settings().model;
     answer[u"commands"_qs] = commandsForHost();
     answer[u"agents"_qs] = QJsonArray{};
     answer[u"output_style"_qs] = u"default"_qs;
@@ -218,7 +221,7 @@ HostSession::Answer HostSession::initialize(const QJsonObject &request)
 
 HostSession::Answer HostSession::interrupt(const QJsonObject &)
 {
-    m_engine.session().stop();
+    m_conversation.session().stop();
     return QJsonObject{};
 }
 
@@ -228,10 +231,10 @@ HostSession::Answer HostSession::setModel(const QJsonObject &request)
     const bool isOwn = model.isUndefined() || model.isNull() || model == QJsonValue(u"default"_qs);
     if (!isOwn && model.toString().trimmed().isEmpty())
         return Error{u"The model must be the id of one, or absent for the one that Deckhand was started with."_qs};
-    AgentSettings settings = m_engine.session().settings();
+    AgentSettings settings = m_conversation.session().settings();
     settings.model = isOwn ? m_ownModel : model.toString().trimmed();
     settings.facts = {};
-    m_engine.session().configure(settings);
+    m_conversation.session().configure(settings);
     return QJsonObject{};
 }
 
@@ -242,7 +245,7 @@ HostSession::Answer HostSession::setPermissionMode(const QJsonObject &request)
         return Error{u"The mode \"%1\" is not done: it must be ask, accept-edits, plan or bypass."_qs.arg(
             request[u"mode"_qs].toString())};
     m_neverAsks = mode->neverAsks;
-    m_engine.session().setPermissionMode(mode->mode);
+    m_conversation.session().setPermissionMode(mode->mode);
     return QJsonObject{{u"mode"_qs, mode->neverAsks ? u"dontAsk"_qs : hostModeWord(mode->mode)}};
 }
 
@@ -251,20 +254,20 @@ HostSession::Answer HostSession::setThinking(const QJsonObject &request)
     const QJsonValue tokens = request[u"max_thinking_tokens"_qs];
     if (!tokens.isNull() && !tokens.isUndefined() && (!tokens.isDouble() || tokens.toDouble() < 0))
         return Error{u"max_thinking_tokens must be a number of 0 or more, or null."_qs};
-    AgentSettings settings = m_engine.session().settings();
+    AgentSettings settings = m_conversation.session().settings();
     settings.thinking = !tokens.isDouble()    ? ThinkingWish::ModelsDefault
                       : tokens.toDouble() > 0 ? ThinkingWish::On
                                               : ThinkingWish::Off;
-    m_engine.session().configure(settings);
+    m_conversation.session().configure(settings);
     return QJsonObject{};
 }
 
 HostSession::Answer HostSession::stopTask(const QJsonObject &request)
 {
     const BackgroundTaskId id(request[u"task_id"_qs].toString());
-    if (!m_engine.background().find(id))
+    if (!m_workspace.background().find(id))
         return Error{u"There is no background task \"%1\"."_qs.arg(id.toString())};
-    m_engine.background().stop(id);
+    m_workspace.background().stop(id);
     return QJsonObject{};
 }
 
@@ -280,7 +283,7 @@ void HostSession::onRequested(const PermissionRequest &request)
         QMetaObject::invokeMethod(
             this,
             [this, id = request.id] {
-                m_engine.broker().answer(id, {PermissionChoice::NobodyAnswers, {}});
+                m_conversation.broker().answer(id, {PermissionChoice::NobodyAnswers, {}});
             },
             Qt::QueuedConnection);
         return;
@@ -300,10 +303,10 @@ void HostSession::onControlResponse(const QJsonObject &response)
     const PermissionId id(response[u"request_id"_qs].toString());
     if (!m_asked.remove(id)) // answered, withdrawn, or never asked
         return;
-    m_engine.broker().answer(id, permissionFrom(response));
+    m_conversation.broker().answer(id, permissionFrom(response));
     const QJsonObject inner = response[u"response"_qs].toObject();
     if (inner[u"behavior"_qs].toString() == u"deny"_qs && inner[u"interrupt"_qs].toBool())
-        m_engine.session().stop();
+        m_conversation.session().stop();
 }
 
 } // namespace Deckhand

@@ -9,9 +9,10 @@
 
 namespace Deckhand {
 
-class Engine;
+class Conversation;
 class PrintReporter;
 class StdinLines;
+class Workspace;
 struct Options;
 
 /// A host that drives us over stream-json (CONTRACTS.md, section 3): its prompts, requests and answers come in as lines, the
@@ -22,7 +23,8 @@ class HostSession : public QObject
     Q_OBJECT
 public:
     /// All of it outlives the host.
-    HostSession(Engine &engine, PrintReporter &reporter, const Options &options, QObject *parent = nullptr);
+    HostSession(Workspace &workspace, Conversation &conversation, PrintReporter &reporter, const Options &options,
+                QObject *parent = nullptr);
 
     bool isOpen() const { return m_isOpen; }
 
@@ -56,7 +58,8 @@ private:
     void tellState();
     bool answers() const { return m_isOpen && !m_neverAsks; }
 
-    Engine &m_engine;
+    Workspace &m_workspace;
+    Conversation &m_conversation;
     PrintReporter &m_reporter;
     const QString m_appendedByUs; ///< --append-system-prompt
     const QString m_ownModel;

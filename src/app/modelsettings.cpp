@@ -3,12 +3,11 @@
 #include "app/modelpreferences.h"
 #include "app/preferences.h"
 #include "app/tasksettings.h"
+#include "app/workspacewindow.h"
 
-#include "agent/agentsession.h"
 #include "anthropic/localserverprobe.h"
 #include "anthropic/modellistjob.h"
 #include "demo/demoanswer.h"
-#include "ui/mainwindow/mainwindow.h"
 #include "ui/settings/firstrunpage.h"
 #include "ui/settings/settingsdialog.h"
 
@@ -39,29 +38,29 @@ QString factsText(const ModelFacts &facts)
 
 } // namespace
 
-ModelSettings::ModelSettings(ModelConnection &connection, AgentSession &session, Settings &settings,
-                             SecretStore &secrets, MainWindow &window)
+ModelSettings::ModelSettings(ModelConnection &connection, Settings &settings, SecretStore &secrets,
+                             WorkspaceWindow &shown)
     : m_connection(connection),
-      m_session(session),
+      m_shown(shown),
       m_settings(settings),
-      m_window(window),
+      m_window(shown.window()),
       m_transport(connection.network()),
       m_keys(m_transport, secrets, this)
 {
     connect(&connection, &ModelConnection::connected, this, &ModelSettings::onConnected);
     connect(&connection, &ModelConnection::unconfigured, this, &ModelSettings::showFirstRun);
-    connect(&connection, &ModelConnection::failed, &window, &MainWindow::tell);
-    connect(&connection, &ModelConnection::warned, &window, &MainWindow::tell);
-    connect(&window, &MainWindow::settingsRequested, this, &ModelSettings::showDialog);
-    connect(&window, &MainWindow::modelMenuAboutToShow, this, &ModelSettings::fillModelMenu);
-    connect(&window, &MainWindow::modelChosen, this, &ModelSettings::chooseModel);
-    connect(&window, &MainWindow::thinkingChosen, this, &ModelSettings::chooseThinking);
+    connect(&connection, &ModelConnection::failed, &m_window, &MainWindow::tell);
+    connect(&connection, &ModelConnection::warned, &m_window, &MainWindow::tell);
+    connect(&m_window, &MainWindow::settingsRequested, this, &ModelSettings::showDialog);
+    connect(&m_window, &MainWindow::modelMenuAboutToShow, this, &ModelSettings::fillModelMenu);
+    connect(&m_window, &MainWindow::modelChosen, this, &ModelSettings::chooseModel);
+    connect(&m_window, &MainWindow::thinkingChosen, this, &ModelSettings::chooseThinking);
     connect(&m_keys, &KeyEntry::kept, this, [this](const QString &where) {
         const QString note = std::exchange(m_keyNote, {});
         m_window.tell(note.isEmpty() ? where : note + u' ' + where);
         m_connection.open();
     });
-    window.setThinking(thinkingFromWord(settings.thinking()));
+    m_window.setThinking(thinkingFromWord(settings.thinking()));
 }
 
 ModelSettings::~ModelSettings() = default;
@@ -75,23 +74,16 @@ void ModelSettings::open()
 
 void ModelSettings::onConnected(ModelClient *client, const QString &model)
 {
-    m_session.setModelClient(client);
-    configure([this](AgentSettings &session) { applyModelPreferences(m_settings, session); });
+    m_shown.setModelClient(client);
+    m_shown.configure([this](AgentSettings &session) { applyModelPreferences(m_settings, session); });
     showModel(model);
     m_window.showChat();
-}
-
-void ModelSettings::configure(const std::function<void(AgentSettings &)> &change)
-{
-    AgentSettings settings = m_session.settings();
-    change(settings);
-    m_session.configure(settings);
 }
 
 void ModelSettings::showModel(const QString &id)
 {
     const ModelFacts facts = m_connection.models().find(id);
-    configure([&](AgentSettings &session) {
+    m_shown.configure([&](AgentSettings &session) {
         session.model = id;
         session.facts = facts;
     });
@@ -122,8 +114,8 @@ void ModelSettings::fillModelMenu()
             m_connection.models().catalog().learn(model.id, model.contextTokens, model.maxOutputTokens);
             choices.append({model.id, model.displayName, factsText(m_connection.models().find(model.id))});
         }
-        const QString current = m_session.settings().model;
-        configure([&](AgentSettings &session) { session.facts = m_connection.models().find(current); });
+        const QString current = m_shown.session().settings().model;
+        m_shown.configure([&](AgentSettings &session) { session.facts = m_connection.models().find(current); });
         m_window.setModels(choices, current);
     });
 }
@@ -139,14 +131,14 @@ void ModelSettings::chooseThinking(ThinkingWish wish)
 {
     m_settings.setThinking(thinkingWord(wish));
     save();
-    configure([wish](AgentSettings &session) { session.thinking = wish; });
+    m_shown.configure([wish](AgentSettings &session) { session.thinking = wish; });
     m_window.setThinking(wish);
 }
 
 void ModelSettings::openPriceTable()
 {
     ModelTable &table = m_connection.models();
-    if (const Result<void> made = table.makeOwnFile(m_session.settings().model); !made)
+    if (const Result<void> made = table.makeOwnFile(m_shown.session().settings().model); !made)
         return m_window.tell(made.error());
     if (!QDesktopServices::openUrl(QUrl::fromLocalFile(table.ownFile())))
         m_window.tell(tr("No program opens it; the table is %1.").arg(table.ownFile()));
@@ -314,7 +306,7 @@ void ModelSettings::applyChanges(const SettingsValues &shown, const SettingsValu
     if (modelChanged && m_settings.source() == Settings::Source::Demo)
         m_settings.setSource(Settings::Source::Undecided);
     save();
-    configure([this](AgentSettings &session) { applyModelPreferences(m_settings, session); });
+    m_shown.configure([this](AgentSettings &session) { applyModelPreferences(m_settings, session); });
     m_window.setThinking(thinkingFromWord(m_settings.thinking()));
     emit taskPreferencesChosen(readTaskPreferences(m_settings));
     if (shown.theme != chosen.theme)

@@ -9,10 +9,9 @@
 
 namespace Deckhand {
 
-class AgentSession;
-struct AgentSettings;
 class FirstRunPage;
 class MainWindow;
+class WorkspaceWindow;
 class ModelListJob;
 class SettingsDialog;
 
@@ -23,8 +22,7 @@ class ModelSettings : public QObject
     Q_OBJECT
 public:
     /// All of them outlive it.
-    ModelSettings(ModelConnection &connection, AgentSession &session, Settings &settings, SecretStore &secrets,
-                  MainWindow &window);
+    ModelSettings(ModelConnection &connection, Settings &settings, SecretStore &secrets, WorkspaceWindow &shown);
     ~ModelSettings() override;
 
     /// Connects to the configured model, or asks which one it shall be.
@@ -35,7 +33,6 @@ signals:
     void taskPreferencesChosen(const Deckhand::TaskPreferences &preferences);
 
 private:
-    void configure(const std::function<void(AgentSettings &)> &change);
     void onConnected(ModelClient *client, const QString &model);
     void showFirstRun();
     FirstRunPage *makeFirstRunPage();
@@ -58,7 +55,7 @@ private:
     void save();
 
     ModelConnection &m_connection;
-    AgentSession &m_session;
+    WorkspaceWindow &m_shown;
     Settings &m_settings;
     MainWindow &m_window;
     NetworkHttpTransport m_transport;

@@ -1,8 +1,9 @@
 #include "app/printmode.h"
 
-#include "app/engine.h"
 #include "app/hostsession.h"
 #include "app/standardstreams.h"
+#include "engine/conversation.h"
+#include "engine/workspace.h"
 
 #include <QTimer>
 
@@ -23,23 +24,19 @@ void tellError(const QString &message)
 
 } // namespace
 
-PrintMode::PrintMode(Engine &engine, const Options &options, QObject *parent)
+PrintMode::PrintMode(Workspace &workspace, const Options &options, QObject *parent)
     : QObject(parent),
-      m_engine(engine),
+      m_workspace(workspace),
       m_options(options),
       m_reporter(PrintReporter::make(options.outputFormat))
 {
     m_elapsed.start();
-    connect(&engine.session(), &AgentSession::idle, this, &PrintMode::finishWhenQuiet);
-    connect(&engine.session(), &AgentSession::unsent, this, &PrintMode::tellUnsent);
-    connect(&engine.sessions(), &SessionStore::failed, this, &tellError);
-    connect(&engine.sessions(), &SessionStore::repaired, this, &tellError);
     // From the loop: it may be lost in the middle of anything.
     m_reporter->onOutputLost([this] { QMetaObject::invokeMethod(this, &PrintMode::giveUp, Qt::QueuedConnection); });
 
-    BackgroundTasks &background = engine.background();
+    BackgroundTasks &background = workspace.background();
     const auto tellTask = [this](const BackgroundTaskId &id) {
-        m_reporter->backgroundTask(*m_engine.background().find(id));
+        m_reporter->backgroundTask(*m_workspace.background().find(id));
     };
     connect(&background, &BackgroundTasks::added, this, tellTask);
     connect(&background, &BackgroundTasks::changed, this, tellTask);
@@ -47,37 +44,48 @@ PrintMode::PrintMode(Engine &engine, const Options &options, QObject *parent)
     // From the loop: a change to a final state comes before the end is told, and with it the notice that keeps us here.
     connect(&background, &BackgroundTasks::changed, this, &PrintMode::finishWhenQuiet, Qt::QueuedConnection);
 
-    const auto tellNotice = [this](const NoticeId &id) { m_reporter->notice(*m_engine.notices().find(id)); };
-    connect(&engine.notices(), &NoticeLedger::added, this, tellNotice);
-    connect(&engine.notices(), &NoticeLedger::changed, this, tellNotice);
-    connect(&engine.notices(), &NoticeLedger::changed, this, &PrintMode::finishWhenQuiet);
+    const auto tellNotice = [this](const NoticeId &id) { m_reporter->notice(*m_workspace.notices().find(id)); };
+    connect(&workspace.notices(), &NoticeLedger::added, this, tellNotice);
+    connect(&workspace.notices(), &NoticeLedger::changed, this, tellNotice);
+    connect(&workspace.notices(), &NoticeLedger::changed, this, &PrintMode::finishWhenQuiet);
 }
 
 PrintMode::~PrintMode() = default;
 
-void PrintMode::start(const QList<ContentBlock> &prompt, const QString &credential)
+void PrintMode::start(Conversation &conversation, const QList<ContentBlock> &prompt, const QString &credential)
 {
-    m_reporter->setSession(m_engine.sessionId());
-    // Only now: a session that goes on has told its old messages before.
-    connect(&m_engine.session(), &AgentSession::happened, this, &PrintMode::onHappened);
-    const AgentSession &session = m_engine.session();
-    m_reporter->started({m_engine.sessionId(), m_engine.workspace(), session.settings().model, m_engine.toolNames(),
-                         m_engine.policy().mode(), credential});
+    m_conversation = &conversation;
+    connect(&conversation, &Conversation::remarked, this, &tellError);
+    conversation.tellHistory();
+    // Only now: what was said before is not said again.
+    listen();
+    const AgentSession &session = conversation.session();
+    m_reporter->setSession(conversation.id());
+    m_reporter->started({conversation.id(), m_workspace.folder(), session.settings().model, conversation.toolNames(),
+                         session.permissionMode(), credential});
     if (m_reporter->outputError() != 0)
         return; // nobody would hear the answer
     if (const qsizetype waiting = session.queuedPrompts().size(); waiting > 0)
         tellError(QStringLiteral("Prompts that waited when an earlier run ended are sent first: %1.").arg(waiting));
     m_prompt = prompt;
-    connect(&m_engine.background(), &BackgroundTasks::changed, this, &PrintMode::beginWhenSettled,
+    connect(&m_workspace.background(), &BackgroundTasks::changed, this, &PrintMode::beginWhenSettled,
             Qt::QueuedConnection);
     QTimer::singleShot(kSettlingTime, this, &PrintMode::begin);
-    m_engine.adoptTasks();
+    m_workspace.adoptTasks();
     beginWhenSettled();
+}
+
+void PrintMode::listen()
+{
+    const AgentSession &session = m_conversation->session();
+    connect(&session, &AgentSession::happened, this, &PrintMode::onHappened);
+    connect(&session, &AgentSession::idle, this, &PrintMode::finishWhenQuiet);
+    connect(&session, &AgentSession::unsent, this, &PrintMode::tellUnsent);
 }
 
 void PrintMode::beginWhenSettled()
 {
-    if (m_engine.background().unsettledCount() == 0)
+    if (m_workspace.background().unsettledCount() == 0)
         begin();
 }
 
@@ -86,11 +94,11 @@ void PrintMode::begin()
     if (m_finished || m_signal != 0 || std::exchange(m_begun, true))
         return;
     if (m_options.streamJsonInput) {
-        m_host = new HostSession(m_engine, *m_reporter, m_options, this);
+        m_host = new HostSession(m_workspace, *m_conversation, *m_reporter, m_options, this);
         connect(m_host, &HostSession::ended, this, &PrintMode::finishWhenQuiet);
         connect(m_host, &HostSession::refused, this, &PrintMode::onRefused);
     } else {
-        m_engine.session().submit(m_prompt);
+        m_conversation->session().submit(m_prompt);
     }
 }
 
@@ -130,7 +138,8 @@ void PrintMode::onTurnEnded(const TurnEnded &ended)
     }
     if (m_options.streamJsonInput)
         return;
-    const bool isEarlier = !m_engine.session().queuedPrompts().isEmpty(); // of a prompt that waited; ours comes
+    // Of a prompt that waited; ours comes.
+    const bool isEarlier = !m_conversation->session().queuedPrompts().isEmpty();
     if (isError(ended.outcome) && isEarlier)
         tellError(ended.error);
     else if (isError(ended.outcome))
@@ -154,8 +163,8 @@ void PrintMode::onRefused(const QString &reason)
 
 void PrintMode::stopTasks()
 {
-    m_engine.graphRun().stopAll(); // first: what ends would make room for what waits
-    m_engine.background().stopOwn();
+    m_workspace.graphRun().stopAll(); // first: what ends would make room for what waits
+    m_workspace.background().stopOwn();
 }
 
 /// The host has it; but each prompt has its result.
@@ -169,7 +178,7 @@ void PrintMode::tellUnsent()
 /// What the disk does not have at the end is lost with this program: that is no success.
 void PrintMode::tellUnkept()
 {
-    const Result<void> kept = m_engine.sessions().flush();
+    const Result<void> kept = m_conversation ? m_conversation->flush() : Result<void>();
     if (kept)
         return;
     if (m_result.outcome == TurnOutcome::Completed)
@@ -190,24 +199,28 @@ void PrintMode::interrupt(int signal)
 void PrintMode::giveUp()
 {
     m_result.outcome = TurnOutcome::Interrupted;
-    if (const qsizetype waiting = m_engine.session().queuedPrompts().size(); waiting > 0)
+    if (!m_conversation)
+        return finish();
+    if (const qsizetype waiting = m_conversation->session().queuedPrompts().size(); waiting > 0)
         tellError(QStringLiteral("Prompts that were not sent yet wait in the session: %1. Going on with it sends them.")
                       .arg(waiting));
-    m_engine.session().shutDown();
+    m_conversation->session().shutDown();
     stopTasks();
     finishWhenQuiet();
 }
 
 void PrintMode::finishWhenQuiet()
 {
+    if (!m_conversation)
+        return;
     const bool over =
         m_signal != 0 || m_reporter->outputError() != 0 || (isError(m_result.outcome) && !m_options.streamJsonInput);
     const bool hostSpeaks = !m_begun || (m_host && m_host->isOpen());
-    const AgentSession &session = m_engine.session();
+    const AgentSession &session = m_conversation->session();
     if (m_finished || !session.isIdle() || (!over && (hostSpeaks || !session.queuedPrompts().isEmpty())))
         return;
     // What an earlier run left behind may run for days (a server): it is told when it ends, not waited for.
-    const bool tasksRun = m_engine.background().awaitedCount() > 0;
+    const bool tasksRun = m_workspace.background().awaitedCount() > 0;
     if (over ? tasksRun : !m_options.noWait && (tasksRun || session.willWake()))
         return;
     if (!over && m_result.requests == 0 && !m_options.streamJsonInput)

@@ -8,8 +8,9 @@
 
 namespace Deckhand {
 
-class Engine;
+class Conversation;
 class HostSession;
+class Workspace;
 
 /// `deckhand -p`: the same engine without a window. Runs the prompt (or, with stream-json input, every prompt that comes in),
 /// waits for background tasks unless told not to, then emits done once with the exit status.
@@ -17,12 +18,12 @@ class PrintMode : public QObject
 {
     Q_OBJECT
 public:
-    PrintMode(Engine &engine, const Options &options, QObject *parent = nullptr);
+    PrintMode(Workspace &workspace, const Options &options, QObject *parent = nullptr);
     ~PrintMode() override;
 
     /// Takes over the tasks of earlier runs, then sends the prompt: how they ended rides in its request. `prompt` is ignored
-    /// with stream-json input. `credential`: see InitFacts.
-    void start(const QList<ContentBlock> &prompt, const QString &credential);
+    /// with stream-json input. `credential`: see InitFacts. The conversation has told nothing yet, and outlives this.
+    void start(Conversation &conversation, const QList<ContentBlock> &prompt, const QString &credential);
     /// Instead of start: a result that says why, then done with 1.
     void refuse(const QString &reason);
     /// Ends the turn and the background tasks, then done with 128 + `signal`.
@@ -34,6 +35,7 @@ signals:
 private:
     void beginWhenSettled();
     void begin();
+    void listen();
     void onHappened(const AgentEvent &event);
     void onTurnEnded(const TurnEnded &ended);
     void onRefused(const QString &reason);
@@ -44,7 +46,8 @@ private:
     void finishWhenQuiet();
     void finish();
 
-    Engine &m_engine;
+    Workspace &m_workspace;
+    Conversation *m_conversation = nullptr; ///< null: not started
     const Options m_options;
     std::unique_ptr<PrintReporter> m_reporter;
     QList<ContentBlock> m_prompt;

@@ -1,15 +1,18 @@
 #include "app/printprogram.h"
 
-#include "app/engine.h"
 #include "app/exitsignals.h"
 #include "app/modelconnection.h"
 #include "app/modelpreferences.h"
+#include "app/openconversation.h"
 #include "app/printmode.h"
 #include "app/standardstreams.h"
 #include "app/stdintext.h"
 #include "app/tasksettings.h"
 #include "conversation/message.h"
+#include "engine/workspace.h"
+#include "imaging/imagereduction.h"
 #include "storage/keychainstore.h"
+#include "storage/statedir.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -110,20 +113,26 @@ int runPrintProgram(const Options &options, int argc, char **argv)
         fail(settings.problem());
     KeychainStore secrets(state->secretService());
 
+    const Result<std::unique_ptr<Workspace>> opened =
+        Workspace::open(options.workspace.value_or(QDir::currentPath()), *state,
+                        [](const QByteArray &bytes, const QString &name) { return reducedImage(bytes, name); });
+    if (!opened)
+        return fail(opened.error());
+    Workspace &workspace = **opened;
     // The settings' mode is the window's: what a script may do is said on its own command line.
-    Result<std::unique_ptr<Engine>> engine =
-        Engine::create(options, *state, options.workspace.value_or(QDir::currentPath()), PermissionMode::Ask);
-    if (!engine)
-        return fail(engine.error());
-    AgentSession &session = (*engine)->session();
+    Result<ConversationSetup> setup = conversationSetup(options, PermissionMode::Ask);
+    if (!setup)
+        return fail(setup.error());
     TaskPreferences preferences = readTaskPreferences(settings);
     preferences.onLimit = LimitRule::Stop; // a script waits for its tasks, and nobody is there to be told
-    applyTaskPreferences(preferences, **engine);
+    applyTaskPreferences(preferences, workspace);
+    setup.value().settings.mostWakesInRow = preferences.mostWakesInRow;
 
     QList<ContentBlock> prompt;
-    ModelConnection connection(options, (*engine)->workspace(), settings, secrets);
-    (*engine)->setFactsOf([&connection](const QString &model) { return connection.models().find(model); });
-    PrintMode mode(**engine, options);
+    ModelConnection connection(options, workspace.folder(), settings, secrets);
+    setup.value().factsOf = [&connection](const QString &model) { return connection.models().find(model); };
+    std::unique_ptr<Conversation> conversation;
+    PrintMode mode(workspace, options);
     ExitSignals exitSignals;
     QObject::connect(&exitSignals, &ExitSignals::received, &mode, &PrintMode::interrupt);
     QObject::connect(
@@ -133,9 +142,9 @@ int runPrintProgram(const Options &options, int argc, char **argv)
                      [](const QString &message) { fail(message); });
     // What cannot be kept of the background tasks.
     const auto tell = [](const QString &message) { fail(message); };
-    QObject::connect(&(*engine)->notices(), &NoticeLedger::notKept, &application, tell);
-    QObject::connect(&(*engine)->background(), &BackgroundTasks::remarked, &application, tell);
-    QObject::connect(&(*engine)->graphRun(), &GraphRun::troubled, &application, tell);
+    QObject::connect(&workspace.notices(), &NoticeLedger::notKept, &application, tell);
+    QObject::connect(&workspace.background(), &BackgroundTasks::remarked, &application, tell);
+    QObject::connect(&workspace.graphRun(), &GraphRun::troubled, &application, tell);
     QObject::connect(&connection, &ModelConnection::failed, &mode,
                      [&mode](const QString &message) { mode.refuse(message); });
     QObject::connect(&connection, &ModelConnection::unconfigured, &mode, [&mode] {
@@ -145,17 +154,19 @@ int runPrintProgram(const Options &options, int argc, char **argv)
     });
     QObject::connect(&connection, &ModelConnection::connected, &mode, [&](ModelClient *client, const QString &model) {
         session.setModelClient(client);
-        AgentSettings wanted = session.settings();
+        AgentSettings &wanted = setup.value().settings;
         wanted.model = model;
         wanted.facts = connection.models().find(model);
         applyModelPreferences(settings, wanted);
         applyOptions(options, wanted);
-        session.configure(wanted);
-        if (const Result<void> opened = (*engine)->openSession(options); !opened)
-            return mode.refuse(opened.error());
-        mode.start(prompt, credentialWord(connection.endpoint()));
+        setup.value().model = client;
+        Result<std::unique_ptr<Conversation>> begun = openConversation(workspace, options, *setup);
+        if (!begun)
+            return mode.refuse(begun.error());
+        conversation = std::move(begun.value());
+        mode.start(*conversation, prompt, credentialWord(connection.endpoint()));
         // Who never opens the window would fill the disk otherwise.
-        (*engine)->tidying().begin();
+        workspace.tidying().begin();
     });
     PromptSource source;
     const auto open = [&](const QList<ContentBlock> &read) {

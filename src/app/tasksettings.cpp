@@ -1,6 +1,6 @@
 #include "app/tasksettings.h"
 
-#include "app/engine.h"
+#include "engine/workspace.h"
 #include "process/commandenvironment.h"
 #include "storage/settings.h"
 
@@ -69,21 +69,18 @@ void writeTaskPreferences(const TaskPreferences &shown, const TaskPreferences &c
     }
 }
 
-void applyTaskPreferences(const TaskPreferences &preferences, Engine &engine)
+void applyTaskPreferences(const TaskPreferences &preferences, Workspace &workspace)
 {
     TaskLimits limits;
     limits.mostRunning = preferences.mostRunning;
     limits.spool.ring = qint64(preferences.ringMiB) << 20;
     limits.spoolBudget = qint64(preferences.budgetMiB) << 20;
     limits.onLimit = preferences.onLimit;
-    engine.background().setLimits(limits);
-    engine.processes().environment().setUnbuffered(preferences.unbuffered);
-    engine.graphRun().setPlaces(preferences.graphPlaces);
-    engine.tidying().setRules({std::chrono::hours(24 * preferences.keepDays), qint64(preferences.budgetMiB) << 20});
-    engine.notices().setBound(preferences.wake);
-    AgentSettings session = engine.session().settings();
-    session.mostWakesInRow = preferences.mostWakesInRow;
-    engine.session().configure(session);
+    workspace.background().setLimits(limits);
+    workspace.processes().environment().setUnbuffered(preferences.unbuffered);
+    workspace.graphRun().setPlaces(preferences.graphPlaces);
+    workspace.tidying().setRules({std::chrono::hours(24 * preferences.keepDays), qint64(preferences.budgetMiB) << 20});
+    workspace.notices().setBound(preferences.wake);
 }
 
 } // namespace Deckhand

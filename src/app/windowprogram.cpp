@@ -1,16 +1,19 @@
 #include "app/windowprogram.h"
 
 #include "app/draftkeeper.h"
-#include "app/enginewindow.h"
 #include "app/exitsignals.h"
 #include "app/modelconnection.h"
 #include "app/modelsettings.h"
+#include "app/openconversation.h"
 #include "app/preferences.h"
 #include "app/standardstreams.h"
 #include "app/tasksettings.h"
+#include "app/workspacewindow.h"
+#include "imaging/imagereduction.h"
 #include "process/commandenvironment.h"
 #include "process/loginshell.h"
 #include "storage/keychainstore.h"
+#include "storage/statedir.h"
 #include "ui/style/theme.h"
 
 #include <QApplication>
@@ -62,23 +65,172 @@ void rememberWindow(const MainWindow &window, const QString &workspace, Settings
         fail(problem);
 }
 
+} // namespace
+
+/// The parts of the window's program, joined: settings, model, workspace, window.
+class WindowProgram : public QObject
+{
+public:
+    WindowProgram(const Options &options, const StateDir &state)
+        : m_options(options),
+          m_state(state),
+          m_settings(state.settingsFile()),
+          // A person may have to unlock it first.
+          m_secrets(state.secretService(), std::chrono::minutes(1)),
+          m_wasBypass(forgetStoredBypass(m_settings))
+    {
+    }
+
+    ThemeMode theme() const { return themeFromWord(m_settings.theme()); }
+    /// An error is for people: then there is no window.
+    Result<void> open();
+    /// To its end; 0, or why its session is not kept.
+    Result<void> run(QApplication &application);
+    /// That ended it; 0: none.
+    int signal() const { return m_signal; }
+
+private:
+    PermissionMode modeOfNew() const { return m_options.permissionMode.value_or(defaultMode(m_settings)); }
+    MainWindow &window() { return m_shown->window(); }
+    void joinSettings();
+    void joinWindow();
+    void useTaskPreferences(const TaskPreferences &preferences);
+    void chooseOnClose(OnClose onClose);
+    void useLoginShellPath();
+    void tellProblems();
+
+    const Options m_options;
+    const StateDir &m_state;
+    Settings m_settings;
+    KeychainStore m_secrets;
+    const bool m_wasBypass;
+    ExitSignals m_exitSignals;
+    int m_signal = 0;
+    SupervisedProcessRunner m_askingTheShell; // not the one whose commands wait for the answer
+    // In the order of who needs whom: the last is destroyed first.
+    std::unique_ptr<Workspace> m_workspace;
+    std::unique_ptr<ModelConnection> m_connection;
+    std::unique_ptr<WorkspaceWindow> m_shown;
+    std::unique_ptr<DraftKeeper> m_draft;
+    std::unique_ptr<ModelSettings> m_modelSettings;
+};
+
+Result<void> WindowProgram::open()
+{
+    Result<std::unique_ptr<Workspace>> workspace =
+        Workspace::open(chooseWorkspace(m_options, m_settings), m_state,
+                        [](const QByteArray &bytes, const QString &name) { return reducedImage(bytes, name); });
+    if (!workspace)
+        return Error{workspace.error()};
+    m_workspace = std::move(workspace.value());
+    m_connection = std::make_unique<ModelConnection>(m_options, m_workspace->folder(), m_settings, m_secrets);
+    Result<ConversationSetup> setup = conversationSetup(m_options, modeOfNew());
+    if (!setup)
+        return Error{setup.error()};
+    setup.value().factsOf = [this](const QString &model) { return m_connection->models().find(model); };
+    Result<std::unique_ptr<Conversation>> first = openConversation(*m_workspace, m_options, *setup);
+    if (!first)
+        return Error{first.error()};
+    m_shown = std::make_unique<WorkspaceWindow>(*m_workspace, *setup, std::move(first.value()));
+    m_draft = std::make_unique<DraftKeeper>(m_state.drafts(), m_workspace->folder(), window());
+    m_modelSettings = std::make_unique<ModelSettings>(*m_connection, m_settings, m_secrets, *m_shown);
+    joinSettings();
+    joinWindow();
+    return {};
+}
+
+void WindowProgram::joinSettings()
+{
+    window().setTheme(theme());
+    window().restoreLayout(m_settings.windowGeometry(), m_settings.windowState());
+    useTaskPreferences(readTaskPreferences(m_settings));
+    connect(m_modelSettings.get(), &ModelSettings::taskPreferencesChosen, this, &WindowProgram::useTaskPreferences);
+    connect(&window(), &MainWindow::onCloseChosen, this, &WindowProgram::chooseOnClose);
+    connect(&window(), &MainWindow::themeChosen, this, [this](ThemeMode mode) {
+        applyTheme(*qApp, mode);
+        m_settings.setTheme(themeWord(mode));
+        window().setTheme(mode);
+    });
+}
+
+void WindowProgram::joinWindow()
+{
+    connect(&window(), &MainWindow::closed, this, [this] {
+        rememberWindow(window(), m_workspace->folder(), m_settings);
+        QApplication::quit();
+    });
+    connect(&window(), &MainWindow::newConversationRequested, this,
+            [this] { m_shown->beginConversation(modeOfNew()); });
+    // Another folder is another window, with its own conversations and its own tasks.
+    connect(&window(), &MainWindow::workspaceChosen, this, [](const QString &folder) {
+        QProcess::startDetached(QApplication::applicationFilePath(), {QStringLiteral("--workspace"), folder});
+    });
+    connect(&m_exitSignals, &ExitSignals::received, this, [this](int received) {
+        m_signal = received;
+        window().closeWithoutAsking();
+    });
+}
+
+void WindowProgram::useTaskPreferences(const TaskPreferences &preferences)
+{
+    applyTaskPreferences(preferences, *m_workspace);
+    m_shown->configure([&](AgentSettings &session) { session.mostWakesInRow = preferences.mostWakesInRow; });
+    window().setOnClose(preferences.onClose);
+}
+
+void WindowProgram::chooseOnClose(OnClose onClose)
+{
+    const TaskPreferences before = readTaskPreferences(m_settings);
+    TaskPreferences preferences = before;
+    preferences.onClose = onClose;
+    writeTaskPreferences(before, preferences, m_settings);
+    useTaskPreferences(preferences);
+}
+
 /// Started from a menu: commands shall find what they find in a terminal, and wait until that is known.
-void useLoginShellPath(Engine &engine, ProcessRunner &asking, const QString &folder, MainWindow &window)
+void WindowProgram::useLoginShellPath()
 {
     const QString shell = loginShell();
     if (startedFromTerminal() || shell.isEmpty())
         return;
-    engine.processes().holdStarts();
-    const auto *path = new LoginShellPath(asking, shell, folder, &window);
-    QObject::connect(path, &LoginShellPath::done, &window, [&](const QString &folders, const QString &problem) {
+    m_workspace->processes().holdStarts();
+    const auto *path = new LoginShellPath(m_askingTheShell, shell, m_state.path(), &window());
+    connect(path, &LoginShellPath::done, this, [this](const QString &folders, const QString &problem) {
         if (!problem.isEmpty())
-            window.tell(problem);
-        engine.processes().environment().setSearchPath(joinedSearchPath(folders, qEnvironmentVariable("PATH")));
-        engine.processes().releaseStarts();
+            window().tell(problem);
+        SupervisedProcessRunner &processes = m_workspace->processes();
+        processes.environment().setSearchPath(joinedSearchPath(folders, qEnvironmentVariable("PATH")));
+        processes.releaseStarts();
     });
 }
 
-} // namespace
+void WindowProgram::tellProblems()
+{
+    for (const QString &problem : {m_state.notice(), m_settings.problem()}) {
+        if (!problem.isEmpty())
+            window().tell(problem);
+    }
+    if (m_wasBypass)
+        window().tell(QApplication::translate("Deckhand",
+                                              "Bypass was stored as the mode of new conversations. They begin with "
+                                              "Ask from now on; the status bar has Bypass for one of them."));
+}
+
+Result<void> WindowProgram::run(QApplication &application)
+{
+    useLoginShellPath();
+    m_shown->conversation().tellHistory();
+    window().show();
+    // After the first paint: it reads the folder of every task that is kept.
+    QTimer::singleShot(0, this, [this] { m_workspace->adoptTasks(); });
+    tellProblems();
+    m_modelSettings->open();
+    // Later: it reads the disk while the window wants to come up.
+    QTimer::singleShot(std::chrono::seconds(10), this, [this] { m_workspace->tidying().begin(); });
+    application.setQuitOnLastWindowClosed(false); // MainWindow::closed says when
+    application.exec();
+    return m_shown->conversation().flush();
+}
 
 int runWindowProgram(const Options &options, int argc, char **argv)
 {
@@ -97,98 +249,13 @@ int runWindowProgram(const Options &options, int argc, char **argv)
         StateDir::open(options.stateDir.value_or(QString()), QProcessEnvironment::systemEnvironment());
     if (!state)
         return fail(state.error());
-    Settings settings(state->settingsFile());
-    // A person may have to unlock it first.
-    KeychainStore secrets(state->secretService(), std::chrono::minutes(1));
-    applyTheme(application, themeFromWord(settings.theme()));
-    const bool wasBypass = forgetStoredBypass(settings);
-
-    Result<std::unique_ptr<Engine>> made =
-        Engine::create(options, *state, chooseWorkspace(options, settings), defaultMode(settings));
-    if (!made)
-        return fail(made.error());
-    Engine &engine = **made;
-    AgentSession &session = engine.session();
-    EngineWindow composed(engine);
-    MainWindow &window = composed.window();
-    window.setTheme(themeFromWord(settings.theme()));
-    window.restoreLayout(settings.windowGeometry(), settings.windowState());
-
-    const DraftKeeper draft(state->drafts(), engine.workspace(), window);
-
-    ModelConnection connection(options, engine.workspace(), settings, secrets);
-    engine.setFactsOf([&connection](const QString &model) { return connection.models().find(model); });
-    ModelSettings modelSettings(connection, session, settings, secrets, window);
-
-    const auto useTaskPreferences = [&](const TaskPreferences &preferences) {
-        applyTaskPreferences(preferences, engine);
-        window.setOnClose(preferences.onClose);
-    };
-    useTaskPreferences(readTaskPreferences(settings));
-    QObject::connect(&modelSettings, &ModelSettings::taskPreferencesChosen, &window, useTaskPreferences);
-    QObject::connect(&window, &MainWindow::onCloseChosen, &window, [&](OnClose onClose) {
-        const TaskPreferences before = readTaskPreferences(settings);
-        TaskPreferences preferences = before;
-        preferences.onClose = onClose;
-        writeTaskPreferences(before, preferences, settings);
-        useTaskPreferences(preferences);
-    });
-
-    QObject::connect(&window, &MainWindow::closed, &application, [&] {
-        rememberWindow(window, engine.workspace(), settings);
-        QApplication::quit();
-    });
-    QObject::connect(&window, &MainWindow::newConversationRequested, &session, [&] {
-        session.stop();
-        session.restore({});
-        composed.clearConversation();
-        engine.beginSession();
-        session.setPermissionMode(options.permissionMode.value_or(defaultMode(settings)));
-    });
-    // Another folder is another window, with its own session and its own tasks.
-    QObject::connect(&window, &MainWindow::workspaceChosen, &window, [&](const QString &folder) {
-        QProcess::startDetached(QApplication::applicationFilePath(), {QStringLiteral("--workspace"), folder});
-    });
-    QObject::connect(&window, &MainWindow::themeChosen, &application, [&](ThemeMode mode) {
-        applyTheme(application, mode);
-        settings.setTheme(themeWord(mode));
-        window.setTheme(mode);
-    });
-    QObject::connect(&engine.sessions(), &SessionStore::failed, &window, &MainWindow::tell);
-    QObject::connect(&engine.sessions(), &SessionStore::repaired, &window, &MainWindow::tell);
-    QObject::connect(&engine.notices(), &NoticeLedger::notKept, &window, &MainWindow::tell);
-    QObject::connect(&engine.background(), &BackgroundTasks::remarked, &window, &MainWindow::tell);
-
-    int signal = 0;
-    ExitSignals exitSignals;
-    QObject::connect(&exitSignals, &ExitSignals::received, &window, [&](int received) {
-        signal = received;
-        window.closeWithoutAsking();
-    });
-
-    SupervisedProcessRunner askingTheShell; // not the one whose commands wait for the answer
-    useLoginShellPath(engine, askingTheShell, state->path(), window);
-    if (const Result<void> opened = engine.openSession(options); !opened)
+    WindowProgram program(options, *state);
+    applyTheme(application, program.theme());
+    if (const Result<void> opened = program.open(); !opened)
         return fail(opened.error());
-    window.show();
-    // After the first paint: it reads the folder of every task that is kept.
-    QTimer::singleShot(0, &window, [&engine] { engine.adoptTasks(); });
-    for (const QString &problem : {state->notice(), settings.problem()}) {
-        if (!problem.isEmpty())
-            window.tell(problem);
-    }
-    if (wasBypass)
-        window.tell(QApplication::translate("Deckhand",
-                                            "Bypass was stored as the mode of new conversations. They begin with "
-                                            "Ask from now on; the status bar has Bypass for one of them."));
-    modelSettings.open();
-    // Later: it reads the disk while the window wants to come up.
-    QTimer::singleShot(std::chrono::seconds(10), &window, [&engine] { engine.tidying().begin(); });
-    application.setQuitOnLastWindowClosed(false); // MainWindow::closed says when
-    const int status = application.exec();
-    if (const Result<void> kept = engine.sessions().flush(); !kept)
+    if (const Result<void> kept = program.run(application); !kept)
         return fail(kept.error());
-    return signal != 0 ? 128 + signal : status;
+    return program.signal() != 0 ? 128 + program.signal() : 0;
 }
 
 } // namespace Deckhand

@@ -33,6 +33,7 @@ struct BackgroundTaskSpec {
     int niceness = 0;
     LimitRule onLimit = LimitRule::Stop; ///< for the time limit too
     int graphTask = 0;                   ///< number of the task of the task graph whose command this is; 0: of none
+    SessionId session = {};              ///< the conversation that it belongs to, and that is told of it
 };
 
 /// What a running task uses, sampled once a second while somebody looks.
@@ -43,7 +44,6 @@ struct TaskMeters {
 
 struct BackgroundTask : BackgroundTaskSpec {
     BackgroundTaskId id;
-    SessionId session; ///< whose agent, or user, asked for it
     BackgroundStatus status = BackgroundStatus::Queued;
     int exitCode = -1; ///< valid when Completed or (Failed without signal)
     int signal = 0;

@@ -31,11 +31,6 @@ BackgroundStatus statusOf(const CommandResult &result)
     Q_UNREACHABLE();
 }
 
-TaskRecord recordOf(const BackgroundTask &task, const TaskContext &context)
-{
-    return {task.id, task, context.workspace, context.session, {}, task.startedAt};
-}
-
 /// What the supervisor is told to do.
 Command commandOf(const BackgroundTask &task, const QString &folder)
 {
@@ -74,12 +69,12 @@ RunQueue::Outcome outcomeOf(const BackgroundTask *task)
 
 } // namespace
 
-BackgroundTasks::BackgroundTasks(ProcessRunner &runner, Clock &clock, QString folder, QObject *parent)
-    : QObject(parent),
-      m_runner(runner),
+BackgroundTasks::BackgroundTasks(ProcessRunner &runner, Clock &clock, QString folder, QString workspace)
+    : m_runner(runner),
       m_clock(clock),
       m_archive(std::move(folder)),
       m_adoption(m_archive, clock),
+      m_workspace(std::move(workspace)),
       m_limitWatch(*this, clock)
 {
     connectAdoption();
@@ -108,10 +103,11 @@ BackgroundTaskId BackgroundTasks::start(const BackgroundTaskSpec &spec, const Ba
     BackgroundTask task;
     static_cast<BackgroundTaskSpec &>(task) = spec;
     task.id = id;
-    task.session = m_context.session;
+    if (task.session.isEmpty() && m_usualSession)
+        task.session = m_usualSession();
     task.startedAt = m_clock.now();
     task.startedMs = m_clock.monotonicMs();
-    const Result<void> kept = m_archive.add(recordOf(task, m_context));
+    const Result<void> kept = m_archive.add({task.id, task, m_workspace, {}, task.startedAt});
     if (!kept) {
         add(task);
         finishLater(task.id, CommandResult::Ending::FailedToStart, kept.error());
@@ -309,7 +305,7 @@ bool BackgroundTasks::setNiceness(const BackgroundTaskId &id, int niceness)
 
 int BackgroundTasks::adopt(const std::function<bool(const TaskRecord &)> &wanted)
 {
-    return m_adoption.adopt(m_context.workspace, wanted);
+    return m_adoption.adopt(m_workspace, wanted);
 }
 
 void BackgroundTasks::connectAdoption()
@@ -454,6 +450,8 @@ void BackgroundTasks::finish(const BackgroundTaskId &id, const CommandResult &re
     task->droppedBytes = result.droppedBytes;
     task->survivors = result.survivors;
     emit changed(id);
+    if (m_atEnd)
+        m_atEnd(BackgroundTask(*find(id))); // a copy: what starts next moves the list
     emit ended(id);
     fillPlaces();
     shareBudget();

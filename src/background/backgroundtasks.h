@@ -15,12 +15,6 @@ namespace Deckhand {
 
 class LineWatch;
 
-/// For whom tasks are started: it decides which run of the program takes them over after a crash.
-struct TaskContext {
-    QString workspace; ///< absolute
-    SessionId session;
-};
-
 /// How much at once, how much of their output is kept, and what their own limits mean.
 struct TaskLimits {
     int mostRunning = 128;               ///< further ones wait, queued; 0: no limit
@@ -44,12 +38,17 @@ class BackgroundTasks : public QObject
 {
     Q_OBJECT
 public:
-    /// `folder`: where each task gets a private folder of its own; created when needed.
-    BackgroundTasks(ProcessRunner &runner, Clock &clock, QString folder, QObject *parent = nullptr);
+    /// `folder`: where each task gets a private folder of its own; created when needed. `workspace`: for which they are started,
+    /// absolute; tasks that an earlier run left of it can be adopted.
+    BackgroundTasks(ProcessRunner &runner, Clock &clock, QString folder, QString workspace = {});
     ~BackgroundTasks() override;
 
-    /// Holds for tasks that are started from now on.
-    void setContext(TaskContext context) { m_context = std::move(context); }
+    /// What the end of a task leads to: called once a task, in its final state, after the `changed` that shows that and
+    /// before `ended` tells of it. It may start others.
+    using AtEnd = std::function<void(const BackgroundTask &)>;
+    void setAtEnd(AtEnd atEnd) { m_atEnd = std::move(atEnd); }
+    /// Asked for tasks that no conversation began: those that are started by hand.
+    void setUsualSession(std::function<SessionId()> usualSession) { m_usualSession = std::move(usualSession); }
     /// Running tasks go on; waiting ones may start.
     void setLimits(const TaskLimits &limits);
     const TaskLimits &limits() const { return m_limits; }
@@ -73,7 +72,7 @@ public:
     /// 0 to 19, for the whole tree. False when it does not run.
     bool setNiceness(const BackgroundTaskId &id, int niceness);
 
-    /// Takes over what earlier runs of the program left of the context's workspace and `wanted` says yes to: what still
+    /// Takes over what earlier runs of the program left of the workspace and `wanted` says yes to: what still
     /// runs is looked after again; how the others ended is told by `ended` as if it happened now. Returns their number.
     int adopt(const std::function<bool(const TaskRecord &)> &wanted);
     /// False when the last `adopt` could not take all of them: call again later.
@@ -141,7 +140,9 @@ private:
     Clock &m_clock;
     TaskArchive m_archive;
     TaskAdoption m_adoption;
-    TaskContext m_context;
+    const QString m_workspace;
+    AtEnd m_atEnd;
+    std::function<SessionId()> m_usualSession;
     TaskLimits m_limits;
     RunQueue m_queue;
     QList<BackgroundTask> m_tasks;

@@ -30,8 +30,9 @@ struct Notice {
     BackgroundTaskId taskId;
     Kind kind = Kind::End;
     NoticeState state = NoticeState::Queued;
+    SessionId owner;   ///< that began the task, and is told unless it is gone
     SessionId session; ///< that carries or carried it
-    int request = 0;   ///< the model call that carries or carried it, in this run of the program; 0: none yet
+    int request = 0;   ///< of `session`: the model call that carries or carried it, in this run; 0: none yet
     QString text;      ///< the entry that the model reads, already escaped
     WakeWish wish;
     bool failure = false; ///< of a task that did not complete, or went beyond a limit

@@ -44,6 +44,25 @@ NoticeLedger::NoticeLedger(Clock &clock, const QString &tasksFolder, QObject *pa
 {
 }
 
+void NoticeLedger::open(const SessionId &session)
+{
+    m_open.append(session);
+    emit addressed();
+}
+
+void NoticeLedger::close(const SessionId &session)
+{
+    m_open.removeOne(session);
+    emit addressed();
+}
+
+SessionId NoticeLedger::addresseeOf(const SessionId &owner) const
+{
+    if (m_open.isEmpty() || m_open.contains(owner))
+        return m_open.isEmpty() ? SessionId() : owner;
+    return m_open.last();
+}
+
 void NoticeLedger::enter(const Entry &entry)
 {
     Notice notice;
@@ -51,6 +70,7 @@ void NoticeLedger::enter(const Entry &entry)
     if (m_rows.contains(notice.id))
         return;
     notice.taskId = entry.taskId;
+    notice.owner = entry.owner;
     notice.kind = entry.kind;
     notice.text = entry.text;
     notice.wish = entry.wish;
@@ -61,8 +81,6 @@ void NoticeLedger::enter(const Entry &entry)
     notice.createdMs = m_clock.monotonicMs();
     if (notice.wish.rule == WakeRule::Never)
         notice.state = NoticeState::Held;
-    if (entry.kind == Notice::Kind::End && m_readEarly.remove(entry.taskId))
-        notice.state = NoticeState::Dropped;
     if (wasToldBefore(entry, notice.id))
         notice.state = NoticeState::Consumed;
     write(notice);
@@ -73,7 +91,9 @@ bool NoticeLedger::wasToldBefore(const Entry &entry, const NoticeId &id) const
 {
     if (!entry.adopted || entry.kind != Notice::Kind::End || !m_wasTold)
         return false;
-    return m_wasTold(m_session, id) || (entry.session != m_session && m_wasTold(entry.session, id));
+    return m_wasTold(entry.owner, id) || std::any_of(m_open.cbegin(), m_open.cend(), [&](const SessionId &session) {
+               return session != entry.owner && m_wasTold(session, id);
+           });
 }
 
 void NoticeLedger::restore(const QList<Notice> &notices, const WasTold &wasTold)
@@ -102,32 +122,32 @@ void NoticeLedger::add(Notice notice)
     emit added(NoticeId(m_notices.last().id)); // a copy, for the same reason as in setState
 }
 
-QList<Notice> NoticeLedger::claim(int request)
+QList<Notice> NoticeLedger::claim(const SessionId &session, int request)
 {
     QList<Notice> claimed;
     for (int row = 0; row < m_notices.size(); ++row) {
         Notice &notice = m_notices[row];
-        if (notice.state != NoticeState::Queued)
+        if (notice.state != NoticeState::Queued || addresseeOf(notice.owner) != session)
             continue;
         notice.request = request;
-        notice.session = m_session;
+        notice.session = session;
         claimed.append(setState(row, NoticeState::Delivered));
     }
     return claimed;
 }
 
-void NoticeLedger::consume(int request)
+void NoticeLedger::consume(const SessionId &session, int request)
 {
     for (int row = 0; row < m_notices.size(); ++row) {
-        if (isOnItsWay(m_notices.at(row), m_session, request))
+        if (isOnItsWay(m_notices.at(row), session, request))
             setState(row, NoticeState::Consumed);
     }
 }
 
-void NoticeLedger::release(int request)
+void NoticeLedger::release(const SessionId &session, int request)
 {
     for (int row = 0; row < m_notices.size(); ++row) {
-        if (!isOnItsWay(m_notices.at(row), m_session, request))
+        if (!isOnItsWay(m_notices.at(row), session, request))
             continue;
         m_notices[row].request = 0;
         m_notices[row].session = {};
@@ -137,8 +157,6 @@ void NoticeLedger::release(int request)
 
 void NoticeLedger::markRead(const BackgroundTaskId &taskId)
 {
-    if (!hasEnd(taskId))
-        m_readEarly.insert(taskId); // whoever waits for the end of a task may hear of it before the ledger does
     for (int row = 0; row < m_notices.size(); ++row) {
         if (m_notices.at(row).taskId == taskId && isWaiting(m_notices.at(row)))
             setState(row, NoticeState::Dropped);
@@ -183,12 +201,6 @@ const Notice *NoticeLedger::find(const NoticeId &id) const
 bool NoticeLedger::hasEnd(const BackgroundTaskId &taskId) const
 {
     return m_rows.contains(idFor(taskId, Notice::Kind::End));
-}
-
-int NoticeLedger::queuedCount() const
-{
-    return int(std::count_if(m_notices.cbegin(), m_notices.cend(),
-                             [](const Notice &notice) { return notice.state == NoticeState::Queued; }));
 }
 
 Notice NoticeLedger::setState(int row, NoticeState state)

@@ -21,8 +21,13 @@ public:
     /// program.
     explicit NoticeLedger(Clock &clock, const QString &tasksFolder = {}, QObject *parent = nullptr);
 
-    /// The session whose requests carry notices from now on.
-    void setSession(const SessionId &session) { m_session = session; }
+    /// A conversation that is told from now on (NoticeInbox), until it is closed. What is on its way with its requests
+    /// then, and not known to be told, stays so: the next run looks for it in the session's history.
+    void open(const SessionId &session);
+    void close(const SessionId &session);
+    bool isOpen(const SessionId &session) const { return m_open.contains(session); }
+    /// Who is told of the tasks that `owner` began: itself if it is open, else who was opened last. Empty: nobody is open.
+    SessionId addresseeOf(const SessionId &owner) const;
 
     /// What the user allows at most, whatever a task asked for. Holds for notices that come later.
     void setBound(WakeRule bound) { m_bound = bound; }
@@ -35,10 +40,10 @@ public:
         WakeWish wish = {};
         bool failure = false;
         bool adopted = false;
-        SessionId session = {}; ///< that asked for the task
+        SessionId owner = {}; ///< that began the task
     };
     /// A second call for the same task and kind does nothing. The end of an adopted task counts as told when the history of
-    /// its session or of the present one holds it already: the disk did not take the journal then.
+    /// its session or of one that is open holds it already: the disk did not take the journal then.
     void enter(const Entry &entry);
 
     /// The notices of a task of an earlier run. One that was on its way when that run ended counts as told when `wasTold`
@@ -46,13 +51,10 @@ public:
     using WasTold = std::function<bool(const SessionId &, const NoticeId &)>;
     void restore(const QList<Notice> &notices, const WasTold &wasTold);
 
-    /// Takes all queued notices for model call `request`: they are Delivered now.
-    QList<Notice> claim(int request);
-    /// The server accepted the request: its notices are Consumed. To be called when the history holds them: what is not
-    /// consumed yet and not in the history either is told again by the next run.
-    void consume(int request);
-    /// It did not: its notices are Queued again, in their old order.
-    void release(int request);
+    // See NoticeInbox.
+    QList<Notice> claim(const SessionId &session, int request);
+    void consume(const SessionId &session, int request);
+    void release(const SessionId &session, int request);
 
     /// The model has read the end of this task by a tool: no notice of it is needed any more.
     void markRead(const BackgroundTaskId &taskId);
@@ -69,11 +71,12 @@ public:
     const Notice *find(const NoticeId &id) const;
     /// The end of this task has entered already.
     bool hasEnd(const BackgroundTaskId &taskId) const;
-    int queuedCount() const;
 
 signals:
     void added(const Deckhand::NoticeId &id);
     void changed(const Deckhand::NoticeId &id);
+    /// Who is told of what has changed: a conversation was opened, or closed.
+    void addressed();
     /// The user wants the model to hear of it now.
     void urged(const Deckhand::NoticeId &id);
     /// The journal cannot be written, said once until it works again: what is told is only kept in memory, and tried again
@@ -90,11 +93,10 @@ private:
     Clock &m_clock;
     NoticeJournal m_journal;
     WasTold m_wasTold;
-    SessionId m_session;
+    QList<SessionId> m_open; ///< in the order of their opening
     WakeRule m_bound = WakeRule::Now;
     QList<Notice> m_notices;
     QHash<NoticeId, int> m_rows;
-    QSet<BackgroundTaskId> m_readEarly;
     QSet<NoticeId> m_unkept; ///< whose last change the disk has not taken
     bool m_journalFails = false;
     bool m_triesLater = false;

@@ -19,18 +19,18 @@ NoticeLedger::Entry entryFor(const BackgroundTask &task, Notice::Kind kind, cons
 
 } // namespace
 
-void writeNotices(BackgroundTasks &tasks, NoticeLedger &ledger, const EndRemark &remark)
+void enterEnd(NoticeLedger &ledger, const BackgroundTask &ended, const QString &consequence)
 {
     constexpr qint64 tailBytes = 16 * 1024; // more than is told, so that the cut lies between characters
-    QObject::connect(&tasks, &BackgroundTasks::ended, &ledger, [&tasks, &ledger, remark](const BackgroundTaskId &id) {
-        const BackgroundTask *task = tasks.find(id);
-        // Told already, by an earlier run of the program: the output need not be read again.
-        if (!task || ledger.hasEnd(id))
-            return;
-        const QString consequence = remark ? remark(*task) : QString();
-        ledger.enter(
-            entryFor(*task, Notice::Kind::End, noticeEntry(*task, readTail(task->outputPath, tailBytes), consequence)));
-    });
+    // Told already, by an earlier run of the program: the output need not be read again.
+    if (ledger.hasEnd(ended.id))
+        return;
+    const QString text = noticeEntry(ended, readTail(ended.outputPath, tailBytes), consequence);
+    ledger.enter(entryFor(ended, Notice::Kind::End, text));
+}
+
+void enterNews(BackgroundTasks &tasks, NoticeLedger &ledger)
+{
     QObject::connect(&tasks, &BackgroundTasks::matched, &ledger, [&tasks, &ledger](const BackgroundTaskId &id) {
         if (const BackgroundTask *task = tasks.find(id))
             ledger.enter(entryFor(*task, Notice::Kind::Match, matchEntry(*task)));

@@ -2,20 +2,18 @@
 
 #include <QString>
 
-#include <functional>
-
 namespace Deckhand {
 
 class BackgroundTasks;
 class NoticeLedger;
 struct BackgroundTask;
 
-/// A line on what the end of a task led to elsewhere (the task graph); empty: nothing. Asked once, when it has ended.
-using EndRemark = std::function<QString(const BackgroundTask &)>;
+/// Enters the end of a task into the ledger, with the tail of its output. `consequence`: a line on what it led to elsewhere
+/// (the task graph); empty: nothing.
+void enterEnd(NoticeLedger &ledger, const BackgroundTask &ended, const QString &consequence = {});
 
-/// From now on what is to be told of tasks is entered into the ledger: the end of each with the tail of its output, the
-/// line that one was watched for, a limit that one went beyond. Whoever gives remarks connects to BackgroundTasks::ended
-/// before.
-void writeNotices(BackgroundTasks &tasks, NoticeLedger &ledger, const EndRemark &remark = {});
+/// From now on what is to be told of tasks that go on is entered into the ledger: the line that one was watched for, a limit
+/// that one went beyond.
+void enterNews(BackgroundTasks &tasks, NoticeLedger &ledger);
 
 } // namespace Deckhand

@@ -26,7 +26,6 @@ BackgroundTask taskOf(const TaskRecord &record, const QString &folder, const Clo
     BackgroundTask task;
     static_cast<BackgroundTaskSpec &>(task) = record.spec;
     task.id = record.id;
-    task.session = record.session;
     task.adopted = true;
     task.status = BackgroundStatus::Running;
     noteStart(&task, record, folder, clock);

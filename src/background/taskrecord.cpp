@@ -26,7 +26,7 @@ QJsonObject toJson(const TaskRecord &record)
                      {QStringLiteral("wake"), wakeWord(spec.wake.rule)},
                      {QStringLiteral("wake_join_ms"), qint64(spec.wake.joining.count())},
                      {QStringLiteral("workspace"), record.workspace},
-                     {QStringLiteral("session"), record.session.toString()},
+                     {QStringLiteral("session"), record.spec.session.toString()},
                      {QStringLiteral("owner"), record.owner},
                      {QStringLiteral("asked_at"), record.askedAt.toString(Qt::ISODateWithMs)}};
     const auto addIf = [&json](bool wanted, const char *key, const QJsonValue &value) {
@@ -63,7 +63,7 @@ TaskRecord recordFrom(const QJsonObject &json)
     record.spec.onLimit = limitRuleFromWord(text("on_limit")).value_or(LimitRule::Stop);
     record.spec.graphTask = int(number("graph_task"));
     record.workspace = text("workspace");
-    record.session = SessionId(text("session"));
+    record.spec.session = SessionId(text("session"));
     record.owner = text("owner");
     record.askedAt = QDateTime::fromString(text("asked_at"), Qt::ISODateWithMs);
     return record;

@@ -12,7 +12,6 @@ struct TaskRecord {
     BackgroundTaskId id;
     BackgroundTaskSpec spec;
     QString workspace;
-    SessionId session; ///< whose agent, or user, asked for it
     QString owner;     ///< the run of the program that looks after it (OwnerLock)
     QDateTime askedAt; ///< UTC
 };

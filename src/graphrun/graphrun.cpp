@@ -53,7 +53,6 @@ GraphRun::GraphRun(TaskStore &store, BackgroundTasks &background, Clock &clock, 
       m_requests(folder, store.workspace(), m_owner.lock())
 {
     connect(&background, &BackgroundTasks::added, this, &GraphRun::onAdded);
-    connect(&background, &BackgroundTasks::ended, this, &GraphRun::onEnded);
     // A person, or another program, may have completed what blocked others.
     connect(&store, &TaskStore::changed, this, &GraphRun::startReadyLater);
 }
@@ -71,7 +70,7 @@ Result<StartPlan> GraphRun::plan(const StartWish &wish)
     return planStart(m_store.graph(), known);
 }
 
-Result<StartPlan> GraphRun::start(const StartWish &wish)
+Result<StartPlan> GraphRun::start(const StartWish &wish, const SessionId &session)
 {
     const Result<StartPlan> planned = plan(wish);
     if (!planned)
@@ -79,7 +78,7 @@ Result<StartPlan> GraphRun::start(const StartWish &wish)
     QList<RunRequest> requests;
     for (const int id : planned->all()) {
         const Task &task = *m_store.graph().find(id);
-        requests.append({id, task.command, wish.despiteBlockers && wish.tasks.contains(id)});
+        requests.append({id, task.command, wish.despiteBlockers && wish.tasks.contains(id), session});
     }
     note(m_requests.add(requests));
     for (const int id : planned->all()) {
@@ -219,11 +218,11 @@ void GraphRun::launch(const RunRequest &request)
         return;
     }
     m_runs.insert(id, request.task);
-    m_background.start(specOf(*claimed), id);
+    m_background.start(specOf(*claimed, request.session), id);
     emit changed();
 }
 
-BackgroundTaskSpec GraphRun::specOf(const Task &task) const
+BackgroundTaskSpec GraphRun::specOf(const Task &task, const SessionId &session) const
 {
     BackgroundTaskSpec spec;
     spec.command = task.command.line;
@@ -233,6 +232,7 @@ BackgroundTaskSpec GraphRun::specOf(const Task &task) const
         spec.workingDirectory += u'/' + task.command.folder;
     spec.timeLimitSeconds = task.command.timeLimitSeconds;
     spec.graphTask = task.id;
+    spec.session = session;
     // Nobody has to act on a success that others go on after by themselves.
     const WakeRule usual = leadsOn(task) ? WakeRule::OnFailure : WakeRule::Now;
     spec.wake.rule = wakeRuleFromWord(task.command.wake).value_or(usual);
@@ -252,14 +252,13 @@ void GraphRun::onAdded(const BackgroundTaskId &id)
         m_runs.insert(id, task);
 }
 
-void GraphRun::onEnded(const BackgroundTaskId &id)
+void GraphRun::onEnded(const BackgroundTask &ended)
 {
-    if (!m_runs.contains(id))
+    if (!m_runs.contains(ended.id))
         return;
-    const BackgroundTask ended = *m_background.find(id); // what starts next moves the list
-    const int task = m_runs.take(id);
+    const int task = m_runs.take(ended.id);
     if (neverRan(ended))
-        giveBack(task, id);
+        giveBack(task, ended.id);
     else
         recordEnd(ended);
     startReady();

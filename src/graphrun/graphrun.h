@@ -24,15 +24,18 @@ class GraphRun : public QObject
 {
     Q_OBJECT
 public:
-    /// All of them outlive it. `folder`: private, for what was asked for; made when needed. To be made before anybody else
-    /// listens to BackgroundTasks::ended who wants to know what an end led to.
+    /// All of them outlive it. `folder`: private, for what was asked for; made when needed. Whoever makes it
+    /// tells it of the end of every background task (BackgroundTasks::setAtEnd).
     GraphRun(TaskStore &store, BackgroundTasks &background, Clock &clock, const QString &folder,
              QObject *parent = nullptr);
 
     /// What starting would mean now; nothing is started.
     Result<StartPlan> plan(const StartWish &wish);
-    /// Starts it, or lets it wait for its turn. Returns what that means.
-    Result<StartPlan> start(const StartWish &wish);
+    /// Starts it, or lets it wait for its turn. Returns what that means. `session`: the conversation that asks for it, and
+    /// is told how its commands end; empty: a person does.
+    Result<StartPlan> start(const StartWish &wish, const SessionId &session = {});
+    /// A background task has ended: what it led to is in the graph when this returns (remarkOn), and what it freed is started.
+    void onEnded(const BackgroundTask &ended);
     /// Ends the command if it runs (the task is failed then), and does not start it any more. False: neither was the case.
     bool stop(int task);
     /// Nothing is started any more, and what runs is ended.
@@ -85,10 +88,9 @@ private:
     void startReadyLater();
     bool isStartable(const RunRequest &request, QList<int> *obsolete);
     void launch(const RunRequest &request);
-    BackgroundTaskSpec specOf(const Task &task) const;
+    BackgroundTaskSpec specOf(const Task &task, const SessionId &session) const;
     bool leadsOn(const Task &task) const;
     void onAdded(const BackgroundTaskId &id);
-    void onEnded(const BackgroundTaskId &id);
     bool isRunOf(int task, const BackgroundTaskId &run) const;
     void recordEnd(const BackgroundTask &ended);
     void retryLater();

@@ -21,7 +21,8 @@ QJsonObject toJson(const RunRequest &request)
             {QStringLiteral("timeout_s"), request.command.timeLimitSeconds},
             {QStringLiteral("wake"), request.command.wake},
             {QStringLiteral("starts_by_itself"), request.command.startsByItself},
-            {QStringLiteral("despite_blockers"), request.despiteBlockers}};
+            {QStringLiteral("despite_blockers"), request.despiteBlockers},
+            {QStringLiteral("session"), request.session.toString()}};
 }
 
 RunRequest fromJson(const QJsonObject &json)
@@ -32,6 +33,7 @@ RunRequest fromJson(const QJsonObject &json)
                        json.value(QLatin1String("timeout_s")).toInt(), json.value(QLatin1String("wake")).toString(),
                        json.value(QLatin1String("starts_by_itself")).toBool()};
     request.despiteBlockers = json.value(QLatin1String("despite_blockers")).toBool();
+    request.session = SessionId(json.value(QLatin1String("session")).toString());
     return request;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "background/ownerlock.h"
+#include "base/ids.h"
 #include "base/result.h"
 #include "taskgraph/task.h"
 
@@ -14,6 +15,7 @@ struct RunRequest {
     int task = 0;
     TaskCommand command;
     bool despiteBlockers = false;
+    SessionId session = {}; ///< the conversation that asked for it; empty: a person
 
     bool operator==(const RunRequest &other) const = default;
 };

@@ -225,15 +225,6 @@ void ConversationModel::apply(const AgentEvent &event)
     m_transcript.apply(event, this);
 }
 
-void ConversationModel::clear()
-{
-    beginResetModel();
-    m_transcript = {};
-    m_grown.clear();
-    m_pace.stop();
-    endResetModel();
-}
-
 void ConversationModel::insertBegins(int first, int last)
 {
     beginInsertRows({}, first, last);

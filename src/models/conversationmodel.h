@@ -48,8 +48,6 @@ public:
 
 public slots:
     void apply(const Deckhand::AgentEvent &event);
-    /// Forgets all: another session follows.
-    void clear();
 
 private:
     void insertBegins(int first, int last) override;

@@ -137,17 +137,6 @@ void ToolLogModel::apply(const AgentEvent &event)
         recordTold(m_told.follow(*results->message));
 }
 
-void ToolLogModel::clear()
-{
-    beginResetModel();
-    m_calls.clear();
-    m_numbers.clear();
-    m_dropped = 0;
-    m_told = {};
-    m_endOfTold = 0;
-    endResetModel();
-}
-
 void ToolLogModel::record(const ToolCall &call)
 {
     const auto known = m_numbers.constFind(call.id);

@@ -36,8 +36,6 @@ public:
 
 public slots:
     void apply(const Deckhand::AgentEvent &event);
-    /// Another session begins.
-    void clear();
 
 private:
     void record(const ToolCall &call);

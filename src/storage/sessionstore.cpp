@@ -1,5 +1,6 @@
 #include "storage/sessionstore.h"
 
+#include "storage/recordorder.h"
 #include "storage/sessionlock.h"
 #include "storage/sessionorder.h"
 #include "storage/sessionrepair.h"
@@ -40,27 +41,16 @@ Error noSuchSession(const SessionId &id)
 
 } // namespace
 
-SessionStore::SessionStore(const QString &folder, const Clock &clock, QObject *parent)
-    : QObject(parent),
-      m_folder(folder),
-      m_clock(clock)
-{
-}
-
-SessionStore::~SessionStore()
-{
-    close();
-}
-
-SessionId SessionStore::begin(const QString &workspace, const QString &model)
+std::unique_ptr<KeptSession> SessionStore::begin(const QString &workspace, const QString &model)
 {
     const SessionHeader header{SessionId(randomUuid()), QDir::cleanPath(workspace), model, m_clock.now().toUTC()};
-    const QString path = folderOf(header.workspace) + u'/' + header.id.toString() + QStringLiteral(".jsonl");
-    open(header, std::make_unique<SessionWriter>(path, SessionFile::headerRecord(header)));
-    return header.id;
+    const QString folder = folderOf(header.workspace);
+    const QString path = folder + u'/' + header.id.toString() + QStringLiteral(".jsonl");
+    auto writer = std::make_unique<SessionWriter>(path, SessionFile::headerRecord(header));
+    return std::make_unique<KeptSession>(header, std::move(writer), orderIn(folder));
 }
 
-Result<SessionStore::Content> SessionStore::resume(const SessionId &id, const QString &workspace)
+Result<SessionStore::Resumed> SessionStore::resume(const SessionId &id, const QString &workspace)
 {
     const QString path = find(id);
     if (path.isEmpty())
@@ -75,16 +65,23 @@ Result<SessionStore::Content> SessionStore::resume(const SessionId &id, const QS
     if (!file)
         return Error{file.error()};
 
-    if (!file->hasHeader && folderOf(QDir::cleanPath(workspace)) == QFileInfo(path).path())
+    const QString folder = QFileInfo(path).path();
+    if (!file->hasHeader && folderOf(QDir::cleanPath(workspace)) == folder)
         file.value().header.workspace = QDir::cleanPath(workspace);
-    const QStringList found{lock.value()->found(), repairSession(*file, *bytes, path, m_clock.now())};
-    open(file->header,
-         std::make_unique<SessionWriter>(path, SessionFile::headerRecord(file->header), std::move(lock.value())));
-    for (const QString &text : found) {
-        if (!text.isEmpty())
-            emit repaired(text);
-    }
-    return Content{file->messages, file->queued};
+    QStringList remarks{lock.value()->found(), repairSession(*file, *bytes, path, m_clock.now())};
+    remarks.removeAll(QString());
+    auto writer =
+        std::make_unique<SessionWriter>(path, SessionFile::headerRecord(file->header), std::move(lock.value()));
+    return Resumed{std::make_unique<KeptSession>(file->header, std::move(writer), orderIn(folder)), file->messages,
+                   file->queued, remarks};
+}
+
+std::shared_ptr<RecordOrder> SessionStore::orderIn(const QString &folder)
+{
+    std::shared_ptr<RecordOrder> &order = m_orders[folder];
+    if (!order)
+        order = std::make_shared<RecordOrder>(folder, m_clock);
+    return order;
 }
 
 Result<QList<MessagePtr>> SessionStore::load(const SessionId &id) const
@@ -116,108 +113,9 @@ bool SessionStore::holdsNotice(const SessionId &id, const NoticeId &notice) cons
            });
 }
 
-std::optional<SessionId> SessionStore::newestFor(const QString &workspace)
+SessionOrder SessionStore::orderFor(const QString &workspace) const
 {
-    const SessionOrder sessions = orderOfSessions(folderOf(QDir::cleanPath(workspace)));
-    for (const QString &text : sessions.passedOver)
-        emit repaired(text);
-    return sessions.last ? std::optional(sessions.last->id) : std::nullopt;
-}
-
-QString SessionStore::currentFile() const
-{
-    return m_writer ? m_writer->path() : QString();
-}
-
-bool SessionStore::keepMessage(const Message &message, const QString &queueId)
-{
-    return append(SessionFile::messageRecord(message, nextTime(), queueId));
-}
-
-bool SessionStore::keepResult(const ToolResultBlock &result)
-{
-    return append(SessionFile::resultRecord(result, nextTime()));
-}
-
-bool SessionStore::keepQueued(const QueuedPrompt &prompt)
-{
-    return append(SessionFile::queuedRecord(prompt, nextTime()));
-}
-
-bool SessionStore::dropQueued(const QString &queueId)
-{
-    return append(SessionFile::unqueuedRecord(queueId, nextTime()));
-}
-
-Result<void> SessionStore::flush()
-{
-    const Result<void> flushed = m_writer ? m_writer->flush() : Result<void>();
-    return flushed ? flushed : Error{failure(flushed.error())};
-}
-
-void SessionStore::open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer)
-{
-    close();
-    m_header = header;
-    m_writer = std::move(writer);
-    connect(m_writer.get(), &SessionWriter::madeAnew, this, &SessionStore::tellMadeAnew);
-    connect(m_writer.get(), &SessionWriter::cut, this, &SessionStore::tellCut);
-    connect(m_writer.get(), &SessionWriter::failed, this, [this](const QString &reason) {
-        emit failed(failure(reason)
-                    + QStringLiteral(" The conversation goes on; it is tried again with the next message."));
-    });
-}
-
-void SessionStore::tellMadeAnew(const QString &aside)
-{
-    const QString what =
-        aside.isEmpty()
-            ? QStringLiteral("The session's file was removed while the session was open.")
-            : QStringLiteral("Another file was put in the place of the open session's. It is kept as %1.").arg(aside);
-    emit repaired(what + QStringLiteral(" All of the session is in %1 again.").arg(currentFile()));
-}
-
-void SessionStore::tellCut(qint64 lost)
-{
-    emit repaired(
-        QStringLiteral("%1 was cut while the session was open: %2 bytes of the conversation are not in it any "
-                       "more. What follows is kept there.")
-            .arg(currentFile())
-            .arg(lost));
-}
-
-void SessionStore::close()
-{
-    if (m_writer)
-        static_cast<void>(m_writer->flush()); // `failed` tells of it
-    m_writer.reset();
-    m_lastOrder.reset();
-    m_header = {};
-}
-
-bool SessionStore::append(const QByteArray &record)
-{
-    return !m_writer || m_writer->append(record);
-}
-
-/// Behind all that is there, whatever the clock says (sessionorder.h).
-RecordTime SessionStore::nextTime()
-{
-    if (!m_lastOrder && m_writer) {
-        const std::optional<LastWritten> last = orderOfSessions(QFileInfo(m_writer->path()).path()).last;
-        m_lastOrder = last ? last->order : QDateTime();
-    }
-    RecordTime time{m_clock.now().toUTC()};
-    const QDateTime last = m_lastOrder.value_or(QDateTime());
-    if (last.isValid() && time.at < last)
-        time.after = last;
-    m_lastOrder = time.order();
-    return time;
-}
-
-QString SessionStore::failure(const QString &reason) const
-{
-    return QStringLiteral("The session could not be saved to %1: %2.").arg(currentFile(), reason);
+    return orderOfSessions(folderOf(QDir::cleanPath(workspace)));
 }
 
 QString SessionStore::folderOf(const QString &workspace) const

@@ -17,7 +17,6 @@ public:
 
     /// Something went on from then to then; in any order. Costs by the logarithm of the breaks, mostly.
     void add(qint64 fromMs, qint64 toMs);
-    void clear() { m_stretches.clear(); }
 
     /// Ordered; between two of them nothing went on for `shortestGap` or longer.
     const QList<Stretch> &stretches() const { return m_stretches; }

@@ -34,8 +34,6 @@ public:
     void applyTask(const BackgroundTask &task, qint64 nowMs);
     /// The notice is new, or its state has changed.
     void applyNotice(const Notice &notice, qint64 nowMs);
-    /// Another conversation begins. Tasks that the agent has not heard the end of stay.
-    void clear(qint64 nowMs);
 
     bool isEmpty() const { return m_spans.isEmpty() && m_lanes.isEmpty(); }
 

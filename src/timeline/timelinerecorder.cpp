@@ -4,16 +4,36 @@ namespace Deckhand {
 
 using namespace std::chrono_literals;
 
-TimeLineRecorder::TimeLineRecorder(BackgroundTasks &tasks, NoticeLedger &notices, Clock &clock, QObject *parent)
-    : QObject(parent),
-      m_tasks(tasks),
+TimeLineRecorder::TimeLineRecorder(BackgroundTasks &tasks, NoticeLedger &notices, Clock &clock, SessionId session)
+    : m_tasks(tasks),
       m_notices(notices),
-      m_clock(clock)
+      m_clock(clock),
+      m_session(std::move(session))
 {
     for (const auto signal : {&BackgroundTasks::added, &BackgroundTasks::changed})
         connect(&tasks, signal, this, [this](const BackgroundTaskId &id) { hearOf(id); });
     for (const auto signal : {&NoticeLedger::added, &NoticeLedger::changed})
         connect(&notices, signal, this, [this](const NoticeId &id) { hearOf(id); });
+    tellOfBefore();
+}
+
+/// Of the tasks that began before, those that no model has heard the end of are on it.
+void TimeLineRecorder::tellOfBefore()
+{
+    QSet<BackgroundTaskId> told;
+    for (const Notice &notice : m_notices.notices()) {
+        if (notice.kind == Notice::Kind::End
+            && (notice.state == NoticeState::Consumed || notice.state == NoticeState::Dropped))
+            told.insert(notice.taskId);
+    }
+    for (const BackgroundTask &task : m_tasks.tasks()) {
+        if (!told.contains(task.id))
+            hearOf(task.id);
+    }
+    for (const Notice &notice : m_notices.notices()) {
+        if (!told.contains(notice.taskId))
+            hearOf(notice.id);
+    }
 }
 
 qint64 TimeLineRecorder::nowMs()
@@ -35,13 +55,6 @@ void TimeLineRecorder::apply(const AgentEvent &event)
         tellLater();
 }
 
-void TimeLineRecorder::clear()
-{
-    m_line.clear(nowMs());
-    emit cleared();
-    tellLater();
-}
-
 void TimeLineRecorder::hearOf(const BackgroundTaskId &id)
 {
     if (const BackgroundTask *task = m_tasks.find(id)) {
@@ -52,7 +65,9 @@ void TimeLineRecorder::hearOf(const BackgroundTaskId &id)
 
 void TimeLineRecorder::hearOf(const NoticeId &id)
 {
-    if (const Notice *notice = m_notices.find(id)) {
+    const Notice *notice = m_notices.find(id);
+    const bool isOfOther = notice && !m_session.isEmpty() && !notice->session.isEmpty() && notice->session != m_session;
+    if (notice && !isOfOther) {
         m_line.applyNotice(*notice, nowMs());
         tellLater();
     }

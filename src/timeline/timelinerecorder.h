@@ -13,8 +13,8 @@ class TimeLineRecorder : public QObject
 {
     Q_OBJECT
 public:
-    /// All of them outlive it.
-    TimeLineRecorder(BackgroundTasks &tasks, NoticeLedger &notices, Clock &clock, QObject *parent = nullptr);
+    /// All of them outlive it. `session`: what requests of others carry is not on this line; empty: all is.
+    TimeLineRecorder(BackgroundTasks &tasks, NoticeLedger &notices, Clock &clock, SessionId session = {});
 
     TimeLine &line() { return m_line; }
     const TimeLine &line() const { return m_line; }
@@ -23,23 +23,21 @@ public:
 
 public slots:
     void apply(const Deckhand::AgentEvent &event);
-    /// Another conversation begins.
-    void clear();
 
 signals:
     /// Something is new on the line, at most every 60 ms. That what is live grows is not told: it is known.
     void changed();
-    /// Another conversation began: numbers of before are void.
-    void cleared();
 
 private:
     void hearOf(const BackgroundTaskId &id);
     void hearOf(const NoticeId &id);
+    void tellOfBefore();
     void tellLater();
 
     BackgroundTasks &m_tasks;
     NoticeLedger &m_notices;
     Clock &m_clock;
+    const SessionId m_session;
     TimeLine m_line;
     qint64 m_last = 0;
     qint64 m_shift = 0; ///< that the system's clock was set back by

@@ -16,11 +16,6 @@ bool isWaiting(const NoticeMark &notice)
     return notice.state == NoticeState::Queued || notice.state == NoticeState::Held;
 }
 
-bool isUntold(const TaskLane &lane)
-{
-    return !lane.isOver() || std::any_of(lane.notices.cbegin(), lane.notices.cend(), isWaiting);
-}
-
 qint64 msOf(const QDateTime &time)
 {
     return time.isValid() ? time.toMSecsSinceEpoch() : -1;
@@ -107,36 +102,6 @@ void TimeLine::applyNotice(const Notice &notice, qint64 nowMs)
     // What comes as told was told by an earlier run: its number is that of another conversation's call.
     mark.request = isWaiting(mark) ? notice.request : 0;
     lane.notices.append(mark);
-}
-
-void TimeLine::clear(qint64 nowMs)
-{
-    m_now = std::max(m_now, nowMs);
-    m_droppedSpans = endOfSpans();
-    m_spans.clear();
-    m_spanOfRequest.clear();
-    m_tools.clear();
-    m_unclaimed.clear();
-    m_prompt = m_call = m_wait = m_compaction = m_askedMs = -1;
-    m_told = {};
-    m_rows = 1;
-    m_inTurn = false;
-
-    m_lanes.removeIf([](const TaskLane &lane) { return !isUntold(lane); });
-    m_busy.clear();
-    m_live = 0;
-    for (TaskLane &lane : m_lanes) {
-        lane.spawnSpan = -1;
-        // What was told belongs to the conversation that was left.
-        lane.notices.removeIf([](const NoticeMark &notice) { return !isWaiting(notice); });
-        const qint64 from = lane.firstMs() < 0 ? m_now : lane.firstMs();
-        m_busy.add(from, lane.endedMs < 0 ? from : lane.endedMs);
-        if (lane.isOver())
-            continue;
-        liveBegan();
-        m_liveSince = std::min(m_liveSince, from);
-    }
-    renumberLanes();
 }
 
 /// The oldest that are over; running ones stay, however old.

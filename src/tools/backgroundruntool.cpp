@@ -1,6 +1,7 @@
 #include "tools/backgroundruntool.h"
 
 #include "background/backgroundtasks.h"
+#include "background/noticeinbox.h"
 #include "base/textcut.h"
 #include "process/linewatch.h"
 #include "tools/backgroundtext.h"
@@ -142,6 +143,7 @@ Result<BackgroundTaskSpec> BackgroundRunTool::specFrom(const QJsonObject &input)
     if (!wake)
         return Error{wake.error()};
     BackgroundTaskSpec spec;
+    spec.session = m_services.notices.session();
     spec.command = subject(input);
     spec.description = input.value(QLatin1String("description")).toString();
     spec.workingDirectory = m_services.files.root();

@@ -1,7 +1,7 @@
 #include "tools/checkbackgroundtool.h"
 
 #include "background/backgroundtasks.h"
-#include "background/noticeledger.h"
+#include "background/noticeinbox.h"
 #include "base/clock.h"
 #include "base/onpool.h"
 #include "tools/backgroundtext.h"
@@ -70,17 +70,15 @@ bool isShown(Notice::Kind kind, const BackgroundTask &task)
 }
 
 /// What this answer tells the model need not be told again by a notice.
-void spareNotices(NoticeLedger &ledger, const BackgroundTask &shown)
+void spareNotices(NoticeInbox &notices, const BackgroundTask &shown)
 {
     if (isFinal(shown.status))
-        return ledger.markRead(shown.id);
-    QList<NoticeId> told; // dropping changes the list
-    for (const Notice &notice : ledger.notices()) {
+        return notices.markRead(shown);
+    const QList<Notice> waiting = notices.waiting(); // dropping changes the list
+    for (const Notice &notice : waiting) {
         if (notice.taskId == shown.id && isShown(notice.kind, shown))
-            told.append(notice.id);
+            notices.drop(notice.id);
     }
-    for (const NoticeId &id : std::as_const(told))
-        ledger.drop(id);
 }
 
 void answerTask(const ToolServices &services, const BackgroundTaskId &id, const View &view, QObject *context,
@@ -96,8 +94,8 @@ void answerTask(const ToolServices &services, const BackgroundTaskId &id, const 
         return reply({facts, {}, false});
     const auto read = [source = OutputSource{task.outputPath, task.outputBytes}, view,
                        room = kMaxResultCharacters - facts.size() - 2] { return outputText(source, view, room); };
-    onPool(context, read, [&ledger = services.notices, task, facts, reply](const QString &output) {
-        spareNotices(ledger, task);
+    onPool(context, read, [&notices = services.notices, task, facts, reply](const QString &output) {
+        spareNotices(notices, task);
         reply({output.isEmpty() ? facts : facts + QStringLiteral("\n\n") + output, {}, false});
     });
 }

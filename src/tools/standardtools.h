@@ -13,7 +13,7 @@ namespace Deckhand {
 class BackgroundTasks;
 class Clock;
 class GraphRun;
-class NoticeLedger;
+class NoticeInbox;
 class ProcessRunner;
 class TaskStore;
 class WorkspaceFs;
@@ -23,15 +23,13 @@ struct ToolServices {
     WorkspaceFs &files;
     ProcessRunner &processes;
     BackgroundTasks &background;
-    NoticeLedger &notices;
+    NoticeInbox &notices; ///< of the conversation that the tools are for
     TaskStore &tasks;
     GraphRun &graphRun;
     Clock &clock;
     QString commandFolder; ///< exists; foreground commands get their private folders there
     /// Makes an image fit what the model takes; called on another thread. Null: images go as they are, up to 5 MiB.
     std::function<Result<ImageBlock>(const QByteArray &bytes, const QString &name)> reduceImage = {};
-    /// Who works on a task that this session begins: its owner. Null: nobody in particular.
-    std::function<QString()> sessionName = {};
 };
 
 /// What they are, and the names of those that run commands, for PermissionPolicy.

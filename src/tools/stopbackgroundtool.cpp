@@ -1,7 +1,7 @@
 #include "tools/stopbackgroundtool.h"
 
 #include "background/backgroundtasks.h"
-#include "background/noticeledger.h"
+#include "background/noticeinbox.h"
 #include "tools/backgroundtext.h"
 #include "tools/backgroundwait.h"
 #include "tools/inputschema.h"
@@ -20,7 +20,7 @@ ToolOutcome endOutcome(const ToolServices &services, const BackgroundTaskId &id,
             QStringLiteral("%1 could not be stopped: it is just being taken over from an earlier run of Deckhand. Try "
                            "again in a few seconds.")
                 .arg(id.toString()));
-    services.notices.markRead(id);
+    services.notices.markRead(*task);
     // It may have ended by itself just before: then its own end is told.
     const bool stopped = stoppedHere && task->status == BackgroundStatus::Stopped;
     QString text =

@@ -1,5 +1,6 @@
 #include "tools/taskstart.h"
 
+#include "background/noticeinbox.h"
 #include "graphrun/graphrun.h"
 #include "tools/excerpt.h"
 #include "tools/inputschema.h"
@@ -88,7 +89,7 @@ ToolOutcome TaskStart::run(const QJsonObject &input)
     if (!agreed || agreed->input != input || agreed->text != text)
         return ToolOutcome::failure(QStringLiteral(
             "Nothing was started: the plan has been changed since the permission was asked for. Start it again."));
-    const Result<StartPlan> started = m_services.graphRun.start(wishFrom(input));
+    const Result<StartPlan> started = m_services.graphRun.start(wishFrom(input), m_services.notices.session());
     if (!started)
         return ToolOutcome::failure(started.error());
     const int id = taskIdFrom(input.value(QLatin1String("task_id")));

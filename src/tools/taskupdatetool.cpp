@@ -1,5 +1,6 @@
 #include "tools/taskupdatetool.h"
 
+#include "background/noticeinbox.h"
 #include "taskgraph/taskstore.h"
 #include "tools/taskfields.h"
 
@@ -76,8 +77,8 @@ TaskChange TaskUpdateTool::changeFrom(const QJsonObject &input) const
     // Whoever begins a task that nobody has works on it.
     const Task *task = m_services.tasks.graph().find(taskIdFrom(input.value(QLatin1String("task_id"))));
     if (change.status == TaskStatus::InProgress && !change.owner && task && task->owner.isEmpty()
-        && m_services.sessionName)
-        change.owner = m_services.sessionName();
+        && !m_services.notices.session().isEmpty())
+        change.owner = QStringLiteral("session ") + m_services.notices.session().toString().left(8);
     return change;
 }
 

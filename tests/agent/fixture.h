@@ -3,6 +3,7 @@
 #include "agent/agentsession.h"
 #include "agent/permissionbroker.h"
 #include "background/backgroundtasks.h"
+#include "background/noticeinbox.h"
 #include "background/noticeledger.h"
 #include "background/noticewriter.h"
 #include "conversation/slashcommand.h"
@@ -91,13 +92,14 @@ public:
         reader2 = add(u"reader2"_qs, Effect::Read);
         writer = add(u"writer"_qs, Effect::Write);
         policy.setMode(PermissionMode::Bypass);
-        writeNotices(background, notices);
+        background.setAtEnd([this](const BackgroundTask &task) { enterEnd(notices, task); });
+        enterNews(background, notices);
         session = std::make_unique<AgentSession>(AgentServices{&model,
                                                                registry,
                                                                policy,
                                                                broker,
                                                                background,
-                                                               notices,
+                                                               inbox,
                                                                clock,
                                                                [this] { return standingFacts; },
                                                                [this] { return std::exchange(reminder, {}); },
@@ -155,6 +157,7 @@ public:
     FakeProcessRunner processes;
     BackgroundTasks background{processes, clock, folder.filePath(u"tasks"_qs)};
     NoticeLedger notices{clock};
+    NoticeInbox inbox{notices, SessionId(u"session"_qs)};
     PermissionPolicy policy{{}};
     PermissionBroker broker;
     ToolRegistry registry;

@@ -190,7 +190,7 @@ void TestWaking::aMatchedLineIsToldWhileTheTaskRuns()
     f.background.start(spec);
     FakeRunningCommand *task = f.processes.commands.last();
     task->write("starting\nlistening on 8080\nlistening on 8081\n");
-    QTRY_COMPARE(f.notices.queuedCount(), 1);
+    QTRY_COMPARE(f.inbox.queued().size(), 1);
     f.clock.advance(250ms);
     QCOMPARE(f.requests(), 1);
     const QString text = std::get<NoticesBlock>(f.lastUserContent().last()).text;

@@ -1,7 +1,7 @@
-#include "agent/agentsession.h"
 #include "anthropic/messagesclient.h"
-#include "app/engine.h"
 #include "app/modelpreferences.h"
+#include "engine/conversation.h"
+#include "engine/workspace.h"
 #include "storage/settings.h"
 #include "support/fakemessagesapi.h"
 
@@ -65,9 +65,10 @@ void TestModelPreferences::ask(FakeMessagesApi &api, const Settings &settings)
 {
     const Result<StateDir> state = StateDir::open(m_folder->filePath(u"state"_qs), {});
     QVERIFY(state);
-    const auto engine = Engine::create({}, *state, m_folder->path(), PermissionMode::Ask);
-    QVERIFY(engine);
-    AgentSession &session = (*engine)->session();
+    const auto workspace = Workspace::open(m_folder->path(), *state);
+    QVERIFY(workspace);
+    const auto conversation = Conversation::begin(**workspace, {});
+    AgentSession &session = conversation->session();
     QNetworkAccessManager network;
     network.setProxy(QNetworkProxy::NoProxy);
     MessagesClient client(network, Endpoint{api.baseUrl(), Endpoint::Credential::None, {}});

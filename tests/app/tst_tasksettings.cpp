@@ -1,5 +1,5 @@
-#include "app/engine.h"
 #include "app/tasksettings.h"
+#include "engine/workspace.h"
 #include "process/commandenvironment.h"
 #include "storage/settings.h"
 
@@ -48,8 +48,8 @@ void TestTaskSettings::aChangeHoldsForTheEngineThatRuns()
     QTemporaryDir folder;
     const Result<StateDir> state = StateDir::open(folder.filePath(QStringLiteral("state")), {});
     QVERIFY(state);
-    const auto engine = Engine::create({}, *state, folder.path(), PermissionMode::Ask);
-    QVERIFY(engine);
+    const auto workspace = Workspace::open(folder.path(), *state);
+    QVERIFY(workspace);
     // A finished task of a run that has gone; its folder says all of it.
     const QString old = state->tasks() + QStringLiteral("/0000000a");
     QVERIFY(QDir().mkpath(old));
@@ -63,24 +63,24 @@ void TestTaskSettings::aChangeHoldsForTheEngineThatRuns()
     status.close();
 
     TaskPreferences preferences;
-    applyTaskPreferences(preferences, **engine);
-    (*engine)->tidying().begin();
+    applyTaskPreferences(preferences, **workspace);
+    (*workspace)->tidying().begin();
     QThreadPool::globalInstance()->waitForDone();
     QVERIFY(QFile::exists(old));
-    QCOMPARE((*engine)->background().limits().onLimit, LimitRule::Stop);
+    QCOMPARE((*workspace)->background().limits().onLimit, LimitRule::Stop);
 
-    const auto python = [&engine] {
-        return (*engine)->processes().environment().variables().contains(QStringLiteral("PYTHONUNBUFFERED"));
+    const auto python = [&workspace] {
+        return (*workspace)->processes().environment().variables().contains(QStringLiteral("PYTHONUNBUFFERED"));
     };
     QVERIFY(python());
 
     preferences.keepDays = 1;
     preferences.unbuffered = false;
     preferences.onLimit = LimitRule::Warn;
-    applyTaskPreferences(preferences, **engine);
+    applyTaskPreferences(preferences, **workspace);
     QTRY_VERIFY(!QFile::exists(old));
     QVERIFY(!python());
-    QCOMPARE((*engine)->background().limits().onLimit, LimitRule::Warn);
+    QCOMPARE((*workspace)->background().limits().onLimit, LimitRule::Warn);
 }
 
 QTEST_GUILESS_MAIN(TestTaskSettings)

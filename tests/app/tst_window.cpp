@@ -111,7 +111,7 @@ void TestWindow::aClickOnATaskOpensItsOutputLive()
 {
     WindowFixture f;
     const BackgroundTaskId id =
-        f.engine->background().start({u"echo one; "_qs + untilFile(u"go"_qs, u"echo two"_qs), {}, f.workspace(), 60});
+        f.opened->background().start({u"echo one; "_qs + untilFile(u"go"_qs, u"echo two"_qs), {}, f.workspace(), 60});
     auto *list = f.named<QAbstractItemView>(u"Background tasks"_qs);
     QTRY_COMPARE(list->model()->rowCount(), 1);
     const QRect row = list->visualRect(list->model()->index(0, 1));
@@ -124,13 +124,13 @@ void TestWindow::aClickOnATaskOpensItsOutputLive()
     QVERIFY(!shown().contains(u"two"_qs));
     f.touch(u"go"_qs);
     QTRY_VERIFY(shown().contains(u"two"_qs));
-    QTRY_VERIFY(isFinal(f.engine->background().find(id)->status));
+    QTRY_VERIFY(isFinal(f.opened->background().find(id)->status));
 }
 
 void TestWindow::everyEndIsShownAsItWas()
 {
     WindowFixture f;
-    BackgroundTasks &background = f.engine->background();
+    BackgroundTasks &background = f.opened->background();
     const auto start = [&](const QString &script, const QString &folder, int limit = 60) {
         background.start({script, {}, folder, limit});
     };
@@ -201,7 +201,7 @@ void TestWindow::anEditIsAskedAndToldAsADifference()
     f.api.enqueue(FakeReply().toolUse(u"toolu_2"_qs, u"edit_file"_qs, edit));
     f.api.enqueue(FakeReply().toolUse(u"toolu_3"_qs, u"edit_file"_qs, edit).hold());
     f.api.enqueue(FakeReply().text(u"done"_qs));
-    QSignalSpy asked(&f.engine->broker(), &PermissionBroker::requested);
+    QSignalSpy asked(&f.composed->conversation().broker(), &PermissionBroker::requested);
     f.type(u"go"_qs);
     QTRY_COMPARE(asked.size(), 1); // the first could not be done: nobody was asked
     QVERIFY(f.api.requests().last().toolResult(u"toolu_1"_qs).contains(u"was not found"_qs));
@@ -219,7 +219,7 @@ void TestWindow::anEditIsAskedAndToldAsADifference()
     QTRY_VERIFY(allow->isEnabled());
     QTest::mouseClick(allow, Qt::LeftButton);
     QTRY_VERIFY(f.session().isIdle());
-    const QModelIndex row = f.composed->conversation().indexOf(ToolUseId(u"toolu_3"_qs));
+    const QModelIndex row = f.composed->models().conversation.indexOf(ToolUseId(u"toolu_3"_qs));
     QCOMPARE(row.data(ConversationModel::DiffRole).toString(), diff);
     QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));
 }
@@ -282,7 +282,8 @@ void TestWindow::anErrorOffersARetry()
     f.api.enqueue(FakeReply().text(u"fine"_qs));
     f.type(u"go"_qs);
     QTRY_VERIFY(f.session().canRetry());
-    const QModelIndex last = f.composed->conversation().index(f.composed->conversation().rowCount() - 1, 0);
+    const QModelIndex last =
+        f.composed->models().conversation.index(f.composed->models().conversation.rowCount() - 1, 0);
     QVERIFY(last.data(ConversationModel::CanRetryRole).toBool());
     QVERIFY(!last.data(ConversationModel::TextRole).toString().isEmpty());
     QTest::keyClick(f.window, Qt::Key_R, Qt::ControlModifier);
@@ -307,13 +308,12 @@ void TestWindow::promptsCanBeWrittenWhileTheAgentWorks()
 void TestWindow::aWaitingPromptIsInTheSessionAfterTheWindowWasClosed()
 {
     WindowFixture f;
-    f.engine->beginSession();
     f.api.enqueue(FakeReply().text(u"first answer"_qs).hold());
     f.type(u"one"_qs);
     QTRY_COMPARE(f.api.holding(), 1);
     f.type(u"two"_qs);
     f.window->close();
-    QFile file(f.engine->sessions().currentFile());
+    QFile file(f.sessionFile());
     QVERIFY(file.open(QFile::ReadOnly));
     const QByteArray session = file.readAll();
     QVERIFY(session.contains(R"({"type":"queued")"));
@@ -324,13 +324,13 @@ void TestWindow::closingWithRunningTasksAsksAndEndsThem()
 {
     WindowFixture f;
     QSignalSpy closed(f.window, &MainWindow::closed);
-    f.engine->background().start({u"sleep 1000"_qs, {}, f.workspace(), 0});
+    f.opened->background().start({u"sleep 1000"_qs, {}, f.workspace(), 0});
     f.window->close();
     QVERIFY(f.window->isVisible());
     QTest::mouseClick(f.window->findChild<QPushButton *>(u"closeStop"_qs), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(closed.size(), 1, 10000);
-    QCOMPARE(f.engine->background().runningCount(), 0);
-    QCOMPARE(statusWord(f.engine->background().tasks().first().status), u"stopped"_qs);
+    QCOMPARE(f.opened->background().runningCount(), 0);
+    QCOMPARE(statusWord(f.opened->background().tasks().first().status), u"stopped"_qs);
 }
 
 void TestWindow::keptTasksOutliveTheProgram()
@@ -341,9 +341,9 @@ void TestWindow::keptTasksOutliveTheProgram()
         QStringLiteral("while [ ! -e %1/go ]; do sleep 0.02; done; touch %1/alive; exec sleep 60").arg(folder.path());
     {
         WindowFixture f;
-        const BackgroundTaskId id = f.engine->background().start({command, {}, f.workspace(), 0});
-        QTRY_VERIFY(f.engine->background().find(id)->pid > 0);
-        pid = pid_t(f.engine->background().find(id)->pid);
+        const BackgroundTaskId id = f.opened->background().start({command, {}, f.workspace(), 0});
+        QTRY_VERIFY(f.opened->background().find(id)->pid > 0);
+        pid = pid_t(f.opened->background().find(id)->pid);
         f.window->close();
         QTest::mouseClick(f.window->findChild<QPushButton *>(u"closeKeep"_qs), Qt::LeftButton);
         QVERIFY(!f.window->isVisible());

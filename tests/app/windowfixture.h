@@ -1,11 +1,12 @@
 #pragma once
 
 #include "anthropic/messagesclient.h"
-#include "app/enginewindow.h"
+#include "app/workspacewindow.h"
 #include "support/fakemessagesapi.h"
 #include "support/sessionsettings.h"
 
 #include <QAbstractItemView>
+#include <QDirIterator>
 #include <QLabel>
 #include <QNetworkAccessManager>
 #include <QPlainTextEdit>
@@ -16,7 +17,7 @@
 
 namespace Deckhand {
 
-/// The whole window over a real engine, real processes and the fake Messages API.
+/// The whole window over a real workspace, real processes and the fake Messages API.
 class WindowFixture
 {
 public:
@@ -24,20 +25,28 @@ public:
         : m_state(*StateDir::open(m_root.filePath(u"state"_qs), QProcessEnvironment()))
     {
         QDir(m_root.path()).mkdir(u"workspace"_qs);
-        Result<std::unique_ptr<Engine>> made = Engine::create(Options(), m_state, workspace(), mode);
+        Result<std::unique_ptr<Workspace>> made = Workspace::open(workspace(), m_state);
         if (!made)
             qFatal("%s", qPrintable(made.error()));
-        engine = std::move(made.value());
-        composed = std::make_unique<EngineWindow>(*engine);
+        opened = std::move(made.value());
+        ConversationSetup setup;
+        setup.policy.setMode(mode);
+        composed = std::make_unique<WorkspaceWindow>(*opened, setup, Conversation::begin(*opened, setup));
         window = &composed->window();
         client = std::make_unique<MessagesClient>(network, Endpoint{api.baseUrl(), Endpoint::Credential::None, {}});
-        session().setModelClient(client.get());
+        composed->setModelClient(client.get());
         useModel(session(), u"fake-model-1"_qs);
         window->show();
     }
 
-    AgentSession &session() { return engine->session(); }
+    AgentSession &session() { return composed->session(); }
     QString workspace() const { return m_root.filePath(u"workspace"_qs); }
+    QString sessionFile() const
+    {
+        const QString name = composed->conversation().id().toString() + u".jsonl"_qs;
+        QDirIterator files(m_state.sessions(), {name}, QDir::Files, QDirIterator::Subdirectories);
+        return files.hasNext() ? files.next() : QString();
+    }
     void touch(const QString &name) const
     {
         QFile file(workspace() + u'/' + name);
@@ -84,8 +93,8 @@ public:
     FakeMessagesApi api;
     QNetworkAccessManager network;
     std::unique_ptr<MessagesClient> client;
-    std::unique_ptr<Engine> engine;
-    std::unique_ptr<EngineWindow> composed;
+    std::unique_ptr<Workspace> opened;
+    std::unique_ptr<WorkspaceWindow> composed;
     MainWindow *window = nullptr; ///< of `composed`
 };
 

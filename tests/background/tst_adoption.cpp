@@ -1,4 +1,5 @@
 #include "background/backgroundtasks.h"
+#include "background/noticeinbox.h"
 #include "background/noticeledger.h"
 #include "background/noticewriter.h"
 #include "background/tasktidying.h"
@@ -26,11 +27,11 @@ bool all(const TaskRecord &)
 /// A run of the program, as far as background tasks are concerned.
 struct Run {
     explicit Run(const QString &folder, const QString &workspace = here)
-        : tasks(runner, clock, folder),
+        : tasks(runner, clock, folder, workspace),
           ledger(clock, folder)
     {
-        tasks.setContext({workspace, SessionId(u"s1"_qs)});
-        writeNotices(tasks, ledger);
+        tasks.setAtEnd([this](const BackgroundTask &task) { enterEnd(ledger, task); });
+        enterNews(tasks, ledger);
     }
 
     BackgroundTaskId start(const QString &command = u"make"_qs, const BackgroundTaskId &after = {})
@@ -45,6 +46,7 @@ struct Run {
         spec.after = after;
         spec.limits.memoryBytes = 5 << 20;
         spec.niceness = 3;
+        spec.session = SessionId(u"s1"_qs);
         const BackgroundTaskId id = tasks.start(spec);
         // What the supervisor does first.
         if (tasks.find(id)->status == BackgroundStatus::Running)
@@ -56,6 +58,7 @@ struct Run {
     FakeProcessRunner runner;
     BackgroundTasks tasks;
     NoticeLedger ledger;
+    NoticeInbox inbox{ledger, SessionId(u"s1"_qs)};
 };
 
 } // namespace
@@ -163,7 +166,7 @@ void TestAdoption::theEndOfAnAdoptedTaskIsToldOnce()
     auto second = std::make_unique<Run>(folder.path());
     QCOMPARE(second->tasks.adopt(all), 1);
     second->runner.commands[0]->exit(4);
-    QCOMPARE(second->ledger.queuedCount(), 1);
+    QCOMPARE(second->inbox.queued().size(), 1);
     QVERIFY(second->ledger.notices().first().text.contains(u"exit code 4"_qs));
     second.reset(); // before it was told
 
@@ -172,7 +175,7 @@ void TestAdoption::theEndOfAnAdoptedTaskIsToldOnce()
     third.ledger.restore(NoticeJournal::read(third.tasks.folderOf(id)), [](auto &&, auto &&) { return false; });
     third.runner.commands[0]->exit(4); // the folder still says how it ended
     QCOMPARE(third.ledger.notices().size(), 1);
-    QCOMPARE(third.ledger.claim(1).size(), 1);
+    QCOMPARE(third.inbox.claim(1).size(), 1);
 }
 
 void TestAdoption::aTaskThatWaitedForItsTurnIsNotStarted()
@@ -247,7 +250,7 @@ void TestAdoption::aLockThatNobodyCanHoldBarsNothing()
     QVERIFY(second.tasks.adoptionIsWhole());
     QCOMPARE(remarked.size(), name.isEmpty() ? 0 : 1);
     second.runner.commands[0]->exit(0);
-    QCOMPARE(second.ledger.queuedCount(), 1);
+    QCOMPARE(second.inbox.queued().size(), 1);
 }
 
 void TestAdoption::whatLiesInThePlaceOfTheOwnersGoesAside_data()

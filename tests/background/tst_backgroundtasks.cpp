@@ -205,8 +205,7 @@ void TestBackgroundTasks::afterItsFolderWasDeletedTheNextTaskHasOneAnew()
     const QString folder = root.filePath(u"state/tasks"_qs);
     ManualClock clock;
     FakeProcessRunner runner;
-    BackgroundTasks tasks(runner, clock, folder);
-    tasks.setContext({u"/w"_qs, SessionId(u"s"_qs)});
+    BackgroundTasks tasks(runner, clock, folder, u"/w"_qs);
     tasks.start({u"one"_qs, {}, root.path(), 300});
     QVERIFY(QDir(root.filePath(u"state"_qs)).removeRecursively());
     const BackgroundTaskId next = tasks.start({u"two"_qs, {}, root.path(), 300});
@@ -216,8 +215,7 @@ void TestBackgroundTasks::afterItsFolderWasDeletedTheNextTaskHasOneAnew()
     QCOMPARE(QFileInfo(root.filePath(u"state"_qs)).permissions() & (QFile::ReadGroup | QFile::ReadOther),
              QFile::Permissions());
     // It is still this run's: no other one takes it away.
-    BackgroundTasks other(runner, clock, folder);
-    other.setContext({u"/w"_qs, SessionId(u"t"_qs)});
+    BackgroundTasks other(runner, clock, folder, u"/w"_qs);
     QCOMPARE(other.adopt([](const TaskRecord &) { return true; }), 0);
 }
 

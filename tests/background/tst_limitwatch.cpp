@@ -24,16 +24,17 @@ struct Run {
     template<typename... Arguments>
     explicit Run(const QString &folder, Arguments &&...arguments)
         : runner(std::forward<Arguments>(arguments)...),
-          tasks(runner, clock, folder),
+          tasks(runner, clock, folder, folder),
           ledger(clock, folder)
     {
-        tasks.setContext({folder, SessionId(u"s1"_qs)});
-        writeNotices(tasks, ledger);
+        tasks.setAtEnd([this](const BackgroundTask &task) { enterEnd(ledger, task); });
+        enterNews(tasks, ledger);
     }
 
     BackgroundTaskId start(BackgroundTaskSpec spec)
     {
         spec.workingDirectory = tasks.folder();
+        spec.session = SessionId(u"s1"_qs);
         return tasks.start(spec);
     }
 

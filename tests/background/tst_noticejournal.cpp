@@ -64,7 +64,7 @@ void TestNoticeJournal::aQueuedNoticeIsThereForTheNextRun()
     QSignalSpy added(next.get(), &NoticeLedger::added);
     next->restore(journal(task1), [](auto &&, auto &&) { return false; });
     QCOMPARE(added.size(), 1);
-    const QList<Notice> claimed = next->claim(1);
+    const QList<Notice> claimed = next->claim({}, 1);
     QCOMPARE(claimed.size(), 1);
     QCOMPARE(claimed.first().text, u"line <one>\n| \"quoted\" 😀"_qs);
     QCOMPARE(claimed.first().wish.rule, WakeRule::Join);
@@ -77,14 +77,14 @@ void TestNoticeJournal::aConsumedNoticeIsNotToldAgain()
     {
         const auto first = ledger();
         first->enter({task1, u"one"_qs});
-        first->claim(1);
-        first->consume(1);
+        first->claim({}, 1);
+        first->consume({}, 1);
     }
     const auto next = ledger();
     next->restore(journal(task1), [](auto &&, auto &&) { return false; });
-    QVERIFY(next->claim(1).isEmpty());
+    QVERIFY(next->claim({}, 1).isEmpty());
     next->enter({task1, u"one"_qs}); // the task is taken over, and its end is told to the ledger once more
-    QVERIFY(next->claim(2).isEmpty());
+    QVERIFY(next->claim({}, 2).isEmpty());
 }
 
 void TestNoticeJournal::onTheWayAtTheCrashIsDecidedByTheHistory_data()
@@ -99,9 +99,9 @@ void TestNoticeJournal::onTheWayAtTheCrashIsDecidedByTheHistory()
     QFETCH(bool, told);
     {
         const auto first = ledger();
-        first->setSession(SessionId(u"s1"_qs));
+        first->open(SessionId(u"s1"_qs));
         first->enter({task1, u"one"_qs});
-        first->claim(7);
+        first->claim(SessionId(u"s1"_qs), 7);
     }
     QCOMPARE(journal(task1).first().state, NoticeState::Delivered);
     const auto next = ledger();
@@ -111,7 +111,7 @@ void TestNoticeJournal::onTheWayAtTheCrashIsDecidedByTheHistory()
         return told;
     });
     QCOMPARE(asked, (QStringList{u"s1"_qs, u"notice_00000001"_qs}));
-    QCOMPARE(next->claim(1).size(), told ? 0 : 1);
+    QCOMPARE(next->claim({}, 1).size(), told ? 0 : 1);
     // And the decision is kept: the run after that does not ask again.
     QCOMPARE(journal(task1).first().state, told ? NoticeState::Consumed : NoticeState::Delivered);
 }
@@ -124,10 +124,10 @@ void TestNoticeJournal::aChangeIsOnTheDiskBeforeAnybodyHearsOfIt()
     connect(ledger.get(), &NoticeLedger::added, this, look);
     connect(ledger.get(), &NoticeLedger::changed, this, look);
     ledger->enter({task1, u"one"_qs});
-    ledger->claim(1);
-    ledger->release(1);
-    ledger->claim(2);
-    ledger->consume(2);
+    ledger->claim({}, 1);
+    ledger->release({}, 1);
+    ledger->claim({}, 2);
+    ledger->consume({}, 2);
     QCOMPARE(onDisk, (QList<NoticeState>{NoticeState::Queued, NoticeState::Delivered, NoticeState::Queued,
                                          NoticeState::Delivered, NoticeState::Consumed}));
 }
@@ -137,7 +137,7 @@ void TestNoticeJournal::aTornLineIsPassedOver()
     {
         const auto first = ledger();
         first->enter({task1, u"one"_qs});
-        first->claim(1);
+        first->claim({}, 1);
     }
     QFile file(m_folder->filePath(u"00000001/notices.jsonl"_qs));
     QVERIFY(file.open(QIODevice::Append));
@@ -158,10 +158,10 @@ void TestNoticeJournal::aHeldNoticeStaysHeldAndADroppedOneDropped()
     }
     const auto next = ledger();
     next->restore(journal(task1) + journal(task2), [](auto &&, auto &&) { return false; });
-    QVERIFY(next->claim(1).isEmpty());
+    QVERIFY(next->claim({}, 1).isEmpty());
     next->deliverNow(NoticeId(u"notice_00000001"_qs));
     next->deliverNow(NoticeId(u"notice_00000002"_qs));
-    QCOMPARE(next->claim(2).size(), 1);
+    QCOMPARE(next->claim({}, 2).size(), 1);
 }
 
 void TestNoticeJournal::theEndAndTheMatchOfOneTaskAreTwoNotices()
@@ -171,7 +171,7 @@ void TestNoticeJournal::theEndAndTheMatchOfOneTaskAreTwoNotices()
     QVERIFY(!ledger->hasEnd(task1));
     ledger->enter({task1, u"ended"_qs});
     ledger->enter({task1, u"listening again"_qs, Notice::Kind::Match});
-    QCOMPARE(ledger->claim(1).size(), 2);
+    QCOMPARE(ledger->claim({}, 1).size(), 2);
     QCOMPARE(journal(task1).size(), 2);
     QCOMPARE(journal(task1).first().kind, Notice::Kind::Match);
 }
@@ -192,8 +192,8 @@ void TestNoticeJournal::aJournalThatCannotBeWrittenIsToldOnce()
     QSignalSpy notKept(ledger.get(), &NoticeLedger::notKept);
     QVERIFY(QDir(m_folder->filePath(task1.toString())).removeRecursively());
     ledger->enter({task1, u"one"_qs});
-    QCOMPARE(ledger->claim(1).size(), 1); // it is told all the same
-    ledger->consume(1);
+    QCOMPARE(ledger->claim({}, 1).size(), 1); // it is told all the same
+    ledger->consume({}, 1);
     QCOMPARE(notKept.size(), 1);
 }
 
@@ -206,7 +206,7 @@ void TestNoticeJournal::aListenerMayEnterNoticesWhileOthersAreClaimed()
         if (more < 100)
             ledger->enter({BackgroundTaskId(QString::number(++more)), u"more"_qs});
     });
-    QVERIFY(!ledger->claim(1).isEmpty());
+    QVERIFY(!ledger->claim({}, 1).isEmpty());
     QCOMPARE(ledger->find(NoticeId(u"notice_00000001"_qs))->state, NoticeState::Delivered);
 }
 
@@ -216,9 +216,9 @@ void TestNoticeJournal::whatTheDiskDidNotTakeIsWrittenWhenItDoes()
     QVERIFY(QDir().mkdir(inTheWay));
     const auto first = ledger();
     QSignalSpy told(first.get(), &NoticeLedger::notKept);
-    first->setSession(SessionId(u"s1"_qs));
+    first->open(SessionId(u"s1"_qs));
     first->enter({task1, u"one"_qs});
-    first->claim(3);
+    first->claim(SessionId(u"s1"_qs), 3);
     QCOMPARE(told.size(), 1);
     m_clock.advance(std::chrono::seconds(60));
     QCOMPARE(told.size(), 1);
@@ -228,7 +228,7 @@ void TestNoticeJournal::whatTheDiskDidNotTakeIsWrittenWhenItDoes()
     QCOMPARE(kept.size(), 1);
     QCOMPARE(kept.first().state, NoticeState::Delivered);
     QCOMPARE(kept.first().text, u"one"_qs);
-    first->consume(3);
+    first->consume(SessionId(u"s1"_qs), 3);
     QCOMPARE(journal(task1).first().state, NoticeState::Consumed);
     QCOMPARE(m_clock.pending(), 0);
 }
@@ -248,17 +248,17 @@ void TestNoticeJournal::theEndOfAnAdoptedTaskThatTheHistoryHoldsIsNotToldAgain()
 {
     // It was told while the disk took no journal.
     const auto next = ledger();
-    next->setSession(SessionId(u"new"_qs));
+    next->open(SessionId(u"new"_qs));
     next->restore({}, [](const SessionId &session, const NoticeId &notice) {
         return session.toString() == u"old"_qs && notice.toString() == u"notice_00000001"_qs;
     });
     NoticeLedger::Entry entry{task1, u"one"_qs};
     entry.adopted = true;
-    entry.session = SessionId(u"old"_qs);
+    entry.owner = SessionId(u"old"_qs);
     next->enter(entry);
     entry.taskId = task2;
     next->enter(entry);
-    const QList<Notice> claimed = next->claim(1);
+    const QList<Notice> claimed = next->claim(SessionId(u"new"_qs), 1);
     QCOMPARE(claimed.size(), 1);
     QCOMPARE(claimed.first().taskId, task2);
     QCOMPARE(journal(task1).first().state, NoticeState::Consumed);

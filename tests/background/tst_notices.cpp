@@ -1,3 +1,4 @@
+#include "background/noticeinbox.h"
 #include "background/noticeledger.h"
 #include "background/noticetext.h"
 #include "support/manualclock.h"
@@ -16,6 +17,9 @@ private slots:
     void oneNoticeATask();
     void aReleasedClaimIsQueuedInItsOldPlace();
     void onlyTheRequestThatCarriesANoticeConsumesIt();
+    void ofConversationsThatAskAtOnceEachClaimsItsOwn();
+    void whatAClosedConversationBeganIsForTheOneOpenedLast();
+    void whatIsOnItsWayWithAClosedConversationIsNotToldByTheNext();
     void aHeldNoticeIsNotClaimed();
     void whatWasToldCannotBeDropped();
     void theTextSaysThatNoUserSpoke();
@@ -81,12 +85,12 @@ void TestNotices::aReleasedClaimIsQueuedInItsOldPlace()
     ManualClock clock;
     NoticeLedger ledger(clock);
     ledger.enter({task1, u"one"_qs});
-    QCOMPARE(ledger.claim(1).size(), 1);
+    QCOMPARE(ledger.claim({}, 1).size(), 1);
     ledger.enter({task2, u"two"_qs});
-    QCOMPARE(ledger.claim(2).size(), 1); // the first is on its way
-    ledger.release(1);
-    ledger.release(2);
-    const QList<Notice> again = ledger.claim(3);
+    QCOMPARE(ledger.claim({}, 2).size(), 1); // the first is on its way
+    ledger.release({}, 1);
+    ledger.release({}, 2);
+    const QList<Notice> again = ledger.claim({}, 3);
     QCOMPARE(again.size(), 2);
     QCOMPARE(again.first().text, u"one"_qs);
 }
@@ -96,13 +100,67 @@ void TestNotices::onlyTheRequestThatCarriesANoticeConsumesIt()
     ManualClock clock;
     NoticeLedger ledger(clock);
     ledger.enter({task1, u"one"_qs});
-    ledger.claim(1);
-    ledger.consume(2);
+    ledger.claim({}, 1);
+    ledger.consume({}, 2);
     QVERIFY(ledger.notices().first().state == NoticeState::Delivered);
-    ledger.consume(1);
+    ledger.consume({}, 1);
     QVERIFY(ledger.notices().first().state == NoticeState::Consumed);
-    ledger.release(1); // too late
-    QVERIFY(ledger.claim(3).isEmpty());
+    ledger.release({}, 1); // too late
+    QVERIFY(ledger.claim({}, 3).isEmpty());
+}
+
+void TestNotices::ofConversationsThatAskAtOnceEachClaimsItsOwn()
+{
+    ManualClock clock;
+    NoticeLedger ledger(clock);
+    NoticeInbox a(ledger, SessionId(u"a"_qs));
+    NoticeInbox b(ledger, SessionId(u"b"_qs));
+    ledger.enter({task1, u"one"_qs, Notice::Kind::End, {}, false, false, a.session()});
+    ledger.enter({task2, u"two"_qs, Notice::Kind::End, {}, false, false, b.session()});
+    // Each counts its model calls from 1.
+    const QList<Notice> ofB = b.claim(1);
+    const QList<Notice> ofA = a.claim(1);
+    QCOMPARE(ofA.size(), 1);
+    QCOMPARE(ofA.first().text, u"one"_qs);
+    QCOMPARE(ofB.size(), 1);
+    QCOMPARE(ofB.first().text, u"two"_qs);
+    a.consume(1);
+    b.release(1);
+    QCOMPARE(ledger.notices().first().state, NoticeState::Consumed);
+    QCOMPARE(ledger.notices().last().state, NoticeState::Queued);
+    QVERIFY(a.queued().isEmpty());
+    QCOMPARE(b.queued().size(), 1);
+}
+
+void TestNotices::whatAClosedConversationBeganIsForTheOneOpenedLast()
+{
+    ManualClock clock;
+    NoticeLedger ledger(clock);
+    NoticeInbox first(ledger, SessionId(u"first"_qs));
+    NoticeInbox last(ledger, SessionId(u"last"_qs));
+    auto gone = std::make_unique<NoticeInbox>(ledger, SessionId(u"gone"_qs));
+    ledger.enter({task1, u"one"_qs, Notice::Kind::End, {}, false, false, gone->session()});
+    QVERIFY(last.queued().isEmpty());
+    QSignalSpy changed(&last, &NoticeInbox::changed);
+    gone.reset();
+    QVERIFY(!changed.isEmpty()); // it may have to wake now
+    QVERIFY(first.queued().isEmpty());
+    QCOMPARE(last.queued().size(), 1);
+    QCOMPARE(last.claim(1).size(), 1);
+}
+
+void TestNotices::whatIsOnItsWayWithAClosedConversationIsNotToldByTheNext()
+{
+    ManualClock clock;
+    NoticeLedger ledger(clock);
+    auto gone = std::make_unique<NoticeInbox>(ledger, SessionId(u"gone"_qs));
+    ledger.enter({task1, u"one"_qs, Notice::Kind::End, {}, false, false, gone->session()});
+    QCOMPARE(gone->claim(1).size(), 1);
+    gone.reset(); // its history may hold it, or not: the next run looks
+    NoticeInbox next(ledger, SessionId(u"next"_qs));
+    next.consume(1);
+    QVERIFY(next.claim(2).isEmpty());
+    QCOMPARE(ledger.notices().first().state, NoticeState::Delivered);
 }
 
 void TestNotices::aHeldNoticeIsNotClaimed()
@@ -112,10 +170,9 @@ void TestNotices::aHeldNoticeIsNotClaimed()
     ledger.enter({task1, u"one"_qs});
     const NoticeId id = ledger.notices().first().id;
     ledger.hold(id);
-    QCOMPARE(ledger.queuedCount(), 0);
-    QVERIFY(ledger.claim(1).isEmpty());
+    QVERIFY(ledger.claim({}, 1).isEmpty());
     ledger.unhold(id);
-    QCOMPARE(ledger.claim(2).size(), 1);
+    QCOMPARE(ledger.claim({}, 2).size(), 1);
 }
 
 void TestNotices::whatWasToldCannotBeDropped()
@@ -123,7 +180,7 @@ void TestNotices::whatWasToldCannotBeDropped()
     ManualClock clock;
     NoticeLedger ledger(clock);
     ledger.enter({task1, u"one"_qs});
-    ledger.claim(1);
+    ledger.claim({}, 1);
     ledger.drop(ledger.notices().first().id);
     ledger.markRead(task1);
     QVERIFY(ledger.notices().first().state == NoticeState::Delivered);

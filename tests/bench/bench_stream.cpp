@@ -4,7 +4,7 @@
 #include "anthropic/messagesclient.h"
 #include "anthropic/sseparser.h"
 #include "anthropic/streamassembler.h"
-#include "app/enginewindow.h"
+#include "app/workspacewindow.h"
 #include "support/sessionsettings.h"
 
 #include <QApplication>
@@ -144,13 +144,11 @@ WindowStream streamIntoWindow(int tokens)
 {
     QTemporaryDir home;
     const Result<StateDir> state = StateDir::open(home.filePath(u"state"_qs), {});
-    const Options options;
-    const Result<std::unique_ptr<Engine>> made = Engine::create(options, *state, home.path(), PermissionMode::Ask);
-    if (!made)
-        qFatal("%s", qPrintable(made.error()));
-    Engine &engine = **made;
-    AgentSession &session = engine.session();
-    EngineWindow composed(engine);
+    const Result<std::unique_ptr<Workspace>> workspace = Workspace::open(home.path(), *state);
+    if (!workspace)
+        qFatal("%s", qPrintable(workspace.error()));
+    WorkspaceWindow composed(**workspace, {}, Conversation::begin(**workspace, {}));
+    AgentSession &session = composed.session();
     MainWindow &window = composed.window();
     window.resize(1280, 860);
     window.show();

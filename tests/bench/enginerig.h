@@ -3,22 +3,22 @@
 #include "bench/measure.h"
 
 #include "anthropic/messagesclient.h"
-#include "app/enginewindow.h"
+#include "app/workspacewindow.h"
 
 #include <QNetworkAccessManager>
 
 namespace Deckhand {
 
-/// The program as people run it, without its process: an engine on a folder of its own, a window on it, and a session
+/// The program as people run it, without its process: a workspace in a folder of its own, a window on it, and a session
 /// whose model is the fake API.
 class EngineRig
 {
 public:
     explicit EngineRig(FakeMessagesApi::Handler handler);
 
-    Engine &engine() { return *m_engine; }
-    AgentSession &session() { return m_engine->session(); }
-    BackgroundTasks &tasks() { return m_engine->background(); }
+    Workspace &workspace() { return *m_workspace; }
+    AgentSession &session() { return m_window->session(); }
+    BackgroundTasks &tasks() { return m_workspace->background(); }
     MainWindow &window() { return m_window->window(); }
     QString path(const QString &name) const { return m_home.filePath(name); }
 
@@ -31,8 +31,8 @@ private:
     ApiThread m_api;
     QNetworkAccessManager m_network;
     std::unique_ptr<MessagesClient> m_client;
-    std::unique_ptr<Engine> m_engine;
-    std::unique_ptr<EngineWindow> m_window;
+    std::unique_ptr<Workspace> m_workspace;
+    std::unique_ptr<WorkspaceWindow> m_window;
 };
 
 } // namespace Deckhand

@@ -16,10 +16,10 @@ int main(int argc, char **argv)
     const QStringList arguments = app.arguments();
     SystemClock clock;
     SupervisedProcessRunner runner;
-    BackgroundTasks background(runner, clock, arguments.at(2) + QStringLiteral("/tasks"));
-    background.setContext({arguments.at(1), SessionId(QStringLiteral("session"))});
+    BackgroundTasks background(runner, clock, arguments.at(2) + QStringLiteral("/tasks"), arguments.at(1));
     TaskStore store(arguments.at(1));
     GraphRun graph(store, background, clock, arguments.at(2) + QStringLiteral("/graph"));
+    background.setAtEnd([&graph](const BackgroundTask &task) { graph.onEnded(task); });
     graph.setPlaces(arguments.at(3).toInt());
     QObject::connect(&graph, &GraphRun::troubled, &graph,
                      [](const QString &reason) { std::fprintf(stderr, "%s\n", qPrintable(reason)); });

@@ -92,10 +92,11 @@ void TestGraphRun::begin()
 {
     cleanup();
     m_runner = std::make_unique<FakeProcessRunner>();
-    m_background = std::make_unique<BackgroundTasks>(*m_runner, m_clock, m_folder->filePath(QStringLiteral("tasks")));
-    m_background->setContext({m_folder->filePath(QStringLiteral("ws")), SessionId(QStringLiteral("s"))});
+    m_background = std::make_unique<BackgroundTasks>(*m_runner, m_clock, m_folder->filePath(QStringLiteral("tasks")),
+                                                     m_folder->filePath(QStringLiteral("ws")));
     m_store = std::make_unique<TaskStore>(m_folder->filePath(QStringLiteral("ws")));
     m_run = std::make_unique<GraphRun>(*m_store, *m_background, m_clock, m_folder->filePath(QStringLiteral("graph")));
+    m_background->setAtEnd([this](const BackgroundTask &task) { m_run->onEnded(task); });
     m_background->adopt([this](const TaskRecord &record) { return m_run->needs(record); });
     m_run->resume();
 }
@@ -415,8 +416,8 @@ void TestGraphRun::aClaimIsLeftAloneWhileWhoMadeItLives()
     claim(add(), mark);
     {
         FakeProcessRunner runner;
-        BackgroundTasks background(runner, m_clock, m_folder->filePath(QStringLiteral("tasks")));
-        background.setContext({m_folder->filePath(QStringLiteral("ws")), SessionId(QStringLiteral("t"))});
+        BackgroundTasks background(runner, m_clock, m_folder->filePath(QStringLiteral("tasks")),
+                                   m_folder->filePath(QStringLiteral("ws")));
         TaskStore store(m_folder->filePath(QStringLiteral("ws")));
         GraphRun second(store, background, m_clock, m_folder->filePath(QStringLiteral("graph")));
         second.resume();
@@ -432,8 +433,8 @@ void TestGraphRun::requestsOfALivingProgramAreLeftAlone()
     add({1});
     QVERIFY(m_run->start({}).ok());
     FakeProcessRunner runner;
-    BackgroundTasks background(runner, m_clock, m_folder->filePath(QStringLiteral("tasks")));
-    background.setContext({m_folder->filePath(QStringLiteral("ws")), SessionId(QStringLiteral("t"))});
+    BackgroundTasks background(runner, m_clock, m_folder->filePath(QStringLiteral("tasks")),
+                               m_folder->filePath(QStringLiteral("ws")));
     TaskStore store(m_folder->filePath(QStringLiteral("ws")));
     GraphRun second(store, background, m_clock, m_folder->filePath(QStringLiteral("graph")));
     background.adopt([&second](const TaskRecord &record) { return second.needs(record); });

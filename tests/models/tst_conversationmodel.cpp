@@ -48,7 +48,6 @@ private slots:
     void attachmentsAreLinesOfTheirOwn();
     void failedToolIsAnError();
     void callsAndAnswersAreFoundAgain();
-    void clearForgetsEverything();
     void theActivitySaysWhoIsWaitedFor();
 };
 
@@ -189,20 +188,6 @@ void TestConversationModel::callsAndAnswersAreFoundAgain()
     QVERIFY(!model.indexOfRequest(2).isValid()); // it failed
     QCOMPARE(model.indexOfRequest(3).data(ConversationModel::TextRole).toString(), QStringLiteral("y"));
     QVERIFY(!model.indexOfRequest(4).isValid());
-    model.clear();
-    QVERIFY(!model.indexOf(use.id).isValid());
-    QVERIFY(!model.indexOfRequest(1).isValid());
-}
-
-void TestConversationModel::clearForgetsEverything()
-{
-    ConversationModel model;
-    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    model.apply(userSaid(QStringLiteral("hello")));
-    model.clear();
-    QCOMPARE(model.rowCount(), 0);
-    model.apply(userSaid(QStringLiteral("again")));
-    QCOMPARE(model.rowCount(), 1);
 }
 
 void TestConversationModel::theActivitySaysWhoIsWaitedFor()

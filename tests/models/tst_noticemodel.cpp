@@ -50,10 +50,10 @@ void TestNoticeModel::stateAndRequestFollowTheLedger()
     QCOMPARE(changed.size(), 1);
     QCOMPARE(changed.first().at(0).toModelIndex().row(), 0);
     QCOMPARE(text(model, 0, NoticeModel::State), QStringLiteral("held"));
-    ledger.claim(4);
+    ledger.claim({}, 4);
     QCOMPARE(text(model, 1, NoticeModel::State), QStringLiteral("delivered"));
     QCOMPARE(text(model, 1, NoticeModel::Request), QStringLiteral("#4"));
-    ledger.consume(4);
+    ledger.consume({}, 4);
     QCOMPARE(model.index(1, 0).data(NoticeModel::StateRole).toString(), QStringLiteral("consumed"));
     QCOMPARE(model.index(1, 0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("aaaaaaaa, consumed, one"));
 }

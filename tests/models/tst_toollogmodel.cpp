@@ -29,7 +29,6 @@ private slots:
     void inputAndResultAreForPeople();
     void errorsAreNamed();
     void oldestRowsGoWhenThereAreTooMany();
-    void clearEmptiesTheLog();
     void aHistoryThatIsToldAgainHasItsCalls();
     void whatWasRefusedStandsAtItsTime();
 
@@ -130,16 +129,6 @@ void TestToolLogModel::oldestRowsGoWhenThereAreTooMany()
     model.apply(ToolCallChanged{call(QStringLiteral("23"), ToolCall::State::Running)});
     QCOMPARE(model.rowCount() - 1, last);
     QCOMPARE(text(model, last - 1, ToolLogModel::State), QStringLiteral("running"));
-}
-
-void TestToolLogModel::clearEmptiesTheLog()
-{
-    ToolLogModel model;
-    model.apply(ToolCallChanged{call(QStringLiteral("a"))});
-    model.clear();
-    QCOMPARE(model.rowCount(), 0);
-    model.apply(ToolCallChanged{call(QStringLiteral("a"))});
-    QCOMPARE(model.rowCount(), 1);
 }
 
 void TestToolLogModel::aHistoryThatIsToldAgainHasItsCalls()

@@ -1,11 +1,10 @@
-#include "storage/sessionstore.h"
+#include "storage/opensession.h"
 #include "support/manualclock.h"
 
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 
-#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -60,7 +59,7 @@ private:
 
     std::unique_ptr<QTemporaryDir> m_folder;
     ManualClock m_clock;
-    std::unique_ptr<SessionStore> m_store;
+    std::unique_ptr<OpenSession> m_store;
     SessionId m_id;
     QString m_path;
 };
@@ -70,7 +69,7 @@ void TestSessionDamage::init()
 {
     m_store.reset(); // its lock goes before its folder
     m_folder = std::make_unique<QTemporaryDir>();
-    m_store = std::make_unique<SessionStore>(m_folder->path(), m_clock);
+    m_store = std::make_unique<OpenSession>(m_folder->path(), m_clock);
     m_id = m_store->begin(workspace, QStringLiteral("some-model"));
     for (int i = 0; i < 5; ++i)
         m_store->keepMessage(*user(QString::number(i)), {});
@@ -178,13 +177,13 @@ void TestSessionDamage::everythingWholeIsKeptAndTheDamagedBytesStayAside()
     change(lines);
     setContent(lines.join('\n'));
 
-    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
-    const Result<SessionStore::Content> session = m_store->resume(m_id, workspace);
+    const QStringList &repaired = m_store->repaired;
+    const Result<SessionStore::Resumed> session = m_store->resume(m_id, workspace);
     QVERIFY2(session.ok(), session.ok() ? "" : qPrintable(session.error()));
     QCOMPARE(textsOf(session->messages), left);
     QCOMPARE(repaired.size(), words.isEmpty() ? 0 : 1);
     if (!words.isEmpty()) {
-        const QString told = repaired.first().first().toString();
+        const QString told = repaired.first();
         QVERIFY2(told.startsWith(words), qPrintable(told));
         QCOMPARE(told.contains(u".damaged-"), !aside().isEmpty());
     }
@@ -192,7 +191,7 @@ void TestSessionDamage::everythingWholeIsKeptAndTheDamagedBytesStayAside()
     if (!aside.isEmpty())
         QCOMPARE(this->aside(), aside);
     m_store->keepMessage(*user(QStringLiteral("next")), {});
-    QCOMPARE(textsOf(*m_store->load(m_id)), left + QStringList{QStringLiteral("next")});
+    QCOMPARE(textsOf(*m_store->store.load(m_id)), left + QStringList{QStringLiteral("next")});
     QVERIFY(content().contains(R"("workspace":"/work")"));
 }
 
@@ -204,7 +203,7 @@ void TestSessionDamage::anyOverwrittenBlockLosesOnlyTheRecordsThatItTouches()
     for (qsizetype at = 0; at + size <= whole.size(); at += 7) {
         setContent(QByteArray(whole).replace(at, size, QByteArray(size, '\0')));
         const int touched = int(whole.mid(at, size).count('\n')) + 1; // at most
-        const Result<QList<MessagePtr>> messages = m_store->load(m_id);
+        const Result<QList<MessagePtr>> messages = m_store->store.load(m_id);
         QVERIFY2(messages.ok(), qPrintable(QString::number(at)));
         QVERIFY2(messages->size() >= 5 - touched, qPrintable(QString::number(at)));
     }
@@ -216,7 +215,7 @@ void TestSessionDamage::whatIsRepairedIsWholeTheNextTime()
     lines[0] = "broken";
     lines[3] = "broken too";
     setContent(lines.join('\n') + "and torn");
-    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
+    const QStringList &repaired = m_store->repaired;
     QVERIFY(m_store->resume(m_id, workspace).ok());
     QCOMPARE(aside(), QByteArray("broken\nbroken too\nand torn"));
     m_store->begin(workspace, {});
@@ -234,14 +233,14 @@ void TestSessionDamage::damageThatCannotBePutAsideHindersNeitherReadingNorWritin
     // In the place of the file aside: whoever runs the tests may write to any folder.
     const QString time = m_clock.now().toString(u"yyyyMMdd-HHmmss-zzz");
     QVERIFY(QDir(folder).mkdir(QFileInfo(m_path).fileName() + QStringLiteral(".damaged-") + time));
-    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
-    const Result<SessionStore::Content> session = m_store->resume(m_id, workspace);
+    const QStringList &repaired = m_store->repaired;
+    const Result<SessionStore::Resumed> session = m_store->resume(m_id, workspace);
     QVERIFY(session.ok());
     QCOMPARE(session->messages.size(), 4);
-    QVERIFY(repaired.first().first().toString().contains(u"stay where they are"));
+    QVERIFY(repaired.first().contains(u"stay where they are"));
     QVERIFY(m_store->keepMessage(*user(QStringLiteral("next")), {}));
-    QCOMPARE(textsOf(*m_store->load(m_id)).last(), QStringLiteral("next"));
-    QCOMPARE(m_store->load(m_id)->size(), 5);
+    QCOMPARE(textsOf(*m_store->store.load(m_id)).last(), QStringLiteral("next"));
+    QCOMPARE(m_store->store.load(m_id)->size(), 5);
 }
 
 void TestSessionDamage::newerVersionIsReadAndNotWritten()
@@ -249,7 +248,7 @@ void TestSessionDamage::newerVersionIsReadAndNotWritten()
     setContent(content().replace(R"("version":1)", R"("version":2)"));
     const QByteArray before = content();
     QVERIFY(!m_store->resume(m_id).ok());
-    QCOMPARE(m_store->load(m_id)->size(), 5);
+    QCOMPARE(m_store->store.load(m_id)->size(), 5);
     QCOMPARE(content(), before);
 }
 
@@ -260,7 +259,7 @@ void TestSessionDamage::hugeDamageIsReadInTime()
                + content().mid(header.size()));
     QElapsedTimer timer;
     timer.start();
-    QCOMPARE(m_store->load(m_id)->size(), 5);
+    QCOMPARE(m_store->store.load(m_id)->size(), 5);
     QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
 }
 
@@ -297,20 +296,20 @@ void TestSessionDamage::aFileThatIsNotThereAnyMoreIsWrittenAnew()
     QFETCH(Change, change);
     QVERIFY(m_store->resume(m_id).ok());
     QVERIFY(m_store->keepMessage(*user(QStringLiteral("before")), {}));
-    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
+    const QStringList &repaired = m_store->repaired;
     change(m_path);
     QVERIFY(m_store->keepMessage(*user(QStringLiteral("after")), {}));
     QCOMPARE(repaired.size(), 1);
-    QVERIFY(repaired.first().first().toString().contains(m_path));
+    QVERIFY(repaired.first().contains(m_path));
     QVERIFY(m_store->keepMessage(*user(QStringLiteral("later")), {}));
-    QVERIFY(m_store->flush().ok());
+    QVERIFY(m_store->kept->flush().ok());
     QCOMPARE(repaired.size(), 1);
-    QCOMPARE(textsOf(*m_store->load(m_id)).join(u' '), QStringLiteral("0 1 2 3 4 before after later"));
+    QCOMPARE(textsOf(*m_store->store.load(m_id)).join(u' '), QStringLiteral("0 1 2 3 4 before after later"));
     const QDir folder = QFileInfo(m_path).dir();
     for (const QFileInfo &kept : folder.entryInfoList({QStringLiteral("*.aside-*")}, QDir::Files))
         QCOMPARE(kept.size(), 8); // what others had put there
     // It is still this program's alone.
-    SessionStore other(m_folder->path(), m_clock);
+    OpenSession other(m_folder->path(), m_clock);
     QVERIFY(!other.resume(m_id).ok());
 }
 
@@ -330,8 +329,8 @@ void TestSessionDamage::aFileThatIsCutIsSaidAndGoneOnWith()
     QFETCH(int, bytesMore);
     QVERIFY(m_store->resume(m_id).ok());
     QVERIFY(m_store->keepMessage(*user(QStringLiteral("before")), {}));
-    QVERIFY(m_store->flush().ok());
-    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
+    QVERIFY(m_store->kept->flush().ok());
+    const QStringList &repaired = m_store->repaired;
     const QByteArray all = content();
     qsizetype size = 0;
     for (int line = 0; line < left; ++line)
@@ -339,12 +338,12 @@ void TestSessionDamage::aFileThatIsCutIsSaidAndGoneOnWith()
     QVERIFY(QFile::resize(m_path, size + bytesMore));
     for (const char *text : {"after", "later"})
         QVERIFY(m_store->keepMessage(*user(QLatin1String(text)), {}));
-    QVERIFY(m_store->flush().ok());
+    QVERIFY(m_store->kept->flush().ok());
     QCOMPARE(repaired.size(), 1);
-    const QString said = repaired.first().first().toString();
+    const QString said = repaired.first();
     QVERIFY2(said.startsWith(m_path + QStringLiteral(" was cut")), qPrintable(said));
     QVERIFY2(said.contains(QStringLiteral(" %1 bytes ").arg(all.size() - size - bytesMore)), qPrintable(said));
-    QTEST(textsOf(*m_store->load(m_id)).join(u' '), "texts");
+    QTEST(textsOf(*m_store->store.load(m_id)).join(u' '), "texts");
     QVERIFY(content().startsWith(R"({"type":"session")"));
 }
 
@@ -353,11 +352,11 @@ void TestSessionDamage::whatMayBeNewerAndTellsNothingIsNamed()
     const QString other = QFileInfo(m_path).path() + QStringLiteral("/z.jsonl");
     QFile file(other);
     QVERIFY(file.open(QIODevice::WriteOnly) && file.write("garbage\n") == 8);
-    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
+    const QStringList &repaired = m_store->repaired;
     QVERIFY(file.setFileTime(m_clock.now().addSecs(60), QFileDevice::FileModificationTime));
     QCOMPARE(m_store->newestFor(workspace), std::optional(m_id));
     QCOMPARE(repaired.size(), 1);
-    QCOMPARE(repaired.first().first().toString(),
+    QCOMPARE(repaired.first(),
              QStringLiteral("The session %1 is passed over: it holds no record of a conversation.").arg(other));
     QVERIFY(file.setFileTime(m_clock.now().addSecs(-60), QFileDevice::FileModificationTime));
     QCOMPARE(m_store->newestFor(workspace), std::optional(m_id)); // an older one is nobody's matter
@@ -406,10 +405,10 @@ void TestSessionDamage::aLockThatNobodyHoldsIsTakenOverAndSaid()
         lock.write(content);
         lock.close();
     }
-    QSignalSpy repaired(m_store.get(), &SessionStore::repaired);
+    const QStringList &repaired = m_store->repaired;
     QVERIFY(m_store->resume(m_id).ok());
     QCOMPARE(repaired.size(), 1);
-    SessionStore other(m_folder->path(), m_clock);
+    OpenSession other(m_folder->path(), m_clock);
     const auto refused = other.resume(m_id);
     QVERIFY(!refused.ok());
     QVERIFY2(refused.error().contains(QString::number(QCoreApplication::applicationPid())),
@@ -422,13 +421,13 @@ void TestSessionDamage::whoseSessionWasTakenOverWritesNoMore()
     QVERIFY(m_store->resume(m_id).ok());
     QVERIFY(m_store->keepMessage(*user(QStringLiteral("here")), {}));
     QVERIFY(QFile::remove(m_path + QStringLiteral(".lock"))); // as the message of refusal says
-    SessionStore other(m_folder->path(), m_clock);
+    OpenSession other(m_folder->path(), m_clock);
     QVERIFY(other.resume(m_id).ok());
-    QSignalSpy failed(m_store.get(), &SessionStore::failed);
+    const QStringList &failed = m_store->failed;
     QVERIFY(!m_store->keepMessage(*user(QStringLiteral("lost")), {}));
     QCOMPARE(failed.size(), 1);
     QVERIFY(other.keepMessage(*user(QStringLiteral("there")), {}));
-    QCOMPARE(textsOf(*m_store->load(m_id)).join(u' '), QStringLiteral("0 1 2 3 4 here there"));
+    QCOMPARE(textsOf(*m_store->store.load(m_id)).join(u' '), QStringLiteral("0 1 2 3 4 here there"));
 }
 
 QTEST_GUILESS_MAIN(TestSessionDamage)

@@ -1,4 +1,4 @@
-#include "storage/sessionstore.h"
+#include "storage/opensession.h"
 
 #include "base/jsontext.h"
 #include "storage/messagejson.h"
@@ -8,7 +8,6 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QJsonDocument>
-#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -128,7 +127,7 @@ private:
 
 SessionId TestSessionStore::write(const QStringList &texts)
 {
-    SessionStore store(folder(), m_clock);
+    OpenSession store(folder(), m_clock);
     const SessionId id = store.begin(QStringLiteral("/work"), QStringLiteral("some-model"));
     for (const QString &text : texts)
         store.keepMessage(*user(text));
@@ -256,7 +255,7 @@ void TestSessionStore::whatASummaryCostSurvivesTheRoundTrip()
 
 void TestSessionStore::eventsBecomeRecordsOneALine()
 {
-    SessionStore store(folder(), m_clock);
+    OpenSession store(folder(), m_clock);
     store.begin(QStringLiteral("/work/"), QStringLiteral("some-model"));
     store.keepMessage(*user(QStringLiteral("one\ntwo")));
     store.keepMessage(*assistant(QStringLiteral("three")));
@@ -277,12 +276,12 @@ void TestSessionStore::eventsBecomeRecordsOneALine()
 void TestSessionStore::sessionWithoutMessagesLeavesNoFile()
 {
     {
-        SessionStore store(folder(), m_clock);
+        OpenSession store(folder(), m_clock);
         store.begin(QStringLiteral("/work"), {});
         store.begin(QStringLiteral("/other"), {});
     }
     QVERIFY(QDir(folder()).isEmpty());
-    QVERIFY(!SessionStore(folder(), m_clock).newestFor(QStringLiteral("/work")));
+    QVERIFY(!OpenSession(folder(), m_clock).newestFor(QStringLiteral("/work")));
 }
 
 void TestSessionStore::filesAreForTheirOwnerOnly()
@@ -292,7 +291,7 @@ void TestSessionStore::filesAreForTheirOwnerOnly()
 #else
     const mode_t before = ::umask(0);
     const auto restore = qScopeGuard([before] { ::umask(before); });
-    SessionStore store(folder(), m_clock);
+    OpenSession store(folder(), m_clock);
     store.begin(QStringLiteral("/work"), {});
     store.keepMessage(*user(QStringLiteral("one")));
     struct stat info = {};
@@ -307,8 +306,8 @@ void TestSessionStore::resumeGoesOnInTheSameFile()
 {
     const SessionId id = write({QStringLiteral("one"), QStringLiteral("two")});
     {
-        SessionStore store(folder(), m_clock);
-        const Result<SessionStore::Content> session = store.resume(id);
+        OpenSession store(folder(), m_clock);
+        const Result<SessionStore::Resumed> session = store.resume(id);
         QVERIFY2(session.ok(), session.ok() ? "" : qPrintable(session.error()));
         QCOMPARE(textsOf(session->messages), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
         QCOMPARE(store.current(), id);
@@ -324,7 +323,7 @@ void TestSessionStore::resumeGoesOnInTheSameFile()
 void TestSessionStore::tornEndIsCutAndKeptAside()
 {
     const SessionId id = write({QStringLiteral("one")});
-    SessionStore store(folder(), m_clock);
+    OpenSession store(folder(), m_clock);
     QVERIFY(store.resume(id).ok());
     const QString path = store.currentFile();
     store.begin(QStringLiteral("/elsewhere"), {}); // lets go of it
@@ -332,8 +331,8 @@ void TestSessionStore::tornEndIsCutAndKeptAside()
     const QByteArray torn = R"({"type":"user","at":"2026-)";
     append(path, torn);
 
-    QSignalSpy repaired(&store, &SessionStore::repaired);
-    const Result<SessionStore::Content> session = store.resume(id);
+    const QStringList &repaired = store.repaired;
+    const Result<SessionStore::Resumed> session = store.resume(id);
     QVERIFY(session.ok());
     QCOMPARE(session->messages.size(), 1);
     QCOMPARE(repaired.count(), 1);
@@ -343,31 +342,31 @@ void TestSessionStore::tornEndIsCutAndKeptAside()
     QCOMPARE(contentOf(QFileInfo(path).path() + u'/' + aside.first()), torn);
 
     store.keepMessage(*user(QStringLiteral("two")));
-    QCOMPARE(textsOf(*store.load(id)), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
+    QCOMPARE(textsOf(*store.store.load(id)), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
 }
 
 void TestSessionStore::loadLeavesTheFileAlone()
 {
     const SessionId id = write({QStringLiteral("one")});
-    SessionStore store(folder(), m_clock);
+    OpenSession store(folder(), m_clock);
     QVERIFY(store.resume(id).ok());
     const QString path = store.currentFile();
     append(path, "torn");
     const QByteArray before = contentOf(path);
-    QVERIFY(store.load(id).ok());
+    QVERIFY(store.store.load(id).ok());
     QCOMPARE(contentOf(path), before);
 }
 
 void TestSessionStore::resumeOfAnOpenSessionIsRefused()
 {
-    SessionStore first(folder(), m_clock);
+    OpenSession first(folder(), m_clock);
     const SessionId id = first.begin(QStringLiteral("/work"), {});
     first.keepMessage(*user(QStringLiteral("one")));
-    SessionStore second(folder(), m_clock);
-    const Result<SessionStore::Content> refused = second.resume(id);
+    OpenSession second(folder(), m_clock);
+    const Result<SessionStore::Resumed> refused = second.resume(id);
     QVERIFY(!refused.ok());
     QVERIFY(refused.error().contains(u"another Deckhand"));
-    QVERIFY(second.load(id).ok());
+    QVERIFY(second.store.load(id).ok());
 }
 
 void TestSessionStore::idThatIsAPathFindsNothing_data()
@@ -381,8 +380,8 @@ void TestSessionStore::idThatIsAPathFindsNothing()
 {
     QFETCH(QString, id);
     write({QStringLiteral("one")});
-    SessionStore store(folder(), m_clock);
-    QVERIFY(!store.load(SessionId(id)).ok());
+    OpenSession store(folder(), m_clock);
+    QVERIFY(!store.store.load(SessionId(id)).ok());
     QVERIFY(!store.resume(SessionId(id)).ok());
 }
 
@@ -392,8 +391,8 @@ void TestSessionStore::newerFileIsRefusedAndLeftAlone()
     const QString path = folder() + QStringLiteral("/w/future.jsonl");
     append(path, "{\"type\":\"session\",\"version\":99,\"id\":\"future\"}\ngarbage");
     const QByteArray before = contentOf(path);
-    SessionStore store(folder(), m_clock);
-    const Result<SessionStore::Content> refused = store.resume(SessionId(QStringLiteral("future")));
+    OpenSession store(folder(), m_clock);
+    const Result<SessionStore::Resumed> refused = store.resume(SessionId(QStringLiteral("future")));
     QVERIFY(!refused.ok());
     QVERIFY(refused.error().contains(u"newer"));
     QCOMPARE(contentOf(path), before);
@@ -401,7 +400,7 @@ void TestSessionStore::newerFileIsRefusedAndLeftAlone()
 
 void TestSessionStore::newestSessionIsTheOneWrittenToLastWhateverTheFilesSay()
 {
-    SessionStore store(folder(), m_clock);
+    OpenSession store(folder(), m_clock);
     const auto begin = [&](const QString &workspace) {
         m_clock.advance(std::chrono::minutes(1));
         const SessionId id = store.begin(workspace, {});
@@ -418,14 +417,14 @@ void TestSessionStore::newestSessionIsTheOneWrittenToLastWhateverTheFilesSay()
 
     QVERIFY(store.resume(first).ok());
     QCOMPARE(store.newestFor(QStringLiteral("/a")), std::optional(second)); // reading is no writing
-    store.keepMessage(*user(QString(100'000, u'y')));                       // longer than what is read at first
+    store.keepMessage(*user(QString(100'000, u'y')));                             // longer than what is read at first
     QCOMPARE(store.newestFor(QStringLiteral("/a")), std::optional(first));
 }
 
 void TestSessionStore::clockThatJumpedBackDoesNotHideWhatWasWrittenSince()
 {
     WallClock clock;
-    SessionStore store(folder(), clock);
+    OpenSession store(folder(), clock);
     const auto writeAt = [&](const char *time) {
         clock.wall = QDateTime::fromString(QLatin1String(time), Qt::ISODate);
         const SessionId id = store.begin(QStringLiteral("/work"), {});
@@ -442,7 +441,7 @@ void TestSessionStore::clockThatJumpedBackDoesNotHideWhatWasWrittenSince()
     store.keepMessage(*user(QStringLiteral("three")));
     QCOMPARE(store.newestFor(QStringLiteral("/work")), std::optional(future));
     // What people read stays what the clock said.
-    QCOMPARE(store.load(last)->last()->at, clock.wall);
+    QCOMPARE(store.store.load(last)->last()->at, clock.wall);
 }
 
 void TestSessionStore::emptyAndUnreadableFilesAreNotTheNewest_data()
@@ -461,7 +460,7 @@ void TestSessionStore::emptyAndUnreadableFilesAreNotTheNewest()
 {
     QFETCH(QByteArray, content);
     const SessionId good = write({QStringLiteral("one")});
-    SessionStore store(folder(), m_clock);
+    OpenSession store(folder(), m_clock);
     QVERIFY(store.resume(good).ok());
     append(QFileInfo(store.currentFile()).path() + QStringLiteral("/z.jsonl"), content);
     QCOMPARE(store.newestFor(QStringLiteral("/work")), std::optional(good));
@@ -470,7 +469,7 @@ void TestSessionStore::emptyAndUnreadableFilesAreNotTheNewest()
 void TestSessionStore::thousandsOfSessionsAreLookedThroughQuickly()
 {
     const SessionId id = write({QStringLiteral("one")});
-    SessionStore store(folder(), m_clock);
+    OpenSession store(folder(), m_clock);
     QVERIFY(store.resume(id).ok());
     const QString path = QFileInfo(store.currentFile()).path();
     const QByteArray large = contentOf(store.currentFile()).repeated(20);
@@ -493,8 +492,8 @@ void TestSessionStore::sessionWhoseFileWasRemovedIsWrittenAnew_data()
 void TestSessionStore::sessionWhoseFileWasRemovedIsWrittenAnew()
 {
     QFETCH(bool, withFolder);
-    SessionStore store(folder(), m_clock);
-    QSignalSpy repaired(&store, &SessionStore::repaired);
+    OpenSession store(folder(), m_clock);
+    const QStringList &repaired = store.repaired;
     const SessionId id = store.begin(QStringLiteral("/work"), {});
     QVERIFY(store.keepMessage(*user(QStringLiteral("one"))));
     if (withFolder)
@@ -505,23 +504,23 @@ void TestSessionStore::sessionWhoseFileWasRemovedIsWrittenAnew()
     QCOMPARE(repaired.size(), 1);
     QVERIFY(store.keepMessage(*user(QStringLiteral("three"))));
     QCOMPARE(repaired.size(), 1);
-    QVERIFY(store.flush().ok());
-    QCOMPARE(textsOf(*store.load(id)),
+    QVERIFY(store.kept->flush().ok());
+    QCOMPARE(textsOf(*store.store.load(id)),
              QStringList({QStringLiteral("one"), QStringLiteral("two"), QStringLiteral("three")}));
 }
 
 void TestSessionStore::noticeInATornRecordIsNotTold()
 {
     const NoticeId notice(QStringLiteral("notice_1a2b3c4d"));
-    SessionStore store(folder(), m_clock);
+    OpenSession store(folder(), m_clock);
     const SessionId id = store.begin(QStringLiteral("/work"), {});
     store.keepMessage(*user(QStringLiteral("the words \"notice_1a2b3c4d\"")));
-    QVERIFY(!store.holdsNotice(id, notice));
+    QVERIFY(!store.store.holdsNotice(id, notice));
     store.keepMessage(*userMessage({NoticesBlock{QStringLiteral("x"), {notice}}}));
-    QVERIFY(store.holdsNotice(id, notice));
+    QVERIFY(store.store.holdsNotice(id, notice));
     QVERIFY(QFile::resize(store.currentFile(), QFileInfo(store.currentFile()).size() - 2));
     QVERIFY(contentOf(store.currentFile()).contains("\"notice_1a2b3c4d\"]"));
-    QVERIFY(!store.holdsNotice(id, notice));
+    QVERIFY(!store.store.holdsNotice(id, notice));
 }
 
 void TestSessionStore::waitingPromptComesBackUntilItIsSentOrTakenBack()
@@ -532,14 +531,14 @@ void TestSessionStore::waitingPromptComesBackUntilItIsSentOrTakenBack()
                                 ImageBlock{QStringLiteral("image/png"), QByteArray("\0\1", 2)},
                                 FileBlock{QStringLiteral("notes.txt"), QStringLiteral("text/plain"), QByteArray("x")}}};
     const QueuedPrompt third{QStringLiteral("c"), {TextBlock{QStringLiteral("third")}}};
-    SessionStore store(folder(), m_clock);
+    OpenSession store(folder(), m_clock);
     const SessionId id = store.begin(QStringLiteral("/work"), {});
     QVERIFY(store.keepMessage(*user(QStringLiteral("one"))));
     for (const QueuedPrompt &prompt : {words, picture, third})
-        QVERIFY(store.keepQueued(prompt));
+        QVERIFY(store.kept->keepQueued(prompt));
     store.begin(QStringLiteral("/elsewhere"), {});
 
-    Result<SessionStore::Content> session = store.resume(id);
+    Result<SessionStore::Resumed> session = store.resume(id);
     QVERIFY(session.ok());
     QCOMPARE(session->messages.size(), 1);
     QCOMPARE(session->queued.size(), 3);
@@ -548,7 +547,7 @@ void TestSessionStore::waitingPromptComesBackUntilItIsSentOrTakenBack()
     QCOMPARE(std::get<ImageBlock>(session->queued.at(1).content.at(1)).data.size(), 2);
 
     QVERIFY(store.keepMessage(*userMessage(picture.content), picture.id));
-    QVERIFY(store.dropQueued(words.id));
+    QVERIFY(store.kept->dropQueued(words.id));
     store.begin(QStringLiteral("/elsewhere"), {});
     session = store.resume(id);
     QCOMPARE(session->queued.size(), 1);
@@ -561,23 +560,23 @@ void TestSessionStore::resultsOfARoundThatWasNotFinishedAreOneMessage()
     const auto result = [](const char *id) {
         return ToolResultBlock{ToolUseId(QString::fromLatin1(id)), QString::fromLatin1(id), {}};
     };
-    SessionStore store(folder(), m_clock);
+    OpenSession store(folder(), m_clock);
     const SessionId id = store.begin(QStringLiteral("/work"), {});
     store.keepMessage(*user(QStringLiteral("go")));
     store.keepMessage(*assistant(QStringLiteral("three calls")));
-    store.keepResult(result("1"));
-    store.keepResult(result("2"));
-    QCOMPARE(store.load(id)->size(), 3);
-    QCOMPARE(store.load(id)->last()->content.size(), 2);
-    QCOMPARE(std::get<ToolResultBlock>(store.load(id)->last()->content.last()).text, QStringLiteral("2"));
+    store.kept->keepResult(result("1"));
+    store.kept->keepResult(result("2"));
+    QCOMPARE(store.store.load(id)->size(), 3);
+    QCOMPARE(store.store.load(id)->last()->content.size(), 2);
+    QCOMPARE(std::get<ToolResultBlock>(store.store.load(id)->last()->content.last()).text, QStringLiteral("2"));
 
     store.keepMessage(*userMessage({result("1"), result("2"), result("3")}), {});
-    QCOMPARE(store.load(id)->size(), 3);
-    QCOMPARE(store.load(id)->last()->content.size(), 3);
-    store.keepResult(result("4"));
+    QCOMPARE(store.store.load(id)->size(), 3);
+    QCOMPARE(store.store.load(id)->last()->content.size(), 3);
+    store.kept->keepResult(result("4"));
     store.keepMessage(*user(QStringLiteral("next")), {});
-    QCOMPARE(store.load(id)->size(), 5);
-    QCOMPARE(textOf(*store.load(id)->last()), QStringLiteral("next"));
+    QCOMPARE(store.store.load(id)->size(), 5);
+    QCOMPARE(textOf(*store.store.load(id)->last()), QStringLiteral("next"));
 }
 
 void TestSessionStore::fullDiskIsToldOnceAndMadeUpForLater()
@@ -585,8 +584,8 @@ void TestSessionStore::fullDiskIsToldOnceAndMadeUpForLater()
 #ifndef Q_OS_UNIX
     QSKIP("limits of POSIX");
 #else
-    SessionStore store(folder(), m_clock);
-    QSignalSpy failed(&store, &SessionStore::failed);
+    OpenSession store(folder(), m_clock);
+    const QStringList &failed = store.failed;
     const SessionId id = store.begin(QStringLiteral("/work"), {});
     store.keepMessage(*user(QStringLiteral("one")));
 
@@ -598,16 +597,16 @@ void TestSessionStore::fullDiskIsToldOnceAndMadeUpForLater()
     ::setrlimit(RLIMIT_FSIZE, &small);
     QVERIFY(!store.keepMessage(*user(QStringLiteral("two"))));
     QVERIFY(!store.keepMessage(*user(QStringLiteral("three"))));
-    QVERIFY(!store.flush().ok());
+    QVERIFY(!store.kept->flush().ok());
     ::setrlimit(RLIMIT_FSIZE, &before);
     QCOMPARE(failed.count(), 1);
-    QCOMPARE(textsOf(*store.load(id)), QStringList({QStringLiteral("one")}));
+    QCOMPARE(textsOf(*store.store.load(id)), QStringList({QStringLiteral("one")}));
     QVERIFY(contentOf(store.currentFile()).endsWith('\n'));
 
     QVERIFY(store.keepMessage(*user(QStringLiteral("four"))));
-    QVERIFY(store.flush().ok());
-    QCOMPARE(textsOf(*store.load(id)), QStringList({QStringLiteral("one"), QStringLiteral("two"),
-                                                    QStringLiteral("three"), QStringLiteral("four")}));
+    QVERIFY(store.kept->flush().ok());
+    QCOMPARE(textsOf(*store.store.load(id)), QStringList({QStringLiteral("one"), QStringLiteral("two"),
+                                                          QStringLiteral("three"), QStringLiteral("four")}));
     QCOMPARE(failed.count(), 1);
 #endif
 }

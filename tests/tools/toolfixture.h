@@ -1,6 +1,7 @@
 #pragma once
 
 #include "background/backgroundtasks.h"
+#include "background/noticeinbox.h"
 #include "background/noticeledger.h"
 #include "graphrun/graphrun.h"
 #include "process/supervisedprocessrunner.h"
@@ -29,9 +30,7 @@ struct ToolFixture {
           tasks(files.root()),
           graphRun(tasks, background, clock, folder.filePath(QStringLiteral("state/graph"))),
           tools(makeStandardTools(
-              {files, runner, background, notices, tasks, graphRun, clock, makeFolder("state/commands"), {}, [] {
-                   return QStringLiteral("the session");
-               }}))
+              {files, runner, background, inbox, tasks, graphRun, clock, makeFolder("state/commands")}))
     {
     }
 
@@ -101,6 +100,7 @@ struct ToolFixture {
     WorkspaceFs files;
     BackgroundTasks background;
     NoticeLedger notices;
+    NoticeInbox inbox{notices, SessionId(u"session"_qs)};
     TaskStore tasks;
     GraphRun graphRun;
     std::unique_ptr<ToolRegistry> tools;

@@ -103,7 +103,7 @@ void TestBackgroundControl::waitingEndsWithALimitThatIsOnlyTold()
     QVERIFY2(text.startsWith(QLatin1String("[running] x\n")), qPrintable(text));
     QVERIFY(
         text.contains(QLatin1String("\nwarning: it has written more than 1.0 MiB of output, which is its limit\n")));
-    QCOMPARE(m_fixture->notices.queuedCount(), 1); // only the one that this has told is spared
+    QCOMPARE(m_fixture->inbox.queued().size(), 1); // only the one that this has told is spared
 }
 
 void TestBackgroundControl::wakeWishesAreRead_data()
@@ -267,9 +267,9 @@ void TestBackgroundControl::waitingEndsWithTheMatch()
     QVERIFY2(text.startsWith(QLatin1String("[running] serve\n")), qPrintable(text));
     QVERIFY2(text.contains(QLatin1String("\nnotify_on matched: listening on 8080\n")), qPrintable(text));
     // The model has read it now; the end it has not.
-    QCOMPARE(m_fixture->notices.queuedCount(), 0);
+    QCOMPARE(m_fixture->inbox.queued().size(), 0);
     m_fixture->notices.enter({BackgroundTaskId(id), QStringLiteral("ended")});
-    QCOMPARE(m_fixture->notices.queuedCount(), 1);
+    QCOMPARE(m_fixture->inbox.queued().size(), 1);
 }
 
 void TestBackgroundControl::pausedAndMatchedAndWarnedAreFacts()

@@ -51,7 +51,7 @@ private:
     {
         // As the writer of notices would, at this moment.
         m_fixture->notices.enter({BackgroundTaskId(id), QStringLiteral("ended")});
-        return m_fixture->notices.queuedCount();
+        return m_fixture->inbox.queued().size();
     }
 
     std::unique_ptr<ToolFixture> m_fixture;

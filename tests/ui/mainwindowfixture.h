@@ -24,8 +24,9 @@ public:
           taskGraph(tasks, clock),
           noticeModel(notices),
           timeLine(background, notices, clock),
-          window(WindowParts{*session, broker, background, notices, conversation, toolLog, backgroundTasks, taskGraph,
-                             noticeModel, tasks, graphRun, clock, timeLine, folder.path()})
+          window(WindowParts{background, notices, backgroundTasks, taskGraph, noticeModel, tasks, graphRun, clock,
+                             folder.path()},
+                 {*session, broker, inbox, conversation, toolLog, timeLine})
     {
         QObject::connect(session.get(), &AgentSession::happened, &conversation, &ConversationModel::apply);
         QObject::connect(session.get(), &AgentSession::happened, &toolLog, &ToolLogModel::apply);

@@ -154,7 +154,7 @@ void TestDockPanels::noticeActionsFollowTheState()
     QCOMPARE(hold->text(), QStringLiteral("Release"));
     ledger.unhold(id);
     QCOMPARE(hold->text(), QStringLiteral("Hold"));
-    ledger.claim(1);
+    ledger.claim({}, 1);
     QCOMPARE(enabled(), (QList<bool>{false, false, false}));
 }
 

@@ -137,7 +137,6 @@ private slots:
     void olderTasksStayInPlace();
     void restsWhenNothingRuns();
     void controlsHaveNames();
-    void anotherConversationEmptiesIt();
     void manySpansArePaintedFast();
 };
 
@@ -403,21 +402,6 @@ void TestTimeLineView::controlsHaveNames()
     }
     for (const QAction *action : s.panel.actions())
         QVERIFY2(!action->shortcut().isEmpty(), qPrintable(action->text()));
-}
-
-void TestTimeLineView::anotherConversationEmptiesIt()
-{
-    Shown s;
-    const QImage empty = s.view().viewport()->grab().toImage();
-    s.oneTask();
-    QVERIFY(s.view().viewport()->grab().toImage() != empty);
-    s.view().setFocus(Qt::TabFocusReason);
-    s.recorder.clear();
-    s.settle();
-    QVERIFY(s.view().current().isNone());
-    QCOMPARE(s.view().viewport()->grab().toImage(), empty);
-    QTest::keyClick(&s.view(), Qt::Key_Right); // nothing to go to
-    QTest::keyClick(&s.view(), Qt::Key_Return);
 }
 
 void TestTimeLineView::manySpansArePaintedFast()

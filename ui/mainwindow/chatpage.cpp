@@ -1,6 +1,6 @@
 #include "ui/mainwindow/chatpage.h"
 
-#include "background/noticeledger.h"
+#include "background/noticeinbox.h"
 #include "models/conversationmodel.h"
 #include "ui/attachments/attachment.h"
 #include "ui/conversation/composer.h"
@@ -17,16 +17,15 @@
 
 namespace Deckhand {
 
-ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, NoticeLedger &notices,
-                   ConversationModel &conversation, QWidget *parent)
+ChatPage::ChatPage(const ConversationParts &parts, Composer *composer, QWidget *parent)
     : QWidget(parent),
-      m_session(session),
-      m_notices(notices),
-      m_conversation(conversation),
+      m_session(parts.session),
+      m_notices(parts.notices),
+      m_conversation(parts.conversation),
       m_view(new ConversationView(this)),
-      m_permission(new PermissionPanel(broker, this)),
+      m_permission(new PermissionPanel(parts.broker, this)),
       m_retry(new RetryBar(this)),
-      m_composer(new Composer(this))
+      m_composer(composer)
 {
     // One surface from the conversation down to the composer.
     setBackgroundRole(QPalette::Base);
@@ -42,36 +41,47 @@ ChatPage::ChatPage(AgentSession &session, PermissionBroker &broker, NoticeLedger
     column->addLayout(m_questionRow);
     column->addWidget(m_composer);
 
-    m_view->setModel(&conversation);
-    connect(m_view, &ConversationView::retryRequested, &session, &AgentSession::retry);
+    m_view->setModel(&parts.conversation);
+    connect(m_view, &ConversationView::retryRequested, &m_session, &AgentSession::retry);
     connect(m_composer, &Composer::edited, this, &ChatPage::draftChanged);
     connect(m_composer, &Composer::submitted, &m_session,
             qOverload<const QList<ContentBlock> &>(&AgentSession::submit));
-    connect(m_composer, &Composer::stopRequested, &session, &AgentSession::stop);
+    connect(m_composer, &Composer::stopRequested, &m_session, &AgentSession::stop);
     connect(m_permission, &PermissionPanel::emptied, this, &ChatPage::focusComposer);
-    connect(&session, &AgentSession::happened, m_retry, &RetryBar::onHappened);
-    connect(m_retry, &RetryBar::tryNowRequested, &session, &AgentSession::retryNow);
-    connect(m_retry, &RetryBar::stopRequested, &session, &AgentSession::stop);
+    connect(&m_session, &AgentSession::happened, m_retry, &RetryBar::onHappened);
+    connect(m_retry, &RetryBar::tryNowRequested, &m_session, &AgentSession::retryNow);
+    connect(m_retry, &RetryBar::stopRequested, &m_session, &AgentSession::stop);
     connect(m_retry, &RetryBar::leftWithFocus, this, &ChatPage::focusComposer);
     connect(m_retry, &RetryBar::shownChanged, this, &ChatPage::waitsForRetryChanged);
-    connect(&session, &AgentSession::happened, this, &ChatPage::onHappened);
-    connect(&session, &AgentSession::idle, this, [this] { setWorking(false); });
-    connect(m_composer, &Composer::typingChanged, &session, &AgentSession::setUserTyping);
-    connect(&session, &AgentSession::wakingPaused, this, [this](int turnsInRow) { m_wakesInRow = turnsInRow; });
-    connect(&notices, &NoticeLedger::urged, this, [this] { m_wakesInRow = 0; });
+    connect(&m_session, &AgentSession::happened, this, &ChatPage::onHappened);
+    connect(&m_session, &AgentSession::idle, this, [this] { setWorking(false); });
+    connect(m_composer, &Composer::typingChanged, &m_session, &AgentSession::setUserTyping);
+    connect(&m_session, &AgentSession::wakingPaused, this, [this](int turnsInRow) { m_wakesInRow = turnsInRow; });
+    connect(&m_notices, &NoticeInbox::urged, this, [this] { m_wakesInRow = 0; });
     // After the session has heard of it: what it makes of a notice is what is shown.
-    for (const auto signal : {&NoticeLedger::added, &NoticeLedger::changed})
-        connect(&notices, signal, this, &ChatPage::showWaiting, Qt::QueuedConnection);
-    connect(&session, &AgentSession::idle, this, &ChatPage::showWaiting, Qt::QueuedConnection);
+    connect(&m_notices, &NoticeInbox::changed, this, &ChatPage::showWaiting, Qt::QueuedConnection);
+    connect(&m_session, &AgentSession::idle, this, &ChatPage::showWaiting, Qt::QueuedConnection);
     connect(m_composer, &Composer::typingChanged, this, &ChatPage::showWaiting, Qt::QueuedConnection);
-    connect(&session, &AgentSession::unsent, m_composer, &Composer::giveBack);
+    connect(&m_session, &AgentSession::unsent, m_composer, &Composer::giveBack);
     setAcceptDrops(true); // a file may be dropped onto the conversation too
 
     // Only where the chat has the focus: elsewhere Esc closes a search or denies a question.
     auto *escape = new QShortcut(QKeySequence(Qt::Key_Escape), this);
     escape->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(escape, &QShortcut::activated, &session, &AgentSession::stop);
+    connect(escape, &QShortcut::activated, &m_session, &AgentSession::stop);
     setFocusProxy(m_composer);
+}
+
+Composer *ChatPage::releaseComposer()
+{
+    m_composer->disconnect(this);
+    m_composer->disconnect(&m_session);
+    m_session.disconnect(m_composer);
+    setFocusProxy(nullptr);
+    m_composer->setWorking(false);
+    m_composer->setAsked(false);
+    m_composer->setHint({});
+    return m_composer;
 }
 
 void ChatPage::resizeEvent(QResizeEvent *event)
@@ -162,7 +172,7 @@ void ChatPage::onHappened(const AgentEvent &event)
 
 void ChatPage::showWaiting()
 {
-    const int waiting = m_notices.queuedCount();
+    const qsizetype waiting = m_notices.queued().size();
     const bool paused = m_wakesInRow > 0;
     if (!m_session.isIdle() || m_session.willWake() || (waiting == 0 && !paused))
         return m_composer->setHint({});

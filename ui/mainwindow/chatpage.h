@@ -2,6 +2,7 @@
 
 #include "agent/agentsession.h"
 #include "models/agentactivity.h"
+#include "ui/mainwindow/conversationparts.h"
 
 #include <QWidget>
 
@@ -12,7 +13,7 @@ namespace Deckhand {
 class Composer;
 class ConversationModel;
 class ConversationView;
-class NoticeLedger;
+class NoticeInbox;
 class PermissionPanel;
 class RetryBar;
 struct BackgroundTask;
@@ -23,8 +24,10 @@ class ChatPage : public QWidget
 {
     Q_OBJECT
 public:
-    ChatPage(AgentSession &session, PermissionBroker &broker, NoticeLedger &notices, ConversationModel &conversation,
-             QWidget *parent = nullptr);
+    /// All that it shows outlives it. The composer is the window's: what is written there goes along to the next conversation.
+    /// It is a part of this page until releaseComposer.
+    ChatPage(const ConversationParts &parts, Composer *composer, QWidget *parent = nullptr);
+    Composer *releaseComposer();
 
     void focusComposer();
     /// What the user has written and not sent.
@@ -65,7 +68,7 @@ private:
     void showWaiting();
 
     AgentSession &m_session;
-    NoticeLedger &m_notices;
+    NoticeInbox &m_notices;
     const ConversationModel &m_conversation;
     ConversationView *m_view;
     PermissionPanel *m_permission;

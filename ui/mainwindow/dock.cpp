@@ -17,6 +17,12 @@ Dock::Dock(const QString &name, const QString &title, QWidget *parent) : QDockWi
     });
 }
 
+void Dock::replaceWidget(QWidget *content)
+{
+    delete widget();
+    setWidget(content);
+}
+
 bool Dock::isInFront() const
 {
     // Behind a tab it is visible to Qt, and lies outside the window.

@@ -12,6 +12,8 @@ public:
     /// `name`: what a kept layout knows it by.
     Dock(const QString &name, const QString &title, QWidget *parent);
 
+    /// Shows this one; what was shown before is deleted.
+    void replaceWidget(QWidget *content);
     /// It is there, and no other tab lies over it.
     bool isInFront() const;
     bool hasFocusInside() const;

@@ -11,6 +11,7 @@
 #include "models/toollogmodel.h"
 #include "ui/background/backgroundtaskspanel.h"
 #include "ui/closing/closing.h"
+#include "ui/conversation/composer.h"
 #include "ui/mainwindow/aboutbox.h"
 #include "ui/mainwindow/chatpage.h"
 #include "ui/mainwindow/choices.h"
@@ -52,11 +53,10 @@ QString titleOf(const QString &workspace)
 
 } // namespace
 
-MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
+MainWindow::MainWindow(const WindowParts &parts, const ConversationParts &conversation, QWidget *parent)
     : QMainWindow(parent),
       m_parts(parts),
       m_pages(new QStackedWidget(this)),
-      m_chat(new ChatPage(parts.session, parts.broker, parts.notices, parts.conversation, this)),
       m_models(new ModelMenu(this)),
       m_modes(makeChoices<PermissionMode>(this, {{PermissionMode::Ask, modeTitle(PermissionMode::Ask)},
                                                  {PermissionMode::AcceptEdits, modeTitle(PermissionMode::AcceptEdits)},
@@ -67,10 +67,8 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
           {{ThemeMode::System, tr("Like the system")}, {ThemeMode::Light, tr("Light")}, {ThemeMode::Dark, tr("Dark")}}))
 {
     setObjectName(QStringLiteral("mainWindow"));
-    showActivity(AgentActivity::State::Ready);
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     new FramePacing(this);
-    m_pages->addWidget(m_chat);
     setCentralWidget(m_pages);
     addDocks();
     addFileMenu();
@@ -81,24 +79,58 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
 
     ringFocus(*this);
     m_messages = new StatusMessages(*statusBar());
-    m_status = new StatusStrip(*statusBar(), parts.session, parts.background, *m_modes, *m_models);
-    const auto showMode = [this](PermissionMode mode) {
-        checkChoice(m_modes, int(mode));
-        m_status->setMode(mode);
-    };
-    showMode(parts.session.permissionMode());
-    connect(&parts.session, &AgentSession::permissionModeChanged, this, showMode);
-    connect(m_chat, &ChatPage::draftChanged, this, &MainWindow::draftChanged);
-    connect(m_chat, &ChatPage::activityChanged, m_status, &StatusStrip::setActivity);
-    connect(m_chat, &ChatPage::activityChanged, this, &MainWindow::showActivity);
+    m_status = new StatusStrip(*statusBar(), parts.background, *m_modes, *m_models);
     m_closing = new Closing(*this, parts.background);
     connect(m_closing, &Closing::onCloseChosen, this, &MainWindow::onCloseChosen);
-    connect(m_closing, &Closing::endingBegan, &parts.session, &AgentSession::stop);
+    connect(m_closing, &Closing::endingBegan, this, [this] { m_session->stop(); });
     connect(m_closing, &Closing::endingBegan, &parts.graphRun, &GraphRun::stopAll);
     connect(m_closing, &Closing::progressed, this, [this](const QString &text) { statusBar()->showMessage(text); });
+    showConversation(conversation);
     m_chat->focusComposer();
     resize(QSize(1360, 860).boundedTo(screen()->availableSize() * 0.95));
     shareWidth();
+}
+
+void MainWindow::showConversation(const ConversationParts &conversation)
+{
+    ChatPage *before = m_chat;
+    const bool isInFront = !before || m_pages->currentWidget() == before;
+    const bool hasFocus = before && before->isAncestorOf(focusWidget());
+    m_session = &conversation.session;
+    m_chat = new ChatPage(conversation, before ? before->releaseComposer() : new Composer, this);
+    m_pages->addWidget(m_chat);
+    if (isInFront)
+        m_pages->setCurrentWidget(m_chat);
+    connectPage();
+    connect(m_session, &AgentSession::permissionModeChanged, this, &MainWindow::showMode);
+    m_status->show(conversation.session);
+    showMode(m_session->permissionMode());
+    showActivity(AgentActivity::State::Ready);
+    m_toolLog->replaceWidget(new ToolLogPanel(&conversation.toolLog, this));
+    m_taskDocks->setCalls(conversation.toolLog);
+    m_timeLine->show(conversation.timeLine, *m_chat);
+    delete before;
+    if (hasFocus)
+        m_chat->focusComposer();
+}
+
+void MainWindow::connectPage()
+{
+    connect(m_chat, &ChatPage::draftChanged, this, &MainWindow::draftChanged);
+    connect(m_chat, &ChatPage::activityChanged, m_status, &StatusStrip::setActivity);
+    connect(m_chat, &ChatPage::activityChanged, this, &MainWindow::showActivity);
+    connect(m_chat, &ChatPage::workingChanged, m_stop, &QAction::setEnabled);
+    connect(m_chat, &ChatPage::waitsForRetryChanged, m_tryNow, &QAction::setEnabled);
+    m_stop->setEnabled(false);
+    m_tryNow->setEnabled(false);
+    m_chat->addAction(m_attach);
+    m_chat->setEmptyHint(m_emptyHint);
+}
+
+void MainWindow::showMode(PermissionMode mode)
+{
+    checkChoice(m_modes, int(mode));
+    m_status->setMode(mode);
 }
 
 MainWindow::~MainWindow() = default;
@@ -106,7 +138,8 @@ MainWindow::~MainWindow() = default;
 Dock *MainWindow::addDock(const QString &name, const QString &title, QWidget *content)
 {
     auto *dock = new Dock(name, title, this);
-    dock->setWidget(content);
+    if (content)
+        dock->setWidget(content);
     addDockWidget(Qt::RightDockWidgetArea, dock);
     m_docks.append(dock);
     return dock;
@@ -141,10 +174,9 @@ QWidget *MainWindow::makeNoticesPanel()
 
 void MainWindow::makeTaskDocks()
 {
-    m_taskDocks =
-        new TaskDocks({m_parts.taskStore, m_parts.graphRun, m_parts.tasks, m_parts.toolLog, m_parts.clock}, *this);
+    m_taskDocks = new TaskDocks({m_parts.taskStore, m_parts.graphRun, m_parts.tasks, m_parts.clock}, *this);
     connect(m_taskDocks, &TaskDocks::outputRequested, this, &MainWindow::showOutput);
-    connect(m_taskDocks, &TaskDocks::callRequested, m_chat, &ChatPage::revealToolCall);
+    connect(m_taskDocks, &TaskDocks::callRequested, this, [this](const ToolUseId &id) { m_chat->revealToolCall(id); });
     connect(m_taskDocks, &TaskDocks::refused, this, &MainWindow::tell);
 }
 
@@ -164,17 +196,17 @@ void MainWindow::addDocks()
     addDock(QStringLiteral("backgroundTasksDock"), tr("Background tasks"), m_tasksPanel);
     Dock *tasks = addDock(QStringLiteral("tasksDock"), tr("Tasks"), m_taskDocks->list());
     Dock *graph = addDock(QStringLiteral("taskGraphDock"), tr("Task graph"), m_taskDocks->graph());
-    Dock *toolLog = addDock(QStringLiteral("toolLogDock"), tr("Tool log"), new ToolLogPanel(&m_parts.toolLog, this));
+    m_toolLog = addDock(QStringLiteral("toolLogDock"), tr("Tool log"), nullptr);
     Dock *notices = addDock(QStringLiteral("noticesDock"), tr("Notices"), makeNoticesPanel());
     m_docks.append(m_outputs->firstDock());
-    auto *timeLine = new TimeLineDock(m_parts.timeLine, *m_chat, *m_outputs, this);
-    connect(timeLine, &TimeLineDock::refused, this, &MainWindow::tell);
-    addDockWidget(Qt::BottomDockWidgetArea, timeLine);
-    tabifyDockWidget(m_outputs->firstDock(), timeLine);
-    m_docks.append(timeLine);
+    m_timeLine = new TimeLineDock(*m_outputs, this);
+    connect(m_timeLine, &TimeLineDock::refused, this, &MainWindow::tell);
+    addDockWidget(Qt::BottomDockWidgetArea, m_timeLine);
+    tabifyDockWidget(m_outputs->firstDock(), m_timeLine);
+    m_docks.append(m_timeLine);
     tabifyDockWidget(tasks, graph);
-    tabifyDockWidget(graph, toolLog);
-    tabifyDockWidget(toolLog, notices);
+    tabifyDockWidget(graph, m_toolLog);
+    tabifyDockWidget(m_toolLog, notices);
     tasks->raise();
     // Output is read beside the list that it was opened from, not under the conversation alone.
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
@@ -212,22 +244,16 @@ void MainWindow::addConversationMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Conversation"));
     addTo(menu, tr("&Send"), QKeySequence(Qt::CTRL | Qt::Key_Return), [this] { m_chat->send(); });
-    QAction *stop =
-        addTo(menu, tr("S&top"), QKeySequence(Qt::CTRL | Qt::Key_Period), [this] { m_parts.session.stop(); });
-    stop->setEnabled(false);
-    connect(m_chat, &ChatPage::workingChanged, stop, &QAction::setEnabled);
-    addTo(menu, tr("&Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), [this] { m_parts.session.retry(); });
-    QAction *tryNow = addTo(menu, tr("Try &now"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T),
-                            [this] { m_parts.session.retryNow(); });
-    tryNow->setEnabled(false);
-    connect(m_chat, &ChatPage::waitsForRetryChanged, tryNow, &QAction::setEnabled);
+    m_stop = addTo(menu, tr("S&top"), QKeySequence(Qt::CTRL | Qt::Key_Period), [this] { m_session->stop(); });
+    addTo(menu, tr("&Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), [this] { m_session->retry(); });
+    m_tryNow =
+        addTo(menu, tr("Try &now"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T), [this] { m_session->retryNow(); });
     menu->addSeparator();
     addTo(menu, tr("&Write a message"), QKeySequence(Qt::CTRL | Qt::Key_L), [this] { m_chat->focusComposer(); });
-    QAction *attach = addTo(menu, tr("&Attach files…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A),
-                            [this] { m_chat->chooseFiles(); });
+    m_attach = addTo(menu, tr("&Attach files…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A),
+                     [this] { m_chat->chooseFiles(); });
     // The output of a task has the same shortcut, for what it sends here.
-    attach->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    m_chat->addAction(attach);
+    m_attach->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     menu->addSeparator();
     addModelEntries(menu);
     QMenu *modes = menu->addMenu(tr("&Permissions"));
@@ -237,7 +263,7 @@ void MainWindow::addConversationMenu()
         action->setToolTip(modeExplanation(PermissionMode(action->data().toInt())));
     modes->addActions(actions);
     connect(m_modes, &QActionGroup::triggered, this,
-            [this](QAction *action) { m_parts.session.setPermissionMode(PermissionMode(action->data().toInt())); });
+            [this](QAction *action) { m_session->setPermissionMode(PermissionMode(action->data().toInt())); });
 }
 
 void MainWindow::addModelEntries(QMenu *menu)
@@ -249,7 +275,7 @@ void MainWindow::addModelEntries(QMenu *menu)
     addTo(menu, tr("C&hoose the model…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_M),
           [this] { m_status->openModelMenu(); });
     addTo(menu, tr("&Compact"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_K), [this] {
-        m_parts.session.submit(compactPrompt());
+        m_session->submit(compactPrompt());
     })->setToolTip(tr("Let the model sum the conversation up, to make room in its context"));
 }
 
@@ -346,7 +372,8 @@ void MainWindow::setDraft(const QString &text)
 void MainWindow::setModelText(const QString &text)
 {
     m_status->setModel(text);
-    m_chat->setEmptyHint(tr("What shall we do in %1?").arg(titleOf(m_parts.workspace)));
+    m_emptyHint = tr("What shall we do in %1?").arg(titleOf(m_parts.workspace));
+    m_chat->setEmptyHint(m_emptyHint);
 }
 
 void MainWindow::setModels(const QList<ModelChoice> &models, const QString &current)
@@ -413,7 +440,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     event->setAccepted(mayClose);
     if (!mayClose || std::exchange(m_closed, true))
         return;
-    m_parts.session.shutDown();
+    m_session->shutDown();
     m_outputs->closeFurther();
     emit closed();
 }

@@ -4,6 +4,7 @@
 #include "background/taskpreferences.h"
 #include "base/clock.h"
 #include "models/agentactivity.h"
+#include "ui/mainwindow/conversationparts.h"
 #include "ui/mainwindow/modelmenu.h"
 #include "ui/style/theme.h"
 
@@ -15,12 +16,12 @@ class QStackedWidget;
 
 namespace Deckhand {
 
+class AgentSession;
 class BackgroundTaskModel;
 class BackgroundTasks;
 class BackgroundTasksPanel;
 class ChatPage;
 class Closing;
-class ConversationModel;
 class Dock;
 class FirstRunPage;
 class GraphRun;
@@ -32,24 +33,18 @@ class StatusStrip;
 class TaskDocks;
 class TaskGraphModel;
 class TaskStore;
-class TimeLineRecorder;
-class ToolLogModel;
+class TimeLineDock;
 
-/// What the window shows and acts upon. All of it outlives the window.
+/// What the window shows of a workspace and acts upon. All of it outlives the window.
 struct WindowParts {
-    AgentSession &session;
-    PermissionBroker &broker;
     BackgroundTasks &background;
     NoticeLedger &notices;
-    ConversationModel &conversation;
-    ToolLogModel &toolLog;
     BackgroundTaskModel &backgroundTasks;
     TaskGraphModel &tasks;
     NoticeModel &noticeModel;
     TaskStore &taskStore;
     GraphRun &graphRun;
     Clock &clock;
-    TimeLineRecorder &timeLine;
     QString workspace; ///< absolute
 };
 
@@ -59,9 +54,11 @@ class MainWindow : public QMainWindow
 {
     Q_OBJECT
 public:
-    explicit MainWindow(const WindowParts &parts, QWidget *parent = nullptr);
+    MainWindow(const WindowParts &parts, const ConversationParts &conversation, QWidget *parent = nullptr);
     ~MainWindow() override;
 
+    /// In place of the one that was shown, which may end when this returns. What the user has written stays.
+    void showConversation(const ConversationParts &conversation);
     /// In place of the conversation until showChat.
     void showFirstRun(FirstRunPage *page);
     void showChat();
@@ -130,16 +127,25 @@ private:
     void addHelpMenu();
     QAction *addTo(QMenu *menu, const QString &text, const QKeySequence &shortcut, const std::function<void()> &slot);
     void chooseWorkspace();
+    void connectPage();
+    void showMode(PermissionMode mode);
     void showActivity(AgentActivity::State state);
 
     const WindowParts m_parts;
     QStackedWidget *m_pages;
-    ChatPage *m_chat;
+    AgentSession *m_session = nullptr; ///< of the conversation that is shown
+    ChatPage *m_chat = nullptr;
     BackgroundTasksPanel *m_tasksPanel = nullptr;
     TaskDocks *m_taskDocks = nullptr;
     OutputPanes *m_outputs = nullptr;
     Closing *m_closing = nullptr;
     QList<Dock *> m_docks;
+    Dock *m_toolLog = nullptr;
+    TimeLineDock *m_timeLine = nullptr;
+    QAction *m_stop = nullptr;
+    QAction *m_tryNow = nullptr;
+    QAction *m_attach = nullptr;
+    QString m_emptyHint;
     ModelMenu *m_models;
     QActionGroup *m_modes;
     QActionGroup *m_themes;

@@ -56,11 +56,9 @@ QLabel *addLabel(QStatusBar &bar, const char *objectName)
 
 } // namespace
 
-StatusStrip::StatusStrip(QStatusBar &bar, const AgentSession &session, const BackgroundTasks &background,
-                         QActionGroup &modes, QMenu &models)
+StatusStrip::StatusStrip(QStatusBar &bar, const BackgroundTasks &background, QActionGroup &modes, QMenu &models)
     : QObject(&bar),
       m_bar(bar),
-      m_session(session),
       m_background(background),
       m_state(addLabel(bar, "stateLabel")),
       m_context(new ContextMeter(&bar)),
@@ -83,16 +81,23 @@ StatusStrip::StatusStrip(QStatusBar &bar, const AgentSession &session, const Bac
     bar.installEventFilter(this);
     m_tokens->setToolTip(tr("Tokens of this session: sent to the model, received from it"));
 
-    connect(&session, &AgentSession::happened, this, &StatusStrip::onHappened);
-    connect(&session, &AgentSession::meterChanged, this, &StatusStrip::onMeterChanged);
     connect(&background, &BackgroundTasks::added, this, &StatusStrip::showTasks);
     connect(&background, &BackgroundTasks::changed, this, &StatusStrip::showTasks); // paused, or its turn has come
     connect(&background, &BackgroundTasks::ended, this, &StatusStrip::showTasks);
     connect(&bar, &QStatusBar::messageChanged, this, &StatusStrip::fit);
-    setActivity(AgentActivity::State::Ready);
-    showTokens();
-    showMeter();
     showTasks();
+}
+
+void StatusStrip::show(const AgentSession &session)
+{
+    if (m_session)
+        m_session->disconnect(this);
+    m_session = &session;
+    connect(&session, &AgentSession::happened, this, &StatusStrip::onHappened);
+    connect(&session, &AgentSession::meterChanged, this, &StatusStrip::onMeterChanged);
+    setActivity(AgentActivity::State::Ready);
+    setMode(session.permissionMode());
+    onMeterChanged();
 }
 
 QToolButton *StatusStrip::addButton(QMenu &menu, const QString &toolTip)
@@ -143,7 +148,7 @@ void StatusStrip::onHappened(const AgentEvent &event)
     if (const auto *message = std::get_if<AssistantMessageAdded>(&event))
         m_shown += message->message->usage;
     else if (std::holds_alternative<TurnEnded>(event))
-        m_shown = m_session.meter().usage();
+        m_shown = m_session->meter().usage();
     else
         return;
     showTokens();
@@ -152,8 +157,8 @@ void StatusStrip::onHappened(const AgentEvent &event)
 
 void StatusStrip::onMeterChanged()
 {
-    if (m_session.isIdle())
-        m_shown = m_session.meter().usage(); // another conversation may have begun
+    if (m_session->isIdle())
+        m_shown = m_session->meter().usage();
     showTokens();
     showMeter();
 }
@@ -169,12 +174,12 @@ void StatusStrip::showTokens()
 
 void StatusStrip::showMeter()
 {
-    const ContextSize &context = m_session.contextSize();
-    m_context->setTokens(context.tokens, m_session.settings().facts.contextTokens, context.estimated == 0);
-    const std::optional<double> cost = m_session.meter().costUsd();
+    const ContextSize &context = m_session->contextSize();
+    m_context->setTokens(context.tokens, m_session->settings().facts.contextTokens, context.estimated == 0);
+    const std::optional<double> cost = m_session->meter().costUsd();
     m_cost->setText(cost && *cost > 0 ? costText(*cost) : QString());
     m_cost->setAccessibleName(tr("Cost: %1").arg(m_cost->text()));
-    m_cost->setToolTip(literalToolTip(costTip(m_session.settings(), m_shown)));
+    m_cost->setToolTip(literalToolTip(costTip(m_session->settings(), m_shown)));
     fit();
 }
 

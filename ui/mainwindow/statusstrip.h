@@ -24,8 +24,10 @@ class StatusStrip : public QObject
 public:
     /// `modes` are the actions of the permission modes; the strip offers them behind the current one, and `models` behind the
     /// model's name.
-    StatusStrip(QStatusBar &bar, const AgentSession &session, const BackgroundTasks &background, QActionGroup &modes,
-                QMenu &models);
+    StatusStrip(QStatusBar &bar, const BackgroundTasks &background, QActionGroup &modes, QMenu &models);
+
+    /// Whose tokens, context and cost it says; it outlives the strip, or another is shown before it ends.
+    void show(const AgentSession &session);
 
     void setModel(const QString &text);
     void setActivity(AgentActivity::State state);
@@ -46,7 +48,7 @@ private:
     void fit();
 
     QStatusBar &m_bar;
-    const AgentSession &m_session;
+    const AgentSession *m_session = nullptr;
     const BackgroundTasks &m_background;
     QLabel *m_state;
     QToolButton *m_mode;

@@ -6,12 +6,17 @@
 
 namespace Deckhand {
 
-TimeLineDock::TimeLineDock(TimeLineRecorder &recorder, ChatPage &chat, OutputPanes &outputs, QWidget *parent)
-    : Dock(QStringLiteral("timeLineDock"), tr("Time line"), parent)
+TimeLineDock::TimeLineDock(OutputPanes &outputs, QWidget *parent)
+    : Dock(QStringLiteral("timeLineDock"), tr("Time line"), parent),
+      m_outputs(outputs)
+{
+    hide();
+}
+
+void TimeLineDock::show(TimeLineRecorder &recorder, ChatPage &chat)
 {
     auto *panel = new TimeLinePanel(recorder, this);
-    setWidget(panel);
-    hide();
+    replaceWidget(panel);
     const auto tell = [this](bool found) {
         if (!found)
             emit refused(tr("That is not in the conversation: the call gave no answer."));
@@ -20,7 +25,7 @@ TimeLineDock::TimeLineDock(TimeLineRecorder &recorder, ChatPage &chat, OutputPan
             [&chat, tell](const ToolUseId &id) { tell(chat.revealToolCall(id)); });
     connect(panel, &TimeLinePanel::requestOpened, &chat,
             [&chat, tell](int number) { tell(chat.revealRequest(number)); });
-    connect(panel, &TimeLinePanel::outputRequested, &outputs, &OutputPanes::show);
+    connect(panel, &TimeLinePanel::outputRequested, &m_outputs, &OutputPanes::show);
 }
 
 } // namespace Deckhand

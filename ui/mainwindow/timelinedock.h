@@ -13,12 +13,19 @@ class TimeLineDock : public Dock
 {
     Q_OBJECT
 public:
-    /// All of them outlive it. Hidden at first.
-    TimeLineDock(TimeLineRecorder &recorder, ChatPage &chat, OutputPanes &outputs, QWidget *parent);
+    /// The panes outlive it. Hidden at first.
+    TimeLineDock(OutputPanes &outputs, QWidget *parent);
+
+    /// Of the conversation that this page shows, in place of what was there. Both outlive the dock, or others are shown before
+    /// they end.
+    void show(TimeLineRecorder &recorder, ChatPage &chat);
 
 signals:
     /// Why nothing was shown, for people.
     void refused(const QString &reason);
+
+private:
+    OutputPanes &m_outputs;
 };
 
 } // namespace Deckhand

@@ -11,10 +11,7 @@
 
 namespace Deckhand {
 
-TaskDetail::TaskDetail(const TaskStore &store, const ToolLogModel &calls, QWidget *parent)
-    : QTextBrowser(parent),
-      m_store(store),
-      m_calls(calls)
+TaskDetail::TaskDetail(const TaskStore &store, QWidget *parent) : QTextBrowser(parent), m_store(store)
 {
     setObjectName(QStringLiteral("taskDetail"));
     setAccessibleName(tr("Task details"));
@@ -24,7 +21,15 @@ TaskDetail::TaskDetail(const TaskStore &store, const ToolLogModel &calls, QWidge
     document()->setDocumentMargin(10);
     connect(this, &QTextBrowser::anchorClicked, this, &TaskDetail::follow);
     connect(&store, &TaskStore::changed, this, &TaskDetail::fill);
-    connect(&calls, &QAbstractItemModel::dataChanged, this, &TaskDetail::fill);
+}
+
+void TaskDetail::setCalls(const ToolLogModel &calls)
+{
+    if (m_calls)
+        m_calls->disconnect(this);
+    m_calls = &calls;
+    connect(m_calls, &QAbstractItemModel::dataChanged, this, &TaskDetail::fill);
+    fill();
 }
 
 void TaskDetail::setRunsElsewhere(std::function<bool(const Task &)> runsElsewhere)
@@ -45,7 +50,8 @@ void TaskDetail::fill()
     const Task *task = m_store.graph().find(m_task);
     if (!task || isHidden())
         return;
-    const QList<ToolCall> calls = m_calls.calls([this](const ToolCall &call) { return isAboutTask(call, m_task); });
+    const auto isAbout = [this](const ToolCall &call) { return isAboutTask(call, m_task); };
+    const QList<ToolCall> calls = m_calls ? m_calls->calls(isAbout) : QList<ToolCall>();
     const QString html =
         taskDetailText(*task, m_store.graph(), calls, m_runsElsewhere && m_runsElsewhere(*task), Theme::of(palette()));
     if (std::exchange(m_html, html) == html)

@@ -18,8 +18,11 @@ class TaskDetail : public QTextBrowser
 {
     Q_OBJECT
 public:
-    /// Both outlive it.
-    TaskDetail(const TaskStore &store, const ToolLogModel &calls, QWidget *parent = nullptr);
+    /// The store outlives it.
+    explicit TaskDetail(const TaskStore &store, QWidget *parent = nullptr);
+
+    /// In which the calls that changed a task are looked for. It outlives this, or another comes before it ends.
+    void setCalls(const ToolLogModel &calls);
 
     /// Tells which runs are none of this program's: they have no output here.
     void setRunsElsewhere(std::function<bool(const Task &)> runsElsewhere);
@@ -43,7 +46,7 @@ private:
     void follow(const QUrl &link);
 
     const TaskStore &m_store;
-    const ToolLogModel &m_calls;
+    const ToolLogModel *m_calls = nullptr;
     std::function<bool(const Task &)> m_runsElsewhere;
     int m_task = 0;
     QString m_html;

@@ -14,13 +14,13 @@ namespace Deckhand {
 TaskDocks::TaskDocks(const Parts &parts, QWidget &window)
     : QObject(&window),
       m_model(parts.model),
-      m_editing(new TaskEditing(parts.store, parts.run, window))
+      m_editing(new TaskEditing(parts.store, parts.run, window)),
+      m_detail(new TaskDetail(parts.store))
 {
-    auto *detail = new TaskDetail(parts.store, parts.calls);
-    detail->setRunsElsewhere([&run = parts.run](const Task &task) { return run.runsElsewhere(task); });
-    m_list = new TasksPanel(&parts.model, detail, &window);
+    m_detail->setRunsElsewhere([&run = parts.run](const Task &task) { return run.runsElsewhere(task); });
+    m_list = new TasksPanel(&parts.model, m_detail, &window);
     m_graph = new TaskGraphPanel(&parts.model, parts.clock, m_list->taskActions(), &window);
-    wireList(detail);
+    wireList();
     wireGraph();
     connect(m_editing, &TaskEditing::refused, this, &TaskDocks::refused);
     connect(m_editing, &TaskEditing::created, this, &TaskDocks::select);
@@ -29,11 +29,11 @@ TaskDocks::TaskDocks(const Parts &parts, QWidget &window)
     connect(&parts.run, &GraphRun::troubled, this, &TaskDocks::refused);
 }
 
-void TaskDocks::wireList(TaskDetail *detail)
+void TaskDocks::wireList()
 {
-    connect(detail, &TaskDetail::taskRequested, this, &TaskDocks::select);
-    connect(detail, &TaskDetail::outputRequested, this, &TaskDocks::outputRequested);
-    connect(detail, &TaskDetail::callRequested, this, &TaskDocks::callRequested);
+    connect(m_detail, &TaskDetail::taskRequested, this, &TaskDocks::select);
+    connect(m_detail, &TaskDetail::outputRequested, this, &TaskDocks::outputRequested);
+    connect(m_detail, &TaskDetail::callRequested, this, &TaskDocks::callRequested);
     connect(m_list, &TasksPanel::createRequested, m_editing, &TaskEditing::create);
     connect(m_list, &TasksPanel::editRequested, m_editing, &TaskEditing::edit);
     connect(m_list, &TasksPanel::startRequested, m_editing, &TaskEditing::start);
@@ -50,6 +50,11 @@ void TaskDocks::wireGraph()
     connect(m_list, &TasksPanel::taskSelected, view, &TaskGraphView::setCurrentTask);
     connect(view, &TaskGraphView::currentTaskChanged, m_list, &TasksPanel::selectTask);
     connect(view, &TaskGraphView::taskActivated, this, &TaskDocks::open);
+}
+
+void TaskDocks::setCalls(const ToolLogModel &calls)
+{
+    m_detail->setCalls(calls);
 }
 
 void TaskDocks::select(int id)

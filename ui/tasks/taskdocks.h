@@ -27,7 +27,6 @@ public:
         TaskStore &store;
         GraphRun &run;
         TaskGraphModel &model;
-        const ToolLogModel &calls;
         Clock &clock;
     };
     /// All of them outlive it; `window` carries its dialogs. The panels are for somebody to take into docks.
@@ -36,6 +35,8 @@ public:
     TasksPanel *list() const { return m_list; }
     TaskGraphPanel *graph() const { return m_graph; }
     void select(int id);
+    /// In which the calls that changed a task are looked for. It outlives this, or another comes before it ends.
+    void setCalls(const ToolLogModel &calls);
 
 signals:
     void outputRequested(const Deckhand::BackgroundTaskId &id);
@@ -44,12 +45,13 @@ signals:
     void refused(const QString &reason);
 
 private:
-    void wireList(TaskDetail *detail);
+    void wireList();
     void wireGraph();
     void open(int id);
 
     TaskGraphModel &m_model;
     TaskEditing *m_editing;
+    TaskDetail *m_detail;
     TasksPanel *m_list;
     TaskGraphPanel *m_graph;
 };

@@ -38,23 +38,12 @@ TimeLineView::TimeLineView(TimeLineRecorder &recorder, QWidget *parent)
     viewport()->setMouseTracking(true);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&recorder, &TimeLineRecorder::changed, this, &TimeLineView::refresh);
-    connect(&recorder, &TimeLineRecorder::cleared, this, &TimeLineView::onCleared);
     restyle();
 }
 
 QString TimeLineView::spokenText(const TimeLineItem &item) const
 {
     return m_layout.exists(item) ? Deckhand::spokenText(line(), item, m_layout.now()) : QString();
-}
-
-void TimeLineView::onCleared()
-{
-    m_current = m_hovered = {};
-    m_zoom = Zoom::Auto;
-    m_following = true;
-    emit followingChanged(true);
-    emit fitChanged(false);
-    refresh();
 }
 
 // --- Time and place

@@ -91,7 +91,6 @@ private:
     void hover(const TimeLineItem &item);
     void open(const TimeLineItem &item);
     void reveal(const TimeLineItem &item);
-    void onCleared();
     bool handlesKey(const QKeyEvent &event);
     void moveSideways(int direction);
     void moveUpDown(int direction);

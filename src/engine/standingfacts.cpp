@@ -1,6 +1,7 @@
-#include "app/standingfacts.h"
+#include "engine/standingfacts.h"
 
 #include "background/backgroundtasks.h"
+#include "background/noticeinbox.h"
 #include "taskgraph/taskgraph.h"
 #include "tools/backgroundtext.h"
 
@@ -8,11 +9,11 @@ namespace Deckhand {
 
 namespace {
 
-QStringList liveTasks(const BackgroundTasks &background)
+QStringList liveTasks(const BackgroundTasks &background, const NoticeInbox &notices)
 {
     QStringList lines;
     for (const BackgroundTask &task : background.tasks()) {
-        if (!isFinal(task.status))
+        if (!isFinal(task.status) && notices.isFor(task.session))
             lines.append(QStringLiteral("- ") + backgroundLine(task));
     }
     return lines;
@@ -20,10 +21,10 @@ QStringList liveTasks(const BackgroundTasks &background)
 
 } // namespace
 
-QString standingFacts(const BackgroundTasks &background, const TaskGraph &graph)
+QString standingFacts(const BackgroundTasks &background, const NoticeInbox &notices, const TaskGraph &graph)
 {
     QStringList parts;
-    if (const QStringList lines = liveTasks(background); !lines.isEmpty())
+    if (const QStringList lines = liveTasks(background, notices); !lines.isEmpty())
         parts.append(QStringLiteral("Background tasks that have not ended. You will be told when they do:\n")
                      + lines.join(QLatin1Char('\n')));
     const auto open = [](const Task &task) { return isOpen(task.status); };

@@ -1,0 +1,48 @@
+#include "app/openconversation.h"
+
+#include "commandline/commandline.h"
+#include "engine/workspace.h"
+
+namespace Deckhand {
+
+Result<ConversationSetup> conversationSetup(const Options &options, PermissionMode defaultMode)
+{
+    ConversationSetup setup;
+    setup.policy.setMode(options.permissionMode.value_or(defaultMode));
+    for (const QString &rule : options.allow) {
+        if (const Result<void> added = setup.policy.addAllowRule(rule); !added)
+            return Error{added.error()};
+    }
+    for (const QString &rule : options.deny) {
+        if (const Result<void> added = setup.policy.addDenyRule(rule); !added)
+            return Error{added.error()};
+    }
+    setup.tools = options.tools;
+    setup.systemPrompt = {options.systemPrompt, options.appendSystemPrompt};
+    AgentSettings &settings = setup.settings;
+    settings.maxTokens = options.maxTokens.value_or(settings.maxTokens);
+    settings.maxTurns = options.maxTurns;
+    // A host may change its mind about it: HostSession judges that.
+    settings.someoneAnswers = options.streamJsonInput || (!options.print && !options.neverAsks);
+    // A script asked one thing, and gets the answer to that; a host counts one result for its prompt.
+    settings.wakesBeforePrompt = !options.print;
+    settings.wakesForEarlierTasks = !options.print || options.streamJsonInput;
+    settings.wantsWireEvents = options.print && options.includePartialMessages;
+    return setup;
+}
+
+Result<std::unique_ptr<Conversation>> openConversation(Workspace &workspace, const Options &options,
+                                                       const ConversationSetup &setup)
+{
+    if (options.resume)
+        return Conversation::resume(workspace, SessionId(*options.resume), setup);
+    if (!options.continueNewest)
+        return Conversation::begin(workspace, setup);
+    const SessionOrder order = workspace.sessions().orderFor(workspace.folder());
+    if (order.last)
+        return Conversation::resume(workspace, order.last->id, setup, order.passedOver);
+    const QString none = QStringLiteral("There is no earlier session of %1 to continue. Start without --continue.");
+    return Error{(order.passedOver + QStringList{none.arg(workspace.folder())}).join(u' ')};
+}
+
+} // namespace Deckhand

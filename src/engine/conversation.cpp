@@ -1,0 +1,100 @@
+#include "engine/conversation.h"
+
+#include "agent/systemprompt.h"
+#include "engine/standingfacts.h"
+#include "engine/workspace.h"
+
+#include <QSysInfo>
+
+namespace Deckhand {
+
+namespace {
+
+std::unique_ptr<ToolRegistry> toolsFor(Workspace &workspace, NoticeInbox &notices,
+                                       const std::optional<QStringList> &only)
+{
+    std::unique_ptr<ToolRegistry> tools = makeStandardTools(
+        {workspace.files(), workspace.processes(), workspace.background(), notices, workspace.tasks(),
+         workspace.graphRun(), workspace.clock(), workspace.commandFolder(), workspace.reduceImage()});
+    if (only)
+        tools->keepOnly(*only);
+    return tools;
+}
+
+QString systemPromptIn(const QString &folder, const ConversationSetup::SystemPrompt &words)
+{
+    const QString platform =
+        QStringLiteral("%1 (%2)").arg(QSysInfo::prettyProductName(), QSysInfo::currentCpuArchitecture());
+    return systemPrompt({folder, platform, QStringLiteral("bash"), QDate::currentDate(), words.instead, words.extra});
+}
+
+} // namespace
+
+std::unique_ptr<Conversation> Conversation::begin(Workspace &workspace, const ConversationSetup &setup)
+{
+    SessionStore::Resumed empty{workspace.sessions().begin(workspace.folder(), setup.settings.model), {}, {}, {}};
+    return std::unique_ptr<Conversation>(new Conversation(workspace, setup, std::move(empty)));
+}
+
+Result<std::unique_ptr<Conversation>> Conversation::resume(Workspace &workspace, const SessionId &id,
+                                                           const ConversationSetup &setup, const QStringList &remarks)
+{
+    Result<SessionStore::Resumed> kept = workspace.sessions().resume(id, workspace.folder());
+    if (!kept)
+        return Error{kept.error()};
+    kept.value().remarks = remarks + kept->remarks;
+    return std::unique_ptr<Conversation>(new Conversation(workspace, setup, std::move(kept.value())));
+}
+
+Conversation::Conversation(Workspace &workspace, const ConversationSetup &setup, SessionStore::Resumed kept)
+    : m_workspace(workspace),
+      m_earlier(std::move(kept)),
+      m_kept(std::move(m_earlier.session)),
+      m_notices(workspace.notices(), m_kept->id()),
+      m_policy(setup.policy),
+      m_tools(toolsFor(workspace, m_notices, setup.tools)),
+      m_session(services(setup), setup.settings)
+{
+    setSystemPrompt(setup.systemPrompt);
+    connect(m_kept.get(), &KeptSession::failed, this, &Conversation::remarked);
+    connect(m_kept.get(), &KeptSession::repaired, this, &Conversation::remarked);
+}
+
+Conversation::~Conversation()
+{
+    m_session.shutDown();
+}
+
+AgentServices Conversation::services(const ConversationSetup &setup)
+{
+    const TaskStore &tasks = m_workspace.tasks();
+    return {setup.model,
+            *m_tools,
+            m_policy,
+            m_broker,
+            m_workspace.background(),
+            m_notices,
+            m_workspace.clock(),
+            [this, &tasks] { return standingFacts(m_workspace.background(), m_notices, tasks.graph()); },
+            [this, &tasks] { return m_reminder.beforeCall(tasks.graph()); },
+            setup.factsOf,
+            m_kept.get()};
+}
+
+void Conversation::setSystemPrompt(const ConversationSetup::SystemPrompt &words)
+{
+    AgentSettings settings = m_session.settings();
+    settings.systemPrompt = systemPromptIn(m_workspace.folder(), words);
+    m_session.configure(settings);
+}
+
+void Conversation::tellHistory()
+{
+    const SessionStore::Resumed earlier = std::exchange(m_earlier, {});
+    for (const QString &remark : earlier.remarks)
+        emit remarked(remark);
+    // What restoring answers in place of a crash is not written: it is the same each time.
+    m_session.restore(earlier.messages, earlier.queued);
+}
+
+} // namespace Deckhand

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "agent/agentsession.h"
+#include "agent/permissionbroker.h"
+#include "background/noticeinbox.h"
+#include "storage/sessionstore.h"
+#include "taskgraph/planreminder.h"
+#include "tools/standardtools.h"
+
+#include <memory>
+
+namespace Deckhand {
+
+class Workspace;
+
+/// What a conversation begins with.
+struct ConversationSetup {
+    AgentSettings settings;
+    ModelClient *model = nullptr; ///< null: it comes later, by AgentSession::setModelClient. Outlives the conversation
+    PermissionPolicy policy{commandToolNames()}; ///< the mode and the rules
+    std::optional<QStringList> tools;            ///< the only ones; nothing: all
+    /// A host's words for the model: in place of our system prompt, and behind it; empty: none.
+    struct SystemPrompt {
+        QString instead;
+        QString extra;
+    } systemPrompt = {};
+    /// What is known of any model; may be null.
+    std::function<ModelFacts(const QString &model)> factsOf = {};
+};
+
+/// One conversation of a workspace: its agent, its history on the disk, what the user has allowed in it, what its agent has
+/// seen. It is told of the background tasks that it began. To begin another makes another object; what an old one was given
+/// or allowed ends with it, its background tasks go on.
+class Conversation : public QObject
+{
+    Q_OBJECT
+public:
+    /// A new one; nothing is on the disk before its first message. The workspace outlives it.
+    static std::unique_ptr<Conversation> begin(Workspace &workspace, const ConversationSetup &setup);
+    /// One that an earlier run of the program kept. An error, for people: it is not there, cannot be read, or is open.
+    /// `remarks` are told with its history.
+    static Result<std::unique_ptr<Conversation>> resume(Workspace &workspace, const SessionId &id,
+                                                        const ConversationSetup &setup,
+                                                        const QStringList &remarks = {});
+    /// Ends its turn; what waits to be sent stays on the disk.
+    ~Conversation() override;
+
+    const SessionId &id() const { return m_kept->id(); }
+    AgentSession &session() { return m_session; }
+    PermissionBroker &broker() { return m_broker; }
+    PermissionPolicy &policy() { return m_policy; }
+    NoticeInbox &notices() { return m_notices; }
+    QStringList toolNames() const { return m_tools->names(); }
+    /// With the next turn.
+    void setSystemPrompt(const ConversationSetup::SystemPrompt &words);
+
+    /// What an earlier run left of it happens again, told by the session: its messages, and the prompts that waited. Once, when
+    /// everybody listens and before anything is said.
+    void tellHistory();
+    /// Waits until all of it is on the disk. An error, for people: it is not.
+    Result<void> flush() { return m_kept->flush(); }
+
+signals:
+    /// For people: what is wrong with its history on the disk, or was and is mended.
+    void remarked(const QString &text);
+
+private:
+    Conversation(Workspace &workspace, const ConversationSetup &setup, SessionStore::Resumed kept);
+    AgentServices services(const ConversationSetup &setup);
+
+    // In the order of who needs whom: the last is destroyed first.
+    Workspace &m_workspace;
+    SessionStore::Resumed m_earlier; ///< until tellHistory
+    const std::unique_ptr<KeptSession> m_kept;
+    NoticeInbox m_notices;
+    PlanReminder m_reminder;
+    PermissionPolicy m_policy;
+    PermissionBroker m_broker;
+    std::unique_ptr<ToolRegistry> m_tools;
+    AgentSession m_session;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "background/backgroundtasks.h"
+#include "background/noticeledger.h"
+#include "background/tasktidying.h"
+#include "base/clock.h"
+#include "conversation/contentblock.h"
+#include "graphrun/graphrun.h"
+#include "process/supervisedprocessrunner.h"
+#include "storage/sessionstore.h"
+#include "taskgraph/taskstore.h"
+#include "workspace/workspacefs.h"
+
+#include <memory>
+
+namespace Deckhand {
+
+class StateDir;
+
+/// A folder that agents work in, and what runs there: its files, its processes and background tasks, its task graph, the
+/// sessions that are kept of it. Any number of Conversations share it; none is needed.
+class Workspace
+{
+public:
+    /// Makes an image fit what a model takes; called on another thread.
+    using ReduceImage = std::function<Result<ImageBlock>(const QByteArray &bytes, const QString &name)>;
+
+    /// An error is a sentence for people: a folder that is none. `reduceImage` may be null: images go as they are.
+    static Result<std::unique_ptr<Workspace>> open(const QString &folder, const StateDir &state,
+                                                   ReduceImage reduceImage = {});
+
+    /// Absolute.
+    const QString &folder() const { return m_files.root(); }
+    WorkspaceFs &files() { return m_files; }
+    SupervisedProcessRunner &processes() { return m_processes; }
+    BackgroundTasks &background() { return m_background; }
+    NoticeLedger &notices() { return m_notices; }
+    /// What is left on the disk of tasks that nobody needs any more; it is for the program to begin with it.
+    TaskTidying &tidying() { return m_tidying; }
+    TaskStore &tasks() { return m_tasks; }
+    GraphRun &graphRun() { return m_graphRun; }
+    SessionStore &sessions() { return m_sessions; }
+    Clock &clock() { return m_clock; }
+    /// Private; foreground commands get their folders there.
+    const QString &commandFolder() const { return m_commandFolder; }
+    const ReduceImage &reduceImage() const { return m_reduceImage; }
+
+    /// Takes over the background tasks that earlier runs left of this folder: those that run, those whose end no model has
+    /// heard of, and those of the conversations that are open. When these are, and everybody listens.
+    void adoptTasks();
+
+private:
+    Workspace(WorkspaceFs files, const StateDir &state, ReduceImage reduceImage);
+    void onTaskEnded(const BackgroundTask &task);
+
+    // In the order of who needs whom: the last is destroyed first.
+    SystemClock m_clock;
+    WorkspaceFs m_files;
+    SupervisedProcessRunner m_processes;
+    BackgroundTasks m_background;
+    NoticeLedger m_notices;
+    TaskTidying m_tidying;
+    TaskStore m_tasks;
+    GraphRun m_graphRun;
+    SessionStore m_sessions;
+    const QString m_commandFolder;
+    const ReduceImage m_reduceImage;
+};
+
+} // namespace Deckhand

@@ -1,0 +1,288 @@
+// Several conversations in one workspace, without a window: a real server on loopback, real processes, real files.
+
+#include "anthropic/messagesclient.h"
+#include "engine/conversation.h"
+#include "engine/workspace.h"
+#include "storage/statedir.h"
+#include "support/fakemessagesapi.h"
+
+#include <QNetworkAccessManager>
+#include <QNetworkProxy>
+#include <QProcessEnvironment>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Deckhand;
+
+namespace {
+
+QString untilFile(const QString &name)
+{
+    return u"while [ ! -e %1 ]; do sleep 0.02; done"_qs.arg(name);
+}
+
+/// One run of the program, as far as conversations are concerned.
+class Program
+{
+public:
+    explicit Program(const QTemporaryDir &root)
+        : m_state(*StateDir::open(root.filePath(u"state"_qs), QProcessEnvironment())),
+          m_folder(root.filePath(u"workspace"_qs))
+    {
+        QDir().mkpath(m_folder);
+        workspace = std::move(Workspace::open(m_folder, m_state).value());
+        m_network.setProxy(QNetworkProxy::NoProxy);
+        m_client = std::make_unique<MessagesClient>(m_network, Endpoint{api.baseUrl(), Endpoint::Credential::None, {}});
+        setup.model = m_client.get();
+        setup.settings.model = u"fake-model-1"_qs;
+        setup.policy.setMode(PermissionMode::Bypass);
+    }
+
+    std::unique_ptr<Conversation> begin() { return Conversation::begin(*workspace, setup); }
+    Result<std::unique_ptr<Conversation>> resume(const SessionId &id)
+    {
+        return Conversation::resume(*workspace, id, setup);
+    }
+    void touch(const QString &name) const
+    {
+        QFile file(m_folder + u'/' + name);
+        if (!file.open(QFile::WriteOnly))
+            qFatal("cannot write %s", qPrintable(file.fileName()));
+    }
+    BackgroundTaskId lastTask() const { return workspace->background().tasks().last().id; }
+    /// Of the requests of the conversation that began with these words, how many hold a notice of this task that no earlier
+    /// one of them held.
+    int timesTold(const QString &firstWords, const BackgroundTaskId &task) const
+    {
+        int told = 0;
+        for (const FakeRequest &request : api.requests()) {
+            const bool isIts = request.body.contains(firstWords.toUtf8());
+            told += isIts && request.lastText().contains(u"<background-results>"_qs)
+                         && request.lastText().contains(task.toString())
+                      ? 1
+                      : 0;
+        }
+        return told;
+    }
+
+private:
+    StateDir m_state;
+    QString m_folder;
+    QNetworkAccessManager m_network;
+    std::unique_ptr<MessagesClient> m_client;
+
+public:
+    FakeMessagesApi api;
+    std::unique_ptr<Workspace> workspace;
+    ConversationSetup setup;
+};
+
+/// Its first words are answered with a background task that ends when the file with these words' name is there.
+FakeReply startsATask(const FakeRequest &request)
+{
+    const QString words = request.lastText();
+    const bool isPrompt = words == u"left"_qs || words == u"right"_qs;
+    if (!isPrompt)
+        return FakeReply().text(u"It goes on."_qs);
+    return FakeReply().toolUse(u"toolu_"_qs + words, u"background_run"_qs,
+                               {{u"command"_qs, untilFile(words)}, {u"description"_qs, words}});
+}
+
+} // namespace
+
+class TestConversation : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init() { m_root = std::make_unique<QTemporaryDir>(); }
+
+    void bothStreamAndEachHearsOfItsOwnTaskOnce();
+    void oneThatIsDeletedAmidItsAnswerTakesNothingAlong();
+    void whatIsAllowedForASessionEndsWithIt();
+    void aDeletedOneIsKeptAndCanBeGoneOnWith();
+    void oneThatIsOpenIsNotOpenedAgain();
+    void aPlanThatOneStartedIsToldToThatOne();
+
+private:
+    std::unique_ptr<QTemporaryDir> m_root;
+};
+
+void TestConversation::bothStreamAndEachHearsOfItsOwnTaskOnce()
+{
+    Program p(*m_root);
+    p.api.setHandler(startsATask);
+    const auto left = p.begin();
+    const auto right = p.begin();
+    QVERIFY(left->id() != right->id());
+    left->session().submit(u"left"_qs);
+    right->session().submit(u"right"_qs);
+    QTRY_COMPARE(p.workspace->background().tasks().size(), 2);
+    QTRY_VERIFY(left->session().isIdle() && right->session().isIdle());
+
+    // Both answers are on the wire at the same time.
+    p.api.setHandler([](const FakeRequest &request) {
+        return FakeReply().text(u"You said: "_qs + request.lastText(), 5).holdAfterEvents(4);
+    });
+    left->session().submit(u"left again"_qs);
+    right->session().submit(u"right again"_qs);
+    QTRY_COMPARE(p.api.holding(), 2);
+    p.api.release();
+    QTRY_VERIFY(left->session().isIdle() && right->session().isIdle());
+    QCOMPARE(textOf(*left->session().history().last()), u"You said: left again"_qs);
+    QCOMPARE(textOf(*right->session().history().last()), u"You said: right again"_qs);
+
+    p.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"Noted."_qs); });
+    const QList<BackgroundTask> tasks = p.workspace->background().tasks();
+    const qsizetype before = p.api.requests().size();
+    p.touch(u"left"_qs);
+    p.touch(u"right"_qs);
+    QTRY_COMPARE(p.api.requests().size(), before + 2);
+    QTRY_VERIFY(left->session().isIdle() && right->session().isIdle());
+    for (const BackgroundTask &task : tasks) {
+        const QString own = task.description;
+        const QString other = own == u"left"_qs ? u"right again"_qs : u"left again"_qs;
+        QCOMPARE(task.session, own == u"left"_qs ? left->id() : right->id());
+        QCOMPARE(p.timesTold(own + u" again"_qs, task.id), 1);
+        QCOMPARE(p.timesTold(other, task.id), 0);
+    }
+    for (const Notice &notice : p.workspace->notices().notices())
+        QCOMPARE(notice.state, NoticeState::Consumed);
+    QVERIFY2(p.api.violations().isEmpty(), qPrintable(p.api.violations().join(u'\n')));
+}
+
+void TestConversation::oneThatIsDeletedAmidItsAnswerTakesNothingAlong()
+{
+    Program p(*m_root);
+    p.api.setHandler(startsATask);
+    const auto left = p.begin();
+    auto right = p.begin();
+    left->session().submit(u"left"_qs);
+    right->session().submit(u"right"_qs);
+    QTRY_VERIFY(p.workspace->background().tasks().size() == 2 && left->session().isIdle() && right->session().isIdle());
+
+    p.api.setHandler([](const FakeRequest &request) {
+        return FakeReply().text(u"You said: "_qs + request.lastText(), 5).holdAfterEvents(4);
+    });
+    left->session().submit(u"left again"_qs);
+    right->session().submit(u"right again"_qs);
+    QTRY_COMPARE(p.api.holding(), 2);
+    QSignalSpy clientLeft(&p.api, &FakeMessagesApi::clientLeft);
+    right.reset();
+    QTRY_COMPARE(clientLeft.size(), 1);
+    p.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"Noted."_qs); });
+    p.api.release();
+    QTRY_VERIFY(left->session().isIdle());
+    QCOMPARE(textOf(*left->session().history().last()), u"You said: left again"_qs);
+
+    // Its task has gone on, and is told to the one that is left.
+    QCOMPARE(p.workspace->background().runningCount(), 2);
+    const QList<BackgroundTask> tasks = p.workspace->background().tasks();
+    p.touch(u"right"_qs);
+    QTRY_COMPARE(p.workspace->notices().notices().size(), 1);
+    QTRY_COMPARE(p.workspace->notices().notices().first().state, NoticeState::Consumed);
+    p.touch(u"left"_qs);
+    QTRY_COMPARE(p.workspace->notices().notices().size(), 2);
+    QTRY_COMPARE(p.workspace->notices().notices().last().state, NoticeState::Consumed);
+    for (const BackgroundTask &task : tasks)
+        QCOMPARE(p.timesTold(u"left again"_qs, task.id), 1);
+    QVERIFY2(p.api.violations().isEmpty(), qPrintable(p.api.violations().join(u'\n')));
+}
+
+void TestConversation::whatIsAllowedForASessionEndsWithIt()
+{
+    Program p(*m_root);
+    p.setup.policy.setMode(PermissionMode::Ask);
+    p.api.setHandler([](const FakeRequest &request) {
+        return request.lastToolResults().isEmpty()
+                 ? FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, {{u"command"_qs, u"touch was-here"_qs}})
+                 : FakeReply().text(u"Done."_qs);
+    });
+    auto first = p.begin();
+    const auto second = p.begin();
+    QSignalSpy asked(&first->broker(), &PermissionBroker::requested);
+    first->session().submit(u"do it"_qs);
+    QTRY_COMPARE(asked.size(), 1);
+    first->broker().answer(asked.first().first().value<PermissionRequest>().id,
+                           {PermissionChoice::AllowForSession, {}});
+    QTRY_VERIFY(first->session().isIdle());
+    first->session().submit(u"do it again"_qs);
+    QTRY_VERIFY(first->session().isIdle());
+    QCOMPARE(asked.size(), 1);
+    // Neither beside it nor behind it.
+    QSignalSpy beside(&second->broker(), &PermissionBroker::requested);
+    second->session().submit(u"do it"_qs);
+    QTRY_COMPARE(beside.size(), 1);
+    const SessionId id = first->id();
+    first.reset();
+    const auto again = std::move(p.resume(id).value());
+    again->tellHistory();
+    QSignalSpy behind(&again->broker(), &PermissionBroker::requested);
+    again->session().submit(u"do it"_qs);
+    QTRY_COMPARE(behind.size(), 1);
+}
+
+void TestConversation::aDeletedOneIsKeptAndCanBeGoneOnWith()
+{
+    Program p(*m_root);
+    p.api.setHandler(
+        [](const FakeRequest &request) { return FakeReply().text(u"You said: "_qs + request.lastText()); });
+    auto first = p.begin();
+    first->session().submit(u"one"_qs);
+    QTRY_VERIFY(first->session().isIdle());
+    const SessionId id = first->id();
+    first.reset();
+    const auto again = std::move(p.resume(id).value());
+    QCOMPARE(again->id(), id);
+    QSignalSpy told(&again->session(), &AgentSession::happened);
+    QCOMPARE(again->session().history().size(), 0); // nobody could have heard of it
+    again->tellHistory();
+    QCOMPARE(told.size(), 2);
+    again->session().submit(u"two"_qs);
+    QTRY_VERIFY(again->session().isIdle());
+    QCOMPARE(again->session().history().size(), 4);
+    QCOMPARE(p.workspace->sessions().load(id)->size(), 4);
+}
+
+void TestConversation::oneThatIsOpenIsNotOpenedAgain()
+{
+    Program p(*m_root);
+    p.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"hi"_qs); });
+    const auto first = p.begin();
+    first->session().submit(u"one"_qs);
+    QTRY_VERIFY(first->session().isIdle());
+    const auto again = p.resume(first->id());
+    QVERIFY(!again);
+    QVERIFY2(again.error().contains(u"open"_qs), qPrintable(again.error()));
+}
+
+void TestConversation::aPlanThatOneStartedIsToldToThatOne()
+{
+    Program p(*m_root);
+    TaskChange command;
+    command.command = u"exit 3"_qs;
+    QVERIFY(p.workspace->tasks().create(u"step"_qs, {}, command));
+    p.api.setHandler([](const FakeRequest &request) {
+        return request.lastText() == u"left"_qs
+                 ? FakeReply().toolUse(u"toolu_1"_qs, u"task_update"_qs, {{u"task_id"_qs, 1}, {u"start"_qs, true}})
+                 : FakeReply().text(u"Noted."_qs);
+    });
+    const auto left = p.begin();
+    const auto right = p.begin(); // opened last: what nobody began would be told to it
+    left->session().submit(u"left"_qs);
+    QTRY_COMPARE(p.workspace->notices().notices().size(), 1);
+    QTRY_COMPARE(p.workspace->notices().notices().first().state, NoticeState::Consumed);
+    QCOMPARE(p.workspace->notices().notices().first().session, left->id());
+    QCOMPARE(p.timesTold(u"left"_qs, p.lastTask()), 1);
+    QCOMPARE(right->session().history().size(), 0);
+
+    // By a person's hand: told where they look.
+    QVERIFY(p.workspace->graphRun().start({{1}}));
+    QTRY_COMPARE(p.workspace->notices().notices().size(), 2);
+    QTRY_COMPARE(p.workspace->notices().notices().last().state, NoticeState::Consumed);
+    QCOMPARE(p.workspace->notices().notices().last().session, right->id());
+}
+
+QTEST_GUILESS_MAIN(TestConversation)
+#include "tst_conversation.moc"
