@@ -53,7 +53,7 @@ void MessagesJob::takeHead(const HttpHead &head)
 
 void MessagesJob::takeBody(const QByteArray &bytes)
 {
-    if (!m_hasEvents)
+    if (m_state == State::CollectingError)
         m_words += bytes.left(MaxErrorBody - m_words.size());
     if (m_state == State::CollectingError && m_head.status == 200 && m_words.size() == MaxErrorBody)
         return fail(errorOfWrongContent(m_site, m_head)); // whatever it is, it does not end
@@ -71,7 +71,6 @@ void MessagesJob::takeEvents()
         if (!event)
             break;
         m_hasEvents = true;
-        m_words.clear();
         takeEvent(*event);
         if (!self)
             return;
@@ -147,18 +146,19 @@ void MessagesJob::takeLastEvent()
         takeEvent(*event);
 }
 
-/// A body that calls itself a stream and holds no event at all: {"error": …} or a sentence, as it is.
+/// A body that calls itself a stream and ends with what is no event: {"error": …} as it is, or, where there was no event at
+/// all, a sentence.
 void MessagesJob::takeWordsOnly()
 {
-    const QByteArray words = m_words.trimmed();
-    if (m_hasEvents || words.isEmpty() || words.startsWith(':') || words.startsWith("event:"))
-        return;
+    const QByteArray words = m_parser.strayLines().trimmed();
     const bool isJson = words.startsWith('{');
+    if (words.isEmpty() || (m_hasEvents && !isJson))
+        return;
     if (isJson && !serverErrorIn(QJsonDocument::fromJson(words).object()))
         return;
     const StreamFault fault = faultOf(serverErrorOf(words));
-    if (!tryAgain(fault.status, words))
-        fail(errorOfStream(m_site, fault, false));
+    if (m_assembler.began() || !tryAgain(fault.status, words))
+        fail(errorOfStream(m_site, fault, m_assembler.began()));
 }
 
 ModelError MessagesJob::errorOfCollected(const HttpEnd &end) const

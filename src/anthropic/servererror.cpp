@@ -143,6 +143,9 @@ void Reader::readKind(const QJsonObject &object)
 void Reader::readObject(const QJsonObject &object, int depth)
 {
     readKind(object);
+    // So a request is refused that is not of the server's schema; the types in it are names of the schema's checks.
+    if (error.status == 0 && object.value(u"detail").isArray())
+        error.status = 400;
     if (object.value(u"error").isObject())
         error.hasObject = true;
     for (const QStringView key : {u"error", u"message", u"detail", u"msg", u"error_message", u"error_msg", u"errors"}) {

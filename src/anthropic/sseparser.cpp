@@ -4,6 +4,10 @@
 
 namespace Deckhand {
 
+namespace {
+constexpr qsizetype MostStray = 256 * 1024;
+}
+
 void SseParser::feed(const QByteArray &bytes)
 {
     Q_ASSERT(m_at == m_input.size() || m_overflowed);
@@ -33,6 +37,7 @@ std::optional<SseEvent> SseParser::next()
             continue;
         }
         m_clearsFirst = true;
+        m_stray.resize(0);
         return SseEvent{m_name, m_data};
     }
     return std::nullopt;
@@ -117,6 +122,8 @@ void SseParser::takeField(QByteArrayView line)
         m_data.append(value);
         if (m_data.size() > m_limit)
             m_overflowed = true;
+    } else if (!field.isEmpty() && field != "id" && field != "retry" && m_stray.size() + line.size() < MostStray) {
+        m_stray.append(line).append('\n');
     }
 }
 

@@ -34,6 +34,10 @@ public:
     void feed(const QByteArray &bytes);
     std::optional<SseEvent> next();
 
+    /// The lines behind the last event that are no fields, or of none that the standard knows: what a server says that
+    /// forgets what it speaks. At most 256 KiB.
+    const QByteArray &strayLines() const { return m_stray; }
+
     /// True after an event went over the limit; nothing comes out any more.
     bool overflowed() const { return m_overflowed; }
 
@@ -53,6 +57,7 @@ private:
     bool m_lineIsPartial = false;
     QByteArray m_name;
     QByteArray m_data;
+    QByteArray m_stray;
     bool m_hasData = false;
     bool m_clearsFirst = false; ///< the event that was handed out is dropped at the next call
     bool m_skipsLf = false;     ///< the last line ended with CR: an LF that follows belongs to it

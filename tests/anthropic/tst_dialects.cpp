@@ -295,6 +295,10 @@ void TestDialects::anErrorInAStreamIsOneEndWithItsSentence_data()
     QTest::newRow("details of a schema")
         << stream << QByteArray("data: {\"detail\":[{\"loc\":[\"body\"],\"msg\":\"field required\"}]}\n\n")
         << u"field required"_qs << false;
+    QTest::newRow("details with types of a schema")
+        << stream
+        << QByteArray("data: {\"detail\":[{\"type\":\"value_error\",\"loc\":[\"body\"],\"msg\":\"not a role\"}]}\n\n")
+        << u"not a role"_qs << false;
     QTest::newRow("an object that says it")
         << stream
         << QByteArray(
@@ -380,6 +384,11 @@ void TestDialects::anErrorBehindAnAnswersBeginningIsTold_data()
     QTest::newRow("text") << QByteArray("data: the worker died\n\n") << u"the worker died"_qs;
     QTest::newRow("field") << QByteArray("error: the worker died\n\n") << u"the worker died"_qs;
     QTest::newRow("at the end") << QByteArray("event: error\ndata: the worker died") << u"the worker died"_qs;
+    QTest::newRow("a bare object") << QByteArray(R"({"error":{"message":"gone","type":"invalid_request_error"}})"
+                                                 "\n")
+                                   << u"gone"_qs;
+    QTest::newRow("a bare object of several lines")
+        << QByteArray("{\n \"error\": {\n  \"message\": \"gone\",\n  \"code\": 400\n }\n}") << u"gone"_qs;
 }
 
 void TestDialects::anErrorBehindAnAnswersBeginningIsTold()
