@@ -41,6 +41,17 @@ ToolUseId toolUseId(const QString &id)
     return ToolUseId(id.isEmpty() ? QStringLiteral("toolu_") + randomHexId() : id);
 }
 
+/// `,"name":value` of each other member, as it came.
+QByteArray membersBeside(QByteArrayView object, std::initializer_list<QByteArrayView> known)
+{
+    QByteArray out;
+    for (JsonMembers members(object); members.next();) {
+        if (std::find(known.begin(), known.end(), members.key()) == known.end())
+            out.append(",\"").append(members.key()).append("\":").append(members.value());
+    }
+    return out;
+}
+
 ContentBlock blockOf(const QJsonObject &block, QByteArrayView raw)
 {
     const QString type = block.value(u"type").toString();
@@ -50,9 +61,10 @@ ContentBlock blockOf(const QJsonObject &block, QByteArrayView raw)
                          isCited ? jsonMember(raw, "citations").toByteArray() : QByteArray()};
     }
     if (type == u"thinking")
-        return ThinkingBlock{block.value(u"thinking").toString(), signatureIn(block)};
+        return ThinkingBlock{block.value(u"thinking").toString(), signatureIn(block),
+                             membersBeside(raw, {"type", "thinking", "signature"})};
     if (type == u"redacted_thinking")
-        return RedactedThinkingBlock{block.value(u"data").toString()};
+        return RedactedThinkingBlock{block.value(u"data").toString(), membersBeside(raw, {"type", "data"})};
     if (type == u"tool_use") {
         ToolUseBlock use;
         use.id = toolUseId(block.value(u"id").toString());

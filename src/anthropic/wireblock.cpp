@@ -115,6 +115,13 @@ WireBlock wire(const FileBlock &block, Role role)
     return {Kind::Document, out + '}', omitted};
 }
 
+/// The session's file may have been changed by other hands.
+QByteArray furtherMembers(const QByteArray &members)
+{
+    const bool areMembers = !members.isEmpty() && isStrictJsonObject("{\"type\":0" + members + '}');
+    return areMembers ? withoutBadEscapes(members) : QByteArray();
+}
+
 WireBlock wire(const ThinkingBlock &block, Role role)
 {
     const bool isSigned = !block.signature.isEmpty();
@@ -125,7 +132,7 @@ WireBlock wire(const ThinkingBlock &block, Role role)
     appendStringMember(out, "thinking", block.thinking);
     if (!block.signature.isNull())
         appendStringMember(out, "signature", block.signature);
-    return {isSigned ? Kind::Thinking : Kind::UnsignedThinking, out + '}'};
+    return {isSigned ? Kind::Thinking : Kind::UnsignedThinking, out + furtherMembers(block.more) + '}'};
 }
 
 WireBlock wire(const RedactedThinkingBlock &block, Role role)
@@ -134,7 +141,7 @@ WireBlock wire(const RedactedThinkingBlock &block, Role role)
         return {};
     QByteArray out = opened("redacted_thinking");
     appendStringMember(out, "data", block.data);
-    return {Kind::Thinking, out + '}'};
+    return {Kind::Thinking, out + furtherMembers(block.more) + '}'};
 }
 
 WireBlock wire(const ImageBlock &block, Role role)

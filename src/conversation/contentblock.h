@@ -25,10 +25,13 @@ struct TextBlock {
 struct ThinkingBlock {
     QString thinking;
     QString signature; ///< of some servers empty; null: it came without one
+    /// Members that we do not know, as they came: `,"name":value` and so on, to be sent back unchanged.
+    QByteArray more = {};
 };
 
 struct RedactedThinkingBlock {
     QString data;
+    QByteArray more = {}; ///< likewise
 };
 
 struct ImageBlock {

@@ -69,12 +69,20 @@ void append(QByteArray &out, const FileBlock &block)
     out += '}';
 }
 
+/// As a string, for its bytes.
+void appendMore(QByteArray &out, const QByteArray &members)
+{
+    if (!members.isEmpty())
+        appendStringMember(out, "more", QString::fromUtf8(members));
+}
+
 void append(QByteArray &out, const ThinkingBlock &block)
 {
     openBlock(out, "thinking");
     appendStringMember(out, "thinking", block.thinking);
     if (!block.signature.isNull())
         appendStringMember(out, "signature", block.signature);
+    appendMore(out, block.more);
     out += '}';
 }
 
@@ -82,6 +90,7 @@ void append(QByteArray &out, const RedactedThinkingBlock &block)
 {
     openBlock(out, "redacted_thinking");
     appendStringMember(out, "data", block.data);
+    appendMore(out, block.more);
     out += '}';
 }
 
@@ -226,6 +235,7 @@ NoticesBlock noticesFrom(const QJsonObject &json)
 ContentBlock blockFrom(const QJsonObject &json)
 {
     const QString type = json.value(u"type").toString();
+    const QByteArray more = json.value(u"more").toString().toUtf8();
     if (type == u"text")
         return TextBlock{json.value(u"text").toString(), json.value(u"citations").toString().toUtf8()};
     if (type == u"summary")
@@ -234,9 +244,9 @@ ContentBlock blockFrom(const QJsonObject &json)
         return FileBlock{json.value(u"name").toString(), json.value(u"media_type").toString(),
                          QByteArray::fromBase64(json.value(u"data").toString().toLatin1())};
     if (type == u"thinking")
-        return ThinkingBlock{json.value(u"thinking").toString(), signatureIn(json)};
+        return ThinkingBlock{json.value(u"thinking").toString(), signatureIn(json), more};
     if (type == u"redacted_thinking")
-        return RedactedThinkingBlock{json.value(u"data").toString()};
+        return RedactedThinkingBlock{json.value(u"data").toString(), more};
     if (type == u"image")
         return imageFrom(json);
     // One that names nothing could be neither answered nor sent back.

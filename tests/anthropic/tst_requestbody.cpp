@@ -60,6 +60,7 @@ private slots:
     void blankTextAndUnsignedThinkingAreLeftOut();
     void aBlankResultIsSaidInWords();
     void signedThinkingGoesBackEvenWithoutText();
+    void thinkingGoesBackWithItsUnknownMembers();
     void unknownBlocksGoBackOnlyIfTheyMay();
     void resultsWithoutWords();
     void imagesAreBase64();
@@ -153,6 +154,22 @@ void TestRequestBody::signedThinkingGoesBackEvenWithoutText()
     QVERIFY2(
         body.contains(R"({"type":"thinking","thinking":"","signature":"sig"},{"type":"redacted_thinking","data":"r"})"),
         body);
+}
+
+void TestRequestBody::thinkingGoesBackWithItsUnknownMembers()
+{
+    // Not the fake API's to judge: a server that sends them knows them.
+    const Result<QByteArray> written = RequestBody().write(
+        request({user({TextBlock{u"a"_qs}}),
+                 assistant({ThinkingBlock{u"hm"_qs, u"sig"_qs, R"(,"id":"rs_1","x":{ "z":1.0 })"},
+                            ThinkingBlock{u"hm"_qs, u"sig"_qs, R"(,"broken":)"},
+                            RedactedThinkingBlock{u"r"_qs, R"(,"format":null)"}, TextBlock{u"b"_qs}}),
+                 user({TextBlock{u"c"_qs}})}));
+    QVERIFY(written.ok());
+    QVERIFY2(written->contains(R"({"type":"thinking","thinking":"hm","signature":"sig","id":"rs_1","x":{ "z":1.0 }},)"
+                               R"({"type":"thinking","thinking":"hm","signature":"sig"},)"
+                               R"({"type":"redacted_thinking","data":"r","format":null})"),
+             *written);
 }
 
 void TestRequestBody::unknownBlocksGoBackOnlyIfTheyMay()

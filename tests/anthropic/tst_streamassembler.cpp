@@ -122,6 +122,7 @@ private slots:
     void anUnwrittenInputAtMaxTokensIsNoCall();
     void inputInTheBlockStartCountsWithoutDeltas();
     void wholeBlocksComeWithoutDeltas();
+    void unknownMembersOfThinkingAreKept();
     void unknownDeltasSpoilAnUnknownBlock();
     void usageIsOverwrittenNotAdded();
     void stopReasons_data();
@@ -273,6 +274,17 @@ void TestStreamAssembler::wholeBlocksComeWithoutDeltas()
     QVERIFY(blockAt<OpaqueBlock>(outcome.message, 1).sendBack);
     QCOMPARE(blockAt<OpaqueBlock>(outcome.message, 2).type, u"hologram"_qs);
     QVERIFY(!blockAt<OpaqueBlock>(outcome.message, 2).sendBack);
+}
+
+void TestStreamAssembler::unknownMembersOfThinkingAreKept()
+{
+    const Outcome outcome = assemble(
+        {MessageStart, blockStart(0, R"({"id":"rs_1","type":"thinking","thinking":"","signature":"","x":{ "z":1.0 }})"),
+         blockStop(0), blockStart(1, R"({"type":"redacted_thinking","data":"ZGF0YQ==","format":null})"), blockStop(1),
+         blockStart(2, R"({"type":"thinking","thinking":""})"), blockStop(2), stopWith("end_turn"), MessageStop});
+    QCOMPARE(blockAt<ThinkingBlock>(outcome.message, 0).more, R"(,"id":"rs_1","x":{ "z":1.0 })");
+    QCOMPARE(blockAt<RedactedThinkingBlock>(outcome.message, 1).more, R"(,"format":null)");
+    QVERIFY(blockAt<ThinkingBlock>(outcome.message, 2).more.isEmpty());
 }
 
 void TestStreamAssembler::unknownDeltasSpoilAnUnknownBlock()

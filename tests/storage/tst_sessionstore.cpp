@@ -140,8 +140,8 @@ void TestSessionStore::everyKindOfBlockSurvivesTheRoundTrip()
     Message message;
     message.content = {
         TextBlock{QStringLiteral("a\nb \"c\" 😀 \u202e")},
-        ThinkingBlock{QString(), QStringLiteral("signature==")},
-        RedactedThinkingBlock{QStringLiteral("data")},
+        ThinkingBlock{QString(), QStringLiteral("signature=="), R"(,"id":"rs_1","x":{ "z":1.0 })"},
+        RedactedThinkingBlock{QStringLiteral("data"), R"(,"format":null)"},
         ImageBlock{QStringLiteral("image/png"), QByteArray("\x89PNG\0\xff", 6)},
         ToolUseBlock{ToolUseId(QStringLiteral("toolu_1")), QStringLiteral("bash"),
                      QJsonDocument::fromJson(raw).object(), raw, false},
