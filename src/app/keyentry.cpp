@@ -38,15 +38,15 @@ void KeyEntry::test(const QUrl &baseUrl, const QString &key, QObject *context,
             });
 }
 
-void KeyEntry::keep(const QUrl &baseUrl, const QString &key)
+void KeyEntry::keep(const QUrl &baseUrl, const QString &key, const QString &note)
 {
     const QString name = Configuration::storedKeyName(baseUrl);
     SecretOperation *operation = key.isEmpty() ? m_secrets.remove(name, this) : m_secrets.write(name, key, this);
     connect(operation, &SecretOperation::done, this,
-            [this, baseUrl, forgotten = key.isEmpty()](const SecretResult &result) {
+            [this, baseUrl, note, forgotten = key.isEmpty()](const SecretResult &result) {
                 const bool failed = result.status == SecretResult::Status::MemoryOnly;
                 if (!forgotten)
-                    emit kept(place(baseUrl));
+                    emit kept(note.isEmpty() ? place(baseUrl) : note + u' ' + place(baseUrl));
                 else if (failed)
                     emit kept(
                         tr("The key is forgotten here, but may still be in the keychain: it could not be asked. %1")

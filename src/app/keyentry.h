@@ -30,8 +30,9 @@ public:
 
     /// Asks the server for its models, which costs nothing. `then` comes once and later, unless `context` is gone.
     void test(const QUrl &baseUrl, const QString &key, QObject *context, std::function<void(const KeyVerdict &)> then);
-    /// Stores it, or forgets the stored one where it is empty; `kept` says what came of that.
-    void keep(const QUrl &baseUrl, const QString &key);
+    /// Stores it, or forgets the stored one where it is empty; `kept` says what came of that, behind `note`: what the test
+    /// said.
+    void keep(const QUrl &baseUrl, const QString &key, const QString &note = {});
 
     bool isStored(const QUrl &baseUrl) const;
     /// A sentence: where the key of this server is, or where one would be kept.

@@ -1,22 +1,18 @@
 #pragma once
 
 #include "anthropic/httptransport.h"
-#include "app/keyentry.h"
-#include "app/modelconnection.h"
+#include "app/settingsparts.h"
 #include "ui/settings/settingsvalues.h"
 
 #include <QObject>
 
 namespace Deckhand {
 
-class FirstRunPage;
-class MainWindow;
-class WorkspaceWindow;
 class ModelListJob;
-class SettingsDialog;
+class SettingsWindow;
 
-/// What the user says about models, and where it goes: joins the first-run page and the settings window to settings, keychain,
-/// connection and session. The pages know none of these.
+/// Which model answers, as the user chooses: in the window's menu, on the first-run page (FirstRun), in the settings window
+/// (SettingsWindow). The pages know neither settings, keychain nor connection.
 class ModelSettings : public QObject
 {
     Q_OBJECT
@@ -34,25 +30,11 @@ signals:
 
 private:
     void onConnected(ModelClient *client, const QString &model);
-    void showFirstRun();
-    FirstRunPage *makeFirstRunPage();
-    void tryKey(const QString &key, bool insists);
-    void useKey(const QString &key);
-    void useServer(const QUrl &url, const QString &model);
-    void useDemo();
-    void probe();
-    QUrl settingsUrl() const;
-    void tryKeyOf(SettingsDialog &dialog, const QString &baseUrl, const QString &key);
-    void applyChanges(const SettingsValues &shown, const SettingsValues &chosen);
-    void fillDialog(SettingsDialog &dialog);
-    QString overrides() const;
-    void fetchModels(SettingsDialog &dialog, const QString &baseUrl, const QString &typedKey);
     void fillModelMenu();
     void chooseModel(const QString &id);
     void chooseThinking(ThinkingWish wish);
     void showModel(const QString &id);
     void openPriceTable();
-    void save();
 
     ModelConnection &m_connection;
     WorkspaceWindow &m_shown;
@@ -60,10 +42,9 @@ private:
     MainWindow &m_window;
     NetworkHttpTransport m_transport;
     KeyEntry m_keys;
-    QString m_keyNote; ///< of a key that is being stored: what could not be found out
-    FirstRunPage *m_firstRun = nullptr;
+    const SettingsParts m_parts;
+    SettingsWindow *m_dialog = nullptr;
     ModelListJob *m_menuList = nullptr; ///< at most one at a time
-    QList<LocalServer> m_found;
 };
 
 } // namespace Deckhand

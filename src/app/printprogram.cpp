@@ -94,6 +94,134 @@ QString credentialWord(const ModelEndpoint &endpoint)
                                                                     : QStringLiteral("none");
 }
 
+/// The parts of print mode, joined: settings, model, workspace, what is asked for.
+class PrintProgram : public QObject
+{
+public:
+    PrintProgram(const Options &options, const StateDir &state)
+        : m_options(options),
+          m_settings(state.settingsFile()),
+          m_secrets(state.secretService())
+    {
+        for (const QString &problem : {state.notice(), m_settings.problem()}) {
+            if (!problem.isEmpty())
+                fail(problem);
+        }
+    }
+
+    /// An error is for people: then nothing runs.
+    Result<void> open(const StateDir &state);
+    /// Reads the prompt and runs it, from the event loop; the program ends when that is over.
+    void start();
+
+private:
+    void usePreferences();
+    void joinMode();
+    void tellTroubles();
+    void onConnected(ModelClient *client, const QString &model);
+    void onPrompt(const QList<ContentBlock> &prompt);
+
+    const Options m_options;
+    Settings m_settings;
+    KeychainStore m_secrets;
+    ConversationSetup m_setup;
+    QList<ContentBlock> m_prompt;
+    PromptSource m_source;
+    ExitSignals m_exitSignals;
+    // In the order of who needs whom: the last is destroyed first.
+    std::unique_ptr<Workspace> m_workspace;
+    std::unique_ptr<ModelConnection> m_connection;
+    std::unique_ptr<Conversation> m_conversation;
+    std::unique_ptr<PrintMode> m_mode;
+};
+
+Result<void> PrintProgram::open(const StateDir &state)
+{
+    Result<std::unique_ptr<Workspace>> workspace =
+        Workspace::open(m_options.workspace.value_or(QDir::currentPath()), state,
+                        [](const QByteArray &bytes, const QString &name) { return reducedImage(bytes, name); });
+    if (!workspace)
+        return Error{workspace.error()};
+    m_workspace = std::move(workspace.value());
+    // The settings' mode is the window's: what a script may do is said on its own command line.
+    const Result<ConversationSetup> setup = conversationSetup(m_options, PermissionMode::Ask);
+    if (!setup)
+        return Error{setup.error()};
+    m_setup = *setup;
+    usePreferences();
+    m_connection = std::make_unique<ModelConnection>(m_options, m_workspace->folder(), m_settings, m_secrets);
+    m_setup.factsOf = [this](const QString &model) { return m_connection->models().find(model); };
+    m_mode = std::make_unique<PrintMode>(*m_workspace, m_options);
+    joinMode();
+    tellTroubles();
+    return {};
+}
+
+void PrintProgram::usePreferences()
+{
+    TaskPreferences preferences = readTaskPreferences(m_settings);
+    preferences.onLimit = LimitRule::Stop; // a script waits for its tasks, and nobody is there to be told
+    applyTaskPreferences(preferences, *m_workspace);
+    m_setup.settings.mostWakesInRow = preferences.mostWakesInRow;
+}
+
+void PrintProgram::joinMode()
+{
+    connect(&m_exitSignals, &ExitSignals::received, m_mode.get(), &PrintMode::interrupt);
+    connect(
+        m_mode.get(), &PrintMode::done, this, [](int status) { QCoreApplication::exit(status); }, Qt::QueuedConnection);
+    connect(m_connection.get(), &ModelConnection::connected, this, &PrintProgram::onConnected);
+    connect(m_connection.get(), &ModelConnection::failed, m_mode.get(), &PrintMode::refuse);
+    connect(m_connection.get(), &ModelConnection::unconfigured, this, [this] {
+        m_mode->refuse(
+            QStringLiteral("No model is set up. Set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your "
+                           "own, or try the offline demo model with --demo."));
+    });
+}
+
+/// On standard error: what people should know though it works, and what cannot be kept of the background tasks.
+void PrintProgram::tellTroubles()
+{
+    const auto tell = [](const QString &message) { fail(message); };
+    connect(m_connection.get(), &ModelConnection::warned, this, tell);
+    connect(&m_workspace->notices(), &NoticeLedger::notKept, this, tell);
+    connect(&m_workspace->background(), &BackgroundTasks::remarked, this, tell);
+    connect(&m_workspace->graphRun(), &GraphRun::troubled, this, tell);
+}
+
+void PrintProgram::onConnected(ModelClient *client, const QString &model)
+{
+    AgentSettings &wanted = m_setup.settings;
+    wanted.model = model;
+    wanted.facts = m_connection->models().find(model);
+    applyModelPreferences(m_settings, wanted);
+    applyOptions(m_options, wanted);
+    m_setup.model = client;
+    Result<std::unique_ptr<Conversation>> opened = openConversation(*m_workspace, m_options, m_setup);
+    if (!opened)
+        return m_mode->refuse(opened.error());
+    m_conversation = std::move(opened.value());
+    m_mode->start(*m_conversation, m_prompt, credentialWord(m_connection->endpoint()));
+    // Who never opens the window would fill the disk otherwise.
+    m_workspace->tidying().begin();
+}
+
+void PrintProgram::start()
+{
+    QMetaObject::invokeMethod(
+        this, [this] { m_source.read(m_options, [this](const QList<ContentBlock> &prompt) { onPrompt(prompt); }); },
+        Qt::QueuedConnection);
+}
+
+void PrintProgram::onPrompt(const QList<ContentBlock> &prompt)
+{
+    m_prompt = prompt;
+    if (m_options.streamJsonInput || !wordsOf(prompt).trimmed().isEmpty())
+        return m_connection->open();
+    fail(QStringLiteral("The prompt is empty. Give it as an argument or on standard input."));
+    QCoreApplication::exit(2);
+}
+
 } // namespace
 
 int runPrintProgram(const Options &options, int argc, char **argv)
@@ -106,79 +234,10 @@ int runPrintProgram(const Options &options, int argc, char **argv)
         StateDir::open(options.stateDir.value_or(QString()), QProcessEnvironment::systemEnvironment());
     if (!state)
         return fail(state.error());
-    if (!state->notice().isEmpty())
-        fail(state->notice());
-    Settings settings(state->settingsFile());
-    if (!settings.problem().isEmpty())
-        fail(settings.problem());
-    KeychainStore secrets(state->secretService());
-
-    const Result<std::unique_ptr<Workspace>> opened =
-        Workspace::open(options.workspace.value_or(QDir::currentPath()), *state,
-                        [](const QByteArray &bytes, const QString &name) { return reducedImage(bytes, name); });
-    if (!opened)
+    PrintProgram program(options, *state);
+    if (const Result<void> opened = program.open(*state); !opened)
         return fail(opened.error());
-    Workspace &workspace = **opened;
-    // The settings' mode is the window's: what a script may do is said on its own command line.
-    Result<ConversationSetup> setup = conversationSetup(options, PermissionMode::Ask);
-    if (!setup)
-        return fail(setup.error());
-    TaskPreferences preferences = readTaskPreferences(settings);
-    preferences.onLimit = LimitRule::Stop; // a script waits for its tasks, and nobody is there to be told
-    applyTaskPreferences(preferences, workspace);
-    setup.value().settings.mostWakesInRow = preferences.mostWakesInRow;
-
-    QList<ContentBlock> prompt;
-    ModelConnection connection(options, workspace.folder(), settings, secrets);
-    setup.value().factsOf = [&connection](const QString &model) { return connection.models().find(model); };
-    std::unique_ptr<Conversation> conversation;
-    PrintMode mode(workspace, options);
-    ExitSignals exitSignals;
-    QObject::connect(&exitSignals, &ExitSignals::received, &mode, &PrintMode::interrupt);
-    QObject::connect(
-        &mode, &PrintMode::done, &application, [](int status) { QCoreApplication::exit(status); },
-        Qt::QueuedConnection);
-    QObject::connect(&connection, &ModelConnection::warned, &application,
-                     [](const QString &message) { fail(message); });
-    // What cannot be kept of the background tasks.
-    const auto tell = [](const QString &message) { fail(message); };
-    QObject::connect(&workspace.notices(), &NoticeLedger::notKept, &application, tell);
-    QObject::connect(&workspace.background(), &BackgroundTasks::remarked, &application, tell);
-    QObject::connect(&workspace.graphRun(), &GraphRun::troubled, &application, tell);
-    QObject::connect(&connection, &ModelConnection::failed, &mode,
-                     [&mode](const QString &message) { mode.refuse(message); });
-    QObject::connect(&connection, &ModelConnection::unconfigured, &mode, [&mode] {
-        mode.refuse(
-            QStringLiteral("No model is set up. Set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for a server of your "
-                           "own, or try the offline demo model with --demo."));
-    });
-    QObject::connect(&connection, &ModelConnection::connected, &mode, [&](ModelClient *client, const QString &model) {
-        session.setModelClient(client);
-        AgentSettings &wanted = setup.value().settings;
-        wanted.model = model;
-        wanted.facts = connection.models().find(model);
-        applyModelPreferences(settings, wanted);
-        applyOptions(options, wanted);
-        setup.value().model = client;
-        Result<std::unique_ptr<Conversation>> begun = openConversation(workspace, options, *setup);
-        if (!begun)
-            return mode.refuse(begun.error());
-        conversation = std::move(begun.value());
-        mode.start(*conversation, prompt, credentialWord(connection.endpoint()));
-        // Who never opens the window would fill the disk otherwise.
-        workspace.tidying().begin();
-    });
-    PromptSource source;
-    const auto open = [&](const QList<ContentBlock> &read) {
-        prompt = read;
-        if (!options.streamJsonInput && wordsOf(prompt).trimmed().isEmpty()) {
-            fail(QStringLiteral("The prompt is empty. Give it as an argument or on standard input."));
-            return QCoreApplication::exit(2);
-        }
-        connection.open();
-    };
-    QMetaObject::invokeMethod(
-        &source, [&] { source.read(options, open); }, Qt::QueuedConnection);
+    program.start();
     return application.exec();
 }
 

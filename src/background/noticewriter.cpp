@@ -21,11 +21,11 @@ NoticeLedger::Entry entryFor(const BackgroundTask &task, Notice::Kind kind, cons
 
 void enterEnd(NoticeLedger &ledger, const BackgroundTask &ended, const QString &consequence)
 {
-    constexpr qint64 tailBytes = 16 * 1024; // more than is told, so that the cut lies between characters
+    constexpr qint64 kTailBytes = 16 * 1024; // more than is told, so that the cut lies between characters
     // Told already, by an earlier run of the program: the output need not be read again.
     if (ledger.hasEnd(ended.id))
         return;
-    const QString text = noticeEntry(ended, readTail(ended.outputPath, tailBytes), consequence);
+    const QString text = noticeEntry(ended, readTail(ended.outputPath, kTailBytes), consequence);
     ledger.enter(entryFor(ended, Notice::Kind::End, text));
 }
 

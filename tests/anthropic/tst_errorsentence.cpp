@@ -1,7 +1,10 @@
 #include "anthropic/errorsentence.h"
 #include "anthropic/retryafter.h"
 
-#include <QtTest>
+#include <QDateTime>
+#include <QPair>
+#include <QTest>
+#include <QUrl>
 
 using namespace Deckhand;
 using Kind = ModelError::Kind;

@@ -4,8 +4,11 @@
 
 #include <QNetworkAccessManager>
 #include <QNetworkProxy>
+#include <QPointer>
 #include <QSignalSpy>
-#include <QtTest>
+#include <QTest>
+#include <QTimer>
+#include <QUrl>
 
 using namespace Deckhand;
 

@@ -8,9 +8,12 @@
 
 #include <QNetworkAccessManager>
 #include <QNetworkProxy>
+#include <QPair>
+#include <QProcessEnvironment>
 #include <QTcpServer>
 #include <QTcpSocket>
-#include <QtTest>
+#include <QTest>
+#include <QUrl>
 
 using namespace Deckhand;
 

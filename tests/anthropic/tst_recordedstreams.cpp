@@ -6,8 +6,11 @@
 #include "support/requestvalidator.h"
 
 #include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QRandomGenerator>
-#include <QtTest>
+#include <QTest>
 
 using namespace Deckhand;
 

@@ -6,7 +6,8 @@
 
 #include <QNetworkAccessManager>
 #include <QNetworkProxy>
-#include <QtTest>
+#include <QSignalSpy>
+#include <QTest>
 
 using namespace Deckhand;
 

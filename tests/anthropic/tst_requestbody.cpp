@@ -3,7 +3,8 @@
 #include "support/messages.h"
 #include "support/requestvalidator.h"
 
-#include <QtTest>
+#include <QElapsedTimer>
+#include <QTest>
 
 using namespace Deckhand;
 

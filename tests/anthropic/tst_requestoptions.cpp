@@ -2,7 +2,7 @@
 
 #include "support/messages.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace Deckhand;
 

@@ -1,6 +1,6 @@
 #include "support/requestvalidator.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace Deckhand;
 

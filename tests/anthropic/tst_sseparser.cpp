@@ -1,6 +1,8 @@
 #include "anthropic/sseparser.h"
 
-#include <QtTest>
+#include <QElapsedTimer>
+#include <QPair>
+#include <QTest>
 
 using namespace Deckhand;
 

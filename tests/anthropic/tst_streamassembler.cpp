@@ -1,7 +1,10 @@
 #include "anthropic/sseparser.h"
 #include "anthropic/streamassembler.h"
 
-#include <QtTest>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
 
 using namespace Deckhand;
 

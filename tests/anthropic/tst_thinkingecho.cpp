@@ -6,7 +6,7 @@
 
 #include <QNetworkAccessManager>
 #include <QNetworkProxy>
-#include <QtTest>
+#include <QTest>
 
 using namespace Deckhand;
 

@@ -4,7 +4,7 @@
 #include "support/requestvalidator.h"
 
 #include <QRandomGenerator>
-#include <QtTest>
+#include <QTest>
 
 using namespace Deckhand;
 

@@ -3,6 +3,7 @@
 #include "engine/conversation.h"
 #include "engine/workspace.h"
 #include "storage/settings.h"
+#include "storage/statedir.h"
 #include "support/fakemessagesapi.h"
 
 #include <QNetworkAccessManager>

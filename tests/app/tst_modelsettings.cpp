@@ -27,7 +27,7 @@ public:
           file(m_settingsFolder.filePath(u"settings.ini"_qs)),
           settings(file),
           connection(Options(), workspace(), settings, secrets),
-          modelSettings(connection, session(), settings, secrets, *window)
+          modelSettings(connection, settings, secrets, *composed)
     {
         api.requireKey("sk-right");
     }

@@ -2,6 +2,7 @@
 #include "engine/workspace.h"
 #include "process/commandenvironment.h"
 #include "storage/settings.h"
+#include "storage/statedir.h"
 
 #include <QDir>
 #include <QTemporaryDir>

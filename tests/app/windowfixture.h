@@ -2,6 +2,7 @@
 
 #include "anthropic/messagesclient.h"
 #include "app/workspacewindow.h"
+#include "storage/statedir.h"
 #include "support/fakemessagesapi.h"
 #include "support/sessionsettings.h"
 

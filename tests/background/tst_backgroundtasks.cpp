@@ -26,6 +26,8 @@ private slots:
     void whateverTheClockIsSetToNoTimeIsNegative_data();
     void whateverTheClockIsSetToNoTimeIsNegative();
     void afterItsFolderWasDeletedTheNextTaskHasOneAnew();
+    void whatAnEndLeadsToIsDoneBeforeAnybodyHearsOfIt();
+    void tasksThatNobodyBeganBelongToTheUsualSession();
 };
 
 void TestBackgroundTasks::eachEndHasItsOwnTrueStatus_data()
@@ -217,6 +219,47 @@ void TestBackgroundTasks::afterItsFolderWasDeletedTheNextTaskHasOneAnew()
     // It is still this run's: no other one takes it away.
     BackgroundTasks other(runner, clock, folder, u"/w"_qs);
     QCOMPARE(other.adopt([](const TaskRecord &) { return true; }), 0);
+}
+
+void TestBackgroundTasks::whatAnEndLeadsToIsDoneBeforeAnybodyHearsOfIt()
+{
+    QTemporaryDir root;
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks(runner, clock, root.filePath(u"tasks"_qs));
+    QStringList order;
+    // Whoever connected first hears of it behind that all the same.
+    connect(&tasks, &BackgroundTasks::ended, &tasks, [&] { order.append(u"ended"_qs); });
+    connect(&tasks, &BackgroundTasks::changed, &tasks, [&](const BackgroundTaskId &id) {
+        if (isFinal(tasks.find(id)->status))
+            order.append(u"changed"_qs);
+    });
+    tasks.setAtEnd([&](const BackgroundTask &task) {
+        order.append(statusWord(task.status));
+        tasks.start({u"next"_qs, {}, root.path(), 300}); // moves the list
+    });
+    tasks.start({u"one"_qs, {}, root.path(), 300});
+    runner.commands.first()->exit(0);
+    QCOMPARE(order, QStringList({u"changed"_qs, u"completed"_qs, u"ended"_qs}));
+    QCOMPARE(tasks.runningCount(), 1);
+}
+
+void TestBackgroundTasks::tasksThatNobodyBeganBelongToTheUsualSession()
+{
+    QTemporaryDir root;
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks(runner, clock, root.filePath(u"tasks"_qs));
+    SessionId shown(u"shown"_qs);
+    tasks.setUsualSession([&shown] { return shown; });
+    BackgroundTaskSpec spec{u"one"_qs, {}, root.path(), 300};
+    const BackgroundTaskId byHand = tasks.start(spec);
+    spec.session = SessionId(u"another"_qs);
+    const BackgroundTaskId byAgent = tasks.start(spec);
+    QCOMPARE(tasks.find(byHand)->session, shown);
+    QCOMPARE(tasks.find(byAgent)->session, spec.session);
+    // The same command again is of the same conversation.
+    QCOMPARE(tasks.find(tasks.startAgain(byAgent))->session, spec.session);
 }
 
 QTEST_GUILESS_MAIN(TestBackgroundTasks)

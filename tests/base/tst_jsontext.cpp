@@ -1,6 +1,7 @@
 #include "base/jsontext.h"
 
-#include <QtTest>
+#include <QJsonDocument>
+#include <QTest>
 
 using namespace Deckhand;
 

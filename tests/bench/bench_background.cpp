@@ -1,5 +1,6 @@
 // Starting a background command, and what the model hears of its end.
 #include "bench/enginerig.h"
+#include "storage/statedir.h"
 
 #include "background/wakepolicy.h"
 

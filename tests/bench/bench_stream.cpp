@@ -5,6 +5,7 @@
 #include "anthropic/sseparser.h"
 #include "anthropic/streamassembler.h"
 #include "app/workspacewindow.h"
+#include "storage/statedir.h"
 #include "support/sessionsettings.h"
 
 #include <QApplication>

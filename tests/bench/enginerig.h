@@ -3,6 +3,7 @@
 #include "bench/measure.h"
 
 #include "anthropic/messagesclient.h"
+#include "storage/statedir.h"
 #include "app/workspacewindow.h"
 
 #include <QNetworkAccessManager>

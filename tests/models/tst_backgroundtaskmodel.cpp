@@ -5,7 +5,11 @@
 #include "support/fakeprocessrunner.h"
 #include "support/manualclock.h"
 
-#include <QtTest>
+#include <QAbstractItemModelTester>
+#include <QFile>
+#include <QSignalSpy>
+#include <QSortFilterProxyModel>
+#include <QTest>
 
 #include <ctime>
 

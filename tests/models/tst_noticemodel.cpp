@@ -2,7 +2,9 @@
 
 #include "support/manualclock.h"
 
-#include <QtTest>
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
 
 using namespace Deckhand;
 

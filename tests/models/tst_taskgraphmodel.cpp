@@ -2,7 +2,10 @@
 
 #include "support/manualclock.h"
 
-#include <QtTest>
+#include <QAbstractItemModelTester>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTest>
 
 using namespace Deckhand;
 

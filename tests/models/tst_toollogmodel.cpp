@@ -1,7 +1,10 @@
 #include "models/toollogmodel.h"
 
+#include <QAbstractItemModelTester>
+#include <QDateTime>
+#include <QSignalSpy>
 #include <QSortFilterProxyModel>
-#include <QtTest>
+#include <QTest>
 
 using namespace Deckhand;
 

@@ -3,7 +3,8 @@
 #include "output/plaintext.h"
 #include "support/heartbeat.h"
 
-#include <QtTest>
+#include <QFile>
+#include <QTest>
 
 using namespace Deckhand;
 using namespace std::chrono_literals;

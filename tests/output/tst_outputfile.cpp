@@ -1,8 +1,9 @@
 #include "output/outputfile.h"
 #include "support/outputfiles.h"
 
+#include <QFile>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <atomic>
 #include <thread>

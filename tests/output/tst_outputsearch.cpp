@@ -5,7 +5,8 @@
 #include "support/outputfiles.h"
 
 #include <QRandomGenerator>
-#include <QtTest>
+#include <QSignalSpy>
+#include <QTest>
 
 using namespace Deckhand;
 using namespace std::chrono_literals;

@@ -4,7 +4,7 @@
 #include "output/plaintext.h"
 
 #include <QElapsedTimer>
-#include <QtTest>
+#include <QTest>
 
 using namespace Deckhand;
 

@@ -4,11 +4,12 @@
 #include "process/processrunner.h"
 #include "process/supervisedprocessrunner.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 /// Folders for commands, and a look at what is left of them in the process table.
 class CommandFixture

@@ -3,6 +3,7 @@
 
 #include <QElapsedTimer>
 #include <QProcess>
+#include <QTimer>
 
 #include <csignal>
 #include <filesystem>

@@ -1,12 +1,13 @@
 #include "process/linewatch.h"
 #include "support/outputfiles.h"
 
+#include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QTest>
 #include <QThreadPool>
-#include <QtTest>
 
 using namespace Deckhand;
 

@@ -3,7 +3,7 @@
 
 #include <QFile>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 /// The index alone: by a real command it takes 45 GB of output to fill it.
 class TestSupervisorIndex : public QObject

@@ -3,6 +3,7 @@
 #include "background/backgroundtasks.h"
 #include "background/noticeinbox.h"
 #include "background/noticeledger.h"
+#include "background/noticewriter.h"
 #include "graphrun/graphrun.h"
 #include "process/supervisedprocessrunner.h"
 #include "support/fakeprocessrunner.h"
@@ -32,6 +33,10 @@ struct ToolFixture {
           tools(makeStandardTools(
               {files, runner, background, inbox, tasks, graphRun, clock, makeFolder("state/commands")}))
     {
+        background.setAtEnd([this](const BackgroundTask &task) {
+            graphRun.onEnded(task);
+            enterEnd(notices, task, graphRun.remarkOn(task));
+        });
     }
 
     /// Null when deckhand-run is not built.

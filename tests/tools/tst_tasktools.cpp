@@ -91,7 +91,7 @@ void TestTaskTools::theOneWhoBeginsATaskOwnsIt()
     for (const char *subject : {"a", "b"})
         m_fixture->call("task_create", {{QStringLiteral("subject"), QLatin1String(subject)}});
     m_fixture->call("task_update", R"({"task_id":1,"status":"in_progress"})");
-    QCOMPARE(m_fixture->tasks.graph().find(1)->owner, QStringLiteral("the session"));
+    QCOMPARE(m_fixture->tasks.graph().find(1)->owner, QStringLiteral("session session"));
     m_fixture->call("task_update", R"({"task_id":2,"owner":"somebody"})");
     m_fixture->call("task_update", R"({"task_id":2,"status":"in_progress"})");
     QCOMPARE(m_fixture->tasks.graph().find(2)->owner, QStringLiteral("somebody"));

@@ -3,8 +3,9 @@
 #include "support/outputfiles.h"
 #include "ui/output/outputview.h"
 
+#include <QSignalSpy>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 namespace Deckhand {
 

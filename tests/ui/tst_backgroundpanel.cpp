@@ -6,11 +6,14 @@
 #include <QAccessible>
 #include <QAction>
 #include <QClipboard>
+#include <QCoreApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QSignalSpy>
+#include <QTest>
 #include <QToolBar>
 #include <QToolButton>
-#include <QtTest>
+#include <QVariant>
 
 #include <ctime>
 

@@ -10,9 +10,12 @@
 #include "ui/toollog/toollogpanel.h"
 
 #include <QAction>
+#include <QFile>
 #include <QLabel>
 #include <QScrollBar>
-#include <QtTest>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include <ctime>
 
@@ -57,7 +60,7 @@ void TestDockPanels::viewsHaveTheirNames()
     ToolLogModel log;
     NoticeLedger ledger(m_clock);
     NoticeModel notices(ledger);
-    QCOMPARE(TasksPanel(&tasks, new TaskDetail(store, log)).view()->accessibleName(), QStringLiteral("Tasks"));
+    QCOMPARE(TasksPanel(&tasks, new TaskDetail(store)).view()->accessibleName(), QStringLiteral("Tasks"));
     QCOMPARE(ToolLogPanel(&log).view()->accessibleName(), QStringLiteral("Tool log"));
     QCOMPARE(NoticesPanel(&notices).view()->accessibleName(), QStringLiteral("Notices"));
 }
@@ -68,8 +71,7 @@ void TestDockPanels::problemsOfTaskFilesAreABanner()
     TaskStore store(folder.path());
     QVERIFY(store.create(QStringLiteral("good"), {}).ok());
     TaskGraphModel model(store, m_clock);
-    const ToolLogModel log;
-    TasksPanel panel(&model, new TaskDetail(store, log));
+    TasksPanel panel(&model, new TaskDetail(store));
     panel.show();
     auto *banner = panel.findChild<QLabel *>(QStringLiteral("taskProblems"));
     QVERIFY(banner && !banner->isVisible());

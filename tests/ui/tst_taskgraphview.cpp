@@ -5,10 +5,15 @@
 #include "ui/style/theme.h"
 
 #include <QAccessible>
+#include <QElapsedTimer>
+#include <QFile>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QStandardItemModel>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QVariant>
 #include <QXmlStreamReader>
-#include <QtTest>
 
 using namespace Deckhand;
 

@@ -7,10 +7,15 @@
 #include "ui/output/taskoutputpanel.h"
 
 #include <QAction>
+#include <QDir>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
+#include <QSet>
+#include <QSignalSpy>
+#include <QTest>
 #include <QToolButton>
-#include <QtTest>
+#include <QVariant>
 
 using namespace Deckhand;
 using namespace std::chrono_literals;

@@ -17,7 +17,10 @@
 #include <QLineEdit>
 #include <QMainWindow>
 #include <QPlainTextEdit>
-#include <QtTest>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QUrl>
 
 using namespace Deckhand;
 
@@ -27,6 +30,8 @@ namespace {
 struct Plan {
     Plan()
     {
+        background.setAtEnd([this](const BackgroundTask &task) { run.onEnded(task); });
+        docks.setCalls(calls);
         model.setWillStart([this](int id) { return run.willStart(id); });
         QObject::connect(&run, &GraphRun::changed, &model, &TaskGraphModel::refresh);
         QObject::connect(&docks, &TaskDocks::refused, [this](const QString &reason) { refusals.append(reason); });
@@ -68,7 +73,7 @@ struct Plan {
     TaskGraphModel model{store, clock};
     ToolLogModel calls;
     QMainWindow window;
-    TaskDocks docks{{store, run, model, calls, clock}, window};
+    TaskDocks docks{{store, run, model, clock}, window};
     QStringList refusals;
 };
 

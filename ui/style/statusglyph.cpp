@@ -37,6 +37,33 @@ private:
     QColor m_color;
 };
 
+/// Those of the plan: a box, and what is in it.
+void drawBox(Pen16 &pen, Glyph glyph)
+{
+    pen.line(1.4);
+    pen.box(2);
+    switch (glyph) {
+    case Glyph::BoxRunning:
+        pen.fill();
+        return pen.shape({{6.3, 5}, {11, 8}, {6.3, 11}});
+    case Glyph::BoxCheck:
+        pen.line(1.9);
+        return pen.path({{5, 8.3}, {7.2, 10.5}, {11.2, 5.6}});
+    case Glyph::BoxCross:
+        pen.line(1.9);
+        pen.path({{5.4, 5.4}, {10.6, 10.6}});
+        return pen.path({{10.6, 5.4}, {5.4, 10.6}});
+    case Glyph::BoxDash:
+        pen.line(1.9);
+        return pen.path({{5, 8}, {11, 8}});
+    case Glyph::BoxStarts:
+        pen.path({{4.8, 5.4}, {7.4, 8}, {4.8, 10.6}});
+        return pen.path({{8.4, 5.4}, {11, 8}, {8.4, 10.6}});
+    default:
+        return; // empty
+    }
+}
+
 void drawGlyph(Pen16 &pen, Glyph glyph)
 {
     switch (glyph) {
@@ -81,35 +108,8 @@ void drawGlyph(Pen16 &pen, Glyph glyph)
     case Glyph::Arrow:
         pen.path({{2.5, 8}, {13, 8}});
         return pen.path({{9, 4}, {13, 8}, {9, 12}});
-    case Glyph::Box:
-        pen.line(1.4);
-        return pen.box(2);
-    case Glyph::BoxRunning:
-        pen.line(1.4);
-        pen.box(2);
-        pen.fill();
-        return pen.shape({{6.3, 5}, {11, 8}, {6.3, 11}});
-    case Glyph::BoxCheck:
-        pen.line(1.4);
-        pen.box(2);
-        pen.line(1.9);
-        return pen.path({{5, 8.3}, {7.2, 10.5}, {11.2, 5.6}});
-    case Glyph::BoxCross:
-        pen.line(1.4);
-        pen.box(2);
-        pen.line(1.9);
-        pen.path({{5.4, 5.4}, {10.6, 10.6}});
-        return pen.path({{10.6, 5.4}, {5.4, 10.6}});
-    case Glyph::BoxDash:
-        pen.line(1.4);
-        pen.box(2);
-        pen.line(1.9);
-        return pen.path({{5, 8}, {11, 8}});
-    case Glyph::BoxStarts:
-        pen.line(1.4);
-        pen.box(2);
-        pen.path({{4.8, 5.4}, {7.4, 8}, {4.8, 10.6}});
-        return pen.path({{8.4, 5.4}, {11, 8}, {8.4, 10.6}});
+    default:
+        return drawBox(pen, glyph);
     }
 }
 
