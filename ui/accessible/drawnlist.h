@@ -38,6 +38,17 @@ public:
 /// To be returned by a factory of QAccessible. `view` outlives it, as the rules of QAccessible say.
 QAccessibleInterface *makeListAccessible(QAbstractScrollArea *view, std::unique_ptr<DrawnList> list);
 
+/// Every View is a List for assistive tools, from the first call on.
+template<typename View, typename List>
+void installDrawnList()
+{
+    const auto make = [](const QString &, QObject *object) -> QAccessibleInterface * {
+        auto *view = qobject_cast<View *>(object);
+        return view ? makeListAccessible(view, std::make_unique<List>(*view)) : nullptr;
+    };
+    [[maybe_unused]] static const bool installed = (QAccessible::installFactory(make), true);
+}
+
 /// The keyboard's item changed; nothing is told of a place below 0.
 void tellCurrentPlace(QAbstractScrollArea *view, int place);
 

@@ -66,7 +66,7 @@ AttachmentChip::AttachmentChip(const QString &name, QWidget *parent)
     connect(m_remove, &QToolButton::clicked, this, &AttachmentChip::removeRequested);
     setToolTip(literalToolTip(name));
     setFacts(tr("Reading…"));
-    restyle();
+    followTheme(this, &AttachmentChip::restyle);
 }
 
 void AttachmentChip::setFacts(const QString &facts)
@@ -157,9 +157,8 @@ void AttachmentChip::focusOutEvent(QFocusEvent *event)
     update();
 }
 
-void AttachmentChip::restyle()
+void AttachmentChip::restyle(const Theme &theme)
 {
-    const Theme theme = Theme::of(palette());
     m_facts->setFont(smaller(font(), 0.86));
     m_facts->setStyleSheet(QStringLiteral("color:%1").arg(theme.muted.name()));
     m_remove->setIcon(tintedIcon(QStringLiteral("cross"), theme.muted));
@@ -167,13 +166,6 @@ void AttachmentChip::restyle()
     m_remove->setStyleSheet(QStringLiteral("QToolButton{border:1px solid transparent;border-radius:5px;padding:3px}"
                                            "QToolButton:hover{background:%1}QToolButton:focus{border-color:%2}")
                                 .arg(mixed(theme.card, theme.text, 0.12).name(), theme.accent.name()));
-}
-
-void AttachmentChip::changeEvent(QEvent *event)
-{
-    QFrame::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        restyle();
 }
 
 } // namespace Deckhand

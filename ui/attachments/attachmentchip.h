@@ -12,6 +12,8 @@ class QToolButton;
 
 namespace Deckhand {
 
+struct Theme;
+
 /// One attachment of the message that is being written: what it looks like, its name and size, and a button that takes it away
 /// again (Del does too).
 class AttachmentChip final : public QFrame
@@ -34,7 +36,6 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
-    void changeEvent(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
@@ -42,7 +43,7 @@ protected:
 private:
     QRect picture() const;
     void setFacts(const QString &facts);
-    void restyle();
+    void restyle(const Theme &theme);
 
     const QString m_fullName;
     std::optional<ContentBlock> m_block;

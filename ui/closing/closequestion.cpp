@@ -96,7 +96,7 @@ CloseQuestion::CloseQuestion(const CloseFacts &facts, QWidget *parent) : QDialog
     }
     setFixedWidth(kWidth);
     m_keep->setFocus();
-    applyTheme();
+    followTheme(this, &CloseQuestion::applyTheme);
 }
 
 QLabel *CloseQuestion::addText(const QString &text, const char *objectName)
@@ -155,9 +155,8 @@ void CloseQuestion::choose(OnClose choice)
     emit chosen(choice, always);
 }
 
-void CloseQuestion::applyTheme()
+void CloseQuestion::applyTheme(const Theme &theme)
 {
-    const Theme theme = Theme::of(palette());
     QFont title = font();
     title.setWeight(QFont::DemiBold);
     title.setPointSizeF(title.pointSizeF() * 1.15);
@@ -169,13 +168,6 @@ void CloseQuestion::applyTheme()
     m_keep->setStyleSheet(filledButtonSheet(theme));
     m_stop->setStyleSheet(m_keep->isHidden() ? filledButtonSheet(theme) : quietButtonSheet(theme));
     m_stay->setStyleSheet(quietButtonSheet(theme));
-}
-
-void CloseQuestion::changeEvent(QEvent *event)
-{
-    QDialog::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        applyTheme();
 }
 
 } // namespace Deckhand

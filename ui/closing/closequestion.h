@@ -11,6 +11,7 @@ class QPushButton;
 
 namespace Deckhand {
 
+struct Theme;
 class BackgroundTasks;
 
 /// What the question is about, in words.
@@ -38,15 +39,12 @@ signals:
     /// Keep or Stop; `always`: the same the next time, without a question.
     void chosen(Deckhand::OnClose choice, bool always);
 
-protected:
-    void changeEvent(QEvent *event) override;
-
 private:
     QLabel *addText(const QString &text, const char *objectName);
     QFrame *addCommands(const CloseFacts &facts);
     QPushButton *addButton(const QString &text, const char *objectName);
     void choose(OnClose choice);
-    void applyTheme();
+    void applyTheme(const Theme &theme);
 
     QLabel *m_title;
     QFrame *m_commands;

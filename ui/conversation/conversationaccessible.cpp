@@ -44,21 +44,11 @@ private:
     ConversationView &m_view;
 };
 
-QAccessibleInterface *makeAccessible(const QString &className, QObject *object)
-{
-    auto *view =
-        className == QLatin1String("Deckhand::ConversationView") ? qobject_cast<ConversationView *>(object) : nullptr;
-    return view ? makeListAccessible(view, std::make_unique<RowList>(*view)) : nullptr;
-}
-
 } // namespace
 
 void installConversationAccessible()
 {
-    [[maybe_unused]] static const bool installed = [] {
-        QAccessible::installFactory(makeAccessible);
-        return true;
-    }();
+    installDrawnList<ConversationView, RowList>();
 }
 
 void tellFocusedRow(ConversationView *view, int row)

@@ -28,8 +28,9 @@ OutputSearchBar::OutputSearchBar(OutputView &view, PanelBar &bar, QWidget &panel
     connect(&finder, &OutputFinder::changed, this, &OutputSearchBar::showState);
     connect(&finder, &OutputFinder::errorSearchChanged, this, [this] { setNoError(false); });
     connect(&finder, &OutputFinder::noErrorFound, this, [this] { setNoError(true); });
-    m_panel.installEventFilter(this);
-    applyTheme();
+    followTheme(m_panel, [this](const Theme &theme) {
+        m_state->setStyleSheet(QStringLiteral("QLabel{color:%1}").arg(theme.muted.name()));
+    });
     showState();
 }
 
@@ -173,17 +174,8 @@ QString OutputSearchBar::matchesText() const
     return current < 0 ? total : tr("%1 of %2").arg(locale.toString(current + 1), total);
 }
 
-void OutputSearchBar::applyTheme()
-{
-    const QString sheet = QStringLiteral("QLabel{color:%1}").arg(Theme::of(m_panel.palette()).muted.name());
-    if (sheet != m_state->styleSheet())
-        m_state->setStyleSheet(sheet);
-}
-
 bool OutputSearchBar::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched == &m_panel && event->type() == QEvent::PaletteChange)
-        applyTheme();
     if (watched != m_field || (event->type() != QEvent::KeyPress && event->type() != QEvent::ShortcutOverride))
         return QObject::eventFilter(watched, event);
     const auto *key = static_cast<QKeyEvent *>(event);

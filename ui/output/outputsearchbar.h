@@ -42,7 +42,6 @@ private:
     void setNoError(bool none);
     QString stateText() const;
     QString matchesText() const;
-    void applyTheme();
 
     OutputView &m_view;
     PanelBar &m_bar;

@@ -46,7 +46,7 @@ TaskOutputPanel::TaskOutputPanel(BackgroundTasks &tasks, BackgroundTaskModel &mo
     buildMenu();
     connectTasks();
     connectView();
-    applyTheme();
+    followTheme(this, &TaskOutputPanel::applyTheme);
     setTask({});
 }
 
@@ -305,9 +305,8 @@ void TaskOutputPanel::updateRemark()
     m_remark->setVisible(!text.isEmpty());
 }
 
-void TaskOutputPanel::applyTheme()
+void TaskOutputPanel::applyTheme(const Theme &theme)
 {
-    const Theme theme = Theme::of(palette());
     const QString sheet = QStringLiteral("QLabel{background:%1;color:%2;padding:6px 10px}")
                               .arg(theme.warningCard.name(), theme.text.name());
     if (sheet != m_remark->styleSheet())
@@ -320,13 +319,6 @@ void TaskOutputPanel::resizeEvent(QResizeEvent *event)
     // In a narrow panel the count of matches needs the room more than a word beside a drawing does.
     constexpr int narrow = 480;
     m_search->setNarrow(width() < narrow);
-}
-
-void TaskOutputPanel::changeEvent(QEvent *event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        applyTheme();
 }
 
 } // namespace Deckhand

@@ -11,6 +11,7 @@ class QLabel;
 
 namespace Deckhand {
 
+struct Theme;
 struct BackgroundTask;
 class BackgroundTaskModel;
 class BackgroundTasks;
@@ -51,7 +52,6 @@ signals:
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
-    void changeEvent(QEvent *event) override;
 
 private:
     /// What the actions depend on.
@@ -86,7 +86,7 @@ private:
     void showSaved(qint64 bytes, const QString &error, const QString &path);
     void updateRemark();
     void showRemark(const QString &text);
-    void applyTheme();
+    void applyTheme(const Theme &theme);
     const BackgroundTask *current() const;
 
     BackgroundTasks &m_tasks;

@@ -28,6 +28,14 @@ void setBar(QScrollBar &bar, int content, int page, int step)
 
 ViewScroll::ViewScroll(QAbstractScrollArea &view, ZoomBy zoomBy) : m_view(view), m_zoomBy(std::move(zoomBy))
 {
+    view.installEventFilter(this);
+}
+
+bool ViewScroll::eventFilter(QObject *, QEvent *event)
+{
+    if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut)
+        m_view.viewport()->update();
+    return false;
 }
 
 void ViewScroll::setTheme(const Theme &theme)

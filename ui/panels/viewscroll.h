@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QObject>
 #include <QPoint>
 #include <QScopedValueRollback>
 #include <QSize>
@@ -15,8 +16,8 @@ namespace Deckhand {
 struct Theme;
 
 /// How a view that draws its content itself is moved about in it: its scroll bars, the wheel, and the hand that drags. A part
-/// of the view, which asks it in its own event handlers.
-class ViewScroll
+/// of the view, which asks it in its own event handlers. Also has the view painted when the focus comes or goes.
+class ViewScroll : public QObject
 {
 public:
     /// What the wheel with Ctrl does: `factor` above 1 goes nearer, `around` (in the viewport) stays where it is.
@@ -49,6 +50,8 @@ public:
     bool drag(const QMouseEvent &event);
     /// True when it ends a drag, so that it is no click.
     bool release();
+
+    bool eventFilter(QObject *view, QEvent *event) override;
 
 private:
     void beginDrag();

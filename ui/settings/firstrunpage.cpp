@@ -36,7 +36,7 @@ FirstRunPage::FirstRunPage(QWidget *parent) : QWidget(parent), m_ui(std::make_un
                             static_cast<QWidget *>(m_ui->useServerButton), static_cast<QWidget *>(m_ui->serverStatus)})
         widget->hide();
     showKeyStatus({}, false);
-    applyTheme();
+    followTheme(this, &FirstRunPage::applyTheme);
 }
 
 FirstRunPage::~FirstRunPage() = default;
@@ -133,9 +133,8 @@ void FirstRunPage::useServer()
         emit serverChosen(QUrl(m_servers[row].url), m_ui->modelBox->currentText());
 }
 
-void FirstRunPage::applyTheme()
+void FirstRunPage::applyTheme(const Theme &theme)
 {
-    const Theme theme = Theme::of(palette());
     m_ui->scroll->setStyleSheet(QStringLiteral("#scroll,#canvas{background:%1}").arg(theme.window.name()));
 
     QFont welcome = font();
@@ -159,13 +158,6 @@ void FirstRunPage::applyTheme()
     m_ui->probeButton->setStyleSheet(quietButtonSheet(theme));
     m_ui->demoButton->setStyleSheet(quietButtonSheet(theme));
     showKeyStatus(m_ui->keyStatus->text(), m_keyStatusIsError);
-}
-
-void FirstRunPage::changeEvent(QEvent *event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        applyTheme();
 }
 
 } // namespace Deckhand

@@ -12,6 +12,8 @@ class FirstRunPage;
 
 namespace Deckhand {
 
+struct Theme;
+
 /// Shown instead of the conversation while nobody said what to talk to: a key, a server on this machine, or the offline
 /// demo model. Nothing is looked for before a click.
 class FirstRunPage : public QWidget
@@ -45,8 +47,7 @@ private:
     void probe();
     void useServer();
     void showModels();
-    void applyTheme();
-    void changeEvent(QEvent *event) override;
+    void applyTheme(const Theme &theme);
 
     std::unique_ptr<Ui::FirstRunPage> m_ui;
     QList<LocalServer> m_servers;

@@ -70,7 +70,7 @@ SettingsDialog::SettingsDialog(QWidget *parent) : QDialog(parent), m_ui(std::mak
     setValues({});
     setKeyState({});
     showModelStatus({}, false);
-    applyTheme();
+    followTheme(this, &SettingsDialog::applyTheme);
 }
 
 SettingsDialog::~SettingsDialog() = default;
@@ -264,9 +264,8 @@ void SettingsDialog::finish()
     accept();
 }
 
-void SettingsDialog::applyTheme()
+void SettingsDialog::applyTheme(const Theme &theme)
 {
-    const Theme theme = Theme::of(palette());
     m_ui->pageList->setStyleSheet(listSheet(theme));
     m_ui->footer->setStyleSheet(
         QStringLiteral("#footer{border:none;border-top:1px solid %1}").arg(theme.border.name()));
@@ -297,13 +296,6 @@ void SettingsDialog::applyTheme()
     checkBaseUrl();
     showModelStatus(m_ui->modelStatus->text(), m_modelStatusIsError);
     showKeyText(m_ui->keyStatus->text(), m_keyStatusIsError);
-}
-
-void SettingsDialog::changeEvent(QEvent *event)
-{
-    QDialog::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        applyTheme();
 }
 
 } // namespace Deckhand

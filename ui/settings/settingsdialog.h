@@ -12,6 +12,8 @@ class SettingsDialog;
 
 namespace Deckhand {
 
+struct Theme;
+
 /// The settings: model, permissions, background tasks, appearance. Show it with open(). It keeps nothing and asks nobody: the application
 /// fills it before it is shown and answers its signals. Save asks for a verdict on a key that was typed (keyTestRequested);
 /// then, or without one at once, it emits in this order `saved`, `keyChanged` if a key was typed or the stored one is to be
@@ -65,8 +67,7 @@ private:
     QString typedKey() const;
     void setTesting(bool testing);
     void showModelStatus(const QString &text, bool isError);
-    void applyTheme();
-    void changeEvent(QEvent *event) override;
+    void applyTheme(const Theme &theme);
 
     std::unique_ptr<Ui::SettingsDialog> m_ui;
     SettingsValues m_shown;

@@ -87,7 +87,7 @@ TaskPage::TaskPage(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(
     connect(m_wake, &QComboBox::currentIndexChanged, this, &TaskPage::explainWake);
     setPreferences({});
     explainWake();
-    applyTheme();
+    followTheme(this, &TaskPage::applyTheme);
 }
 
 void TaskPage::addHeading(const QString &text)
@@ -175,9 +175,8 @@ void TaskPage::explainWake()
     m_wakeText->setText(wakes().value(m_wake->currentIndex()).explanation);
 }
 
-void TaskPage::applyTheme()
+void TaskPage::applyTheme(const Theme &theme)
 {
-    const Theme theme = Theme::of(palette());
     const QString sheet = fieldSheet(theme);
     for (QWidget *field :
          {static_cast<QWidget *>(m_wake), static_cast<QWidget *>(m_mostWakes), static_cast<QWidget *>(m_mostRunning),
@@ -191,13 +190,6 @@ void TaskPage::applyTheme()
     title.setWeight(QFont::DemiBold);
     for (QLabel *label : std::as_const(m_headings))
         label->setFont(title);
-}
-
-void TaskPage::changeEvent(QEvent *event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        applyTheme();
 }
 
 } // namespace Deckhand

@@ -11,6 +11,8 @@ class QVBoxLayout;
 
 namespace Deckhand {
 
+struct Theme;
+
 /// The page "Background tasks" of the settings. What it gives back is always within its ranges.
 class TaskPage : public QWidget
 {
@@ -20,9 +22,6 @@ public:
 
     void setPreferences(const TaskPreferences &preferences);
     TaskPreferences preferences() const;
-
-protected:
-    void changeEvent(QEvent *event) override;
 
 private:
     struct Number {
@@ -39,7 +38,7 @@ private:
     QLabel *addText(const QString &text, const char *objectName);
     void addRow(const QString &label, QWidget *field);
     void explainWake();
-    void applyTheme();
+    void applyTheme(const Theme &theme);
 
     QVBoxLayout *m_column;
     QComboBox *m_wake;

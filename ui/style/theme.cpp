@@ -2,12 +2,36 @@
 
 #include <QAbstractButton>
 #include <QApplication>
+#include <QEvent>
 #include <QFontDatabase>
 #include <QStyleFactory>
 
 namespace Deckhand {
 
 namespace {
+
+class ThemeFollower : public QObject
+{
+public:
+    ThemeFollower(QWidget &widget, const std::function<void(const Theme &)> &apply)
+        : QObject(&widget),
+          m_widget(widget),
+          m_apply(apply)
+    {
+        widget.installEventFilter(this);
+    }
+
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        if (event->type() == QEvent::PaletteChange)
+            m_apply(Theme::of(m_widget.palette()));
+        return false;
+    }
+
+private:
+    QWidget &m_widget;
+    std::function<void(const Theme &)> m_apply;
+};
 
 struct Colours {
     QRgb window, base, alternate, text, button, border, highlight, link;
@@ -150,6 +174,12 @@ QString quietButtonSheet(const Theme &theme)
                "QAbstractButton:disabled{color:%6}")
         .arg(theme.card.name(), theme.text.name(), theme.border.name(), hover.name(), theme.accent.name(),
              theme.muted.name());
+}
+
+void followTheme(QWidget &widget, const std::function<void(const Theme &)> &apply)
+{
+    new ThemeFollower(widget, apply);
+    apply(Theme::of(widget.palette()));
 }
 
 void outlineIndicator(QAbstractButton &button, const Theme &theme)

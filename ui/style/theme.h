@@ -4,8 +4,11 @@
 #include <QFont>
 #include <QPalette>
 
+#include <functional>
+
 class QAbstractButton;
 class QApplication;
+class QWidget;
 
 namespace Deckhand {
 
@@ -58,12 +61,20 @@ enum class ThemeMode { System, Light, Dark };
 /// May be called again at any time.
 void applyTheme(QApplication &application, ThemeMode mode);
 
-/// Style sheets for single buttons, made from a theme: set them again in changeEvent(PaletteChange).
+/// Applies the theme of `widget` now, and again whenever its palette changes. Ends with the widget.
+void followTheme(QWidget &widget, const std::function<void(const Theme &)> &apply);
+template<typename W>
+void followTheme(W *widget, void (W::*apply)(const Theme &))
+{
+    followTheme(*widget, [widget, apply](const Theme &theme) { (widget->*apply)(theme); });
+}
+
+/// Style sheets for single buttons, made from a theme: set them again when it changes (followTheme).
 QString filledButtonSheet(const Theme &theme); ///< the one main action of a place
 QString quietButtonSheet(const Theme &theme);  ///< everything beside it
 
 /// Fusion draws the outline of a radio button or check box from the window's colour, darker: on a dark window nobody sees
-/// it. This gives the button one that is seen. Call it again in changeEvent(PaletteChange) of the parent.
+/// it. This gives the button one that is seen. Call it again when the theme changes.
 void outlineIndicator(QAbstractButton &button, const Theme &theme);
 
 /// A narrow scroll bar without arrows, for a QScrollBar that lies beside text.

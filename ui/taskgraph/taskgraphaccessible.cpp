@@ -40,21 +40,11 @@ private:
     TaskGraphView &m_view;
 };
 
-QAccessibleInterface *makeAccessible(const QString &className, QObject *object)
-{
-    auto *view =
-        className == QLatin1String("Deckhand::TaskGraphView") ? qobject_cast<TaskGraphView *>(object) : nullptr;
-    return view ? makeListAccessible(view, std::make_unique<TaskList>(*view)) : nullptr;
-}
-
 } // namespace
 
 void installTaskGraphAccessible()
 {
-    [[maybe_unused]] static const bool installed = [] {
-        QAccessible::installFactory(makeAccessible);
-        return true;
-    }();
+    installDrawnList<TaskGraphView, TaskList>();
 }
 
 void tellCurrentTask(TaskGraphView *view, int id)

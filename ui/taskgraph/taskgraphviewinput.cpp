@@ -111,14 +111,7 @@ void TaskGraphView::focusInEvent(QFocusEvent *event)
     const bool byKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
     if (byKey && m_look.current == 0)
         setCurrentTask(taskAfter(0, Step::First, scene()));
-    viewport()->update();
     QAbstractScrollArea::focusInEvent(event);
-}
-
-void TaskGraphView::focusOutEvent(QFocusEvent *event)
-{
-    viewport()->update();
-    QAbstractScrollArea::focusOutEvent(event);
 }
 
 // --- Wheel and fingers

@@ -51,7 +51,7 @@ StartQuestion::StartQuestion(const StartWish &wish, Preview preview, QWidget *pa
         accept();
     });
     resize(640, 360);
-    applyTheme();
+    followTheme(this, &StartQuestion::applyTheme);
     update();
 }
 
@@ -65,16 +65,8 @@ void StartQuestion::update()
     m_start->setEnabled(text.ok());
 }
 
-void StartQuestion::changeEvent(QEvent *event)
+void StartQuestion::applyTheme(const Theme &theme)
 {
-    QDialog::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        applyTheme();
-}
-
-void StartQuestion::applyTheme()
-{
-    const Theme theme = Theme::of(palette());
     if (const QString sheet = filledButtonSheet(theme); sheet != m_start->styleSheet()) {
         m_start->setStyleSheet(sheet);
         m_cancel->setStyleSheet(quietButtonSheet(theme));

@@ -10,6 +10,7 @@ class QPushButton;
 
 namespace Deckhand {
 
+struct Theme;
 class TextPane;
 
 /// "This would start": the commands to the letter, before they run. Show it with open().
@@ -25,12 +26,9 @@ public:
 signals:
     void chosen(const Deckhand::StartWish &wish);
 
-protected:
-    void changeEvent(QEvent *event) override;
-
 private:
     void update();
-    void applyTheme();
+    void applyTheme(const Theme &theme);
 
     StartWish m_wish;
     const Preview m_preview;

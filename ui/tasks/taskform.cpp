@@ -65,7 +65,7 @@ TaskForm::TaskForm(QWidget *parent) : QDialog(parent), m_ui(std::make_unique<Ui:
     connect(m_ui->save, &QPushButton::clicked, this, &TaskForm::submit);
     connect(m_ui->cancel, &QPushButton::clicked, this, &QDialog::reject);
     setAttribute(Qt::WA_DeleteOnClose);
-    applyTheme();
+    followTheme(this, &TaskForm::applyTheme);
     updateFields();
 }
 
@@ -135,16 +135,8 @@ void TaskForm::updateFields()
     m_ui->save->setEnabled(!m_ui->subjectEdit->text().trimmed().isEmpty());
 }
 
-void TaskForm::changeEvent(QEvent *event)
+void TaskForm::applyTheme(const Theme &theme)
 {
-    QDialog::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        applyTheme();
-}
-
-void TaskForm::applyTheme()
-{
-    const Theme theme = Theme::of(palette());
     const QString sheet =
         fieldSheet(theme)
         + QStringLiteral("QPlainTextEdit{border:1px solid %1;border-radius:5px;background:%2}"

@@ -10,6 +10,8 @@ class TaskForm;
 
 namespace Deckhand {
 
+struct Theme;
+
 /// A new task, or all of an old one that a person may change. Show it with open(); `submitted` comes each time that the user
 /// wants it stored, and it stays open until it is told that this worked.
 class TaskForm : public QDialog
@@ -28,14 +30,11 @@ signals:
     /// Only what the user has changed is set; of a new task all that was filled in, its subject always.
     void submitted(const Deckhand::TaskChange &change);
 
-protected:
-    void changeEvent(QEvent *event) override;
-
 private:
     void submit();
     void setEdges(TaskChange &change, const QList<int> &blockedBy, const QList<int> &blocks) const;
     void updateFields();
-    void applyTheme();
+    void applyTheme(const Theme &theme);
 
     std::unique_ptr<Ui::TaskForm> m_ui;
     Task m_old;

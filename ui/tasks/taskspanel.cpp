@@ -69,7 +69,7 @@ TasksPanel::TasksPanel(TaskGraphModel *model, TaskDetail *detail, QWidget *paren
     connect(model, &Model::problemsChanged, this, &TasksPanel::showProblems);
     connect(this, &ListPanel::selectedRowChanged, this, &TasksPanel::updateActions);
     connect(model, &QAbstractItemModel::rowsInserted, this, &TasksPanel::updateActions);
-    applyTheme();
+    followTheme(this, &TasksPanel::applyTheme);
     showProblems();
     updateActions();
 }
@@ -225,21 +225,13 @@ void TasksPanel::showProblems()
     m_problems->setVisible(!problems.isEmpty());
 }
 
-void TasksPanel::applyTheme()
+void TasksPanel::applyTheme(const Theme &theme)
 {
-    const Theme theme = Theme::of(palette());
     const QString sheet =
         QStringLiteral("QLabel{background:%1;color:%2;border-bottom:1px solid %3;padding:6px 10px}")
             .arg(theme.warningCard.name(), theme.text.name(), mixed(theme.window, theme.warning, 0.45).name());
     if (sheet != m_problems->styleSheet())
         m_problems->setStyleSheet(sheet);
-}
-
-void TasksPanel::changeEvent(QEvent *event)
-{
-    ListPanel::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        applyTheme();
 }
 
 } // namespace Deckhand

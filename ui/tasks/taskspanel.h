@@ -7,6 +7,7 @@ class QLabel;
 
 namespace Deckhand {
 
+struct Theme;
 class TaskDetail;
 class TaskGraphModel;
 
@@ -43,7 +44,6 @@ signals:
 
 protected:
     void showRow(const QModelIndex &sourceIndex) override;
-    void changeEvent(QEvent *event) override;
 
 private:
     void buildList();
@@ -53,7 +53,7 @@ private:
     QAction *addStatusAction(const PanelBar::Entry &entry, const char *name, TaskStatus status);
     void updateActions();
     void showProblems();
-    void applyTheme();
+    void applyTheme(const Theme &theme);
 
     TaskGraphModel *m_model;
     TaskDetail *m_detail;

@@ -55,20 +55,11 @@ private:
     TimeLineView &m_view;
 };
 
-QAccessibleInterface *makeAccessible(const QString &className, QObject *object)
-{
-    auto *view = className == QLatin1String("Deckhand::TimeLineView") ? qobject_cast<TimeLineView *>(object) : nullptr;
-    return view ? makeListAccessible(view, std::make_unique<TimeLineList>(*view)) : nullptr;
-}
-
 } // namespace
 
 void installTimeLineAccessible()
 {
-    [[maybe_unused]] static const bool installed = [] {
-        QAccessible::installFactory(makeAccessible);
-        return true;
-    }();
+    installDrawnList<TimeLineView, TimeLineList>();
 }
 
 void tellCurrentItem(TimeLineView *view)

@@ -177,13 +177,6 @@ void TimeLineView::focusInEvent(QFocusEvent *event)
     m_showsCurrent = event->reason() != Qt::MouseFocusReason;
     if (m_showsCurrent && !m_layout.exists(m_current))
         setCurrent(firstItem());
-    viewport()->update();
-}
-
-void TimeLineView::focusOutEvent(QFocusEvent *event)
-{
-    QAbstractScrollArea::focusOutEvent(event);
-    viewport()->update();
 }
 
 // --- The mouse
