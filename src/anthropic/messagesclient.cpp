@@ -234,11 +234,6 @@ void MessagesClient::setTimeouts(std::chrono::milliseconds beforeAnswer, std::ch
     m_shared->withinAnswer = withinAnswer;
 }
 
-const Endpoint &MessagesClient::endpoint() const
-{
-    return m_shared->endpoint;
-}
-
 void MessagesClient::setOmissions(const ServerOmissions &omissions)
 {
     m_shared->omissions = omissions;

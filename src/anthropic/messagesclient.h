@@ -29,7 +29,6 @@ public:
     /// Longest silence of a running call, before the first byte of its answer and after it; defaults: HttpRequest.
     void setTimeouts(std::chrono::milliseconds beforeAnswer, std::chrono::milliseconds withinAnswer);
     void setStallTimeout(std::chrono::milliseconds timeout) { setTimeouts(timeout, timeout); }
-    const Endpoint &endpoint() const;
 
     /// What this server is known to refuse, from earlier runs.
     void setOmissions(const ServerOmissions &omissions);

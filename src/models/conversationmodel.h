@@ -39,8 +39,6 @@ public:
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QHash<int, QByteArray> roleNames() const override;
 
-    /// Of the row's entry. The row must exist.
-    const TranscriptEntry &entry(int row) const { return m_transcript.at(row); }
     /// The row of a tool call; invalid where there is none.
     QModelIndex indexOf(const ToolUseId &id) const;
     /// The first row of what the n-th model call answered; invalid where there is none.

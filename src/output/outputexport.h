@@ -22,7 +22,6 @@ public:
     /// `to` appears, or is replaced, only when everything is written.
     void start(const QString &from, const QString &to);
     void cancel() { m_cancelled->store(true); }
-    bool isRunning() const { return m_thread; }
 
 signals:
     void progressed(int percent);

@@ -50,8 +50,6 @@ public:
     const QList<OutputMatch> &matches() const { return m_matches; }
     /// The numbers of the lines that match, ascending.
     const QList<qint64> &lines() const { return m_lines; }
-    /// The line number from which on nothing has been looked at yet.
-    qint64 searchedUpTo() const { return m_next; }
     /// Those of one line.
     QList<OutputMatch> matchesIn(qint64 line) const;
     /// Its place among the matches; -1 if it is none of them.

@@ -24,7 +24,6 @@ public:
     bool isEmpty() const { return m_text.isEmpty(); }
     /// Why the expression cannot be used, for people; empty when it can.
     QString error() const;
-    Qt::CaseSensitivity caseSensitivity() const { return m_case; }
 
     /// Finds the text in bytes as they are; empty when they must be decoded for it: its letters beyond ASCII may be written large
     /// or small, it is an expression, or very long.

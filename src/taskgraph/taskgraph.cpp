@@ -119,11 +119,6 @@ void TaskGraph::insert(Task task)
     *this = TaskGraph(all, m_unreadable);
 }
 
-void TaskGraph::remove(int id)
-{
-    m_tasks.remove(id);
-}
-
 const Task *TaskGraph::find(int id) const
 {
     const auto found = m_tasks.constFind(id);

@@ -45,8 +45,6 @@ public:
 
     /// Replaces the task of that id; edges as above.
     void insert(Task task);
-    /// Other tasks keep naming it, and it blocks them.
-    void remove(int id);
     const Task *find(int id) const;
     /// All of them, also the deleted ones, by id.
     QList<Task> tasks() const { return m_tasks.values(); }

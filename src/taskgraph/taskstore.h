@@ -58,9 +58,6 @@ public:
     /// That, and one sentence for each file that could not be read, and for tasks that wait for each other.
     const QStringList &problems() const { return m_problems; }
 
-    static QByteArray toJson(const Task &task) { return taskToJson(task); }
-    static Result<Task> fromJson(const QByteArray &json) { return taskFromJson(json); }
-
 signals:
     /// Anything changed: tasks, edges, problems. After the lock is released; the store may be called from a slot.
     void changed();

@@ -405,9 +405,4 @@ const QList<BusyTime::Stretch> &TimeLine::busyStretches(qint64 nowMs)
     return m_busy.stretches();
 }
 
-qint64 TimeLine::startMs(qint64 nowMs) const
-{
-    return m_busy.stretches().isEmpty() ? nowMs : m_busy.stretches().first().fromMs;
-}
-
 } // namespace Deckhand

@@ -58,8 +58,6 @@ public:
     bool isLive() const { return m_live > 0; }
     /// The stretches in which something went on, up to `nowMs`.
     const QList<BusyTime::Stretch> &busyStretches(qint64 nowMs);
-    /// Of all that is here; the same as `nowMs` when it is empty.
-    qint64 startMs(qint64 nowMs) const;
 
 private:
     bool on(const TurnStarted &event);

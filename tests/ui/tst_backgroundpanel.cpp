@@ -43,6 +43,7 @@ private slots:
 
 private:
     BackgroundTaskId start(const QString &command) { return m_tasks->start({command, {}, QStringLiteral("/w"), 300}); }
+    void select(const BackgroundTaskId &id) { m_panel->selectRow(m_model->indexOf(id)); }
     QAction *action(const char *name) const { return m_panel->findChild<QAction *>(QLatin1String(name)); }
     QLineEdit *filter() const { return m_panel->findChild<QLineEdit *>(); }
 
@@ -107,7 +108,7 @@ void TestBackgroundPanel::actionsFollowTheState()
     const BackgroundTaskId id = start(QStringLiteral("one"));
     QVERIFY(!action("stopTaskAction")->isEnabled());
     QVERIFY(!action("runTaskAgainAction")->isEnabled());
-    m_panel->selectTask(id);
+    select(id);
     QCOMPARE(m_panel->selectedTask(), id);
     QVERIFY(action("stopTaskAction")->isEnabled());
     QVERIFY(action("runTaskAgainAction")->isEnabled());
@@ -120,7 +121,7 @@ void TestBackgroundPanel::actionsAskForTheSelectedTask()
 {
     const BackgroundTaskId id = start(QStringLiteral("one"));
     start(QStringLiteral("two"));
-    m_panel->selectTask(id);
+    select(id);
     QSignalSpy stop(m_panel.get(), &BackgroundTasksPanel::stopRequested);
     QSignalSpy again(m_panel.get(), &BackgroundTasksPanel::runAgainRequested);
     action("stopTaskAction")->trigger();
@@ -138,7 +139,7 @@ void TestBackgroundPanel::pauseAndResumeAreOneAction()
     connect(m_panel.get(), &BackgroundTasksPanel::pauseRequested, m_tasks.get(), &BackgroundTasks::setPaused);
     QAction *pause = action("pauseTaskAction");
     QVERIFY(!pause->isEnabled());
-    m_panel->selectTask(id);
+    select(id);
     QCOMPARE(pause->text(), QStringLiteral("Pause"));
     const QWidget *button = m_panel->findChild<QToolBar *>()->widgetForAction(pause);
     const QRect place = button->geometry();
@@ -159,7 +160,7 @@ void TestBackgroundPanel::rareActionsAskToo()
     const BackgroundTaskId id = start(QStringLiteral("one"));
     QSignalSpy pane(m_panel.get(), &BackgroundTasksPanel::newPaneRequested);
     QVERIFY(!action("newOutputPaneAction")->isEnabled());
-    m_panel->selectTask(id);
+    select(id);
     action("newOutputPaneAction")->trigger();
     QCOMPARE(pane.size(), 1);
     QCOMPARE(pane.first().at(0).value<BackgroundTaskId>(), id);
@@ -167,7 +168,7 @@ void TestBackgroundPanel::rareActionsAskToo()
 
 void TestBackgroundPanel::priorityIsLoweredOnceAndSaysSo()
 {
-    m_panel->selectTask(start(QStringLiteral("one")));
+    select(start(QStringLiteral("one")));
     QSignalSpy asked(m_panel.get(), &BackgroundTasksPanel::nicenessRequested);
     QAction *lower = action("lowerPriorityAction");
     QVERIFY(lower->isCheckable() && lower->isEnabled());
@@ -232,7 +233,7 @@ void TestBackgroundPanel::menuOffersWhatTheBarHasNoPlaceFor()
 void TestBackgroundPanel::commandIsCopiedWhole()
 {
     const QString command = QStringLiteral("first line\n") + QString(2000, u'x');
-    m_panel->selectTask(start(command));
+    select(start(command));
     action("copyCommandAction")->trigger();
     QCOMPARE(QApplication::clipboard()->text(), command);
 }
@@ -299,7 +300,7 @@ void TestBackgroundPanel::thousandTasksSelectFilterAndSortQuickly()
     measured("filter", [this] { filter()->setText(QStringLiteral("number 77")); });
     measured("filter off", [this] { filter()->clear(); });
     measured("sort", [this] { m_panel->view()->sortByColumn(BackgroundTaskModel::Command, Qt::AscendingOrder); });
-    measured("select", [this] { m_panel->selectTask(m_tasks->tasks().at(500).id); });
+    measured("select", [this] { select(m_tasks->tasks().at(500).id); });
 }
 
 QTEST_MAIN(TestBackgroundPanel)

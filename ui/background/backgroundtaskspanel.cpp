@@ -101,11 +101,6 @@ BackgroundTaskId BackgroundTasksPanel::selectedTask() const
     return m_model->idAt(selectedRow());
 }
 
-void BackgroundTasksPanel::selectTask(const BackgroundTaskId &id)
-{
-    selectRow(m_model->indexOf(id));
-}
-
 QList<QAction *> BackgroundTasksPanel::taskActions() const
 {
     return {m_stop, m_pause, m_runAgain, m_newPane, m_lower, m_copy, m_stopAll};

@@ -23,7 +23,6 @@ public:
 
     /// Empty when no row is selected.
     BackgroundTaskId selectedTask() const;
-    void selectTask(const BackgroundTaskId &id);
     /// What can be done with the selected task, and at last "Stop all" (which needs none): for a menu of the window.
     QList<QAction *> taskActions() const;
 

@@ -29,7 +29,6 @@ public:
     explicit Composer(QWidget *parent = nullptr, std::chrono::milliseconds pause = std::chrono::seconds(5));
 
     void setWorking(bool working);
-    bool isWorking() const { return m_working; }
     /// A question of the agent's is open above.
     void setAsked(bool asked);
     QString text() const;

@@ -49,21 +49,6 @@ qreal scaleFor(QSizeF page)
     return std::min({kImageScale, byArea, kLongestSide / qMax(page.width(), page.height())});
 }
 
-Result<QByteArray> encoded(const QString &path, const GraphScene &scene, const GraphLook &look, const QFont &font)
-{
-    if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive))
-        return graphAsSvg(scene, look, font);
-    if (!path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
-        return Error{tr("The graph was not saved: the name of \"%1\" must end in .svg or .png.").arg(path)};
-    QBuffer buffer;
-    buffer.open(QIODevice::WriteOnly);
-    if (!graphAsImage(scene, look, font).save(&buffer, "PNG", kQuickly))
-        return Error{tr("The graph is too large for a picture; save it as .svg.")};
-    return buffer.data();
-}
-
-} // namespace
-
 QByteArray graphAsSvg(const GraphScene &scene, GraphLook look, const QFont &font)
 {
     const QSize size = pageOf(scene).size().toSize();
@@ -82,6 +67,7 @@ QByteArray graphAsSvg(const GraphScene &scene, GraphLook look, const QFont &font
     return buffer.data();
 }
 
+/// Twice as large as on the screen; less where that would be too large for a picture.
 QImage graphAsImage(const GraphScene &scene, GraphLook look, const QFont &font)
 {
     const QSizeF page = pageOf(scene).size();
@@ -94,6 +80,21 @@ QImage graphAsImage(const GraphScene &scene, GraphLook look, const QFont &font)
     paintPage(painter, scene, std::move(look), font);
     return image;
 }
+
+Result<QByteArray> encoded(const QString &path, const GraphScene &scene, const GraphLook &look, const QFont &font)
+{
+    if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive))
+        return graphAsSvg(scene, look, font);
+    if (!path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
+        return Error{tr("The graph was not saved: the name of \"%1\" must end in .svg or .png.").arg(path)};
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    if (!graphAsImage(scene, look, font).save(&buffer, "PNG", kQuickly))
+        return Error{tr("The graph is too large for a picture; save it as .svg.")};
+    return buffer.data();
+}
+
+} // namespace
 
 Result<void> writeGraph(const QString &path, const GraphScene &scene, const GraphLook &look, const QFont &font)
 {

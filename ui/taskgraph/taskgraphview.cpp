@@ -239,11 +239,6 @@ GraphLook TaskGraphView::lookFor(Colours colours) const
     return look;
 }
 
-QByteArray TaskGraphView::toSvg(Colours colours)
-{
-    return graphAsSvg(scene(), lookFor(colours), font());
-}
-
 Result<void> TaskGraphView::exportTo(const QString &path, Colours colours)
 {
     return writeGraph(path, scene(), lookFor(colours), font());

@@ -46,7 +46,6 @@ public:
     int taskAt(QPoint viewportPosition) const;
 
     enum class Colours { OfWindow, OfPaper };
-    QByteArray toSvg(Colours colours = Colours::OfWindow);
     /// .svg or .png, as the name ends.
     Result<void> exportTo(const QString &path, Colours colours = Colours::OfWindow);
 
@@ -81,7 +80,6 @@ protected:
     void changeEvent(QEvent *event) override;
     void timerEvent(QTimerEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
-    void focusOutEvent(QFocusEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;

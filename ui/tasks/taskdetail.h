@@ -29,7 +29,6 @@ public:
 
     /// 0: none.
     void showTask(int id);
-    int task() const { return m_task; }
 
 signals:
     void taskRequested(int id);

@@ -19,7 +19,6 @@ public:
     /// All of them outlive it; `window` carries its dialogs.
     TaskEditing(TaskStore &store, GraphRun &run, QWidget &window);
 
-    const TaskUndo &undoStack() const { return m_undo; }
 
 public slots:
     void create();
