@@ -7,7 +7,7 @@
 namespace Deckhand {
 
 namespace {
-constexpr qsizetype ShortestSecret = 4; ///< shorter is a stand-in for servers that want none, and a part of many words
+constexpr qsizetype kShortestSecret = 4; ///< shorter is a stand-in for servers that want none, and a part of many words
 } // namespace
 
 bool isLoopback(const QUrl &url)
@@ -76,7 +76,7 @@ Result<void> Endpoint::check() const
 QString Endpoint::redacted(QString text) const
 {
     const QByteArray bytes = secret.trimmed();
-    if (bytes.size() >= ShortestSecret)
+    if (bytes.size() >= kShortestSecret)
         text.replace(QString::fromUtf8(bytes), QStringLiteral("…"));
     return text;
 }

@@ -18,8 +18,8 @@ namespace {
 
 using Kind = ModelError::Kind;
 
-constexpr qsizetype MostOfBody = 64 * 1024;
-constexpr qsizetype MostNames = 20;
+constexpr qsizetype kMostOfBody = 64 * 1024;
+constexpr qsizetype kMostNames = 20;
 
 /// What an error body says, whatever its shape.
 struct Said : ServerError {
@@ -33,7 +33,7 @@ Said saidBy(const HttpHead &head, const QByteArray &body)
     said.isHtml =
         text.startsWith('<') || (head.header("content-type").startsWith("text/html") && !text.startsWith('{'));
     if (!said.isHtml)
-        static_cast<ServerError &>(said) = serverErrorOf(body.left(MostOfBody));
+        static_cast<ServerError &>(said) = serverErrorOf(body.left(kMostOfBody));
     if (const QByteArray id = head.header("request-id"); !id.isEmpty())
         said.request = QString::fromUtf8(id);
     return said;
@@ -426,7 +426,7 @@ ModelError errorOfWrongContent(const CallSite &site, const HttpHead &head, const
     if (const auto said = serverErrorIn(QJsonDocument::fromJson(body).object()))
         error = errorOfStream(site, faultOf(*said), false);
     else if (type == u"text/plain")
-        error.message += evidence(site, QStringLiteral("HTTP 200"), QString::fromUtf8(body.left(MostOfBody)));
+        error.message += evidence(site, QStringLiteral("HTTP 200"), QString::fromUtf8(body.left(kMostOfBody)));
     error.httpStatus = head.status;
     return error;
 }
@@ -435,9 +435,9 @@ QString offered(const QStringList &models)
 {
     if (models.isEmpty())
         return {};
-    const QString names = models.first(std::min(models.size(), MostNames)).join(QStringLiteral(", "));
+    const QString names = models.first(std::min(models.size(), kMostNames)).join(QStringLiteral(", "));
     const QString rest =
-        models.size() > MostNames ? QStringLiteral(" and %1 more").arg(models.size() - MostNames) : QString();
+        models.size() > kMostNames ? QStringLiteral(" and %1 more").arg(models.size() - kMostNames) : QString();
     return QStringLiteral(" It offers %1%2.").arg(names, rest);
 }
 

@@ -12,8 +12,8 @@
 namespace Deckhand {
 
 namespace {
-constexpr auto AnswerWithin = std::chrono::seconds(2);
-constexpr qsizetype MaxBody = 4 * 1024 * 1024;
+constexpr auto kAnswerWithin = std::chrono::seconds(2);
+constexpr qsizetype kMaxBody = 4 * 1024 * 1024;
 
 Endpoint keyless(const QUrl &baseUrl)
 {
@@ -97,13 +97,13 @@ void LocalServerProbe::ask(const HttpRequest &asked, std::function<void(int, con
         QByteArray body;
     };
     HttpRequest request = asked;
-    request.stallTimeout = AnswerWithin;
+    request.stallTimeout = kAnswerWithin;
     const auto answer = std::make_shared<Answer>();
     HttpExchange *exchange = m_transport.send(request, this);
     connect(exchange, &HttpExchange::headReceived, this,
             [answer](const HttpHead &head) { answer->status = head.status; });
     connect(exchange, &HttpExchange::bodyReceived, this,
-            [answer](const QByteArray &bytes) { answer->body += bytes.left(MaxBody - answer->body.size()); });
+            [answer](const QByteArray &bytes) { answer->body += bytes.left(kMaxBody - answer->body.size()); });
     connect(exchange, &HttpExchange::finished, this, [exchange, answer, then = std::move(then)] {
         exchange->deleteLater();
         then(answer->status, answer->body);

@@ -12,8 +12,8 @@ namespace {
 
 /// The only beta that is ever asked for; a header that names an unknown one is refused.
 constexpr char ContextBeta[] = "context-management-2025-06-27";
-constexpr int MostTriesWithoutAttachments = 3;
-constexpr auto ModelListWithin = std::chrono::seconds(5); ///< it is only to help with an error that is known already
+constexpr int kMostTriesWithoutAttachments = 3;
+constexpr auto kModelListWithin = std::chrono::seconds(5); ///< it is only to help with an error that is known already
 
 ModelError refused(ModelError::Kind kind, const QString &why)
 {
@@ -176,7 +176,7 @@ struct MessagesClient::Shared {
 
     bool learnOfAttachments(int status, const QByteArray &answer, Attempt &attempt)
     {
-        if (attempt.triesWithoutAttachments >= MostTriesWithoutAttachments || !isPlainRefusal(status, answer, attempt))
+        if (attempt.triesWithoutAttachments >= kMostTriesWithoutAttachments || !isPlainRefusal(status, answer, attempt))
             return false;
         const QList<SentAttachment> suspects =
             refused.suspects(attempt.request.model, body.attachments(attempt.request, attempt.terms), answer,
@@ -278,7 +278,7 @@ ModelJob *MessagesClient::start(const ModelRequest &request, QObject *parent)
     });
     job->setModelList([weak](QObject *listParent) -> ModelListJob * {
         const auto shared = weak.lock();
-        return shared ? new ModelListJob(*shared->transport, shared->endpoint, listParent, ModelListWithin) : nullptr;
+        return shared ? new ModelListJob(*shared->transport, shared->endpoint, listParent, kModelListWithin) : nullptr;
     });
     job->setOnTaken([weak, attempt] {
         const auto shared = weak.lock();

@@ -9,7 +9,7 @@
 namespace Deckhand {
 
 namespace {
-constexpr qsizetype MaxErrorBody = 256 * 1024; ///< more explains nothing
+constexpr qsizetype kMaxErrorBody = 256 * 1024; ///< more explains nothing
 
 bool isEventStream(const HttpHead &head)
 {
@@ -54,8 +54,8 @@ void MessagesJob::takeHead(const HttpHead &head)
 void MessagesJob::takeBody(const QByteArray &bytes)
 {
     if (m_state == State::CollectingError)
-        m_words += bytes.left(MaxErrorBody - m_words.size());
-    if (m_state == State::CollectingError && m_head.status == 200 && m_words.size() == MaxErrorBody)
+        m_words += bytes.left(kMaxErrorBody - m_words.size());
+    if (m_state == State::CollectingError && m_head.status == 200 && m_words.size() == kMaxErrorBody)
         return fail(errorOfWrongContent(m_site, m_head)); // whatever it is, it does not end
     if (m_state != State::Streaming)
         return;

@@ -12,8 +12,8 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qsizetype MaxBody = 8 * 1024 * 1024;
-constexpr int MaxPages = 20; ///< of 1000 each: a server that never says the last one must not hold us
+constexpr qsizetype kMaxBody = 8 * 1024 * 1024;
+constexpr int kMaxPages = 20; ///< of 1000 each: a server that never says the last one must not hold us
 
 QString firstString(const QJsonObject &object, std::initializer_list<QStringView> keys)
 {
@@ -83,7 +83,7 @@ void ModelListJob::fetch(const QString &afterId)
     m_exchange = m_transport.send(request, this);
     connect(m_exchange, &HttpExchange::headReceived, this, [this](const HttpHead &head) { m_head = head; });
     connect(m_exchange, &HttpExchange::bodyReceived, this,
-            [this](const QByteArray &bytes) { m_body += bytes.left(MaxBody - m_body.size()); });
+            [this](const QByteArray &bytes) { m_body += bytes.left(kMaxBody - m_body.size()); });
     connect(m_exchange, &HttpExchange::finished, this, &ModelListJob::takeEnd);
 }
 
@@ -99,7 +99,7 @@ void ModelListJob::takeEnd(const HttpEnd &end)
     m_models += page;
     const QJsonObject top = QJsonDocument::fromJson(m_body).object();
     const QString lastId = top.value(u"last_id").toString();
-    if (top.value(u"has_more").toBool() && !lastId.isEmpty() && !page.isEmpty() && m_pages < MaxPages)
+    if (top.value(u"has_more").toBool() && !lastId.isEmpty() && !page.isEmpty() && m_pages < kMaxPages)
         return fetch(lastId);
     if (m_models.isEmpty())
         return finish(

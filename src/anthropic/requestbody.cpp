@@ -15,8 +15,8 @@ namespace {
 using Kind = WireBlock::Kind;
 
 constexpr char CacheMark[] = R"(,"cache_control":{"type":"ephemeral"}})";
-constexpr int LeastBudget = 1024;
-constexpr qsizetype AroundMessage = 40; ///< bytes: role, brackets
+constexpr int kLeastBudget = 1024;
+constexpr qsizetype kAroundMessage = 40; ///< bytes: role, brackets
 
 bool isBlank(const QString &text)
 {
@@ -85,7 +85,7 @@ void appendMessages(QByteArray &out, const QList<WireMessage> &messages, bool ma
 {
     qsizetype bytes = out.size() + 256;
     for (const WireMessage &message : messages) {
-        bytes += AroundMessage;
+        bytes += kAroundMessage;
         for (const WireBlock *block : message.blocks)
             bytes += block->json.size() + 1;
     }
@@ -170,11 +170,11 @@ Result<void> RequestBody::check(const QList<WireMessage> &messages) const
         for (const WireBlock *block : message.blocks)
             images += block->images;
     }
-    if (images > MostImages)
+    if (images > kMostImages)
         return Error{QStringLiteral("The conversation holds %1 images, and one request takes at most %2. Compact it "
                                     "with /compact, or start a new one.")
                          .arg(images)
-                         .arg(MostImages)};
+                         .arg(kMostImages)};
     return {};
 }
 
@@ -184,7 +184,7 @@ void RequestBody::appendThinking(QByteArray &out, const ModelRequest &request, c
     if (thinking.kind == Thinking::Kind::Unset || terms.omissions.omits(SentOption::Thinking, request.model))
         return;
     const int budget = std::min(thinking.budgetTokens, request.maxTokens - 1);
-    if (thinking.kind == Thinking::Kind::Enabled && budget < LeastBudget)
+    if (thinking.kind == Thinking::Kind::Enabled && budget < kLeastBudget)
         return; // no room: the whole request would be refused
     m_sent |= SentOption::Thinking;
     appendKey(out, "thinking");
@@ -247,7 +247,7 @@ Error RequestBody::tooLarge(qsizetype bytes) const
     }
     return {QStringLiteral("The request would have %1, and one request takes at most %2. The biggest part is %3 with "
                            "%4. Compact the conversation with /compact, or start a new one and attach less.")
-                .arg(sizeText(bytes), sizeText(MostBytes), biggest, sizeText(most))};
+                .arg(sizeText(bytes), sizeText(kMostBytes), biggest, sizeText(most))};
 }
 
 QList<SentAttachment> RequestBody::attachments(const ModelRequest &request, const Terms &terms)
@@ -295,7 +295,7 @@ Result<QByteArray> RequestBody::write(const ModelRequest &request, const Terms &
     appendHead(out, request, terms);
     appendMessages(out, messages, m_sent.testFlag(SentOption::CacheControl));
     out += '}';
-    if (out.size() <= MostBytes)
+    if (out.size() <= kMostBytes)
         return out;
     m_tooLarge = true;
     return tooLarge(out.size());

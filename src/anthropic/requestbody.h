@@ -18,8 +18,8 @@ class RequestBody
 {
 public:
     /// Of the API; Cloudflare answers what is larger with a 413.
-    static constexpr qsizetype MostBytes = 32'000'000;
-    static constexpr int MostImages = 100;
+    static constexpr qsizetype kMostBytes = 32'000'000;
+    static constexpr int kMostImages = 100;
 
     struct Terms {
         ServerOmissions omissions;

@@ -9,8 +9,8 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int MostNesting = 5;
-constexpr qsizetype MostWords = 2000; ///< more explains nothing
+constexpr int kMostNesting = 5;
+constexpr qsizetype kMostWords = 2000; ///< more explains nothing
 
 /// RateLimitError, rate_limit_error and "Rate limit" are one word.
 QString plainWord(QString word)
@@ -165,7 +165,7 @@ void Reader::readObject(const QJsonObject &object, int depth)
 
 void Reader::readValue(const QJsonValue &value, int depth)
 {
-    if (depth > MostNesting)
+    if (depth > kMostNesting)
         return;
     if (value.isString())
         readText(value.toString(), depth);
@@ -180,9 +180,9 @@ void Reader::readText(const QString &text, int depth)
 {
     if (text.trimmed().isEmpty())
         return;
-    error.words = text.left(MostWords);
+    error.words = text.left(kMostWords);
     const qsizetype brace = text.indexOf(u'{');
-    if (brace < 0 || depth > MostNesting)
+    if (brace < 0 || depth > kMostNesting)
         return;
     const QJsonObject inner = QJsonDocument::fromJson(QStringView(text).mid(brace).toUtf8()).object();
     if (serverErrorIn(inner))

@@ -5,7 +5,7 @@
 namespace Deckhand {
 
 namespace {
-constexpr qsizetype MostStray = 256 * 1024;
+constexpr qsizetype kMostStray = 256 * 1024;
 }
 
 void SseParser::feed(const QByteArray &bytes)
@@ -122,7 +122,7 @@ void SseParser::takeField(QByteArrayView line)
         m_data.append(value);
         if (m_data.size() > m_limit)
             m_overflowed = true;
-    } else if (!field.isEmpty() && field != "id" && field != "retry" && m_stray.size() + line.size() < MostStray) {
+    } else if (!field.isEmpty() && field != "id" && field != "retry" && m_stray.size() + line.size() < kMostStray) {
         m_stray.append(line).append('\n');
     }
 }

@@ -26,9 +26,9 @@ class SseParser
 {
 public:
     /// What one event, or one unfinished line, may hold. A server that never ends a line must not fill the memory.
-    static constexpr qsizetype DefaultLimit = 64 * 1024 * 1024;
+    static constexpr qsizetype kDefaultLimit = 64 * 1024 * 1024;
 
-    explicit SseParser(qsizetype limit = DefaultLimit) : m_limit(limit) {}
+    explicit SseParser(qsizetype limit = kDefaultLimit) : m_limit(limit) {}
 
     /// Call only after next() returned nothing.
     void feed(const QByteArray &bytes);

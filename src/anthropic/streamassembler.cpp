@@ -12,7 +12,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int MaxBlocks = 100'000;
+constexpr int kMaxBlocks = 100'000;
 
 StreamFault malformed(const QString &what)
 {
@@ -92,7 +92,7 @@ void appendItem(QByteArray &array, QByteArrayView item)
 int indexOf(const QJsonObject &event)
 {
     const qint64 index = event.value(u"index").toInteger(-1);
-    return index >= 0 && index < MaxBlocks ? int(index) : -1;
+    return index >= 0 && index < kMaxBlocks ? int(index) : -1;
 }
 
 } // namespace

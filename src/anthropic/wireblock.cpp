@@ -14,8 +14,8 @@ using Kind = WireBlock::Kind;
 
 constexpr char ToolUseHead[] = R"({"type":"tool_use","id":")";
 constexpr char ToolResultHead[] = R"({"type":"tool_result","tool_use_id":")";
-constexpr qsizetype LongestImage = 10'000'000; ///< of base64; what is longer would make every later request a 400
-constexpr qsizetype LongestToolName = 64;
+constexpr qsizetype kLongestImage = 10'000'000; ///< of base64; what is longer would make every later request a 400
+constexpr qsizetype kLongestToolName = 64;
 
 bool isBlank(const QString &text)
 {
@@ -59,7 +59,7 @@ QByteArray imageJson(const ImageBlock &block)
     if (block.data.isEmpty() || !isSupportedImage(block.mediaType))
         return textJson(what + QStringLiteral(" was left out: its format is not supported."));
     const QByteArray data = block.data.toBase64();
-    if (data.size() > LongestImage)
+    if (data.size() > kLongestImage)
         return textJson(what + QStringLiteral(" was left out: it is larger than 10 MB."));
     QByteArray out = opened("image");
     out += R"(,"source":{"type":"base64")";
@@ -159,7 +159,7 @@ WireBlock wire(const ToolUseBlock &block, Role role)
     const QString id = wireId(block.id);
     QByteArray out(ToolUseHead);
     out += id.toLatin1() + '"';
-    appendStringMember(out, "name", plainWord(block.name, QStringLiteral("unnamed")).left(LongestToolName));
+    appendStringMember(out, "name", plainWord(block.name, QStringLiteral("unnamed")).left(kLongestToolName));
     appendKey(out, "input");
     // Checked again, for a message may come from a session file; what is no JSON would spoil the whole request.
     if (isStrictJsonObject(block.rawInput))
