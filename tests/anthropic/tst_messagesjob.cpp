@@ -76,6 +76,7 @@ private:
 
     QNetworkAccessManager m_network;
     std::unique_ptr<FakeMessagesApi> m_api;
+    Endpoint m_endpoint; ///< of the client that each test begins with
     std::unique_ptr<MessagesClient> m_client;
     bool m_violationsExpected = false;
 
@@ -119,11 +120,11 @@ void TestMessagesJob::init()
 {
     m_network.setProxy(QNetworkProxy::NoProxy);
     m_api = std::make_unique<FakeMessagesApi>();
-    Endpoint endpoint;
-    endpoint.baseUrl = m_api->baseUrl();
-    endpoint.credential = Endpoint::Credential::ApiKey;
-    endpoint.secret = Key;
-    m_client = std::make_unique<MessagesClient>(m_network, endpoint);
+    m_endpoint = {};
+    m_endpoint.baseUrl = m_api->baseUrl();
+    m_endpoint.credential = Endpoint::Credential::ApiKey;
+    m_endpoint.secret = Key;
+    m_client = std::make_unique<MessagesClient>(m_network, m_endpoint);
     m_violationsExpected = false;
 }
 
@@ -450,7 +451,7 @@ void TestMessagesJob::nobodyListensThere()
     QVERIFY(heard->error);
     QCOMPARE(heard->error->kind, ModelError::Kind::Network);
     QVERIFY(heard->error->retryable);
-    const QString where = m_client->endpoint().baseUrl.toString();
+    const QString where = m_endpoint.baseUrl.toString();
     QVERIFY2(heard->error->message.contains(where), qPrintable(heard->error->message));
 }
 
@@ -459,7 +460,7 @@ void TestMessagesJob::aProxyIsNamed()
     FakeMessagesApi proxy; // knows no CONNECT: says 404 to it
     const auto port = quint16(proxy.baseUrl().port());
     m_network.setProxy(QNetworkProxy(QNetworkProxy::HttpProxy, u"127.0.0.1"_qs, port));
-    Endpoint endpoint = m_client->endpoint();
+    Endpoint endpoint = m_endpoint;
     endpoint.baseUrl = QUrl(u"https://api.example.com"_qs);
     m_client = std::make_unique<MessagesClient>(m_network, endpoint);
     const auto heard = call();
@@ -495,7 +496,7 @@ void TestMessagesJob::aConnectionThatWasClosedInBetweenIsOpenedAgain()
 
 void TestMessagesJob::aKeyNeverGoesOverAnOpenLine()
 {
-    Endpoint endpoint = m_client->endpoint();
+    Endpoint endpoint = m_endpoint;
     endpoint.baseUrl = QUrl(u"http://example.invalid"_qs);
     m_client = std::make_unique<MessagesClient>(m_network, endpoint);
     const auto heard = call();
@@ -515,7 +516,7 @@ void TestMessagesJob::theNetworkMayGoFirst()
 {
     auto network = std::make_unique<QNetworkAccessManager>();
     network->setProxy(QNetworkProxy::NoProxy);
-    MessagesClient client(*network, m_client->endpoint());
+    MessagesClient client(*network, m_endpoint);
     m_api->enqueue(FakeReply().text(u"one two"_qs, 2).holdAfterEvents(3));
     QObject scope;
     Listener heard(client.start(hello(), &scope));

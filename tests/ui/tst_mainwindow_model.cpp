@@ -240,9 +240,9 @@ void TestMainWindowModel::compactIsACommandAndNoPrompt()
     const auto users = [&w] {
         QStringList words;
         for (int row = 0; row < w.conversation.rowCount(); ++row) {
-            const TranscriptEntry &entry = w.conversation.entry(row);
-            if (entry.kind == TranscriptEntry::Kind::User)
-                words.append(entry.text);
+            const QModelIndex entry = w.conversation.index(row);
+            if (entry.data(ConversationModel::KindRole).toInt() == int(TranscriptEntry::Kind::User))
+                words.append(entry.data(ConversationModel::TextRole).toString());
         }
         return words;
     };

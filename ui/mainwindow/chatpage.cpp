@@ -78,6 +78,7 @@ Composer *ChatPage::releaseComposer()
     m_composer->disconnect(&m_session);
     m_session.disconnect(m_composer);
     setFocusProxy(nullptr);
+    m_composer->setParent(nullptr); // so that Tab comes to it behind what the next page has
     m_composer->setWorking(false);
     m_composer->setAsked(false);
     m_composer->setHint({});

@@ -103,8 +103,8 @@ Theme Theme::of(const QPalette &palette)
     theme.dark = isDark(palette);
     theme.text = palette.color(QPalette::Text);
     theme.window = palette.color(QPalette::Base);
-    const auto tint = [&theme](const QColor &color, qreal light, qreal dark) {
-        return mixed(theme.window, color, theme.dark ? dark : light);
+    const auto tint = [&theme](const QColor &color, qreal ofLight, qreal ofDark) {
+        return mixed(theme.window, color, theme.dark ? ofDark : ofLight);
     };
     theme.muted = mutedOf(theme.text, theme.window);
     theme.link = palette.color(QPalette::Link);
