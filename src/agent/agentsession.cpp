@@ -48,11 +48,6 @@ AgentSession::AgentSession(const AgentServices &services, AgentSettings settings
     connect(m_waker, &Waker::paused, this, &AgentSession::wakingPaused);
 }
 
-void AgentSession::submit(const QString &prompt)
-{
-    submit(QList<ContentBlock>{TextBlock{prompt}});
-}
-
 void AgentSession::submit(const QList<ContentBlock> &prompt)
 {
     if (wordsOf(prompt).trimmed().isEmpty() && attachmentsOf(prompt).isEmpty())

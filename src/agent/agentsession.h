@@ -23,9 +23,8 @@ class AgentSession : public QObject
 public:
     AgentSession(const AgentServices &services, AgentSettings settings, QObject *parent = nullptr);
 
-    /// The user's words. While a turn runs they wait until it ends, for the history's writer too. Blank prompts are ignored.
-    void submit(const QString &prompt);
-    /// Words, images and files. One that is a SlashCommand is carried out when its turn comes.
+    /// The user's words, images and files. While a turn runs they wait until it ends, for the history's writer too. Blank ones
+    /// are ignored; one that is a SlashCommand is carried out when its turn comes.
     void submit(const QList<ContentBlock> &prompt);
     /// Interrupts the turn, at any moment; queued prompts are given back by `unsent`. Idle when it returns.
     void stop();

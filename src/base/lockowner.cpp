@@ -8,10 +8,23 @@
 
 namespace Deckhand {
 
+namespace {
+
+/// A pool's thread may ask for it while the program's object goes away, which would complain of that on standard error.
+QString programName()
+{
+    static const QString name = QCoreApplication::instance()
+                                  ? QFileInfo(QCoreApplication::applicationFilePath()).fileName()
+                                  : QCoreApplication::applicationName();
+    return name;
+}
+
+} // namespace
+
 LockOwner LockOwner::own()
 {
-    return {QCoreApplication::applicationPid(), QFileInfo(QCoreApplication::applicationFilePath()).fileName(),
-            QSysInfo::machineHostName(), QSysInfo::machineUniqueId()};
+    return {QCoreApplication::applicationPid(), programName(), QSysInfo::machineHostName(),
+            QSysInfo::machineUniqueId()};
 }
 
 LockOwner LockOwner::parse(const QByteArray &text)

@@ -48,8 +48,8 @@ void TestAgentSession::promptsQueueWhileATurnRuns()
 {
     AgentFixture f;
     QSignalSpy idle(f.session.get(), &AgentSession::idle);
-    f.session->submit(u"one"_qs);
-    f.session->submit(u"two"_qs);
+    f.session->submit({TextBlock{u"one"_qs}});
+    f.session->submit({TextBlock{u"two"_qs}});
     QCOMPARE(f.requests(), 1);
     QCOMPARE(f.all<PromptQueued>().size(), 1);
     f.job()->answer(u"1"_qs);
@@ -64,9 +64,9 @@ void TestAgentSession::stopGivesQueuedPromptsBack()
 {
     AgentFixture f;
     QSignalSpy unsent(f.session.get(), &AgentSession::unsent);
-    f.session->submit(u"one"_qs);
-    f.session->submit(u"two"_qs);
-    f.session->submit(u"three"_qs);
+    f.session->submit({TextBlock{u"one"_qs}});
+    f.session->submit({TextBlock{u"two"_qs}});
+    f.session->submit({TextBlock{u"three"_qs}});
     f.session->stop();
     QCOMPARE(unsent.size(), 2);
     QCOMPARE(wordsOf(unsent.at(0).first().value<QList<ContentBlock>>()), u"three"_qs);
@@ -77,7 +77,7 @@ void TestAgentSession::stopGivesQueuedPromptsBack()
 void TestAgentSession::blankPromptsAreIgnored()
 {
     AgentFixture f;
-    f.session->submit(u" \n "_qs);
+    f.session->submit({TextBlock{u" \n "_qs}});
     QCOMPARE(f.requests(), 0);
     QVERIFY(f.events.isEmpty());
 }
@@ -90,9 +90,9 @@ void TestAgentSession::aPromptIsKeptBeforeItIsShown()
         if (std::holds_alternative<UserMessageAdded>(event) || std::holds_alternative<PromptQueued>(event))
             shownAt.append(f.log.lines.last());
     });
-    f.session->submit(u"one"_qs);
-    f.session->submit(u"two"_qs);
-    f.session->submit(u"/compact"_qs);
+    f.session->submit({TextBlock{u"one"_qs}});
+    f.session->submit({TextBlock{u"two"_qs}});
+    f.session->submit({TextBlock{u"/compact"_qs}});
     f.job()->answer(u"1"_qs);
     QTRY_COMPARE(f.requests(), 2);
     f.job()->answer(u"2"_qs);
@@ -105,8 +105,8 @@ void TestAgentSession::aPromptIsKeptBeforeItIsShown()
 void TestAgentSession::whatStopGivesBackWaitsNoMoreInTheLog()
 {
     AgentFixture f;
-    f.session->submit(u"one"_qs);
-    f.session->submit(u"two"_qs);
+    f.session->submit({TextBlock{u"one"_qs}});
+    f.session->submit({TextBlock{u"two"_qs}});
     f.session->stop();
     QCOMPARE(f.log.lines, QStringList({u"user one"_qs, u"queued two"_qs, u"unqueued"_qs}));
 }
@@ -115,8 +115,8 @@ void TestAgentSession::atTheEndOfTheProgramTheQueueStaysInTheLog()
 {
     AgentFixture f;
     QSignalSpy unsent(f.session.get(), &AgentSession::unsent);
-    f.session->submit(u"one"_qs);
-    f.session->submit(u"two"_qs);
+    f.session->submit({TextBlock{u"one"_qs}});
+    f.session->submit({TextBlock{u"two"_qs}});
     f.session->shutDown();
     QVERIFY(f.session->isIdle());
     QCOMPARE(f.log.lines, QStringList({u"user one"_qs, u"queued two"_qs}));
@@ -133,7 +133,7 @@ void TestAgentSession::promptsOfAnEarlierRunAreSentInOrderOnceThereIsAModel()
     QCOMPARE(f.all<PromptQueued>().size(), 2);
     QCOMPARE(f.session->queuedPrompts().size(), 2);
     f.session->setModelClient(&f.model);
-    f.session->submit(u"four"_qs); // before they have begun: behind them
+    f.session->submit({TextBlock{u"four"_qs}}); // before they have begun: behind them
     for (const QString &prompt : {u"two"_qs, u"three"_qs, u"four"_qs}) {
         QTRY_VERIFY(!f.session->isIdle() && textOf(*f.job()->request.messages.last()) == prompt);
         f.job()->answer(u"answer"_qs);
@@ -146,7 +146,7 @@ void TestAgentSession::promptsOfAnEarlierRunAreSentInOrderOnceThereIsAModel()
 void TestAgentSession::eachResultIsKeptWhenItIsThere()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs), toolUse(u"b"_qs, u"writer"_qs), toolUse(u"c"_qs, u"none"_qs)});
     f.log.lines.clear();
     QStringList shownAt;
@@ -179,14 +179,14 @@ void TestAgentSession::onlyCallsWithoutAResultAreInterrupted()
     for (int i : {1, 2})
         QVERIFY(std::get<ToolResultBlock>(results.at(i)).text.contains(u"effects are unknown"_qs));
     QVERIFY(f.writer->runs.isEmpty());
-    f.session->submit(u"next"_qs);
+    f.session->submit({TextBlock{u"next"_qs}});
     QCOMPARE(f.requests(), 1);
 }
 
 void TestAgentSession::aNoticeRidesBehindTheToolResults()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     FakeRunningCommand *task = f.startTask();
     f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs)});
     task->write("all good\n");
@@ -263,7 +263,7 @@ void TestAgentSession::aRefusedRequestQueuesItsNoticesAgainWithoutALoop()
     QVERIFY(f.notices.notices().first().state == NoticeState::Queued);
     f.clock.advance(60s);
     QCOMPARE(f.requests(), 1); // it waits for the user
-    f.session->submit(u"again"_qs);
+    f.session->submit({TextBlock{u"again"_qs}});
     QCOMPARE(f.requests(), 2);
     QCOMPARE(noticeIn(f.lastUserContent()).count(u"[bg:"_qs), 1);
     f.job()->answer(u"ok"_qs);
@@ -298,12 +298,12 @@ void TestAgentSession::stopBeforeAcceptanceQueuesTheNoticeAgain()
 void TestAgentSession::noWakingAfterStop()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.session->stop();
     f.startTask()->exit(0);
     f.clock.advance(60s);
     QCOMPARE(f.requests(), 1);
-    f.session->submit(u"what happened?"_qs);
+    f.session->submit({TextBlock{u"what happened?"_qs}});
     QCOMPARE(noticeIn(f.lastUserContent()).count(u"[bg:"_qs), 1);
 }
 
@@ -356,7 +356,7 @@ void TestAgentSession::restoringAnswersOpenCalls()
     };
     f.session->restore(
         {message(Role::User, {TextBlock{u"go"_qs}}), message(Role::Assistant, {toolUse(u"a"_qs, u"writer"_qs)})});
-    f.session->submit(u"and now?"_qs);
+    f.session->submit({TextBlock{u"and now?"_qs}});
     const QList<ContentBlock> content = f.lastUserContent();
     QVERIFY(std::holds_alternative<ToolResultBlock>(content.first()));
     QVERIFY(std::get<ToolResultBlock>(content.first()).isError);

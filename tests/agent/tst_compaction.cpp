@@ -58,7 +58,7 @@ private:
     }
     static void oneTurn(AgentFixture &f, qint64 tokens = 900)
     {
-        f.session->submit(u"first"_qs);
+        f.session->submit({TextBlock{u"first"_qs}});
         finish(f, answer(u"one"_qs, tokens));
     }
     static SummaryBlock summaryIn(const AgentFixture &f)
@@ -107,13 +107,13 @@ void TestCompaction::theCommandIsAWholePromptOnly()
 {
     AgentFixture f;
     oneTurn(f);
-    f.session->submit(u"/compaction is what?"_qs);
+    f.session->submit({TextBlock{u"/compaction is what?"_qs}});
     QVERIFY(f.all<TurnStarted>().last().cause == TurnCause::Prompt);
     f.job()->answer(u"that"_qs);
     f.session->submit({TextBlock{u"/compact"_qs}, ImageBlock{u"image/png"_qs, "x", {}}});
     QVERIFY(f.all<TurnStarted>().last().cause == TurnCause::Prompt);
     f.job()->answer(u"an image"_qs);
-    f.session->submit(u" /compact  keep the names "_qs);
+    f.session->submit({TextBlock{u" /compact  keep the names "_qs}});
     QVERIFY(f.all<TurnStarted>().last().cause == TurnCause::Compaction);
     QVERIFY(textOf(*f.job()->request.messages.last()).endsWith(u": keep the names"_qs));
 }
@@ -121,9 +121,9 @@ void TestCompaction::theCommandIsAWholePromptOnly()
 void TestCompaction::theCommandWaitsWhileATurnRuns()
 {
     AgentFixture f;
-    f.session->submit(u"first"_qs);
+    f.session->submit({TextBlock{u"first"_qs}});
     f.session->submit(compactPrompt());
-    f.session->submit(u"second"_qs);
+    f.session->submit({TextBlock{u"second"_qs}});
     QCOMPARE(f.all<PromptQueued>().size(), 2);
     f.job()->answer(u"one"_qs);
     QTRY_COMPARE(f.requests(), 2);
@@ -137,7 +137,7 @@ void TestCompaction::theCommandWaitsWhileATurnRuns()
 void TestCompaction::thereIsNothingToSumUpAtTheBeginning()
 {
     AgentFixture f;
-    f.session->submit(u"/compact"_qs);
+    f.session->submit({TextBlock{u"/compact"_qs}});
     QVERIFY(f.ended());
     QCOMPARE(f.requests(), 0);
     QVERIFY(f.all<TurnEnded>().first().outcome == TurnOutcome::Failed);
@@ -151,7 +151,7 @@ void TestCompaction::whatIsSentAfterwardsBeginsWithTheSummary()
     const QList<MessagePtr> before = f.session->history();
     f.session->submit(compactPrompt());
     f.job()->answer(u"we spoke"_qs);
-    f.session->submit(u"next"_qs);
+    f.session->submit({TextBlock{u"next"_qs}});
     QCOMPARE(f.job()->request.messages.size(), 2);
     QVERIFY(std::holds_alternative<SummaryBlock>(f.job()->request.messages.first()->content.first()));
     QCOMPARE(f.session->history().mid(0, 2), before); // nothing is taken out of the history
@@ -187,10 +187,10 @@ void TestCompaction::itHappensByItselfBeforeTheWindowIsFull()
 {
     AgentFixture f(smallWindow());
     oneTurn(f, 800); // 81 %
-    f.session->submit(u"second"_qs);
+    f.session->submit({TextBlock{u"second"_qs}});
     QVERIFY(!asksForSummary(f));
     finish(f, answer(u"two"_qs, 845));
-    f.session->submit(u"third"_qs);
+    f.session->submit({TextBlock{u"third"_qs}});
     QVERIFY(asksForSummary(f));
     QCOMPARE(f.all<CompactionStarted>().size(), 1);
     QCOMPARE(f.all<CompactionStarted>().first().automatic, true);
@@ -221,7 +221,7 @@ void TestCompaction::thePromptOfTheTurnIsKeptWordForWord()
 void TestCompaction::inTheMiddleOfTheWorkItIsToldToGoOn()
 {
     AgentFixture f(smallWindow());
-    f.session->submit(u"build it"_qs);
+    f.session->submit({TextBlock{u"build it"_qs}});
     Message calls = answer(u"I build"_qs, 900, StopReason::ToolUse);
     calls.content.append(toolUse(u"a"_qs, u"reader"_qs));
     finish(f, calls);
@@ -241,7 +241,7 @@ void TestCompaction::anUnknownWindowIsNeverCompactedByItself()
 {
     AgentFixture f;
     oneTurn(f, 10'000'000);
-    f.session->submit(u"second"_qs);
+    f.session->submit({TextBlock{u"second"_qs}});
     QVERIFY(!asksForSummary(f));
 }
 
@@ -251,7 +251,7 @@ void TestCompaction::zeroPercentIsByHandOnly()
     settings.compactAtPercent = 0;
     AgentFixture f(settings);
     oneTurn(f);
-    f.session->submit(u"second"_qs);
+    f.session->submit({TextBlock{u"second"_qs}});
     QVERIFY(!asksForSummary(f));
 }
 
@@ -259,7 +259,7 @@ void TestCompaction::aFailureGoesOnWithTheOldContext()
 {
     AgentFixture f(smallWindow());
     oneTurn(f);
-    f.session->submit(u"second"_qs);
+    f.session->submit({TextBlock{u"second"_qs}});
     ModelError error;
     error.message = u"Not today."_qs;
     f.job()->fail(error);
@@ -274,7 +274,7 @@ void TestCompaction::itNeverLoops()
 {
     AgentFixture f(smallWindow());
     oneTurn(f);
-    f.session->submit(u"second"_qs);
+    f.session->submit({TextBlock{u"second"_qs}});
     f.job()->answer(QString(10'000, u'x')); // a summary that is too long itself
     QCOMPARE(f.requests(), 3);
     QVERIFY(!asksForSummary(f));
@@ -286,7 +286,7 @@ void TestCompaction::itNeverLoops()
 void TestCompaction::aRequestThatIsTooLargeIsTriedOnceWithLongResultsCut()
 {
     AgentFixture f;
-    f.session->submit(u"read"_qs);
+    f.session->submit({TextBlock{u"read"_qs}});
     f.job()->accept();
     Message calls;
     calls.content = {ThinkingBlock{u"hm"_qs, u"sig"_qs}, toolUse(u"a"_qs, u"reader"_qs)};
@@ -330,7 +330,7 @@ void TestCompaction::aFullWindowIsMadeRoomInOnce()
 {
     AgentFixture f; // also where the window's size is not known
     oneTurn(f);
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     finish(f, answer(u"half a"_qs, 990, StopReason::ContextWindowExceeded));
     QVERIFY(asksForSummary(f));
     f.job()->answer(u"we spoke"_qs);
@@ -351,7 +351,7 @@ void TestCompaction::aRefusedContextIsMadeRoomInOnce()
     error.message = u"prompt is too long"_qs;
     AgentFixture f;
     oneTurn(f);
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->fail(error);
     QVERIFY(asksForSummary(f));
     f.job()->answer(u"we spoke"_qs);
@@ -365,7 +365,7 @@ void TestCompaction::stopDuringTheSummaryLeavesTheHistoryAsItWas()
 {
     AgentFixture f(smallWindow());
     oneTurn(f);
-    f.session->submit(u"second"_qs);
+    f.session->submit({TextBlock{u"second"_qs}});
     f.job()->accept();
     f.job()->stream(u"We spo"_qs);
     f.session->stop();
@@ -409,7 +409,7 @@ void TestCompaction::aRestoredSummaryStandsForWhatIsBeforeIt()
     resumed.session->restore(f.session->history());
     QCOMPARE(resumed.events.size(), 3); // all of it is shown
     QCOMPARE(resumed.session->contextSize().tokens, f.session->contextSize().tokens);
-    resumed.session->submit(u"next"_qs);
+    resumed.session->submit({TextBlock{u"next"_qs}});
     QCOMPARE(resumed.job()->request.messages.size(), 2);
 }
 

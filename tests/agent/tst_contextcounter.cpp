@@ -148,7 +148,7 @@ void TestContextCounter::aLargeAdditionIsCountedWhileItIsAnswered()
     rig.turn({TextBlock{u"hello"_qs}});
     rig.api.enqueue(FakeReply().text(u"long"_qs, 2).holdAfterEvents(3));
     QSignalSpy held(&rig.api, &FakeMessagesApi::held);
-    rig.session.submit(QString(60'000, u'x'));
+    rig.session.submit({TextBlock{QString(60'000, u'x')}});
     rig.f.clock.advance(1s); // the request is not out yet: it comes first
     QCOMPARE(rig.counts(), 0);
     QVERIFY(held.wait());
@@ -169,7 +169,7 @@ void TestContextCounter::aSmallAdditionIsEstimated()
     rig.turn({TextBlock{u"hello"_qs}});
     rig.api.enqueue(FakeReply().text(u"long"_qs, 2).holdAfterEvents(3));
     QSignalSpy held(&rig.api, &FakeMessagesApi::held);
-    rig.session.submit(u"small"_qs);
+    rig.session.submit({TextBlock{u"small"_qs}});
     QVERIFY(held.wait());
     rig.f.clock.advance(1min);
     QVERIFY(rig.session.contextSize().estimated > 0);

@@ -147,9 +147,9 @@ private:
                 return f.session->retry();
             [[fallthrough]];
         default:
-            f.session->submit(u"go"_qs);
+            f.session->submit({TextBlock{u"go"_qs}});
             if (oneIn(4))
-                f.session->submit(u"and then"_qs);
+                f.session->submit({TextBlock{u"and then"_qs}});
         }
     }
 

@@ -52,7 +52,7 @@ void TestRefusedImage::theTurnGoesOnAndSaysWhatIsMissing()
     QCOMPARE(f.all<RequestStarted>().size(), 1);
     QCOMPARE(f.session->history().size(), 2); // the history keeps the image: people see it
     QVERIFY(std::holds_alternative<ImageBlock>(f.session->history().first()->content.last()));
-    run(f, client, [](AgentSession &session) { session.submit(u"and?"_qs); });
+    run(f, client, [](AgentSession &session) { session.submit({TextBlock{u"and?"_qs}}); });
     QVERIFY(f.all<TurnEnded>().last().outcome == TurnOutcome::Completed);
     QCOMPARE(f.all<Remark>().size(), 1);
     QCOMPARE(api.requests().size(), 3);

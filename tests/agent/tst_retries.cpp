@@ -97,7 +97,7 @@ void TestRetries::waitsDoubleUpToTheCap()
 void TestRetries::aRetryableFailureIsTriedAgainAfterTheWait()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     const QList<MessagePtr> first = f.job()->request.messages;
     f.job()->fail(overloaded());
     const RetryScheduled retry = f.all<RetryScheduled>().first();
@@ -122,7 +122,7 @@ void TestRetries::aRetryableFailureIsTriedAgainAfterTheWait()
 void TestRetries::theServersWaitIsKept()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->fail(overloaded(3s));
     f.clock.advance(2999ms);
     QCOMPARE(f.requests(), 1);
@@ -133,7 +133,7 @@ void TestRetries::theServersWaitIsKept()
 void TestRetries::aWaitThatNobodyWouldEndureIsAnErrorAtOnce()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->fail(overloaded(1h));
     QVERIFY(f.ended());
     QCOMPARE(f.all<RetryScheduled>().size(), 0);
@@ -144,7 +144,7 @@ void TestRetries::aWaitThatNobodyWouldEndureIsAnErrorAtOnce()
 void TestRetries::otherFailuresAreNotTriedAgain()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     ModelError error = overloaded();
     error.retryable = false;
     f.job()->fail(error);
@@ -156,7 +156,7 @@ void TestRetries::otherFailuresAreNotTriedAgain()
 void TestRetries::afterTheLastRetryTheUserMayRetry()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     for (int i = 0; i < 9; ++i) {
         QVERIFY(!f.ended());
         f.job()->fail(overloaded());
@@ -177,7 +177,7 @@ void TestRetries::afterTheLastRetryTheUserMayRetry()
 void TestRetries::fiveFailuresThenOneAnswer()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     for (int i = 0; i < 5; ++i) {
         f.job()->fail(overloaded());
         f.clock.advance(std::chrono::milliseconds(f.all<RetryScheduled>().last().delayMs));
@@ -191,7 +191,7 @@ void TestRetries::fiveFailuresThenOneAnswer()
 void TestRetries::aBrokenStreamIsTakenBackAndRunsNoTool()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->accept();
     f.job()->stream(u"I will now"_qs);
     emit f.job()->streamed(BlockStarted{1, toolUse(u"a"_qs, u"writer"_qs)});
@@ -207,7 +207,7 @@ void TestRetries::aBrokenStreamIsTakenBackAndRunsNoTool()
 void TestRetries::retryNowCutsTheWait()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->fail(overloaded(60s));
     f.session->retryNow();
     QCOMPARE(f.requests(), 2);
@@ -223,21 +223,21 @@ void TestRetries::retryNowCutsTheWait()
 void TestRetries::stopDuringTheWaitEndsAtOnce()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->fail(overloaded());
     f.session->stop();
     QVERIFY(f.ended());
     QVERIFY(f.all<TurnEnded>().first().outcome == TurnOutcome::Interrupted);
     f.clock.advance(1h);
     QCOMPARE(f.requests(), 1);
-    f.session->submit(u"again"_qs);
+    f.session->submit({TextBlock{u"again"_qs}});
     QCOMPARE(f.lastUserContent().size(), 2);
 }
 
 void TestRetries::noticesRideInTheRetryExactlyOnce()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.startTask()->exit(0);
     f.runReader(u"a"_qs);
     f.job()->fail(overloaded());
@@ -275,7 +275,7 @@ void TestRetries::aRetryIsNoCallOfItsOwnForTheLimit()
     AgentSettings settings;
     settings.maxTurns = 1;
     AgentFixture f(settings);
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->fail(overloaded());
     f.clock.advance(1s);
     f.job()->answer(u"hi"_qs);
@@ -289,7 +289,7 @@ void TestRetries::stopFromTheSlotThatHearsOfTheWait()
         if (std::holds_alternative<RetryScheduled>(event))
             f.session->stop();
     });
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->fail(overloaded());
     QVERIFY(f.ended());
     f.clock.advance(1h);

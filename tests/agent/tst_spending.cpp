@@ -40,7 +40,7 @@ void TestSpending::theMeterCountsWhatTheServerCounted()
 {
     AgentFixture f;
     QSignalSpy changed(f.session.get(), &AgentSession::meterChanged);
-    f.session->submit(u"hello"_qs);
+    f.session->submit({TextBlock{u"hello"_qs}});
     f.job()->accept();
     Message message;
     message.content = {TextBlock{u"hi"_qs}};
@@ -55,7 +55,7 @@ void TestSpending::theMeterCountsWhatTheServerCounted()
 void TestSpending::whatWasAddedSinceIsEstimated()
 {
     AgentFixture f;
-    f.session->submit(u"hello"_qs);
+    f.session->submit({TextBlock{u"hello"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs)});
     QCOMPARE(f.session->contextSize().tokens, 15);
     f.reader->end(QString(400, u'x'));
@@ -67,12 +67,12 @@ void TestSpending::whatWasAddedSinceIsEstimated()
 void TestSpending::costsAreSummedByTheFactsOfTheModelThatWasAsked()
 {
     AgentFixture f(priced());
-    f.session->submit(u"one"_qs);
+    f.session->submit({TextBlock{u"one"_qs}});
     useModel(*f.session, u"dear"_qs, ModelFacts{{}, 0, 0, TokenPrices{1e6, 1e6, 0, 0}, 0, {}, false, false, false});
     f.job()->answer(u"1"_qs); // was asked of the cheap one
     QCOMPARE(f.session->meter().costUsd().value(), 1.5);
     QCOMPARE(f.all<TurnEnded>().last().costUsd.value(), 1.5);
-    f.session->submit(u"two"_qs);
+    f.session->submit({TextBlock{u"two"_qs}});
     f.job()->answer(u"2"_qs);
     QCOMPARE(f.session->meter().costUsd().value(), 16.5);
     QCOMPARE(f.all<TurnEnded>().last().costUsd.value(), 15.0);
@@ -82,7 +82,7 @@ void TestSpending::anUnknownPriceMakesTheSumUnknown()
 {
     AgentFixture f;
     QCOMPARE(f.session->meter().costUsd().value(), 0.0);
-    f.session->submit(u"one"_qs);
+    f.session->submit({TextBlock{u"one"_qs}});
     f.job()->answer(u"1"_qs);
     QVERIFY(!f.session->meter().costUsd());
     QVERIFY(!f.all<TurnEnded>().last().costUsd);
@@ -91,9 +91,9 @@ void TestSpending::anUnknownPriceMakesTheSumUnknown()
 void TestSpending::theLimitStopsTheNextRequest()
 {
     AgentFixture f(priced(1.5));
-    f.session->submit(u"one"_qs);
+    f.session->submit({TextBlock{u"one"_qs}});
     f.job()->answer(u"1"_qs);
-    f.session->submit(u"two"_qs);
+    f.session->submit({TextBlock{u"two"_qs}});
     QVERIFY(f.ended());
     QCOMPARE(f.requests(), 1);
     const TurnEnded ended = f.all<TurnEnded>().last();
@@ -108,7 +108,7 @@ void TestSpending::theLimitStopsTheNextRequest()
 void TestSpending::theLimitHoldsInTheMiddleOfTheWork()
 {
     AgentFixture f(priced(2));
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.runReader(u"a"_qs);
     QCOMPARE(f.requests(), 2);
     f.runReader(u"b"_qs);
@@ -120,7 +120,7 @@ void TestSpending::theLimitHoldsInTheMiddleOfTheWork()
 void TestSpending::theLimitHoldsForARetry()
 {
     AgentFixture f(priced(2));
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.runReader(u"a"_qs);
     ModelError error;
     error.retryable = true;
@@ -135,7 +135,7 @@ void TestSpending::theLimitHoldsForARetry()
 void TestSpending::nothingWakesBeyondTheLimit()
 {
     AgentFixture f(priced(1));
-    f.session->submit(u"one"_qs);
+    f.session->submit({TextBlock{u"one"_qs}});
     f.job()->answer(u"1"_qs);
     f.startTask()->exit(0);
     QVERIFY(!f.session->willWake());
@@ -149,7 +149,7 @@ void TestSpending::nothingWakesBeyondTheLimit()
 void TestSpending::aRestoredSessionHasCostWhatItCost()
 {
     AgentFixture f(priced());
-    f.session->submit(u"one"_qs);
+    f.session->submit({TextBlock{u"one"_qs}});
     f.job()->answer(u"1"_qs);
     auto answered = std::make_shared<Message>(*f.session->history().last());
     answered->requestModel = u"cheap"_qs;
@@ -157,14 +157,14 @@ void TestSpending::aRestoredSessionHasCostWhatItCost()
     resumed.session->restore({f.session->history().first(), answered});
     QCOMPARE(resumed.session->meter().costUsd().value(), 1.5);
     QCOMPARE(resumed.session->contextSize().tokens, 15);
-    resumed.session->submit(u"two"_qs);
+    resumed.session->submit({TextBlock{u"two"_qs}});
     QCOMPARE(resumed.requests(), 0); // the limit is the session's
 }
 
 void TestSpending::aRestoredSummaryHasCostWhatItCost()
 {
     AgentFixture f(priced());
-    f.session->submit(u"one"_qs);
+    f.session->submit({TextBlock{u"one"_qs}});
     f.job()->answer(u"1"_qs);
     f.session->submit(compactPrompt());
     f.job()->accept();
@@ -212,7 +212,7 @@ void TestSpending::aRequestAsksForWhatTheModelCan()
     settings.thinking = ThinkingWish::On;
     settings.editsContext = true;
     AgentFixture f(settings);
-    f.session->submit(u"one"_qs);
+    f.session->submit({TextBlock{u"one"_qs}});
     QCOMPARE(f.job()->request.maxTokens, 8000);
     QVERIFY(f.job()->request.thinking.kind == Thinking::Kind::Enabled);
     QCOMPARE(f.job()->request.thinking.budgetTokens, 4000);
@@ -220,7 +220,7 @@ void TestSpending::aRequestAsksForWhatTheModelCan()
     f.job()->answer(u"1"_qs);
     configure(*f.session, &AgentSettings::thinking, ThinkingWish::ModelsDefault);
     useModel(*f.session, u"other"_qs, {});
-    f.session->submit(u"two"_qs);
+    f.session->submit({TextBlock{u"two"_qs}});
     QCOMPARE(f.job()->request.maxTokens, 16384);
     QVERIFY(f.job()->request.thinking.kind == Thinking::Kind::Unset);
 }

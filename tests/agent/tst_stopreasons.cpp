@@ -44,7 +44,7 @@ private:
 void TestStopReasons::aPausedAnswerGoesBackAsItIs()
 {
     AgentFixture f;
-    f.session->submit(u"search"_qs);
+    f.session->submit({TextBlock{u"search"_qs}});
     f.job()->accept();
     f.job()->finish(message(StopReason::PauseTurn, {TextBlock{u"Searching"_qs}, serverToolUse("srv_1")}));
     QCOMPARE(f.requests(), 2);
@@ -61,7 +61,7 @@ void TestStopReasons::aPausedAnswerGoesBackAsItIs()
 void TestStopReasons::noticesWaitWhileTheModelPauses()
 {
     AgentFixture f;
-    f.session->submit(u"search"_qs);
+    f.session->submit({TextBlock{u"search"_qs}});
     f.startTask()->exit(0);
     f.job()->accept();
     f.job()->finish(message(StopReason::PauseTurn, {TextBlock{u"Searching"_qs}}));
@@ -76,7 +76,7 @@ void TestStopReasons::noticesWaitWhileTheModelPauses()
 void TestStopReasons::pausingForeverEndsWithARemark()
 {
     AgentFixture f;
-    f.session->submit(u"search"_qs);
+    f.session->submit({TextBlock{u"search"_qs}});
     for (int i = 0; i < 11; ++i) {
         QCOMPARE(f.requests(), i + 1);
         f.job()->accept();
@@ -90,7 +90,7 @@ void TestStopReasons::pausingForeverEndsWithARemark()
 void TestStopReasons::aPausedTurnThatFailedGoesOnWithNothingBetween()
 {
     AgentFixture f;
-    f.session->submit(u"search"_qs);
+    f.session->submit({TextBlock{u"search"_qs}});
     f.job()->accept();
     f.job()->finish(message(StopReason::PauseTurn, {TextBlock{u"Searching"_qs}}));
     f.job()->fail({});
@@ -102,7 +102,7 @@ void TestStopReasons::aPausedTurnThatFailedGoesOnWithNothingBetween()
 void TestStopReasons::toolsOfAPausedAnswerAreRun()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->accept();
     f.job()->finish(message(StopReason::PauseTurn, {toolUse(u"a"_qs, u"reader"_qs)}));
     QCOMPARE(f.reader->runs.size(), 1);
@@ -113,7 +113,7 @@ void TestStopReasons::toolsOfAPausedAnswerAreRun()
 void TestStopReasons::anOpenServerToolGetsToolResultsOnly()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.startTask()->exit(0);
     f.job()->accept();
     f.job()->finish(message(StopReason::ToolUse, {serverToolUse("srv_1"), toolUse(u"a"_qs, u"reader"_qs)}));
@@ -130,7 +130,7 @@ void TestStopReasons::anOpenServerToolGetsToolResultsOnly()
 void TestStopReasons::aRefusalTellsWhyAndRunsNothing()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->accept();
     Message refusal = message(StopReason::Refusal, {TextBlock{u"I"_qs}, toolUse(u"a"_qs, u"writer"_qs)});
     refusal.refusalCategory = u"cyber"_qs;
@@ -149,7 +149,7 @@ void TestStopReasons::aRefusalTellsWhyAndRunsNothing()
 void TestStopReasons::anAnswerOfThinkingOnlyDoesNotEnterTheHistory()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->accept();
     f.job()->finish(message(StopReason::MaxTokens, {ThinkingBlock{u"hm"_qs, u"sig"_qs}}));
     QVERIFY(f.all<TurnEnded>().first().outcome == TurnOutcome::MaxTokens);
@@ -160,7 +160,7 @@ void TestStopReasons::anAnswerOfThinkingOnlyDoesNotEnterTheHistory()
 void TestStopReasons::theTokenLimitInTheTextEndsTheTurn()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->accept();
     f.job()->finish(message(StopReason::MaxTokens, {TextBlock{u"and then"_qs}}));
     QVERIFY(f.all<TurnEnded>().first().outcome == TurnOutcome::MaxTokens);
@@ -171,7 +171,7 @@ void TestStopReasons::theTokenLimitInTheTextEndsTheTurn()
 void TestStopReasons::unknownReasonsAreDecidedByContent()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->accept();
     f.job()->finish(message(StopReason::Unknown, {toolUse(u"a"_qs, u"reader"_qs)}));
     QCOMPARE(f.reader->runs.size(), 1);
@@ -184,19 +184,19 @@ void TestStopReasons::unknownReasonsAreDecidedByContent()
 void TestStopReasons::anEmptyAnswerAfterToolsEndsTheTurn()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.runReader(u"a"_qs);
     f.job()->accept();
     f.job()->finish(message(StopReason::EndTurn, {}));
     QVERIFY(f.all<TurnEnded>().first().outcome == TurnOutcome::Completed);
-    f.session->submit(u"and?"_qs);
+    f.session->submit({TextBlock{u"and?"_qs}});
     QCOMPARE(f.lastUserContent().size(), 2); // the results, and behind them the words
 }
 
 void TestStopReasons::theSameFailingCallTellsTheModelAndThenEndsTheTurn()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     for (int i = 1; i <= 20; ++i) {
         QVERIFY(!f.ended());
         f.runReader(u"call_%1"_qs.arg(i), u"no such file"_qs, true);
@@ -214,7 +214,7 @@ void TestStopReasons::theSameFailingCallTellsTheModelAndThenEndsTheTurn()
 void TestStopReasons::anotherInputOrASuccessIsNoRepetition()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     for (int i = 1; i <= 25; ++i) {
         f.job()->callTools({toolUse(u"call_%1"_qs.arg(i), u"reader"_qs, {{u"x"_qs, QString::number(i)}})});
         f.reader->end(u"no"_qs, true);
@@ -233,7 +233,7 @@ void TestStopReasons::stopFromASlotThatHearsOfTheMessageAnswersItsCalls()
         if (std::holds_alternative<AssistantMessageAdded>(event))
             f.session->stop();
     });
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs)});
     QVERIFY(f.ended());
     QCOMPARE(f.writer->runs.size(), 0);

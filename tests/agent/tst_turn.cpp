@@ -60,7 +60,7 @@ void TestTurn::aReminderRidesInOneModelCallHoweverOftenItIsTried()
         }
         return texts;
     };
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     QCOMPARE(reminders().size(), 1);
     ModelError overloaded;
     overloaded.retryable = true;
@@ -81,7 +81,7 @@ void TestTurn::aReminderRidesInOneModelCallHoweverOftenItIsTried()
 void TestTurn::aPromptRunsToItsAnswer()
 {
     AgentFixture f;
-    f.session->submit(u"hello"_qs);
+    f.session->submit({TextBlock{u"hello"_qs}});
     QCOMPARE(f.requests(), 1);
     QCOMPARE(textOf(*f.job()->request.messages.last()), u"hello"_qs);
     f.job()->answer(u"hi"_qs);
@@ -99,7 +99,7 @@ void TestTurn::aPromptRunsToItsAnswer()
 void TestTurn::toolUsesAreAnsweredTogetherInTheirOrder()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs), toolUse(u"b"_qs, u"reader2"_qs)});
     f.reader2->end(u"second"_qs);
     QCOMPARE(f.requests(), 1);
@@ -119,7 +119,7 @@ void TestTurn::toolUsesAreAnsweredTogetherInTheirOrder()
 void TestTurn::readOnlyToolsRunSideBySideTheOthersAlone()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs), toolUse(u"b"_qs, u"reader2"_qs), toolUse(u"c"_qs, u"writer"_qs),
                         toolUse(u"d"_qs, u"reader"_qs)});
     QCOMPARE(f.reader->runs.size(), 1);
@@ -139,7 +139,7 @@ void TestTurn::readOnlyToolsRunSideBySideTheOthersAlone()
 void TestTurn::unknownToolsAndBadInputAreAnsweredAsErrors()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"no_such_tool"_qs), toolUse(u"b"_qs, u"reader"_qs, {{u"x"_qs, 5}})});
     QCOMPARE(f.requests(), 2);
     const QList<ToolResultBlock> results = resultsIn(f.lastUserContent());
@@ -153,7 +153,7 @@ void TestTurn::unknownToolsAndBadInputAreAnsweredAsErrors()
 void TestTurn::cutInputIsNeverRun()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     ToolUseBlock cut = toolUse(u"a"_qs, u"reader"_qs);
     cut.invalidInput = true;
     f.job()->callTools({cut});
@@ -164,7 +164,7 @@ void TestTurn::cutInputIsNeverRun()
 void TestTurn::theLastCallAtTheTokenLimitIsNotRun()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->accept();
     Message message;
     message.content = {toolUse(u"a"_qs, u"reader"_qs), toolUse(u"b"_qs, u"writer"_qs)};
@@ -178,7 +178,7 @@ void TestTurn::theLastCallAtTheTokenLimitIsNotRun()
 void TestTurn::aRefusedMessageRunsNoTools()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->accept();
     Message message;
     message.content = {toolUse(u"a"_qs, u"writer"_qs)};
@@ -194,7 +194,7 @@ void TestTurn::theLimitOfModelCallsEndsTheTurn()
     AgentSettings settings;
     settings.maxTurns = 1;
     AgentFixture f(settings);
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs)});
     f.reader->end({});
     QCOMPARE(f.requests(), 1);
@@ -204,7 +204,7 @@ void TestTurn::theLimitOfModelCallsEndsTheTurn()
 void TestTurn::anEmptyAnswerDoesNotEnterTheHistory()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->accept();
     Message empty;
     empty.content = {TextBlock{u" \n"_qs}};
@@ -217,32 +217,32 @@ void TestTurn::anEmptyAnswerDoesNotEnterTheHistory()
 void TestTurn::stopDuringTheStreamKeepsWhatWasSaid()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->accept();
     f.job()->stream(u"half a sen"_qs);
     f.session->stop();
     QVERIFY(f.session->isIdle());
     QVERIFY(f.all<TurnEnded>().last().outcome == TurnOutcome::Interrupted);
     QCOMPARE(textOf(*f.session->history().last()), u"half a sen"_qs);
-    f.session->submit(u"on"_qs);
+    f.session->submit({TextBlock{u"on"_qs}});
     QCOMPARE(f.requests(), 2);
 }
 
 void TestTurn::stopBeforeTheFirstWordLeavesTheHistoryUsable()
 {
     AgentFixture f;
-    f.session->submit(u"one"_qs);
+    f.session->submit({TextBlock{u"one"_qs}});
     QPointer<ScriptedModelJob> first = f.job();
     f.session->stop();
     QTRY_VERIFY(!first); // cancelling is deleting
-    f.session->submit(u"two"_qs);
+    f.session->submit({TextBlock{u"two"_qs}});
     QCOMPARE(f.lastUserContent().size(), 2); // both prompts ride in the next request
 }
 
 void TestTurn::stopDuringAToolRecordsCancelledResults()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools(
         {toolUse(u"a"_qs, u"reader"_qs), toolUse(u"b"_qs, u"writer"_qs), toolUse(u"c"_qs, u"writer"_qs)});
     f.reader->end(u"kept"_qs);
@@ -266,7 +266,7 @@ void TestTurn::aDeniedCallIsAnsweredWithTheReason()
 {
     AgentFixture f;
     f.policy.setMode(PermissionMode::Ask);
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs, {{u"x"_qs, u"file.txt"_qs}})});
     QCOMPARE(f.writer->runs.size(), 0);
     QCOMPARE(f.broker.open().size(), 1);
@@ -282,7 +282,7 @@ void TestTurn::anUpdatedInputIsWhatRunsAndTheHistorySaysSo()
 {
     AgentFixture f;
     f.policy.setMode(PermissionMode::Ask);
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs, {{u"x"_qs, u"theirs.txt"_qs}})});
     const QJsonObject updated{{u"x"_qs, u"mine.txt"_qs}};
     f.broker.answer(f.broker.open().first().id, {PermissionChoice::AllowOnce, {}, updated});
@@ -314,7 +314,7 @@ void TestTurn::anUpdatedInputIsCheckedLikeAny()
     AgentFixture f;
     f.policy.setMode(PermissionMode::Ask);
     QVERIFY(f.policy.addDenyRule(u"writer(secret*)"_qs));
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs, {{u"x"_qs, u"theirs.txt"_qs}})});
     f.broker.answer(f.broker.open().first().id, {PermissionChoice::AllowOnce, {}, updated});
     QVERIFY(f.writer->inputs.isEmpty());
@@ -329,7 +329,7 @@ void TestTurn::theSameInputBackIsNoUpdate()
 {
     AgentFixture f;
     f.policy.setMode(PermissionMode::Ask);
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     const QJsonObject input{{u"x"_qs, u"a.txt"_qs}};
     f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs, input)});
     f.broker.answer(f.broker.open().first().id, {PermissionChoice::AllowOnce, {}, input});
@@ -361,7 +361,7 @@ void TestTurn::whatNeverRanHasTheTimeOfItsRefusal()
     QFETCH(bool, isStopped);
     AgentFixture f;
     f.policy.setMode(mode);
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({use});
     if (f.broker.hasOpen()) {
         QVERIFY(!f.all<ToolCallChanged>().last().call.startedAt.isValid());
@@ -404,7 +404,7 @@ void TestTurn::whatIsForbiddenMeanwhileOutranksTheAnswer()
     QFETCH(QString, reason);
     AgentFixture f;
     f.policy.setMode(PermissionMode::Ask);
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     const ToolUseBlock use = toolUse(u"a"_qs, u"writer"_qs, {{u"x"_qs, u"a.txt"_qs}});
     f.job()->callTools({use});
     f.policy.setMode(mode);
@@ -430,7 +430,7 @@ void TestTurn::stopDuringAPermissionQuestionWithdrawsIt()
 {
     AgentFixture f;
     f.policy.setMode(PermissionMode::Ask);
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs)});
     const PermissionId id = f.broker.open().first().id;
     f.session->stop();
@@ -445,7 +445,7 @@ void TestTurn::allowForSessionAsksOnlyOnce()
 {
     AgentFixture f;
     f.policy.setMode(PermissionMode::Ask);
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs), toolUse(u"b"_qs, u"writer"_qs)});
     f.broker.answer(f.broker.open().first().id, {PermissionChoice::AllowForSession, {}});
     f.writer->end({});
@@ -459,7 +459,7 @@ void TestTurn::withNobodyToAnswerWhatWouldBeAskedIsRefused()
     settings.someoneAnswers = false;
     AgentFixture f(settings);
     f.policy.setMode(PermissionMode::Ask);
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"writer"_qs)});
     QCOMPARE(f.requests(), 2);
     QVERIFY(resultsIn(f.lastUserContent()).first().isError);
@@ -469,7 +469,7 @@ void TestTurn::withNobodyToAnswerWhatWouldBeAskedIsRefused()
 void TestTurn::aToolThatIsTakenAwayEndsWhatItHasBegun()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     f.job()->callTools({toolUse(u"a"_qs, u"reader"_qs), toolUse(u"b"_qs, u"writer"_qs)});
     f.registry.keepOnly({});
     f.reader->end(u"read"_qs);
@@ -483,7 +483,7 @@ void TestTurn::aToolThatIsTakenAwayEndsWhatItHasBegun()
 void TestTurn::aFailedRequestLeavesTheConversationUsable()
 {
     AgentFixture f;
-    f.session->submit(u"go"_qs);
+    f.session->submit({TextBlock{u"go"_qs}});
     ModelError error;
     error.message = u"No connection."_qs;
     f.job()->fail(error);

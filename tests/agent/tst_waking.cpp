@@ -50,7 +50,7 @@ void TestWaking::aTaskThatAsksForTheNextMessageWakesNobody()
     start(f, {WakeRule::NextMessage})->exit(1);
     f.clock.advance(1h);
     QCOMPARE(f.requests(), 0);
-    f.session->submit(u"hello"_qs);
+    f.session->submit({TextBlock{u"hello"_qs}});
     QCOMPARE(f.requests(), 1);
     QVERIFY(std::holds_alternative<NoticesBlock>(f.lastUserContent().last()));
 }
@@ -90,7 +90,7 @@ void TestWaking::aNoticeThatIsNeverToBeToldIsHeldUntilTheUserDeliversIt()
 {
     AgentFixture f;
     start(f, {WakeRule::Never})->exit(0);
-    f.session->submit(u"hello"_qs);
+    f.session->submit({TextBlock{u"hello"_qs}});
     QVERIFY(!std::holds_alternative<NoticesBlock>(f.lastUserContent().last()));
     f.job()->answer(u"hi"_qs);
     f.notices.deliverNow(f.notices.notices().first().id);
@@ -102,7 +102,7 @@ void TestWaking::aNoticeThatIsNeverToBeToldIsHeldUntilTheUserDeliversIt()
 void TestWaking::deliverNowWakesEvenAfterStop()
 {
     AgentFixture f;
-    f.session->submit(u"hello"_qs);
+    f.session->submit({TextBlock{u"hello"_qs}});
     f.session->stop();
     start(f, {})->exit(0);
     f.clock.advance(1h);
@@ -137,7 +137,7 @@ void TestWaking::tooManyWakesInARowWaitForTheUsersWord()
     }
     QCOMPARE(f.requests(), 3);
     QCOMPARE(paused.size(), 1);
-    f.session->submit(u"go on"_qs);
+    f.session->submit({TextBlock{u"go on"_qs}});
     QCOMPARE(std::get<NoticesBlock>(f.lastUserContent().last()).notices.size(), 2);
     f.job()->answer(u"yes"_qs);
     start(f, {})->exit(0);
@@ -175,7 +175,7 @@ void TestWaking::aNoticeIsNotConsumedBeforeTheHistoryThatHoldsItIsSafe()
     f.clock.advance(1h);
     QCOMPARE(f.requests(), 1); // but this run has told it
     f.log.isSafe = true;
-    f.session->submit(u"next"_qs);
+    f.session->submit({TextBlock{u"next"_qs}});
     QCOMPARE(f.notices.find(notice)->state, NoticeState::Consumed);
     QVERIFY(noticesIn(f.lastUserContent()).isEmpty());
 }

@@ -79,7 +79,7 @@ void TestModelPreferences::ask(FakeMessagesApi &api, const Settings &settings)
     applyModelPreferences(settings, wanted);
     session.configure(wanted);
     QSignalSpy idle(&session, &AgentSession::idle);
-    session.submit(u"hello"_qs);
+    session.submit({TextBlock{u"hello"_qs}});
     QVERIFY(idle.wait());
     QCOMPARE(textOf(*session.history().last()), u"hi"_qs);
 }

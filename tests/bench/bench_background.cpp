@@ -237,7 +237,7 @@ void benchHundred()
     const ChildFigures floor = runChild(u"/bin/bash"_qs, {u"-c"_qs, plain}, {u"PATH=/usr/bin:/bin"_qs});
     Heartbeat heartbeat;
     const qint64 asked = realTimeNs();
-    rig.session().submit(u"go"_qs);
+    rig.session().submit({TextBlock{u"go"_qs}});
     runUntil([&] { return log.toldCount() >= 100 && rig.tasks().runningCount() == 0 && rig.session().isIdle(); });
     runFor(std::chrono::milliseconds(400)); // what is told twice would come now
     const double stallMs = heartbeat.takeLongestStallMs();

@@ -172,7 +172,7 @@ WindowStream streamIntoWindow(int tokens)
     Heartbeat heartbeat;
     const double resident = residentMb();
     const double before = threadCpuMs();
-    session.submit(u"go"_qs);
+    session.submit({TextBlock{u"go"_qs}});
     loop.exec();
     figures.cpuMs = threadCpuMs() - before;
     figures.longestStallMs = heartbeat.takeLongestStallMs();

@@ -116,8 +116,8 @@ void TestConversation::bothStreamAndEachHearsOfItsOwnTaskOnce()
     const auto left = p.begin();
     const auto right = p.begin();
     QVERIFY(left->id() != right->id());
-    left->session().submit(u"left"_qs);
-    right->session().submit(u"right"_qs);
+    left->session().submit({TextBlock{u"left"_qs}});
+    right->session().submit({TextBlock{u"right"_qs}});
     QTRY_COMPARE(p.workspace->background().tasks().size(), 2);
     QTRY_VERIFY(left->session().isIdle() && right->session().isIdle());
 
@@ -125,8 +125,8 @@ void TestConversation::bothStreamAndEachHearsOfItsOwnTaskOnce()
     p.api.setHandler([](const FakeRequest &request) {
         return FakeReply().text(u"You said: "_qs + request.lastText(), 5).holdAfterEvents(4);
     });
-    left->session().submit(u"left again"_qs);
-    right->session().submit(u"right again"_qs);
+    left->session().submit({TextBlock{u"left again"_qs}});
+    right->session().submit({TextBlock{u"right again"_qs}});
     QTRY_COMPARE(p.api.holding(), 2);
     p.api.release();
     QTRY_VERIFY(left->session().isIdle() && right->session().isIdle());
@@ -158,15 +158,15 @@ void TestConversation::oneThatIsDeletedAmidItsAnswerTakesNothingAlong()
     p.api.setHandler(startsATask);
     const auto left = p.begin();
     auto right = p.begin();
-    left->session().submit(u"left"_qs);
-    right->session().submit(u"right"_qs);
+    left->session().submit({TextBlock{u"left"_qs}});
+    right->session().submit({TextBlock{u"right"_qs}});
     QTRY_VERIFY(p.workspace->background().tasks().size() == 2 && left->session().isIdle() && right->session().isIdle());
 
     p.api.setHandler([](const FakeRequest &request) {
         return FakeReply().text(u"You said: "_qs + request.lastText(), 5).holdAfterEvents(4);
     });
-    left->session().submit(u"left again"_qs);
-    right->session().submit(u"right again"_qs);
+    left->session().submit({TextBlock{u"left again"_qs}});
+    right->session().submit({TextBlock{u"right again"_qs}});
     QTRY_COMPARE(p.api.holding(), 2);
     QSignalSpy clientLeft(&p.api, &FakeMessagesApi::clientLeft);
     right.reset();
@@ -202,24 +202,24 @@ void TestConversation::whatIsAllowedForASessionEndsWithIt()
     auto first = p.begin();
     const auto second = p.begin();
     QSignalSpy asked(&first->broker(), &PermissionBroker::requested);
-    first->session().submit(u"do it"_qs);
+    first->session().submit({TextBlock{u"do it"_qs}});
     QTRY_COMPARE(asked.size(), 1);
     first->broker().answer(asked.first().first().value<PermissionRequest>().id,
                            {PermissionChoice::AllowForSession, {}});
     QTRY_VERIFY(first->session().isIdle());
-    first->session().submit(u"do it again"_qs);
+    first->session().submit({TextBlock{u"do it again"_qs}});
     QTRY_VERIFY(first->session().isIdle());
     QCOMPARE(asked.size(), 1);
     // Neither beside it nor behind it.
     QSignalSpy beside(&second->broker(), &PermissionBroker::requested);
-    second->session().submit(u"do it"_qs);
+    second->session().submit({TextBlock{u"do it"_qs}});
     QTRY_COMPARE(beside.size(), 1);
     const SessionId id = first->id();
     first.reset();
     const auto again = std::move(p.resume(id).value());
     again->tellHistory();
     QSignalSpy behind(&again->broker(), &PermissionBroker::requested);
-    again->session().submit(u"do it"_qs);
+    again->session().submit({TextBlock{u"do it"_qs}});
     QTRY_COMPARE(behind.size(), 1);
 }
 
@@ -229,7 +229,7 @@ void TestConversation::aDeletedOneIsKeptAndCanBeGoneOnWith()
     p.api.setHandler(
         [](const FakeRequest &request) { return FakeReply().text(u"You said: "_qs + request.lastText()); });
     auto first = p.begin();
-    first->session().submit(u"one"_qs);
+    first->session().submit({TextBlock{u"one"_qs}});
     QTRY_VERIFY(first->session().isIdle());
     const SessionId id = first->id();
     first.reset();
@@ -239,7 +239,7 @@ void TestConversation::aDeletedOneIsKeptAndCanBeGoneOnWith()
     QCOMPARE(again->session().history().size(), 0); // nobody could have heard of it
     again->tellHistory();
     QCOMPARE(told.size(), 2);
-    again->session().submit(u"two"_qs);
+    again->session().submit({TextBlock{u"two"_qs}});
     QTRY_VERIFY(again->session().isIdle());
     QCOMPARE(again->session().history().size(), 4);
     QCOMPARE(p.workspace->sessions().load(id)->size(), 4);
@@ -250,7 +250,7 @@ void TestConversation::oneThatIsOpenIsNotOpenedAgain()
     Program p(*m_root);
     p.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"hi"_qs); });
     const auto first = p.begin();
-    first->session().submit(u"one"_qs);
+    first->session().submit({TextBlock{u"one"_qs}});
     QTRY_VERIFY(first->session().isIdle());
     const auto again = p.resume(first->id());
     QVERIFY(!again);
@@ -270,7 +270,7 @@ void TestConversation::aPlanThatOneStartedIsToldToThatOne()
     });
     const auto left = p.begin();
     const auto right = p.begin(); // opened last: what nobody began would be told to it
-    left->session().submit(u"left"_qs);
+    left->session().submit({TextBlock{u"left"_qs}});
     QTRY_COMPARE(p.workspace->notices().notices().size(), 1);
     QTRY_COMPARE(p.workspace->notices().notices().first().state, NoticeState::Consumed);
     QCOMPARE(p.workspace->notices().notices().first().session, left->id());

@@ -89,7 +89,7 @@ void TestTimeLine::aSessionIsSpansInTheirOrder()
     Recorded r;
     r.policy.setMode(PermissionMode::Ask);
     const qint64 start = r.recorder.nowMs();
-    r.session->submit(u"go on"_qs);
+    r.session->submit({TextBlock{u"go on"_qs}});
     r.clock.advance(500ms);
     r.job()->fail(overloaded());
     QVERIFY(r.line().isLive());
@@ -133,7 +133,7 @@ void TestTimeLine::twoTasksShareTheRequestThatCarriesTheirEnds()
     Recorded r;
     const BackgroundTaskId first = r.startNamed(u"sleep 2"_qs);
     const BackgroundTaskId second = r.startNamed(u"make"_qs);
-    r.session->submit(u"wait"_qs);
+    r.session->submit({TextBlock{u"wait"_qs}});
     r.clock.advance(2s);
     r.processes.commands.at(0)->exit(0);
     r.clock.advance(1s);
@@ -162,7 +162,7 @@ void TestTimeLine::theCallThatStartedATaskIsFoundByItsResult()
 {
     Recorded r;
     const BackgroundTaskId before = r.startNamed(u"before"_qs);
-    r.session->submit(u"run it"_qs);
+    r.session->submit({TextBlock{u"run it"_qs}});
     r.job()->callTools({toolUse(u"t1"_qs, u"writer"_qs)});
     const BackgroundTaskId mine = r.startNamed(u"mine"_qs);
     const BackgroundTaskId users = r.startNamed(u"the user's"_qs);
@@ -178,7 +178,7 @@ void TestTimeLine::aNoticeOfARequestThatFailedRidesInTheNext()
     Recorded r;
     const BackgroundTaskId id = r.startNamed(u"make"_qs);
     r.processes.commands.first()->exit(0);
-    r.session->submit(u"and?"_qs);
+    r.session->submit({TextBlock{u"and?"_qs}});
     QCOMPARE(r.lane(id).notices.first().request, 1);
     r.job()->fail(overloaded());
     QCOMPARE(r.lane(id).notices.first().request, 0);
@@ -197,7 +197,7 @@ void TestTimeLine::heldAndDroppedNoticesAreInNoRequest()
         command->exit(0);
     r.notices.hold(r.lane(held).notices.first().id);
     r.notices.drop(r.lane(dropped).notices.first().id);
-    r.session->submit(u"and?"_qs);
+    r.session->submit({TextBlock{u"and?"_qs}});
     QCOMPARE(r.lane(held).notices.first().state, NoticeState::Held);
     QCOMPARE(r.lane(dropped).notices.first().state, NoticeState::Dropped);
     QCOMPARE(r.lane(held).notices.first().request, 0);
@@ -264,7 +264,7 @@ void TestTimeLine::aRestoredHistoryWithoutTimesIsLeftOut()
     answer->content = {TextBlock{u"old"_qs}};
     r.session->restore({userMessage({TextBlock{u"old words"_qs}}), answer});
     QVERIFY(r.line().isEmpty());
-    r.session->submit(u"new words"_qs);
+    r.session->submit({TextBlock{u"new words"_qs}});
     QCOMPARE(r.spans(), 2);
     QCOMPARE(r.span(0).summary, u"new words"_qs);
 }
@@ -311,7 +311,7 @@ void TestTimeLine::aRestoredHistoryIsThereByItsTimes()
     QVERIFY(!r.line().isLive());
 
     // What comes now is now.
-    r.session->submit(u"go on"_qs);
+    r.session->submit({TextBlock{u"go on"_qs}});
     QCOMPARE(r.span(7).summary, u"go on"_qs);
     QVERIFY(r.span(7).startMs > zero + 50'000);
     QCOMPARE(r.span(1).request, 0);
@@ -320,7 +320,7 @@ void TestTimeLine::aRestoredHistoryIsThereByItsTimes()
 void TestTimeLine::toolsSideBySideHaveRowsOfTheirOwn()
 {
     Recorded r;
-    r.session->submit(u"read"_qs);
+    r.session->submit({TextBlock{u"read"_qs}});
     r.job()->callTools({toolUse(u"t1"_qs, u"reader"_qs), toolUse(u"t2"_qs, u"reader2"_qs)});
     r.clock.advance(1s);
     QCOMPARE(r.span(2).row, 1);
@@ -342,7 +342,7 @@ void TestTimeLine::aDeniedCallNeverRan()
 {
     Recorded r;
     r.policy.setMode(PermissionMode::Ask);
-    r.session->submit(u"write"_qs);
+    r.session->submit({TextBlock{u"write"_qs}});
     r.job()->callTools({toolUse(u"t1"_qs, u"writer"_qs)});
     r.broker.answer(r.broker.open().first().id, {PermissionChoice::Deny, {}});
     QCOMPARE(r.kinds(), (QList<Kind>{Kind::Prompt, Kind::ModelCall, Kind::Permission, Kind::ModelCall}));
@@ -357,7 +357,7 @@ void TestTimeLine::aDeniedCallNeverRan()
 void TestTimeLine::aStoppedAnswerIsCut()
 {
     Recorded r;
-    r.session->submit(u"talk"_qs);
+    r.session->submit({TextBlock{u"talk"_qs}});
     r.job()->accept();
     r.job()->stream(u"Once upon"_qs);
     r.clock.advance(1s);
@@ -365,7 +365,7 @@ void TestTimeLine::aStoppedAnswerIsCut()
     QCOMPARE(r.span(1).outcome, Outcome::Cut);
     QCOMPARE(r.span(1).summary, u"Once upon"_qs);
     QVERIFY(!r.line().isLive());
-    r.session->submit(u"again"_qs);
+    r.session->submit({TextBlock{u"again"_qs}});
     r.session->stop();
     QCOMPARE(r.span(3).outcome, Outcome::Cut);
     QVERIFY(!r.line().isLive());
@@ -394,7 +394,7 @@ void TestTimeLine::aCompactionIsOneSpan()
 void TestTimeLine::streamedWordsChangeNothing()
 {
     Recorded r;
-    r.session->submit(u"talk"_qs);
+    r.session->submit({TextBlock{u"talk"_qs}});
     r.clock.advance(1s);
     QSignalSpy changed(&r.recorder, &TimeLineRecorder::changed);
     r.job()->accept();
@@ -410,7 +410,7 @@ void TestTimeLine::anotherConversationKeepsWhatIsUntold()
     r.startNamed(u"told"_qs);
     const BackgroundTaskId runs = r.startNamed(u"runs on"_qs);
     r.processes.commands.first()->exit(0);
-    r.session->submit(u"and?"_qs);
+    r.session->submit({TextBlock{u"and?"_qs}});
     r.job()->answer(u"It has ended."_qs);
     TimeLineRecorder next(r.background, r.notices, r.clock, SessionId(u"next"_qs));
     QCOMPARE(next.line().endOfSpans() - next.line().firstSpan(), 0);

@@ -41,7 +41,7 @@ public:
     /// A task that ran for five seconds and whose end the second model call carries.
     BackgroundTaskId oneTask()
     {
-        session->submit(u"run it"_qs);
+        session->submit({TextBlock{u"run it"_qs}});
         job()->callTools({toolUse(u"t1"_qs, u"writer"_qs, {{u"x"_qs, u"<b>a"_qs}})});
         startTask(u"sleep <b>5"_qs);
         const BackgroundTaskId id = background.tasks().last().id;
@@ -289,7 +289,7 @@ void TestTimeLineView::followsUntilTheUserScrollsBack()
     s.across()->setValue(300);
     QCOMPARE(following.size(), 1);
     QVERIFY(!s.view().isFollowing());
-    s.session->submit(u"more"_qs);
+    s.session->submit({TextBlock{u"more"_qs}});
     s.settle();
     QCOMPARE(s.across()->value(), 300);
     s.view().setFollowing(true);
@@ -334,11 +334,11 @@ void TestTimeLineView::fitShowsAll()
 void TestTimeLineView::longBreaksAreSqueezed()
 {
     Shown s;
-    s.session->submit(u"a"_qs);
+    s.session->submit({TextBlock{u"a"_qs}});
     s.clock.advance(2s);
     s.job()->answer(u"b"_qs);
     s.clock.advance(3h);
-    s.session->submit(u"c"_qs);
+    s.session->submit({TextBlock{u"c"_qs}});
     s.clock.advance(2s);
     s.job()->answer(u"d"_qs);
     s.settle();

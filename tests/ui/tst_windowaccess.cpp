@@ -75,7 +75,7 @@ public:
     void ask()
     {
         policy.setMode(PermissionMode::Ask);
-        session->submit(u"write"_qs);
+        session->submit({TextBlock{u"write"_qs}});
         job()->callTools({toolUse(u"t1"_qs, u"writer"_qs, {{u"x"_qs, u"a.txt"_qs}})});
     }
 

@@ -44,8 +44,7 @@ ChatPage::ChatPage(const ConversationParts &parts, Composer *composer, QWidget *
     m_view->setModel(&parts.conversation);
     connect(m_view, &ConversationView::retryRequested, &m_session, &AgentSession::retry);
     connect(m_composer, &Composer::edited, this, &ChatPage::draftChanged);
-    connect(m_composer, &Composer::submitted, &m_session,
-            qOverload<const QList<ContentBlock> &>(&AgentSession::submit));
+    connect(m_composer, &Composer::submitted, &m_session, &AgentSession::submit);
     connect(m_composer, &Composer::stopRequested, &m_session, &AgentSession::stop);
     connect(m_permission, &PermissionPanel::emptied, this, &ChatPage::focusComposer);
     connect(&m_session, &AgentSession::happened, m_retry, &RetryBar::onHappened);
