@@ -3,6 +3,7 @@
 #include "background/noticewriter.h"
 #include "process/supervisedprocessrunner.h"
 #include "support/fakeprocessrunner.h"
+#include "support/loopturn.h"
 #include "support/manualclock.h"
 
 #include <QFile>
@@ -131,7 +132,7 @@ void TestLimitWatch::aLimitThatStopsIsNotWatchedHere()
     QCOMPARE(run.command().command.limits.outputBytes, 3);
     run.clock.advance(2min);
     run.command().write("four");
-    QTest::qWait(0);
+    turnTheLoop();
     QVERIFY(run.ledger.notices().isEmpty());
 }
 
@@ -141,7 +142,7 @@ void TestLimitWatch::theTimeLimitIsToldOnce()
     HandRun run(folder.path());
     const BackgroundTaskId id = run.start(warned(u"make <all>"_qs, 60));
     run.clock.advance(59s);
-    QTest::qWait(0);
+    turnTheLoop();
     QVERIFY(run.ledger.notices().isEmpty());
 
     run.clock.advance(2s);
@@ -159,7 +160,7 @@ void TestLimitWatch::theTimeLimitIsToldOnce()
     run.clock.advance(1h);
     run.tasks.setPaused(id, true);
     run.tasks.setPaused(id, false);
-    QTest::qWait(0);
+    turnTheLoop();
     QCOMPARE(run.ledger.notices().size(), 1);
     run.command().exit(0);
     QCOMPARE(run.told(id, Notice::Kind::End), 1);
@@ -175,7 +176,7 @@ void TestLimitWatch::aPausedTaskUsesUpNoTime()
     run.clock.advance(1h);
     run.tasks.setPaused(id, false);
     run.clock.advance(19s);
-    QTest::qWait(0);
+    turnTheLoop();
     QVERIFY(run.ledger.notices().isEmpty());
     run.clock.advance(1s);
     QTRY_COMPARE(run.told(id, Notice::Kind::TimeLimit), 1);
@@ -187,7 +188,7 @@ void TestLimitWatch::aLimitOfManyWeeksIsNotCutShort()
     HandRun run(folder.path());
     const BackgroundTaskId id = run.start(warned(u"serve"_qs, 60 * 86'400));
     run.clock.advance(59 * 24h);
-    QTest::qWait(0);
+    turnTheLoop();
     QVERIFY(run.ledger.notices().isEmpty());
     run.clock.advance(24h);
     QTRY_COMPARE(run.told(id, Notice::Kind::TimeLimit), 1);
@@ -200,13 +201,13 @@ void TestLimitWatch::theOutputLimitIsToldOnce()
     QSignalSpy reached(&run.tasks, &BackgroundTasks::limitReached);
     const BackgroundTaskId id = run.start(warned(u"make"_qs, 0, {0, mebibyte}));
     run.command().write(QByteArray(mebibyte, 'x'));
-    QTest::qWait(0);
+    turnTheLoop();
     QVERIFY(run.ledger.notices().isEmpty()); // not beyond it yet
     run.command().write("y");
     run.command().write("z");
     QTRY_COMPARE(run.told(id, Notice::Kind::OutputLimit), 1);
     run.command().write("more");
-    QTest::qWait(0);
+    turnTheLoop();
     QCOMPARE(reached.size(), 1);
     QVERIFY(run.ledger.notices().first().text.contains(u"it has written more than 1.0 MiB of output"_qs));
 }
@@ -218,7 +219,7 @@ void TestLimitWatch::whatHasEndedIsNotSaidToGoOn()
     const BackgroundTaskId id = run.start(warned(u"make"_qs, 0, {0, 3}));
     run.command().write("four"); // as a quick command's last output, told together with its end
     run.command().exit(0);
-    QTest::qWait(0);
+    turnTheLoop();
     QCOMPARE(run.told(id, Notice::Kind::End), 1);
     QCOMPARE(run.told(id, Notice::Kind::OutputLimit), 0);
 }

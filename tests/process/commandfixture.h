@@ -3,6 +3,7 @@
 #include "process/command.h"
 #include "process/processrunner.h"
 #include "process/supervisedprocessrunner.h"
+#include "support/loopturn.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -47,7 +48,7 @@ public:
     {
         QSignalSpy done(running, &Deckhand::RunningCommand::done);
         done.wait(20000);
-        QTest::qWait(0); // for a second end
+        Deckhand::turnTheLoop(); // for a second end
         return done.size() == 1 ? done.first().first().value<Deckhand::CommandResult>() : Deckhand::CommandResult();
     }
 

@@ -1,3 +1,4 @@
+#include "support/loopturn.h"
 #include "toolfixture.h"
 
 #include <csignal>
@@ -259,7 +260,7 @@ void TestBackgroundControl::waitingEndsWithTheMatch()
                                      QJsonObject{{QStringLiteral("task_id"), id}, {QStringLiteral("wait_s"), 60}});
     QSignalSpy done(wait, &ToolRun::done);
     command().write("starting\n");
-    QTest::qWait(0);
+    turnTheLoop();
     QCOMPARE(done.size(), 0);
     command().write("listening on 8080\n");
     QTRY_COMPARE(done.size(), 1);

@@ -1,3 +1,4 @@
+#include "support/loopturn.h"
 #include "toolfixture.h"
 
 using namespace Deckhand;
@@ -189,7 +190,7 @@ void TestBackgroundTools::checkWaitsForTheEndWithoutPolling()
     QVERIFY(done.first().first().value<ToolOutcome>().text.startsWith(QLatin1String("[completed]")));
     QCOMPARE(queuedNotices(id), 0);
     m_fixture->clock.advance(std::chrono::seconds(10));
-    QTest::qWait(0);
+    turnTheLoop();
     QCOMPARE(done.size(), 1);
 }
 
@@ -203,7 +204,7 @@ void TestBackgroundTools::checkWaitsNoLongerThanAsked()
     QTRY_COMPARE(done.size(), 1);
     QVERIFY(done.first().first().value<ToolOutcome>().text.startsWith(QLatin1String("[running]")));
     command().exit(0);
-    QTest::qWait(0);
+    turnTheLoop();
     QCOMPARE(done.size(), 1);
 }
 
@@ -259,7 +260,7 @@ void TestBackgroundTools::stopWaitsForTheEnd()
     ToolRun *stop = startStop(id);
     QSignalSpy done(stop, &ToolRun::done);
     QCOMPARE(command().stopCalls, 1);
-    QTest::qWait(0);
+    turnTheLoop();
     QCOMPARE(done.size(), 0);
     CommandResult result;
     result.ending = CommandResult::Ending::Stopped;
@@ -301,7 +302,7 @@ void TestBackgroundTools::deletingAWaitLeavesTheTaskAlone()
     QCOMPARE(command().stopCalls, 0);
     command().exit(0);
     m_fixture->clock.advance(std::chrono::seconds(60));
-    QTest::qWait(0);
+    turnTheLoop();
     QCOMPARE(queuedNotices(id), 1);
 }
 
