@@ -242,7 +242,8 @@ void MarkdownSplitter::cutBlock()
     m_state.block = m_state.tableHead = head;
     m_state.onlyHead = !head.isEmpty();
     // It may go on in the next block, and be no table's head there.
-    m_state.paragraphLines *= 2;
+    if (m_state.paragraphLines == 1)
+        m_state.paragraphLines = 2;
 }
 
 /// Of a quotation that begins with code, nothing but its mark is before it.
