@@ -337,13 +337,17 @@ void TestWindow::aNewConversationIsEmptyAndKeepsWhatWasWritten()
     QTest::keyClicks(f.named<QPlainTextEdit>(u"Message"_qs), u"a draft"_qs);
     const SessionId old = f.composed->conversation().id();
     f.session().setPermissionMode(PermissionMode::Plan);
+    QTest::keyClicks(f.named<QPlainTextEdit>(u"Message"_qs), u"!"_qs);
     f.composed->beginConversation(PermissionMode::Bypass);
+    f.opened->notices().enter({BackgroundTaskId(u"aaaaaaaa"_qs), u"ended"_qs});
+    QVERIFY(!f.session().willWake()); // the user is in the middle of a word
+    f.opened->notices().drop(f.opened->notices().notices().last().id);
 
     QVERIFY(f.composed->conversation().id() != old);
     QVERIFY(f.rows(u"Conversation"_qs).isEmpty());
     QVERIFY(f.rows(u"Tool log"_qs).isEmpty());
     auto *editor = f.named<QPlainTextEdit>(u"Message"_qs);
-    QCOMPARE(editor->toPlainText(), u"waits\na draft"_qs);
+    QCOMPARE(editor->toPlainText(), u"waits\na draft!"_qs);
     QTRY_VERIFY(editor->isVisible() && editor->hasFocus());
     const QList<QWidget *> stops = tabStops(*f.window);
     QVERIFY(stops.indexOf(f.named<QAbstractItemView>(u"Conversation"_qs)) < stops.indexOf(editor));
@@ -358,7 +362,7 @@ void TestWindow::aNewConversationIsEmptyAndKeepsWhatWasWritten()
     QCOMPARE(f.api.requests().last().messages().size(), 1); // nothing of the old one goes out
     QVERIFY(f.opened->sessions().load(old)->size() >= 2);
     QTest::keyClick(editor, Qt::Key_Up); // what was sent can be had again
-    QCOMPARE(editor->toPlainText(), u"waits\na draft"_qs);
+    QCOMPARE(editor->toPlainText(), u"waits\na draft!"_qs);
 }
 
 void TestWindow::theEndOfATaskOfTheLastConversationIsToldToTheNewOne()

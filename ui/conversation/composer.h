@@ -37,6 +37,8 @@ public:
     void append(const QString &text);
     /// What was sent and comes back: before what is written already, its attachments beside those that are there.
     void giveBack(const QList<ContentBlock> &prompt);
+    /// As typingChanged told last.
+    bool isTyping() const { return m_typing.isTyping(); }
     /// Takes files and images; false if there are none.
     bool attach(const QMimeData &data);
     /// Lets the user choose files.

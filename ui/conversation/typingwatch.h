@@ -18,6 +18,8 @@ public:
     /// `byUser`: not by the program, which only keeps what is.
     void noteChange(const QString &text, bool byUser);
 
+    bool isTyping() const { return m_typing; }
+
 signals:
     void changed(bool typing);
 

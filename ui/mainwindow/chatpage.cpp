@@ -55,6 +55,7 @@ ChatPage::ChatPage(const ConversationParts &parts, Composer *composer, QWidget *
     connect(&m_session, &AgentSession::happened, this, &ChatPage::onHappened);
     connect(&m_session, &AgentSession::idle, this, [this] { setWorking(false); });
     connect(m_composer, &Composer::typingChanged, &m_session, &AgentSession::setUserTyping);
+    m_session.setUserTyping(m_composer->isTyping()); // it may have come along in the middle of a word
     connect(&m_session, &AgentSession::wakingPaused, this, [this](int turnsInRow) { m_wakesInRow = turnsInRow; });
     connect(&m_notices, &NoticeInbox::urged, this, [this] { m_wakesInRow = 0; });
     // After the session has heard of it: what it makes of a notice is what is shown.

@@ -96,7 +96,6 @@ void StatusStrip::show(const AgentSession &session)
     connect(&session, &AgentSession::happened, this, &StatusStrip::onHappened);
     connect(&session, &AgentSession::meterChanged, this, &StatusStrip::onMeterChanged);
     setActivity(AgentActivity::State::Ready);
-    setMode(session.permissionMode());
     onMeterChanged();
 }
 
