@@ -1,7 +1,7 @@
-#include "workspace/atomicreplace.h"
+#include "workspace/atomicreplace_unix.h"
 
 #include "base/ids.h"
-#include "workspace/beneath.h"
+#include "workspace/beneath_unix.h"
 
 #include <algorithm>
 #include <cerrno>

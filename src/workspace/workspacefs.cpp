@@ -6,7 +6,7 @@
 #include <optional>
 
 // What is the same on every platform: names. The files that open something are workspacefs_unix.cpp and
-// workspacefs_portable.cpp.
+// workspacefs_windows.cpp.
 
 namespace Deckhand {
 

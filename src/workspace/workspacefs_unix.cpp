@@ -1,7 +1,7 @@
 #include "workspace/workspacefs.h"
 
-#include "workspace/atomicreplace.h"
-#include "workspace/beneath.h"
+#include "workspace/atomicreplace_unix.h"
+#include "workspace/beneath_unix.h"
 
 #include <QDir>
 #include <QFile>

@@ -39,7 +39,7 @@ const QList<Ban> &bansInProgram()
 /// One file a system, compiled by its suffix; the supervisor is all of one system yet.
 bool isOfOneSystem(const QString &path)
 {
-    static const QRegularExpression suffix(uR"(_(unix|linux|macos|windows|portable)\.(cpp|h)$|^src/supervisor/)"_qs);
+    static const QRegularExpression suffix(uR"(_(unix|linux|macos|windows)\.(cpp|h)$|^src/supervisor/)"_qs);
     return suffix.match(path).hasMatch();
 }
 

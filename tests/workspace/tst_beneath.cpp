@@ -1,4 +1,4 @@
-#include "workspace/beneath.h"
+#include "workspace/beneath_unix.h"
 
 #include <QDir>
 #include <QTemporaryDir>
