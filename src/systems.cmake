@@ -44,7 +44,7 @@ endfunction()
 # As a script: is everything there, for all systems?
 if(CMAKE_SCRIPT_MODE_FILE)
     file(GLOB_RECURSE sources ${CMAKE_CURRENT_LIST_DIR}/*.cpp ${CMAKE_CURRENT_LIST_DIR}/*.h)
-    foreach(system linux macos windows)
+    foreach(system linux macos)
         set(kept ${sources})
         deckhand_keep_files_of(${system} kept)
     endforeach()

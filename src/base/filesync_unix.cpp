@@ -1,3 +1,4 @@
+#include "base/filesync_unix.h"
 #include "base/filesync.h"
 
 #include <QFile>
@@ -33,15 +34,6 @@ Result<void> outcome(int returned)
     return Error{qt_error_string(errno)};
 }
 
-Result<void> sync(int handle)
-{
-#if defined(Q_OS_LINUX)
-    return outcome(::fdatasync(handle));
-#else
-    return outcome(::fsync(handle));
-#endif
-}
-
 } // namespace
 
 FileSync::FileSync(const QFileDevice &file, bool withName)
@@ -52,11 +44,11 @@ FileSync::FileSync(const QFileDevice &file, bool withName)
 
 Result<void> FileSync::operator()() const
 {
-    const Result<void> synced = sync(*m_handle);
+    const Result<void> synced = outcome(syncDataToDisk(*m_handle));
     if (!synced || m_folder.isEmpty())
         return synced;
     const auto folder = owned(::open(QFile::encodeName(m_folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return outcome(*folder < 0 ? -1 : ::fsync(*folder));
+    return outcome(*folder < 0 ? -1 : syncToDisk(*folder));
 }
 
 } // namespace Deckhand

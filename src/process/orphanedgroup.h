@@ -9,7 +9,8 @@ struct SupervisorStatus;
 
 /// The control group (Linux, cgroup v2) of a command whose supervisor has gone, with what that left running. It is
 /// touched only where it is proved to be this command's: its name tells the command's folder, the supervisor and its
-/// start, all in this run of the machine, and it belongs to this user. Never when this program itself is in it.
+/// start, all in this run of the machine, and it belongs to this user. Never when this program itself is in it. On macOS it is
+/// the shell's session.
 /// Nothing here waits.
 class OrphanedGroup
 {

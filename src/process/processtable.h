@@ -11,15 +11,16 @@ namespace Deckhand {
 struct ProcessEntry {
     qint64 pid = 0;
     qint64 parent = 0;
-    char state = 0;         ///< R runs, S sleeps, D waits for a device, T is stopped, Z has ended
-    quint64 startTicks = 0; ///< when it started, since the start of the machine; tells a pid from a later user of it
-    quint64 cpuTicks = 0;   ///< what it used of the processors, without its children
+    char state = 0; ///< R runs, S sleeps, D waits for a device, T is stopped, Z has ended
+    quint64 startTicks =
+        0; ///< when it started, since the start of the machine or of time; tells a pid from a later user of it
+    quint64 cpuTicks = 0; ///< what it used of the processors, without its children
     qint64 residentBytes = 0;
 
     bool hasEnded() const { return state == 'Z' || state == 'X'; }
 };
 
-/// The system's processes (processtable_linux.cpp). Ticks are the same for start times and processor time.
+/// The system's processes. Ticks are the same for start times and processor time.
 namespace ProcessTable {
 
 /// Every process, also those of other users. Costs about 10 µs each. Stops early, with what it has, when `cancelled`.
@@ -32,7 +33,7 @@ ProcessEntry read(qint64 pid);
 bool sleepsOnRead(qint64 pid);
 
 quint64 ticksPerSecond();
-/// Since the start of the machine, as startTicks.
+/// As startTicks.
 quint64 ticksNow();
 
 } // namespace ProcessTable

@@ -1,17 +1,15 @@
+#include "process/supervisorprobe_unix.h"
 #include "process/processtable.h"
 #include "process/supervisorprobe.h"
 #include "process/supervisorreport.h"
 
-#include <QDir>
 #include <QFile>
+#include <QSysInfo>
 
 #include <cerrno>
-#include <csignal>
-
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace Deckhand {
@@ -47,12 +45,6 @@ bool isAncestorOfThisProgram(qint64 pid)
             return true;
     }
     return false;
-}
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 } // namespace
@@ -94,38 +86,12 @@ bool SupervisorProbe::tell(const QByteArray &line) const
 
 bool SupervisorProbe::terminate(const SupervisorStatus &status)
 {
-    if (status.supervisorPid <= 1)
-        return false;
-    // The handle first, the proof second: what the handle holds cannot become somebody else in between.
-    const Descriptor process(int(::syscall(SYS_pidfd_open, pid_t(status.supervisorPid), 0)));
-    if (!process.isOpen() || !isAlive(status) || isAncestorOfThisProgram(status.supervisorPid))
-        return false;
-    return ::syscall(SYS_pidfd_send_signal, process.get(), SIGTERM, nullptr, 0) == 0;
-}
-
-QList<qint64> SupervisorProbe::processesOfCommand() const
-{
-    const QByteArray cookie =
-        '\0' + QFile::encodeName(QStringLiteral("DECKHAND_TASK=") + m_directory.section(u'/', -1)) + '\0';
-    QList<qint64> found;
-    const QStringList names = QDir(QStringLiteral("/proc")).entryList(QDir::Dirs);
-    for (const QString &name : names) {
-        const qint64 pid = name.toLongLong();
-        const QString folder = QStringLiteral("/proc/") + name;
-        struct stat info = {};
-        if (pid <= 1 || pid == ::getpid() || ::stat(QFile::encodeName(folder).constData(), &info) != 0
-            || info.st_uid != ::geteuid())
-            continue;
-        const QByteArray environment = '\0' + contentOf(folder + QStringLiteral("/environ")) + '\0';
-        if (environment.contains(cookie))
-            found.append(pid);
-    }
-    return found;
+    return status.supervisorPid > 1 && !isAncestorOfThisProgram(status.supervisorPid) && askSupervisorToEnd(status);
 }
 
 QByteArray SupervisorProbe::bootId()
 {
-    static const QByteArray id = contentOf(QStringLiteral("/proc/sys/kernel/random/boot_id")).trimmed();
+    static const QByteArray id = QSysInfo::bootUniqueId();
     return id;
 }
 

@@ -28,7 +28,7 @@ struct SupervisorStatus {
     QByteArray bootId;          ///< of the machine's run that these process numbers belong to
     qint64 startedAt = 0;       ///< Unix ms; 0: not told
     qint64 startedSteadyMs = 0; ///< the same by SystemClock::monotonicMs, in the same run of the machine; 0: not told
-    QString controlGroup;       ///< the folder of the command's control group; empty: it has none
+    QString controlGroup;       ///< the command's control group, by its folder (macOS: its session); empty: it has none
     qint64 outputBytes = 0;     ///< 0 while it runs and does not tell
     CommandResult result;       ///< when ended
 };

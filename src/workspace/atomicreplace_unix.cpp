@@ -1,5 +1,6 @@
 #include "workspace/atomicreplace_unix.h"
 
+#include "base/filesync_unix.h"
 #include "base/ids.h"
 #include "workspace/beneath_unix.h"
 
@@ -8,10 +9,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#ifdef Q_OS_LINUX
-#include <sys/xattr.h>
-#endif
 
 namespace Deckhand {
 
@@ -27,24 +24,6 @@ bool writeAll(int fd, const QByteArray &bytes)
         done += std::max<ssize_t>(written, 0);
     }
     return true;
-}
-
-void copyAttributes([[maybe_unused]] int from, [[maybe_unused]] int to)
-{
-#ifdef Q_OS_LINUX
-    QByteArray names(64 * 1024, Qt::Uninitialized); // the kernel's limit
-    const ssize_t length = ::flistxattr(from, names.data(), size_t(names.size()));
-    names.truncate(std::max<ssize_t>(length, 0));
-    QByteArray value(64 * 1024, Qt::Uninitialized);
-    for (const QByteArray &name : names.split('\0')) {
-        if (name.isEmpty())
-            continue;
-        const ssize_t size = ::fgetxattr(from, name.constData(), value.data(), size_t(value.size()));
-        // Some (security.*) may only be set by root: then the new file has the system's default, as after cp -p.
-        if (size >= 0)
-            ::fsetxattr(to, name.constData(), value.constData(), size_t(size), 0);
-    }
-#endif
 }
 
 /// Owner first: chown clears the set-user-id bits that chmod restores.
@@ -63,7 +42,7 @@ bool inherit(int folder, const QByteArray &name, const struct stat &old, int fd)
 int fillAndRename(int folder, const QByteArray &temporary, const QByteArray &name, int fd, const struct stat *old,
                   const QByteArray &bytes)
 {
-    if (!writeAll(fd, bytes) || (old && !inherit(folder, name, *old, fd)) || ::fsync(fd) != 0)
+    if (!writeAll(fd, bytes) || (old && !inherit(folder, name, *old, fd)) || syncToDisk(fd) != 0)
         return errno;
     return ::renameat(folder, temporary.constData(), folder, name.constData()) == 0 ? 0 : errno;
 }
@@ -73,7 +52,7 @@ void syncFolder(int folder)
     // The handle may be one that cannot be synced (O_PATH). When this fails the file is whole all the same.
     const FileDescriptor opened(::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (opened.isValid())
-        ::fsync(opened.get());
+        syncToDisk(opened.get());
 }
 
 } // namespace

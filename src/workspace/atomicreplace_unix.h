@@ -10,4 +10,7 @@ namespace Deckhand {
 /// us. Returns 0 or errno.
 int replaceFile(int folder, const QByteArray &name, const QByteArray &bytes);
 
+/// What a file carries besides its bytes, mode and owner, as far as the system lets us.
+void copyAttributes(int from, int to);
+
 } // namespace Deckhand

@@ -9,24 +9,12 @@
 #include <unistd.h>
 #include <vector>
 
-#ifdef Q_OS_LINUX
-#include <linux/openat2.h>
-#include <sys/syscall.h>
-#endif
-
 namespace Deckhand {
 
 namespace {
 
 // The kernel's own limit for links in one path.
 constexpr int kMaxLinks = 40;
-
-// With O_PATH a folder that may be entered but not listed can be passed through.
-#ifdef O_PATH
-constexpr int kFolderFlags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-#else
-constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-#endif
 
 QByteArrayList namesOf(const QByteArray &path)
 {
@@ -89,7 +77,7 @@ private:
 
     int enter(const QByteArray &name)
     {
-        FileDescriptor folder(::openat(here(), name.constData(), kFolderFlags));
+        FileDescriptor folder(openFolderIn(here(), name.constData()));
         if (folder.isValid()) {
             m_behind.push_back({std::move(folder), name});
             return 0;
@@ -166,19 +154,6 @@ FileDescriptor::~FileDescriptor()
 BeneathPlace locateBeneath(int rootFd, const QByteArray &root, const QByteArray &path, MissingFolders missing)
 {
     return Walk(rootFd, root, path).run(missing);
-}
-
-int openBeneath([[maybe_unused]] int rootFd, [[maybe_unused]] const QByteArray &path, [[maybe_unused]] int flags)
-{
-#ifdef Q_OS_LINUX
-    open_how how{};
-    how.flags = quint64(flags);
-    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-    return int(::syscall(SYS_openat2, rootFd, path.constData(), &how, sizeof(how)));
-#else
-    errno = ENOSYS;
-    return -1;
-#endif
 }
 
 } // namespace Deckhand

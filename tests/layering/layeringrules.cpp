@@ -43,15 +43,17 @@ bool isOfOneSystem(const QString &path)
     return suffix.match(path).hasMatch();
 }
 
-QString systemComplaint(const QString &line)
+QString systemComplaint(const QString &path, const QString &line)
 {
     static const QRegularExpression condition(
         uR"(^\s*#\s*(el)?if.*(Q_OS_|__unix__|__linux__|__APPLE__|_WIN32|\bWIN32))"_qs);
     static const QRegularExpression header(
-        uR"(^\s*#\s*include\s*<((unistd|fcntl|poll|pwd|grp|termios|dirent|signal|windows)\.h|(sys|linux|netinet|mach)/))"_qs);
-    if (!condition.match(line).hasMatch() && !header.match(line).hasMatch())
-        return {};
-    return u"what differs by system stands in a file with its name behind it, as in filelock_unix.cpp"_qs;
+        uR"re(^\s*#\s*include\s*(<((unistd|fcntl|poll|pwd|grp|termios|dirent|signal|windows)\.h|(sys|linux|netinet|mach)/)|".*_(unix|linux|macos|windows)\.h"))re"_qs);
+    if (condition.match(line).hasMatch())
+        return u"each system has a file of its own, as in beneath_linux.cpp and beneath_macos.cpp"_qs;
+    if (header.match(line).hasMatch() && !isOfOneSystem(path))
+        return u"what differs by system stands in a file with its name behind it, as in filelock_unix.cpp"_qs;
+    return {};
 }
 
 const Ban &banInTools()
@@ -116,8 +118,8 @@ QStringList LayeringRules::complaints(const QString &path, const QString &text) 
         const auto match = code.at(i).contains(u'#') ? include.match(lines.at(i)) : QRegularExpressionMatch();
         QString complaint =
             match.hasMatch() ? includeComplaint(room, match.captured(1)) : codeComplaint(room, code.at(i));
-        if (complaint.isEmpty() && code.at(i).contains(u'#') && !isOfOneSystem(path))
-            complaint = systemComplaint(lines.at(i));
+        if (complaint.isEmpty() && code.at(i).contains(u'#'))
+            complaint = systemComplaint(path, lines.at(i));
         if (!complaint.isEmpty())
             found += u"%1:%2: %3"_qs.arg(path, QString::number(i + 1), complaint);
     }

@@ -161,7 +161,7 @@ void TestLayering::aGoodSamplePasses_data()
     QTest::newRow("a neighbour") << u"src/agent/turn.cpp"_qs << u"#include \"turn.moc\""_qs;
     QTest::newRow("Qt Core in the engine") << u"src/base/ids.h"_qs << u"#include <QString>\n#include <cerrno>"_qs;
     QTest::newRow("a system in its file")
-        << u"src/base/ids_unix.cpp"_qs << u"#include <unistd.h>\n#ifdef Q_OS_LINUX"_qs;
+        << u"src/base/ids_unix.cpp"_qs << u"#include <unistd.h>\n#include \"base/ids_unix.h\""_qs;
     QTest::newRow("an image in the room of images") << u"src/imaging/a.cpp"_qs << u"#include <QImage>"_qs;
     QTest::newRow("images in the window") << u"ui/attachments/a.cpp"_qs << u"#include \"imaging/imagereduction.h\""_qs;
     QTest::newRow("widgets in the window") << u"ui/tasks/taskview.h"_qs << u"#include <QWidget>"_qs;
@@ -194,6 +194,8 @@ void TestLayering::aBadSampleIsCaught_data()
     QTest::newRow("an unknown room of the window") << u"ui/helpers/a.h"_qs << u"int x;"_qs;
     QTest::newRow("a system call above its port") << u"src/storage/settings.cpp"_qs << u"#include <unistd.h>"_qs;
     QTest::newRow("a condition above its port") << u"ui/style/theme.h"_qs << u"#if !defined(Q_OS_MACOS)"_qs;
+    QTest::newRow("a condition in a file of two systems") << u"src/base/ids_unix.cpp"_qs << u"#ifdef Q_OS_LINUX"_qs;
+    QTest::newRow("one system's header above its port") << u"src/base/ids.cpp"_qs << u"#include \"base/ids_unix.h\""_qs;
     QTest::newRow("the way round") << u"src/agent/turn.h"_qs << u"#include \"../storage/settings.h\""_qs;
     QTest::newRow("the window's way to tools") << u"ui/tasks/a.cpp"_qs << u"#include \"tools/tool.h\""_qs;
     QTest::newRow("the window's way to the network") << u"ui/tasks/a.cpp"_qs << u"#include \"anthropic/sse.h\""_qs;
