@@ -1,13 +1,11 @@
 #include "controllines.h"
 
-#include <cerrno>
 #include <charconv>
 #include <utility>
 
-#include <poll.h>
-#include <unistd.h>
-
-ControlLines::ControlLines(int descriptor, std::string begun) : m_descriptor(descriptor), m_bytes(std::move(begun))
+ControlLines::ControlLines(std::unique_ptr<ByteSource> source, std::string begun)
+    : m_source(std::move(source)),
+      m_bytes(std::move(begun))
 {
 }
 
@@ -15,21 +13,15 @@ bool ControlLines::read()
 {
     constexpr size_t longestLine = 4096;
     char buffer[4096];
-    pollfd source = {m_descriptor, POLLIN, 0};
-    // Asked first: standard input may be shared with others and must not be made non-blocking.
-    if (m_descriptor < 0 || poll(&source, 1, 0) <= 0)
+    if (handle() == kNoHandle)
         return true;
-    const ssize_t count = ::read(m_descriptor, buffer, sizeof buffer);
+    const size_t count = m_source->read(buffer, sizeof buffer);
     if (count > 0) {
         if (m_bytes.size() > longestLine && m_bytes.find('\n') == std::string::npos)
             m_bytes.clear(); // none of ours
-        m_bytes.append(buffer, size_t(count));
-        return true;
+        m_bytes.append(buffer, count);
     }
-    if (count < 0 && (errno == EINTR || errno == EAGAIN))
-        return true;
-    m_descriptor = -1;
-    return false;
+    return handle() != kNoHandle;
 }
 
 std::optional<std::string> ControlLines::next()

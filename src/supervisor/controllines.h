@@ -1,5 +1,7 @@
 #pragma once
 
+#include "pipes.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,11 +10,11 @@
 class ControlLines
 {
 public:
-    /// `begun` is what already came.
-    explicit ControlLines(int descriptor, std::string begun = {});
+    /// `begun` is what already came. Without a source nothing ever comes.
+    explicit ControlLines(std::unique_ptr<ByteSource> source, std::string begun = {});
 
-    /// -1 when nothing can come any more.
-    int descriptor() const { return m_descriptor; }
+    /// To wait for; kNoHandle when nothing can come any more.
+    NativeHandle handle() const { return m_source ? m_source->handle() : kNoHandle; }
     /// Takes what there is, without waiting. False when this is the end: everybody who could write has gone.
     bool read();
     std::optional<std::string> next();
@@ -21,6 +23,6 @@ public:
     static long long numberAfter(std::string_view name, std::string_view line);
 
 private:
-    int m_descriptor;
+    std::unique_ptr<ByteSource> m_source;
     std::string m_bytes;
 };

@@ -1,12 +1,5 @@
 #include "ending.h"
 
-#include <sys/wait.h>
-
-bool Ending::hasExited() const
-{
-    return isOwn() && shellStatus && WIFEXITED(*shellStatus);
-}
-
 const char *Ending::byName() const
 {
     static constexpr const char *names[] = {"itself", "stop", "limit", "limit", "app-gone", "signal"};
@@ -17,8 +10,8 @@ Record Ending::record() const
 {
     Record record;
     record.add("how", how());
-    if (shellStatus && WIFEXITED(*shellStatus))
-        record.add("code", WEXITSTATUS(*shellStatus));
+    if (shell && shell->code)
+        record.add("code", *shell->code);
     return record.add("signal", signal());
 }
 
@@ -26,7 +19,7 @@ const char *Ending::how() const
 {
     switch (by) {
     case By::Itself:
-        return shellStatus && WIFSIGNALED(*shellStatus) ? "signalled" : "exited";
+        return shell && !shell->code ? "signalled" : "exited";
     case By::TimeLimit:
         return "timeout";
     case By::OtherLimit:
@@ -42,7 +35,7 @@ const char *Ending::how() const
 /// What ended the shell; for a shell that ended in its own way, what its tree had to be ended with.
 int Ending::signal() const
 {
-    if (shellStatus && WIFSIGNALED(*shellStatus))
-        return WTERMSIG(*shellStatus);
+    if (shell && !shell->code)
+        return shell->signal;
     return isOwn() ? 0 : lastSignal;
 }

@@ -1,7 +1,5 @@
 #include "limits.h"
 
-#include "processtree.h"
-
 #include <algorithm>
 #include <cstdio>
 
@@ -61,7 +59,7 @@ bool Limits::memoryIsReached(Time now)
     if (now < m_nextSample)
         return false;
     m_nextSample = now + kPauseBetweenSamples;
-    const long long used = ProcessTree::memoryBytes();
+    const long long used = m_tree.memoryBytes();
     if (used <= m_spec.memoryLimitBytes)
         return false;
     m_reason = "It used " + sizeText(used) + " of memory; its limit is " + sizeText(m_spec.memoryLimitBytes) + ".";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "commandtree.h"
 #include "spec.h"
 
 #include <chrono>
@@ -12,7 +13,7 @@ public:
     using Time = std::chrono::steady_clock::time_point;
     enum class Reached { None, Time, Memory, Output };
 
-    explicit Limits(const Spec &spec) : m_spec(spec) {}
+    Limits(const Spec &spec, const CommandTree &tree) : m_spec(spec), m_tree(tree) {}
 
     void start(Time now);
     /// Between the two the time limit stands still.
@@ -30,6 +31,7 @@ private:
     bool isPaused() const { return m_paused != Time(); }
 
     const Spec &m_spec;
+    const CommandTree &m_tree;
     Time m_timeEnds = Time::max();
     Time m_paused;
     Time m_nextSample = Time::max();

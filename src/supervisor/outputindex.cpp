@@ -3,11 +3,10 @@
 #include "taskfolder.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <string_view>
 #include <utility>
-
-#include <endian.h>
-#include <unistd.h>
 
 using namespace std::chrono_literals;
 
@@ -22,6 +21,20 @@ uint64_t unixMilliseconds()
     return uint64_t(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
 }
 
+/// From and to.
+uint64_t littleEndian(uint64_t number)
+{
+    if constexpr (std::endian::native == std::endian::little)
+        return number;
+    unsigned char bytes[sizeof number];
+    for (unsigned char &byte : bytes) {
+        byte = static_cast<unsigned char>(number);
+        number >>= 8;
+    }
+    memcpy(&number, bytes, sizeof number);
+    return number;
+}
+
 template<typename Record>
 std::string_view bytesOf(const Record *records, size_t count)
 {
@@ -29,12 +42,6 @@ std::string_view bytesOf(const Record *records, size_t count)
 }
 
 } // namespace
-
-OutputIndex::~OutputIndex()
-{
-    if (m_file >= 0)
-        close(m_file);
-}
 
 void OutputIndex::add(long long offset, unsigned long long lines, const OutputGap &gap, bool important)
 {
@@ -44,18 +51,18 @@ void OutputIndex::add(long long offset, unsigned long long lines, const OutputGa
     m_nextRecord = now + kPauseBetweenRecords;
     if (m_size > mostBytes)
         shorten(gap);
-    const Record record = {htole64(uint64_t(offset)), htole64(lines), htole64(unixMilliseconds())};
+    const Record record = {littleEndian(uint64_t(offset)), littleEndian(lines), littleEndian(unixMilliseconds())};
     long long end = m_size;
-    if (writeAllAt(m_file, bytesOf(&record, 1), end)) // else the next one is written over the half
+    if (m_file.writeAt(bytesOf(&record, 1), end)) // else the next one is written over the half
         m_size = end;
 }
 
 /// At the first byte: most commands say little, and a file costs more than they do.
 bool OutputIndex::open()
 {
-    if (m_file < 0 && !m_failed) {
+    if (!m_file.isOpen() && !m_failed) {
         m_file = m_folder.create("output.index");
-        m_failed = m_file < 0;
+        m_failed = !m_file.isOpen();
     }
     return !m_failed;
 }
@@ -65,7 +72,7 @@ void OutputIndex::shorten(const OutputGap &gap)
 {
     std::vector<Record> records = readAll();
     std::erase_if(records, [&gap](const Record &record) {
-        const auto offset = static_cast<long long>(le64toh(record.offset));
+        const auto offset = static_cast<long long>(littleEndian(record.offset));
         return offset > gap.begin && offset < gap.end;
     });
     size_t kept = 0;
@@ -74,23 +81,20 @@ void OutputIndex::shorten(const OutputGap &gap)
             records[kept++] = records[at];
         records.resize(kept);
     }
-    const int file = m_folder.createOver("output.index.new");
+    File file = m_folder.createOver("output.index.new");
     long long size = 0;
-    if (file < 0 || !writeAllAt(file, bytesOf(records.data(), records.size()), size)
-        || !m_folder.rename("output.index.new", "output.index")) {
-        if (file >= 0)
-            close(file);
-        m_failed = true;
+    m_failed = !file.isOpen() || !file.writeAt(bytesOf(records.data(), records.size()), size)
+            || !m_folder.rename("output.index.new", "output.index");
+    if (m_failed)
         return;
-    }
-    close(std::exchange(m_file, file));
+    m_file = std::move(file);
     m_size = size;
 }
 
 std::vector<OutputIndex::Record> OutputIndex::readAll() const
 {
     std::vector<Record> records(size_t(m_size) / sizeof(Record));
-    const ssize_t count = pread(m_file, records.data(), records.size() * sizeof(Record), 0);
-    records.resize(count > 0 ? size_t(count) / sizeof(Record) : 0);
+    char *bytes = reinterpret_cast<char *>(records.data());
+    records.resize(m_file.readAt(bytes, records.size() * sizeof(Record), 0) / sizeof(Record));
     return records;
 }

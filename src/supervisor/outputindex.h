@@ -1,5 +1,7 @@
 #pragma once
 
+#include "file.h"
+
 #include <chrono>
 #include <cstdint>
 #include <vector>
@@ -20,9 +22,6 @@ class OutputIndex
 {
 public:
     explicit OutputIndex(const TaskFolder &folder) : m_folder(folder) {}
-    ~OutputIndex();
-    OutputIndex(const OutputIndex &) = delete;
-    OutputIndex &operator=(const OutputIndex &) = delete;
 
     /// Offsets ascend. One that is not `important` is left out when the last record is less than 100 ms old.
     void add(long long offset, unsigned long long lines, const OutputGap &gap, bool important);
@@ -39,7 +38,7 @@ private:
     std::vector<Record> readAll() const;
 
     const TaskFolder &m_folder;
-    int m_file = -1;
+    File m_file;
     bool m_failed = false;
     long long m_size = 0;
     std::chrono::steady_clock::time_point m_nextRecord;

@@ -1,11 +1,8 @@
 #include "spec.h"
 
-#include <cerrno>
 #include <charconv>
 #include <string_view>
 #include <utility>
-
-#include <unistd.h>
 
 namespace {
 
@@ -82,7 +79,7 @@ std::optional<Spec> parseRecords(std::string_view records, std::string &error)
 
 } // namespace
 
-std::optional<Spec> readSpec(int descriptor, std::string &rest, std::string &error)
+std::optional<Spec> readSpec(NativeHandle input, std::string &rest, std::string &error)
 {
     std::string bytes;
     char chunk[65536];
@@ -90,14 +87,12 @@ std::optional<Spec> readSpec(int descriptor, std::string &rest, std::string &err
     size_t end = std::string::npos;
     while ((end = endOfSpec(bytes, searched)) == std::string::npos) {
         searched = bytes.empty() ? 0 : bytes.size() - 1;
-        const ssize_t count = read(descriptor, chunk, sizeof chunk);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0) {
+        const size_t count = readSome(input, chunk, sizeof chunk);
+        if (count == 0) {
             error = "The program went away before it had said what to run.";
             return std::nullopt;
         }
-        bytes.append(chunk, size_t(count));
+        bytes.append(chunk, count);
     }
     rest = bytes.substr(end);
     return parseRecords(std::string_view(bytes).substr(0, end), error);

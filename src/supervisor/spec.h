@@ -1,5 +1,7 @@
 #pragma once
 
+#include "file.h"
+
 #include <optional>
 #include <string>
 
@@ -27,4 +29,4 @@ struct Spec {
 /// Reads NUL-ended `key=value` records up to an empty one. A key that is not known is an error: a rule that the program
 /// asked for and that is not kept must not pass in silence. On failure `error` says why.
 /// `rest` receives what came after the empty record: the first of the control lines.
-std::optional<Spec> readSpec(int descriptor, std::string &rest, std::string &error);
+std::optional<Spec> readSpec(NativeHandle input, std::string &rest, std::string &error);

@@ -1,17 +1,10 @@
 #include "spool.h"
 
-#include "taskfolder.h"
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <utility>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
 
 using namespace std::chrono_literals;
 
@@ -63,8 +56,8 @@ unsigned long long lineFeeds(std::string_view bytes)
 } // namespace
 
 Spool::Spool(const TaskFolder &folder, Rules rules)
-    : m_folder(folder),
-      m_index(folder),
+    : m_index(folder),
+      m_file(folder),
       m_headEnd(roundedUp(rules.head, mebibyte)),
       m_ring(rules.ring),
       m_step(stepOf(rules.ring)),
@@ -73,19 +66,9 @@ Spool::Spool(const TaskFolder &folder, Rules rules)
 {
 }
 
-Spool::~Spool()
-{
-    if (m_file >= 0)
-        close(m_file);
-}
-
 std::string Spool::create()
 {
-    m_file = m_folder.create("output.log");
-    struct stat info = {};
-    if (m_file >= 0 && fstat(m_file, &info) == 0)
-        m_block = std::clamp<long long>(info.st_blksize, 4096, mebibyte);
-    if (m_file >= 0)
+    if (m_file.create())
         return {};
     if (errno == EEXIST)
         return "The folder for the command's output already holds the output of another run.";
@@ -121,7 +104,7 @@ bool Spool::store(std::string_view piece)
 {
     const long long begin = m_stored;
     moveRing(m_total + static_cast<long long>(piece.size()));
-    if (!m_isFull && !writeAllAt(m_file, piece, m_stored)) {
+    if (!m_isFull && !m_file.writeAt(piece, m_stored)) {
         m_isFullForGood = !mayPass(errno);
         stopStoring(std::string("it could not be written to the disk (") + strerror(errno) + ")");
     }
@@ -154,7 +137,7 @@ void Spool::look()
     if (now < m_nextLook || m_isFullForGood)
         return;
     m_nextLook = now + kPauseBetweenLooks;
-    if (m_folder.has("output.log", m_file))
+    if (m_file.isThere())
         lookAtDisk();
     else
         replaceFile();
@@ -168,32 +151,27 @@ Spool::Time Spool::nextLook() const
 /// Offsets stay the command's own. What is gone is a hole up to the last whole block of it, and blanks from there.
 void Spool::replaceFile()
 {
-    const int file = m_folder.create("output.log");
-    m_isFull = file < 0;
-    m_isFullForGood = file < 0 && !mayPass(errno);
+    m_isFull = !m_file.create();
+    m_isFullForGood = m_isFull && !mayPass(errno);
     if (m_total > 0)
         say("The output is incomplete: its file was deleted while the command ran.",
             "The output so far is not there any more: its file was deleted.");
-    if (file < 0)
+    if (m_isFull || m_total == 0)
         return;
-    close(std::exchange(m_file, file));
-    if (m_total == 0)
-        return;
-    m_gap = {0, m_total / m_block * m_block};
+    m_gap = {0, m_total / m_file.block() * m_file.block()};
     m_stored = m_gap.end;
     const auto blanks = size_t(m_total - m_stored);
-    m_isFull = blanks > 0 && !writeAllAt(m_file, std::string(blanks - 1, ' ') + '\n', m_stored);
+    m_isFull = blanks > 0 && !m_file.writeAt(std::string(blanks - 1, ' ') + '\n', m_stored);
     m_blanks = m_stored - m_gap.end;
 }
 
 void Spool::lookAtDisk()
 {
-    struct statvfs info = {};
-    if (fstatvfs(m_file, &info) != 0)
+    const long long room = m_file.room();
+    if (room < 0)
         return;
-    const auto room = static_cast<long long>(info.f_bavail * info.f_frsize);
     // Somewhat more than the floor before it goes on: each time costs the ring.
-    const long long enough = m_freeFloor + std::clamp(m_freeFloor / 16, 16 * m_block, 32 * mebibyte);
+    const long long enough = m_freeFloor + std::clamp(m_freeFloor / 16, 16 * m_file.block(), 32 * mebibyte);
     if (m_isFull && room >= enough)
         goOnStoring();
     else if (!m_isFull && room < m_freeFloor)
@@ -217,8 +195,9 @@ void Spool::say(const std::string &error, const std::string &warning)
 /// With the newest. What lies between is one gap with what the ring had let go of, because a reader expects one.
 void Spool::goOnStoring()
 {
-    const long long begin = std::min(m_gap.begin, m_stored / m_block * m_block);
-    const long long end = roundedUp(m_total, m_block);
+    const long long block = m_file.block();
+    const long long begin = std::min(m_gap.begin, m_stored / block * block);
+    const long long end = roundedUp(m_total, block);
     if (m_total > m_stored) { // else nothing came meanwhile
         if (!free(begin, end))
             return;
@@ -231,7 +210,7 @@ void Spool::goOnStoring()
 
 bool Spool::free(long long begin, long long end)
 {
-    if (fallocate(m_file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, begin, end - begin) == 0)
+    if (m_file.free(begin, end))
         return true;
     m_isFullForGood = !mayPass(errno);
     return false;
@@ -244,7 +223,7 @@ std::string Spool::takeWarning()
 
 std::string Spool::error() const
 {
-    if (m_file >= 0 && m_total > 0 && !m_folder.has("output.log", m_file))
+    if (m_file.isOpen() && m_total > 0 && !m_file.isThere())
         return "The output is not there any more: its file was deleted while the command ran.";
     return m_error;
 }

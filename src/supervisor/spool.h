@@ -1,12 +1,11 @@
 #pragma once
 
 #include "outputindex.h"
+#include "spoolfile.h"
 
 #include <chrono>
 #include <string>
 #include <string_view>
-
-class TaskFolder;
 
 /// The command's output in `output.log`, every byte at the offset at which the command wrote it. Takes everything that
 /// it is given and never makes the command wait. What is not kept is one gap behind the head, a real hole in the file,
@@ -22,9 +21,6 @@ public:
     };
 
     Spool(const TaskFolder &folder, Rules rules);
-    ~Spool();
-    Spool(const Spool &) = delete;
-    Spool &operator=(const Spool &) = delete;
 
     /// Returns why not, or nothing.
     std::string create();
@@ -56,14 +52,12 @@ private:
     void goOnStoring();
     bool free(long long begin, long long end);
 
-    const TaskFolder &m_folder;
     OutputIndex m_index;
-    int m_file = -1;
+    SpoolFile m_file;
     const long long m_headEnd; ///< where the gap begins when all is well
     long long m_ring;
     long long m_step; ///< by which the end of the gap moves on
     const long long m_freeFloor;
-    long long m_block = 4096; ///< a hole begins and ends on a multiple of it
 
     long long m_total = 0;
     unsigned long long m_lines = 0; ///< line feeds in all of it

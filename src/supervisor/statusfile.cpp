@@ -1,11 +1,10 @@
 #include "statusfile.h"
 
+#include "pipes.h"
 #include "taskfolder.h"
 
 #include <algorithm>
 #include <cerrno>
-
-#include <poll.h>
 
 using namespace std::chrono_literals;
 
@@ -22,12 +21,11 @@ void StatusFile::tryAgain()
         write();
 }
 
-void StatusFile::waitAndTry(int descriptor)
+void StatusFile::waitAndTry(NativeHandle source)
 {
     using std::chrono::milliseconds;
-    pollfd source = {descriptor, POLLIN, 0};
     const auto wait = std::chrono::duration_cast<milliseconds>(m_nextTry - std::chrono::steady_clock::now()) + 1ms;
-    poll(&source, 1, int(std::max<milliseconds>(wait, 0ms).count()));
+    waitUntilReady({source}, kNoHandle, int(std::max<milliseconds>(wait, 0ms).count()));
     tryAgain();
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "file.h"
+
 #include <chrono>
 #include <string>
 
@@ -18,8 +20,8 @@ public:
     void show(std::string text);
     /// Does nothing before its time.
     void tryAgain();
-    /// The same after waiting for its time, or for something to read from `descriptor`.
-    void waitAndTry(int descriptor);
+    /// The same after waiting for its time, or for something from `source`.
+    void waitAndTry(NativeHandle source);
     /// Time::max() when there is nothing to be tried.
     Time nextTry() const { return m_nextTry; }
     /// False also when the folder is gone, and nobody can ever read it.

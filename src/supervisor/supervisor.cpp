@@ -1,18 +1,10 @@
 #include "supervisor.h"
 
 #include "bashscript.h"
-#include "shellprocess.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
-
-#include <poll.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 using namespace std::chrono_literals;
 using By = Ending::By;
@@ -36,25 +28,26 @@ long long milliseconds(Duration duration)
     return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
 
-} // namespace
-
-Supervisor::Supervisor(Spec spec, std::string control, int controlDescriptor, int eventDescriptor)
-    : m_spec(std::move(spec)),
-      m_status(m_folder),
-      m_spool(m_folder, {m_spec.headBytes, m_spec.ringBytes, m_spec.freeFloorBytes}),
-      m_limits(m_spec),
-      m_events(eventDescriptor),
-      m_lifeline(controlDescriptor, std::move(control)),
-      m_fifo(-1)
+/// With a comma between.
+std::string listOf(const std::vector<long long> &numbers)
 {
+    std::string list;
+    for (const long long number : numbers)
+        list += (list.empty() ? "" : ",") + std::to_string(number);
+    return list;
 }
 
-Supervisor::~Supervisor()
+} // namespace
+
+Supervisor::Supervisor(Spec spec, std::unique_ptr<CommandTree> tree, ControlLines lifeline, EventChannel events)
+    : m_spec(std::move(spec)),
+      m_tree(std::move(tree)),
+      m_status(m_folder),
+      m_spool(m_folder, {m_spec.headBytes, m_spec.ringBytes, m_spec.freeFloorBytes}),
+      m_limits(m_spec, *m_tree),
+      m_events(std::move(events)),
+      m_lifeline(std::move(lifeline))
 {
-    for (const int descriptor : {m_signals, m_fifo.descriptor()}) {
-        if (descriptor >= 0)
-            close(descriptor);
-    }
 }
 
 void Supervisor::run()
@@ -62,10 +55,7 @@ void Supervisor::run()
     if (start()) {
         while (m_phase != Phase::Ended) {
             waitForWork();
-            const bool askedToEnd = readSignals();
-            reap(); // before any wish to end it: a command that has ended was not stopped
-            if (askedToEnd)
-                requestEnd(By::Signal);
+            takeNews(); // before any wish to end it: a command that has ended was not stopped
             readControl();
             m_pipe.readTo(m_spool);
             m_spool.look();
@@ -76,14 +66,14 @@ void Supervisor::run()
         finish();
     }
     m_events.flushBeforeExit();
-    m_group.remove();
+    m_tree->release();
     if (m_spec.endsWithApp) // nobody reads its status: the program was told, or has gone
         return;
     // After the news is out: a disk can take tens of milliseconds, and more when many commands end together. One that takes
     // nothing is waited for: as long as this process holds its lock, nobody takes the task for lost. A signal now means that
     // the machine is being shut down.
-    while (m_status.isDue() && !readSignals())
-        m_status.waitAndTry(m_signals);
+    while (m_status.isDue() && !m_tree->takeNews().isAskedToEnd)
+        m_status.waitAndTry(m_tree->handle());
     // Not at the start of a command, because a loss of power changes the boot id and with that the task is lost whatever
     // its status says.
     m_folder.syncStatus();
@@ -92,24 +82,7 @@ void Supervisor::run()
 bool Supervisor::start()
 {
     m_started = now();
-    handleSignals();
-    ProcessTree::adoptOrphans();
     return prepareFolder() && startCommand();
-}
-
-void Supervisor::handleSignals()
-{
-    // Inherited from a program that ignores SIGCHLD, the kernel would reap for us and the exit codes would be gone.
-    struct sigaction defaultAction = {};
-    defaultAction.sa_handler = SIG_DFL;
-    defaultAction.sa_flags = SA_NOCLDSTOP;
-    sigaction(SIGCHLD, &defaultAction, nullptr);
-    sigset_t handled;
-    sigemptyset(&handled);
-    for (const int signal : {SIGCHLD, SIGTERM, SIGINT, SIGHUP})
-        sigaddset(&handled, signal);
-    sigprocmask(SIG_BLOCK, &handled, nullptr);
-    m_signals = signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 bool Supervisor::prepareFolder()
@@ -134,31 +107,25 @@ bool Supervisor::startCommand()
         finish();
         return false;
     }
-    if (m_spec.useControlGroup)
-        m_group.create(m_spec.task());
-    m_started = now(); // before the fork: on a busy machine the command may be far before we run again
-    if (!forkShell())
+    m_started = now(); // before that: on a busy machine the command may be far before we run again
+    if (!startShell())
         return false;
     m_limits.start(m_started);
-    tell("started", Record().add("pid", m_shell.pid()));
-    m_fifo = ControlLines(m_folder.createFifo("control"));
+    tell("started", Record().add("pid", m_tree->shell()));
+    m_control = ControlLines(openControl(m_folder));
     writeRunningStatus();
     return true;
 }
 
-bool Supervisor::forkShell()
+bool Supervisor::startShell()
 {
-    const int writeEnd = m_pipe.open();
-    if (writeEnd < 0) {
-        failToStart(std::string("No pipe could be opened: ") + strerror(errno) + ".");
-        return false;
-    }
-    const ShellProcess shell = startShell(m_spec, m_group, writeEnd);
-    close(writeEnd);
-    if (!shell.error.empty())
-        failToStart(shell.error);
-    m_shell = CommandIdentity(shell.pid);
-    return shell.error.empty();
+    const File output = m_pipe.open();
+    const std::string error = output.isOpen() ? m_tree->start(m_spec, output)
+                                              : std::string("No pipe could be opened: ") + strerror(errno) + ".";
+    m_startTime = StartTime::now();
+    if (!error.empty())
+        failToStart(error);
+    return error.empty();
 }
 
 void Supervisor::failToStart(const std::string &reason)
@@ -171,15 +138,9 @@ void Supervisor::failToStart(const std::string &reason)
 
 void Supervisor::waitForWork()
 {
-    // A negative descriptor is left out by poll.
-    pollfd sources[] = {{m_signals, POLLIN, 0},
-                        {m_pipe.descriptor(), POLLIN, 0},
-                        {m_lifeline.descriptor(), POLLIN, 0},
-                        {m_fifo.descriptor(), POLLIN, 0},
-                        {m_events.hasPending() ? m_events.descriptor() : -1, POLLOUT, 0}};
-    poll(sources, std::size(sources), waitingTime());
-    if (sources[4].revents != 0)
-        m_events.flush();
+    waitUntilReady({m_tree->handle(), m_pipe.handle(), m_lifeline.handle(), m_control.handle()}, m_events.handle(),
+                   waitingTime());
+    m_events.flush();
 }
 
 /// Milliseconds to the next moment at which something has to be done; -1: there is none.
@@ -202,8 +163,8 @@ int Supervisor::waitingTime() const
 void Supervisor::readControl()
 {
     const bool appIsThere = m_lifeline.read();
-    m_fifo.read();
-    for (ControlLines *lines : {&m_lifeline, &m_fifo}) {
+    m_control.read();
+    for (ControlLines *lines : {&m_lifeline, &m_control}) {
         while (const auto line = lines->next())
             handleControl(*line);
     }
@@ -223,16 +184,6 @@ void Supervisor::handleControl(const std::string &line)
         setNiceness(int(std::min(niceness, 19ll)));
     else if (const long long bytes = ControlLines::numberAfter("ring", line); bytes >= 0)
         m_spool.setRing(bytes);
-}
-
-/// Returns whether one of them asks for the end.
-bool Supervisor::readSignals()
-{
-    bool askedToEnd = false;
-    signalfd_siginfo info;
-    while (read(m_signals, &info, sizeof info) == ssize_t(sizeof info))
-        askedToEnd = askedToEnd || info.ssi_signo != SIGCHLD;
-    return askedToEnd;
 }
 
 /// Takes what the tree wrote before it ended. Bounded, because a survivor could write for ever.
@@ -255,18 +206,17 @@ void Supervisor::announceOutput()
     }
 }
 
-void Supervisor::reap()
+void Supervisor::takeNews()
 {
-    int status = 0;
-    pid_t pid = 0;
-    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        m_childrenChanged = true;
-        if (pid == m_shell.pid()) {
-            m_ending.shellStatus = status;
-            m_shellEnded = now();
-        }
+    const CommandTree::News news = m_tree->takeNews();
+    m_childrenChanged = m_childrenChanged || news.hasChanged;
+    m_treeIsEmpty = news.isEmpty;
+    if (news.shell) {
+        m_ending.shell = news.shell;
+        m_shellEnded = now();
     }
-    m_treeIsEmpty = pid < 0 && errno == ECHILD;
+    if (news.isAskedToEnd)
+        requestEnd(By::Signal);
 }
 
 void Supervisor::advance()
@@ -277,7 +227,7 @@ void Supervisor::advance()
     }
     switch (m_phase) {
     case Phase::Running:
-        m_ending.shellStatus ? shellEnded() : checkLimits();
+        m_ending.shell ? shellEnded() : checkLimits();
         break;
     case Phase::Draining:
         if (m_pipe.isClosed() || phaseIsOver())
@@ -326,7 +276,7 @@ void Supervisor::shellEnded()
 
 void Supervisor::tellLeftovers()
 {
-    const size_t count = ProcessTree::livingDescendants().size();
+    const size_t count = m_tree->living().size();
     if (count == m_left || count == 0)
         return;
     m_left = count;
@@ -338,7 +288,7 @@ void Supervisor::requestEnd(By by)
 {
     if (m_phase >= Phase::Terminating || m_treeIsEmpty)
         return;
-    const bool shellHasEnded = m_ending.shellStatus.has_value();
+    const bool shellHasEnded = m_ending.shell.has_value();
     if (!shellHasEnded || m_spec.waitForTree)
         m_ending.by = by;
     endTree();
@@ -347,37 +297,32 @@ void Supervisor::requestEnd(By by)
 void Supervisor::endTree()
 {
     enter(Phase::Terminating, kGrace);
-    m_ending.lastSignal = m_shell.pid() > 0 ? SIGTERM : 0;
-    ProcessTree::terminateAll();
-    m_group.thaw(); // what was paused must run to hear of its end
+    m_ending.lastSignal = m_tree->shell() > 0 ? Ending::Terminate : Ending::Nothing;
+    m_tree->terminate();
 }
 
 void Supervisor::startKilling()
 {
     enter(Phase::Killing, kKillingTime);
-    m_ending.lastSignal = SIGKILL;
+    m_ending.lastSignal = Ending::Kill;
     killPass();
 }
 
 void Supervisor::killPass()
 {
     if (phaseIsOver()) {
-        m_survivors = ProcessTree::livingDescendants();
+        m_survivors = m_tree->living();
         m_phase = Phase::Ended;
         return;
     }
-    if (!m_group.kill())
-        m_group.freeze();   // what stands still can be killed, but cannot fork
-    ProcessTree::killAll(); // without a group, and what has left it
+    m_tree->kill();
 }
 
 void Supervisor::pause()
 {
     if (!isRunning() || m_isPaused)
         return;
-    // What is in the group does not notice. The rest is stopped by a signal, which a parent can see.
-    m_group.freeze();
-    ProcessTree::pauseAll([this](pid_t process) { return !m_group.freezes(process); });
+    m_tree->pause();
     m_isPaused = true;
     m_limits.pause(now());
     writeRunningStatus();
@@ -390,17 +335,14 @@ void Supervisor::resume()
         return;
     m_isPaused = false;
     m_limits.resume(now());
-    ProcessTree::resumeAll([this](pid_t process) { return !m_group.freezes(process); });
-    m_group.thaw();
+    m_tree->resume();
     writeRunningStatus();
     tell("resumed");
 }
 
 void Supervisor::setNiceness(int niceness)
 {
-    const int own = getpriority(PRIO_PROCESS, 0);
-    ProcessTree::setNiceness(own + niceness);
-    if (!ProcessTree::setNiceness(own + niceness)) // again, for what was forked meanwhile
+    if (!m_tree->setNiceness(niceness))
         tell("warning", Record().add("text", "The system does not allow this user to raise the priority again."));
 }
 
@@ -411,7 +353,7 @@ void Supervisor::finish()
     announceOutput();
     const Record end = result();
     m_folder.remove("pipeline"); // has the script's umask, and all it says is in the result
-    m_status.show(m_shell.record().add("state", "ended").add("ended_by", m_ending.byName()).add(end).asFile());
+    m_status.show(identity().add("state", "ended").add("ended_by", m_ending.byName()).add(end).asFile());
     if (!m_status.isDue()) // else a later program may want to stop it, and must not have to end this process for that
         m_folder.remove("control");
     tell("ended", end);
@@ -435,9 +377,15 @@ void Supervisor::tell(const char *event, const Record &record)
 
 void Supervisor::writeRunningStatus()
 {
-    Record state = Record().add("state", "running").add("paused", m_isPaused ? 1 : 0).add("cgroup", m_group.path());
-    m_status.show(m_shell.record().add(state).asFile());
+    Record state = Record().add("state", "running").add("paused", m_isPaused ? 1 : 0).add("cgroup", m_tree->group());
+    m_status.show(identity().add(state).asFile());
     m_folder.reserveStatus();
+}
+
+/// Of what runs or ran.
+Record Supervisor::identity() const
+{
+    return m_tree->identity().add(m_startTime.record());
 }
 
 Record Supervisor::result() const
@@ -447,10 +395,10 @@ Record Supervisor::result() const
     const long long duration = milliseconds(end - m_started);
     Record record = m_ending.record();
     record.add("duration_ms", duration)
-        .add("ended_at", m_shell.endedAt(duration, milliseconds(now() - end)))
+        .add("ended_at", m_startTime.endedAt(duration, milliseconds(now() - end)))
         .add("bytes", m_spool.total())
         .add("dropped", m_spool.dropped())
-        .add("survivors", ProcessTree::pidList(m_survivors));
+        .add("survivors", listOf(m_survivors));
     const std::string codes = m_ending.hasExited() ? BashScript::pipelineCodes(m_folder.read("pipeline")) : "";
     if (!codes.empty())
         record.add("pipeline", codes);

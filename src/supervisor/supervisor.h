@@ -1,16 +1,15 @@
 #pragma once
 
-#include "commandidentity.h"
-#include "controlgroup.h"
+#include "commandtree.h"
 #include "controllines.h"
 #include "ending.h"
 #include "eventchannel.h"
 #include "limits.h"
 #include "outputpipe.h"
-#include "processtree.h"
 #include "record.h"
 #include "spec.h"
 #include "spool.h"
+#include "starttime.h"
 #include "statusfile.h"
 #include "taskfolder.h"
 
@@ -19,14 +18,13 @@
 #include <vector>
 
 /// Runs one command from its start to the end of the last process of its tree, and tells its true end.
-/// Control lines, from standard input and from the FIFO `control` in the task's folder: `stop`, `pause`, `resume`,
-/// `nice N`, `ring BYTES`. Others are ignored.
+/// Control lines, from `lifeline` and from `control` in the task's folder: `stop`, `pause`, `resume`, `nice N`,
+/// `ring BYTES`. Others are ignored.
 class Supervisor
 {
 public:
-    /// `control` is what already came of the control lines.
-    Supervisor(Spec spec, std::string control, int controlDescriptor, int eventDescriptor);
-    ~Supervisor();
+    /// The end of `lifeline` means that the program has gone.
+    Supervisor(Spec spec, std::unique_ptr<CommandTree> tree, ControlLines lifeline, EventChannel events);
     Supervisor(const Supervisor &) = delete;
     Supervisor &operator=(const Supervisor &) = delete;
 
@@ -43,18 +41,16 @@ private:
     bool start();
     bool prepareFolder();
     bool startCommand();
-    bool forkShell();
-    void handleSignals();
+    bool startShell();
     void failToStart(const std::string &reason);
 
     void waitForWork();
     int waitingTime() const;
     void readControl();
     void handleControl(const std::string &line);
-    bool readSignals();
     void drain();
     void announceOutput();
-    void reap();
+    void takeNews();
 
     void advance();
     void checkLimits();
@@ -75,32 +71,32 @@ private:
     bool phaseIsOver() const;
     void tell(const char *event, const Record &record = {});
     void writeRunningStatus();
+    Record identity() const;
     Record result() const;
 
     const Spec m_spec;
+    const std::unique_ptr<CommandTree> m_tree;
     TaskFolder m_folder;
     StatusFile m_status;
     Spool m_spool;
     OutputPipe m_pipe;
-    ControlGroup m_group;
     Limits m_limits;
     EventChannel m_events;
-    ControlLines m_lifeline; ///< standard input
-    ControlLines m_fifo;
-    int m_signals = -1;
+    ControlLines m_lifeline;
+    ControlLines m_control{nullptr}; ///< of the folder
 
     Phase m_phase = Phase::Running;
     Ending m_ending;
     bool m_isPaused = false;
     Time m_started;
+    StartTime m_startTime;
     Time m_shellEnded;
     Time m_phaseEnds = Time::max();
     Time m_nextAnnouncement;
     long long m_announced = 0;
 
-    CommandIdentity m_shell;
     bool m_treeIsEmpty = false;
     bool m_childrenChanged = false;
     size_t m_left = 0;
-    std::vector<ProcessTree::Process> m_survivors;
+    std::vector<long long> m_survivors;
 };

@@ -1,29 +1,26 @@
 #pragma once
 
+#include "file.h"
+
 #include <string>
 #include <string_view>
 
 /// The task's own folder and the files in it. Opened once and never by its path again, so that nobody can put another
-/// folder in its place; no file in it is followed through a link, and all are the user's alone (0600).
+/// folder in its place; no file in it is followed through a link, and all are the user's alone (0600). A part of the port
+/// to the system's files.
 class TaskFolder
 {
 public:
-    TaskFolder() = default;
-    ~TaskFolder();
-    TaskFolder(const TaskFolder &) = delete;
-    TaskFolder &operator=(const TaskFolder &) = delete;
-
     /// Opens the folder and takes `task.lock`, which is held as long as this process lives: the sign of life for a
     /// program that starts again. Returns why not, or nothing.
     std::string open(const std::string &path);
 
-    /// These open for reading and writing and return the descriptor, or -1 with errno set.
-    int create(const char *name) const; ///< a file that must not exist yet
-    int createOver(const char *name) const;
-    int createFifo(const char *name) const;
+    /// These open for reading and writing and return nothing with errno set when they cannot.
+    File create(const char *name) const; ///< a file that must not exist yet
+    File createOver(const char *name) const;
 
     /// Whether this open file is the one of that name: it may have been deleted, moved or replaced.
-    bool has(const char *name, int file) const;
+    bool has(const char *name, const File &file) const;
     bool rename(const char *from, const char *to) const;
     void remove(const char *name) const;
     /// The first bytes of a small file; empty when it is none, or is no plain file.
@@ -41,14 +38,13 @@ public:
     /// Lets the status outlive a loss of power too. Waits for the disk, twice.
     void syncStatus() const;
 
+    /// Of the folder itself.
+    NativeHandle handle() const { return m_directory.handle(); }
+
 private:
-    int openStatus() const;
+    File openStatus() const;
 
-    int m_directory = -1;
-    int m_lock = -1;
+    std::string m_path;
+    File m_directory;
+    File m_lock;
 };
-
-/// Writes all of it, or returns false with errno set.
-bool writeAll(int descriptor, std::string_view bytes);
-/// The same at an offset of the file, which moves on by what was written in either case.
-bool writeAllAt(int descriptor, std::string_view bytes, long long &offset);

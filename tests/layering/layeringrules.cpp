@@ -36,10 +36,10 @@ const QList<Ban> &bansInProgram()
     return bans;
 }
 
-/// One file a system, compiled by its suffix; the supervisor is all of one system yet.
+/// One file a system, compiled by its suffix.
 bool isOfOneSystem(const QString &path)
 {
-    static const QRegularExpression suffix(uR"(_(unix|linux|macos|windows)\.(cpp|h)$|^src/supervisor/)"_qs);
+    static const QRegularExpression suffix(uR"(_(unix|linux|macos|windows)\.(cpp|h)$)"_qs);
     return suffix.match(path).hasMatch();
 }
 

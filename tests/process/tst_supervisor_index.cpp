@@ -1,5 +1,8 @@
+#include "supervisor/descriptors_linux.cpp"
+#include "supervisor/file_unix.cpp"
 #include "supervisor/outputindex.cpp"
 #include "supervisor/taskfolder.cpp"
+#include "supervisor/taskfolder_unix.cpp"
 
 #include <QFile>
 #include <QTemporaryDir>

@@ -1,7 +1,7 @@
-#include "controlgroup.h"
+#include "controlgroup_linux.h"
 
-#include "processtree.h"
-#include "taskfolder.h"
+#include "file.h"
+#include "processtree_linux.h"
 
 #include <algorithm>
 #include <charconv>
@@ -248,10 +248,6 @@ void ControlGroup::remove()
 
 bool ControlGroup::write(const char *file, std::string_view value) const
 {
-    const int descriptor = m_directory < 0 ? -1 : openat(m_directory, file, O_WRONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return false;
-    const bool written = writeAll(descriptor, value);
-    close(descriptor);
-    return written;
+    const File opened(m_directory < 0 ? kNoHandle : openat(m_directory, file, O_WRONLY | O_CLOEXEC));
+    return opened.isOpen() && opened.write(value);
 }

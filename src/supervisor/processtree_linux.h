@@ -6,8 +6,7 @@
 
 #include <sys/types.h>
 
-/// What there is to know of the tree of processes under this one. The port to the operating system: Linux, by /proc and
-/// pidfd.
+/// What there is to know of the tree of processes under this one. By /proc and pidfd.
 namespace ProcessTree {
 
 /// A pid alone proves nothing, it is given away again; together with the start time (in clock ticks since boot) it is
@@ -47,9 +46,6 @@ bool sendSignal(const Process &process, int signal);
 
 /// Of all processes under this one those that still run.
 std::vector<Process> livingDescendants();
-
-/// Their pids, with a comma between.
-std::string pidList(const std::vector<Process> &processes);
 
 /// 0 when there is no such process.
 unsigned long long startTime(pid_t pid);

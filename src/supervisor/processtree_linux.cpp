@@ -1,4 +1,4 @@
-#include "processtree.h"
+#include "processtree_linux.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -214,14 +214,6 @@ bool ProcessTree::sendSignal(const Process &process, int signal)
     if (handle >= 0)
         close(handle);
     return sent;
-}
-
-std::string ProcessTree::pidList(const std::vector<Process> &processes)
-{
-    std::string list;
-    for (const Process &process : processes)
-        list += (list.empty() ? "" : ",") + std::to_string(process.pid);
-    return list;
 }
 
 unsigned long long ProcessTree::startTime(pid_t pid)

@@ -1,7 +1,7 @@
-#include "shellprocess.h"
+#include "shellprocess_unix.h"
 
 #include "bashscript.h"
-#include "taskfolder.h"
+#include "descriptors_unix.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -12,7 +12,6 @@
 #include <vector>
 
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -106,17 +105,16 @@ void resetSignals()
 [[noreturn]] void fail(int failures, Step step)
 {
     const Failure failure = {step, errno};
-    writeAll(failures, {reinterpret_cast<const char *>(&failure), sizeof failure});
+    (void)!write(failures, &failure, sizeof failure); // small: whole or not at all
     _exit(127);
 }
 
 /// The child, up to its exec. All descriptors but 0, 1 and 2 close by themselves there.
 [[noreturn]] void becomeShell(const Spec &spec, const std::string &shell, char **argv, char **envp, int output,
-                              int failures, pid_t supervisor)
+                              int failures, pid_t supervisor, const std::function<void()> &dieWithSupervisor)
 {
     setsid();
-    // A supervisor that is killed must not leave the shell behind. It may have gone before this line.
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    dieWithSupervisor(); // it may have gone before this line
     if (getppid() != supervisor)
         _exit(127);
     resetSignals();
@@ -159,7 +157,8 @@ bool readFailure(int descriptor, Failure &failure)
 
 } // namespace
 
-ShellProcess startShell(const Spec &spec, ControlGroup &group, int output)
+ShellProcess startShell(const Spec &spec, const File &output, const std::function<pid_t()> &fork,
+                        const std::function<void()> &dieWithSupervisor)
 {
     const std::string shell = spec.shell.empty() ? findShell() : spec.shell;
     std::vector<std::string> words = arguments(shell, spec);
@@ -167,14 +166,14 @@ ShellProcess startShell(const Spec &spec, ControlGroup &group, int output)
     const std::vector<char *> argv = pointers(words);
     const std::vector<char *> envp = pointers(variables);
     int failures[2];
-    if (pipe2(failures, O_CLOEXEC) != 0)
+    if (!openPipe(failures))
         return {-1, std::string("No pipe could be opened: ") + strerror(errno) + "."};
 
     const pid_t supervisor = getpid();
-    const pid_t pid = group.fork();
+    const pid_t pid = fork();
     if (pid == 0)
-        becomeShell(spec, shell, const_cast<char **>(argv.data()), const_cast<char **>(envp.data()), output,
-                    failures[1], supervisor);
+        becomeShell(spec, shell, const_cast<char **>(argv.data()), const_cast<char **>(envp.data()),
+                    int(output.handle()), failures[1], supervisor, dieWithSupervisor);
     const int forkError = errno;
     close(failures[1]);
     Failure failure = {};
@@ -186,4 +185,26 @@ ShellProcess startShell(const Spec &spec, ControlGroup &group, int output)
         return {pid, {}};
     waitpid(pid, nullptr, 0);
     return {-1, reasonFor(failure, spec, shell)};
+}
+
+ShellEnd shellEndOf(int status)
+{
+    if (WIFEXITED(status))
+        return {WEXITSTATUS(status), 0};
+    return {std::nullopt, WTERMSIG(status)};
+}
+
+const sigset_t &handledSignals()
+{
+    static sigset_t handled;
+    // Inherited from a program that ignores SIGCHLD, the kernel would reap for us and the exit codes would be gone.
+    struct sigaction defaultAction = {};
+    defaultAction.sa_handler = SIG_DFL;
+    defaultAction.sa_flags = SA_NOCLDSTOP;
+    sigaction(SIGCHLD, &defaultAction, nullptr);
+    sigemptyset(&handled);
+    for (const int signal : {SIGCHLD, SIGTERM, SIGINT, SIGHUP})
+        sigaddset(&handled, signal);
+    sigprocmask(SIG_BLOCK, &handled, nullptr);
+    return handled;
 }
