@@ -18,50 +18,39 @@ constexpr double kDefaultJoiningSeconds = 10;
 QJsonObject inputSchema()
 {
     return objectSchema(
-        {required(QStringLiteral("command"), wordSchema(QStringLiteral("The command line."))),
-         optional(QStringLiteral("timeout_s"),
-                  integerSchema(0, 31'536'000,
-                                QStringLiteral("Time limit in seconds; 300 if not given, 0 for none (servers, "
-                                               "watchers)."))),
-         optional(QStringLiteral("description"),
-                  textSchema(QStringLiteral("A few words for the user: what this is for."))),
-         optional(QStringLiteral("after"),
-                  textSchema(QStringLiteral("Id of a task: start when it has ended with exit code 0."))),
-         optional(QStringLiteral("notify_on"),
-                  textSchema(QStringLiteral("Regular expression: you are told once, while it runs, when a line of "
-                                            "output matches."))),
-         optional(QStringLiteral("wake"),
-                  choiceSchema(
-                      {QStringLiteral("now"), QStringLiteral("join"), QStringLiteral("on_failure"),
-                       QStringLiteral("next_message"), QStringLiteral("never")},
-                      QStringLiteral("When its end may start a turn while you are idle. now (if not given): at once; "
-                                     "join: after waiting wake_join_s for others; on_failure: only if it "
-                                     "failed; next_message: you read it with the user's next message; "
-                                     "never: you are not told."))),
-         optional(QStringLiteral("wake_join_s"),
-                  numberSchema(0.25, 3600, QStringLiteral("For wake \"join\"; 10 if not given."))),
-         optional(QStringLiteral("memory_limit_mb"),
-                  integerSchema(1, 1 << 20, QStringLiteral("The most MiB that its processes may use."))),
-         optional(QStringLiteral("output_limit_mb"),
-                  integerSchema(1, 1 << 20, QStringLiteral("The most MiB that it may write."))),
-         optional(QStringLiteral("on_limit"),
-                  choiceSchema({QStringLiteral("stop"), QStringLiteral("warn")},
-                               QStringLiteral("When it reaches a limit (timeout_s too): stop ends it; warn lets it go "
-                                              "on, and you are told once. If not given: the user's setting, stop by "
-                                              "default."))),
-         optional(QStringLiteral("nice"), integerSchema(0, 19, QStringLiteral("Lower priority; 0 if not given.")))});
+        {required("command", wordSchema("The command line.")),
+         optional("timeout_s", integerSchema(0, 31'536'000,
+                                             "Time limit in seconds; 300 if not given, 0 for none (servers, "
+                                             "watchers).")),
+         optional("description", textSchema("A few words for the user: what this is for.")),
+         optional("after", textSchema("Id of a task: start when it has ended with exit code 0.")),
+         optional("notify_on", textSchema("Regular expression: you are told once, while it runs, when a line of "
+                                          "output matches.")),
+         optional("wake", choiceSchema({QStringLiteral("now"), QStringLiteral("join"), QStringLiteral("on_failure"),
+                                        QStringLiteral("next_message"), QStringLiteral("never")},
+                                       "When its end may start a turn while you are idle. now (if not given): at once; "
+                                       "join: after waiting wake_join_s for others; on_failure: only if it "
+                                       "failed; next_message: you read it with the user's next message; "
+                                       "never: you are not told.")),
+         optional("wake_join_s", numberSchema(0.25, 3600, "For wake \"join\"; 10 if not given.")),
+         optional("memory_limit_mb", integerSchema(1, 1 << 20, "The most MiB that its processes may use.")),
+         optional("output_limit_mb", integerSchema(1, 1 << 20, "The most MiB that it may write.")),
+         optional("on_limit", choiceSchema({QStringLiteral("stop"), QStringLiteral("warn")},
+                                           "When it reaches a limit (timeout_s too): stop ends it; warn lets it go "
+                                           "on, and you are told once. If not given: the user's setting, stop by "
+                                           "default.")),
+         optional("nice", integerSchema(0, 19, "Lower priority; 0 if not given."))});
 }
 
 Result<WakeWish> wakeFrom(const QJsonObject &input)
 {
     const bool hasJoining = input.contains(QLatin1String("wake_join_s"));
-    const QString word =
-        input.value(QLatin1String("wake")).toString(hasJoining ? QStringLiteral("join") : QStringLiteral("now"));
+    const QString word = input[u"wake"].toString(hasJoining ? QStringLiteral("join") : QStringLiteral("now"));
     WakeWish wish;
     wish.rule = wakeRuleFromWord(word).value_or(WakeRule::Now); // the schema lets no other word through
     if (hasJoining && wish.rule != WakeRule::Join)
         return Error{QStringLiteral("Field \"wake_join_s\": goes with wake \"join\", not with \"%1\".").arg(word)};
-    const double joining = input.value(QLatin1String("wake_join_s")).toDouble(kDefaultJoiningSeconds);
+    const double joining = input[u"wake_join_s"].toDouble(kDefaultJoiningSeconds);
     if (wish.rule == WakeRule::Join)
         wish.joining = std::chrono::milliseconds(qRound64(joining * 1000));
     return wish;
@@ -72,7 +61,7 @@ Result<BackgroundTaskId> afterFrom(const QJsonObject &input, const BackgroundTas
 {
     if (!input.contains(QLatin1String("after")))
         return BackgroundTaskId();
-    const Result<BackgroundTaskId> id = findBackgroundTask(tasks, input.value(QLatin1String("after")).toString());
+    const Result<BackgroundTaskId> id = findBackgroundTask(tasks, input[u"after"].toString());
     if (!id)
         return Error{QStringLiteral("Field \"after\": %1 Nothing was started.").arg(id.error())};
     const BackgroundTask *first = tasks.find(*id);
@@ -87,7 +76,7 @@ Result<QString> expressionFrom(const QJsonObject &input)
 {
     if (!input.contains(QLatin1String("notify_on")))
         return QString();
-    const QString expression = input.value(QLatin1String("notify_on")).toString();
+    const QString expression = input[u"notify_on"].toString();
     if (const Result<void> checked = LineWatch::check(expression); !checked)
         return Error{QStringLiteral("Field \"notify_on\": ") + checked.error()};
     return expression;
@@ -95,7 +84,7 @@ Result<QString> expressionFrom(const QJsonObject &input)
 
 LimitRule limitRuleFrom(const QJsonObject &input, const BackgroundTasks &tasks)
 {
-    return limitRuleFromWord(input.value(QLatin1String("on_limit")).toString()).value_or(tasks.limits().onLimit);
+    return limitRuleFromWord(input[u"on_limit"].toString()).value_or(tasks.limits().onLimit);
 }
 
 qint64 mebibytes(const QJsonValue &value)
@@ -114,16 +103,6 @@ ToolSpec BackgroundRunTool::spec() const
                 "task ends you are told by itself, with its exit code and the end of its output, so there is no need "
                 "to ask again and again with check_background."),
             inputSchema()};
-}
-
-QString BackgroundRunTool::subject(const QJsonObject &input) const
-{
-    return input.value(QLatin1String("command")).toString();
-}
-
-QString BackgroundRunTool::summary(const QJsonObject &input) const
-{
-    return oneLine(subject(input));
 }
 
 ToolPreview BackgroundRunTool::preview(const QJsonObject &input) const
@@ -145,16 +124,16 @@ Result<BackgroundTaskSpec> BackgroundRunTool::specFrom(const QJsonObject &input)
     BackgroundTaskSpec spec;
     spec.session = m_services.notices.session();
     spec.command = subject(input);
-    spec.description = input.value(QLatin1String("description")).toString();
+    spec.description = input[u"description"].toString();
     spec.workingDirectory = m_services.files.root();
-    spec.timeLimitSeconds = input.value(QLatin1String("timeout_s")).toInt(300);
+    spec.timeLimitSeconds = input[u"timeout_s"].toInt(300);
     spec.after = *after;
     spec.notifyOn = *notifyOn;
     spec.wake = *wake;
-    spec.limits.memoryBytes = mebibytes(input.value(QLatin1String("memory_limit_mb")));
-    spec.limits.outputBytes = mebibytes(input.value(QLatin1String("output_limit_mb")));
+    spec.limits.memoryBytes = mebibytes(input[u"memory_limit_mb"]);
+    spec.limits.outputBytes = mebibytes(input[u"output_limit_mb"]);
     spec.onLimit = limitRuleFrom(input, m_services.background);
-    spec.niceness = input.value(QLatin1String("nice")).toInt();
+    spec.niceness = input[u"nice"].toInt();
     return spec;
 }
 
@@ -162,13 +141,13 @@ ToolRun *BackgroundRunTool::start(const QJsonObject &input, QObject *parent)
 {
     const Result<BackgroundTaskSpec> spec = specFrom(input);
     if (!spec)
-        return ToolRun::finished(ToolOutcome::failure(spec.error()), parent);
+        return ToolRun::failed(spec.error(), parent);
     const BackgroundTaskId id = m_services.background.start(*spec);
     QString text = QStringLiteral("Background task %1 started: %2").arg(id.toString(), spec->command);
     const BackgroundTask *task = m_services.background.find(id);
     if (task && task->status == BackgroundStatus::Queued)
         text += QStringLiteral("\nIt waits for %1.").arg(whatItWaitsFor(*task, m_services.background));
-    return ToolRun::finished({text, {}, false}, parent);
+    return ToolRun::finished({text}, parent);
 }
 
 } // namespace Deckhand

@@ -17,21 +17,10 @@ ToolSpec BashTool::spec() const
                 "Standard input is empty. When the command ends, everything that it left running is ended too. "
                 "For servers, builds, test suites and anything else that may take longer than a minute use "
                 "background_run, and go on working meanwhile."),
-            objectSchema({required(QStringLiteral("command"), wordSchema(QStringLiteral("The command line."))),
-                          optional(QStringLiteral("timeout_s"),
-                                   integerSchema(1, 86400,
-                                                 QStringLiteral("Time limit in seconds; 120 if not given. After it "
-                                                                "the whole process tree is ended.")))})};
-}
-
-QString BashTool::subject(const QJsonObject &input) const
-{
-    return input.value(QLatin1String("command")).toString();
-}
-
-QString BashTool::summary(const QJsonObject &input) const
-{
-    return oneLine(subject(input));
+            objectSchema({required("command", wordSchema("The command line.")),
+                          optional("timeout_s", integerSchema(1, 86400,
+                                                              "Time limit in seconds; 120 if not given. After it "
+                                                              "the whole process tree is ended."))})};
 }
 
 ToolPreview BashTool::preview(const QJsonObject &input) const
@@ -44,7 +33,7 @@ ToolRun *BashTool::start(const QJsonObject &input, QObject *parent)
     Command command;
     command.script = subject(input);
     command.workingDirectory = m_services.files.root();
-    command.timeLimit = std::chrono::seconds(input.value(QLatin1String("timeout_s")).toInt(120));
+    command.timeLimit = std::chrono::seconds(input[u"timeout_s"].toInt(120));
     command.lifetime = Command::Lifetime::EndsWithApp;
     command.waitForTree = false;
     return new BashRun(m_services.processes, command, m_services.commandFolder, parent);

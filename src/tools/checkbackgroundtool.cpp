@@ -26,11 +26,11 @@ struct View {
 View viewFrom(const QJsonObject &input)
 {
     View view;
-    if (const QJsonValue tail = input.value(QLatin1String("tail")); tail.isDouble()) {
+    if (const QJsonValue tail = input[u"tail"]; tail.isDouble()) {
         view.tailLines = tail.toInt();
         view.headLines = 0; // whoever asks for the end looks for what is new
     }
-    if (const QJsonValue offset = input.value(QLatin1String("offset")); offset.isDouble())
+    if (const QJsonValue offset = input[u"offset"]; offset.isDouble())
         view.offset = offset.toInteger();
     return view;
 }
@@ -57,7 +57,7 @@ ToolOutcome listOutcome(const BackgroundTasks &tasks)
     for (const BackgroundTask &task : tasks.tasks())
         lines.append(backgroundLine(task));
     const QString text = lines.isEmpty() ? QStringLiteral("No background tasks.") : lines.join(QLatin1Char('\n'));
-    return {withoutMiddle(text, kMaxResultCharacters), {}, false};
+    return {withoutMiddle(text, kMaxResultCharacters)};
 }
 
 /// That the facts of the task, which runs, say what a notice of this kind would.
@@ -91,12 +91,12 @@ void answerTask(const ToolServices &services, const BackgroundTaskId &id, const 
     const BackgroundTask task = *found;
     const QString facts = backgroundFacts(task, services.background);
     if (task.status == BackgroundStatus::Queued)
-        return reply({facts, {}, false});
+        return reply({facts});
     const auto read = [source = OutputSource{task.outputPath, task.outputBytes}, view,
                        room = kMaxResultCharacters - facts.size() - 2] { return outputText(source, view, room); };
     onPool(context, read, [&notices = services.notices, task, facts, reply](const QString &output) {
         spareNotices(notices, task);
-        reply({output.isEmpty() ? facts : facts + QStringLiteral("\n\n") + output, {}, false});
+        reply({output.isEmpty() ? facts : facts + QStringLiteral("\n\n") + output});
     });
 }
 
@@ -104,61 +104,51 @@ void answerTask(const ToolServices &services, const BackgroundTaskId &id, const 
 
 ToolSpec CheckBackgroundTool::spec() const
 {
-    return {name(),
-            QStringLiteral(
-                "Shows a background task: status, facts, and its output so far (beginning and last lines). Without "
-                "task_id: all tasks, a line each. You are told by itself when a task ends; use this to read output "
-                "while it runs, to read more of it, or with wait_s when you can do nothing before its end."),
-            objectSchema(
-                {optional(QStringLiteral("task_id"), textSchema(QStringLiteral("The id that background_run gave."))),
-                 optional(QStringLiteral("tail"),
-                          integerSchema(0, 100'000, QStringLiteral("Only so many of the last lines; 0 for none."))),
-                 optional(QStringLiteral("offset"),
-                          integerSchema(0, 1ll << 50,
-                                        QStringLiteral("Instead of tail: a page of the output from this byte on, with "
-                                                       "the offset of the next."))),
-                 optional(QStringLiteral("wait_s"),
-                          integerSchema(0, 600,
-                                        QStringLiteral("Wait at most so many seconds for the task's end, the first "
-                                                       "match of its notify_on, or a limit that it goes beyond.")))})};
-}
-
-QString CheckBackgroundTool::subject(const QJsonObject &input) const
-{
-    return input.value(QLatin1String("task_id")).toString();
+    return {
+        name(),
+        QStringLiteral(
+            "Shows a background task: status, facts, and its output so far (beginning and last lines). Without "
+            "task_id: all tasks, a line each. You are told by itself when a task ends; use this to read output "
+            "while it runs, to read more of it, or with wait_s when you can do nothing before its end."),
+        objectSchema({optional("task_id", textSchema("The id that background_run gave.")),
+                      optional("tail", integerSchema(0, 100'000, "Only so many of the last lines; 0 for none.")),
+                      optional("offset", integerSchema(0, 1ll << 50,
+                                                       "Instead of tail: a page of the output from this byte on, with "
+                                                       "the offset of the next.")),
+                      optional("wait_s", integerSchema(0, 600,
+                                                       "Wait at most so many seconds for the task's end, the first "
+                                                       "match of its notify_on, or a limit that it goes beyond."))})};
 }
 
 bool CheckBackgroundTool::waits(const QJsonObject &input) const
 {
-    return input.value(QLatin1String("wait_s")).toInt() > 0;
+    return input[u"wait_s"].toInt() > 0;
 }
 
 ToolRun *CheckBackgroundTool::start(const QJsonObject &input, QObject *parent)
 {
     const View view = viewFrom(input);
     if (view.offset && input.contains(QLatin1String("tail")))
-        return ToolRun::finished(ToolOutcome::failure(QStringLiteral("Give either \"tail\" or \"offset\", not both.")),
-                                 parent);
+        return ToolRun::failed(QStringLiteral("Give either \"tail\" or \"offset\", not both."), parent);
 
     BackgroundTaskId id;
     bool running = m_services.background.runningCount() > 0;
     if (input.contains(QLatin1String("task_id"))) {
         const Result<BackgroundTaskId> found = findBackgroundTask(m_services.background, subject(input));
         if (!found)
-            return ToolRun::finished(ToolOutcome::failure(found.error()), parent);
+            return ToolRun::failed(found.error(), parent);
         id = *found;
         running = !isFinal(m_services.background.find(id)->status);
     } else if (view.offset) {
-        return ToolRun::finished(
-            ToolOutcome::failure(QStringLiteral("\"offset\" pages the output of one task: \"task_id\" is missing.")),
-            parent);
+        return ToolRun::failed(QStringLiteral("\"offset\" pages the output of one task: \"task_id\" is missing."),
+                               parent);
     }
     // A copy: the run may outlive a change of this tool's owner, the services outlive both.
     const auto answer = [services = m_services, id, view](QObject *context, const BackgroundWait::Reply &reply) {
         id.isEmpty() ? reply(listOutcome(services.background)) : answerTask(services, id, view, context, reply);
     };
     auto *run = new BackgroundWait(m_services.background, id, answer, parent);
-    const std::chrono::seconds wait(input.value(QLatin1String("wait_s")).toInt());
+    const std::chrono::seconds wait(input[u"wait_s"].toInt());
     if (!running || wait.count() == 0) {
         run->finish();
         return run;

@@ -2,8 +2,6 @@
 
 #include "tools/inputschema.h"
 #include "tools/textedit.h"
-#include "tools/toolpath.h"
-#include "workspace/workspacefs.h"
 
 namespace Deckhand {
 
@@ -11,8 +9,7 @@ namespace {
 
 TextEdit editFrom(const QJsonObject &input)
 {
-    return {input.value(QLatin1String("old_text")).toString(), input.value(QLatin1String("new_text")).toString(),
-            input.value(QLatin1String("replace_all")).toBool()};
+    return {input[u"old_text"].toString(), input[u"new_text"].toString(), input[u"replace_all"].toBool()};
 }
 
 QString matchesNote(qsizetype matches, bool replaceAll)
@@ -49,41 +46,23 @@ ToolSpec EditFileTool::spec() const
         QStringLiteral(
             "Replaces text in a file of the workspace. old_text must be in the file exactly as given, spaces and "
             "line breaks included; take enough of it that it is there once. All else in the file stays as it is, its encoding too."),
-        objectSchema({required(QStringLiteral("path"),
-                               wordSchema(QStringLiteral("Relative to the workspace, or absolute inside it."))),
-                      required(QStringLiteral("old_text"), wordSchema(QStringLiteral("The exact text to replace."))),
-                      required(QStringLiteral("new_text"),
-                               textSchema(QStringLiteral("What to put in its place; may be empty."))),
-                      optional(QStringLiteral("replace_all"),
-                               booleanSchema(QStringLiteral("Replace every match; else the first one only.")))})};
+        objectSchema({required("path", wordSchema("Relative to the workspace, or absolute inside it.")),
+                      required("old_text", wordSchema("The exact text to replace.")),
+                      required("new_text", textSchema("What to put in its place; may be empty.")),
+                      optional("replace_all", booleanSchema("Replace every match; else the first one only."))})};
 }
 
-QString EditFileTool::subject(const QJsonObject &input) const
-{
-    return pathOf(input, m_files);
-}
-
-PlanChange EditFileTool::planFor(const QJsonObject &input) const
+PlanChange EditFileTool::planFor(const QJsonObject &input, const QString &path) const
 {
     const TextEdit edit = editFrom(input);
-    const QString given = input.value(QLatin1String("path")).toString();
-    return [path = subject(input), given, edit](const std::optional<OldFile> &old) -> Result<FileChange> {
+    const QString given = input[u"path"].toString();
+    return [path, given, edit](const std::optional<OldFile> &old) -> Result<FileChange> {
         if (edit.oldText == edit.newText)
             return Error{QStringLiteral("old_text and new_text are the same; there is nothing to change.")};
         if (!old)
             return Error{QStringLiteral("Cannot read %1: there is no such file or folder.").arg(path)};
         return changeOf(path, given, edit, *old);
     };
-}
-
-void EditFileTool::makePreview(const QJsonObject &input, QObject *context, const Previewed &then)
-{
-    m_changing.preview(subject(input), planFor(input), context, then);
-}
-
-ToolRun *EditFileTool::start(const QJsonObject &input, QObject *parent)
-{
-    return m_changing.make(subject(input), planFor(input), parent);
 }
 
 } // namespace Deckhand

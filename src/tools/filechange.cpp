@@ -119,11 +119,12 @@ ToolPreview previewOf(const Planned &planned)
 
 } // namespace
 
-void FileChanging::preview(const QString &path, const PlanChange &plan, QObject *context,
-                           const Tool::Previewed &then) const
+void FileChangeTool::makePreview(const QJsonObject &input, QObject *context, const Previewed &then)
 {
+    const QString path = subject(input);
     using Shown = std::pair<ToolPreview, QByteArray>;
-    const auto work = [path, plan, file = open(m_files, path), known = m_seen->digestOf(path)]() -> Result<Shown> {
+    const auto work = [path, plan = planFor(input, path), file = open(m_files, path),
+                       known = m_seen->digestOf(path)]() -> Result<Shown> {
         const Result<Planned> change = planned(path, file, plan, known);
         if (!change)
             return Error{change.error()};
@@ -137,13 +138,14 @@ void FileChanging::preview(const QString &path, const PlanChange &plan, QObject 
     });
 }
 
-ToolRun *FileChanging::make(const QString &path, const PlanChange &plan, QObject *parent) const
+ToolRun *FileChangeTool::start(const QJsonObject &input, QObject *parent)
 {
-    const Result<Planned> change = planned(path, open(m_files, path), plan, m_seen->digestOf(path));
+    const QString path = subject(input);
+    const Result<Planned> change = planned(path, open(m_files, path), planFor(input, path), m_seen->digestOf(path));
     if (!change)
-        return ToolRun::finished(ToolOutcome::failure(change.error()), parent);
+        return ToolRun::failed(change.error(), parent);
     if (const Result<void> written = m_files.write(path, change->change.after); !written)
-        return ToolRun::finished(ToolOutcome::failure(written.error()), parent);
+        return ToolRun::failed(written.error(), parent);
     m_seen->rememberContent(path, change->change.after);
     auto *run = new ToolRun(parent);
     onPool(

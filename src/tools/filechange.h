@@ -2,14 +2,13 @@
 
 #include "tools/seenfiles.h"
 #include "tools/tool.h"
+#include "tools/toolpath.h"
 
 #include <functional>
 #include <memory>
 #include <optional>
 
 namespace Deckhand {
-
-class WorkspaceFs;
 
 /// What a call would make of one file.
 struct FileChange {
@@ -24,25 +23,33 @@ struct OldFile {
     qint64 size = 0;
 };
 
-/// What becomes of the file at a path, or why that cannot be, for the model. Pure: called on any thread.
+/// Pure: called on any thread.
 using PlanChange = std::function<Result<FileChange>(const std::optional<OldFile> &old)>;
 
-/// How a tool changes a file: shown first as a difference from what is there, made later as it was shown, and told as the same
-/// difference. Between the two nobody else may have changed the file: what was approved is what is written.
-class FileChanging
+/// A tool that changes a file: shown first as a difference from what is there, made later as it was shown, and told as the
+/// same difference. Between the two nobody else may have changed the file: what was approved is what is written.
+class FileChangeTool : public Tool
 {
 public:
     /// `files` outlives it.
-    FileChanging(const WorkspaceFs &files, std::shared_ptr<SeenFiles> seen) : m_files(files), m_seen(std::move(seen)) {}
+    FileChangeTool(ToolKind kind, const WorkspaceFs &files, std::shared_ptr<SeenFiles> seen)
+        : Tool(std::move(kind)),
+          m_files(files),
+          m_seen(std::move(seen))
+    {
+    }
 
-    /// See Tool::makePreview. Reads and compares on a thread of the pool.
-    void preview(const QString &path, const PlanChange &plan, QObject *context, const Tool::Previewed &then) const;
-    /// See Tool::start.
-    ToolRun *make(const QString &path, const PlanChange &plan, QObject *parent) const;
+    QString subject(const QJsonObject &input) const final { return pathOf(input, m_files); }
+    /// Reads and compares on a thread of the pool.
+    void makePreview(const QJsonObject &input, QObject *context, const Previewed &then) final;
+    ToolRun *start(const QJsonObject &input, QObject *parent) final;
 
 private:
+    /// What becomes of the file at `path`, or why that cannot be, for the model.
+    virtual PlanChange planFor(const QJsonObject &input, const QString &path) const = 0;
+
     const WorkspaceFs &m_files;
-    std::shared_ptr<SeenFiles> m_seen;
+    const std::shared_ptr<SeenFiles> m_seen;
 };
 
 } // namespace Deckhand

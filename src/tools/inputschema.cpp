@@ -12,15 +12,12 @@ namespace Deckhand {
 
 namespace {
 
-QJsonObject described(QJsonObject schema, const QString &description)
+/// `more`: what it holds beside type and description.
+QJsonObject fieldSchema(const QJsonValue &type, const char *description, QJsonObject more = {})
 {
-    schema.insert(QStringLiteral("description"), description);
-    return schema;
-}
-
-QJsonObject typed(const QJsonValue &type)
-{
-    return {{QStringLiteral("type"), type}};
+    more[u"type"] = type;
+    more[u"description"] = QString::fromUtf8(description);
+    return more;
 }
 
 bool isInteger(const QJsonValue &value)
@@ -85,7 +82,7 @@ QStringList words(const QJsonValue &value)
 
 Result<void> checkType(const QString &field, const QJsonObject &schema, const QJsonValue &value)
 {
-    const QStringList types = words(schema.value(QLatin1String("type")));
+    const QStringList types = words(schema[u"type"]);
     for (const QString &type : types) {
         if (hasType(value, type))
             return {};
@@ -100,12 +97,12 @@ Result<void> checkText(const QString &field, const QJsonObject &schema, const QS
 {
     if (text.contains(QChar(0)))
         return bad(field, QStringLiteral("must not hold a NUL character"));
-    if (text.size() < schema.value(QLatin1String("minLength")).toInt(0))
+    if (text.size() < schema[u"minLength"].toInt(0))
         return bad(field, QStringLiteral("must not be empty"));
-    const QStringList allowed = words(schema.value(QLatin1String("enum")));
+    const QStringList allowed = words(schema[u"enum"]);
     if (schema.contains(QLatin1String("enum")) && !allowed.contains(text))
         return bad(field, QStringLiteral("must be one of %1, is \"%2\"").arg(allowed.join(QLatin1String(", ")), text));
-    const QString pattern = schema.value(QLatin1String("pattern")).toString();
+    const QString pattern = schema[u"pattern"].toString();
     if (!pattern.isEmpty() && !QRegularExpression(pattern).match(text).hasMatch())
         return bad(field, QStringLiteral("must be the id of a task, is \"%1\"").arg(text));
     return {};
@@ -118,8 +115,8 @@ QString inWords(double number)
 
 Result<void> checkRange(const QString &field, const QJsonObject &schema, double number)
 {
-    const QJsonValue minimum = schema.value(QLatin1String("minimum"));
-    const QJsonValue maximum = schema.value(QLatin1String("maximum"));
+    const QJsonValue minimum = schema[u"minimum"];
+    const QJsonValue maximum = schema[u"maximum"];
     if (minimum.isDouble() && number < minimum.toDouble())
         return bad(field,
                    QStringLiteral("must be %1 or more, is %2").arg(inWords(minimum.toDouble()), inWords(number)));
@@ -140,9 +137,7 @@ Result<void> checkField(const QString &field, const QJsonObject &schema, const Q
     const QJsonArray array = value.toArray();
     for (qsizetype i = 0; i < array.size(); ++i) {
         const QString entry = QStringLiteral("%1[%2]").arg(field).arg(i);
-        if (const Result<void> checked =
-                checkField(entry, schema.value(QLatin1String("items")).toObject(), array.at(i));
-            !checked)
+        if (const Result<void> checked = checkField(entry, schema[u"items"].toObject(), array.at(i)); !checked)
             return checked;
     }
     return {};
@@ -150,69 +145,45 @@ Result<void> checkField(const QString &field, const QJsonObject &schema, const Q
 
 } // namespace
 
-SchemaField required(const QString &name, const QJsonObject &schema)
+QJsonObject textSchema(const char *description)
 {
-    return {name, schema, true};
+    return fieldSchema(u"string"_qs, description);
 }
 
-SchemaField optional(const QString &name, const QJsonObject &schema)
+QJsonObject wordSchema(const char *description)
 {
-    return {name, schema, false};
+    return fieldSchema(u"string"_qs, description, {{u"minLength"_qs, 1}});
 }
 
-QJsonObject textSchema(const QString &description)
+QJsonObject choiceSchema(const QStringList &words, const char *description)
 {
-    return described(typed(QStringLiteral("string")), description);
+    return fieldSchema(u"string"_qs, description, {{u"enum"_qs, QJsonArray::fromStringList(words)}});
 }
 
-QJsonObject wordSchema(const QString &description)
+QJsonObject integerSchema(qint64 minimum, qint64 maximum, const char *description)
 {
-    QJsonObject schema = textSchema(description);
-    schema.insert(QStringLiteral("minLength"), 1);
-    return schema;
+    return fieldSchema(u"integer"_qs, description, {{u"minimum"_qs, minimum}, {u"maximum"_qs, maximum}});
 }
 
-QJsonObject choiceSchema(const QStringList &words, const QString &description)
+QJsonObject numberSchema(double minimum, double maximum, const char *description)
 {
-    QJsonObject schema = textSchema(description);
-    schema.insert(QStringLiteral("enum"), QJsonArray::fromStringList(words));
-    return schema;
+    return fieldSchema(u"number"_qs, description, {{u"minimum"_qs, minimum}, {u"maximum"_qs, maximum}});
 }
 
-QJsonObject integerSchema(qint64 minimum, qint64 maximum, const QString &description)
+QJsonObject booleanSchema(const char *description)
 {
-    QJsonObject schema = described(typed(QStringLiteral("integer")), description);
-    schema.insert(QStringLiteral("minimum"), minimum);
-    schema.insert(QStringLiteral("maximum"), maximum);
-    return schema;
+    return fieldSchema(u"boolean"_qs, description);
 }
 
-QJsonObject numberSchema(double minimum, double maximum, const QString &description)
+QJsonObject taskIdSchema(const char *description)
 {
-    QJsonObject schema = described(typed(QStringLiteral("number")), description);
-    schema.insert(QStringLiteral("minimum"), minimum);
-    schema.insert(QStringLiteral("maximum"), maximum);
-    return schema;
+    return fieldSchema(QJsonArray{u"integer"_qs, u"string"_qs}, description,
+                       {{u"minimum"_qs, 0}, {u"pattern"_qs, u"^#?[\\w.:-]{1,100}$"_qs}});
 }
 
-QJsonObject booleanSchema(const QString &description)
+QJsonObject taskIdsSchema(const char *description)
 {
-    return described(typed(QStringLiteral("boolean")), description);
-}
-
-QJsonObject taskIdSchema(const QString &description)
-{
-    QJsonObject schema = described(typed(QJsonArray{QStringLiteral("integer"), QStringLiteral("string")}), description);
-    schema.insert(QStringLiteral("minimum"), 0);
-    schema.insert(QStringLiteral("pattern"), QStringLiteral("^#?[\\w.:-]{1,100}$"));
-    return schema;
-}
-
-QJsonObject taskIdsSchema(const QString &description)
-{
-    QJsonObject schema = described(typed(QStringLiteral("array")), description);
-    schema.insert(QStringLiteral("items"), taskIdSchema(QStringLiteral("A task's number.")));
-    return schema;
+    return fieldSchema(u"array"_qs, description, {{u"items"_qs, taskIdSchema("A task's number.")}});
 }
 
 QJsonObject objectSchema(const QList<SchemaField> &fields)
@@ -232,8 +203,8 @@ QJsonObject objectSchema(const QList<SchemaField> &fields)
 
 Result<void> checkInput(const QJsonObject &schema, const QJsonObject &input)
 {
-    const QJsonObject properties = schema.value(QLatin1String("properties")).toObject();
-    for (const QString &name : words(schema.value(QLatin1String("required")))) {
+    const QJsonObject properties = schema[u"properties"].toObject();
+    for (const QString &name : words(schema[u"required"])) {
         if (!input.contains(name))
             return bad(name, QStringLiteral("is required but missing"));
     }

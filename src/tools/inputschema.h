@@ -16,20 +16,26 @@ struct SchemaField {
     bool required = false;
 };
 
-SchemaField required(const QString &name, const QJsonObject &schema);
-SchemaField optional(const QString &name, const QJsonObject &schema);
+inline SchemaField required(const char *name, const QJsonObject &schema)
+{
+    return {QLatin1String(name), schema, true};
+}
+inline SchemaField optional(const char *name, const QJsonObject &schema)
+{
+    return {QLatin1String(name), schema, false};
+}
 
-QJsonObject textSchema(const QString &description);
+QJsonObject textSchema(const char *description);
 /// Text that must not be empty.
-QJsonObject wordSchema(const QString &description);
-QJsonObject choiceSchema(const QStringList &words, const QString &description);
-QJsonObject integerSchema(qint64 minimum, qint64 maximum, const QString &description);
+QJsonObject wordSchema(const char *description);
+QJsonObject choiceSchema(const QStringList &words, const char *description);
+QJsonObject integerSchema(qint64 minimum, qint64 maximum, const char *description);
 /// A number that may have a fraction.
-QJsonObject numberSchema(double minimum, double maximum, const QString &description);
-QJsonObject booleanSchema(const QString &description);
+QJsonObject numberSchema(double minimum, double maximum, const char *description);
+QJsonObject booleanSchema(const char *description);
 /// A task's id. Models write `"3"` as often as `3`: both are taken, and the ids of other programs (taskIdFromText).
-QJsonObject taskIdSchema(const QString &description);
-QJsonObject taskIdsSchema(const QString &description);
+QJsonObject taskIdSchema(const char *description);
+QJsonObject taskIdsSchema(const char *description);
 QJsonObject objectSchema(const QList<SchemaField> &fields);
 
 /// `Field "path": must be a string, is a number.`

@@ -140,9 +140,7 @@ void ReadFileRun::readImage(const QString &type, const QByteArray &beginning)
 ToolOutcome ReadFileRun::outcomeOfBinary() const
 {
     return {QStringLiteral("%1 is a binary file of %2 bytes; its content is not shown.")
-                .arg(m_path, QString::number(m_file->size())),
-            {},
-            false};
+                .arg(m_path, QString::number(m_file->size()))};
 }
 
 void ReadFileRun::feed(const QByteArray &slice)
@@ -242,7 +240,7 @@ ToolOutcome ReadFileRun::outcome() const
 {
     const qint64 total = m_line - 1;
     if (total == 0)
-        return {QStringLiteral("(%1 is empty)").arg(m_path), {}, false};
+        return {QStringLiteral("(%1 is empty)").arg(m_path)};
     if (m_range.firstLine > total) {
         return ToolOutcome::failure(QStringLiteral("%1 has only %2 lines; there is no line %3.")
                                         .arg(m_path, QString::number(total), QString::number(m_range.firstLine)));
@@ -264,7 +262,7 @@ ToolOutcome ReadFileRun::outcome() const
     if (m_hasInvalidBytes)
         note(QStringLiteral("[The file is not valid UTF-8; invalid bytes are shown as %1.]")
                  .arg(QChar(QChar::ReplacementCharacter)));
-    return {text, {}, false};
+    return {text};
 }
 
 } // namespace Deckhand

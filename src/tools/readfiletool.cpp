@@ -16,16 +16,12 @@ ToolSpec ReadFileTool::spec() const
             "Reads a text file of the workspace, or shows an image (PNG, JPEG, GIF, WebP). Text is returned as it "
             "is, without line numbers, at most 50,000 characters; when lines, or parts of a long line, are left out it "
             "says how much and where to go on. Other encodings than UTF-8 are named."),
-        objectSchema({required(QStringLiteral("path"),
-                               wordSchema(QStringLiteral("Relative to the workspace, or absolute inside it."))),
-                      optional(QStringLiteral("offset"),
-                               integerSchema(1, anyLine, QStringLiteral("The first line to read, counted from 1."))),
-                      optional(QStringLiteral("column"),
-                               integerSchema(1, anyLine,
-                                             QStringLiteral("The first character of that line to show, counted from 1. "
-                                                            "For lines that are too long to be shown whole."))),
-                      optional(QStringLiteral("limit"),
-                               integerSchema(1, anyLine, QStringLiteral("How many lines to read at most.")))})};
+        objectSchema({required("path", wordSchema("Relative to the workspace, or absolute inside it.")),
+                      optional("offset", integerSchema(1, anyLine, "The first line to read, counted from 1.")),
+                      optional("column", integerSchema(1, anyLine,
+                                                       "The first character of that line to show, counted from 1. "
+                                                       "For lines that are too long to be shown whole.")),
+                      optional("limit", integerSchema(1, anyLine, "How many lines to read at most."))})};
 }
 
 QString ReadFileTool::subject(const QJsonObject &input) const
@@ -38,10 +34,9 @@ ToolRun *ReadFileTool::start(const QJsonObject &input, QObject *parent)
     const QString path = subject(input);
     auto file = m_services.files.openForReading(path);
     if (!file)
-        return ToolRun::finished(ToolOutcome::failure(file.error()), parent);
-    const ReadFileRun::Range range{input.value(QLatin1String("offset")).toInteger(1),
-                                   input.value(QLatin1String("limit")).toInteger(-1),
-                                   input.value(QLatin1String("column")).toInteger(0)};
+        return ToolRun::failed(file.error(), parent);
+    const ReadFileRun::Range range{input[u"offset"].toInteger(1), input[u"limit"].toInteger(-1),
+                                   input[u"column"].toInteger(0)};
     return new ReadFileRun(path, std::move(file.value()), range, m_seen, m_services.reduceImage, parent);
 }
 

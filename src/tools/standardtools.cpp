@@ -7,10 +7,7 @@
 #include "tools/readfiletool.h"
 #include "tools/seenfiles.h"
 #include "tools/stopbackgroundtool.h"
-#include "tools/taskcreatetool.h"
-#include "tools/taskgettool.h"
-#include "tools/tasklisttool.h"
-#include "tools/taskupdatetool.h"
+#include "tools/tasktools.h"
 #include "tools/writefiletool.h"
 
 namespace Deckhand {

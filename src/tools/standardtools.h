@@ -32,6 +32,25 @@ struct ToolServices {
     std::function<Result<ImageBlock>(const QByteArray &bytes, const QString &name)> reduceImage = {};
 };
 
+/// A tool that works with the services. One field of its input says what a call is about.
+class ServiceTool : public Tool
+{
+public:
+    ServiceTool(ToolKind kind, const ToolServices &services, const char *subjectField)
+        : Tool(std::move(kind)),
+          m_services(services),
+          m_subjectField(subjectField)
+    {
+    }
+    QString subject(const QJsonObject &input) const override { return input[m_subjectField].toString(); }
+
+protected:
+    const ToolServices m_services;
+
+private:
+    const QLatin1String m_subjectField;
+};
+
 /// What they are, and the names of those that run commands, for PermissionPolicy.
 QList<ToolKind> standardToolKinds();
 QStringList commandToolNames();

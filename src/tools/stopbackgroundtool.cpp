@@ -28,7 +28,7 @@ ToolOutcome endOutcome(const ToolServices &services, const BackgroundTaskId &id,
             .arg(id.toString(), QStringLiteral("[%1] %2").arg(statusWord(task->status), endDescription(*task)));
     if (!task->survivors.isEmpty())
         text += QStringLiteral("\nStill running, could not be ended: %1 of its processes.").arg(task->survivors.size());
-    return {text, {}, false};
+    return {text};
 }
 
 } // namespace
@@ -37,20 +37,14 @@ ToolSpec StopBackgroundTool::spec() const
 {
     return {name(),
             QStringLiteral("Ends a background task with its whole process tree and waits until nothing of it is left."),
-            objectSchema(
-                {required(QStringLiteral("task_id"), textSchema(QStringLiteral("The id that background_run gave.")))})};
-}
-
-QString StopBackgroundTool::subject(const QJsonObject &input) const
-{
-    return input.value(QLatin1String("task_id")).toString();
+            objectSchema({required("task_id", textSchema("The id that background_run gave."))})};
 }
 
 ToolRun *StopBackgroundTool::start(const QJsonObject &input, QObject *parent)
 {
     const Result<BackgroundTaskId> id = findBackgroundTask(m_services.background, subject(input));
     if (!id)
-        return ToolRun::finished(ToolOutcome::failure(id.error()), parent);
+        return ToolRun::failed(id.error(), parent);
     if (isFinal(m_services.background.find(*id)->status))
         return ToolRun::finished(endOutcome(m_services, *id, false), parent);
 

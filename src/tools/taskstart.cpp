@@ -14,9 +14,9 @@ namespace {
 StartWish wishFrom(const QJsonObject &input)
 {
     StartWish wish;
-    wish.tasks.append(taskIdFrom(input.value(QLatin1String("task_id"))));
-    wish.withBlockers = input.value(QLatin1String("with_blockers")).toBool();
-    wish.despiteBlockers = input.value(QLatin1String("force")).toBool();
+    wish.tasks.append(taskIdFrom(input[u"task_id"]));
+    wish.withBlockers = input[u"with_blockers"].toBool();
+    wish.despiteBlockers = input[u"force"].toBool();
     return wish;
 }
 
@@ -36,12 +36,12 @@ QString otherField(const QJsonObject &input)
 
 bool TaskStart::isWanted(const QJsonObject &input)
 {
-    return input.value(QLatin1String("start")).toBool() || isDryRun(input);
+    return input[u"start"].toBool() || isDryRun(input);
 }
 
 bool TaskStart::isDryRun(const QJsonObject &input)
 {
-    return input.value(QLatin1String("dry_run")).toBool();
+    return input[u"dry_run"].toBool();
 }
 
 Result<StartPlan> TaskStart::plan(const QJsonObject &input) const
@@ -83,7 +83,7 @@ ToolOutcome TaskStart::run(const QJsonObject &input)
     if (isDryRun(input)) {
         const int places = m_services.graphRun.places();
         const QString most = places > 0 ? QStringLiteral("\nAt most %1 run at once.").arg(places) : QString();
-        return {withoutMiddle(QStringLiteral("Would start:\n") + text + most, kMaxResultCharacters), {}, false};
+        return {withoutMiddle(QStringLiteral("Would start:\n") + text + most, kMaxResultCharacters)};
     }
     // Also when there was nothing to start then: nobody was asked.
     if (!agreed || agreed->input != input || agreed->text != text)
@@ -92,11 +92,11 @@ ToolOutcome TaskStart::run(const QJsonObject &input)
     const Result<StartPlan> started = m_services.graphRun.start(wishFrom(input), m_services.notices.session());
     if (!started)
         return ToolOutcome::failure(started.error());
-    const int id = taskIdFrom(input.value(QLatin1String("task_id")));
+    const int id = taskIdFrom(input[u"task_id"]);
     QString answer = QString::fromUtf8(taskToJson(*m_services.tasks.graph().find(id))).trimmed();
     if (started->all().size() > 1)
         answer += QStringLiteral("\n\nStarted, each as soon as nothing blocks it:\n") + text;
-    return {withoutMiddle(answer, kMaxResultCharacters), {}, false};
+    return {withoutMiddle(answer, kMaxResultCharacters)};
 }
 
 } // namespace Deckhand

@@ -13,7 +13,7 @@ namespace Deckhand {
 
 struct ToolOutcome {
     QString text;
-    QList<ImageBlock> images;
+    QList<ImageBlock> images = {};
     bool isError = false;
     QString diff = {}; ///< see ToolResultBlock
     ToolEnd end = ToolEnd::Ran;
@@ -30,6 +30,10 @@ public:
 
     /// A run that is over already: emits done from the event loop.
     static ToolRun *finished(const ToolOutcome &outcome, QObject *parent);
+    static ToolRun *failed(const QString &reason, QObject *parent)
+    {
+        return finished(ToolOutcome::failure(reason), parent);
+    }
 
 signals:
     void done(const Deckhand::ToolOutcome &outcome);
@@ -65,7 +69,7 @@ public:
     /// What a permission rule is matched against: the command, or the path relative to the workspace.
     virtual QString subject(const QJsonObject &input) const = 0;
     /// One line for people: the row of the tool log.
-    virtual QString summary(const QJsonObject &input) const { return subject(input); }
+    virtual QString summary(const QJsonObject &input) const;
     /// Such a call only waits for a background task.
     virtual bool waits(const QJsonObject &) const { return false; }
     virtual ToolPreview preview(const QJsonObject &input) const { return {name(), subject(input), false}; }

@@ -6,7 +6,7 @@ namespace Deckhand {
 
 QString pathOf(const QJsonObject &input, const WorkspaceFs &files)
 {
-    const QString path = input.value(QLatin1String("path")).toString();
+    const QString path = input[u"path"].toString();
     const Result<QString> resolved = files.resolved(path);
     return resolved ? *resolved : path;
 }

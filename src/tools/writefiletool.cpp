@@ -2,8 +2,6 @@
 
 #include "tools/inputschema.h"
 #include "tools/textencoding.h"
-#include "tools/toolpath.h"
-#include "workspace/workspacefs.h"
 
 namespace Deckhand {
 
@@ -13,14 +11,8 @@ ToolSpec WriteFileTool::spec() const
             QStringLiteral(
                 "Creates a file of the workspace or replaces all of its content; parent folders are made. To change a "
                 "part of a file use edit_file."),
-            objectSchema({required(QStringLiteral("path"),
-                                   wordSchema(QStringLiteral("Relative to the workspace, or absolute inside it."))),
-                          required(QStringLiteral("content"), textSchema(QStringLiteral("The whole new content.")))})};
-}
-
-QString WriteFileTool::subject(const QJsonObject &input) const
-{
-    return pathOf(input, m_files);
+            objectSchema({required("path", wordSchema("Relative to the workspace, or absolute inside it.")),
+                          required("content", textSchema("The whole new content."))})};
 }
 
 namespace {
@@ -50,24 +42,14 @@ QString questionFor(const QString &path, const std::optional<OldFile> &old, cons
 
 } // namespace
 
-PlanChange WriteFileTool::planFor(const QJsonObject &input) const
+PlanChange WriteFileTool::planFor(const QJsonObject &input, const QString &path) const
 {
-    const QByteArray content = input.value(QLatin1String("content")).toString().toUtf8();
-    return [path = subject(input), content](const std::optional<OldFile> &old) -> Result<FileChange> {
+    const QByteArray content = input[u"content"].toString().toUtf8();
+    return [path, content](const std::optional<OldFile> &old) -> Result<FileChange> {
         return FileChange{content, questionFor(path, old, content),
                           QStringLiteral("Wrote %1 bytes").arg(content.size())
                               + (old ? encodingNote(old->bytes) : QString())};
     };
-}
-
-void WriteFileTool::makePreview(const QJsonObject &input, QObject *context, const Previewed &then)
-{
-    m_changing.preview(subject(input), planFor(input), context, then);
-}
-
-ToolRun *WriteFileTool::start(const QJsonObject &input, QObject *parent)
-{
-    return m_changing.make(subject(input), planFor(input), parent);
 }
 
 } // namespace Deckhand
