@@ -46,8 +46,8 @@ void FirstRun::useKey(const QString &key, const QString &note)
 void FirstRun::useServer(const QUrl &url, const QString &model)
 {
     m_parts.settings.setSource(Settings::Source::LocalServer);
-    m_parts.settings.setBaseUrl(url.toString());
-    m_parts.settings.setModel(model);
+    m_parts.settings.set(Chosen::baseUrl, url.toString());
+    m_parts.settings.set(Chosen::model, model);
     m_parts.save();
     m_parts.connection.open();
 }

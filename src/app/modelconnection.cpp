@@ -86,9 +86,9 @@ void ModelConnection::resolve(const QString &storedKey)
         else if (storedKey.isEmpty()) // asked again with the key of the keychain: once is enough
             emit warned(dotEnv.error());
     }
-    sources.settingsBaseUrl = m_settings.baseUrl();
-    const QString chosenHere = m_settings.workspaceModel(m_workspace);
-    sources.settingsModel = chosenHere.isEmpty() ? m_settings.model() : chosenHere;
+    sources.settingsBaseUrl = m_settings.value(Chosen::baseUrl);
+    const QString chosenHere = m_settings.value(Chosen::modelIn(m_workspace));
+    sources.settingsModel = chosenHere.isEmpty() ? m_settings.value(Chosen::model) : chosenHere;
     sources.storedKey = storedKey;
 
     const Result<ModelEndpoint> endpoint = Configuration::resolve(sources);
@@ -129,9 +129,9 @@ void ModelConnection::connectTo(const ModelEndpoint &endpoint)
     m_isDemo = false;
     auto client = std::make_unique<MessagesClient>(m_network, wireEndpoint(endpoint));
     const QString server = endpoint.baseUrl.toString();
-    client->setOmissions(ServerOmissions::fromStringList(m_settings.leftOut(server)));
+    client->setOmissions(ServerOmissions::fromStringList(m_settings.value(Chosen::leftOutAt(server))));
     client->onOmissionsChanged([this, server](const ServerOmissions &omissions) {
-        m_settings.setLeftOut(server, omissions.toStringList());
+        m_settings.set(Chosen::leftOutAt(server), omissions.toStringList());
         if (const QString problem = m_settings.save(); !problem.isEmpty())
             emit warned(problem);
     });

@@ -27,10 +27,10 @@ QString thinkingWord(ThinkingWish wish)
 
 void applyModelPreferences(const Settings &settings, AgentSettings &session)
 {
-    session.thinking = thinkingFromWord(settings.thinking());
-    session.spendingLimitUsd = settings.spendingLimitUsd();
-    session.compactAtPercent = settings.compactAtPercent();
-    session.editsContext = settings.editsContext();
+    session.thinking = thinkingFromWord(settings.value(Chosen::thinking));
+    session.spendingLimitUsd = settings.value(Chosen::spendingLimitUsd);
+    session.compactAtPercent = settings.value(Chosen::compactAtPercent);
+    session.editsContext = settings.value(Chosen::editsContext);
 }
 
 } // namespace Deckhand

@@ -52,7 +52,7 @@ ModelSettings::ModelSettings(ModelConnection &connection, Settings &settings, Se
         m_window.tell(where);
         m_connection.open();
     });
-    m_window.setThinking(thinkingFromWord(settings.thinking()));
+    m_window.setThinking(thinkingFromWord(settings.value(Chosen::thinking)));
 }
 
 ModelSettings::~ModelSettings() = default;
@@ -119,14 +119,14 @@ void ModelSettings::fillModelMenu()
 
 void ModelSettings::chooseModel(const QString &id)
 {
-    m_settings.setWorkspaceModel(m_connection.workspace(), id);
+    m_settings.set(Chosen::modelIn(m_connection.workspace()), id);
     m_parts.save();
     showModel(id);
 }
 
 void ModelSettings::chooseThinking(ThinkingWish wish)
 {
-    m_settings.setThinking(thinkingWord(wish));
+    m_settings.set(Chosen::thinking, thinkingWord(wish));
     m_parts.save();
     m_shown.configure([wish](AgentSettings &session) { session.thinking = wish; });
     m_window.setThinking(wish);

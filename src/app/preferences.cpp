@@ -4,6 +4,8 @@
 #include "app/tasksettings.h"
 #include "storage/settings.h"
 
+#include <functional>
+
 namespace Deckhand {
 
 ThemeMode themeFromWord(const QString &word)
@@ -29,51 +31,46 @@ QString themeWord(ThemeMode mode)
 SettingsValues readSettingsValues(const Settings &settings)
 {
     SettingsValues values;
-    values.baseUrl = settings.baseUrl();
-    values.model = settings.model();
+    values.baseUrl = settings.value(Chosen::baseUrl);
+    values.model = settings.value(Chosen::model);
     values.permissionMode = defaultMode(settings);
-    values.theme = themeFromWord(settings.theme());
+    values.theme = themeFromWord(settings.value(Chosen::theme));
     values.tasks = readTaskPreferences(settings);
-    values.thinking = thinkingFromWord(settings.thinking());
-    values.spendingLimitUsd = settings.spendingLimitUsd();
-    values.compactAtPercent = settings.compactAtPercent();
-    values.editsContext = settings.editsContext();
+    values.thinking = thinkingFromWord(settings.value(Chosen::thinking));
+    values.spendingLimitUsd = settings.value(Chosen::spendingLimitUsd);
+    values.compactAtPercent = settings.value(Chosen::compactAtPercent);
+    values.editsContext = settings.value(Chosen::editsContext);
     return values;
 }
 
 void writeChanges(const SettingsValues &shown, const SettingsValues &chosen, Settings &settings)
 {
-    const auto changed = [&](auto field) { return shown.*field != chosen.*field; };
-    if (changed(&SettingsValues::baseUrl))
-        settings.setBaseUrl(chosen.baseUrl);
-    if (changed(&SettingsValues::model))
-        settings.setModel(chosen.model);
-    if (changed(&SettingsValues::permissionMode))
-        settings.setPermissionMode(modeWord(chosen.permissionMode));
-    if (changed(&SettingsValues::theme))
-        settings.setTheme(themeWord(chosen.theme));
-    if (changed(&SettingsValues::thinking))
-        settings.setThinking(thinkingWord(chosen.thinking));
-    if (changed(&SettingsValues::spendingLimitUsd))
-        settings.setSpendingLimitUsd(chosen.spendingLimitUsd);
-    if (changed(&SettingsValues::compactAtPercent))
-        settings.setCompactAtPercent(chosen.compactAtPercent);
-    if (changed(&SettingsValues::editsContext))
-        settings.setEditsContext(chosen.editsContext);
+    const auto write = [&](auto field, const auto &choice, auto stored) {
+        if (shown.*field != chosen.*field)
+            settings.set(choice, stored(chosen.*field));
+    };
+    write(&SettingsValues::baseUrl, Chosen::baseUrl, std::identity());
+    write(&SettingsValues::model, Chosen::model, std::identity());
+    write(&SettingsValues::permissionMode, Chosen::permissionMode, modeWord);
+    write(&SettingsValues::theme, Chosen::theme, themeWord);
+    write(&SettingsValues::thinking, Chosen::thinking, thinkingWord);
+    write(&SettingsValues::spendingLimitUsd, Chosen::spendingLimitUsd, std::identity());
+    write(&SettingsValues::compactAtPercent, Chosen::compactAtPercent, std::identity());
+    write(&SettingsValues::editsContext, Chosen::editsContext, std::identity());
     writeTaskPreferences(shown.tasks, chosen.tasks, settings);
 }
 
 PermissionMode defaultMode(const Settings &settings)
 {
-    const PermissionMode stored = modeFromWord(settings.permissionMode()).value_or(PermissionMode::Ask);
+    const PermissionMode stored = modeFromWord(settings.value(Chosen::permissionMode)).value_or(PermissionMode::Ask);
     return stored == PermissionMode::Bypass ? PermissionMode::Ask : stored;
 }
 
 bool forgetStoredBypass(Settings &settings)
 {
-    if (modeFromWord(settings.permissionMode()) != PermissionMode::Bypass)
+    if (modeFromWord(settings.value(Chosen::permissionMode)) != PermissionMode::Bypass)
         return false;
-    settings.setPermissionMode({});
+    settings.set(Chosen::permissionMode, {});
     return true;
 }
 

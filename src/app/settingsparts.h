@@ -20,7 +20,7 @@ struct SettingsParts {
     {
         return baseUrl.isEmpty() ? Configuration::defaultBaseUrl() : QUrl(baseUrl);
     }
-    QUrl settingsUrl() const { return serverUrl(settings.baseUrl()); }
+    QUrl settingsUrl() const { return serverUrl(settings.value(Chosen::baseUrl)); }
     void save() const
     {
         if (const QString problem = settings.save(); !problem.isEmpty())

@@ -93,12 +93,12 @@ void SettingsWindow::applyChanges(const SettingsValues &shown, const SettingsVal
     const bool modelChanged = shown.baseUrl != chosen.baseUrl || shown.model != chosen.model;
     writeChanges(shown, chosen, m_parts.settings);
     if (modelChanged) // what was chosen in the menu of this workspace would win over what was just said
-        m_parts.settings.setWorkspaceModel(m_parts.connection.workspace(), {});
+        m_parts.settings.set(Chosen::modelIn(m_parts.connection.workspace()), {});
     if (modelChanged && m_parts.settings.source() == Settings::Source::Demo)
         m_parts.settings.setSource(Settings::Source::Undecided);
     m_parts.save();
     m_parts.shown.configure([this](AgentSettings &session) { applyModelPreferences(m_parts.settings, session); });
-    m_parts.window().setThinking(thinkingFromWord(m_parts.settings.thinking()));
+    m_parts.window().setThinking(thinkingFromWord(m_parts.settings.value(Chosen::thinking)));
     emit taskPreferencesChosen(readTaskPreferences(m_parts.settings));
     if (shown.theme != chosen.theme)
         emit m_parts.window().themeChosen(chosen.theme);

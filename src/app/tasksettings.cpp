@@ -12,42 +12,43 @@ const QList<std::pair<OnClose, QString>> kClosingWords{{OnClose::Ask, QStringLit
                                                        {OnClose::Keep, QStringLiteral("keep")},
                                                        {OnClose::Stop, QStringLiteral("stop")}};
 
+const Choice<QString> kWake{QStringLiteral("tasks/wake")};
+const Choice<QString> kOnLimit{QStringLiteral("tasks/onLimit")};
+const Choice<QString> kOnClose{QStringLiteral("tasks/onClose")};
+const Choice<QString> kUnbuffered{QStringLiteral("tasks/unbuffered")}; // a word: without one it is true
+
 struct Number {
-    QString name;
     int TaskPreferences::*value;
-    int least;
-    int most;
+    NumberChoice<int> choice;
 };
 
-const QList<Number> kNumbers{{QStringLiteral("mostRunning"), &TaskPreferences::mostRunning, 0, 10'000},
-                             {QStringLiteral("graphPlaces"), &TaskPreferences::graphPlaces, 0, 10'000},
-                             {QStringLiteral("mostWakesInRow"), &TaskPreferences::mostWakesInRow, 0, 10'000},
-                             {QStringLiteral("ringMiB"), &TaskPreferences::ringMiB, 1, 1'000'000},
-                             {QStringLiteral("budgetMiB"), &TaskPreferences::budgetMiB, 64, 10'000'000},
-                             {QStringLiteral("keepDays"), &TaskPreferences::keepDays, 0, 3650}};
+Number number(const QString &name, int TaskPreferences::*value, int least, int most)
+{
+    return {value, {{QStringLiteral("tasks/") + name}, TaskPreferences().*value, least, most}};
+}
+
+const QList<Number> kNumbers{number(QStringLiteral("mostRunning"), &TaskPreferences::mostRunning, 0, 10'000),
+                             number(QStringLiteral("graphPlaces"), &TaskPreferences::graphPlaces, 0, 10'000),
+                             number(QStringLiteral("mostWakesInRow"), &TaskPreferences::mostWakesInRow, 0, 10'000),
+                             number(QStringLiteral("ringMiB"), &TaskPreferences::ringMiB, 1, 1'000'000),
+                             number(QStringLiteral("budgetMiB"), &TaskPreferences::budgetMiB, 64, 10'000'000),
+                             number(QStringLiteral("keepDays"), &TaskPreferences::keepDays, 0, 3650)};
 
 } // namespace
 
 TaskPreferences readTaskPreferences(const Settings &settings)
 {
     TaskPreferences preferences;
-    for (const Number &number : kNumbers) {
-        bool isNumber = false;
-        const int value = settings.taskPreference(number.name).toInt(&isNumber);
-        if (isNumber && value >= number.least && value <= number.most)
-            preferences.*number.value = value;
-    }
-    const QString wake = settings.taskPreference(QStringLiteral("wake")).toString();
-    preferences.wake = wakeRuleFromWord(wake).value_or(preferences.wake);
-    const QString limit = settings.taskPreference(QStringLiteral("onLimit")).toString();
-    preferences.onLimit = limitRuleFromWord(limit).value_or(preferences.onLimit);
-    const QString closing = settings.taskPreference(QStringLiteral("onClose")).toString();
+    for (const Number &number : kNumbers)
+        preferences.*number.value = settings.value(number.choice);
+    preferences.wake = wakeRuleFromWord(settings.value(kWake)).value_or(preferences.wake);
+    preferences.onLimit = limitRuleFromWord(settings.value(kOnLimit)).value_or(preferences.onLimit);
+    const QString closing = settings.value(kOnClose);
     for (const auto &[onClose, word] : kClosingWords) {
         if (word == closing)
             preferences.onClose = onClose;
     }
-    preferences.unbuffered =
-        settings.taskPreference(QStringLiteral("unbuffered")).toString() != QLatin1String("false"); // QSettings' word
+    preferences.unbuffered = settings.value(kUnbuffered) != QLatin1String("false");
     return preferences;
 }
 
@@ -55,17 +56,17 @@ void writeTaskPreferences(const TaskPreferences &shown, const TaskPreferences &c
 {
     for (const Number &number : kNumbers) {
         if (shown.*number.value != chosen.*number.value)
-            settings.setTaskPreference(number.name, chosen.*number.value);
+            settings.set(number.choice, chosen.*number.value);
     }
     if (shown.wake != chosen.wake)
-        settings.setTaskPreference(QStringLiteral("wake"), wakeWord(chosen.wake));
+        settings.set(kWake, wakeWord(chosen.wake));
     if (shown.onLimit != chosen.onLimit)
-        settings.setTaskPreference(QStringLiteral("onLimit"), limitRuleWord(chosen.onLimit));
+        settings.set(kOnLimit, limitRuleWord(chosen.onLimit));
     if (shown.unbuffered != chosen.unbuffered)
-        settings.setTaskPreference(QStringLiteral("unbuffered"), chosen.unbuffered);
+        settings.set(kUnbuffered, QVariant(chosen.unbuffered).toString());
     for (const auto &[onClose, word] : kClosingWords) {
         if (shown.onClose != chosen.onClose && onClose == chosen.onClose)
-            settings.setTaskPreference(QStringLiteral("onClose"), word);
+            settings.set(kOnClose, word);
     }
 }
 

@@ -43,7 +43,7 @@ QString chooseWorkspace(const Options &options, const Settings &settings)
         return *options.workspace;
     if (standardInputIsTerminal())
         return QDir::currentPath();
-    const QString last = settings.lastWorkspace();
+    const QString last = settings.value(Chosen::lastWorkspace);
     return !last.isEmpty() && QFileInfo(last).isDir() ? last : QDir::homePath();
 }
 
@@ -58,9 +58,9 @@ bool hasDisplay()
 
 void rememberWindow(const MainWindow &window, const QString &workspace, Settings &settings)
 {
-    settings.setWindowGeometry(window.saveGeometry());
-    settings.setWindowState(window.saveLayout());
-    settings.setLastWorkspace(workspace);
+    settings.set(Chosen::windowGeometry, window.saveGeometry());
+    settings.set(Chosen::windowState, window.saveLayout());
+    settings.set(Chosen::lastWorkspace, workspace);
     if (const QString problem = settings.save(); !problem.isEmpty())
         fail(problem);
 }
@@ -81,7 +81,7 @@ public:
     {
     }
 
-    ThemeMode theme() const { return themeFromWord(m_settings.theme()); }
+    ThemeMode theme() const { return themeFromWord(m_settings.value(Chosen::theme)); }
     /// An error is for people: then there is no window.
     Result<void> open();
     /// To its end; 0, or why its session is not kept.
@@ -142,13 +142,13 @@ Result<void> WindowProgram::open()
 void WindowProgram::joinSettings()
 {
     window().setTheme(theme());
-    window().restoreLayout(m_settings.windowGeometry(), m_settings.windowState());
+    window().restoreLayout(m_settings.value(Chosen::windowGeometry), m_settings.value(Chosen::windowState));
     useTaskPreferences(readTaskPreferences(m_settings));
     connect(m_modelSettings.get(), &ModelSettings::taskPreferencesChosen, this, &WindowProgram::useTaskPreferences);
     connect(&window(), &MainWindow::onCloseChosen, this, &WindowProgram::chooseOnClose);
     connect(&window(), &MainWindow::themeChosen, this, [this](ThemeMode mode) {
         applyTheme(*qApp, mode);
-        m_settings.setTheme(themeWord(mode));
+        m_settings.set(Chosen::theme, themeWord(mode));
         window().setTheme(mode);
     });
 }

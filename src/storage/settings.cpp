@@ -11,7 +11,7 @@ namespace Deckhand {
 
 namespace {
 
-const QString kSourceKey = QStringLiteral("model/source");
+const Choice<QString> kSource{QStringLiteral("model/source")};
 
 QString sourceWord(Settings::Source source)
 {
@@ -28,8 +28,6 @@ QString sourceWord(Settings::Source source)
     return {};
 }
 
-constexpr int kUsualCompaction = 85;
-
 /// A path or an address is no good key of an ini file: slashes make groups there.
 QString keyFor(const QString &group, const QString &name)
 {
@@ -45,6 +43,16 @@ QString nowhere(const QString &file)
 
 } // namespace
 
+Choice<QString> Chosen::modelIn(const QString &workspace)
+{
+    return {keyFor(QStringLiteral("workspaceModels"), workspace)};
+}
+
+Choice<QStringList> Chosen::leftOutAt(const QString &url)
+{
+    return {keyFor(QStringLiteral("leftOut"), url)};
+}
+
 Settings::Settings(const QString &file)
     : m_file(file),
       m_problem(ConfigurationFile::problem(file)),
@@ -54,7 +62,7 @@ Settings::Settings(const QString &file)
 
 Settings::Source Settings::source() const
 {
-    const QString word = text(kSourceKey);
+    const QString word = value(kSource);
     for (const Source source : {Source::ApiKey, Source::LocalServer, Source::Demo}) {
         if (sourceWord(source) == word)
             return source;
@@ -62,49 +70,14 @@ Settings::Source Settings::source() const
     return Source::Undecided;
 }
 
-QString Settings::workspaceModel(const QString &workspace) const
-{
-    return text(keyFor(QStringLiteral("workspaceModels"), workspace));
-}
-
-void Settings::setWorkspaceModel(const QString &workspace, const QString &model)
-{
-    set(keyFor(QStringLiteral("workspaceModels"), workspace), model.trimmed());
-}
-
-QStringList Settings::leftOut(const QString &baseUrl) const
-{
-    return m_settings.value(keyFor(QStringLiteral("leftOut"), baseUrl)).toStringList();
-}
-
-void Settings::setLeftOut(const QString &baseUrl, const QStringList &options)
-{
-    set(keyFor(QStringLiteral("leftOut"), baseUrl), options);
-}
-
-double Settings::spendingLimitUsd() const
-{
-    bool isNumber = false;
-    const double usd = m_settings.value(QStringLiteral("model/spendingLimitUsd")).toDouble(&isNumber);
-    return isNumber && usd > 0 && usd < 1e6 ? usd : 0;
-}
-
-int Settings::compactAtPercent() const
-{
-    bool isNumber = false;
-    const int percent = m_settings.value(QStringLiteral("model/compactAtPercent")).toInt(&isNumber);
-    return isNumber && percent >= 0 && percent <= 100 ? percent : kUsualCompaction;
-}
-
 void Settings::setSource(Source source)
 {
-    set(kSourceKey, sourceWord(source));
+    set(kSource, sourceWord(source));
 }
 
-// An empty value is no value: the file shows only what was chosen.
-void Settings::set(const QString &key, const QVariant &value)
+void Settings::store(const QString &key, const QVariant &value)
 {
-    if (value.toByteArray().isEmpty())
+    if (!value.isValid())
         m_settings.remove(key);
     else if (m_settings.value(key) != value)
         m_settings.setValue(key, value);

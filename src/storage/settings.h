@@ -4,11 +4,48 @@
 #include <QSettings>
 #include <QString>
 
+#include <type_traits>
+
 namespace Deckhand {
 
-/// What the user chose, in an ini file. Never a secret: keys are in the SecretStore. Words (permission mode, theme) are
-/// kept as the words of the command line, so that this room need not know who gives them meaning; unknown ones are
-/// theirs to judge.
+/// What may be chosen under a key of the file. Where nothing was, it is a Value that says nothing: empty, or false.
+template<typename Value>
+struct Choice {
+    QString key;
+};
+
+/// Of numbers: without a choice, or where it is out of its range, it is `otherwise`.
+template<typename Value>
+struct NumberChoice : Choice<Value> {
+    Value otherwise = 0;
+    Value least = 0;
+    Value most = 0;
+};
+
+/// Words (permission mode, theme) are kept as the words of the command line, so that this room need not know who gives them
+/// meaning; unknown ones are theirs to judge.
+namespace Chosen {
+inline const Choice<QString> baseUrl{QStringLiteral("model/baseUrl")};
+inline const Choice<QString> model{QStringLiteral("model/id")};
+inline const Choice<QString> thinking{QStringLiteral("model/thinking")};
+/// US dollars a session; 0: no limit.
+inline const NumberChoice<double> spendingLimitUsd{{QStringLiteral("model/spendingLimitUsd")}, 0, 0, 1e6};
+/// Of the context window; 0: only by hand.
+inline const NumberChoice<int> compactAtPercent{{QStringLiteral("model/compactAtPercent")}, 85, 0, 100};
+/// The server may forget old tool results when the context fills (see ModelRequest::editsContext).
+inline const Choice<bool> editsContext{QStringLiteral("model/editsContext")};
+inline const Choice<QString> permissionMode{QStringLiteral("permissions/mode")};
+inline const Choice<QString> theme{QStringLiteral("appearance/theme")};
+inline const Choice<QString> lastWorkspace{QStringLiteral("window/workspace")};
+inline const Choice<QByteArray> windowGeometry{QStringLiteral("window/geometry")};
+inline const Choice<QByteArray> windowState{QStringLiteral("window/state")};
+/// The model that was chosen in this workspace.
+Choice<QString> modelIn(const QString &workspace);
+/// What the server at this base URL refused, by the names of ServerOmissions: it is not sent there again.
+Choice<QStringList> leftOutAt(const QString &url);
+} // namespace Chosen
+
+/// What the user chose, in an ini file. Never a secret: keys are in the SecretStore.
 class Settings
 {
 public:
@@ -19,55 +56,41 @@ public:
     explicit Settings(const QString &file);
     /// Why the file is not used, for people: neither read nor written, and everything is as if nothing was chosen. Else empty.
     const QString &problem() const { return m_problem; }
+    const QString &file() const { return m_file; }
 
-    QString baseUrl() const { return text(QStringLiteral("model/baseUrl")); }
-    void setBaseUrl(const QString &url) { set(QStringLiteral("model/baseUrl"), url.trimmed()); }
-    QString model() const { return text(QStringLiteral("model/id")); }
-    void setModel(const QString &model) { set(QStringLiteral("model/id"), model.trimmed()); }
-    /// The model that was chosen in this workspace; empty: none.
-    QString workspaceModel(const QString &workspace) const;
-    void setWorkspaceModel(const QString &workspace, const QString &model);
-    /// What the server at this base URL refused, by the names of ServerOmissions: it is not sent there again.
-    QStringList leftOut(const QString &baseUrl) const;
-    void setLeftOut(const QString &baseUrl, const QStringList &options);
+    template<typename Value>
+    Value value(const Choice<Value> &choice) const
+    {
+        return m_settings.value(choice.key).template value<Value>();
+    }
+    template<typename Value>
+    Value value(const NumberChoice<Value> &choice) const
+    {
+        QVariant stored = m_settings.value(choice.key);
+        const bool isNumber = stored.convert(QMetaType::fromType<Value>());
+        const auto number = stored.template value<Value>();
+        return isNumber && number >= choice.least && number <= choice.most ? number : choice.otherwise;
+    }
+    /// What says nothing takes the choice back: the file shows only what was chosen.
+    template<typename Value>
+    void set(const Choice<Value> &choice, const std::type_identity_t<Value> &value)
+    {
+        store(choice.key, value == Value() ? QVariant() : QVariant::fromValue(value));
+    }
+    template<typename Value>
+    void set(const NumberChoice<Value> &choice, std::type_identity_t<Value> value)
+    {
+        store(choice.key, value);
+    }
     Source source() const;
     void setSource(Source source);
 
-    QString thinking() const { return text(QStringLiteral("model/thinking")); }
-    void setThinking(const QString &word) { set(QStringLiteral("model/thinking"), word); }
-    /// US dollars a session; 0: no limit.
-    double spendingLimitUsd() const;
-    void setSpendingLimitUsd(double usd) { set(QStringLiteral("model/spendingLimitUsd"), usd); }
-    /// Of the context window, 0 to 100; 0: only by hand.
-    int compactAtPercent() const;
-    void setCompactAtPercent(int percent) { set(QStringLiteral("model/compactAtPercent"), percent); }
-    /// The server may forget old tool results when the context fills (see ModelRequest::editsContext). Default: no.
-    bool editsContext() const { return m_settings.value(QStringLiteral("model/editsContext")).toBool(); }
-    void setEditsContext(bool edits) { set(QStringLiteral("model/editsContext"), edits ? QVariant(true) : QVariant()); }
-
-    QString permissionMode() const { return text(QStringLiteral("permissions/mode")); }
-    void setPermissionMode(const QString &word) { set(QStringLiteral("permissions/mode"), word); }
-    QString theme() const { return text(QStringLiteral("appearance/theme")); }
-    void setTheme(const QString &word) { set(QStringLiteral("appearance/theme"), word); }
-
-    /// The preferences of background tasks, by their names (`wake`, `mostRunning`, …); invalid when not chosen.
-    QVariant taskPreference(const QString &name) const { return m_settings.value(QStringLiteral("tasks/") + name); }
-    void setTaskPreference(const QString &name, const QVariant &value) { set(QStringLiteral("tasks/") + name, value); }
-
-    QString lastWorkspace() const { return text(QStringLiteral("window/workspace")); }
-    void setLastWorkspace(const QString &folder) { set(QStringLiteral("window/workspace"), folder); }
-    QByteArray windowGeometry() const { return m_settings.value(QStringLiteral("window/geometry")).toByteArray(); }
-    void setWindowGeometry(const QByteArray &bytes) { set(QStringLiteral("window/geometry"), bytes); }
-    QByteArray windowState() const { return m_settings.value(QStringLiteral("window/state")).toByteArray(); }
-    void setWindowState(const QByteArray &bytes) { set(QStringLiteral("window/state"), bytes); }
-
-    const QString &file() const { return m_file; }
     /// Writes what was changed. Why it could not be, for people; else empty.
     QString save();
 
 private:
-    QString text(const QString &key) const { return m_settings.value(key).toString(); }
-    void set(const QString &key, const QVariant &value);
+    /// An invalid value is removed.
+    void store(const QString &key, const QVariant &value);
 
     const QString m_file;
     const QString m_problem;

@@ -40,7 +40,7 @@ void TestModelPreferences::init()
 
 void TestModelPreferences::theContextIsLeftAloneByDefault()
 {
-    QVERIFY(!Settings(file()).editsContext());
+    QVERIFY(!Settings(file()).value(Chosen::editsContext));
     QVERIFY(!AgentSettings().editsContext);
 }
 
@@ -48,14 +48,14 @@ void TestModelPreferences::onlyWhatWasChosenIsInTheFile()
 {
     {
         Settings settings(file());
-        settings.setEditsContext(true);
+        settings.set(Chosen::editsContext, true);
         QCOMPARE(settings.save(), QString());
     }
     Settings settings(file());
-    QVERIFY(settings.editsContext());
-    settings.setEditsContext(false);
+    QVERIFY(settings.value(Chosen::editsContext));
+    settings.set(Chosen::editsContext, false);
     QCOMPARE(settings.save(), QString());
-    QVERIFY(!Settings(file()).editsContext());
+    QVERIFY(!Settings(file()).value(Chosen::editsContext));
     QFile written(file());
     QVERIFY(written.open(QIODevice::ReadOnly));
     QVERIFY(!written.readAll().contains("editsContext"));
@@ -91,7 +91,7 @@ void TestModelPreferences::theServerIsAskedToEditTheContext()
     Settings settings(file());
     ask(api, settings);
     QVERIFY(!api.requests().first().json.contains(u"context_management"_qs));
-    settings.setEditsContext(true);
+    settings.set(Chosen::editsContext, true);
     ask(api, settings);
     QVERIFY(api.requests().last().json.contains(u"context_management"_qs));
     QVERIFY(api.requests().last().headers.value("anthropic-beta").contains("context-management"));
@@ -104,7 +104,7 @@ void TestModelPreferences::whereItIsRefusedItIsLeftOut()
     api.setHandler([](const FakeRequest &) { return FakeReply().text(u"hi"_qs); });
     api.refuseFields({u"context_management"_qs});
     Settings settings(file());
-    settings.setEditsContext(true);
+    settings.set(Chosen::editsContext, true);
     ask(api, settings);
     QCOMPARE(api.requests().size(), 2);
     QVERIFY(!api.requests().last().json.contains(u"context_management"_qs));

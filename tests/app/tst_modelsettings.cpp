@@ -154,7 +154,7 @@ void TestModelSettings::whatAnotherWindowWroteMeanwhileStays()
     SettingsDialog *dialog = f.dialog();
     {
         Settings other(f.file);
-        other.setModel(u"chosen-elsewhere"_qs);
+        other.set(Chosen::model, u"chosen-elsewhere"_qs);
         TaskPreferences tasks;
         tasks.keepDays = 3;
         writeTaskPreferences({}, tasks, other);
@@ -164,7 +164,7 @@ void TestModelSettings::whatAnotherWindowWroteMeanwhileStays()
     child<QPushButton>(dialog, "saveButton")->click();
     f.stored();
     const Settings now(f.file);
-    QCOMPARE(now.model(), u"chosen-elsewhere"_qs);
+    QCOMPARE(now.value(Chosen::model), u"chosen-elsewhere"_qs);
     QCOMPARE(readTaskPreferences(now).keepDays, 3);
     QCOMPARE(readTaskPreferences(now).mostRunning, 9);
 }
@@ -184,12 +184,12 @@ void TestModelSettings::theModeOfTheConversationAndTheDefaultAreTwoThings()
 void TestModelSettings::aStoredBypassIsReadAsAskAndForgotten()
 {
     SettingsFixture f;
-    f.settings.setPermissionMode(u"bypass"_qs);
+    f.settings.set(Chosen::permissionMode, u"bypass"_qs);
     QCOMPARE(defaultMode(f.settings), PermissionMode::Ask);
     QVERIFY(forgetStoredBypass(f.settings));
     QVERIFY(!forgetStoredBypass(f.settings)); // told once
     QVERIFY(!f.stored().contains("bypass"));
-    f.settings.setPermissionMode(u"plan"_qs);
+    f.settings.set(Chosen::permissionMode, u"plan"_qs);
     QVERIFY(!forgetStoredBypass(f.settings));
     QCOMPARE(defaultMode(f.settings), PermissionMode::Plan);
 }
@@ -197,7 +197,7 @@ void TestModelSettings::aStoredBypassIsReadAsAskAndForgotten()
 void TestModelSettings::aKeyThatTheServerTakesIsKeptAndItsPlaceTold()
 {
     SettingsFixture f;
-    f.settings.setBaseUrl(f.api.baseUrl().toString());
+    f.settings.set(Chosen::baseUrl, f.api.baseUrl().toString());
     FirstRunPage *page = f.firstRun();
     QVERIFY(!child<QLabel>(page, "keyText")->text().contains(u"Kept in the system's keychain"_qs));
     enterKey(page, u"sk-right"_qs);
@@ -211,7 +211,7 @@ void TestModelSettings::aKeyThatTheServerTakesIsKeptAndItsPlaceTold()
 void TestModelSettings::aRefusedKeyIsNotKept()
 {
     SettingsFixture f;
-    f.settings.setBaseUrl(f.api.baseUrl().toString());
+    f.settings.set(Chosen::baseUrl, f.api.baseUrl().toString());
     FirstRunPage *page = f.firstRun();
     enterKey(page, u"sk-wrong"_qs);
     auto *status = child<QLabel>(page, "keyStatus");
@@ -227,7 +227,7 @@ void TestModelSettings::aRefusedKeyIsNotKept()
 void TestModelSettings::aKeyThatCannotBeTestedIsKeptAndSaidToBeUntested()
 {
     SettingsFixture f;
-    f.settings.setBaseUrl(f.api.baseUrl().toString());
+    f.settings.set(Chosen::baseUrl, f.api.baseUrl().toString());
     const QString name = Configuration::storedKeyName(f.api.baseUrl());
     f.api.close();
     enterKey(f.firstRun(), u"sk-right"_qs);
@@ -244,7 +244,7 @@ void TestModelSettings::theSettingsKeepAKeyOnlyOnceItWasTried()
     child<QLineEdit>(dialog, "keyEdit")->setText(u"sk-wrong"_qs);
     child<QPushButton>(dialog, "saveButton")->click();
     QTRY_VERIFY(child<QLabel>(dialog, "keyStatus")->text().contains(u"refused"_qs));
-    QVERIFY(f.settings.baseUrl().isEmpty());
+    QVERIFY(f.settings.value(Chosen::baseUrl).isEmpty());
     child<QLineEdit>(dialog, "keyEdit")->setText(u"sk-right"_qs);
     child<QPushButton>(dialog, "saveButton")->click();
     QTRY_VERIFY(!dialog);

@@ -38,8 +38,8 @@ void TestTaskSettings::whatCannotBeReadIsTheDefault()
 {
     QTemporaryDir folder;
     Settings settings(folder.filePath(QStringLiteral("settings.json")));
-    settings.setTaskPreference(QStringLiteral("onLimit"), QStringLiteral("explode"));
-    settings.setTaskPreference(QStringLiteral("keepDays"), -1);
+    settings.set(Choice<QString>{u"tasks/onLimit"_qs}, QStringLiteral("explode"));
+    settings.set(Choice<int>{u"tasks/keepDays"_qs}, -1);
     QVERIFY(readTaskPreferences(settings) == TaskPreferences());
 }
 

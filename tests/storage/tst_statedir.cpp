@@ -314,34 +314,36 @@ void TestStateDir::settingsSurvive()
 {
     {
         Settings settings(path("config/settings.ini"));
-        settings.setBaseUrl(QStringLiteral(" http://localhost:11434 "));
-        settings.setModel(QStringLiteral("some,model; \"x\""));
+        settings.set(Chosen::baseUrl, QStringLiteral("http://localhost:11434"));
+        settings.set(Chosen::model, QStringLiteral("some,model; \"x\""));
         settings.setSource(Settings::Source::LocalServer);
-        settings.setPermissionMode(QStringLiteral("plan"));
-        settings.setTheme(QStringLiteral("dark"));
-        settings.setLastWorkspace(QStringLiteral("/work/ä"));
-        settings.setWindowGeometry(QByteArray("\x00\xff\x01", 3));
-        settings.setWindowState("state");
+        settings.set(Chosen::permissionMode, QStringLiteral("plan"));
+        settings.set(Chosen::theme, QStringLiteral("dark"));
+        settings.set(Chosen::lastWorkspace, QStringLiteral("/work/ä"));
+        settings.set(Chosen::windowGeometry, QByteArray("\x00\xff\x01", 3));
+        settings.set(Chosen::windowState, "state");
+        settings.set(Chosen::leftOutAt(u"http://a"_qs), {u"x"_qs, u"y"_qs});
         QCOMPARE(settings.save(), QString());
     }
     const Settings read(path("config/settings.ini"));
-    QCOMPARE(read.baseUrl(), QStringLiteral("http://localhost:11434"));
-    QCOMPARE(read.model(), QStringLiteral("some,model; \"x\""));
+    QCOMPARE(read.value(Chosen::baseUrl), QStringLiteral("http://localhost:11434"));
+    QCOMPARE(read.value(Chosen::model), QStringLiteral("some,model; \"x\""));
     QCOMPARE(read.source(), Settings::Source::LocalServer);
-    QCOMPARE(read.permissionMode(), QStringLiteral("plan"));
-    QCOMPARE(read.theme(), QStringLiteral("dark"));
-    QCOMPARE(read.lastWorkspace(), QStringLiteral("/work/ä"));
-    QCOMPARE(read.windowGeometry(), QByteArray("\x00\xff\x01", 3));
-    QCOMPARE(read.windowState(), QByteArray("state"));
+    QCOMPARE(read.value(Chosen::permissionMode), QStringLiteral("plan"));
+    QCOMPARE(read.value(Chosen::theme), QStringLiteral("dark"));
+    QCOMPARE(read.value(Chosen::lastWorkspace), QStringLiteral("/work/ä"));
+    QCOMPARE(read.value(Chosen::windowGeometry), QByteArray("\x00\xff\x01", 3));
+    QCOMPARE(read.value(Chosen::windowState), QByteArray("state"));
+    QCOMPARE(read.value(Chosen::leftOutAt(u"http://a"_qs)), QStringList({u"x"_qs, u"y"_qs}));
 }
 
 void TestStateDir::settingsStartUndecidedAndForgetClearedValues()
 {
     Settings settings(path("settings.ini"));
     QCOMPARE(settings.source(), Settings::Source::Undecided);
-    QVERIFY(settings.baseUrl().isEmpty());
-    settings.setModel(QStringLiteral("m"));
-    settings.setModel({});
+    QVERIFY(settings.value(Chosen::baseUrl).isEmpty());
+    settings.set(Chosen::model, QStringLiteral("m"));
+    settings.set(Chosen::model, {});
     settings.setSource(Settings::Source::Demo);
     QCOMPARE(settings.save(), QString());
     QFile file(path("settings.ini"));
@@ -356,7 +358,7 @@ void TestStateDir::unwritableSettingsAreReported()
     QFile blocker(path("file"));
     QVERIFY(blocker.open(QIODevice::WriteOnly));
     Settings settings(path("file/settings.ini"));
-    settings.setModel(QStringLiteral("m"));
+    settings.set(Chosen::model, QStringLiteral("m"));
     QVERIFY(settings.save().contains(path("file/settings.ini")));
 }
 
