@@ -193,7 +193,7 @@ void TestTimeLineView::clicksLeadToTheCallAndTheOutput()
     s.click(layout.laneRow(0)); // its name
     QCOMPARE(outputs.size(), 2);
     QCOMPARE(outputs.first().first().value<BackgroundTaskId>(), id);
-    s.click(QRectF(layout.timeArea().bottomRight() - QPoint(30, 30), QSizeF(1, 1)));
+    s.click(QRectF(s.view().frame().timeArea().bottomRight() - QPoint(30, 30), QSizeF(1, 1)));
     QCOMPARE(outputs.size() + requests.size() + tools.size(), 7);
 }
 
@@ -305,14 +305,14 @@ void TestTimeLineView::zoomKeepsWhatIsUnderThePointer()
     s.fillWith(2000, 3);
     s.view().resetZoom();
     s.across()->setValue(s.across()->maximum() / 2);
-    const TimeLineLayout &layout = s.view().timeLayout();
+    const TimeLineFrame &frame = s.view().frame();
     const QPointF pointer(700, 120);
     for (const int angle : {120, 240, -120, -360, 120}) {
-        const qint64 before = layout.timeAt(pointer.x());
+        const qint64 before = frame.timeAt(pointer.x());
         QWheelEvent wheel(pointer, s.view().viewport()->mapToGlobal(pointer), {}, {0, angle}, Qt::NoButton,
                           Qt::ControlModifier, Qt::NoScrollPhase, false);
         QCoreApplication::sendEvent(s.view().viewport(), &wheel);
-        QVERIFY(std::abs(layout.xOf(before) - pointer.x()) < 2);
+        QVERIFY(std::abs(frame.xOf(before) - pointer.x()) < 2);
     }
 }
 
@@ -323,8 +323,8 @@ void TestTimeLineView::fitShowsAll()
     QVERIFY(s.view().fitsAll());
     QCOMPARE(s.across()->maximum(), 0);
     const TimeLineLayout &layout = s.view().timeLayout();
-    QVERIFY(layout.spanRect(0).left() >= layout.timeArea().left());
-    QVERIFY(layout.spanRect(s.line().endOfSpans() - 1).right() <= layout.timeArea().right());
+    QVERIFY(layout.spanRect(0).left() >= s.view().frame().timeArea().left());
+    QVERIFY(layout.spanRect(s.line().endOfSpans() - 1).right() <= s.view().frame().timeArea().right());
     QSignalSpy fits(&s.view(), &TimeLineView::fitChanged);
     s.view().zoomIn();
     QCOMPARE(fits.size(), 1);
@@ -342,11 +342,11 @@ void TestTimeLineView::longBreaksAreSqueezed()
     s.clock.advance(2s);
     s.job()->answer(u"d"_qs);
     s.settle();
-    const TimeLineLayout &layout = s.view().timeLayout();
-    QCOMPARE(layout.scale().pieces().size(), 2);
+    const TimeLineFrame &frame = s.view().frame();
+    QCOMPARE(frame.scale.pieces().size(), 2);
     QCOMPARE(s.across()->maximum(), 0);
     s.view().setSqueezesBreaks(false);
-    QCOMPARE(layout.scale().pieces().size(), 1);
+    QCOMPARE(frame.scale.pieces().size(), 1);
     QVERIFY(s.across()->maximum() > 10'000);
 }
 
@@ -380,16 +380,16 @@ void TestTimeLineView::restsWhenNothingRuns()
     QTRY_VERIFY(s.view().timeLayout().runRect(0).width() > before);
     s.processes.commands.first()->exit(0);
     s.settle();
-    const qint64 end = s.view().timeLayout().scale().endMs();
+    const qint64 end = s.view().frame().scale.endMs();
     s.clock.advance(50s);
-    QCOMPARE(s.view().timeLayout().scale().endMs(), end);
+    QCOMPARE(s.view().frame().scale.endMs(), end);
     QCOMPARE(s.clock.pending(), 0);
     s.panel.hide();
     s.startTask(u"sleep 2"_qs);
     s.settle();
-    QCOMPARE(s.view().timeLayout().scale().endMs(), end); // hidden, it does nothing
+    QCOMPARE(s.view().frame().scale.endMs(), end); // hidden, it does nothing
     s.panel.show();
-    QVERIFY(s.view().timeLayout().scale().endMs() > end);
+    QVERIFY(s.view().frame().scale.endMs() > end);
 }
 
 void TestTimeLineView::controlsHaveNames()

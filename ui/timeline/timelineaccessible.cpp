@@ -32,7 +32,7 @@ public:
     void addState(int key, QAccessible::State &state) const override
     {
         // Beside the names of the lanes, not under them.
-        const QRectF area = m_view.timeLayout().timeArea();
+        const QRectF area = m_view.frame().timeArea();
         state.offscreen = !area.intersects(m_view.timeLayout().rectOf(itemOf(key)));
     }
     void makeCurrent(int key) override { m_view.setCurrent(itemOf(key)); }

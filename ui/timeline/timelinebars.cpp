@@ -84,14 +84,14 @@ void drawBar(QPainter &painter, const QRectF &rect, const Look &look, bool grows
 
 void TimeLinePainter::paintAgent()
 {
-    const TimeLineLayout &layout = m_scene.layout;
+    const TimeLineFrame &frame = m_scene.frame;
     const TimeLine &line = m_scene.line;
     m_painter.save();
-    const QRect area = layout.timeArea();
-    m_painter.setClipRect(QRect(area.left(), layout.agentTop(), area.width(), layout.lanesTop() - layout.agentTop()));
+    const QRect area = frame.timeArea();
+    m_painter.setClipRect(QRect(area.left(), frame.axisHeight, area.width(), frame.lanesTop() - frame.axisHeight));
     m_painter.setRenderHint(QPainter::Antialiasing);
-    const qint64 from = layout.timeAt(area.left());
-    const qint64 until = layout.timeAt(area.right() + 2);
+    const qint64 from = frame.timeAt(area.left());
+    const qint64 until = frame.timeAt(area.right() + 2);
     // Where the last bar of each row was, if it was too narrow to see another one beside it.
     QList<double> painted(line.agentRows() + 1, -1e9);
     for (qint64 number = line.firstSpan(); number < line.endOfSpans(); ++number) {
@@ -101,8 +101,8 @@ void TimeLinePainter::paintAgent()
         const bool isPrompt = span.kind == Kind::Prompt;
         if (!span.isOpen() && span.endMs < from && !isPrompt)
             continue;
-        const double left = layout.xOf(span.startMs);
-        const double right = span.isOpen() ? layout.xOf(layout.now()) : layout.xOf(span.endMs);
+        const double left = frame.xOf(span.startMs);
+        const double right = span.isOpen() ? frame.xOf(frame.now) : frame.xOf(span.endMs);
         double &last = painted[isPrompt ? 0 : 1 + span.row];
         if (right < last + 1 && left < last + 1)
             continue;
@@ -116,12 +116,12 @@ void TimeLinePainter::paintSpan(qint64 number)
 {
     const AgentSpan &span = m_scene.line.span(number);
     const QRectF rect = m_scene.layout.spanRect(number);
-    if (!m_scene.layout.isInView(rect))
+    if (!m_scene.frame.isInView(rect))
         return;
     if (span.kind == Kind::Prompt)
         return paintPrompt(span, rect);
     // A bar of hours is cut to what is in view: words stay in sight, and no raster works on a million pixels.
-    const QRect area = m_scene.layout.timeArea();
+    const QRect area = m_scene.frame.timeArea();
     QRectF bar = rect;
     bar.setLeft(std::max<double>(rect.left(), area.left() - 12));
     bar.setRight(std::min<double>(rect.right(), area.right() + 12));
@@ -138,14 +138,14 @@ void TimeLinePainter::paintSpan(qint64 number)
         words.setLeft(words.left() + kSign + 3);
     }
     if (words.width() >= kWideEnoughForWords)
-        text(words, barText(span, m_scene.layout.now()), m_scene.theme.text, m_scene.smallFont);
+        text(words, barText(span, m_scene.frame.now), m_scene.theme.text, m_scene.smallFont);
 }
 
 /// A stem at the moment, and the words beside it.
 void TimeLinePainter::paintPrompt(const AgentSpan &span, const QRectF &rect)
 {
     const Theme &theme = m_scene.theme;
-    const double bottom = m_scene.layout.lanesTop() - 2;
+    const double bottom = m_scene.frame.lanesTop() - 2;
     m_painter.setPen(QPen(mixed(theme.card, theme.accent, 0.55), 1));
     const double x = std::round(rect.left()) + 0.5;
     m_painter.drawLine(QPointF(x, rect.top() + 2), QPointF(x, bottom));
@@ -164,17 +164,17 @@ void TimeLinePainter::paintPrompt(const AgentSpan &span, const QRectF &rect)
 
 void TimeLinePainter::paintLanes()
 {
-    const TimeLineLayout &layout = m_scene.layout;
-    const QRect area = layout.lanesArea();
-    const auto [first, end] = layout.lanesInView();
+    const TimeLineFrame &frame = m_scene.frame;
+    const QRect area = frame.lanesArea();
+    const auto [first, end] = m_scene.layout.lanesInView();
     m_painter.save();
-    m_painter.setClipRect(area & layout.timeArea());
+    m_painter.setClipRect(area & frame.timeArea());
     m_painter.setRenderHint(QPainter::Antialiasing);
     for (qint64 number = first; number < end; ++number)
         paintLane(number);
     m_painter.restore();
     m_painter.save();
-    m_painter.setClipRect(QRect(area.left(), area.top(), layout.labelWidth(), area.height()));
+    m_painter.setClipRect(QRect(area.left(), area.top(), frame.labelWidth(), area.height()));
     m_painter.fillRect(m_painter.clipBoundingRect(), m_scene.theme.window);
     for (qint64 number = first; number < end; ++number)
         paintLaneName(number);
@@ -183,6 +183,7 @@ void TimeLinePainter::paintLanes()
 
 void TimeLinePainter::paintLane(qint64 number)
 {
+    const TimeLineFrame &frame = m_scene.frame;
     const TimeLineLayout &layout = m_scene.layout;
     const TaskLane &lane = m_scene.line.lane(number);
     const Theme &theme = m_scene.theme;
@@ -200,14 +201,14 @@ void TimeLinePainter::paintLane(qint64 number)
         m_painter.drawPath(*spawn);
     }
     const QRectF queued = layout.queuedRect(number);
-    if (!queued.isEmpty() && layout.isInView(queued)) {
+    if (!queued.isEmpty() && frame.isInView(queued)) {
         m_painter.save();
         drawBar(m_painter, queued, {theme.window, theme.muted, Qt::DashLine}, !lane.isOver() && lane.startedMs < 0);
         m_painter.restore();
     }
     const QRectF run = layout.runRect(number);
-    if (!run.isEmpty() && layout.isInView(run)) {
-        const QRect area = layout.timeArea();
+    if (!run.isEmpty() && frame.isInView(run)) {
+        const QRect area = frame.timeArea();
         QRectF bar = run;
         bar.setLeft(std::max<double>(run.left(), area.left() - 12));
         bar.setRight(std::min<double>(run.right(), area.right() + 12));
@@ -231,8 +232,8 @@ void TimeLinePainter::paintLane(qint64 number)
 /// In the bar where there is room, else behind it.
 void TimeLinePainter::paintLaneWords(const TaskLane &lane, const QRectF &bar, const StatusMark &mark)
 {
-    const QRect area = m_scene.layout.timeArea();
-    const QString words = barText(lane, m_scene.layout.now());
+    const QRect area = m_scene.frame.timeArea();
+    const QString words = barText(lane, m_scene.frame.now);
     const double width = QFontMetricsF(m_scene.smallFont).horizontalAdvance(words) + 2;
     const double left = std::max<double>(bar.left(), area.left());
     const double right = std::min<double>(bar.right(), area.right());
@@ -255,7 +256,7 @@ void TimeLinePainter::paintUntold(qint64 number)
         if (notice.request > 0 || notice.state == NoticeState::Consumed || notice.kind != Notice::Kind::End)
             continue;
         const Theme &theme = m_scene.theme;
-        const QPointF at(end.x(), end.y() - m_scene.layout.laneHeight() / 2.0 + 5);
+        const QPointF at(end.x(), end.y() - m_scene.frame.laneHeight() / 2.0 + 5);
         m_painter.setPen(Qt::NoPen);
         m_painter.setBrush(theme.window);
         m_painter.drawEllipse(at, 6.5, 6.5);
@@ -270,12 +271,12 @@ void TimeLinePainter::paintLaneName(qint64 number)
     const QRect row = m_scene.layout.laneRow(number);
     const TimeLineItem item = TimeLineItem::ofLane(number);
     if (m_scene.hovered == item || m_scene.current == item)
-        m_painter.fillRect(QRect(0, row.top(), m_scene.layout.labelWidth(), row.height()),
+        m_painter.fillRect(QRect(0, row.top(), m_scene.frame.labelWidth(), row.height()),
                            mixed(theme.window, theme.accent, 0.12));
     const StatusMark mark =
         markOfBackgroundStatus(lane.paused ? QStringLiteral("paused") : statusWord(lane.status), theme);
     paintGlyph(m_painter, {10, row.center().y() - 6.0, 13, 13}, mark);
-    text({29, double(row.top()), m_scene.layout.labelWidth() - 35.0, double(row.height()) - 1},
+    text({29, double(row.top()), m_scene.frame.labelWidth() - 35.0, double(row.height()) - 1},
          oneLine(lane.command, 80), theme.text, m_scene.codeFont);
 }
 

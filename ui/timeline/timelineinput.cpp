@@ -35,11 +35,11 @@ void TimeLineView::reveal(const TimeLineItem &item)
 {
     if (item.kind != TimeLineItem::Kind::Span) {
         const QRect row = m_layout.laneRow(item.number);
-        const QRect lanes = m_layout.lanesArea();
+        const QRect lanes = m_frame.lanesArea();
         m_scroll.moveBy({0, std::min(0, row.top() - lanes.top()) + std::max(0, row.bottom() - lanes.bottom())});
     }
     const QRectF rect = m_layout.rectOf(item);
-    const QRect area = m_layout.timeArea();
+    const QRect area = m_frame.timeArea();
     if (rect.right() < area.left() + kMargin || rect.left() > area.right() - kMargin)
         m_scroll.moveBy({int(rect.left()) - area.left() - area.width() / 3, 0});
 }
@@ -230,7 +230,7 @@ bool TimeLineView::viewportEvent(QEvent *event)
         return QAbstractScrollArea::viewportEvent(event);
     auto *help = static_cast<QHelpEvent *>(event);
     const TimeLineItem item = m_layout.itemAt(help->pos());
-    const QString facts = m_layout.exists(item) ? factsOf(line(), item, m_layout.now()) : QString();
+    const QString facts = m_layout.exists(item) ? factsOf(line(), item, m_frame.now) : QString();
     QToolTip::showText(help->globalPos(), facts.isEmpty() ? QString() : literalToolTip(facts), viewport());
     return true;
 }

@@ -14,44 +14,40 @@ constexpr double kReach = 4; ///< of the pointer, beside what it points at
 
 } // namespace
 
-void TimeLineLayout::setFont(const QFontMetrics &metrics)
+void TimeLineFrame::setFont(const QFontMetrics &metrics)
 {
-    m_row = metrics.height() + 6;
-    m_axis = 2 * metrics.height() + 6;
+    rowHeight = metrics.height() + 6;
+    axisHeight = 2 * metrics.height() + 6;
 }
 
-int TimeLineLayout::labelWidth() const
+QSize TimeLineFrame::contentSize() const
 {
-    return std::clamp(m_size.width() / 4, 84, 230);
-}
-
-int TimeLineLayout::contentWidth() const
-{
-    return labelWidth() + kLeftPadding + int(m_scale.width()) + kRightPadding;
+    const qint64 lanes = line.endOfLanes() - line.firstLane();
+    return {kLeftPadding + int(scale.width()) + kRightPadding, int(lanes) * laneHeight() + 8};
 }
 
 QRectF TimeLineLayout::bar(int top, int height, qint64 fromMs, qint64 toMs) const
 {
-    const double left = xOf(fromMs);
-    return {left, double(top), std::max(kLeastBar, xOf(toMs) - left), double(height)};
+    const double left = m_frame.xOf(fromMs);
+    return {left, double(top), std::max(kLeastBar, m_frame.xOf(toMs) - left), double(height)};
 }
 
 QRectF TimeLineLayout::spanRect(qint64 number) const
 {
     const AgentSpan &span = m_line.span(number);
-    const int height = m_row - 4;
+    const int height = m_frame.rowHeight - 4;
     if (span.kind == AgentSpan::Kind::Prompt) {
-        const double left = xOf(span.startMs);
-        return {left, double(rowTopOfAgent(0)), promptRight(number, left) - left, double(height)};
+        const double left = m_frame.xOf(span.startMs);
+        return {left, double(m_frame.agentRowTop(0)), promptRight(number, left) - left, double(height)};
     }
-    return bar(rowTopOfAgent(1 + span.row), height, span.startMs, span.isOpen() ? m_now : span.endMs);
+    return bar(m_frame.agentRowTop(1 + span.row), height, span.startMs, span.isOpen() ? m_frame.now : span.endMs);
 }
 
 /// The words of a prompt reach to the next one, if there is room.
 double TimeLineLayout::promptRight(qint64 number, double left) const
 {
     for (qint64 next = number + 1; next < m_line.endOfSpans(); ++next) {
-        const double x = xOf(m_line.span(next).startMs);
+        const double x = m_frame.xOf(m_line.span(next).startMs);
         if (x > left + kWidestPrompt)
             break;
         if (m_line.span(next).kind == AgentSpan::Kind::Prompt)
@@ -63,7 +59,8 @@ double TimeLineLayout::promptRight(qint64 number, double left) const
 QRect TimeLineLayout::laneRow(qint64 number) const
 {
     const int row = int(m_line.endOfLanes() - 1 - number);
-    return {0, lanesTop() + 4 + row * laneHeight() - m_scroll.y(), m_size.width(), laneHeight()};
+    return {0, m_frame.lanesTop() + 4 + row * m_frame.laneHeight() - m_frame.scroll.y(), m_frame.viewport.width(),
+            m_frame.laneHeight()};
 }
 
 QRectF TimeLineLayout::runRect(qint64 number) const
@@ -75,7 +72,7 @@ QRectF TimeLineLayout::runRect(qint64 number) const
     QRectF rect = bar(row.top() + 3, row.height() - 6, lane.startedMs,
                       lane.endedMs >= 0 ? lane.endedMs
                       : lane.isOver()   ? lane.startedMs
-                                        : m_now);
+                                        : m_frame.now);
     if (lane.isOver() && lane.endedMs < 0)
         rect.setWidth(kStub);
     return rect;
@@ -86,7 +83,7 @@ QRectF TimeLineLayout::queuedRect(qint64 number) const
     const TaskLane &lane = m_line.lane(number);
     if (lane.askedMs < 0)
         return {};
-    const qint64 end = lane.startedMs >= 0 ? lane.startedMs : lane.isOver() ? lane.endedMs : m_now;
+    const qint64 end = lane.startedMs >= 0 ? lane.startedMs : lane.isOver() ? lane.endedMs : m_frame.now;
     if (end <= lane.askedMs && lane.startedMs >= 0)
         return {};
     const QRect row = laneRow(number);
@@ -109,10 +106,10 @@ std::optional<QPainterPath> TimeLineLayout::arrow(qint64 lane, int notice) const
         return std::nullopt;
     const QRectF run = runRect(lane);
     const bool fromEnd = mark.kind == Notice::Kind::End && (m_line.lane(lane).isOver() || mark.createdMs < 0);
-    QPointF from(fromEnd || mark.createdMs < 0 ? laneEnd(lane).x() : xOf(mark.createdMs),
+    QPointF from(fromEnd || mark.createdMs < 0 ? laneEnd(lane).x() : m_frame.xOf(mark.createdMs),
                  run.isEmpty() ? laneEnd(lane).y() : run.center().y());
     // A lane that is scrolled away still shows where its notice went.
-    const QRect area = lanesArea();
+    const QRect area = m_frame.lanesArea();
     from.setY(std::clamp<double>(from.y(), area.top(), std::max(area.top(), area.bottom())));
     const QRectF to = spanRect(carrier);
     QPointF tip(to.left() + std::min(5.0, to.width() / 2), to.bottom());
@@ -132,33 +129,30 @@ std::optional<QPainterPath> TimeLineLayout::spawnArrow(qint64 lane) const
     if (span < m_line.firstSpan() || span >= m_line.endOfSpans())
         return std::nullopt;
     const QRectF call = spanRect(span);
-    const double x = xOf(m_line.lane(lane).firstMs());
+    const double x = m_frame.xOf(m_line.lane(lane).firstMs());
     const QRect row = laneRow(lane);
     QPainterPath path(QPointF(std::clamp(x, call.left(), call.right()), call.bottom()));
-    path.lineTo(x, std::clamp<double>(row.center().y(), lanesTop(), std::max(lanesTop(), m_size.height())));
+    path.lineTo(x, std::clamp<double>(row.center().y(), m_frame.lanesTop(),
+                                      std::max(m_frame.lanesTop(), m_frame.viewport.height())));
     return path;
 }
 
 std::pair<qint64, qint64> TimeLineLayout::lanesInView() const
 {
     const qint64 count = m_line.endOfLanes() - m_line.firstLane();
-    const qint64 firstRow = std::clamp<qint64>((m_scroll.y() - 4) / laneHeight(), 0, count);
-    const qint64 endRow = std::clamp<qint64>((m_scroll.y() + lanesArea().height()) / laneHeight() + 1, 0, count);
+    const qint64 firstRow = std::clamp<qint64>((m_frame.scroll.y() - 4) / m_frame.laneHeight(), 0, count);
+    const qint64 endRow =
+        std::clamp<qint64>((m_frame.scroll.y() + m_frame.lanesArea().height()) / m_frame.laneHeight() + 1, 0, count);
     return {m_line.endOfLanes() - endRow, m_line.endOfLanes() - firstRow};
-}
-
-bool TimeLineLayout::isInView(const QRectF &rect) const
-{
-    return rect.right() >= labelWidth() && rect.left() <= m_size.width();
 }
 
 TimeLineItem TimeLineLayout::itemAt(QPoint point) const
 {
-    if (point.y() < m_axis)
+    if (point.y() < m_frame.axisHeight)
         return {};
-    if (point.y() < lanesTop())
-        return point.x() < labelWidth() ? TimeLineItem() : spanAt(point);
-    if (point.x() >= labelWidth()) {
+    if (point.y() < m_frame.lanesTop())
+        return point.x() < m_frame.labelWidth() ? TimeLineItem() : spanAt(point);
+    if (point.x() >= m_frame.labelWidth()) {
         if (const TimeLineItem arrow = arrowAt(point); !arrow.isNone())
             return arrow;
     }
@@ -175,14 +169,14 @@ TimeLineItem TimeLineLayout::spanAt(QPoint point) const
 {
     TimeLineItem near;
     double distance = kReach;
-    const qint64 until = timeAt(point.x() + kReach);
+    const qint64 until = m_frame.timeAt(point.x() + kReach);
     for (qint64 number = m_line.firstSpan(); number < m_line.endOfSpans(); ++number) {
         if (m_line.span(number).startMs > until)
             break;
         const AgentSpan &span = m_line.span(number);
         const int row = span.kind == AgentSpan::Kind::Prompt ? 0 : 1 + span.row;
-        const int top = rowTopOfAgent(row);
-        if (point.y() < top || point.y() >= top + m_row)
+        const int top = m_frame.agentRowTop(row);
+        if (point.y() < top || point.y() >= top + m_frame.rowHeight)
             continue;
         const QRectF rect = spanRect(number);
         const double away = std::max({rect.left() - point.x(), point.x() - rect.right(), 0.0});

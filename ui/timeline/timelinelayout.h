@@ -10,45 +10,45 @@
 
 namespace Deckhand {
 
-/// Where everything is, in the coordinates of the viewport: an axis at the top, under it the agent's lane (what the user said,
-/// the session itself, its tools), both fixed; then the lanes of the tasks, the newest first, which scroll; the names at the
-/// left, which do not move sideways.
+/// The viewport, and when is where in it: an axis at the top, under it the agent's lane (what the user said, the session itself,
+/// its tools), both fixed; then the lanes of the tasks, the newest first, which scroll; the names at the left, which do not move
+/// sideways.
+struct TimeLineFrame {
+    static constexpr int kLeftPadding = 10;
+    static constexpr int kRightPadding = 90; ///< for the words behind what has just ended
+    static constexpr int kAgentPadding = 5;
+
+    const TimeLine &line;
+    TimeScale scale{};
+    QSize viewport{};
+    QPoint scroll{};
+    qint64 now = 0;      ///< what is live ends there
+    int axisHeight = 36; ///< where the agent's lane begins
+    int rowHeight = 22;
+
+    void setFont(const QFontMetrics &metrics);
+    int labelWidth() const { return qBound(84, viewport.width() / 4, 230); }
+    int laneHeight() const { return rowHeight + 4; }
+    /// Of the words of the user, the session itself and each tool row.
+    int agentRowTop(int row) const { return axisHeight + kAgentPadding + row * rowHeight; }
+    int lanesTop() const { return agentRowTop(1 + qMax(2, line.agentRows())) + kAgentPadding; }
+    /// Right of the names.
+    QRect timeArea() const { return {labelWidth(), 0, qMax(0, viewport.width() - labelWidth()), viewport.height()}; }
+    QRect lanesArea() const { return {0, lanesTop(), viewport.width(), qMax(0, viewport.height() - lanesTop())}; }
+    bool isInView(const QRectF &rect) const { return rect.right() >= labelWidth() && rect.left() <= viewport.width(); }
+    /// Of all that scrolls.
+    QSize contentSize() const;
+    double xOf(qint64 ms) const { return labelWidth() + kLeftPadding + scale.xOf(ms) - scroll.x(); }
+    qint64 timeAt(double x) const { return scale.timeAt(x - labelWidth() - kLeftPadding + scroll.x()); }
+};
+
+/// Where everything is, in the coordinates of the viewport.
 class TimeLineLayout
 {
 public:
-    explicit TimeLineLayout(const TimeLine &line) : m_line(line) {}
+    /// The frame outlives it and may change.
+    explicit TimeLineLayout(const TimeLineFrame &frame) : m_frame(frame), m_line(frame.line) {}
 
-    TimeScale &scale() { return m_scale; }
-    const TimeScale &scale() const { return m_scale; }
-
-    void setFont(const QFontMetrics &metrics);
-    void setViewport(QSize size) { m_size = size; }
-    void setScroll(QPoint scroll) { m_scroll = scroll; }
-    /// What is live ends there.
-    void setNow(qint64 ms) { m_now = ms; }
-    qint64 now() const { return m_now; }
-    QSize viewport() const { return m_size; }
-
-    int labelWidth() const;
-    int axisHeight() const { return m_axis; }
-    int rowHeight() const { return m_row; }
-    int laneHeight() const { return m_row + 4; }
-    int agentTop() const { return m_axis; }
-    /// Of the words of the user, the session itself and each tool row.
-    int agentRows() const { return 1 + qMax(2, m_line.agentRows()); }
-    int lanesTop() const { return m_axis + agentRows() * m_row + 2 * kAgentPadding; }
-    /// Right of the names.
-    QRect timeArea() const { return {labelWidth(), 0, qMax(0, m_size.width() - labelWidth()), m_size.height()}; }
-    QRect lanesArea() const { return {0, lanesTop(), m_size.width(), qMax(0, m_size.height() - lanesTop())}; }
-    int contentWidth() const;
-    int contentHeight() const { return int(m_line.endOfLanes() - m_line.firstLane()) * laneHeight() + 8; }
-
-    double xOf(qint64 ms) const { return labelWidth() + kLeftPadding + m_scale.xOf(ms) - m_scroll.x(); }
-    qint64 timeAt(double x) const { return m_scale.timeAt(x - labelWidth() - kLeftPadding + m_scroll.x()); }
-    /// Without the scroll position: where the scroll bar would have to stand to have this at the left edge.
-    double contentX(qint64 ms) const { return kLeftPadding + m_scale.xOf(ms); }
-
-    int rowTopOfAgent(int row) const { return m_axis + kAgentPadding + row * m_row; }
     QRectF spanRect(qint64 number) const;
     /// The whole width.
     QRect laneRow(qint64 number) const;
@@ -64,16 +64,11 @@ public:
     std::optional<QPainterPath> spawnArrow(qint64 lane) const;
     /// Numbers from first to, not including, end of the lanes that are in view.
     std::pair<qint64, qint64> lanesInView() const;
-    bool isInView(const QRectF &rect) const;
 
     TimeLineItem itemAt(QPoint point) const;
     /// In the viewport; of a notice that of its lane.
     QRectF rectOf(const TimeLineItem &item) const;
     bool exists(const TimeLineItem &item) const;
-
-    static constexpr int kLeftPadding = 10;
-    static constexpr int kRightPadding = 90; ///< for the words behind what has just ended
-    static constexpr int kAgentPadding = 5;
 
 private:
     QRectF bar(int top, int height, qint64 fromMs, qint64 toMs) const;
@@ -81,13 +76,8 @@ private:
     TimeLineItem spanAt(QPoint point) const;
     TimeLineItem arrowAt(QPoint point) const;
 
+    const TimeLineFrame &m_frame;
     const TimeLine &m_line;
-    TimeScale m_scale;
-    QSize m_size;
-    QPoint m_scroll;
-    qint64 m_now = 0;
-    int m_row = 22;
-    int m_axis = 36;
 };
 
 } // namespace Deckhand

@@ -8,8 +8,8 @@ namespace Deckhand {
 
 void TimeLinePainter::paint()
 {
-    const TimeLineLayout &layout = m_scene.layout;
-    m_painter.fillRect(QRect(QPoint(0, 0), layout.viewport()), m_scene.theme.window);
+    const TimeLineFrame &frame = m_scene.frame;
+    m_painter.fillRect(QRect(QPoint(0, 0), frame.viewport), m_scene.theme.window);
     findTicks();
     paintGrid();
     paintLanes();
@@ -32,12 +32,12 @@ void TimeLinePainter::text(const QRectF &box, const QString &words, const QColor
 
 void TimeLinePainter::findTicks()
 {
-    const TimeLineLayout &layout = m_scene.layout;
-    const QRect area = layout.timeArea();
-    const double origin = layout.xOf(layout.scale().startMs());
+    const TimeLineFrame &frame = m_scene.frame;
+    const QRect area = frame.timeArea();
+    const double origin = frame.xOf(frame.scale.startMs());
     const double room = QFontMetricsF(m_scene.smallFont).horizontalAdvance(QStringLiteral("00:00:00")) + 34;
     // Also the one whose words reach into the view from the left.
-    m_ticks = ticksBetween(layout.scale(), area.left() - origin - room, area.right() - origin, room);
+    m_ticks = ticksBetween(frame.scale, area.left() - origin - room, area.right() - origin, room);
     for (TimeTick &tick : m_ticks)
         tick.x = std::round(origin + tick.x) + 0.5;
 }
@@ -45,21 +45,21 @@ void TimeLinePainter::findTicks()
 /// Fine lines at the ticks, and the breaks that were left out.
 void TimeLinePainter::paintGrid()
 {
-    const TimeLineLayout &layout = m_scene.layout;
+    const TimeLineFrame &frame = m_scene.frame;
     const Theme &theme = m_scene.theme;
-    const QRect lanes = layout.lanesArea();
-    m_painter.fillRect(QRect(0, layout.agentTop(), layout.viewport().width(), layout.lanesTop() - layout.agentTop()),
+    const QRect lanes = frame.lanesArea();
+    m_painter.fillRect(QRect(0, frame.axisHeight, frame.viewport.width(), frame.lanesTop() - frame.axisHeight),
                        theme.card);
     m_painter.setPen(mixed(theme.window, theme.text, theme.dark ? 0.10 : 0.07));
-    const double origin = layout.xOf(layout.scale().startMs());
+    const double origin = frame.xOf(frame.scale.startMs());
     for (const TimeTick &tick : std::as_const(m_ticks))
-        m_painter.drawLine(QPointF(tick.x, layout.agentTop()), QPointF(tick.x, lanes.bottom()));
-    const QList<TimeScale::Piece> &pieces = layout.scale().pieces();
+        m_painter.drawLine(QPointF(tick.x, frame.axisHeight), QPointF(tick.x, lanes.bottom()));
+    const QList<TimeScale::Piece> &pieces = frame.scale.pieces();
     for (qsizetype i = 1; i < pieces.size(); ++i) {
         const double right = origin + pieces.at(i).x;
-        const QRectF gap(right - TimeScale::kGapWidth + 8, layout.agentTop(), TimeScale::kGapWidth - 16,
-                         layout.viewport().height());
-        if (!layout.isInView(gap))
+        const QRectF gap(right - TimeScale::kGapWidth + 8, frame.axisHeight, TimeScale::kGapWidth - 16,
+                         frame.viewport.height());
+        if (!frame.isInView(gap))
             continue;
         m_painter.fillRect(gap, theme.window);
         m_painter.fillRect(gap, QBrush(theme.border, Qt::BDiagPattern));
@@ -68,26 +68,26 @@ void TimeLinePainter::paintGrid()
 
 void TimeLinePainter::paintAxis()
 {
-    const TimeLineLayout &layout = m_scene.layout;
+    const TimeLineFrame &frame = m_scene.frame;
     const Theme &theme = m_scene.theme;
-    const QRect area = layout.timeArea();
-    const QRect band(0, 0, layout.viewport().width(), layout.axisHeight());
+    const QRect area = frame.timeArea();
+    const QRect band(0, 0, frame.viewport.width(), frame.axisHeight);
     m_painter.fillRect(band, theme.window);
     m_painter.save();
-    m_painter.setClipRect(QRect(area.left(), 0, area.width(), layout.axisHeight()));
-    const double origin = layout.xOf(layout.scale().startMs());
-    const double line = (layout.axisHeight() - 4) / 2.0;
-    const QList<TimeScale::Piece> &pieces = layout.scale().pieces();
+    m_painter.setClipRect(QRect(area.left(), 0, area.width(), frame.axisHeight));
+    const double origin = frame.xOf(frame.scale.startMs());
+    const double line = (frame.axisHeight - 4) / 2.0;
+    const QList<TimeScale::Piece> &pieces = frame.scale.pieces();
     for (const TimeTick &tick : std::as_const(m_ticks)) {
         text({tick.x + 5, 1, 150, line}, tick.clock, theme.text, m_scene.smallFont);
         text({tick.x + 5, 1 + line, 150, line}, tick.elapsed, theme.muted, m_scene.smallFont);
         m_painter.setPen(theme.border);
-        m_painter.drawLine(QPointF(tick.x, 4), QPointF(tick.x, layout.axisHeight()));
+        m_painter.drawLine(QPointF(tick.x, 4), QPointF(tick.x, frame.axisHeight));
     }
     for (qsizetype i = 1; i < pieces.size(); ++i) {
         const double right = origin + pieces.at(i).x;
-        const QRectF gap(right - TimeScale::kGapWidth, 0, TimeScale::kGapWidth, layout.axisHeight());
-        if (!layout.isInView(gap))
+        const QRectF gap(right - TimeScale::kGapWidth, 0, TimeScale::kGapWidth, frame.axisHeight);
+        if (!frame.isInView(gap))
             continue;
         m_painter.fillRect(gap, theme.window);
         text(gap.adjusted(0, 1, 0, -line - 1), QStringLiteral("⋯"), theme.muted, m_scene.smallFont, Qt::AlignCenter);
@@ -97,21 +97,21 @@ void TimeLinePainter::paintAxis()
     m_painter.restore();
     m_painter.setPen(theme.border);
     m_painter.drawLine(band.bottomLeft(), band.bottomRight());
-    m_painter.drawLine(area.left(), 0, area.left(), layout.viewport().height());
+    m_painter.drawLine(area.left(), 0, area.left(), frame.viewport.height());
 }
 
 void TimeLinePainter::paintAgentNames()
 {
-    const TimeLineLayout &layout = m_scene.layout;
+    const TimeLineFrame &frame = m_scene.frame;
     const Theme &theme = m_scene.theme;
-    const QRect names(0, layout.agentTop(), layout.labelWidth(), layout.lanesTop() - layout.agentTop());
+    const QRect names(0, frame.axisHeight, frame.labelWidth(), frame.lanesTop() - frame.axisHeight);
     m_painter.fillRect(names, theme.card);
     const QString rows[] = {QStringLiteral("You"), QStringLiteral("Model"), QStringLiteral("Tools")};
     for (int row = 0; row < 3; ++row)
-        text({12, double(layout.rowTopOfAgent(row)) - 1, layout.labelWidth() - 16.0, layout.rowHeight() - 2.0},
-             rows[row], theme.muted, m_scene.font);
+        text({12, double(frame.agentRowTop(row)) - 1, frame.labelWidth() - 16.0, frame.rowHeight - 2.0}, rows[row],
+             theme.muted, m_scene.font);
     m_painter.setPen(theme.border);
-    m_painter.drawLine(0, layout.lanesTop() - 1, layout.viewport().width(), layout.lanesTop() - 1);
+    m_painter.drawLine(0, frame.lanesTop() - 1, frame.viewport.width(), frame.lanesTop() - 1);
 }
 
 /// Where the present is, as long as something goes on.
@@ -119,21 +119,21 @@ void TimeLinePainter::paintNow()
 {
     if (!m_scene.line.isLive())
         return;
-    const double x = std::round(m_scene.layout.xOf(m_scene.layout.now())) + 0.5;
-    if (x < m_scene.layout.labelWidth())
+    const double x = std::round(m_scene.frame.xOf(m_scene.frame.now)) + 0.5;
+    if (x < m_scene.frame.labelWidth())
         return;
     m_painter.setPen(QPen(mixed(m_scene.theme.window, m_scene.theme.accent, 0.7), 1));
-    m_painter.drawLine(QPointF(x, m_scene.layout.agentTop()), QPointF(x, m_scene.layout.viewport().height()));
+    m_painter.drawLine(QPointF(x, m_scene.frame.axisHeight), QPointF(x, m_scene.frame.viewport.height()));
 }
 
 void TimeLinePainter::paintArrows()
 {
-    const TimeLineLayout &layout = m_scene.layout;
+    const TimeLineFrame &frame = m_scene.frame;
     m_painter.save();
-    const QRect area = layout.timeArea();
-    m_painter.setClipRect(area.adjusted(0, layout.axisHeight(), 0, 0));
+    const QRect area = frame.timeArea();
+    m_painter.setClipRect(area.adjusted(0, frame.axisHeight, 0, 0));
     m_painter.setRenderHint(QPainter::Antialiasing);
-    const auto [first, end] = layout.lanesInView();
+    const auto [first, end] = m_scene.layout.lanesInView();
     for (qint64 number = first; number < end; ++number) {
         for (int i = 0; i < m_scene.line.lane(number).notices.size(); ++i) {
             if (!isLit(number, i))
@@ -155,7 +155,7 @@ void TimeLinePainter::paintArrows()
 void TimeLinePainter::paintArrow(qint64 lane, int notice)
 {
     const auto path = m_scene.layout.arrow(lane, notice);
-    if (!path || !m_scene.layout.isInView(path->controlPointRect()))
+    if (!path || !m_scene.frame.isInView(path->controlPointRect()))
         return;
     const Theme &theme = m_scene.theme;
     const bool lit = isLit(lane, notice);
@@ -189,28 +189,28 @@ bool TimeLinePainter::isLit(qint64 lane, int notice) const
 /// The frame around it, and around the two ends of an arrow.
 void TimeLinePainter::paintFrame(const TimeLineItem &item)
 {
-    const TimeLineLayout &layout = m_scene.layout;
-    if (!layout.exists(item))
+    const TimeLineFrame &frame = m_scene.frame;
+    if (!m_scene.layout.exists(item))
         return;
-    const auto frame = [this, &layout](const TimeLineItem &framed) {
+    const auto outline = [&](const TimeLineItem &framed) {
         const bool isLane = framed.kind != TimeLineItem::Kind::Span;
         m_painter.save();
-        const QRect area = layout.timeArea();
-        m_painter.setClipRect(isLane ? area & layout.lanesArea() : area.adjusted(0, layout.axisHeight(), 0, 0));
+        const QRect area = frame.timeArea();
+        m_painter.setClipRect(isLane ? area & frame.lanesArea() : area.adjusted(0, frame.axisHeight, 0, 0));
         m_painter.setRenderHint(QPainter::Antialiasing);
         m_painter.setBrush(Qt::NoBrush);
         m_painter.setPen(QPen(m_scene.theme.accent, framed == m_scene.current ? 2 : 1.4));
-        m_painter.drawRoundedRect(layout.rectOf(framed).adjusted(-1.5, -1.5, 1.5, 1.5), 5, 5);
+        m_painter.drawRoundedRect(m_scene.layout.rectOf(framed).adjusted(-1.5, -1.5, 1.5, 1.5), 5, 5);
         m_painter.restore();
     };
-    frame(item);
+    outline(item);
     if (item.kind == TimeLineItem::Kind::Span)
         return;
     const QList<NoticeMark> &notices = m_scene.line.lane(item.number).notices;
     for (int i = 0; i < notices.size(); ++i) {
         const qint64 carrier = m_scene.line.spanOfRequest(notices.at(i).request);
         if (carrier >= m_scene.line.firstSpan() && (item.notice < 0 || item.notice == i))
-            frame(TimeLineItem::ofSpan(carrier));
+            outline(TimeLineItem::ofSpan(carrier));
     }
 }
 

@@ -11,6 +11,7 @@ namespace Deckhand {
 /// What is to be painted, and how it looks at this moment.
 struct TimeLineScene {
     const TimeLine &line;
+    const TimeLineFrame &frame;
     const TimeLineLayout &layout;
     Theme theme;
     QFont font;
@@ -46,7 +47,6 @@ private:
     void paintNow();
     void paintFrame(const TimeLineItem &item);
     bool isLit(qint64 lane, int notice) const;
-    bool isLit(const TimeLineItem &item) const;
     void text(const QRectF &box, const QString &words, const QColor &color, const QFont &font,
               int align = Qt::AlignLeft | Qt::AlignVCenter);
 

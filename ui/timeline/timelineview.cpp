@@ -27,7 +27,8 @@ constexpr int kStep = 40; ///< pixels
 TimeLineView::TimeLineView(TimeLineRecorder &recorder, QWidget *parent)
     : QAbstractScrollArea(parent),
       m_recorder(recorder),
-      m_layout(recorder.line()),
+      m_frame{recorder.line()},
+      m_layout(m_frame),
       m_scroll(*this, [this](qreal factor, QPointF around) { zoomBy(factor, around.x()); })
 {
     installTimeLineAccessible();
@@ -43,7 +44,7 @@ TimeLineView::TimeLineView(TimeLineRecorder &recorder, QWidget *parent)
 
 QString TimeLineView::spokenText(const TimeLineItem &item) const
 {
-    return m_layout.exists(item) ? Deckhand::spokenText(line(), item, m_layout.now()) : QString();
+    return m_layout.exists(item) ? Deckhand::spokenText(line(), item, m_frame.now) : QString();
 }
 
 // --- Time and place
@@ -54,8 +55,8 @@ void TimeLineView::refresh()
     if (!isVisible())
         return;
     const qint64 now = m_recorder.nowMs();
-    m_layout.setNow(now);
-    m_layout.scale().setTimes(m_recorder.line().busyStretches(now), m_squeezes);
+    m_frame.now = now;
+    m_frame.scale.setTimes(m_recorder.line().busyStretches(now), m_squeezes);
     if (!m_layout.exists(m_hovered))
         m_hovered = {};
     if (!m_layout.exists(m_current))
@@ -75,7 +76,7 @@ void TimeLineView::keepLanesInPlace()
     QScrollBar *down = verticalScrollBar();
     if (lane < 0 || down->value() == 0)
         return;
-    const int wanted = int(line().endOfLanes() - 1 - lane) * m_layout.laneHeight() + m_topOffset;
+    const int wanted = int(line().endOfLanes() - 1 - lane) * m_frame.laneHeight() + m_topOffset;
     const auto byView = m_scroll.own();
     down->setMaximum(std::max(down->maximum(), wanted));
     down->setValue(wanted);
@@ -85,17 +86,17 @@ void TimeLineView::keepLanesInPlace()
 void TimeLineView::noteTopLane()
 {
     const int top = m_scroll.position().y();
-    const int row = top / m_layout.laneHeight();
+    const int row = top / m_frame.laneHeight();
     const qint64 lane = line().endOfLanes() - 1 - row;
     m_topTask = lane >= line().firstLane() && lane < line().endOfLanes() ? line().lane(lane).id : BackgroundTaskId();
-    m_topOffset = top % m_layout.laneHeight();
+    m_topOffset = top % m_frame.laneHeight();
 }
 
 void TimeLineView::applyZoom()
 {
-    m_layout.setViewport(viewport()->size());
-    TimeScale &scale = m_layout.scale();
-    const double room = m_layout.timeArea().width() - TimeLineLayout::kLeftPadding - TimeLineLayout::kRightPadding;
+    m_frame.viewport = viewport()->size();
+    TimeScale &scale = m_frame.scale;
+    const double room = m_frame.timeArea().width() - TimeLineFrame::kLeftPadding - TimeLineFrame::kRightPadding;
     const double fitting = scale.pixelsPerMsFor(std::max(room, 50.0));
     if (m_zoom == Zoom::Fit)
         scale.setPixelsPerMs(std::clamp(fitting, kLeastPixelsPerMs, kMostPixelsPerMs));
@@ -107,13 +108,11 @@ void TimeLineView::applyZoom()
 
 void TimeLineView::updateScrollBars()
 {
-    const QSize page(std::max(1, m_layout.timeArea().width()), std::max(1, m_layout.lanesArea().height()));
-    const int labels = viewport()->width() - page.width();
-    m_scroll.setContent({m_layout.contentWidth() - labels, m_layout.contentHeight()}, page,
-                        {kStep, m_layout.laneHeight()});
+    const QSize page(std::max(1, m_frame.timeArea().width()), std::max(1, m_frame.lanesArea().height()));
+    m_scroll.setContent(m_frame.contentSize(), page, {kStep, m_frame.laneHeight()});
     if (m_following)
         m_scroll.moveTo({m_scroll.end().x(), m_scroll.position().y()});
-    m_layout.setScroll(m_scroll.position());
+    m_frame.scroll = m_scroll.position();
     noteTopLane();
     // Where all is in view, there is nothing to come back from.
     if (m_scroll.end().x() == 0 && !std::exchange(m_following, true))
@@ -122,7 +121,7 @@ void TimeLineView::updateScrollBars()
 
 void TimeLineView::scrollContentsBy(int, int)
 {
-    m_layout.setScroll(m_scroll.position());
+    m_frame.scroll = m_scroll.position();
     if (!m_scroll.isOwn()) {
         noteScroll();
         noteTopLane();
@@ -171,22 +170,22 @@ void TimeLineView::resetZoom()
 
 void TimeLineView::zoomIn()
 {
-    zoomBy(kZoomStep, m_layout.timeArea().center().x());
+    zoomBy(kZoomStep, m_frame.timeArea().center().x());
 }
 
 void TimeLineView::zoomOut()
 {
-    zoomBy(1 / kZoomStep, m_layout.timeArea().center().x());
+    zoomBy(1 / kZoomStep, m_frame.timeArea().center().x());
 }
 
 /// What is at `aroundX` stays there; while the view follows, the present does.
 void TimeLineView::zoomBy(double factor, double aroundX)
 {
     setZoom(Zoom::Own);
-    const qint64 ms = m_layout.timeAt(aroundX);
-    TimeScale &scale = m_layout.scale();
+    const qint64 ms = m_frame.timeAt(aroundX);
+    TimeScale &scale = m_frame.scale;
     scale.setPixelsPerMs(std::clamp(scale.pixelsPerMs() * factor, kLeastPixelsPerMs, kMostPixelsPerMs));
-    const double wanted = m_layout.contentX(ms) + m_layout.labelWidth() - aroundX;
+    const double wanted = m_frame.xOf(ms) + m_frame.scroll.x() - aroundX;
     updateScrollBars();
     if (!m_following)
         horizontalScrollBar()->setValue(int(std::round(wanted)));
@@ -235,7 +234,7 @@ void TimeLineView::resizeEvent(QResizeEvent *)
 
 QSize TimeLineView::sizeHint() const
 {
-    return {720, m_layout.lanesTop() + 8 * m_layout.laneHeight()};
+    return {720, m_frame.lanesTop() + 8 * m_frame.laneHeight()};
 }
 
 // --- Looks
@@ -248,7 +247,7 @@ void TimeLineView::restyle()
         m_smallFont.setPointSizeF(font().pointSizeF() * 0.9);
     m_codeFont = monospaceFont();
     m_codeFont.setPointSizeF(m_smallFont.pointSizeF());
-    m_layout.setFont(QFontMetrics(font()));
+    m_frame.setFont(QFontMetrics(font()));
     m_scroll.setTheme(m_theme);
 }
 
@@ -271,9 +270,9 @@ void TimeLineView::paintEvent(QPaintEvent *)
                          tr("What the agent does, and each background task, appears here over time."));
         return paintFocusRing(painter, *this);
     }
-    const TimeLineScene scene{
-        line(),      m_layout,   m_theme,   font(),
-        m_smallFont, m_codeFont, m_hovered, m_showsCurrent && hasFocus() ? m_current : TimeLineItem()};
+    const TimeLineScene scene{line(),     m_frame,   m_layout,
+                              m_theme,    font(),    m_smallFont,
+                              m_codeFont, m_hovered, m_showsCurrent && hasFocus() ? m_current : TimeLineItem()};
     TimeLinePainter(painter, scene).paint();
 }
 

@@ -22,6 +22,7 @@ public:
     explicit TimeLineView(TimeLineRecorder &recorder, QWidget *parent = nullptr);
 
     const TimeLine &line() const { return m_recorder.line(); }
+    const TimeLineFrame &frame() const { return m_frame; }
     const TimeLineLayout &timeLayout() const { return m_layout; }
     /// While it follows, the present stays in view. Scrolling back ends it, scrolling to the end begins it again.
     bool isFollowing() const { return m_following; }
@@ -98,6 +99,7 @@ private:
     qint64 nearestSpan(qint64 ms) const;
 
     TimeLineRecorder &m_recorder;
+    TimeLineFrame m_frame;
     TimeLineLayout m_layout;
     ViewScroll m_scroll;
     Theme m_theme;
