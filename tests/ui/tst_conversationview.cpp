@@ -178,7 +178,7 @@ void TestConversationView::longMessageLaysOutAScreenful()
     ConversationModel model;
     model.apply(answered(QStringLiteral("A paragraph of some words.\n\n").repeated(5000)));
     const TextStyle style = TextStyle::of(m_view->font(), m_view->palette());
-    ConversationEntry entry(model.index(0), 600, style, false);
+    ConversationEntry entry(model.index(0), 600, style, {});
     const int estimate = entry.height();
     while (entry.layOut(0, 1000)) {
     }

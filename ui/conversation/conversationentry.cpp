@@ -58,10 +58,10 @@ void append(std::vector<Segment::Content> &to, std::vector<Segment::Content> fro
 
 } // namespace
 
-ConversationEntry::ConversationEntry(const QModelIndex &index, int width, const TextStyle &style, bool unfolded)
+ConversationEntry::ConversationEntry(const QModelIndex &index, int width, const TextStyle &style, EntryExtent extent)
     : m_style(style),
       m_width(width),
-      m_unfolded(unfolded)
+      m_extent(extent)
 {
     update(index);
 }
@@ -84,16 +84,11 @@ void ConversationEntry::update(const QModelIndex &index)
     readBody(index);
 }
 
-void ConversationEntry::setUnfolded(bool unfolded, const QModelIndex &index)
+void ConversationEntry::setExtent(EntryExtent extent, const QModelIndex &index)
 {
-    m_unfolded = unfolded;
-    m_selection = {};
-    readBody(index);
-}
-
-void ConversationEntry::showAll(const QModelIndex &index)
-{
-    m_showsAll = true;
+    if (extent.unfolded != m_extent.unfolded)
+        m_selection = {};
+    m_extent = extent;
     readBody(index);
 }
 
@@ -148,9 +143,9 @@ void ConversationEntry::readMarkdown(const QString &text, bool grows)
 std::vector<Segment::Content> ConversationEntry::bodyContents(const QModelIndex &index) const
 {
     // What is thought just now is at the end.
-    const int limit = m_showsAll || m_kind == Kind::Thinking ? 0 : kShownLines;
+    const int limit = m_extent.whole || m_kind == Kind::Thinking ? 0 : kShownLines;
     Segment::Content pattern;
-    if (m_foldable && !m_unfolded)
+    if (m_foldable && !m_extent.unfolded)
         return {};
     if (m_kind == Kind::ToolCall) {
         pattern.kind = Segment::Kind::Code;
@@ -365,7 +360,7 @@ void ConversationEntry::paintHeader(QPainter &painter, QPoint origin, int spinDe
     header.title = m_title;
     header.summary = m_summary;
     header.detail = m_detail;
-    header.unfolded = m_unfolded;
+    header.unfolded = m_extent.unfolded;
     header.spinDegrees = spinDegrees;
     if (m_kind == Kind::ToolCall) {
         header.mark = m_animated ? EntryMark::Spinner : EntryMark::Status;
@@ -417,15 +412,14 @@ QString ConversationEntry::selectedText()
     return text;
 }
 
-EntrySelection ConversationEntry::wordAt(EntrySpot spot)
+EntrySelection ConversationEntry::takenBy(int clicks, EntrySpot spot)
 {
-    const auto [from, to] = m_segments[size_t(spot.segment)].wordAt(spot.position, m_style);
+    if (clicks < 2)
+        return {spot, spot};
+    Segment &segment = m_segments[size_t(spot.segment)];
+    const auto [from, to] =
+        clicks == 2 ? segment.wordAt(spot.position, m_style) : std::pair(0, segment.length(m_style));
     return {{spot.segment, from}, {spot.segment, to}};
-}
-
-EntrySelection ConversationEntry::paragraphAt(EntrySpot spot)
-{
-    return {{spot.segment, 0}, {spot.segment, m_segments[size_t(spot.segment)].length(m_style)}};
 }
 
 /// The first and one beyond the last segment of the box at `point`.
@@ -444,24 +438,18 @@ std::pair<size_t, size_t> ConversationEntry::codeGroupAt(QPoint point) const
     return {first, std::min(end + 1, m_segments.size())};
 }
 
-QRect ConversationEntry::codeAreaAt(QPoint point) const
+EntryCode ConversationEntry::codeAt(QPoint point) const
 {
     const auto [first, end] = codeGroupAt(point);
     if (first == end)
         return {};
     const int indent = m_segments[first].content().indent;
-    return {bodyLeft() + indent, m_tops[first], bodyWidth() - indent,
-            m_tops[end - 1] + m_segments[end - 1].height() - m_tops[first]};
-}
-
-QString ConversationEntry::codeAt(QPoint point) const
-{
-    const auto [first, end] = codeGroupAt(point);
-    QString code;
+    const int bottom = m_tops[end - 1] + m_segments[end - 1].height();
+    EntryCode code{{bodyLeft() + indent, m_tops[first], bodyWidth() - indent, bottom - m_tops[first]}, {}};
     for (size_t i = first; i < end; ++i) {
         if (i > first && !m_segments[i].content().continuesLine)
-            code += u'\n';
-        code += m_segments[i].content().text;
+            code.text += u'\n';
+        code.text += m_segments[i].content().text;
     }
     return code;
 }

@@ -41,19 +41,30 @@ struct EntryHit {
     QString link;   ///< of Text: what a click may open
 };
 
+/// A box of code: where it is in the row, and what it holds. An empty area: there is none.
+struct EntryCode {
+    QRect area;
+    QString text;
+};
+
+/// How much of a row is shown.
+struct EntryExtent {
+    bool unfolded = false; ///< what its header folds
+    bool whole = false;    ///< a long text without its cap
+};
+
 /// One row as it is drawn: a header that folds, a body of segments, or both. Coordinates are the row's own: x from 0 to the
 /// width of the column, y from 0. It reads the model in update() and at no other time.
 class ConversationEntry
 {
 public:
-    ConversationEntry(const QModelIndex &index, int width, const TextStyle &style, bool unfolded);
+    ConversationEntry(const QModelIndex &index, int width, const TextStyle &style, EntryExtent extent);
 
     /// Whether this row of the model has a header that folds it.
     static bool folds(const QModelIndex &index);
 
     void update(const QModelIndex &index);
-    void setUnfolded(bool unfolded, const QModelIndex &index);
-    void showAll(const QModelIndex &index);
+    void setExtent(EntryExtent extent, const QModelIndex &index);
     void setWidth(int width);
 
     int height() const { return m_height; }
@@ -74,12 +85,10 @@ public:
     void setSelection(const EntrySelection &selection) { m_selection = selection; }
     const EntrySelection &selection() const { return m_selection; }
     QString selectedText();
-    EntrySelection wordAt(EntrySpot spot);
-    EntrySelection paragraphAt(EntrySpot spot);
+    /// What so many clicks there take: 1 nothing yet, 2 the word, 3 the paragraph.
+    EntrySelection takenBy(int clicks, EntrySpot spot);
 
-    /// The box of code at `point`, empty if there is none; its text.
-    QRect codeAreaAt(QPoint point) const;
-    QString codeAt(QPoint point) const;
+    EntryCode codeAt(QPoint point) const;
 
 private:
     using Kind = TranscriptEntry::Kind;
@@ -107,8 +116,7 @@ private:
     int m_width = 0;
     int m_height = 0;
     bool m_foldable = false;
-    bool m_unfolded = false;
-    bool m_showsAll = false;
+    EntryExtent m_extent;
     bool m_animated = false;
     bool m_queued = false;
     bool m_canRetry = false;

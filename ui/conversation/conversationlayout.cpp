@@ -73,6 +73,14 @@ int ConversationLayout::rowAt(int y) const
     return y < 0 || y >= height() ? -1 : m_heights.rowAt(y);
 }
 
+std::pair<int, int> ConversationLayout::rowsBetween(int top, int bottom) const
+{
+    if (count() == 0 || bottom < 0 || top >= height())
+        return {0, 0};
+    const int last = bottom >= height() ? count() - 1 : m_heights.rowAt(bottom);
+    return {m_heights.rowAt(std::max(0, top)), last + 1};
+}
+
 int ConversationLayout::estimate(int row) const
 {
     const QModelIndex at = index(row);
@@ -89,7 +97,7 @@ ConversationEntry &ConversationLayout::entry(int row)
 {
     Row &record = m_rows[size_t(row)];
     if (!record.entry) {
-        record.entry = std::make_unique<ConversationEntry>(index(row), m_width, m_style, record.unfolded);
+        record.entry = std::make_unique<ConversationEntry>(index(row), m_width, m_style, record.extent);
         ++m_known;
         tookHeight(row);
     }
@@ -160,16 +168,10 @@ int ConversationLayout::yOf(const Anchor &anchor) const
     return m_heights.top(anchor.row) + (known ? known->segmentTop(anchor.segment) : 0) + anchor.offset;
 }
 
-void ConversationLayout::setUnfolded(int row, bool unfolded)
+void ConversationLayout::setExtent(int row, EntryExtent extent)
 {
-    m_rows[size_t(row)].unfolded = unfolded;
-    entry(row).setUnfolded(unfolded, index(row));
-    tookHeight(row);
-}
-
-void ConversationLayout::showAll(int row)
-{
-    entry(row).showAll(index(row));
+    m_rows[size_t(row)].extent = extent;
+    entry(row).setExtent(extent, index(row));
     tookHeight(row);
 }
 

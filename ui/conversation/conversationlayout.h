@@ -33,10 +33,11 @@ public:
     int count() const { return m_heights.count(); }
     int height() const { return m_heights.total(); }
     int rowTop(int row) const { return m_heights.top(row); }
-    int rowHeight(int row) const { return m_heights.at(row); }
+    QSize rowSize(int row) const { return {m_width, m_heights.at(row)}; }
     /// -1 above the first and below the last row.
     int rowAt(int y) const;
-    int width() const { return m_width; }
+    /// The first and one beyond the last row that have something between the two.
+    std::pair<int, int> rowsBetween(int top, int bottom) const;
 
     /// Lays out what lies between `top` and `bottom`. True if that moved anything: look again where things are.
     bool layOut(int top, int bottom);
@@ -46,16 +47,14 @@ public:
     /// Made on demand, which may change the row's height: for a row that is on the screen, or about to be. It must exist.
     ConversationEntry &entry(int row);
     /// Null if the row is not laid out.
-    const ConversationEntry *knownEntry(int row) const { return m_rows[size_t(row)].entry.get(); }
-    ConversationEntry *knownEntry(int row) { return m_rows[size_t(row)].entry.get(); }
-    bool isUnfolded(int row) const { return m_rows[size_t(row)].unfolded; }
-    void setUnfolded(int row, bool unfolded);
-    void showAll(int row);
+    ConversationEntry *knownEntry(int row) const { return m_rows[size_t(row)].entry.get(); }
+    EntryExtent extent(int row) const { return m_rows[size_t(row)].extent; }
+    void setExtent(int row, EntryExtent extent);
 
 private:
     struct Row {
         std::unique_ptr<ConversationEntry> entry;
-        bool unfolded = false;
+        EntryExtent extent;
     };
 
     QModelIndex index(int row) const { return m_model->index(row, 0); }

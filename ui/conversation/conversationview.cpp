@@ -144,7 +144,7 @@ QRect ConversationView::visualRect(const QModelIndex &index) const
 {
     if (!index.isValid() || index.row() >= m_layout.count())
         return {};
-    return {rowOrigin(index.row()), QSize(m_layout.width(), m_layout.rowHeight(index.row()))};
+    return {rowOrigin(index.row()), m_layout.rowSize(index.row())};
 }
 
 QModelIndex ConversationView::indexAt(const QPoint &point) const
@@ -284,12 +284,9 @@ void ConversationView::paintEvent(QPaintEvent *event)
         return;
     }
     bool animated = false;
-    const int top = exposed.top() + verticalOffset() - kTop;
-    const int bottom = exposed.bottom() + verticalOffset() - kTop;
-    int row = std::max(0, top <= 0 ? 0 : m_layout.rowAt(top));
-    if (top >= m_layout.height())
-        row = m_layout.count();
-    for (; row < m_layout.count() && m_layout.rowTop(row) <= bottom; ++row) {
+    const int top = verticalOffset() - kTop;
+    const auto [first, end] = m_layout.rowsBetween(exposed.top() + top, exposed.bottom() + top);
+    for (int row = first; row < end; ++row) {
         ConversationEntry &entry = m_layout.entry(row);
         if (m_reveal.row() == row)
             m_reveal.paint(painter, visualRect(model()->index(row, 0)), m_style.theme);
@@ -325,8 +322,8 @@ void ConversationView::timerEvent(QTimerEvent *event)
     m_spin = (m_spin + 30) % 360;
     bool animated = false;
     const int top = verticalOffset() - kTop;
-    for (int row = std::max(0, m_layout.rowAt(std::max(0, top)));
-         row < m_layout.count() && m_layout.rowTop(row) < top + viewport()->height(); ++row) {
+    const auto [first, end] = m_layout.rowsBetween(top, top + viewport()->height() - 1);
+    for (int row = first; row < end; ++row) {
         const ConversationEntry *entry = m_layout.knownEntry(row);
         if (!entry || !entry->isAnimated())
             continue;
@@ -345,7 +342,7 @@ bool ConversationView::isFoldable(const QModelIndex &index) const
 
 bool ConversationView::isUnfolded(const QModelIndex &index) const
 {
-    return isFoldable(index) && index.row() < m_layout.count() && m_layout.isUnfolded(index.row());
+    return isFoldable(index) && index.row() < m_layout.count() && m_layout.extent(index.row()).unfolded;
 }
 
 void ConversationView::toggleFold(const QModelIndex &index)
@@ -354,7 +351,9 @@ void ConversationView::toggleFold(const QModelIndex &index)
         return;
     // What was clicked stays under the pointer; following the end would move it away.
     m_place.stay();
-    m_layout.setUnfolded(index.row(), !isUnfolded(index));
+    EntryExtent extent = m_layout.extent(index.row());
+    extent.unfolded = !extent.unfolded;
+    m_layout.setExtent(index.row(), extent);
     relayout();
     m_place.setAtEnd(isAtEnd());
     placeOverlays();
@@ -363,7 +362,7 @@ void ConversationView::toggleFold(const QModelIndex &index)
 void ConversationView::showAll(const QModelIndex &index)
 {
     m_place.stay();
-    m_layout.showAll(index.row());
+    m_layout.setExtent(index.row(), {m_layout.extent(index.row()).unfolded, true});
     relayout();
 }
 

@@ -78,11 +78,8 @@ void RowMouse::offerCode(const QModelIndex &index, QPoint point)
 {
     const ConversationEntry *entry = index.isValid() ? m_layout.knownEntry(index.row()) : nullptr;
     const QPoint at = inRow(index, point);
-    const QRect code = entry ? entry->codeAreaAt(at) : QRect();
-    if (code.isValid())
-        m_buttons.offerCode(code.translated(point - at), entry->codeAt(at));
-    else
-        m_buttons.offerCode({}, {});
+    const EntryCode code = entry ? entry->codeAt(at) : EntryCode();
+    m_buttons.offerCode(code.area.isValid() ? code.area.translated(point - at) : QRect(), code.text);
 }
 
 void RowMouse::release(const QMouseEvent &event)

@@ -23,9 +23,7 @@ void RowSelection::press(const QModelIndex &index, QPoint point, int clicks)
     m_moved = clicks > 1;
     if (!m_dragging)
         return;
-    m_pressed = {hit.spot, hit.spot};
-    if (clicks > 1)
-        m_pressed = clicks == 2 ? shown->wordAt(hit.spot) : shown->paragraphAt(hit.spot);
+    m_pressed = shown->takenBy(clicks, hit.spot);
     shown->setSelection(m_pressed);
 }
 

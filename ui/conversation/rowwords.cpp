@@ -37,7 +37,7 @@ void addCopyActions(QMenu &menu, const QModelIndex &index, ConversationEntry &en
 {
     addCopy(menu, QStringLiteral("&Copy"), selected);
     addCopy(menu, QStringLiteral("Copy &message"), wordsOf(index));
-    addCopy(menu, QStringLiteral("Copy c&ode"), entry.codeAt(inRow));
+    addCopy(menu, QStringLiteral("Copy c&ode"), entry.codeAt(inRow).text);
     addCopy(menu, QStringLiteral("Copy &link address"), entry.hitTest(inRow).link);
 }
 
