@@ -54,7 +54,8 @@ void ErrorFinder::start(qint64 line, Direction direction)
 
 int ErrorFinder::percent() const
 {
-    const qint64 kept = m_document.keptBefore(m_document.fileSize());
+    const OutputDocument::Extent extent = m_document.extent();
+    const qint64 kept = extent.gap.keptBefore(extent.fileSize);
     return kept > 0 ? int(qBound(qint64(0), m_bytes * 100 / kept, qint64(100))) : 100;
 }
 
@@ -115,15 +116,11 @@ QList<qint64> ErrorFinder::errorsIn(const OutputDocument::Block &stretch)
     m_bytes += stretch.bytes;
     QList<qint64> errors;
     qint64 number = stretch.firstLine;
-    const QByteArrayView bytes = m_document.readStretch(stretch);
-    if (bytes.isEmpty()) {
-        const QList<OutputLine> lines = m_document.readBlock(stretch);
-        for (const OutputLine &line : lines) {
-            if (looksLikeError(line))
-                errors.append(number);
-            ++number;
-        }
-        return errors;
+    const auto [bytes, lines] = m_document.readStretch(stretch);
+    for (const OutputLine &line : lines) {
+        if (looksLikeError(line))
+            errors.append(number);
+        ++number;
     }
     m_runs.start(bytes);
     while (const auto run = m_runs.next()) {

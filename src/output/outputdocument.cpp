@@ -171,11 +171,6 @@ void OutputDocument::leapTo(qint64 offset)
     m_leaped.reset();
 }
 
-qint64 OutputDocument::keptBefore(qint64 offset) const
-{
-    return offset <= m_gap.begin ? offset : qMax(m_gap.begin, offset - m_gap.size());
-}
-
 bool OutputDocument::isBinary()
 {
     if (m_binary)
@@ -257,17 +252,6 @@ std::optional<qint64> OutputDocument::lineNumber(qint64 line)
     return m_leaped ? std::optional(line - *m_leaped + 1) : std::nullopt;
 }
 
-std::optional<qint64> OutputDocument::arrivalOf(qint64 offset) const
-{
-    const auto record = m_arrivals.at(offset);
-    return record ? std::optional(record->time) : std::nullopt;
-}
-
-std::optional<qint64> OutputDocument::firstArrival() const
-{
-    return m_arrivals.count() > 0 ? std::optional(m_arrivals.record(0).time) : std::nullopt;
-}
-
 QList<OutputLine> OutputDocument::lastLines(int count)
 {
     m_fileSize = qMax(m_fileSize, m_file.size());
@@ -315,16 +299,16 @@ std::optional<LineIndex::Block> OutputDocument::stretchUpTo(qint64 line, qint64 
     return run.blocks(first, last);
 }
 
-QByteArrayView OutputDocument::readStretch(const Block &stretch)
+OutputDocument::Stretch OutputDocument::readStretch(const Block &stretch)
 {
     const LineIndex &run = runOf(stretch.firstLine);
-    if (run.block(run.blockOf(stretch.firstLine)).bytes > kWholeBlock)
-        return {};
+    if (run.block(run.blockOf(stretch.firstLine)).bytes > kWholeBlock) // such a block is a stretch of its own
+        return {{}, readBlock(stretch)};
     // Into the same memory each time: fresh memory costs more than the reading.
     m_stretch.resize(stretch.bytes);
     const qint64 got = m_file.seek(stretch.offset) ? m_file.read(m_stretch.data(), stretch.bytes) : 0;
     const QByteArrayView bytes = QByteArrayView(m_stretch).first(qMax<qint64>(0, got));
-    return stretch.offset == m_gap.end ? withoutCutCharacter(bytes) : bytes;
+    return {stretch.offset == m_gap.end ? withoutCutCharacter(bytes) : bytes, {}};
 }
 
 QList<OutputLine> OutputDocument::readBlock(const Block &block)

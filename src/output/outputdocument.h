@@ -32,26 +32,33 @@ public:
 
     enum class Progress { UpToDate, More, Restarted };
 
+    struct Extent {
+        qint64 size = 0;     ///< bytes of the command's output, as far as they are indexed; those in the gap count
+        qint64 fileSize = 0; ///< when the file was last looked at
+        OutputGap gap;
+    };
+
+    /// What is in a stretch of lines.
+    struct Stretch {
+        QByteArrayView bytes; ///< as they are in the file, valid until the next is read; empty where there are `lines`
+        /// Of a block that holds a line too long to be read as a whole: what is shown of them.
+        QList<OutputLine> lines;
+    };
+
     OutputDocument();
 
     /// Forgets the file before. The error is for people: what is wrong with the file.
     Result<void> open(const QString &path);
     void close();
-    bool isOpen() const { return m_file.isOpen(); }
-    QString path() const { return m_file.fileName(); }
+    /// Of the file that is open; else empty.
+    QString path() const { return m_file.isOpen() ? m_file.fileName() : QString(); }
 
     /// Indexes what the file has gained, for about `budget`. More: call again. Restarted: the file became shorter, so all
     /// line numbers are void and it is read from its beginning.
     Progress advance(std::chrono::microseconds budget);
     bool isUpToDate() const { return unreadBytes() <= 0; }
 
-    /// Bytes of the command's output, as far as they are indexed; those in the gap count.
-    qint64 size() const { return m_gap.isEmpty() ? m_head.end() : qMax(m_tail.end(), m_gap.end); }
-    /// Of the file, when it was last looked at.
-    qint64 fileSize() const { return m_fileSize; }
-    const OutputGap &gap() const { return m_gap; }
-    /// Bytes of the file that are kept, up to `offset`.
-    qint64 keptBefore(qint64 offset) const;
+    Extent extent() const { return {size(), m_fileSize, m_gap}; }
     /// The output begins with what is no text.
     bool isBinary();
 
@@ -65,7 +72,6 @@ public:
     {
         return {m_head.lineEnd(), m_gap.isEmpty() ? m_head.lineEnd() : m_tail.firstLine()};
     }
-    bool isGapLine(qint64 line) const { return !m_gap.isEmpty() && line == m_head.lineEnd(); }
 
     /// An empty line where there is none.
     OutputLine line(qint64 number);
@@ -78,11 +84,8 @@ public:
     {
         return m_gap.isEmpty() ? m_head.lineEnd() : m_tail.lineEnd() - m_leaped.value_or(0);
     }
-    /// When the line arrived, and when the first byte did, in Unix milliseconds.
-    std::optional<qint64> arrivalOf(qint64 offset) const;
-    std::optional<qint64> firstArrival() const;
-    /// Looks for new arrival times; costs a look at a small file.
-    void updateArrivals() { m_arrivals.update(); }
+    /// When which byte arrived. Its update() costs a look at a small file.
+    ArrivalIndex &arrivals() { return m_arrivals; }
 
     /// The last lines of the file, straight from its end: what a reader wants to see while the index is not there yet.
     QList<OutputLine> lastLines(int count);
@@ -93,12 +96,12 @@ public:
     std::optional<Block> stretchFrom(qint64 line, qint64 bytes) const;
     /// The block that holds `line`, or the last one before it, and those before it, up to about `bytes` together.
     std::optional<Block> stretchUpTo(qint64 line, qint64 bytes) const;
-    /// Its lines as they are in the file, valid until the next call. Nothing when a line among them is too long to be read as a
-    /// whole: such a block is a stretch of its own, and readBlock() tells what is shown of it.
-    QByteArrayView readStretch(const Block &stretch);
-    QList<OutputLine> readBlock(const Block &block);
+    Stretch readStretch(const Block &stretch);
 
 private:
+    qint64 size() const { return m_gap.isEmpty() ? m_head.end() : qMax(m_tail.end(), m_gap.end); }
+    bool isGapLine(qint64 line) const { return !m_gap.isEmpty() && line == m_head.lineEnd(); }
+    QList<OutputLine> readBlock(const Block &block);
     void followGap(const OutputGap &gap);
     void splitAt(const OutputGap &gap);
     void moveTail(qint64 begin);

@@ -13,6 +13,8 @@ struct OutputGap {
 
     qint64 size() const { return end - begin; }
     bool isEmpty() const { return end <= begin; }
+    /// Bytes of the file that are kept, up to `offset`.
+    qint64 keptBefore(qint64 offset) const { return offset <= begin ? offset : qMax(begin, offset - size()); }
     friend bool operator==(const OutputGap &, const OutputGap &) = default;
 };
 

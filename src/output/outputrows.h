@@ -22,7 +22,7 @@ public:
     qint64 rowOf(qint64 line) const;
 
 private:
-    bool hasGap() const { return !m_document.gap().isEmpty() && !m_search.lines().isEmpty(); }
+    bool hasGap() const { return !m_document.extent().gap.isEmpty() && !m_search.lines().isEmpty(); }
     qint64 gapLine() const { return m_document.droppedLines().first; }
     /// Found lines before `line`.
     qint64 linesBefore(qint64 line) const;

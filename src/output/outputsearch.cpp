@@ -62,7 +62,7 @@ void OutputSearch::start(const SearchPattern &pattern)
     m_lines = {};
     m_next = 0;
     m_searchedTo = 0;
-    m_gap = m_document.gap();
+    m_gap = m_document.extent().gap;
     if (m_pattern.isEmpty() || !m_pattern.error().isEmpty())
         m_timer.stop();
     else
@@ -93,8 +93,9 @@ void OutputSearch::setFiltering(bool filtering)
 
 int OutputSearch::percent() const
 {
-    const qint64 kept = m_document.keptBefore(m_document.fileSize());
-    return kept > 0 ? int(qBound(qint64(0), m_document.keptBefore(m_searchedTo) * 100 / kept, qint64(100))) : 100;
+    const OutputDocument::Extent extent = m_document.extent();
+    const qint64 kept = extent.gap.keptBefore(extent.fileSize);
+    return kept > 0 ? int(qBound(qint64(0), extent.gap.keptBefore(m_searchedTo) * 100 / kept, qint64(100))) : 100;
 }
 
 QList<OutputMatch> OutputSearch::matchesIn(qint64 line) const
@@ -147,10 +148,10 @@ bool OutputSearch::goesOn() const
 
 void OutputSearch::searchStretch(const OutputDocument::Block &stretch)
 {
-    const QByteArrayView bytes = m_document.readStretch(stretch);
+    const auto [bytes, lines] = m_document.readStretch(stretch);
     // The slice before may have ended amid it.
     const QByteArrayView left = bytes.sliced(beginOfLine(bytes, m_next - stretch.firstLine));
-    const bool toTheEnd = bytes.isEmpty()             ? searchLongLines(stretch)
+    const bool toTheEnd = bytes.isEmpty()             ? searchLongLines(stretch, lines)
                         : m_pattern.bytes().isEmpty() ? searchLines(left)
                                                       : searchRuns(left);
     m_searchedTo = toTheEnd ? stretch.offset + stretch.bytes : stretch.offset;
@@ -159,9 +160,8 @@ void OutputSearch::searchStretch(const OutputDocument::Block &stretch)
         m_next = stretch.lineEnd();
 }
 
-bool OutputSearch::searchLongLines(const OutputDocument::Block &block)
+bool OutputSearch::searchLongLines(const OutputDocument::Block &block, const QList<OutputLine> &lines)
 {
-    const QList<OutputLine> lines = m_document.readBlock(block);
     for (; m_next < block.lineEnd() && goesOn(); ++m_next)
         searchText(lines.value(m_next - block.firstLine).text, m_next);
     return m_next == block.lineEnd();
@@ -240,9 +240,9 @@ void OutputSearch::forgetFrom(qint64 line)
 
 void OutputSearch::forgetDropped()
 {
-    if (m_gap == m_document.gap())
+    if (m_gap == m_document.extent().gap)
         return;
-    m_gap = m_document.gap();
+    m_gap = m_document.extent().gap;
     const auto [gapLine, behind] = m_document.droppedLines();
     removeRange(m_matches, gapLine, behind, matchBefore);
     removeRange(m_lines, gapLine, behind, lineBefore);

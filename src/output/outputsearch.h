@@ -67,7 +67,7 @@ private:
     bool goesOn() const;
     // They begin at the line m_next and move it on. False: there was no time for all of it.
     void searchStretch(const OutputDocument::Block &stretch);
-    bool searchLongLines(const OutputDocument::Block &block);
+    bool searchLongLines(const OutputDocument::Block &block, const QList<OutputLine> &lines);
     bool searchLines(QByteArrayView lines);
     bool searchRuns(QByteArrayView lines);
 

@@ -56,7 +56,7 @@ void TestOutputDocument::write(const QByteArray &bytes, QFile::OpenMode mode)
     QVERIFY(file.open(mode));
     QCOMPARE(file.write(bytes), bytes.size());
     file.close();
-    if (!m_document->isOpen())
+    if (m_document->path().isEmpty())
         QVERIFY(m_document->open(m_path).ok());
     readAll();
 }

@@ -98,7 +98,7 @@ void TestOutputSearch::init()
 
 void TestOutputSearch::load(OutputDocument &document)
 {
-    if (!document.isOpen())
+    if (document.path().isEmpty())
         QVERIFY(document.open(path()).ok());
     while (document.advance(1ms) != OutputDocument::Progress::UpToDate) {
     }

@@ -68,7 +68,7 @@ void TestOutputGap::init()
 
 void TestOutputGap::load(OutputDocument &document)
 {
-    if (!document.isOpen())
+    if (document.path().isEmpty())
         QVERIFY(document.open(path()).ok());
     while (document.advance(1ms) != OutputDocument::Progress::UpToDate) {
     }
@@ -80,7 +80,7 @@ void TestOutputGap::outputThatEndsInAHoleEndsInTheMarker()
     QVERIFY(QFile::resize(path(), 3 * kMiB));
     OutputDocument document;
     load(document);
-    QCOMPARE(document.gap(), (OutputGap{kMiB, 3 * kMiB}));
+    QCOMPARE(document.extent().gap, (OutputGap{kMiB, 3 * kMiB}));
     QCOMPARE(document.rowCount(), 2);
     QVERIFY(document.line(document.lineAt(1)).isGap);
     write("more\n");
@@ -124,7 +124,7 @@ void TestOutputGap::numbersStayWhileTheGapMoves()
     for (const qint64 end : {2 * kMiB, 3 * kMiB, 7 * kMiB}) {
         punchOut(kMiB, end);
         load(document);
-        QCOMPARE(document.gap(), (OutputGap{kMiB, end}));
+        QCOMPARE(document.extent().gap, (OutputGap{kMiB, end}));
         QCOMPARE(document.line(number).text, text);
         QCOMPARE(document.lineNumber(number), std::optional<qint64>(number + 1));
         QCOMPARE(document.rowOf(document.droppedLines().second - 1), document.rowOf(document.droppedLines().first));
@@ -161,8 +161,8 @@ void TestOutputGap::gapThatOvertakesTheIndexMakesItLeap()
         for (int piece = 0; piece < 12; ++piece)
             flood.write(lines(piece * 30'000, (piece + 1) * 30'000));
         load(document);
-        QCOMPARE(document.size(), flood.size());
-        QCOMPARE(document.gap().end, flood.gapEnd());
+        QCOMPARE(document.extent().size, flood.size());
+        QCOMPARE(document.extent().gap.end, flood.gapEnd());
         const qint64 first = document.droppedLines().second;
         QVERIFY(first > lastFirst);
         lastFirst = first;
@@ -185,11 +185,11 @@ void TestOutputGap::lineNumbersBehindTheGapComeFromTheRecords()
     const qint64 offset = 4 * kMiB + 123;
     index.write(arrivalRecord(0, 0, 1000) + arrivalRecord(offset, all.left(offset).count('\n'), 2000));
     index.close();
-    document.updateArrivals();
+    document.arrivals().update();
     QCOMPARE(document.lineNumber(last), std::optional<qint64>(200'000));
     QCOMPARE(document.lineNumber(document.lineAt(0)), std::optional<qint64>(1));
-    QCOMPARE(document.arrivalOf(document.line(last).offset), std::optional<qint64>(2000));
-    QCOMPARE(document.arrivalOf(10), std::optional<qint64>(1000));
+    QCOMPARE(document.arrivals().at(document.line(last).offset)->time, 2000);
+    QCOMPARE(document.arrivals().at(10)->time, 1000);
 }
 
 void TestOutputGap::characterCutAtTheGapIsNoError()
@@ -233,7 +233,7 @@ void TestOutputGap::heldViewStaysWhereItIs()
     punchOut(kMiB, 3 * kMiB);
     write("one more\n");
     m_view->fileGrew();
-    QTRY_VERIFY(!m_view->document().gap().isEmpty());
+    QTRY_VERIFY(!m_view->document().extent().gap.isEmpty());
     QVERIFY(m_view->rows().count() < rows);
     QCOMPARE(m_view->visibleText(), seen);
     m_view->grab();
@@ -245,7 +245,7 @@ void TestOutputGap::heldLineThatIsDroppedGivesWayToTheMarker()
     m_view->verticalScrollBar()->setValue(60'000);
     punchOut(kMiB, 3 * kMiB);
     m_view->fileGrew();
-    QTRY_VERIFY(!m_view->document().gap().isEmpty());
+    QTRY_VERIFY(!m_view->document().extent().gap.isEmpty());
     QVERIFY2(m_view->visibleText().first().contains(QStringLiteral("were not kept")),
              qPrintable(m_view->visibleText().first()));
     QVERIFY(m_view->visibleText().at(2).startsWith(QStringLiteral("line ")));

@@ -242,7 +242,7 @@ void TestOutputTools::timesStandBesideTheLines()
     m_view->setTimesShown(true);
     OutputDocument document;
     QVERIFY(document.open(path()).ok());
-    document.updateArrivals();
+    document.arrivals().update();
     document.advance(10ms);
     OutputGutter gutter(document);
     gutter.setTimes(true);

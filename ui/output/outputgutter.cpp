@@ -38,8 +38,9 @@ void OutputGutter::draw(QPainter &painter, QRect cell, qint64 number, const Outp
     painter.setFont(m_font);
     painter.setPen(m_theme.muted);
     const int flags = int(Qt::AlignVCenter | Qt::AlignRight) | Qt::TextSingleLine;
-    if (const auto time = m_times ? m_document.arrivalOf(line.offset) : std::nullopt) {
-        const QString text = QDateTime::fromMSecsSinceEpoch(*time).toString(QStringLiteral("HH:mm:ss.zzz")).chopped(2);
+    if (const auto arrived = m_times ? m_document.arrivals().at(line.offset) : std::nullopt) {
+        const QString text =
+            QDateTime::fromMSecsSinceEpoch(arrived->time).toString(QStringLiteral("HH:mm:ss.zzz")).chopped(2);
         painter.drawText(QRect(cell.left(), cell.top(), timesWidth(), cell.height()), flags, text);
     }
     if (const auto counted = m_numbers && number >= 0 ? m_document.lineNumber(number) : std::nullopt) {
@@ -56,11 +57,12 @@ void OutputGutter::drawEdge(QPainter &painter, int height) const
 
 QString OutputGutter::toolTip(int x, const OutputLine &line) const
 {
-    const auto time = m_times && x < timesWidth() + kPadding ? m_document.arrivalOf(line.offset) : std::nullopt;
-    if (!time)
+    ArrivalIndex &arrivals = m_document.arrivals();
+    const auto arrived = m_times && x < timesWidth() + kPadding ? arrivals.at(line.offset) : std::nullopt;
+    if (!arrived)
         return {};
-    const QString date = QLocale().toString(QDateTime::fromMSecsSinceEpoch(*time), QLocale::LongFormat);
-    const qint64 sinceStart = *time - m_document.firstArrival().value_or(*time);
+    const QString date = QLocale().toString(QDateTime::fromMSecsSinceEpoch(arrived->time), QLocale::LongFormat);
+    const qint64 sinceStart = arrived->time - arrivals.record(0).time;
     return QStringLiteral("%1\n%2 after the first output").arg(date, durationText(qMax<qint64>(0, sinceStart)));
 }
 

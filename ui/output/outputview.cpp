@@ -142,8 +142,8 @@ QString OutputView::message() const
         return m_error;
     if (m_binary)
         return tr("Binary data, %1. It is kept byte for byte; \"Save as\" writes it to a file.")
-            .arg(sizeText(m_document.fileSize()));
-    if (m_document.size() == 0 && m_preview.isEmpty())
+            .arg(sizeText(m_document.extent().fileSize));
+    if (m_document.extent().size == 0 && m_preview.isEmpty())
         return m_emptyText;
     if (m_rows.isFiltered() && m_rows.count() == 0)
         return m_search.isRunning() ? tr("Searching …") : tr("No line matches.");
@@ -153,7 +153,7 @@ QString OutputView::message() const
 void OutputView::setTimesShown(bool shown)
 {
     if (shown)
-        m_document.updateArrivals();
+        m_document.arrivals().update();
     m_painter.gutter().setTimes(shown);
     updateScrollBars();
     viewport()->update();
@@ -176,22 +176,21 @@ void OutputView::refresh()
     }
     m_stale = false;
     const qint64 lastLine = m_document.rowCount() > 0 ? m_document.lineAt(m_document.rowCount() - 1) : 0;
-    const qint64 size = m_document.size();
-    const qint64 fileSize = m_document.fileSize();
-    const OutputGap gap = m_document.gap();
+    const OutputDocument::Extent before = m_document.extent();
     const OutputDocument::Progress progress = m_document.advance(kSlice);
     if (progress == OutputDocument::Progress::Restarted)
         forgetContent();
+    const OutputDocument::Extent now = m_document.extent();
     m_sinceRefresh.start();
     // A file that grows faster than it is read is not chased: the program that writes it needs the processor, too.
-    const bool grows = fileSize > 0 && m_document.fileSize() > fileSize;
+    const bool grows = before.fileSize > 0 && now.fileSize > before.fileSize;
     if (progress != OutputDocument::Progress::UpToDate)
         m_refreshTimer.start(grows ? kRefreshMs : 0);
     updatePreview(grows);
-    const bool sameGap = m_document.gap() == gap;
-    if (m_document.size() == size && sameGap && !grows)
+    const bool sameGap = now.gap == before.gap;
+    if (now.size == before.size && sameGap && !grows)
         return;
-    if (size < OutputDocument::kJudgedBytes)
+    if (before.size < OutputDocument::kJudgedBytes)
         m_binary = m_document.isBinary();
     showGrowth(lastLine, sameGap);
 }
@@ -204,7 +203,7 @@ void OutputView::showGrowth(qint64 changed, bool sameGap)
     else
         m_painter.lines().forgetAll();
     if (m_painter.gutter().width() > 0)
-        m_document.updateArrivals();
+        m_document.arrivals().update();
     m_search.resume();
     updateScrollBars();
     viewport()->update();
@@ -270,7 +269,7 @@ void OutputView::applyFilter()
     m_painter.forgetWidth();
     m_preview.clear();
     if (filtered)
-        m_document.updateArrivals();
+        m_document.arrivals().update();
     // The line that the reader has chosen is what he wants to see among its neighbours.
     if (m_selection.line() >= 0 && m_rows.count() > 0) {
         setFollowing(false);

@@ -199,7 +199,7 @@ void TaskOutputPanel::connectTasks()
     const auto readOn = [this](const BackgroundTaskId &id) {
         if (id != m_id)
             return;
-        if (m_view->document().isOpen())
+        if (!m_view->document().path().isEmpty())
             m_view->fileGrew();
         else
             openOutput();
@@ -260,7 +260,7 @@ void TaskOutputPanel::chooseTarget()
 
 void TaskOutputPanel::saveTo(const QString &path)
 {
-    if (m_export || !m_view->document().isOpen())
+    if (m_export || m_view->document().path().isEmpty())
         return;
     m_export = new OutputExport(this);
     connect(m_export, &OutputExport::progressed, this,
@@ -297,8 +297,9 @@ void TaskOutputPanel::updateRemark()
     QString text = m_ownRemark;
     if (text.isEmpty() && task) {
         text = task->warning;
-        const qint64 atEnd = task->droppedBytes - m_view->document().gap().size();
-        if (isFinal(task->status) && m_view->document().isUpToDate() && m_view->document().isOpen() && atEnd > 0)
+        const qint64 atEnd = task->droppedBytes - m_view->document().extent().gap.size();
+        if (isFinal(task->status) && m_view->document().isUpToDate() && !m_view->document().path().isEmpty()
+            && atEnd > 0)
             text = tr("The last %1 bytes of the output were not stored.").arg(QLocale().toString(atEnd));
     }
     m_remark->setText(text);
