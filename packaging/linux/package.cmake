@@ -1,20 +1,48 @@
-# A .deb where dpkg is, an .rpm where rpmbuild is, and a .tar.gz that runs from wherever it is unpacked.
+# A .deb where Debian's tools are, an .rpm where rpmbuild is, and a .tar.gz for systems that have Qt. What brings Qt along is
+# made by bundle.sh.
 set(share ${CMAKE_INSTALL_DATAROOTDIR})
+
+# The releases of the catalogues' entry are those of the changelog.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/CHANGELOG.md)
+file(STRINGS ${PROJECT_SOURCE_DIR}/CHANGELOG.md headings REGEX "^## ")
+list(TRANSFORM headings REPLACE "^## ([0-9.]+) \\(([0-9-]+)\\)$" "    <release version=\"\\1\" date=\"\\2\"/>")
+list(JOIN headings "\n" DECKHAND_RELEASE_ENTRIES)
+if(DECKHAND_HOMEPAGE)
+    set(DECKHAND_HOMEPAGE_ENTRIES
+"  <url type=\"homepage\">${DECKHAND_HOMEPAGE}</url>
+  <screenshots>
+    <screenshot type=\"default\">
+      <image>${DECKHAND_HOMEPAGE}/raw/v${PROJECT_VERSION}/resources/screenshots/light.png</image>
+    </screenshot>
+  </screenshots>
+")
+endif()
+configure_file(${CMAKE_CURRENT_LIST_DIR}/org.deckhand.Deckhand.metainfo.xml.in org.deckhand.Deckhand.metainfo.xml @ONLY)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/deckhand.1.in deckhand.1 @ONLY)
+
 # The desktop file has the name that the program gives to QGuiApplication::setDesktopFileName: Wayland finds the icon by it.
 install(FILES ${CMAKE_CURRENT_LIST_DIR}/deckhand.desktop DESTINATION ${share}/applications)
-install(FILES ${CMAKE_CURRENT_LIST_DIR}/org.deckhand.Deckhand.metainfo.xml DESTINATION ${share}/metainfo)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/org.deckhand.Deckhand.metainfo.xml DESTINATION ${share}/metainfo)
 install(FILES ${PROJECT_SOURCE_DIR}/resources/deckhand.svg DESTINATION ${share}/icons/hicolor/scalable/apps)
-install(FILES ${CMAKE_CURRENT_LIST_DIR}/deckhand.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 # The name under which Debian looks for the licence.
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${share}/doc/deckhand RENAME copyright)
 
-set(CPACK_GENERATOR TGZ)
-find_program(DECKHAND_DPKG dpkg)
+# Debian wants both compressed, and without the time of day.
+execute_process(COMMAND gzip -9nc ${CMAKE_CURRENT_BINARY_DIR}/deckhand.1
+                OUTPUT_FILE ${CMAKE_CURRENT_BINARY_DIR}/deckhand.1.gz COMMAND_ERROR_IS_FATAL ANY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/deckhand.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+find_program(DECKHAND_SHLIBDEPS dpkg-shlibdeps)
 find_program(DECKHAND_RPMBUILD rpmbuild)
-mark_as_advanced(DECKHAND_DPKG DECKHAND_RPMBUILD)
-if(DECKHAND_DPKG)
+mark_as_advanced(DECKHAND_SHLIBDEPS DECKHAND_RPMBUILD)
+set(CPACK_GENERATOR TGZ)
+if(DECKHAND_SHLIBDEPS AND EXISTS /var/lib/dpkg/status)
     list(PREPEND CPACK_GENERATOR DEB)
-elseif(DECKHAND_RPMBUILD)
+    execute_process(COMMAND ${CMAKE_CURRENT_LIST_DIR}/debian-changelog.sh ${PROJECT_SOURCE_DIR}/CHANGELOG.md "${DECKHAND_CONTACT}"
+                    COMMAND gzip -9nc
+                    OUTPUT_FILE ${CMAKE_CURRENT_BINARY_DIR}/changelog.gz COMMAND_ERROR_IS_FATAL ANY)
+    install(FILES ${CMAKE_CURRENT_BINARY_DIR}/changelog.gz DESTINATION ${share}/doc/deckhand)
+endif()
+if(DECKHAND_RPMBUILD)
     list(PREPEND CPACK_GENERATOR RPM)
 endif()
 
@@ -35,10 +63,18 @@ set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 # The libraries are found by what the programs link; here stands what they start, read or ask over D-Bus.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "bash, ca-certificates")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "ca-certificates")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "gnome-keyring | kwalletmanager | org.freedesktop.secrets")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "bubblewrap, git, qt6-wayland")
 
 set(CPACK_RPM_FILE_NAME RPM-DEFAULT)
 set(CPACK_RPM_PACKAGE_LICENSE MIT)
+set(CPACK_RPM_PACKAGE_GROUP "Development/Tools")
+set(CPACK_RPM_PACKAGE_DESCRIPTION "${CPACK_PACKAGE_DESCRIPTION}")
 set(CPACK_RPM_PACKAGE_REQUIRES "bash, ca-certificates")
+# The folders of other packages stay theirs.
+set(prefix /usr)
+set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
+    ${prefix}/${CMAKE_INSTALL_LIBEXECDIR} ${prefix}/${share}/applications ${prefix}/${share}/metainfo
+    ${prefix}/${share}/icons ${prefix}/${share}/icons/hicolor ${prefix}/${share}/icons/hicolor/scalable
+    ${prefix}/${share}/icons/hicolor/scalable/apps ${prefix}/${CMAKE_INSTALL_MANDIR} ${prefix}/${CMAKE_INSTALL_MANDIR}/man1)
