@@ -13,3 +13,6 @@ bool openPipe(int (&ends)[2]);
 void enlargePipe(int end);
 /// From `first` on.
 void closeFrom(int first);
+/// What a command touches is put down to this process and not to the program that started it, where the system asks
+/// people whether a program may (macOS: their documents). May start this program anew, in the same process.
+void disclaimResponsibility();

@@ -23,6 +23,7 @@ bool OwnProcess::isAtTerminal()
 
 void OwnProcess::detach()
 {
+    disclaimResponsibility();
     setsid();     // a Ctrl-C or hang-up in the program's terminal is not meant for its background tasks
     closeFrom(3); // what the program left open belongs to the program
     std::signal(SIGPIPE, SIG_IGN);
