@@ -1,5 +1,7 @@
 #include "anthropic/serveromissions.h"
 
+#include "base/enumwords.h"
+
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -15,23 +17,12 @@ QString tokenCountWord()
     return QStringLiteral("count_tokens");
 }
 
-struct Name {
-    SentOption option;
-    QString word;
-};
-
-const QList<Name> &storedNames()
-{
-    static const QList<Name> names{
-        {SentOption::CacheControl, QStringLiteral("cache_control")},
-        {SentOption::Thinking, QStringLiteral("thinking")},
-        {SentOption::ThinkingDisplay, QStringLiteral("thinking.display")},
-        {SentOption::ContextManagement, QStringLiteral("context_management")},
-        {SentOption::Documents, QStringLiteral("document")},
-        {SentOption::UnsignedThinking, QStringLiteral("unsigned_thinking")},
-    };
-    return names;
-}
+const EnumWords<SentOption> kStored{{SentOption::CacheControl, u"cache_control"_qs},
+                                    {SentOption::Thinking, u"thinking"_qs},
+                                    {SentOption::ThinkingDisplay, u"thinking.display"_qs},
+                                    {SentOption::ContextManagement, u"context_management"_qs},
+                                    {SentOption::Documents, u"document"_qs},
+                                    {SentOption::UnsignedThinking, u"unsigned_thinking"_qs}};
 
 bool isOfModel(SentOption option)
 {
@@ -66,11 +57,8 @@ bool isAboutThinkingBlocks(const QString &text)
 
 QString ServerOmissions::word(SentOption option, const QString &model)
 {
-    const auto name = std::find_if(storedNames().cbegin(), storedNames().cend(),
-                                   [option](const Name &one) { return one.option == option; });
-    if (name == storedNames().cend())
-        return {};
-    return isOfModel(option) ? QString(name->word + QLatin1Char(' ') + model) : name->word;
+    const QString stored = kStored.word(option);
+    return isOfModel(option) ? QString(stored + QLatin1Char(' ') + model) : stored;
 }
 
 void ServerOmissions::add(SentOption option, const QString &model)
@@ -101,10 +89,9 @@ ServerOmissions ServerOmissions::fromStringList(const QStringList &words)
     ServerOmissions result;
     for (const QString &one : words) {
         const QString model = one.section(QLatin1Char(' '), 1);
-        for (const Name &name : storedNames()) {
-            if (one == word(name.option, model) && isOfModel(name.option) != model.isEmpty())
-                result.m_words.insert(one);
-        }
+        const std::optional<SentOption> option = kStored.value(one.section(QLatin1Char(' '), 0, 0));
+        if (option && one == word(*option, model) && isOfModel(*option) != model.isEmpty())
+            result.m_words.insert(one);
         if (one == tokenCountWord())
             result.addTokenCount();
     }

@@ -1,5 +1,6 @@
 #include "app/streamjson.h"
 
+#include "base/enumwords.h"
 #include "conversation/slashcommand.h"
 
 #include <QJsonArray>
@@ -86,22 +87,15 @@ QJsonValue timeOrNull(const QDateTime &time)
     return time.isValid() ? QJsonValue(time.toUTC().toString(Qt::ISODateWithMs)) : QJsonValue();
 }
 
-QString subtypeOf(TurnOutcome outcome)
-{
-    switch (outcome) {
-    case TurnOutcome::Completed:
-        return u"success"_qs;
-    case TurnOutcome::MaxTurns:
-        return u"max_turns"_qs;
-    case TurnOutcome::Interrupted:
-        return u"interrupted"_qs;
-    case TurnOutcome::MaxTokens:
-    case TurnOutcome::Refused:
-    case TurnOutcome::Failed:
-        return u"error"_qs;
-    }
-    Q_UNREACHABLE();
-}
+const EnumWords<TurnOutcome> kOutcomes{
+    {TurnOutcome::Completed, u"success"_qs},       {TurnOutcome::MaxTurns, u"max_turns"_qs},
+    {TurnOutcome::Interrupted, u"interrupted"_qs}, {TurnOutcome::MaxTokens, u"error"_qs},
+    {TurnOutcome::Refused, u"error"_qs},           {TurnOutcome::Failed, u"error"_qs}};
+
+const EnumWords<PermissionMode> kHostModes{{PermissionMode::Ask, u"default"_qs},
+                                           {PermissionMode::AcceptEdits, u"acceptEdits"_qs},
+                                           {PermissionMode::Plan, u"plan"_qs},
+                                           {PermissionMode::Bypass, u"bypassPermissions"_qs}};
 
 } // namespace
 
@@ -127,17 +121,7 @@ QJsonObject initObject(const InitFacts &facts)
 
 QString hostModeWord(PermissionMode mode)
 {
-    switch (mode) {
-    case PermissionMode::Ask:
-        return u"default"_qs;
-    case PermissionMode::AcceptEdits:
-        return u"acceptEdits"_qs;
-    case PermissionMode::Plan:
-        return u"plan"_qs;
-    case PermissionMode::Bypass:
-        return u"bypassPermissions"_qs;
-    }
-    Q_UNREACHABLE();
+    return kHostModes.word(mode);
 }
 
 QJsonObject messageObject(const Message &message, const SessionId &session)
@@ -236,7 +220,7 @@ QJsonObject compactionObject(const CompactionStarted &started, const CompactionE
 QJsonObject resultObject(const PromptResult &result, const SessionId &session)
 {
     QJsonObject object{{u"type"_qs, u"result"_qs},
-                       {u"subtype"_qs, subtypeOf(result.outcome)},
+                       {u"subtype"_qs, kOutcomes.word(result.outcome)},
                        {u"is_error"_qs, isError(result.outcome)},
                        {u"result"_qs, result.text},
                        {u"num_turns"_qs, result.requests},
@@ -249,7 +233,7 @@ QJsonObject resultObject(const PromptResult &result, const SessionId &session)
         object[u"error"_qs] = result.error;
     // Hosts of the agent SDK read the reasons of every error as a list.
     if (isError(result.outcome))
-        object[u"errors"_qs] = QJsonArray{result.error.isEmpty() ? subtypeOf(result.outcome) : result.error};
+        object[u"errors"_qs] = QJsonArray{result.error.isEmpty() ? kOutcomes.word(result.outcome) : result.error};
     return object;
 }
 

@@ -1,43 +1,22 @@
 #include "background/backgroundtask.h"
 
+#include "base/enumwords.h"
 #include "base/humantext.h"
 
 namespace Deckhand {
 
-QString signalName(int signal)
-{
-    // The numbers that POSIX fixes, and the two that Linux, macOS and the BSDs agree on.
-    switch (signal) {
-    case 1:
-        return QStringLiteral("SIGHUP");
-    case 2:
-        return QStringLiteral("SIGINT");
-    case 3:
-        return QStringLiteral("SIGQUIT");
-    case 4:
-        return QStringLiteral("SIGILL");
-    case 5:
-        return QStringLiteral("SIGTRAP");
-    case 6:
-        return QStringLiteral("SIGABRT");
-    case 8:
-        return QStringLiteral("SIGFPE");
-    case 9:
-        return QStringLiteral("SIGKILL");
-    case 11:
-        return QStringLiteral("SIGSEGV");
-    case 13:
-        return QStringLiteral("SIGPIPE");
-    case 14:
-        return QStringLiteral("SIGALRM");
-    case 15:
-        return QStringLiteral("SIGTERM");
-    default:
-        return {};
-    }
-}
-
 namespace {
+
+// The numbers that POSIX fixes, and the two that Linux, macOS and the BSDs agree on.
+const EnumWords<int> kSignals{{1, u"SIGHUP"_qs},   {2, u"SIGINT"_qs},   {3, u"SIGQUIT"_qs},  {4, u"SIGILL"_qs},
+                              {5, u"SIGTRAP"_qs},  {6, u"SIGABRT"_qs},  {8, u"SIGFPE"_qs},   {9, u"SIGKILL"_qs},
+                              {11, u"SIGSEGV"_qs}, {13, u"SIGPIPE"_qs}, {14, u"SIGALRM"_qs}, {15, u"SIGTERM"_qs}};
+
+const EnumWords<BackgroundStatus> kStatuses{
+    {BackgroundStatus::Queued, u"queued"_qs},       {BackgroundStatus::Running, u"running"_qs},
+    {BackgroundStatus::Completed, u"completed"_qs}, {BackgroundStatus::Failed, u"failed"_qs},
+    {BackgroundStatus::Timeout, u"timeout"_qs},     {BackgroundStatus::Stopped, u"stopped"_qs},
+    {BackgroundStatus::Error, u"error"_qs},         {BackgroundStatus::Lost, u"lost"_qs}};
 
 QString signalDescription(int signal)
 {
@@ -49,27 +28,14 @@ QString signalDescription(int signal)
 
 } // namespace
 
+QString signalName(int signal)
+{
+    return kSignals.word(signal);
+}
+
 QString statusWord(BackgroundStatus status)
 {
-    switch (status) {
-    case BackgroundStatus::Queued:
-        return QStringLiteral("queued");
-    case BackgroundStatus::Running:
-        return QStringLiteral("running");
-    case BackgroundStatus::Completed:
-        return QStringLiteral("completed");
-    case BackgroundStatus::Failed:
-        return QStringLiteral("failed");
-    case BackgroundStatus::Timeout:
-        return QStringLiteral("timeout");
-    case BackgroundStatus::Stopped:
-        return QStringLiteral("stopped");
-    case BackgroundStatus::Error:
-        return QStringLiteral("error");
-    case BackgroundStatus::Lost:
-        return QStringLiteral("lost");
-    }
-    Q_UNREACHABLE();
+    return kStatuses.word(status);
 }
 
 QString shownWord(const BackgroundTask &task)

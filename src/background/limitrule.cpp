@@ -1,25 +1,23 @@
 #include "background/limitrule.h"
 
+#include "base/enumwords.h"
+
 namespace Deckhand {
+
+namespace {
+
+const EnumWords<LimitRule> kWords{{LimitRule::Stop, u"stop"_qs}, {LimitRule::Warn, u"warn"_qs}};
+
+} // namespace
 
 QString limitRuleWord(LimitRule rule)
 {
-    switch (rule) {
-    case LimitRule::Stop:
-        return QStringLiteral("stop");
-    case LimitRule::Warn:
-        return QStringLiteral("warn");
-    }
-    Q_UNREACHABLE();
+    return kWords.word(rule);
 }
 
 std::optional<LimitRule> limitRuleFromWord(const QString &word)
 {
-    for (const LimitRule rule : {LimitRule::Stop, LimitRule::Warn}) {
-        if (limitRuleWord(rule) == word)
-            return rule;
-    }
-    return std::nullopt;
+    return kWords.value(word);
 }
 
 } // namespace Deckhand

@@ -1,22 +1,22 @@
 #include "background/notice.h"
 
+#include "base/enumwords.h"
+
 namespace Deckhand {
+
+namespace {
+
+const EnumWords<NoticeState> kStates{{NoticeState::Queued, u"queued"_qs},
+                                     {NoticeState::Held, u"held"_qs},
+                                     {NoticeState::Delivered, u"delivered"_qs},
+                                     {NoticeState::Consumed, u"consumed"_qs},
+                                     {NoticeState::Dropped, u"dropped"_qs}};
+
+} // namespace
 
 QString stateWord(NoticeState state)
 {
-    switch (state) {
-    case NoticeState::Queued:
-        return QStringLiteral("queued");
-    case NoticeState::Held:
-        return QStringLiteral("held");
-    case NoticeState::Delivered:
-        return QStringLiteral("delivered");
-    case NoticeState::Consumed:
-        return QStringLiteral("consumed");
-    case NoticeState::Dropped:
-        return QStringLiteral("dropped");
-    }
-    Q_UNREACHABLE();
+    return kStates.word(state);
 }
 
 Notice::Kind noticeKindOf(LimitKind limit)

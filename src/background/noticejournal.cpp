@@ -1,5 +1,7 @@
 #include "background/noticejournal.h"
 
+#include "base/enumwords.h"
+
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -26,25 +28,11 @@ NoticeState stateFrom(const QString &word)
     return NoticeState::Queued;
 }
 
-const QList<std::pair<Notice::Kind, QString>> kKindWords{{Notice::Kind::End, QStringLiteral("end")},
-                                                         {Notice::Kind::Match, QStringLiteral("match")},
-                                                         {Notice::Kind::TimeLimit, QStringLiteral("time_limit")},
-                                                         {Notice::Kind::MemoryLimit, QStringLiteral("memory_limit")},
-                                                         {Notice::Kind::OutputLimit, QStringLiteral("output_limit")}};
-
-QString wordOf(Notice::Kind kind)
-{
-    const auto at =
-        std::find_if(kKindWords.cbegin(), kKindWords.cend(), [kind](const auto &known) { return known.first == kind; });
-    return at->second;
-}
-
-Notice::Kind kindFrom(const QString &word)
-{
-    const auto at = std::find_if(kKindWords.cbegin(), kKindWords.cend(),
-                                 [&word](const auto &known) { return known.second == word; });
-    return at == kKindWords.cend() ? Notice::Kind::End : at->first;
-}
+const EnumWords<Notice::Kind> kKinds{{Notice::Kind::End, u"end"_qs},
+                                     {Notice::Kind::Match, u"match"_qs},
+                                     {Notice::Kind::TimeLimit, u"time_limit"_qs},
+                                     {Notice::Kind::MemoryLimit, u"memory_limit"_qs},
+                                     {Notice::Kind::OutputLimit, u"output_limit"_qs}};
 
 QJsonObject toJson(const Notice &notice)
 {
@@ -61,7 +49,7 @@ QJsonObject birthOf(const Notice &notice)
 {
     QJsonObject json = toJson(notice);
     json.insert(QStringLiteral("task"), notice.taskId.toString());
-    json.insert(QStringLiteral("kind"), wordOf(notice.kind));
+    json.insert(QStringLiteral("kind"), kKinds.word(notice.kind));
     json.insert(QStringLiteral("text"), notice.text);
     json.insert(QStringLiteral("wake"), wakeWord(notice.wish.rule));
     json.insert(QStringLiteral("wake_join_ms"), qint64(notice.wish.joining.count()));
@@ -76,7 +64,7 @@ Notice bornFrom(const QJsonObject &json)
     Notice notice;
     notice.id = NoticeId(text("id"));
     notice.taskId = BackgroundTaskId(text("task"));
-    notice.kind = kindFrom(text("kind"));
+    notice.kind = kKinds.value(text("kind")).value_or(Notice::Kind::End);
     notice.text = text("text");
     notice.wish.rule = wakeRuleFromWord(text("wake")).value_or(WakeRule::Now);
     notice.wish.joining = std::chrono::milliseconds(json.value(u"wake_join_ms").toInteger());

@@ -1,27 +1,21 @@
 #include "background/noticeledger.h"
 
+#include "base/enumwords.h"
+
 #include <algorithm>
 
 namespace Deckhand {
 
 namespace {
 
+const EnumWords<Notice::Kind> kIdEnds{{Notice::Kind::Match, u"_match"_qs},
+                                      {Notice::Kind::TimeLimit, u"_time"_qs},
+                                      {Notice::Kind::MemoryLimit, u"_memory"_qs},
+                                      {Notice::Kind::OutputLimit, u"_output"_qs}};
+
 NoticeId idFor(const BackgroundTaskId &taskId, Notice::Kind kind)
 {
-    const QString id = QStringLiteral("notice_") + taskId.toString();
-    switch (kind) {
-    case Notice::Kind::End:
-        return NoticeId(id);
-    case Notice::Kind::Match:
-        return NoticeId(id + QStringLiteral("_match"));
-    case Notice::Kind::TimeLimit:
-        return NoticeId(id + QStringLiteral("_time"));
-    case Notice::Kind::MemoryLimit:
-        return NoticeId(id + QStringLiteral("_memory"));
-    case Notice::Kind::OutputLimit:
-        return NoticeId(id + QStringLiteral("_output"));
-    }
-    Q_UNREACHABLE();
+    return NoticeId(u"notice_"_qs + taskId.toString() + kIdEnds.word(kind));
 }
 
 /// Each session counts its calls from 1, and one that an earlier session could not keep may still be on its way.

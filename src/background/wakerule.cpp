@@ -1,32 +1,27 @@
 #include "background/wakerule.h"
 
+#include "base/enumwords.h"
+
 namespace Deckhand {
+
+namespace {
+
+const EnumWords<WakeRule> kWords{{WakeRule::Never, u"never"_qs},
+                                 {WakeRule::NextMessage, u"next_message"_qs},
+                                 {WakeRule::OnFailure, u"on_failure"_qs},
+                                 {WakeRule::Join, u"join"_qs},
+                                 {WakeRule::Now, u"now"_qs}};
+
+} // namespace
 
 QString wakeWord(WakeRule rule)
 {
-    switch (rule) {
-    case WakeRule::Never:
-        return QStringLiteral("never");
-    case WakeRule::NextMessage:
-        return QStringLiteral("next_message");
-    case WakeRule::OnFailure:
-        return QStringLiteral("on_failure");
-    case WakeRule::Join:
-        return QStringLiteral("join");
-    case WakeRule::Now:
-        return QStringLiteral("now");
-    }
-    Q_UNREACHABLE();
+    return kWords.word(rule);
 }
 
 std::optional<WakeRule> wakeRuleFromWord(const QString &word)
 {
-    for (const WakeRule rule :
-         {WakeRule::Never, WakeRule::NextMessage, WakeRule::OnFailure, WakeRule::Join, WakeRule::Now}) {
-        if (wakeWord(rule) == word)
-            return rule;
-    }
-    return std::nullopt;
+    return kWords.value(word);
 }
 
 } // namespace Deckhand

@@ -1,29 +1,24 @@
 #include "conversation/toolend.h"
 
+#include "base/enumwords.h"
+
 namespace Deckhand {
+
+namespace {
+
+const EnumWords<ToolEnd> kWords{
+    {ToolEnd::Denied, u"denied"_qs}, {ToolEnd::Stopped, u"stopped"_qs}, {ToolEnd::Lost, u"lost"_qs}};
+
+} // namespace
 
 QString wordOf(ToolEnd end)
 {
-    switch (end) {
-    case ToolEnd::Ran:
-        break;
-    case ToolEnd::Denied:
-        return QStringLiteral("denied");
-    case ToolEnd::Stopped:
-        return QStringLiteral("stopped");
-    case ToolEnd::Lost:
-        return QStringLiteral("lost");
-    }
-    return {};
+    return kWords.word(end);
 }
 
 ToolEnd toolEndOf(const QString &word)
 {
-    for (const ToolEnd end : {ToolEnd::Denied, ToolEnd::Stopped, ToolEnd::Lost}) {
-        if (word == wordOf(end))
-            return end;
-    }
-    return ToolEnd::Ran;
+    return kWords.value(word).value_or(ToolEnd::Ran);
 }
 
 } // namespace Deckhand

@@ -1,12 +1,13 @@
 #include "taskgraph/task.h"
 
+#include "base/enumwords.h"
+
 #include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QtEndian>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <limits>
 
@@ -14,14 +15,10 @@ namespace Deckhand {
 
 namespace {
 
-constexpr std::array<std::pair<TaskStatus, QLatin1String>, 6> kStatusWords{{
-    {TaskStatus::Pending, QLatin1String("pending")},
-    {TaskStatus::InProgress, QLatin1String("in_progress")},
-    {TaskStatus::Completed, QLatin1String("completed")},
-    {TaskStatus::Failed, QLatin1String("failed")},
-    {TaskStatus::Cancelled, QLatin1String("cancelled")},
-    {TaskStatus::Deleted, QLatin1String("deleted")},
-}};
+const EnumWords<TaskStatus> kStatuses{
+    {TaskStatus::Pending, u"pending"_qs},     {TaskStatus::InProgress, u"in_progress"_qs},
+    {TaskStatus::Completed, u"completed"_qs}, {TaskStatus::Failed, u"failed"_qs},
+    {TaskStatus::Cancelled, u"cancelled"_qs}, {TaskStatus::Deleted, u"deleted"_qs}};
 
 // QJsonDocument sorts keys; people and diffs want the order of the format.
 void appendLine(QByteArray &json, const QString &key, const QJsonValue &value)
@@ -223,24 +220,17 @@ Result<QString> folderInWorkspace(const QString &folder)
 
 QString statusWord(TaskStatus status)
 {
-    return kStatusWords[size_t(status)].second;
+    return kStatuses.word(status);
 }
 
 std::optional<TaskStatus> taskStatusFromWord(const QString &word)
 {
-    for (const auto &[status, statusWord] : kStatusWords) {
-        if (word == statusWord)
-            return status;
-    }
-    return std::nullopt;
+    return kStatuses.value(word);
 }
 
 QStringList taskStatusWords()
 {
-    QStringList words;
-    for (const auto &[status, word] : kStatusWords)
-        words.append(word);
-    return words;
+    return kStatuses.all();
 }
 
 bool isOpen(TaskStatus status)

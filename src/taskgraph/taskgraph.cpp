@@ -1,5 +1,7 @@
 #include "taskgraph/taskgraph.h"
 
+#include "base/enumwords.h"
+
 #include <QHash>
 #include <QSet>
 #include <QStringList>
@@ -60,23 +62,9 @@ Rank rankOf(const Task &task, const TaskGraph &graph)
     Q_UNREACHABLE();
 }
 
-QString markOf(TaskStatus status)
-{
-    switch (status) {
-    case TaskStatus::Pending:
-        return QStringLiteral("[ ]");
-    case TaskStatus::InProgress:
-        return QStringLiteral("[>]");
-    case TaskStatus::Completed:
-        return QStringLiteral("[x]");
-    case TaskStatus::Failed:
-        return QStringLiteral("[!]");
-    case TaskStatus::Cancelled:
-    case TaskStatus::Deleted:
-        return QStringLiteral("[-]");
-    }
-    Q_UNREACHABLE();
-}
+const EnumWords<TaskStatus> kMarks{{TaskStatus::Pending, u"[ ]"_qs},   {TaskStatus::InProgress, u"[>]"_qs},
+                                   {TaskStatus::Completed, u"[x]"_qs}, {TaskStatus::Failed, u"[!]"_qs},
+                                   {TaskStatus::Cancelled, u"[-]"_qs}, {TaskStatus::Deleted, u"[-]"_qs}};
 
 } // namespace
 
@@ -369,7 +357,7 @@ QString taskListText(const TaskGraph &graph, const std::function<bool(const Task
 
 QString taskListLine(const Task &task)
 {
-    return QStringLiteral("%1 %2: %3").arg(markOf(task.status), task.name(), task.subject.simplified());
+    return QStringLiteral("%1 %2: %3").arg(kMarks.word(task.status), task.name(), task.subject.simplified());
 }
 
 } // namespace Deckhand

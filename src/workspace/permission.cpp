@@ -1,10 +1,10 @@
 #include "workspace/permission.h"
 
+#include "base/enumwords.h"
 #include "workspace/commandwords.h"
 #include "workspace/protectedpaths.h"
 
 #include <algorithm>
-#include <array>
 
 namespace Deckhand {
 
@@ -12,17 +12,14 @@ namespace {
 
 constexpr qsizetype kMostProposedRules = 8;
 
-// The first word of a mode is ours.
-constexpr std::array<std::pair<PermissionMode, QLatin1String>, 8> kModeWords{{
-    {PermissionMode::Ask, QLatin1String("ask")},
-    {PermissionMode::Ask, QLatin1String("default")},
-    {PermissionMode::Ask, QLatin1String("manual")},
-    {PermissionMode::AcceptEdits, QLatin1String("accept-edits")},
-    {PermissionMode::AcceptEdits, QLatin1String("acceptEdits")},
-    {PermissionMode::Plan, QLatin1String("plan")},
-    {PermissionMode::Bypass, QLatin1String("bypass")},
-    {PermissionMode::Bypass, QLatin1String("bypassPermissions")},
-}};
+const EnumWords<PermissionMode> kModes{{PermissionMode::Ask, u"ask"_qs},
+                                       {PermissionMode::Ask, u"default"_qs},
+                                       {PermissionMode::Ask, u"manual"_qs},
+                                       {PermissionMode::AcceptEdits, u"accept-edits"_qs},
+                                       {PermissionMode::AcceptEdits, u"acceptEdits"_qs},
+                                       {PermissionMode::Plan, u"plan"_qs},
+                                       {PermissionMode::Bypass, u"bypass"_qs},
+                                       {PermissionMode::Bypass, u"bypassPermissions"_qs}};
 
 bool isProtectedWrite(const PermissionQuery &query)
 {
@@ -38,18 +35,12 @@ bool runsCommands(Effect effect)
 
 QString modeWord(PermissionMode mode)
 {
-    const auto found =
-        std::find_if(kModeWords.begin(), kModeWords.end(), [mode](auto &pair) { return pair.first == mode; });
-    return found->second;
+    return kModes.word(mode);
 }
 
 std::optional<PermissionMode> modeFromWord(const QString &word)
 {
-    for (const auto &[mode, modeWord] : kModeWords) {
-        if (word == modeWord)
-            return mode;
-    }
-    return std::nullopt;
+    return kModes.value(word);
 }
 
 Result<PermissionPolicy::Rule> PermissionPolicy::parse(const QString &rule)
