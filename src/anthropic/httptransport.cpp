@@ -55,6 +55,23 @@ QByteArray HttpHead::header(QByteArrayView lowerCaseName) const
     return {};
 }
 
+void collectAnswer(HttpExchange *exchange, qsizetype most, QObject *context,
+                   std::function<void(const HttpAnswer &)> then)
+{
+    const auto answer = std::make_shared<HttpAnswer>();
+    QObject::connect(exchange, &HttpExchange::headReceived, context,
+                     [answer](const HttpHead &head) { answer->head = head; });
+    QObject::connect(exchange, &HttpExchange::bodyReceived, context, [answer, most](const QByteArray &bytes) {
+        answer->body += bytes.left(most - answer->body.size());
+    });
+    QObject::connect(exchange, &HttpExchange::finished, context,
+                     [exchange, answer, then = std::move(then)](const HttpEnd &end) {
+                         answer->end = end;
+                         exchange->deleteLater();
+                         then(*answer);
+                     });
+}
+
 HttpExchange *NetworkHttpTransport::send(const HttpRequest &request, QObject *parent)
 {
     const QNetworkRequest asked = networkRequest(request);
@@ -188,8 +205,7 @@ void NetworkExchange::tellEnd()
     end.silence = m_gaveUp ? m_silence.intervalAsDuration() : std::chrono::milliseconds(0);
     if (m_reply) {
         // Qt took the close for one without an answer; see limitReadAhead. Nothing is missing, nothing was sent again.
-        const bool isWhole =
-            hadHead && m_reply->error() == QNetworkReply::ContentReSendError && endsByClose(*m_reply);
+        const bool isWhole = hadHead && m_reply->error() == QNetworkReply::ContentReSendError && endsByClose(*m_reply);
         end.error = isWhole ? QNetworkReply::NoError : m_reply->error();
         end.errorText = m_reply->errorString();
         end.tlsErrors = m_tlsErrors;

@@ -69,6 +69,17 @@ signals:
     void finished(const Deckhand::HttpEnd &end);
 };
 
+/// All of an answer that is read to its end before anybody looks at it.
+struct HttpAnswer {
+    HttpHead head; ///< status 0: nothing answered
+    QByteArray body;
+    HttpEnd end;
+};
+/// Calls `then` once, at the end of the exchange, which is deleted then; unless `context` is gone before. What is behind the
+/// first `most` bytes of the body is passed over.
+void collectAnswer(HttpExchange *exchange, qsizetype most, QObject *context,
+                   std::function<void(const HttpAnswer &)> then);
+
 /// The port to HTTP. HTTP/1.1; redirects are never followed, cookies and stored logins never sent, TLS errors never
 /// ignored. Nothing is tried again from here: a request whose body went out as a whole goes out once, for the server may
 /// have begun to work on it. (Qt by itself would send it up to three times where a connection closes before the first

@@ -7,8 +7,6 @@
 #include <QJsonObject>
 #include <QTimer>
 
-#include <memory>
-
 namespace Deckhand {
 
 namespace {
@@ -64,8 +62,8 @@ void LocalServerProbe::askForMessages(const Candidate &candidate)
     request.headers = keyless(candidate.baseUrl).headers();
     request.headers.emplaceBack("content-type", "application/json");
     request.body = "{}"; // refused at once, before any model is loaded
-    ask(request, [this, candidate](int status, const QByteArray &body) {
-        if (speaksMessages(status, body))
+    ask(request, [this, candidate](const HttpAnswer &answer) {
+        if (speaksMessages(answer.head.status, answer.body))
             askForModels(candidate);
         else
             settle();
@@ -77,9 +75,9 @@ void LocalServerProbe::askForModels(const Candidate &candidate)
     HttpRequest request;
     request.method = "GET";
     request.url = keyless(candidate.baseUrl).url(QStringLiteral("/v1/models"));
-    ask(request, [this, candidate](int status, const QByteArray &body) {
+    ask(request, [this, candidate](const HttpAnswer &answer) {
         QStringList ids;
-        const QList<OfferedModel> models = status == 200 ? modelsOf(body) : QList<OfferedModel>();
+        const QList<OfferedModel> models = answer.head.status == 200 ? modelsOf(answer.body) : QList<OfferedModel>();
         for (const OfferedModel &model : models)
             ids.append(model.id);
         const QPointer<LocalServerProbe> self(this);
@@ -89,25 +87,10 @@ void LocalServerProbe::askForModels(const Candidate &candidate)
     });
 }
 
-/// Calls `then` once, with status 0 if nothing answered in time.
-void LocalServerProbe::ask(const HttpRequest &asked, std::function<void(int, const QByteArray &)> then)
+void LocalServerProbe::ask(HttpRequest request, std::function<void(const HttpAnswer &)> then)
 {
-    struct Answer {
-        int status = 0;
-        QByteArray body;
-    };
-    HttpRequest request = asked;
     request.stallTimeout = kAnswerWithin;
-    const auto answer = std::make_shared<Answer>();
-    HttpExchange *exchange = m_transport.send(request, this);
-    connect(exchange, &HttpExchange::headReceived, this,
-            [answer](const HttpHead &head) { answer->status = head.status; });
-    connect(exchange, &HttpExchange::bodyReceived, this,
-            [answer](const QByteArray &bytes) { answer->body += bytes.left(kMaxBody - answer->body.size()); });
-    connect(exchange, &HttpExchange::finished, this, [exchange, answer, then = std::move(then)] {
-        exchange->deleteLater();
-        then(answer->status, answer->body);
-    });
+    collectAnswer(m_transport.send(request, this), kMaxBody, this, std::move(then));
 }
 
 void LocalServerProbe::settle()

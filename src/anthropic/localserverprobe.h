@@ -36,7 +36,7 @@ signals:
 private:
     void askForMessages(const Candidate &candidate);
     void askForModels(const Candidate &candidate);
-    void ask(const HttpRequest &request, std::function<void(int status, const QByteArray &body)> then);
+    void ask(HttpRequest request, std::function<void(const HttpAnswer &)> then);
     void settle();
 
     HttpTransport &m_transport;

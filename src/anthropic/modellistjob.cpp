@@ -15,15 +15,6 @@ namespace {
 constexpr qsizetype kMaxBody = 8 * 1024 * 1024;
 constexpr int kMaxPages = 20; ///< of 1000 each: a server that never says the last one must not hold us
 
-QString firstString(const QJsonObject &object, std::initializer_list<QStringView> keys)
-{
-    for (const QStringView key : keys) {
-        if (const QString text = object.value(key).toString(); !text.isEmpty())
-            return text;
-    }
-    return {};
-}
-
 qint64 positive(const QJsonObject &object, QStringView key)
 {
     return std::max<qint64>(0, object.value(key).toInteger());
@@ -42,8 +33,8 @@ QList<OfferedModel> modelsOf(const QByteArray &body)
     QList<OfferedModel> models;
     for (const QJsonValue &value : std::as_const(items)) {
         const QJsonObject item = value.toObject();
-        const QString id = value.isString() ? value.toString() : firstString(item, {u"id", u"model", u"name"});
-        const QString name = firstString(item, {u"display_name"});
+        const QString id = value.isString() ? value.toString() : firstText(item, {u"id", u"model", u"name"});
+        const QString name = firstText(item, {u"display_name"});
         if (!id.isEmpty())
             models.append(
                 {id, name.isEmpty() ? id : name, positive(item, u"max_input_tokens"), positive(item, u"max_tokens")});
@@ -59,7 +50,7 @@ ModelListJob::ModelListJob(HttpTransport &transport, Endpoint endpoint, QObject 
       m_stallTimeout(stallTimeout)
 {
     if (const Result<void> usable = m_site.endpoint.check(); !usable) {
-        QTimer::singleShot(0, this, [this, why = usable.error()] { finish(Error{why}); });
+        QTimer::singleShot(0, this, [this, why = usable.error()] { emit done(Error{why}); });
         return;
     }
     fetch({});
@@ -68,8 +59,6 @@ ModelListJob::ModelListJob(HttpTransport &transport, Endpoint endpoint, QObject 
 void ModelListJob::fetch(const QString &afterId)
 {
     ++m_pages;
-    m_head = {};
-    m_body.clear();
     HttpRequest request;
     request.method = "GET";
     request.url = m_site.url();
@@ -80,36 +69,26 @@ void ModelListJob::fetch(const QString &afterId)
     if (!afterId.isEmpty())
         query.addQueryItem(QStringLiteral("after_id"), QString::fromLatin1(QUrl::toPercentEncoding(afterId)));
     request.url.setQuery(query);
-    m_exchange = m_transport.send(request, this);
-    connect(m_exchange, &HttpExchange::headReceived, this, [this](const HttpHead &head) { m_head = head; });
-    connect(m_exchange, &HttpExchange::bodyReceived, this,
-            [this](const QByteArray &bytes) { m_body += bytes.left(kMaxBody - m_body.size()); });
-    connect(m_exchange, &HttpExchange::finished, this, &ModelListJob::takeEnd);
+    collectAnswer(m_transport.send(request, this), kMaxBody, this, [this](const HttpAnswer &page) { take(page); });
 }
 
-void ModelListJob::takeEnd(const HttpEnd &end)
+void ModelListJob::take(const HttpAnswer &answer)
 {
-    m_exchange->disconnect(this);
-    m_exchange->deleteLater();
-    if (m_head.status == 0)
-        return finish(Error{errorOfNetwork(m_site, end, false).message});
-    if (m_head.status != 200)
-        return finish(Error{errorOfStatus(m_site, m_head, m_body, end.proxy).message});
-    const QList<OfferedModel> page = modelsOf(m_body);
+    m_status = answer.head.status;
+    if (m_status == 0)
+        return emit done(Error{errorOfNetwork(m_site, answer.end, false).message});
+    if (m_status != 200)
+        return emit done(Error{errorOfStatus(m_site, answer.head, answer.body, answer.end.proxy).message});
+    const QList<OfferedModel> page = modelsOf(answer.body);
     m_models += page;
-    const QJsonObject top = QJsonDocument::fromJson(m_body).object();
+    const QJsonObject top = QJsonDocument::fromJson(answer.body).object();
     const QString lastId = top.value(u"last_id").toString();
     if (top.value(u"has_more").toBool() && !lastId.isEmpty() && !page.isEmpty() && m_pages < kMaxPages)
         return fetch(lastId);
     if (m_models.isEmpty())
-        return finish(
+        return emit done(
             Error{QStringLiteral("%1 offers no list of models. Enter the model's name by hand.").arg(m_site.host())});
-    finish(m_models);
-}
-
-void ModelListJob::finish(const Result<QList<OfferedModel>> &result)
-{
-    emit done(result);
+    emit done(m_models);
 }
 
 } // namespace Deckhand

@@ -24,7 +24,7 @@ public:
                  std::chrono::milliseconds stallTimeout = std::chrono::seconds(20));
 
     /// HTTP status of the last answer; 0: there was none.
-    int status() const { return m_head.status; }
+    int status() const { return m_status; }
 
 signals:
     /// Exactly once, never from the constructor.
@@ -32,15 +32,12 @@ signals:
 
 private:
     void fetch(const QString &afterId);
-    void takeEnd(const HttpEnd &end);
-    void finish(const Result<QList<OfferedModel>> &result);
+    void take(const HttpAnswer &answer);
 
     HttpTransport &m_transport;
     CallSite m_site;
     std::chrono::milliseconds m_stallTimeout;
-    QPointer<HttpExchange> m_exchange;
-    HttpHead m_head;
-    QByteArray m_body;
+    int m_status = 0;
     QList<OfferedModel> m_models;
     int m_pages = 0;
 };

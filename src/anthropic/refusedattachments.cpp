@@ -38,20 +38,15 @@ bool holdsAttachment(const Message &message)
     });
 }
 
-QString quoted(const QString &what, const QString &name)
-{
-    return name.isEmpty() ? what : what + QStringLiteral(" “%1”").arg(name);
-}
-
 QString nameOf(const ContentBlock &block)
 {
     if (const auto *image = std::get_if<ImageBlock>(&block))
-        return quoted(QStringLiteral("the image"), image->name);
+        return withName(QStringLiteral("the image"), image->name);
     if (const auto *file = std::get_if<FileBlock>(&block))
-        return quoted(QStringLiteral("the attached file"), file->name);
+        return withName(QStringLiteral("the attached file"), file->name);
     const auto *result = std::get_if<ToolResultBlock>(&block);
     const bool isOne = result && result->images.size() == 1;
-    return isOne ? quoted(QStringLiteral("the image"), result->images.first().name)
+    return isOne ? withName(QStringLiteral("the image"), result->images.first().name)
                  : QStringLiteral("the images in the result of a tool call");
 }
 
@@ -91,6 +86,11 @@ QList<SentAttachment> RefusedAttachments::suspects(const QString &model, const Q
     if (round == 0 && !fresh.isEmpty())
         fresh.removeIf([newest = fresh.last().message](const SentAttachment &one) { return one.message != newest; });
     return fresh;
+}
+
+QString withName(const QString &what, const QString &name)
+{
+    return name.isEmpty() ? what : what + QStringLiteral(" “%1”").arg(name);
 }
 
 QString namesOf(const QList<SentAttachment> &attachments)

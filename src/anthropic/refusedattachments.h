@@ -50,6 +50,8 @@ private:
     QHash<QString, OfModel> m_models;
 };
 
+/// The image “plan.png”, or the image where it has no name.
+QString withName(const QString &what, const QString &name);
 /// For people: "the image “plan.png” and the attached file “a.pdf”".
 QString namesOf(const QList<SentAttachment> &attachments);
 

@@ -121,22 +121,17 @@ WireHistory::Terms historyTerms(const ModelRequest &request, const RequestBody::
     return result;
 }
 
-QString named(const QString &what, const QString &name)
-{
-    return name.isEmpty() ? what : what + QStringLiteral(" “%1”").arg(name);
-}
-
 /// What people call it.
 QString describe(const ContentBlock &block)
 {
     if (const auto *image = std::get_if<ImageBlock>(&block))
-        return named(QStringLiteral("the image"), image->name);
+        return withName(QStringLiteral("the image"), image->name);
     if (const auto *file = std::get_if<FileBlock>(&block))
-        return named(QStringLiteral("the attached file"), file->name);
+        return withName(QStringLiteral("the attached file"), file->name);
     if (std::holds_alternative<ToolResultBlock>(block))
         return QStringLiteral("the result of a tool call");
     if (const auto *use = std::get_if<ToolUseBlock>(&block))
-        return named(QStringLiteral("the input of a tool call,"), use->name);
+        return withName(QStringLiteral("the input of a tool call,"), use->name);
     return QStringLiteral("one message's text");
 }
 

@@ -94,15 +94,6 @@ int statusInWords(const QString &words)
     return match.hasCaptured(3) ? 401 : match.hasCaptured(2) ? 429 : 529;
 }
 
-QString firstText(const QJsonObject &object, std::initializer_list<QStringView> keys)
-{
-    for (const QStringView key : keys) {
-        if (const QString text = object.value(key).toString(); !text.isEmpty())
-            return text;
-    }
-    return {};
-}
-
 class Reader
 {
 public:
@@ -201,6 +192,15 @@ ServerError finished(ServerError error)
 }
 
 } // namespace
+
+QString firstText(const QJsonObject &object, std::initializer_list<QStringView> keys)
+{
+    for (const QStringView key : keys) {
+        if (const QString text = object.value(key).toString(); !text.isEmpty())
+            return text;
+    }
+    return {};
+}
 
 int statusOfErrorWord(const QString &word)
 {

@@ -25,6 +25,8 @@ std::optional<ServerError> serverErrorIn(const QJsonObject &object, bool isError
 /// The status that a word for a kind of error stands for, in any spelling: 529 for "overloaded_error" and "Overloaded"; 0
 /// for a word that says nothing.
 int statusOfErrorWord(const QString &word);
+/// The first of the members that is a text and not empty.
+QString firstText(const QJsonObject &object, std::initializer_list<QStringView> keys);
 /// Of a text that is no JSON object, or may be one. Never without words, but of blank text.
 ServerError serverErrorOf(const QByteArray &text);
 

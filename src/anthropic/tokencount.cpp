@@ -18,12 +18,8 @@ bool saysThatItIsMissing(int status)
 
 void MessagesTokenCount::run(HttpExchange *exchange)
 {
-    m_exchange = exchange;
-    m_exchange->setParent(this);
-    connect(exchange, &HttpExchange::headReceived, this, [this](const HttpHead &head) { m_head = head; });
-    connect(exchange, &HttpExchange::bodyReceived, this,
-            [this](const QByteArray &bytes) { m_body += bytes.left(kMaxBody - m_body.size()); });
-    connect(exchange, &HttpExchange::finished, this, &MessagesTokenCount::takeEnd);
+    exchange->setParent(this);
+    collectAnswer(exchange, kMaxBody, this, [this](const HttpAnswer &answer) { take(answer); });
 }
 
 void MessagesTokenCount::failLater()
@@ -31,17 +27,13 @@ void MessagesTokenCount::failLater()
     QTimer::singleShot(0, this, [this] { emit counted(std::nullopt); });
 }
 
-void MessagesTokenCount::takeEnd()
+void MessagesTokenCount::take(const HttpAnswer &answer)
 {
-    m_exchange->disconnect(this);
-    m_exchange->deleteLater();
-    if (saysThatItIsMissing(m_head.status) && m_missing)
+    if (saysThatItIsMissing(answer.head.status) && m_missing)
         m_missing();
-    const QJsonValue tokens = QJsonDocument::fromJson(m_body).object().value(u"input_tokens");
-    if (m_head.status == 200 && tokens.isDouble())
-        emit counted(tokens.toInteger());
-    else
-        emit counted(std::nullopt);
+    const QJsonValue tokens = QJsonDocument::fromJson(answer.body).object().value(u"input_tokens");
+    const bool isCounted = answer.head.status == 200 && tokens.isDouble();
+    emit counted(isCounted ? std::optional(tokens.toInteger()) : std::nullopt);
 }
 
 } // namespace Deckhand

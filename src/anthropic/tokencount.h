@@ -21,12 +21,9 @@ public:
     void onMissing(std::function<void()> missing) { m_missing = std::move(missing); }
 
 private:
-    void takeEnd();
+    void take(const HttpAnswer &answer);
 
-    QPointer<HttpExchange> m_exchange;
     std::function<void()> m_missing;
-    HttpHead m_head;
-    QByteArray m_body;
 };
 
 } // namespace Deckhand
