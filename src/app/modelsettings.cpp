@@ -57,11 +57,6 @@ ModelSettings::ModelSettings(ModelConnection &connection, Settings &settings, Se
 
 ModelSettings::~ModelSettings() = default;
 
-void ModelSettings::showDialog()
-{
-    m_dialog->show();
-}
-
 void ModelSettings::open()
 {
     m_window.setModelText(tr("Connecting…"));

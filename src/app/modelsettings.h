@@ -23,7 +23,6 @@ public:
 
     /// Connects to the configured model, or asks which one it shall be.
     void open();
-    void showDialog();
 
 signals:
     void taskPreferencesChosen(const Deckhand::TaskPreferences &preferences);

@@ -58,16 +58,14 @@ public:
     }
 
     /// One turn on a thread of the pool; the watch hears of it unless it has gone.
-    void run(bool complete)
+    void run()
     {
         const bool atEnd = readOn();
-        if (atEnd && complete && !m_found && !m_inGap && (m_longLine || !m_line.isEmpty()))
-            endLine();
         const QMutexLocker lock(&m_mutex);
         if (!m_watch)
             return;
-        const auto tell = [watch = m_watch, found = m_found, atEnd, complete, line = m_match] {
-            watch->onSearched(found, atEnd, complete, line);
+        const auto tell = [watch = m_watch, found = m_found, atEnd, line = m_match] {
+            watch->onSearched(found, atEnd, line);
         };
         QMetaObject::invokeMethod(m_watch, tell, Qt::QueuedConnection);
     }
@@ -207,27 +205,18 @@ void LineWatch::look()
         m_state = State::SearchingAnew;
 }
 
-void LineWatch::finish()
-{
-    m_complete = true;
-    look();
-}
-
 void LineWatch::start()
 {
     m_state = State::Searching;
-    QThreadPool::globalInstance()->start([search = m_search, complete = m_complete] { search->run(complete); });
+    QThreadPool::globalInstance()->start([search = m_search] { search->run(); });
 }
 
-void LineWatch::onSearched(bool found, bool atEnd, bool wasComplete, const QString &line)
+void LineWatch::onSearched(bool found, bool atEnd, const QString &line)
 {
-    const bool isOver = found || (atEnd && wasComplete);
     const bool goesOn = !atEnd || m_state == State::SearchingAnew;
-    m_state = isOver ? State::Over : State::Waiting;
+    m_state = found ? State::Over : State::Waiting;
     if (found)
         emit matched(line);
-    else if (isOver)
-        emit ended();
     else if (goesOn)
         start();
 }

@@ -25,14 +25,10 @@ public:
 
     /// The file may have grown. Costs nothing to call often.
     void look();
-    /// The file is complete: what follows its last line feed is a line too. Then, when there was no match, `ended`.
-    void finish();
 
 signals:
     /// The first match, once: the line as plain text, at most 500 characters. Nothing follows it.
     void matched(const QString &line);
-    /// After `finish`, once: the file has been read to its end and no line matched. Nothing follows it.
-    void ended();
 
 private:
     class Search;
@@ -44,11 +40,10 @@ private:
     };
 
     void start();
-    void onSearched(bool found, bool atEnd, bool wasComplete, const QString &line);
+    void onSearched(bool found, bool atEnd, const QString &line);
 
     const std::shared_ptr<Search> m_search; ///< shared with the pool's thread that is at it
     State m_state = State::Waiting;
-    bool m_complete = false;
 };
 
 } // namespace Deckhand

@@ -34,7 +34,7 @@ public:
 
     SettingsDialog *dialog()
     {
-        modelSettings.showDialog();
+        emit window->settingsRequested();
         return window->findChild<SettingsDialog *>();
     }
     FirstRunPage *firstRun()
