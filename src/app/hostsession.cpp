@@ -1,5 +1,6 @@
 #include "app/hostsession.h"
 
+#include "app/aside.h"
 #include "app/hostprompt.h"
 #include "app/printreporter.h"
 #include "app/stdinlines.h"
@@ -11,16 +12,9 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
-#include <cstdio>
-
 namespace Deckhand {
 
 namespace {
-
-void tell(const QString &message)
-{
-    std::fprintf(stderr, "deckhand: %s\n", qPrintable(message));
-}
 
 QJsonObject responseTo(const QString &requestId, const Result<QJsonObject> &answer)
 {
@@ -74,7 +68,7 @@ PermissionAnswer permissionFrom(const QJsonObject &response)
     if (const QJsonArray permissions = changed.toArray(); takesAway(permissions))
         return denied(u"The answer wants to change permissions in a way that is not done, so nothing was run."_qs);
     else if (!permissions.isEmpty())
-        tell(u"A host's updatedPermissions are not kept: the next such call is asked about again."_qs);
+        tellAside(u"A host's updatedPermissions are not kept: the next such call is asked about again."_qs);
     return answer;
 }
 
@@ -132,7 +126,7 @@ void HostSession::onLine(const QByteArray &line)
     const QJsonObject object = QJsonDocument::fromJson(line, &error).object();
     const QString type = object[u"type"_qs].toString();
     if (error.error != QJsonParseError::NoError)
-        tell(u"A line of standard input is no JSON object (%1); it is ignored."_qs.arg(error.errorString()));
+        tellAside(u"A line of standard input is no JSON object (%1); it is ignored."_qs.arg(error.errorString()));
     else if (type == u"user"_qs)
         onPrompt(object[u"message"_qs].toObject());
     else if (type == u"control_request"_qs)
@@ -140,7 +134,7 @@ void HostSession::onLine(const QByteArray &line)
     else if (type == u"control_response"_qs)
         onControlResponse(object[u"response"_qs].toObject());
     else if (type != u"keep_alive"_qs)
-        tell(u"A line of standard input has the unknown type \"%1\"; it is ignored."_qs.arg(type));
+        tellAside(u"A line of standard input has the unknown type \"%1\"; it is ignored."_qs.arg(type));
 }
 
 void HostSession::onPrompt(const QJsonObject &message)
@@ -196,7 +190,7 @@ HostSession::Answer HostSession::initialize(const QJsonObject &request)
     }
     m_refusal.clear();
     for (const QString &aside : wishes->asides)
-        tell(u"A host's initialize: "_qs + aside);
+        tellAside(u"A host's initialize: "_qs + aside);
     for (const QString &rule : wishes->denyRules) {
         if (const Result<void> added = m_conversation.policy().addDenyRule(rule); !added)
             return Error{added.error()};

@@ -1,8 +1,5 @@
-#include "app/printprogram.h"
+#include "app/programs.h"
 #include "app/standardstreams.h"
-#include "app/tasksprogram.h"
-#include "app/windowprogram.h"
-#include "commandline/commandline.h"
 
 #include <cstdio>
 

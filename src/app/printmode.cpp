@@ -1,5 +1,6 @@
 #include "app/printmode.h"
 
+#include "app/aside.h"
 #include "app/hostsession.h"
 #include "app/standardstreams.h"
 #include "engine/conversation.h"
@@ -8,7 +9,6 @@
 #include <QTimer>
 
 #include <chrono>
-#include <cstdio>
 
 namespace Deckhand {
 
@@ -16,11 +16,6 @@ namespace {
 
 /// How long a prompt waits for the ends of earlier tasks; the folder of one of them may be on a slow disk.
 constexpr auto kSettlingTime = std::chrono::seconds(2);
-
-void tellError(const QString &message)
-{
-    std::fprintf(stderr, "deckhand: %s\n", qPrintable(message));
-}
 
 } // namespace
 
@@ -55,7 +50,7 @@ PrintMode::~PrintMode() = default;
 void PrintMode::start(Conversation &conversation, const QList<ContentBlock> &prompt, const QString &credential)
 {
     m_conversation = &conversation;
-    connect(&conversation, &Conversation::remarked, this, &tellError);
+    connect(&conversation, &Conversation::remarked, this, &tellAside);
     conversation.tellHistory();
     // Only now: what was said before is not said again.
     listen();
@@ -66,7 +61,7 @@ void PrintMode::start(Conversation &conversation, const QList<ContentBlock> &pro
     if (m_reporter->outputError() != 0)
         return; // nobody would hear the answer
     if (const qsizetype waiting = session.queuedPrompts().size(); waiting > 0)
-        tellError(QStringLiteral("Prompts that waited when an earlier run ended are sent first: %1.").arg(waiting));
+        tellAside(QStringLiteral("Prompts that waited when an earlier run ended are sent first: %1.").arg(waiting));
     m_prompt = prompt;
     connect(&m_workspace.background(), &BackgroundTasks::changed, this, &PrintMode::beginWhenSettled,
             Qt::QueuedConnection);
@@ -141,7 +136,7 @@ void PrintMode::onTurnEnded(const TurnEnded &ended)
     // Of a prompt that waited; ours comes.
     const bool isEarlier = !m_conversation->session().queuedPrompts().isEmpty();
     if (isError(ended.outcome) && isEarlier)
-        tellError(ended.error);
+        tellAside(ended.error);
     else if (isError(ended.outcome))
         stopTasks(); // nobody is left whom they could be told
     if (isEarlier && m_options.outputFormat == OutputFormat::StreamJson) {
@@ -157,7 +152,7 @@ void PrintMode::onRefused(const QString &reason)
     m_result.outcome = TurnOutcome::Failed;
     PromptResult refused = m_result;
     refused.error = reason;
-    tellError(reason);
+    tellAside(reason);
     m_reporter->ended(refused);
 }
 
@@ -202,7 +197,7 @@ void PrintMode::giveUp()
     if (!m_conversation)
         return finish();
     if (const qsizetype waiting = m_conversation->session().queuedPrompts().size(); waiting > 0)
-        tellError(QStringLiteral("Prompts that were not sent yet wait in the session: %1. Going on with it sends them.")
+        tellAside(QStringLiteral("Prompts that were not sent yet wait in the session: %1. Going on with it sends them.")
                       .arg(waiting));
     m_conversation->session().shutDown();
     stopTasks();
@@ -238,7 +233,7 @@ void PrintMode::finish()
     if (!m_reported && !m_host) // a host had a result for each of its prompts
         m_reporter->ended(m_result);
     if (!m_result.error.isEmpty())
-        tellError(m_result.error);
+        tellAside(m_result.error);
     m_reporter->close();
     const int status = exitStatusFor(m_reporter->outputError(), isError(m_result.outcome) ? 1 : 0);
     emit done(m_signal != 0 ? 128 + m_signal : status);

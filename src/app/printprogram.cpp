@@ -1,5 +1,6 @@
-#include "app/printprogram.h"
+#include "app/programs.h"
 
+#include "app/aside.h"
 #include "app/exitsignals.h"
 #include "app/modelconnection.h"
 #include "app/modelpreferences.h"
@@ -18,18 +19,11 @@
 #include <QDir>
 #include <QProcessEnvironment>
 
-#include <cstdio>
 #include <functional>
 
 namespace Deckhand {
 
 namespace {
-
-int fail(const QString &message, int status = 1)
-{
-    std::fprintf(stderr, "deckhand: %s\n", qPrintable(message));
-    return status;
-}
 
 /// What the command line says, over the settings.
 void applyOptions(const Options &options, AgentSettings &session)
@@ -65,21 +59,21 @@ private:
         if (!m_prompt.isEmpty()) {
             const StdinContext context = contextFrom(read);
             for (const QString &aside : context.asides)
-                fail(aside);
+                tellAside(aside);
             return m_ready(m_prompt + context.blocks);
         }
-        if (read.end == StdinRead::End::Cut) {
-            fail(QStringLiteral(
-                "The prompt on standard input is longer than 1 MiB. Put it into a file of the workspace, "
-                "or pipe it beside a short prompt."));
-            return QCoreApplication::exit(2);
-        }
+        if (read.end == StdinRead::End::Cut)
+            return QCoreApplication::exit(
+                fail(QStringLiteral(
+                         "The prompt on standard input is longer than 1 MiB. Put it into a file of the workspace, "
+                         "or pipe it beside a short prompt."),
+                     2));
         const std::optional<QString> prompt = promptTextFrom(read);
-        if (!prompt) {
-            fail(QStringLiteral(
-                "The prompt on standard input is no text. Pipe it beside a prompt that says what it is."));
-            return QCoreApplication::exit(2);
-        }
+        if (!prompt)
+            return QCoreApplication::exit(
+                fail(QStringLiteral(
+                         "The prompt on standard input is no text. Pipe it beside a prompt that says what it is."),
+                     2));
         m_ready({TextBlock{*prompt}});
     }
 
@@ -105,7 +99,7 @@ public:
     {
         for (const QString &problem : {state.notice(), m_settings.problem()}) {
             if (!problem.isEmpty())
-                fail(problem);
+                tellAside(problem);
         }
     }
 
@@ -182,11 +176,10 @@ void PrintProgram::joinMode()
 /// On standard error: what people should know though it works, and what cannot be kept of the background tasks.
 void PrintProgram::tellTroubles()
 {
-    const auto tell = [](const QString &message) { fail(message); };
-    connect(m_connection.get(), &ModelConnection::warned, this, tell);
-    connect(&m_workspace->notices(), &NoticeLedger::notKept, this, tell);
-    connect(&m_workspace->background(), &BackgroundTasks::remarked, this, tell);
-    connect(&m_workspace->graphRun(), &GraphRun::troubled, this, tell);
+    connect(m_connection.get(), &ModelConnection::warned, this, &tellAside);
+    connect(&m_workspace->notices(), &NoticeLedger::notKept, this, &tellAside);
+    connect(&m_workspace->background(), &BackgroundTasks::remarked, this, &tellAside);
+    connect(&m_workspace->graphRun(), &GraphRun::troubled, this, &tellAside);
 }
 
 void PrintProgram::onConnected(ModelClient *client, const QString &model)
@@ -218,8 +211,8 @@ void PrintProgram::onPrompt(const QList<ContentBlock> &prompt)
     m_prompt = prompt;
     if (m_options.streamJsonInput || !wordsOf(prompt).trimmed().isEmpty())
         return m_connection->open();
-    fail(QStringLiteral("The prompt is empty. Give it as an argument or on standard input."));
-    QCoreApplication::exit(2);
+    QCoreApplication::exit(
+        fail(QStringLiteral("The prompt is empty. Give it as an argument or on standard input."), 2));
 }
 
 } // namespace

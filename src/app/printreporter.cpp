@@ -1,23 +1,17 @@
 #include "app/printreporter.h"
 
+#include "app/aside.h"
 #include "app/standardstreams.h"
 
 #include <QJsonDocument>
 #include <QSet>
 
-#include <cstdio>
-
 namespace Deckhand {
 
 namespace {
 
-void tellAside(const QString &line)
-{
-    std::fprintf(stderr, "deckhand: %s\n", qPrintable(line));
-}
-
 /// For formats that have no line of their own for it: whoever waits at a terminal learns why.
-void tellAside(const AgentEvent &event)
+void tellOf(const AgentEvent &event)
 {
     if (const auto *remark = std::get_if<Remark>(&event))
         tellAside(remark->text);
@@ -29,10 +23,19 @@ void tellAside(const AgentEvent &event)
                       .arg(retry->mostAttempts));
 }
 
+/// What the program sends to the model by itself; the host knows its own prompts.
+bool isOurs(const Message &message)
+{
+    return std::any_of(message.content.cbegin(), message.content.cend(), [](const ContentBlock &block) {
+        return std::holds_alternative<ToolResultBlock>(block) || std::holds_alternative<NoticesBlock>(block)
+            || std::holds_alternative<SummaryBlock>(block);
+    });
+}
+
 class TextReporter final : public PrintReporter
 {
 public:
-    void happened(const AgentEvent &event) override { tellAside(event); }
+    void happened(const AgentEvent &event) override { tellOf(event); }
     void ended(const PromptResult &result) override
     {
         if (!result.text.isEmpty())
@@ -43,7 +46,7 @@ public:
 class JsonReporter final : public PrintReporter
 {
 public:
-    void happened(const AgentEvent &event) override { tellAside(event); }
+    void happened(const AgentEvent &event) override { tellOf(event); }
     void ended(const PromptResult &result) override { writeObject(resultObject(result, session())); }
 };
 
@@ -60,7 +63,7 @@ public:
                       + wire->json + '}');
         else if (const auto *assistant = std::get_if<AssistantMessageAdded>(&event))
             tellOfSession(messageObject(*assistant->message, session()));
-        else if (const auto *user = std::get_if<UserMessageAdded>(&event); user && isAnswer(*user->message))
+        else if (const auto *user = std::get_if<UserMessageAdded>(&event); user && isOurs(*user->message))
             tellOfSession(messageObject(*user->message, session()));
         else if (const auto *retry = std::get_if<RetryScheduled>(&event))
             tellOfSession(retryObject(*retry));
@@ -104,15 +107,6 @@ private:
         object[u"session_id"_qs] = session().toString();
         object[u"uuid"_qs] = randomUuid();
         writeObject(object);
-    }
-
-    /// What the program sends to the model by itself; the host knows its own prompts.
-    static bool isAnswer(const Message &message)
-    {
-        return std::any_of(message.content.cbegin(), message.content.cend(), [](const ContentBlock &block) {
-            return std::holds_alternative<ToolResultBlock>(block) || std::holds_alternative<NoticesBlock>(block)
-                || std::holds_alternative<SummaryBlock>(block);
-        });
     }
 
     QHash<BackgroundTaskId, BackgroundStatus> m_lastStatus;

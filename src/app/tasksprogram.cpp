@@ -1,5 +1,6 @@
-#include "app/tasksprogram.h"
+#include "app/programs.h"
 
+#include "app/aside.h"
 #include "app/exitsignals.h"
 #include "app/graphstart.h"
 #include "app/graphtext.h"
@@ -12,17 +13,9 @@
 #include <QDir>
 #include <QProcessEnvironment>
 
-#include <cstdio>
-
 namespace Deckhand {
 
 namespace {
-
-int fail(const QString &message)
-{
-    std::fprintf(stderr, "deckhand: %s\n", qPrintable(message));
-    return 1;
-}
 
 /// The exit status.
 int print(const QString &text)
@@ -33,7 +26,7 @@ int print(const QString &text)
 void tellProblems(const TaskStore &store)
 {
     for (const QString &problem : store.problems())
-        fail(problem);
+        tellAside(problem);
 }
 
 int list(const TasksCommand &command, const TaskStore &store)
@@ -81,7 +74,7 @@ int start(const TasksCommand &command, TaskStore &store, QCoreApplication &app)
         if (outputStatus == 0)
             outputStatus = print(line);
     });
-    QObject::connect(&run, &GraphStart::troubled, &app, [](const QString &reason) { fail(reason); });
+    QObject::connect(&run, &GraphStart::troubled, &app, &tellAside);
     QObject::connect(
         &run, &GraphStart::done, &app,
         [&outputStatus](int status) { QCoreApplication::exit(status != 0 ? status : outputStatus); },

@@ -1,5 +1,6 @@
-#include "app/windowprogram.h"
+#include "app/programs.h"
 
+#include "app/aside.h"
 #include "app/draftkeeper.h"
 #include "app/exitsignals.h"
 #include "app/modelconnection.h"
@@ -24,17 +25,9 @@
 #include <QProcessEnvironment>
 #include <QTimer>
 
-#include <cstdio>
-
 namespace Deckhand {
 
 namespace {
-
-int fail(const QString &message)
-{
-    std::fprintf(stderr, "deckhand: %s\n", qPrintable(message));
-    return 1;
-}
 
 /// The folder that was named; else the current one when a terminal started us, else the last one, else home.
 QString chooseWorkspace(const Options &options, const Settings &settings)
@@ -62,7 +55,7 @@ void rememberWindow(const MainWindow &window, const QString &workspace, Settings
     settings.set(Chosen::windowState, window.saveLayout());
     settings.set(Chosen::lastWorkspace, workspace);
     if (const QString problem = settings.save(); !problem.isEmpty())
-        fail(problem);
+        tellAside(problem);
 }
 
 } // namespace

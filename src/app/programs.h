@@ -1,0 +1,17 @@
+#pragma once
+
+#include "commandline/commandline.h"
+#include "commandline/taskscommand.h"
+
+namespace Deckhand {
+
+// What the one executable can be. Each returns its exit status.
+
+/// The window: composes engine, model and main window over a QApplication.
+int runWindowProgram(const Options &options, int argc, char **argv);
+/// `deckhand -p`: composes engine, model and print mode over a QCoreApplication.
+int runPrintProgram(const Options &options, int argc, char **argv);
+/// `deckhand tasks …`: works on the same store as the window does, without one.
+int runTasksProgram(const TasksCommand &command, int argc, char **argv);
+
+} // namespace Deckhand
