@@ -38,6 +38,17 @@ bool isPrompt(const Message &message)
     return !message.content.isEmpty() && std::none_of(message.content.cbegin(), message.content.cend(), isOther);
 }
 
+AgentSpan spanOf(const ToolCall &call, Kind kind, int row)
+{
+    AgentSpan span;
+    span.kind = kind;
+    span.toolUse = call.id;
+    span.name = call.name;
+    span.summary = beginningOf(call.summary);
+    span.row = row;
+    return span;
+}
+
 QString tokensOf(const Usage &usage)
 {
     if (usage.totalInputTokens() == 0 && usage.outputTokens == 0)
@@ -106,17 +117,12 @@ void TimeLine::tellAgain(const QList<ToolCall> &calls)
             continue;
         const qint64 fromMs = call.startedAt.toMSecsSinceEpoch();
         const qint64 endMs = fromMs + std::max<qint64>(0, call.durationMs); // refused: a moment
-        AgentSpan span;
-        span.kind = Kind::Tool;
-        span.toolUse = call.id;
-        span.name = call.name;
-        span.summary = beginningOf(call.summary);
-        span.row = 1;
-        while (span.row < kMostToolRows && freeFrom.at(span.row) > fromMs)
-            ++span.row;
-        freeFrom[span.row] = endMs;
+        int row = 1;
+        while (row < kMostToolRows && freeFrom.at(row) > fromMs)
+            ++row;
+        freeFrom[row] = endMs;
         m_now = fromMs;
-        m_tools.insert(call.id, begin(span));
+        m_tools.insert(call.id, begin(spanOf(call, Kind::Tool, row)));
         m_now = endMs;
         endTool(call);
     }
@@ -253,36 +259,23 @@ bool TimeLine::on(const TurnEnded &event)
 
 void TimeLine::beginToolSpan(const ToolCall &call, Kind kind)
 {
-    AgentSpan span;
-    span.kind = kind;
-    span.toolUse = call.id;
-    span.name = call.name;
-    span.summary = beginningOf(call.summary);
-    span.row = freeToolRow();
+    int row = freeToolRow();
     // A call goes on in its row when it was allowed.
     if (const auto open = m_tools.constFind(call.id); open != m_tools.cend()) {
         qint64 number = *open;
         if (spanAt(number).kind == kind)
             return;
-        span.row = spanAt(number).row;
+        row = spanAt(number).row;
         end(&number, Outcome::Good, QStringLiteral("allowed"));
     }
-    m_tools.insert(call.id, begin(span));
+    m_tools.insert(call.id, begin(spanOf(call, kind, row)));
 }
 
 void TimeLine::endTool(const ToolCall &call)
 {
     qint64 number = m_tools.value(call.id, -1);
-    if (number < 0) {
-        // Refused before anybody was asked.
-        AgentSpan moment;
-        moment.kind = Kind::Tool;
-        moment.toolUse = call.id;
-        moment.name = call.name;
-        moment.summary = beginningOf(call.summary);
-        moment.row = freeToolRow();
-        number = begin(moment);
-    }
+    if (number < 0) // refused before anybody was asked
+        number = begin(spanOf(call, Kind::Tool, freeToolRow()));
     m_tools.remove(call.id);
     claimTasks(call, number);
     const bool failed = call.result.isError;
