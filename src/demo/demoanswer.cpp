@@ -43,33 +43,33 @@ QList<Block> blocksOf(const Message &message)
 void start(const DemoIntent &intent, Draft &draft)
 {
     using Kind = DemoIntent::Kind;
+    const auto say = [&](const QString &sentence) { draft.say(sentence.arg(codeSpan(intent.argument))); };
     switch (intent.kind) {
     case Kind::Run:
-        draft.say(QStringLiteral("I run %1.").arg(codeSpan(intent.argument)));
-        return draft.use(QStringLiteral("bash"), {{QStringLiteral("command"), intent.argument}});
+        say(u"I run %1."_qs);
+        return draft.use(u"bash"_qs, {{u"command"_qs, intent.argument}});
     case Kind::RunInBackground:
-        draft.say(QStringLiteral("I start %1 in the background.").arg(codeSpan(intent.argument)));
-        return draft.use(QStringLiteral("background_run"), {{QStringLiteral("command"), intent.argument}});
+        say(u"I start %1 in the background."_qs);
+        return draft.use(u"background_run"_qs, {{u"command"_qs, intent.argument}});
     case Kind::Read:
-        draft.say(QStringLiteral("I read %1.").arg(codeSpan(intent.argument)));
-        return draft.use(QStringLiteral("read_file"), {{QStringLiteral("path"), intent.argument}});
+        say(u"I read %1."_qs);
+        return draft.use(u"read_file"_qs, {{u"path"_qs, intent.argument}});
     case Kind::Write:
-        draft.say(QStringLiteral("I write %1.").arg(codeSpan(intent.argument)));
-        return draft.use(QStringLiteral("write_file"), {{QStringLiteral("path"), intent.argument},
-                                                        {QStringLiteral("content"), QString(intent.text + u'\n')}});
+        say(u"I write %1."_qs);
+        return draft.use(u"write_file"_qs,
+                         {{u"path"_qs, intent.argument}, {u"content"_qs, QString(intent.text + u'\n')}});
     case Kind::Plan:
-        draft.say(QStringLiteral("I put the steps on the task list."));
+        draft.say(u"I put the steps on the task list."_qs);
         for (const QString &item : intent.items)
-            draft.use(QStringLiteral("task_create"), {{QStringLiteral("subject"), item}});
+            draft.use(u"task_create"_qs, {{u"subject"_qs, item}});
         return;
     case Kind::ListTasks:
-        return draft.use(QStringLiteral("task_list"), {});
+        return draft.use(u"task_list"_qs, {});
     case Kind::Check:
-        return draft.use(QStringLiteral("check_background"),
-                         intent.argument.isEmpty() ? QJsonObject()
-                                                   : QJsonObject{{QStringLiteral("task_id"), intent.argument}});
+        return draft.use(u"check_background"_qs,
+                         intent.argument.isEmpty() ? QJsonObject() : QJsonObject{{u"task_id"_qs, intent.argument}});
     case Kind::Stop:
-        return draft.use(QStringLiteral("stop_background"), {{QStringLiteral("task_id"), intent.argument}});
+        return draft.use(u"stop_background"_qs, {{u"task_id"_qs, intent.argument}});
     case Kind::Help:
         return draft.say(demoHelp());
     }

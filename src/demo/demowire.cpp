@@ -7,40 +7,26 @@ namespace Deckhand {
 
 namespace {
 
-using Json = QJsonObject;
-
-QByteArray compact(const Json &json)
+QByteArray compact(const QJsonObject &json)
 {
     return QJsonDocument(json).toJson(QJsonDocument::Compact);
 }
 
-Json typed(const QString &type)
-{
-    return {{QStringLiteral("type"), type}};
-}
-
 QByteArray deltaEvent(int index, const QString &type, const QString &key, const QString &value)
 {
-    Json delta = typed(type);
-    delta.insert(key, value);
-    Json json = typed(QStringLiteral("content_block_delta"));
-    json.insert(u"index", index);
-    json.insert(u"delta", delta);
-    return compact(json);
+    return compact({{u"type"_qs, u"content_block_delta"_qs},
+                    {u"index"_qs, index},
+                    {u"delta"_qs, QJsonObject{{u"type"_qs, type}, {key, value}}}});
 }
 
-Json emptyBlock(const ContentBlock &block)
+QJsonObject emptyBlock(const ContentBlock &block)
 {
-    const auto *use = std::get_if<ToolUseBlock>(&block);
-    Json json = typed(use ? QStringLiteral("tool_use") : QStringLiteral("text"));
-    if (use) {
-        json.insert(u"id", use->id.toString());
-        json.insert(u"name", use->name);
-        json.insert(u"input", Json());
-    } else {
-        json.insert(u"text", QString());
-    }
-    return json;
+    if (const auto *use = std::get_if<ToolUseBlock>(&block))
+        return {{u"type"_qs, u"tool_use"_qs},
+                {u"id"_qs, use->id.toString()},
+                {u"name"_qs, use->name},
+                {u"input"_qs, QJsonObject()}};
+    return {{u"type"_qs, u"text"_qs}, {u"text"_qs, QString()}};
 }
 
 struct Writer {
@@ -48,43 +34,34 @@ struct Writer {
 
     QByteArray operator()(const StreamStarted &event) const
     {
-        Json start = typed(QStringLiteral("message"));
-        start.insert(u"id", event.messageId);
-        start.insert(u"role", QStringLiteral("assistant"));
-        start.insert(u"model", event.model);
-        start.insert(u"content", QJsonArray());
-        start.insert(u"stop_reason", QJsonValue::Null);
-        start.insert(u"usage", Json{{QStringLiteral("input_tokens"), message.usage.inputTokens},
-                                    {QStringLiteral("output_tokens"), 0}});
-        Json json = typed(QStringLiteral("message_start"));
-        json.insert(u"message", start);
-        return compact(json);
+        const QJsonObject usage{{u"input_tokens"_qs, message.usage.inputTokens}, {u"output_tokens"_qs, 0}};
+        const QJsonObject start{{u"type"_qs, u"message"_qs},   {u"id"_qs, event.messageId},
+                                {u"role"_qs, u"assistant"_qs}, {u"model"_qs, event.model},
+                                {u"content"_qs, QJsonArray()}, {u"stop_reason"_qs, QJsonValue::Null},
+                                {u"usage"_qs, usage}};
+        return compact({{u"type"_qs, u"message_start"_qs}, {u"message"_qs, start}});
     }
     QByteArray operator()(const BlockStarted &event) const
     {
-        Json json = typed(QStringLiteral("content_block_start"));
-        json.insert(u"index", event.index);
-        json.insert(u"content_block", emptyBlock(event.block));
-        return compact(json);
+        return compact({{u"type"_qs, u"content_block_start"_qs},
+                        {u"index"_qs, event.index},
+                        {u"content_block"_qs, emptyBlock(event.block)}});
     }
     QByteArray operator()(const TextDelta &event) const
     {
-        return deltaEvent(event.index, QStringLiteral("text_delta"), QStringLiteral("text"), event.text);
+        return deltaEvent(event.index, u"text_delta"_qs, u"text"_qs, event.text);
     }
     QByteArray operator()(const ThinkingDelta &event) const
     {
-        return deltaEvent(event.index, QStringLiteral("thinking_delta"), QStringLiteral("thinking"), event.text);
+        return deltaEvent(event.index, u"thinking_delta"_qs, u"thinking"_qs, event.text);
     }
     QByteArray operator()(const ToolInputDelta &event) const
     {
-        return deltaEvent(event.index, QStringLiteral("input_json_delta"), QStringLiteral("partial_json"),
-                          event.partialJson);
+        return deltaEvent(event.index, u"input_json_delta"_qs, u"partial_json"_qs, event.partialJson);
     }
     QByteArray operator()(const BlockFinished &event) const
     {
-        Json json = typed(QStringLiteral("content_block_stop"));
-        json.insert(u"index", event.index);
-        return compact(json);
+        return compact({{u"type"_qs, u"content_block_stop"_qs}, {u"index"_qs, event.index}});
     }
 };
 
@@ -97,10 +74,10 @@ QByteArray demoWireEvent(const StreamEvent &event, const Message &message)
 
 QList<QByteArray> demoWireEnding(const Message &message)
 {
-    Json delta = typed(QStringLiteral("message_delta"));
-    delta.insert(u"delta", Json{{QStringLiteral("stop_reason"), message.stopReasonText}});
-    delta.insert(u"usage", Json{{QStringLiteral("output_tokens"), message.usage.outputTokens}});
-    return {compact(delta), compact(typed(QStringLiteral("message_stop")))};
+    return {compact({{u"type"_qs, u"message_delta"_qs},
+                     {u"delta"_qs, QJsonObject{{u"stop_reason"_qs, message.stopReasonText}}},
+                     {u"usage"_qs, QJsonObject{{u"output_tokens"_qs, message.usage.outputTokens}}}}),
+            compact({{u"type"_qs, u"message_stop"_qs}})};
 }
 
 } // namespace Deckhand
