@@ -84,37 +84,31 @@ SecretOperation *KeychainStore::read(const QString &name, QObject *parent)
 {
     if (const auto known = m_state->memory.constFind(name); known != m_state->memory.constEnd())
         return finished({SecretResult::Status::Ok, *known, {}}, parent);
-    if (!persistent())
-        return finished({SecretResult::Status::MemoryOnly, {}, reason()}, parent);
-    auto *job = new QKeychain::ReadPasswordJob(m_service);
-    job->setKey(name);
-    return run(job, parent);
+    return run(new QKeychain::ReadPasswordJob(m_service), name, parent);
 }
 
 SecretOperation *KeychainStore::write(const QString &name, const QString &secret, QObject *parent)
 {
     m_state->memory.insert(name, secret);
     m_state->kept.remove(name); // another secret was
-    if (!persistent())
-        return finished({SecretResult::Status::MemoryOnly, {}, reason()}, parent);
     auto *job = new QKeychain::WritePasswordJob(m_service);
-    job->setKey(name);
     job->setTextData(secret);
-    return run(job, parent);
+    return run(job, name, parent);
 }
 
 SecretOperation *KeychainStore::remove(const QString &name, QObject *parent)
 {
     m_state->memory.remove(name);
-    if (!persistent())
-        return finished({SecretResult::Status::MemoryOnly, {}, reason()}, parent);
-    auto *job = new QKeychain::DeletePasswordJob(m_service);
-    job->setKey(name);
-    return run(job, parent);
+    return run(new QKeychain::DeletePasswordJob(m_service), name, parent);
 }
 
-SecretOperation *KeychainStore::run(QKeychain::Job *job, QObject *parent)
+SecretOperation *KeychainStore::run(QKeychain::Job *job, const QString &name, QObject *parent)
 {
+    job->setKey(name);
+    if (!persistent()) {
+        delete job; // which was not started
+        return finished({SecretResult::Status::MemoryOnly, {}, reason()}, parent);
+    }
     auto *operation = new SecretOperation(parent);
     auto *limit = new QTimer(operation);
     limit->setSingleShot(true);

@@ -30,7 +30,7 @@ public:
 
 private:
     struct State;
-    SecretOperation *run(QKeychain::Job *job, QObject *parent);
+    SecretOperation *run(QKeychain::Job *job, const QString &name, QObject *parent);
 
     QString m_service;
     std::chrono::milliseconds m_limit;
