@@ -21,18 +21,6 @@ StatusMark markOf(const QModelIndex &index, const Theme &theme)
     return markOfBackgroundStatus(index.data(Model::MarkRole).toString(), theme);
 }
 
-PanelBar::Entry pauseEntry()
-{
-    return {BackgroundTasksPanel::tr("Pause"), BackgroundTasksPanel::tr("Pause task"), QStringLiteral("pause"),
-            QKeySequence(Qt::CTRL | Qt::Key_P)};
-}
-
-PanelBar::Entry resumeEntry()
-{
-    return {BackgroundTasksPanel::tr("Resume"), BackgroundTasksPanel::tr("Resume task"), QStringLiteral("play"),
-            QKeySequence(Qt::CTRL | Qt::Key_P)};
-}
-
 QString totalsText(const Model::Totals &totals)
 {
     QStringList parts{taskCountsText(totals.counts)};
@@ -108,47 +96,41 @@ QList<QAction *> BackgroundTasksPanel::taskActions() const
 
 void BackgroundTasksPanel::addActions()
 {
-    m_stop = addEntry({tr("Stop"), tr("Stop task"), QStringLiteral("stop"), QKeySequence::Delete});
-    m_pause = addEntry(pauseEntry());
-    bar()->keepRoom(m_pause, {pauseEntry().text, resumeEntry().text});
+    m_stop = addEntry(
+        {tr("Stop"), tr("Stop task"), QStringLiteral("stop"), QKeySequence::Delete, QStringLiteral("stopTaskAction")},
+        [this] { emit stopRequested(selectedTask()); });
+    const QKeySequence pauseKey(Qt::CTRL | Qt::Key_P);
+    m_pause =
+        addSwitch({tr("Pause"), tr("Pause task"), QStringLiteral("pause"), pauseKey, QStringLiteral("pauseTaskAction")},
+                  {tr("Resume"), tr("Resume task"), QStringLiteral("play"), pauseKey},
+                  [this] { emit pauseRequested(selectedTask(), !isPaused()); });
     // The window has Ctrl+R: with both, neither would do anything.
     m_runAgain = addEntry({tr("Run again"), tr("Run task again"), QStringLiteral("retry"),
-                           QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R)});
-    m_stop->setObjectName(QStringLiteral("stopTaskAction"));
-    m_pause->setObjectName(QStringLiteral("pauseTaskAction"));
-    m_runAgain->setObjectName(QStringLiteral("runTaskAgainAction"));
-    connect(m_stop, &QAction::triggered, this, [this] { emit stopRequested(selectedTask()); });
-    connect(m_pause, &QAction::triggered, this, [this] { emit pauseRequested(selectedTask(), !isPaused()); });
-    connect(m_runAgain, &QAction::triggered, this, [this] { emit runAgainRequested(selectedTask()); });
+                           QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R), QStringLiteral("runTaskAgainAction")},
+                          [this] { emit runAgainRequested(selectedTask()); });
 }
 
 void BackgroundTasksPanel::addRareActions()
 {
-    m_newPane = addRareEntry({tr("Open output in a new pane"),
-                              tr("Open output in a new pane"),
-                              {},
-                              QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)});
-    m_copy = addRareEntry({tr("Copy command"), tr("Copy command"), QStringLiteral("copy"), QKeySequence::Copy});
-    m_lower =
-        addRareEntry({tr("Lower priority"), tr("Lower priority"), {}, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L)});
-    m_lower->setCheckable(true);
-    addRareSeparator();
-    m_stopAll = addRareEntry({tr("Stop all background tasks"),
-                              tr("Stop all background tasks"),
-                              {},
-                              QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Period)});
-    m_stopAll->setShortcutContext(Qt::WindowShortcut); // also when the dock is closed: it is in the window's menu, too
-    m_newPane->setObjectName(QStringLiteral("newOutputPaneAction"));
-    m_copy->setObjectName(QStringLiteral("copyCommandAction"));
-    m_lower->setObjectName(QStringLiteral("lowerPriorityAction"));
-    m_stopAll->setObjectName(QStringLiteral("stopAllTasksAction"));
-    connect(m_newPane, &QAction::triggered, this, [this] { emit newPaneRequested(selectedTask()); });
-    connect(m_copy, &QAction::triggered, this, &BackgroundTasksPanel::copyCommand);
-    connect(m_lower, &QAction::triggered, this, [this] {
+    const auto add = [this](const char *name, const QString &text, const QKeySequence &keys, const What &what) {
+        return addRareEntry({text, text, {}, keys, QLatin1String(name)}, what);
+    };
+    constexpr auto ctrlShift = [](Qt::Key key) { return QKeySequence(Qt::CTRL | Qt::SHIFT | key); };
+    m_newPane = add("newOutputPaneAction", tr("Open output in a new pane"), ctrlShift(Qt::Key_O),
+                    [this] { emit newPaneRequested(selectedTask()); });
+    m_copy =
+        addRareEntry({tr("Copy command"), tr("Copy command"), QStringLiteral("copy"), QKeySequence::Copy,
+                      QStringLiteral("copyCommandAction")},
+                     [this] { QApplication::clipboard()->setText(selectedRow().data(Model::CommandRole).toString()); });
+    m_lower = add("lowerPriorityAction", tr("Lower priority"), ctrlShift(Qt::Key_L), [this] {
         emit nicenessRequested(selectedTask(), kLowered);
         updateActions(); // the sign follows the task, not the click
     });
-    connect(m_stopAll, &QAction::triggered, this, &BackgroundTasksPanel::stopAllRequested);
+    m_lower->setCheckable(true);
+    addRareSeparator();
+    m_stopAll = add("stopAllTasksAction", tr("Stop all background tasks"), ctrlShift(Qt::Key_Period),
+                    [this] { emit stopAllRequested(); });
+    m_stopAll->setShortcutContext(Qt::WindowShortcut); // also when the dock is closed: it is in the window's menu, too
 }
 
 bool BackgroundTasksPanel::isPaused() const
@@ -163,9 +145,7 @@ void BackgroundTasksPanel::updateActions()
     const bool runs = task && task->status == BackgroundStatus::Running;
     m_stop->setEnabled(task && !isFinal(task->status));
     m_pause->setEnabled(runs);
-    const PanelBar::Entry wanted = isPaused() ? resumeEntry() : pauseEntry();
-    if (wanted.text != m_pause->text())
-        bar()->setEntry(m_pause, wanted);
+    bar()->setSwitched(m_pause, isPaused());
     m_runAgain->setEnabled(task);
     m_newPane->setEnabled(task);
     m_copy->setEnabled(task);
@@ -189,11 +169,6 @@ void BackgroundTasksPanel::showTotals()
     m_totals->setText(totalsText(totals));
     m_totals->setVisible(totals.counts.all() > 0);
     m_stopAll->setEnabled(totals.counts.all() > 0);
-}
-
-void BackgroundTasksPanel::copyCommand()
-{
-    QApplication::clipboard()->setText(selectedRow().data(Model::CommandRole).toString());
 }
 
 } // namespace Deckhand

@@ -43,7 +43,6 @@ private:
     void updateActions();
     void showTotalsLater();
     void showTotals();
-    void copyCommand();
     bool isPaused() const;
 
     BackgroundTaskModel *m_model;

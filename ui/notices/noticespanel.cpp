@@ -14,33 +14,22 @@ StatusMark markOf(const QModelIndex &index, const Theme &theme)
     return markOfNoticeState(index.data(NoticeModel::StateRole).toString(), theme);
 }
 
-// One key for both: the window has Ctrl+L, and with both neither would do anything.
-PanelBar::Entry holdEntry()
-{
-    return {NoticesPanel::tr("Hold"), NoticesPanel::tr("Hold notice"), QStringLiteral("pause"),
-            QKeySequence(Qt::CTRL | Qt::Key_H)};
-}
-
-PanelBar::Entry releaseEntry()
-{
-    return {NoticesPanel::tr("Release"), NoticesPanel::tr("Release notice"), QStringLiteral("play"),
-            QKeySequence(Qt::CTRL | Qt::Key_H)};
-}
-
 } // namespace
 
 NoticesPanel::NoticesPanel(NoticeModel *model, QWidget *parent)
-    : DetailListPanel(
-        *model, NoticeModel::SortRole,
-        {tr("Notices"),
-         tr("When a background task ends, or writes what it was watched for, the agent is told, exactly once. "
-            "What it is told appears here: deliver it now, hold it back, or drop it."),
-         tr("No notice matches the filter.")},
-        tr("Text of the notice"), parent)
+    : ListPanel(*model, NoticeModel::SortRole,
+                {tr("Notices"),
+                 tr("When a background task ends, or writes what it was watched for, the agent is told, exactly once. "
+                    "What it is told appears here: deliver it now, hold it back, or drop it."),
+                 tr("No notice matches the filter.")},
+                parent)
 {
     setObjectName(QStringLiteral("noticesPanel"));
     view()->setObjectName(QStringLiteral("noticesView"));
-    detail()->setObjectName(QStringLiteral("noticeDetail"));
+    auto *detail = new TextPane(tr("Text of the notice"));
+    detail->setObjectName(QStringLiteral("noticeDetail"));
+    addPane(detail,
+            [detail](const QModelIndex &row) { detail->showText(row.data(NoticeModel::FullTextRole).toString()); });
     RowDelegate &delegate = view()->rowDelegate();
     delegate.setLook(NoticeModel::TaskId, RowDelegate::Look::Code);
     delegate.setLook(NoticeModel::State, RowDelegate::Look::Marked);
@@ -62,48 +51,40 @@ NoticesPanel::NoticesPanel(NoticeModel *model, QWidget *parent)
     updateActions();
 }
 
-QString NoticesPanel::detailOf(const QModelIndex &sourceIndex) const
-{
-    return sourceIndex.data(NoticeModel::FullTextRole).toString();
-}
-
 void NoticesPanel::addActions()
 {
-    m_deliver = addEntry(
-        {tr("Deliver now"), tr("Deliver notice now"), QStringLiteral("follow"), QKeySequence(Qt::CTRL | Qt::Key_D)});
-    m_hold = addEntry(holdEntry());
-    bar()->keepRoom(m_hold, {holdEntry().text, releaseEntry().text});
-    m_drop = addEntry({tr("Drop"), tr("Drop notice"), QStringLiteral("cross"), QKeySequence::Delete});
-    m_deliver->setObjectName(QStringLiteral("deliverNoticeAction"));
-    m_hold->setObjectName(QStringLiteral("holdNoticeAction"));
-    m_drop->setObjectName(QStringLiteral("dropNoticeAction"));
-    connect(m_deliver, &QAction::triggered, this, [this] { emit deliverNowRequested(selectedNotice()); });
-    connect(m_hold, &QAction::triggered, this, [this] {
-        const NoticeId id = selectedNotice();
-        isHeld() ? emit unholdRequested(id) : emit holdRequested(id);
-    });
-    connect(m_drop, &QAction::triggered, this, [this] { emit dropRequested(selectedNotice()); });
-}
-
-bool NoticesPanel::isHeld() const
-{
-    return selectedRow().data(NoticeModel::StateRole).toString() == u"held";
+    m_deliver = addEntry({tr("Deliver now"), tr("Deliver notice now"), QStringLiteral("follow"),
+                          QKeySequence(Qt::CTRL | Qt::Key_D), QStringLiteral("deliverNoticeAction")},
+                         [this] { emit deliverNowRequested(selectedNotice()); });
+    // One key for both: the window has Ctrl+L, and with both neither would do anything.
+    const QKeySequence holdKey(Qt::CTRL | Qt::Key_H);
+    m_hold =
+        addSwitch({tr("Hold"), tr("Hold notice"), QStringLiteral("pause"), holdKey, QStringLiteral("holdNoticeAction")},
+                  {tr("Release"), tr("Release notice"), QStringLiteral("play"), holdKey}, [this] {
+                      const NoticeId id = selectedNotice();
+                      selectedState() == u"held" ? emit unholdRequested(id) : emit holdRequested(id);
+                  });
+    m_drop = addEntry({tr("Drop"), tr("Drop notice"), QStringLiteral("cross"), QKeySequence::Delete,
+                       QStringLiteral("dropNoticeAction")},
+                      [this] { emit dropRequested(selectedNotice()); });
 }
 
 void NoticesPanel::updateActions()
 {
-    const QString state = selectedRow().data(NoticeModel::StateRole).toString();
-    const bool waits = state == u"queued" || state == u"held";
+    const QString state = selectedState();
     for (QAction *action : {m_deliver, m_hold, m_drop})
-        action->setEnabled(waits);
-    const PanelBar::Entry wanted = isHeld() ? releaseEntry() : holdEntry();
-    if (wanted.text != m_hold->text())
-        bar()->setEntry(m_hold, wanted);
+        action->setEnabled(state == u"queued" || state == u"held");
+    bar()->setSwitched(m_hold, state == u"held");
 }
 
 NoticeId NoticesPanel::selectedNotice() const
 {
     return NoticeId(selectedRow().data(NoticeModel::IdRole).toString());
+}
+
+QString NoticesPanel::selectedState() const
+{
+    return selectedRow().data(NoticeModel::StateRole).toString();
 }
 
 } // namespace Deckhand

@@ -1,14 +1,14 @@
 #pragma once
 
 #include "base/ids.h"
-#include "ui/panels/detaillistpanel.h"
+#include "ui/panels/listpanel.h"
 
 namespace Deckhand {
 
 class NoticeModel;
 
 /// The dock "Notices": what the model is told about background tasks, and the user's hand on it. It only asks.
-class NoticesPanel : public DetailListPanel
+class NoticesPanel : public ListPanel
 {
     Q_OBJECT
 public:
@@ -21,14 +21,11 @@ signals:
     void unholdRequested(const Deckhand::NoticeId &id);
     void dropRequested(const Deckhand::NoticeId &id);
 
-protected:
-    QString detailOf(const QModelIndex &sourceIndex) const override;
-
 private:
     void addActions();
     void updateActions();
     NoticeId selectedNotice() const;
-    bool isHeld() const;
+    QString selectedState() const;
 
     QAction *m_deliver = nullptr;
     QAction *m_hold = nullptr; ///< of a held one: release

@@ -1,11 +1,12 @@
 #include "ui/panels/listpanel.h"
 
 #include "ui/accessible/clearbutton.h"
-#include "ui/panels/filterproxy.h"
-#include "ui/style/icons.h"
 
 #include <QAction>
 #include <QLineEdit>
+#include <QResizeEvent>
+#include <QSortFilterProxyModel>
+#include <QSplitter>
 #include <QVBoxLayout>
 
 namespace Deckhand {
@@ -13,6 +14,27 @@ namespace Deckhand {
 namespace {
 
 constexpr int kWidestFilter = 240;
+constexpr int kWide = 760;
+
+/// Keeps the rows that show a text in any of their cells, or are spoken with it (a task's id, its whole state).
+class FilterProxy : public QSortFilterProxyModel
+{
+public:
+    using QSortFilterProxyModel::QSortFilterProxyModel;
+
+protected:
+    bool filterAcceptsRow(int sourceRow, const QModelIndex &sourceParent) const override
+    {
+        const QRegularExpression wanted = filterRegularExpression();
+        for (int column = 0; column < sourceModel()->columnCount(sourceParent); ++column) {
+            const QModelIndex cell = sourceModel()->index(sourceRow, column, sourceParent);
+            if (cell.data(Qt::DisplayRole).toString().contains(wanted)
+                || cell.data(Qt::AccessibleTextRole).toString().contains(wanted))
+                return true;
+        }
+        return false;
+    }
+};
 
 } // namespace
 
@@ -22,11 +44,13 @@ ListPanel::ListPanel(QAbstractItemModel &model, int sortRole, const Texts &texts
       m_filter(new QLineEdit),
       m_view(new RowView),
       m_proxy(new FilterProxy(this)),
+      m_splitter(new QSplitter(Qt::Vertical)),
       m_layout(new QVBoxLayout(this))
 {
     m_proxy->setSourceModel(&model);
     m_proxy->setSortRole(sortRole);
     m_proxy->setSortCaseSensitivity(Qt::CaseInsensitive);
+    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_view->setModel(m_proxy);
     m_view->setAccessibleName(texts.name);
     setFocusProxy(m_view);
@@ -34,7 +58,10 @@ ListPanel::ListPanel(QAbstractItemModel &model, int sortRole, const Texts &texts
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(0);
     m_layout->addWidget(m_bar);
-    m_layout->addWidget(m_view, 1);
+    m_layout->addWidget(m_splitter, 1);
+    m_splitter->addWidget(m_view);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(1);
     m_bar->setContent(m_view);
     watch(model, texts);
     showHint(texts);
@@ -49,7 +76,8 @@ void ListPanel::buildBar(const Texts &texts)
     m_filter->setMinimumWidth(70);
     m_bar->addWidget(m_filter);
     m_bar->addGap();
-    connect(m_filter, &QLineEdit::textChanged, m_proxy, &FilterProxy::setText);
+    connect(m_filter, &QLineEdit::textChanged, m_proxy,
+            [this](const QString &text) { m_proxy->setFilterFixedString(text.trimmed()); });
 }
 
 void ListPanel::watch(QAbstractItemModel &model, const Texts &texts)
@@ -87,18 +115,26 @@ void ListPanel::selectRow(const QModelIndex &sourceIndex)
         m_view->setCurrentIndex(index.siblingAtColumn(0));
 }
 
-QAction *ListPanel::addEntry(const PanelBar::Entry &entry)
+QAction *ListPanel::joined(QAction *action, const What &what)
 {
-    QAction *action = m_bar->addEntry(entry, this);
+    connect(action, &QAction::triggered, this, what);
     m_view->addAction(action);
     return action;
 }
 
-QAction *ListPanel::addRareEntry(const PanelBar::Entry &entry)
+QAction *ListPanel::addEntry(const PanelBar::Entry &entry, const What &what)
 {
-    QAction *action = m_bar->addRareEntry(entry, this);
-    m_view->addAction(action);
-    return action;
+    return joined(m_bar->addEntry(entry, this), what);
+}
+
+QAction *ListPanel::addSwitch(const PanelBar::Entry &off, const PanelBar::Entry &on, const What &what)
+{
+    return joined(m_bar->addSwitch(off, on, this), what);
+}
+
+QAction *ListPanel::addRareEntry(const PanelBar::Entry &entry, const What &what)
+{
+    return joined(m_bar->addRareEntry(entry, this), what);
 }
 
 void ListPanel::addRareSeparator()
@@ -107,6 +143,26 @@ void ListPanel::addRareSeparator()
     auto *separator = new QAction(this);
     separator->setSeparator(true);
     m_view->addAction(separator);
+}
+
+void ListPanel::addPane(QWidget *pane, const std::function<void(const QModelIndex &)> &show)
+{
+    m_splitter->addWidget(pane);
+    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(1, 2);
+    pane->hide();
+    connect(this, &ListPanel::selectedRowChanged, pane, [this, pane, show] {
+        const QModelIndex row = selectedRow();
+        pane->setVisible(row.isValid());
+        if (row.isValid())
+            show(row);
+    });
+}
+
+void ListPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_splitter->setOrientation(event->size().width() >= kWide ? Qt::Horizontal : Qt::Vertical);
 }
 
 } // namespace Deckhand

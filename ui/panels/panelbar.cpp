@@ -15,7 +15,6 @@ namespace Deckhand {
 namespace {
 
 constexpr char kIconProperty[] = "deckhandIcon";
-constexpr char kTextsProperty[] = "deckhandTexts";
 
 QString barSheet(const Theme &theme)
 {
@@ -130,22 +129,30 @@ QList<QAction *> PanelBar::entries() const
     return m_menu ? actions() + m_menu->actions() : actions();
 }
 
-void PanelBar::keepRoom(QAction *action, const QStringList &texts)
+QAction *PanelBar::addSwitch(const Entry &off, const Entry &on, QWidget *scope)
 {
-    action->setProperty(kTextsProperty, texts);
+    QAction *action = addEntry(off, scope);
+    m_switches.insert(action, {off, on});
     fit();
+    return action;
+}
+
+void PanelBar::setSwitched(QAction *action, bool on)
+{
+    const Entry &wanted = m_switches[action][on ? 1 : 0];
+    if (wanted.text != action->text())
+        setEntry(action, wanted);
 }
 
 /// What the button needs for whichever of its texts is the widest. Returns its width.
 int PanelBar::keepWidth(const QAction *action, QToolButton &button) const
 {
-    const QStringList texts = action->property(kTextsProperty).toStringList();
     const QFontMetrics metrics = button.fontMetrics();
     int more = 0;
-    for (const QString &text : texts)
-        more = qMax(more, metrics.horizontalAdvance(text) - metrics.horizontalAdvance(action->text()));
+    for (const Entry &face : m_switches.value(action))
+        more = qMax(more, metrics.horizontalAdvance(face.text) - metrics.horizontalAdvance(action->text()));
     const bool showsText = button.toolButtonStyle() != Qt::ToolButtonIconOnly;
-    const int least = showsText && !texts.isEmpty() ? button.sizeHint().width() + more : 0;
+    const int least = showsText && m_switches.contains(action) ? button.sizeHint().width() + more : 0;
     button.setMinimumWidth(least);
     return qMax(least, button.sizeHint().width());
 }

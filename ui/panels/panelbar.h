@@ -2,6 +2,8 @@
 
 #include <QToolBar>
 
+#include <array>
+
 class QMenu;
 class QToolButton;
 
@@ -37,10 +39,10 @@ public:
     void addGap();
     /// What Tab goes to behind the bar, in the same window; in the bar it goes from left to right.
     void setContent(QWidget *content);
-    /// Another text, name and icon for an entry whose meaning changes.
-    void setEntry(QAction *action, const Entry &entry);
-    /// The button of an entry that says now the one, now the other is as wide as the widest, so that nothing beside it moves.
-    void keepRoom(QAction *action, const QStringList &texts);
+    /// An entry that is now the one, now the other, `off` at first. Its button is as wide as the wider of the two, so that
+    /// nothing beside it moves.
+    QAction *addSwitch(const Entry &off, const Entry &on, QWidget *scope);
+    void setSwitched(QAction *action, bool on);
 
 protected:
     bool event(QEvent *event) override;
@@ -51,6 +53,7 @@ protected:
 
 private:
     void addMenu();
+    void setEntry(QAction *action, const Entry &entry);
     void orderTabs();
     void fit();
     int keepWidth(const QAction *action, QToolButton &button) const;
@@ -63,6 +66,7 @@ private:
     QMenu *m_menu = nullptr;
     QWidget *m_content = nullptr;
     int m_fullWidth = 0; ///< that it needs with texts
+    QHash<const QAction *, std::array<Entry, 2>> m_switches;
 };
 
 } // namespace Deckhand

@@ -19,7 +19,6 @@ public:
     /// All of them outlive it; `window` carries its dialogs.
     TaskEditing(TaskStore &store, GraphRun &run, QWidget &window);
 
-
 public slots:
     void create();
     void edit(int id);

@@ -4,8 +4,6 @@
 #include "ui/tasks/taskdetail.h"
 
 #include <QAction>
-#include <QEvent>
-#include <QHeaderView>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -28,36 +26,28 @@ StatusMark markOf(const QModelIndex &index, const Theme &theme)
                             index.data(Model::StartsByItselfRole).toBool());
 }
 
+bool isOver(const QString &status)
+{
+    return status == u"completed" || status == u"cancelled";
+}
+
 bool isMuted(const QModelIndex &index)
 {
-    return index.data(Model::IsBlockedRole).toBool() || statusOf(index) == u"completed"
-        || statusOf(index) == u"cancelled";
-}
-
-PanelBar::Entry doneEntry()
-{
-    return {TasksPanel::tr("Done"), TasksPanel::tr("Complete task"), QStringLiteral("check"),
-            QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D)};
-}
-
-PanelBar::Entry reopenEntry()
-{
-    return {TasksPanel::tr("Reopen"), TasksPanel::tr("Reopen task"), QStringLiteral("retry"),
-            QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D)};
+    return index.data(Model::IsBlockedRole).toBool() || isOver(statusOf(index));
 }
 
 } // namespace
 
 TasksPanel::TasksPanel(TaskGraphModel *model, TaskDetail *detail, QWidget *parent)
-    : SplitListPanel(*model, Model::SortRole,
-                     {tr("Tasks"), tr("The plan appears here: its tasks, and which of them wait for others."),
-                      tr("No task matches the filter.")},
-                     detail, parent),
+    : ListPanel(*model, Model::SortRole,
+                {tr("Tasks"), tr("The plan appears here: its tasks, and which of them wait for others."),
+                 tr("No task matches the filter.")},
+                parent),
       m_model(model),
-      m_detail(detail),
       m_problems(new QLabel)
 {
     setObjectName(QStringLiteral("tasksPanel"));
+    addPane(detail, [detail](const QModelIndex &row) { detail->showTask(row.data(Model::IdRole).toInt()); });
     buildList();
     addActions();
     addRareActions();
@@ -93,75 +83,61 @@ void TasksPanel::buildList()
                        Model::Subject, {Model::Owner, Model::Command, Model::Status, Model::Time, Model::BlockedBy});
 }
 
-QAction *TasksPanel::addTaskAction(const PanelBar::Entry &entry, const char *name, void (TasksPanel::*request)(int))
-{
-    QAction *action = addRareEntry(entry);
-    action->setObjectName(QLatin1String(name));
-    connect(action, &QAction::triggered, this, [this, request] { emit(this->*request)(selectedTask()); });
-    m_others.append(action);
-    return action;
-}
-
-QAction *TasksPanel::addStatusAction(const PanelBar::Entry &entry, const char *name, TaskStatus status)
-{
-    QAction *action = addRareEntry(entry);
-    action->setObjectName(QLatin1String(name));
-    connect(action, &QAction::triggered, this, [this, status] { emit statusRequested(selectedTask(), status); });
-    m_others.append(action);
-    return action;
-}
-
 void TasksPanel::addActions()
 {
-    m_new = addEntry({tr("New"), tr("New task"), QStringLiteral("add"), QKeySequence(Qt::Key_Insert)});
-    m_start = addEntry({tr("Start"), tr("Start the task's command"), QStringLiteral("play"), QKeySequence(Qt::Key_F5)});
-    m_stop = addEntry(
-        {tr("Stop"), tr("Stop the task's command"), QStringLiteral("stop"), QKeySequence(Qt::SHIFT | Qt::Key_F5)});
-    m_done = addEntry(doneEntry());
-    bar()->keepRoom(m_start, {tr("Start"), tr("Retry")});
-    bar()->keepRoom(m_done, {doneEntry().text, reopenEntry().text});
-    m_new->setObjectName(QStringLiteral("newTaskAction"));
-    m_start->setObjectName(QStringLiteral("startTaskAction"));
-    m_stop->setObjectName(QStringLiteral("stopGraphTaskAction"));
-    m_done->setObjectName(QStringLiteral("completeTaskAction"));
-    connect(m_new, &QAction::triggered, this, &TasksPanel::createRequested);
-    connect(m_start, &QAction::triggered, this, [this] { emit startRequested(selectedTask()); });
-    connect(m_stop, &QAction::triggered, this, [this] { emit stopRequested(selectedTask()); });
-    connect(m_done, &QAction::triggered, this, [this] {
-        const QString status = statusOf(selectedRow());
-        const bool isOver = status == u"completed" || status == u"cancelled";
-        emit statusRequested(selectedTask(), isOver ? TaskStatus::Pending : TaskStatus::Completed);
-    });
+    m_new = addEntry({tr("New"), tr("New task"), QStringLiteral("add"), QKeySequence(Qt::Key_Insert),
+                      QStringLiteral("newTaskAction")},
+                     [this] { emit createRequested(); });
+    const QString start = tr("Start the task's command");
+    m_start = addSwitch(
+        {tr("Start"), start, QStringLiteral("play"), QKeySequence(Qt::Key_F5), QStringLiteral("startTaskAction")},
+        {tr("Retry"), start, QStringLiteral("play"), QKeySequence(Qt::Key_F5)},
+        [this] { emit startRequested(selectedTask()); });
+    m_stop = addEntry({tr("Stop"), tr("Stop the task's command"), QStringLiteral("stop"),
+                       QKeySequence(Qt::SHIFT | Qt::Key_F5), QStringLiteral("stopGraphTaskAction")},
+                      [this] { emit stopRequested(selectedTask()); });
+    const QKeySequence doneKey(Qt::CTRL | Qt::SHIFT | Qt::Key_D);
+    m_done = addSwitch(
+        {tr("Done"), tr("Complete task"), QStringLiteral("check"), doneKey, QStringLiteral("completeTaskAction")},
+        {tr("Reopen"), tr("Reopen task"), QStringLiteral("retry"), doneKey}, [this] {
+            const bool reopens = isOver(statusOf(selectedRow()));
+            emit statusRequested(selectedTask(), reopens ? TaskStatus::Pending : TaskStatus::Completed);
+        });
+}
+
+QAction *TasksPanel::addRare(const char *name, const QString &text, const QKeySequence &keys, const What &what)
+{
+    return addRareEntry({text, text, {}, keys, QLatin1String(name)}, what);
 }
 
 void TasksPanel::addRareActions()
 {
-    m_edit = addTaskAction({tr("Edit…"), tr("Edit task"), {}, QKeySequence(Qt::Key_F2)}, "editTaskAction",
-                           &TasksPanel::editRequested);
-    m_startAll = addRareEntry(
-        {tr("Start all that is ready…"), tr("Start all that is ready"), {}, QKeySequence(Qt::CTRL | Qt::Key_F5)});
-    m_startAll->setObjectName(QStringLiteral("startAllTasksAction"));
-    connect(m_startAll, &QAction::triggered, this, [this] { emit startRequested(0); });
+    m_others << addRareEntry(
+        {tr("Edit…"), tr("Edit task"), {}, QKeySequence(Qt::Key_F2), QStringLiteral("editTaskAction")},
+        [this] { emit editRequested(selectedTask()); });
+    m_startAll = addRareEntry({tr("Start all that is ready…"),
+                               tr("Start all that is ready"),
+                               {},
+                               QKeySequence(Qt::CTRL | Qt::Key_F5),
+                               QStringLiteral("startAllTasksAction")},
+                              [this] { emit startRequested(0); });
     addRareSeparator();
-    for (const auto &[text, key, direction] :
-         {std::tuple(tr("Move up"), Qt::Key_Up, -1), {tr("Move down"), Qt::Key_Down, 1}}) {
-        QAction *move = addRareEntry({text, text, {}, QKeySequence(Qt::ALT | key)});
-        connect(move, &QAction::triggered, this, [this, by = direction] { emit moveRequested(selectedTask(), by); });
-        m_others.append(move);
-    }
+    m_others << addRare("moveTaskUpAction", tr("Move up"), QKeySequence(Qt::ALT | Qt::Key_Up),
+                        [this] { emit moveRequested(selectedTask(), -1); });
+    m_others << addRare("moveTaskDownAction", tr("Move down"), QKeySequence(Qt::ALT | Qt::Key_Down),
+                        [this] { emit moveRequested(selectedTask(), 1); });
     addRareSeparator();
-    addStatusAction({tr("Set to in progress"), tr("Set task to in progress"), {}, {}}, "beginTaskAction",
-                    TaskStatus::InProgress);
-    addStatusAction({tr("Cancel task"), tr("Cancel task"), {}, {}}, "cancelTaskAction", TaskStatus::Cancelled);
-    addStatusAction({tr("Delete task"), tr("Delete task"), {}, QKeySequence(QKeySequence::Delete)}, "deleteTaskAction",
-                    TaskStatus::Deleted);
+    const auto sets = [this](TaskStatus status) {
+        return [this, status] { emit statusRequested(selectedTask(), status); };
+    };
+    m_others << addRareEntry(
+        {tr("Set to in progress"), tr("Set task to in progress"), {}, {}, QStringLiteral("beginTaskAction")},
+        sets(TaskStatus::InProgress));
+    m_others << addRare("cancelTaskAction", tr("Cancel task"), {}, sets(TaskStatus::Cancelled));
+    m_others << addRare("deleteTaskAction", tr("Delete task"), QKeySequence::Delete, sets(TaskStatus::Deleted));
     addRareSeparator();
-    m_undo = addRareEntry({tr("Undo"), tr("Undo"), {}, QKeySequence(QKeySequence::Undo)});
-    m_redo = addRareEntry({tr("Redo"), tr("Redo"), {}, QKeySequence(QKeySequence::Redo)});
-    m_undo->setObjectName(QStringLiteral("undoTaskAction"));
-    m_redo->setObjectName(QStringLiteral("redoTaskAction"));
-    connect(m_undo, &QAction::triggered, this, &TasksPanel::undoRequested);
-    connect(m_redo, &QAction::triggered, this, &TasksPanel::redoRequested);
+    m_undo = addRare("undoTaskAction", tr("Undo"), QKeySequence::Undo, [this] { emit undoRequested(); });
+    m_redo = addRare("redoTaskAction", tr("Redo"), QKeySequence::Redo, [this] { emit redoRequested(); });
     setUndo({}, {});
 }
 
@@ -196,23 +172,15 @@ void TasksPanel::updateActions()
     const bool hasCommand = !row.data(Model::CommandRole).toString().isEmpty();
     const bool runs = status == u"in_progress" && !row.data(Model::RunRole).toString().isEmpty()
                    && row.data(Model::OutcomeRole).toString().isEmpty();
-    const bool isOver = status == u"completed" || status == u"cancelled";
     m_start->setEnabled(hasCommand && (status == u"pending" || status == u"failed"));
-    m_start->setText(status == u"failed" ? tr("Retry") : tr("Start"));
+    bar()->setSwitched(m_start, status == u"failed");
     m_stop->setEnabled(runs || row.data(Model::StartsByItselfRole).toBool());
     m_done->setEnabled(row.isValid());
-    const PanelBar::Entry wanted = isOver ? reopenEntry() : doneEntry();
-    if (wanted.text != m_done->text())
-        bar()->setEntry(m_done, wanted);
+    bar()->setSwitched(m_done, isOver(status));
     for (QAction *action : std::as_const(m_others))
         action->setEnabled(row.isValid());
     if (const int id = selectedTask(); std::exchange(m_selected, id) != id)
         emit taskSelected(id);
-}
-
-void TasksPanel::showRow(const QModelIndex &sourceIndex)
-{
-    m_detail->showTask(sourceIndex.data(Model::IdRole).toInt());
 }
 
 void TasksPanel::showProblems()

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "taskgraph/task.h"
-#include "ui/panels/splitlistpanel.h"
+#include "ui/panels/listpanel.h"
 
 class QLabel;
 
@@ -13,7 +13,7 @@ class TaskGraphModel;
 
 /// The dock "Tasks": the plan as a list to tick off, above it what is wrong with its files, below it all of the selected
 /// task. It only asks: whoever has the store changes it.
-class TasksPanel : public SplitListPanel
+class TasksPanel : public ListPanel
 {
     Q_OBJECT
 public:
@@ -42,27 +42,21 @@ signals:
     /// Another task is selected, or none (0).
     void taskSelected(int id);
 
-protected:
-    void showRow(const QModelIndex &sourceIndex) override;
-
 private:
     void buildList();
     void addActions();
     void addRareActions();
-    QAction *addTaskAction(const PanelBar::Entry &entry, const char *name, void (TasksPanel::*request)(int));
-    QAction *addStatusAction(const PanelBar::Entry &entry, const char *name, TaskStatus status);
+    QAction *addRare(const char *name, const QString &text, const QKeySequence &keys, const What &what);
     void updateActions();
     void showProblems();
     void applyTheme(const Theme &theme);
 
     TaskGraphModel *m_model;
-    TaskDetail *m_detail;
     QLabel *m_problems;
     QAction *m_new = nullptr;
     QAction *m_start = nullptr;
     QAction *m_stop = nullptr;
     QAction *m_done = nullptr;
-    QAction *m_edit = nullptr;
     QAction *m_startAll = nullptr;
     QAction *m_undo = nullptr;
     QAction *m_redo = nullptr;

@@ -17,18 +17,26 @@ StatusMark markOf(const QModelIndex &index, const Theme &theme)
     return markOfToolState(index.data(ToolLogModel::StateRole).toString(), theme);
 }
 
+QString detailOf(const QModelIndex &row)
+{
+    const QString input = row.data(ToolLogModel::InputRole).toString();
+    const QString result = row.data(ToolLogModel::ResultRole).toString();
+    return result.isEmpty() ? input : QStringLiteral("%1\n\n— %2 —\n%3").arg(input, ToolLogPanel::tr("Result"), result);
+}
+
 } // namespace
 
 ToolLogPanel::ToolLogPanel(ToolLogModel *model, QWidget *parent)
-    : DetailListPanel(*model, ToolLogModel::SortRole,
-                      {tr("Tool log"),
-                       tr("Every tool that the agent uses is noted here, with its input and its result."),
-                       tr("No tool call matches the filter.")},
-                      tr("Input and result"), parent)
+    : ListPanel(*model, ToolLogModel::SortRole,
+                {tr("Tool log"), tr("Every tool that the agent uses is noted here, with its input and its result."),
+                 tr("No tool call matches the filter.")},
+                parent)
 {
     setObjectName(QStringLiteral("toolLogPanel"));
     view()->setObjectName(QStringLiteral("toolLogView"));
-    detail()->setObjectName(QStringLiteral("toolLogDetail"));
+    auto *detail = new TextPane(tr("Input and result"));
+    detail->setObjectName(QStringLiteral("toolLogDetail"));
+    addPane(detail, [detail](const QModelIndex &row) { detail->showText(detailOf(row)); });
     RowDelegate &delegate = view()->rowDelegate();
     delegate.setLook(ToolLogModel::Time, RowDelegate::Look::Muted);
     delegate.setLook(ToolLogModel::Duration, RowDelegate::Look::Muted);
@@ -42,18 +50,11 @@ ToolLogPanel::ToolLogPanel(ToolLogModel *model, QWidget *parent)
                         QStringLiteral("1:02:03")},
                        ToolLogModel::Summary, {ToolLogModel::Duration, ToolLogModel::Time});
 
-    QAction *copy = addEntry({tr("Copy"), tr("Copy input and result"), QStringLiteral("copy"), QKeySequence::Copy});
+    QAction *copy = addEntry({tr("Copy"), tr("Copy input and result"), QStringLiteral("copy"), QKeySequence::Copy},
+                             [this] { QApplication::clipboard()->setText(detailOf(selectedRow())); });
     copy->setEnabled(false);
-    connect(copy, &QAction::triggered, this, [this] { QApplication::clipboard()->setText(detailOf(selectedRow())); });
     connect(this, &ListPanel::selectedRowChanged, copy, [this, copy] { copy->setEnabled(selectedRow().isValid()); });
     followEnd(*model);
-}
-
-QString ToolLogPanel::detailOf(const QModelIndex &sourceIndex) const
-{
-    const QString input = sourceIndex.data(ToolLogModel::InputRole).toString();
-    const QString result = sourceIndex.data(ToolLogModel::ResultRole).toString();
-    return result.isEmpty() ? input : QStringLiteral("%1\n\n— %2 —\n%3").arg(input, tr("Result"), result);
 }
 
 void ToolLogPanel::followEnd(QAbstractItemModel &model)

@@ -1,21 +1,18 @@
 #pragma once
 
-#include "ui/panels/detaillistpanel.h"
+#include "ui/panels/listpanel.h"
 
 namespace Deckhand {
 
 class ToolLogModel;
 
 /// The dock "Tool log": every tool call, and for the selected one its input and result.
-class ToolLogPanel : public DetailListPanel
+class ToolLogPanel : public ListPanel
 {
     Q_OBJECT
 public:
     /// The model must outlive the panel.
     explicit ToolLogPanel(ToolLogModel *model, QWidget *parent = nullptr);
-
-protected:
-    QString detailOf(const QModelIndex &sourceIndex) const override;
 
 private:
     void followEnd(QAbstractItemModel &model);
