@@ -250,8 +250,7 @@ void TestTheme::wordsOfAStateAreReadable()
                              "stopped",   "error",    "lost",    "queued",      "asks",      "done",    "held",
                              "delivered", "consumed", "dropped", "in_progress", "cancelled", "pending", "denied"}) {
         const QString state = QLatin1String(word);
-        QVERIFY2(isInk(markOfBackgroundStatus(state, theme)), word);
-        QVERIFY2(isInk(markOfToolState(state, theme)), word);
+        QVERIFY2(isInk(markOfRunState(state, theme)), word);
         QVERIFY2(isInk(markOfNoticeState(state, theme)), word);
         QVERIFY2(isInk(markOfTaskStatus(state, false, theme)) && isInk(markOfTaskStatus(state, true, theme)), word);
     }
@@ -300,9 +299,8 @@ void TestTheme::aSelectedRowIsReadable()
     RowView view;
     view.rowDelegate().setLook(0, RowDelegate::Look::Muted);
     view.rowDelegate().setLook(1, RowDelegate::Look::Marked);
-    view.rowDelegate().setMark(1, [](const QModelIndex &, const Theme &theme) {
-        return markOfBackgroundStatus(QStringLiteral("running"), theme);
-    });
+    view.rowDelegate().setMark(
+        1, [](const QModelIndex &, const Theme &theme) { return markOfRunState(QStringLiteral("running"), theme); });
     QFont large = view.font();
     large.setPointSize(40); // so that there are pixels without antialiasing
     view.setFont(large);

@@ -18,7 +18,7 @@ using Model = BackgroundTaskModel;
 
 StatusMark markOf(const QModelIndex &index, const Theme &theme)
 {
-    return markOfBackgroundStatus(index.data(Model::MarkRole).toString(), theme);
+    return markOfRunState(index.data(Model::MarkRole).toString(), theme);
 }
 
 QString totalsText(const Model::Totals &totals)

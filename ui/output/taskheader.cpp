@@ -83,7 +83,7 @@ void TaskHeader::paintEvent(QPaintEvent *)
     if (!m_row.isValid())
         return;
     const QString word = cell(BackgroundTaskModel::State, BackgroundTaskModel::MarkRole).toString();
-    const StatusMark mark = markOfBackgroundStatus(word, theme);
+    const StatusMark mark = markOfRunState(word, theme);
     const QFont code = monospaceFont();
     const int codeHeight = QFontMetrics(code).height();
     paintGlyph(painter, QRectF(kSide, kTop + (codeHeight - kGlyph) / 2.0, kGlyph, kGlyph), mark);

@@ -126,47 +126,26 @@ void paintGlyph(QPainter &painter, const QRectF &box, const StatusMark &mark)
     painter.restore();
 }
 
-StatusMark markOfBackgroundStatus(const QString &word, const Theme &theme)
+StatusMark markOfRunState(const QString &word, const Theme &theme)
 {
-    if (word == u"running")
-        return {Glyph::Running, theme.link};
-    if (word == u"paused")
-        return {Glyph::Pause, theme.warning};
-    if (word == u"waits")
-        return {Glyph::Asks, theme.warning};
-    if (word == u"warned")
-        return {Glyph::Triangle, theme.warning};
-    if (word == u"completed")
-        return {Glyph::Check, theme.success};
-    if (word == u"failed")
-        return {Glyph::Cross, theme.error};
-    if (word == u"timeout")
-        return {Glyph::Clock, theme.warning};
-    if (word == u"stopped")
-        return {Glyph::Square, theme.muted};
-    if (word == u"error")
-        return {Glyph::Triangle, theme.error};
-    if (word == u"lost")
-        return {Glyph::Question, theme.warning};
-    return {Glyph::Ring, theme.muted};
-}
-
-StatusMark markOfToolState(const QString &word, const Theme &theme)
-{
-    if (word == u"running")
-        return {Glyph::Running, theme.link};
-    if (word == u"done")
-        return {Glyph::Check, theme.success};
-    if (word == u"failed")
-        return {Glyph::Cross, theme.error};
-    if (word == u"denied")
-        return {Glyph::Denied, theme.warning};
-    if (word == u"stopped")
-        return {Glyph::Square, theme.muted};
-    if (word == u"lost")
-        return {Glyph::Question, theme.warning};
-    if (word == u"asks")
-        return {Glyph::Asks, theme.warning};
+    struct Sign {
+        QStringView word;
+        Glyph glyph;
+        QColor Theme::*ink;
+    };
+    static constexpr Sign signs[] = {
+        {u"running", Glyph::Running, &Theme::link},  {u"completed", Glyph::Check, &Theme::success},
+        {u"done", Glyph::Check, &Theme::success},    {u"failed", Glyph::Cross, &Theme::error},
+        {u"stopped", Glyph::Square, &Theme::muted},  {u"lost", Glyph::Question, &Theme::warning},
+        {u"denied", Glyph::Denied, &Theme::warning}, {u"asks", Glyph::Asks, &Theme::warning},
+        {u"waits", Glyph::Asks, &Theme::warning},    {u"warned", Glyph::Triangle, &Theme::warning},
+        {u"error", Glyph::Triangle, &Theme::error},  {u"timeout", Glyph::Clock, &Theme::warning},
+        {u"paused", Glyph::Pause, &Theme::warning},
+    };
+    for (const Sign &sign : signs) {
+        if (word == sign.word)
+            return {sign.glyph, theme.*sign.ink};
+    }
     return {Glyph::Ring, theme.muted};
 }
 

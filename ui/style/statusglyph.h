@@ -39,10 +39,15 @@ struct StatusMark {
 /// Fills `box`, which should be a square of 10 to 20 pixels.
 void paintGlyph(QPainter &painter, const QRectF &box, const StatusMark &mark);
 
-// The signs of the states' words; of background tasks also those of BackgroundTaskModel::MarkRole, of tool calls those of
-// stateWord().
-StatusMark markOfBackgroundStatus(const QString &word, const Theme &theme);
-StatusMark markOfToolState(const QString &word, const Theme &theme);
+// The signs of the states' words.
+
+/// Of a background task, also those of BackgroundTaskModel::MarkRole.
+StatusMark markOfRunState(const QString &word, const Theme &theme);
+/// The same of a tool call: those of stateWord().
+inline StatusMark markOfToolState(const QString &word, const Theme &theme)
+{
+    return markOfRunState(word, theme);
+}
 StatusMark markOfNoticeState(const QString &word, const Theme &theme);
 /// `startsByItself`: nobody has to start it once nothing blocks it.
 StatusMark markOfTaskStatus(const QString &word, bool blocked, const Theme &theme, bool startsByItself = false);

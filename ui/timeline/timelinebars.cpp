@@ -194,8 +194,7 @@ void TimeLinePainter::paintLane(qint64 number)
     m_painter.setPen(mixed(theme.window, theme.text, theme.dark ? 0.09 : 0.06));
     m_painter.drawLine(row.left(), row.bottom(), row.right(), row.bottom());
 
-    const StatusMark mark =
-        markOfBackgroundStatus(lane.paused ? QStringLiteral("paused") : statusWord(lane.status), theme);
+    const StatusMark mark = markOfRunState(lane.paused ? QStringLiteral("paused") : statusWord(lane.status), theme);
     if (const auto spawn = layout.spawnArrow(number)) {
         m_painter.setPen(QPen(mixed(theme.window, theme.text, 0.35), 1, Qt::DotLine));
         m_painter.drawPath(*spawn);
@@ -273,8 +272,7 @@ void TimeLinePainter::paintLaneName(qint64 number)
     if (m_scene.hovered == item || m_scene.current == item)
         m_painter.fillRect(QRect(0, row.top(), m_scene.frame.labelWidth(), row.height()),
                            mixed(theme.window, theme.accent, 0.12));
-    const StatusMark mark =
-        markOfBackgroundStatus(lane.paused ? QStringLiteral("paused") : statusWord(lane.status), theme);
+    const StatusMark mark = markOfRunState(lane.paused ? QStringLiteral("paused") : statusWord(lane.status), theme);
     paintGlyph(m_painter, {10, row.center().y() - 6.0, 13, 13}, mark);
     text({29, double(row.top()), m_scene.frame.labelWidth() - 35.0, double(row.height()) - 1},
          oneLine(lane.command, 80), theme.text, m_scene.codeFont);
