@@ -1,7 +1,6 @@
 // What is read in the window can be read: the contrast of each ink to each surface, in both themes.
 #include "ui/output/ansipalette.h"
 #include "ui/panels/rowview.h"
-#include "ui/style/contrast.h"
 #include "ui/style/focusring.h"
 #include "ui/style/statusglyph.h"
 #include "ui/style/theme.h"

@@ -10,7 +10,6 @@
 #include "ui/panels/rowview.h"
 #include "ui/settings/firstrunpage.h"
 #include "ui/settings/settingsdialog.h"
-#include "ui/style/contrast.h"
 #include "ui/taskgraph/taskgraphview.h"
 #include "ui/tasks/taskform.h"
 

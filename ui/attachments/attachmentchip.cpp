@@ -19,12 +19,6 @@ constexpr int kPicture = 32;
 constexpr int kMargin = 5;
 constexpr int kWidestName = 170;
 
-QFont smaller(QFont font, qreal factor)
-{
-    font.setPointSizeF(font.pointSizeF() * factor);
-    return font;
-}
-
 QString formatOf(const ImageBlock &image)
 {
     return image.mediaType.section(u'/', 1).toUpper();
@@ -127,9 +121,7 @@ void AttachmentChip::paintEvent(QPaintEvent *)
         return;
     }
     painter.setPen(theme.muted);
-    QFont kind = smaller(font(), 0.72);
-    kind.setWeight(QFont::DemiBold);
-    painter.setFont(kind);
+    painter.setFont(titleFont(font(), 0.72));
     painter.drawText(picture(), Qt::AlignCenter, m_block ? m_kind : QStringLiteral("…"));
 }
 
@@ -145,21 +137,9 @@ void AttachmentChip::keyPressEvent(QKeyEvent *event)
         QFrame::keyPressEvent(event);
 }
 
-void AttachmentChip::focusInEvent(QFocusEvent *event)
-{
-    QFrame::focusInEvent(event);
-    update();
-}
-
-void AttachmentChip::focusOutEvent(QFocusEvent *event)
-{
-    QFrame::focusOutEvent(event);
-    update();
-}
-
 void AttachmentChip::restyle(const Theme &theme)
 {
-    m_facts->setFont(smaller(font(), 0.86));
+    m_facts->setFont(scaledFont(font(), 0.86));
     m_facts->setStyleSheet(QStringLiteral("color:%1").arg(theme.muted.name()));
     m_remove->setIcon(tintedIcon(QStringLiteral("cross"), theme.muted));
     m_remove->setIconSize({12, 12});

@@ -157,10 +157,7 @@ void CloseQuestion::choose(OnClose choice)
 
 void CloseQuestion::applyTheme(const Theme &theme)
 {
-    QFont title = font();
-    title.setWeight(QFont::DemiBold);
-    title.setPointSizeF(title.pointSizeF() * 1.15);
-    m_title->setFont(title);
+    m_title->setFont(titleFont(font(), 1.15));
     m_commands->setStyleSheet(QStringLiteral("#closeCommands{background:%1;border:1px solid %2;border-radius:7px}")
                                   .arg(theme.window.name(), theme.border.name()));
     m_rest->setStyleSheet(QStringLiteral("color:%1").arg(theme.muted.name()));

@@ -12,12 +12,7 @@ constexpr int kChevron = 16;
 constexpr int kMark = 20;
 constexpr int kGap = 8;
 constexpr int kGlyph = 14;
-
-QFont smaller(QFont font)
-{
-    font.setPointSizeF(font.pointSizeF() * 0.88);
-    return font;
-}
+constexpr qreal kSmaller = 0.88;
 
 QPen stroke(const QColor &color, qreal width = 1.6)
 {
@@ -102,7 +97,7 @@ void paintEntryHeader(QPainter &painter, const QRect &area, const EntryHeader &h
     paintMark(painter, {area.left() + kChevron + 9.0, middle}, header, theme);
     const bool failed = header.status.glyph == Glyph::Cross;
 
-    const QFont small = smaller(style.font);
+    const QFont small = scaledFont(style.font, kSmaller);
     const int detailWidth = header.detail.isEmpty() ? 0 : QFontMetrics(small).horizontalAdvance(header.detail);
     painter.setFont(small);
     painter.setPen(header.status.color == theme.warning ? theme.warning : theme.muted);
@@ -110,9 +105,7 @@ void paintEntryHeader(QPainter &painter, const QRect &area, const EntryHeader &h
 
     const QRect words = area.adjusted(0, 0, detailWidth > 0 ? -detailWidth - 2 * kGap : 0, 0);
     int x = area.left() + kChevron + kMark + 4;
-    QFont title = style.font;
-    title.setWeight(QFont::DemiBold);
-    x = paintWords(painter, words, x, header.title, title, failed ? theme.error : theme.text);
+    x = paintWords(painter, words, x, header.title, titleFont(style.font), failed ? theme.error : theme.text);
     x = paintWords(painter, words, x, header.summary, header.title.isEmpty() ? style.font : style.mono, theme.muted);
     if (header.rule && x < area.right()) {
         painter.setPen(theme.border);
@@ -129,7 +122,7 @@ void paintBubble(QPainter &painter, const QRect &area, bool queued, const TextSt
     painter.setBrush(queued ? style.theme.card : style.theme.userBubble);
     painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12);
     if (queued) {
-        painter.setFont(smaller(style.font));
+        painter.setFont(scaledFont(style.font, kSmaller));
         painter.setPen(style.theme.muted);
         painter.drawText(area.adjusted(14, 0, -14, -7), Qt::AlignLeft | Qt::AlignBottom, QStringLiteral("Queued"));
     }

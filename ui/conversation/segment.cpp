@@ -6,7 +6,6 @@
 #include <QAbstractTextDocumentLayout>
 #include <QFontMetrics>
 #include <QPainter>
-#include <QPainterPath>
 #include <QTextBlock>
 #include <QTextCursor>
 #include <QTextDocumentFragment>
@@ -171,9 +170,7 @@ void Segment::paintBox(QPainter &painter, QPoint origin, const TextStyle &style)
     painter.setBrush(style.theme.codeBackground);
     painter.drawRoundedRect(box, kBoxRadius, kBoxRadius);
     if (m_content.opensBox && !m_content.caption.isEmpty()) {
-        QFont font = style.font;
-        font.setPointSizeF(font.pointSizeF() * 0.86);
-        painter.setFont(font);
+        painter.setFont(scaledFont(style.font, 0.86));
         painter.setPen(m_content.tone == Tone::Error ? style.theme.error : style.theme.muted);
         painter.drawText(QRect(origin + QPoint(13, 6), QSize(width - 26, QFontMetrics(style.font).height() + 4)),
                          Qt::AlignLeft | Qt::AlignVCenter, m_content.caption);

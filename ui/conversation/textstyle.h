@@ -16,7 +16,15 @@ struct TextStyle {
     QFont mono;
     Theme theme;
 
-    static TextStyle of(const QFont &font, const QPalette &palette);
+    static TextStyle of(const QFont &font, const QPalette &palette)
+    {
+        TextStyle style{font, monospaceFont(), Theme::of(palette)};
+        if (font.pointSizeF() > 0)
+            style.mono.setPointSizeF(font.pointSizeF() * 0.93);
+        else
+            style.mono.setPixelSize(qRound(font.pixelSize() * 0.93));
+        return style;
+    }
 };
 
 } // namespace Deckhand

@@ -1,7 +1,5 @@
 #include "ui/output/ansipalette.h"
 
-#include "ui/style/contrast.h"
-
 #include <array>
 
 namespace Deckhand {

@@ -11,8 +11,6 @@
 #include <QPainterPath>
 #include <QScrollBar>
 
-#include <algorithm>
-
 namespace Deckhand {
 
 namespace {
@@ -180,9 +178,7 @@ void PermissionPanel::arrangeButtons()
 void PermissionPanel::applyTheme()
 {
     const Theme theme = Theme::of(palette());
-    QFont bold = font();
-    bold.setWeight(QFont::DemiBold);
-    m_ui->titleLabel->setFont(bold);
+    m_ui->titleLabel->setFont(titleFont(font()));
     m_ui->bodyView->setTheme(theme);
     const QString muted = QStringLiteral("color:%1").arg(theme.muted.name());
     m_ui->countLabel->setStyleSheet(muted);

@@ -1,6 +1,5 @@
 #include "ui/settings/firstrunpage.h"
 
-#include "ui/settings/fieldsheet.h"
 #include "ui_firstrunpage.h"
 
 #include <QUrl>
@@ -137,15 +136,9 @@ void FirstRunPage::applyTheme(const Theme &theme)
 {
     m_ui->scroll->setStyleSheet(QStringLiteral("#scroll,#canvas{background:%1}").arg(theme.window.name()));
 
-    QFont welcome = font();
-    welcome.setPointSizeF(welcome.pointSizeF() * 1.8);
-    welcome.setWeight(QFont::DemiBold);
-    m_ui->welcomeLabel->setFont(welcome);
-    QFont title = font();
-    title.setPointSizeF(title.pointSizeF() * 1.1);
-    title.setWeight(QFont::DemiBold);
+    m_ui->welcomeLabel->setFont(titleFont(font(), 1.8));
     for (QLabel *label : {m_ui->keyTitle, m_ui->serverTitle, m_ui->demoTitle})
-        label->setFont(title);
+        label->setFont(titleFont(font(), 1.1));
 
     const QString muted = QStringLiteral("color:%1").arg(theme.muted.name());
     for (QLabel *label : {m_ui->introLabel, m_ui->keyText, m_ui->serverText, m_ui->demoText, m_ui->serverStatus})

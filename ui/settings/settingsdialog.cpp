@@ -1,7 +1,6 @@
 #include "ui/settings/settingsdialog.h"
 
 #include "ui/accessible/clearbutton.h"
-#include "ui/settings/fieldsheet.h"
 #include "ui_settingsdialog.h"
 
 #include <QCompleter>
@@ -288,11 +287,9 @@ void SettingsDialog::applyTheme(const Theme &theme)
         outlineIndicator(*button, theme);
     outlineIndicator(*m_ui->editsContextBox, theme);
 
-    QFont title = font();
-    title.setWeight(QFont::DemiBold);
     for (QLabel *label :
          {m_ui->urlTitle, m_ui->keyTitle, m_ui->modelTitle, m_ui->turnsTitle, m_ui->permissionsTitle, m_ui->themeTitle})
-        label->setFont(title);
+        label->setFont(titleFont(font()));
     checkBaseUrl();
     showModelStatus(m_ui->modelStatus->text(), m_modelStatusIsError);
     showKeyText(m_ui->keyStatus->text(), m_keyStatusIsError);

@@ -1,10 +1,8 @@
 #include "ui/settings/taskpage.h"
 
 #include "ui/settings/choicebox.h"
-#include "ui/settings/fieldsheet.h"
 #include "ui/style/theme.h"
 
-#include <QEvent>
 #include <QLabel>
 #include <QSpinBox>
 #include <QVBoxLayout>
@@ -186,10 +184,8 @@ void TaskPage::applyTheme(const Theme &theme)
         field->setStyleSheet(sheet);
     for (QLabel *label : {m_wakeText, m_diskText})
         label->setStyleSheet(QStringLiteral("color:%1").arg(theme.muted.name()));
-    QFont title = font();
-    title.setWeight(QFont::DemiBold);
     for (QLabel *label : std::as_const(m_headings))
-        label->setFont(title);
+        label->setFont(titleFont(font()));
 }
 
 } // namespace Deckhand

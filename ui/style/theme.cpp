@@ -6,9 +6,32 @@
 #include <QFontDatabase>
 #include <QStyleFactory>
 
+#include <cmath>
+
 namespace Deckhand {
 
 namespace {
+
+constexpr int kSteps = 16; ///< between an ink and black or white
+
+double linear(int channel)
+{
+    // Asked for each coloured piece of each line of an output.
+    static const std::array<double, 256> values = [] {
+        std::array<double, 256> made{};
+        for (size_t i = 0; i < made.size(); ++i) {
+            const double c = double(i) / 255;
+            made[i] = c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+        }
+        return made;
+    }();
+    return values[size_t(channel)];
+}
+
+double luminance(const QColor &color)
+{
+    return 0.2126 * linear(color.red()) + 0.7152 * linear(color.green()) + 0.0722 * linear(color.blue());
+}
 
 class ThemeFollower : public QObject
 {
@@ -128,6 +151,21 @@ Theme Theme::of(const QPalette &palette)
     return theme;
 }
 
+double contrast(const QColor &a, const QColor &b)
+{
+    const auto [darker, lighter] = std::minmax({luminance(a), luminance(b)});
+    return (lighter + 0.05) / (darker + 0.05);
+}
+
+QColor readable(const QColor &ink, const QColor &surface)
+{
+    const QColor end = contrast(Qt::white, surface) > contrast(Qt::black, surface) ? Qt::white : Qt::black;
+    QColor moved = ink;
+    for (int step = 1; step <= kSteps && contrast(moved, surface) < kReadableContrast; ++step)
+        moved = mixed(ink, end, qreal(step) / kSteps);
+    return moved;
+}
+
 QFont monospaceFont()
 {
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
@@ -138,6 +176,22 @@ QFont monospaceFont()
     else
         font.setPixelSize(application.pixelSize());
     return font;
+}
+
+QFont scaledFont(QFont font, qreal factor)
+{
+    if (font.pointSizeF() > 0)
+        font.setPointSizeF(font.pointSizeF() * factor);
+    else
+        font.setPixelSize(qMax(1, qRound(font.pixelSize() * factor)));
+    return font;
+}
+
+QFont titleFont(const QFont &font, qreal factor)
+{
+    QFont title = scaledFont(font, factor);
+    title.setWeight(QFont::DemiBold);
+    return title;
 }
 
 void applyTheme(QApplication &application, ThemeMode mode)
@@ -174,6 +228,21 @@ QString quietButtonSheet(const Theme &theme)
                "QAbstractButton:disabled{color:%6}")
         .arg(theme.card.name(), theme.text.name(), theme.border.name(), hover.name(), theme.accent.name(),
              theme.muted.name());
+}
+
+QString fieldSheet(const Theme &theme)
+{
+    const QColor border = mixed(theme.border, theme.text, 0.12);
+    // Without a colour of the text: Qt 6.4 would make the placeholder of it, half as strong. Both are those of the palette.
+    return QStringLiteral("QLineEdit,QComboBox,QAbstractSpinBox{background:%1;border:1px solid %3;border-radius:7px;"
+                          "padding:5px 8px;selection-background-color:%4;selection-color:%2}"
+                          "QLineEdit:focus,QComboBox:focus,QAbstractSpinBox:focus{border-color:%5}"
+                          "QAbstractSpinBox::up-button,QAbstractSpinBox::down-button{width:0;border:none}"
+                          "QComboBox::drop-down{border:none;width:24px}"
+                          "QComboBox QLineEdit{border:none;padding:0;background:transparent}"
+                          "QComboBox QAbstractItemView{background:%1;color:%2;selection-background-color:%4;"
+                          "selection-color:%2}")
+        .arg(theme.window.name(), theme.text.name(), border.name(), theme.selection.name(), theme.accent.name());
 }
 
 void followTheme(QWidget &widget, const std::function<void(const Theme &)> &apply)

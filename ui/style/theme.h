@@ -52,8 +52,22 @@ bool isDark(const QPalette &palette);
 /// `amount` 0 gives `a`, 1 gives `b`.
 QColor mixed(const QColor &a, const QColor &b, qreal amount);
 
+/// The least that text needs to be read by most (WCAG 2.2, 1.4.3).
+constexpr double kReadableContrast = 4.5;
+
+/// 1 (the same) to 21 (black and white), as the WCAG defines it.
+double contrast(const QColor &a, const QColor &b);
+
+/// `ink` where it can be read on `surface`; else moved towards black or white until it can.
+QColor readable(const QColor &ink, const QColor &surface);
+
 /// The system's fixed-pitch font in the application's size.
 QFont monospaceFont();
+
+/// The font, `factor` times as large.
+QFont scaledFont(QFont font, qreal factor);
+/// The same, a little bolder.
+QFont titleFont(const QFont &font, qreal factor = 1);
 
 enum class ThemeMode { System, Light, Dark };
 
@@ -69,15 +83,18 @@ void followTheme(W *widget, void (W::*apply)(const Theme &))
     followTheme(*widget, [widget, apply](const Theme &theme) { (widget->*apply)(theme); });
 }
 
-/// Style sheets for single buttons, made from a theme: set them again when it changes (followTheme).
-QString filledButtonSheet(const Theme &theme); ///< the one main action of a place
+// Style sheets made from a theme: set them again when it changes (followTheme).
+
+QString filledButtonSheet(const Theme &theme); ///< a button: the one main action of a place
 QString quietButtonSheet(const Theme &theme);  ///< everything beside it
+/// Line edits, combo boxes and numbers, as high and as round as the buttons beside them. Fusion's own frame is hardly seen in
+/// the dark.
+QString fieldSheet(const Theme &theme);
+/// A narrow scroll bar without arrows, for a QScrollBar that lies beside text.
+QString scrollBarSheet(const Theme &theme);
 
 /// Fusion draws the outline of a radio button or check box from the window's colour, darker: on a dark window nobody sees
 /// it. This gives the button one that is seen. Call it again when the theme changes.
 void outlineIndicator(QAbstractButton &button, const Theme &theme);
-
-/// A narrow scroll bar without arrows, for a QScrollBar that lies beside text.
-QString scrollBarSheet(const Theme &theme);
 
 } // namespace Deckhand

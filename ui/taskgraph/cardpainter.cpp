@@ -160,13 +160,8 @@ void CardPainter::paintSign(QPainter &painter, const TaskNode &node, const QRect
 {
     const qreal glyph = qMin(kSignGlyph / zoom, card.height() * 0.8);
     paintSmallGlyph(painter, {card.left() + glyph * 0.85, card.center().y()}, markOf(node, theme), zoom);
-    QFont font = m_metrics.subject;
     const qreal factor = qMin(0.95 / zoom, card.height() * 0.7 / m_metrics.lineHeight);
-    if (font.pointSizeF() > 0)
-        font.setPointSizeF(font.pointSizeF() * factor);
-    else
-        font.setPixelSize(qRound(font.pixelSize() * factor));
-    painter.setFont(font);
+    painter.setFont(scaledFont(m_metrics.subject, factor));
     painter.setPen(wordsOf(node, theme));
     const QRectF box = card.adjusted(glyph * 1.55, 0, 0, 0);
     painter.drawText(box, int(Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine), node.name);

@@ -2,6 +2,7 @@
 
 #include "base/humantext.h"
 #include "base/textcut.h"
+#include "ui/style/theme.h"
 
 #include <QFontMetricsF>
 #include <QTextLayout>
@@ -16,15 +17,6 @@ constexpr qreal kSignFrom = 0.22;
 constexpr qreal kCompactScale = 1.45;
 constexpr qreal kSmallScale = 0.92;
 constexpr int kCharactersWide = 30;
-
-QFont scaled(QFont font, qreal factor)
-{
-    if (font.pointSizeF() > 0)
-        font.setPointSizeF(font.pointSizeF() * factor);
-    else
-        font.setPixelSize(qMax(1, qRound(font.pixelSize() * factor)));
-    return font;
-}
 
 /// As much as fits into the first line, the rest elided into the second.
 std::pair<QString, QString> inTwoLines(const QString &text, const QFont &font, qreal firstWidth, qreal width)
@@ -72,8 +64,8 @@ CardDetail cardDetailAt(qreal zoom)
 
 CardMetrics::CardMetrics(const QFont &font)
     : subject(font),
-      small(scaled(font, kSmallScale)),
-      compact(scaled(font, kCompactScale))
+      small(scaledFont(font, kSmallScale)),
+      compact(scaledFont(font, kCompactScale))
 {
     const QFontMetricsF words(subject);
     const QFontMetricsF smallWords(small);

@@ -1,7 +1,6 @@
 #include "ui/tasks/taskform.h"
 
 #include "background/wakerule.h"
-#include "ui/settings/fieldsheet.h"
 #include "ui/style/theme.h"
 #include "ui_taskform.h"
 

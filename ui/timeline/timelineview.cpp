@@ -242,11 +242,8 @@ QSize TimeLineView::sizeHint() const
 void TimeLineView::restyle()
 {
     m_theme = Theme::of(palette());
-    m_smallFont = font();
-    if (font().pointSizeF() > 0)
-        m_smallFont.setPointSizeF(font().pointSizeF() * 0.9);
-    m_codeFont = monospaceFont();
-    m_codeFont.setPointSizeF(m_smallFont.pointSizeF());
+    m_smallFont = scaledFont(font(), 0.9);
+    m_codeFont = scaledFont(monospaceFont(), 0.9);
     m_frame.setFont(QFontMetrics(font()));
     m_scroll.setTheme(m_theme);
 }
