@@ -96,7 +96,7 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     connect(m_send, &QPushButton::clicked, this, &Composer::submit);
     connect(m_stop, &QPushButton::clicked, this, &Composer::stopRequested);
     setFocusProxy(m_edit);
-    restyle();
+    followTheme(this, &Composer::restyle);
     updateControls();
 }
 
@@ -210,7 +210,7 @@ void Composer::setNotice(const QString &notice, bool isRefusal)
         return;
     m_notice->setText(notice);
     m_notice->setVisible(!notice.isEmpty());
-    restyle();
+    restyle(Theme::of(palette()));
     if (notice.isEmpty() || !QAccessible::isActive())
         return;
     QAccessibleEvent alert(m_notice, QAccessible::Alert);
@@ -284,9 +284,8 @@ void Composer::updateControls()
                                       : QStringLiteral("Ask Deckhand to do something"));
 }
 
-void Composer::restyle()
+void Composer::restyle(const Theme &theme)
 {
-    const Theme theme = Theme::of(palette());
     m_send->setStyleSheet(filledButtonSheet(theme));
     m_stop->setStyleSheet(quietButtonSheet(theme));
     m_attach->setIcon(tintedIcon(QStringLiteral("attach"), theme.muted));
@@ -324,13 +323,6 @@ void Composer::paintEvent(QPaintEvent *)
     painter.setPen(QPen(m_edit->hasFocus() ? mixed(theme.border, theme.accent, 0.75) : theme.border, 1.2));
     painter.setBrush(mixed(theme.window, theme.card, 0.6));
     painter.drawRoundedRect(QRectF(card()).adjusted(0.6, 0.6, -0.6, -0.6), 12, 12);
-}
-
-void Composer::changeEvent(QEvent *event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        restyle();
 }
 
 bool Composer::eventFilter(QObject *watched, QEvent *event)

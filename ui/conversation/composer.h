@@ -18,6 +18,7 @@ namespace Deckhand {
 class AttachmentBar;
 class ComposerEdit;
 class ElidedLabel;
+struct Theme;
 
 /// Where the user writes, and attaches images and files: pasted, dropped or chosen. It stays usable while the agent works: what
 /// is sent then waits for its turn.
@@ -60,7 +61,6 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
-    void changeEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
@@ -74,7 +74,7 @@ private:
     void setNotice(const QString &notice, bool isRefusal);
     void recall(int direction);
     void updateControls();
-    void restyle();
+    void restyle(const Theme &theme);
     void showHint();
     QRect card() const;
 

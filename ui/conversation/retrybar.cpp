@@ -62,7 +62,7 @@ RetryBar::RetryBar(QWidget *parent)
     connect(&m_tick, &QTimer::timeout, this, &RetryBar::showTime);
     connect(m_tryNow, &QPushButton::clicked, this, &RetryBar::tryNowRequested);
     connect(m_stop, &QPushButton::clicked, this, &RetryBar::stopRequested);
-    restyle();
+    followTheme(this, &RetryBar::restyle);
     hide();
 }
 
@@ -139,19 +139,11 @@ void RetryBar::paintEvent(QPaintEvent *)
     painter.drawPath(card);
 }
 
-void RetryBar::restyle()
+void RetryBar::restyle(const Theme &theme)
 {
-    const Theme theme = Theme::of(palette());
     m_time->setStyleSheet(QStringLiteral("color:%1").arg(theme.muted.name()));
     m_tryNow->setStyleSheet(filledButtonSheet(theme));
     m_stop->setStyleSheet(quietButtonSheet(theme));
-}
-
-void RetryBar::changeEvent(QEvent *event)
-{
-    QFrame::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        restyle();
 }
 
 } // namespace Deckhand

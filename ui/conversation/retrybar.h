@@ -11,6 +11,8 @@ class QPushButton;
 
 namespace Deckhand {
 
+struct Theme;
+
 /// A request failed and is tried again: says why and when, and lets the user not wait. There from RetryScheduled until the
 /// next request starts or the turn ends, and hidden else.
 class RetryBar final : public QFrame
@@ -31,14 +33,13 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
-    void changeEvent(QEvent *event) override;
 
 private:
     void present(const RetryScheduled &retry);
     void dismiss();
     void showTime();
     QPushButton *addButton(const QString &text, const char *objectName);
-    void restyle();
+    void restyle(const Theme &theme);
 
     QLabel *m_reason;
     QLabel *m_time;

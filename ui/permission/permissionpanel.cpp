@@ -81,7 +81,7 @@ PermissionPanel::PermissionPanel(PermissionBroker &broker, QWidget *parent, std:
     connect(&m_broker, &PermissionBroker::requested, this, &PermissionPanel::onRequested);
     connect(&m_broker, &PermissionBroker::closed, this, &PermissionPanel::onClosed);
 
-    applyTheme();
+    followTheme(this, &PermissionPanel::applyTheme);
     m_open = m_broker.open();
     showFirst();
 }
@@ -175,13 +175,11 @@ void PermissionPanel::arrangeButtons()
     m_ui->buttons->setDirection(together <= width() ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
-void PermissionPanel::applyTheme()
+void PermissionPanel::applyTheme(const Theme &theme)
 {
-    const Theme theme = Theme::of(palette());
     m_ui->titleLabel->setFont(titleFont(font()));
     m_ui->bodyView->setTheme(theme);
-    const QString muted = QStringLiteral("color:%1").arg(theme.muted.name());
-    m_ui->countLabel->setStyleSheet(muted);
+    m_ui->countLabel->setStyleSheet(QStringLiteral("color:%1").arg(theme.muted.name()));
     m_ui->hintLabel->setStyleSheet(QStringLiteral("color:%1").arg(theme.warning.name()));
     m_ui->denyButton->setStyleSheet(quietButtonSheet(theme));
     m_ui->allowSessionButton->setStyleSheet(quietButtonSheet(theme));
@@ -199,13 +197,6 @@ void PermissionPanel::keyPressEvent(QKeyEvent *event)
     default:
         QFrame::keyPressEvent(event);
     }
-}
-
-void PermissionPanel::changeEvent(QEvent *event)
-{
-    QFrame::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
-        applyTheme();
 }
 
 void PermissionPanel::resizeEvent(QResizeEvent *event)

@@ -14,6 +14,8 @@ class PermissionPanel;
 
 namespace Deckhand {
 
+struct Theme;
+
 /// The permission question in the window, above the composer: no dialog, nothing is blocked by it. Shows the oldest
 /// open question of the broker and how many there are; hidden while there is none. It never takes the keyboard by
 /// itself, because somebody may be typing.
@@ -36,7 +38,6 @@ signals:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
-    void changeEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
@@ -49,7 +50,7 @@ private:
     void showCount();
     void updateAllowing();
     void arrangeButtons();
-    void applyTheme();
+    void applyTheme(const Theme &theme);
 
     PermissionBroker &m_broker;
     std::unique_ptr<Ui::PermissionPanel> m_ui;

@@ -46,7 +46,7 @@ public:
 
     bool eventFilter(QObject *, QEvent *event) override
     {
-        if (event->type() == QEvent::PaletteChange)
+        if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
             m_apply(Theme::of(m_widget.palette()));
         return false;
     }

@@ -75,7 +75,7 @@ enum class ThemeMode { System, Light, Dark };
 /// May be called again at any time.
 void applyTheme(QApplication &application, ThemeMode mode);
 
-/// Applies the theme of `widget` now, and again whenever its palette changes. Ends with the widget.
+/// Applies the theme of `widget` now, and again whenever its palette or its font changes. Ends with the widget.
 void followTheme(QWidget &widget, const std::function<void(const Theme &)> &apply);
 template<typename W>
 void followTheme(W *widget, void (W::*apply)(const Theme &))

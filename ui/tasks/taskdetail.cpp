@@ -6,7 +6,6 @@
 #include "ui/style/theme.h"
 #include "ui/tasks/taskdetailtext.h"
 
-#include <QEvent>
 #include <QScrollBar>
 
 namespace Deckhand {
@@ -21,6 +20,7 @@ TaskDetail::TaskDetail(const TaskStore &store, QWidget *parent) : QTextBrowser(p
     document()->setDocumentMargin(10);
     connect(this, &QTextBrowser::anchorClicked, this, &TaskDetail::follow);
     connect(&store, &TaskStore::changed, this, &TaskDetail::fill);
+    followTheme(*this, [this](const Theme &) { fill(); });
 }
 
 void TaskDetail::setCalls(const ToolLogModel &calls)
@@ -70,13 +70,6 @@ void TaskDetail::follow(const QUrl &link)
         emit outputRequested(BackgroundTaskId(target));
     else if (link.scheme() == u"call")
         emit callRequested(ToolUseId(target));
-}
-
-void TaskDetail::changeEvent(QEvent *event)
-{
-    QTextBrowser::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        fill();
 }
 
 } // namespace Deckhand

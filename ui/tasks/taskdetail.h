@@ -36,7 +36,6 @@ signals:
     void callRequested(const Deckhand::ToolUseId &id);
 
 protected:
-    void changeEvent(QEvent *event) override;
     /// Nothing is ever loaded.
     QVariant loadResource(int, const QUrl &) override { return {}; }
 
