@@ -6,6 +6,12 @@
 
 namespace Deckhand {
 
+/// What of the scene lies in the middle of the viewport, and how large it is.
+struct CameraPose {
+    qreal zoom = 1;
+    QPointF centre;
+};
+
 /// Which part of the scene a viewport shows. What is smaller than the viewport lies in its middle; of what is larger, scroll
 /// bars choose a part.
 class GraphCamera

@@ -8,7 +8,8 @@
 #include <QSaveFile>
 #include <QScreen>
 #include <QSvgGenerator>
-#include <QtMath>
+
+#include <cmath>
 
 namespace Deckhand {
 
@@ -25,19 +26,33 @@ QString tr(const char *text)
     return QCoreApplication::translate("GraphExport", text);
 }
 
+/// Whatever the window's colours are.
+Theme themeForPaper()
+{
+    QPalette palette;
+    palette.setColor(QPalette::Window, Qt::white);
+    palette.setColor(QPalette::Base, Qt::white);
+    palette.setColor(QPalette::WindowText, QColor(0xff1f2328));
+    palette.setColor(QPalette::Text, QColor(0xff1f2328));
+    palette.setColor(QPalette::Highlight, QColor(0xff2f6bd8));
+    palette.setColor(QPalette::HighlightedText, Qt::white);
+    return Theme::of(palette);
+}
+
 QRectF pageOf(const GraphScene &scene)
 {
     return scene.bounds().adjusted(-kMargin, -kMargin, kMargin, kMargin);
 }
 
-void paintPage(QPainter &painter, const GraphScene &scene, GraphLook look, const QFont &font)
+void paintPage(QPainter &painter, const GraphScene &scene, const QDateTime &now, const QFont &font)
 {
     const QRectF page = pageOf(scene);
+    GraphLook look;
+    look.theme = themeForPaper();
+    look.exposed = page;
+    look.now = now;
     painter.fillRect(QRectF(QPointF(), page.size()), look.theme.window);
     painter.translate(-page.topLeft());
-    look.zoom = 1;
-    look.exposed = page;
-    look.hovered = 0;
     GraphPainter graph;
     graph.cards().setFont(font);
     graph.paint(painter, scene, look);
@@ -49,7 +64,7 @@ qreal scaleFor(QSizeF page)
     return std::min({kImageScale, byArea, kLongestSide / qMax(page.width(), page.height())});
 }
 
-QByteArray graphAsSvg(const GraphScene &scene, GraphLook look, const QFont &font)
+QByteArray graphAsSvg(const GraphScene &scene, const QDateTime &now, const QFont &font)
 {
     const QSize size = pageOf(scene).size().toSize();
     QBuffer buffer;
@@ -62,13 +77,13 @@ QByteArray graphAsSvg(const GraphScene &scene, GraphLook look, const QFont &font
     if (const QScreen *screen = QGuiApplication::primaryScreen())
         generator.setResolution(qRound(screen->logicalDotsPerInch()));
     QPainter painter(&generator);
-    paintPage(painter, scene, std::move(look), font);
+    paintPage(painter, scene, now, font);
     painter.end();
     return buffer.data();
 }
 
 /// Twice as large as on the screen; less where that would be too large for a picture.
-QImage graphAsImage(const GraphScene &scene, GraphLook look, const QFont &font)
+QImage graphAsImage(const GraphScene &scene, const QDateTime &now, const QFont &font)
 {
     const QSizeF page = pageOf(scene).size();
     const qreal scale = scaleFor(page);
@@ -77,46 +92,34 @@ QImage graphAsImage(const GraphScene &scene, GraphLook look, const QFont &font)
         return image;
     QPainter painter(&image);
     painter.scale(scale, scale);
-    paintPage(painter, scene, std::move(look), font);
+    paintPage(painter, scene, now, font);
     return image;
 }
 
-Result<QByteArray> encoded(const QString &path, const GraphScene &scene, const GraphLook &look, const QFont &font)
+Result<QByteArray> encoded(const QString &path, const GraphScene &scene, const QDateTime &now, const QFont &font)
 {
     if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive))
-        return graphAsSvg(scene, look, font);
+        return graphAsSvg(scene, now, font);
     if (!path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
         return Error{tr("The graph was not saved: the name of \"%1\" must end in .svg or .png.").arg(path)};
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
-    if (!graphAsImage(scene, look, font).save(&buffer, "PNG", kQuickly))
+    if (!graphAsImage(scene, now, font).save(&buffer, "PNG", kQuickly))
         return Error{tr("The graph is too large for a picture; save it as .svg.")};
     return buffer.data();
 }
 
 } // namespace
 
-Result<void> writeGraph(const QString &path, const GraphScene &scene, const GraphLook &look, const QFont &font)
+Result<void> writeGraph(const QString &path, const GraphScene &scene, const QDateTime &now, const QFont &font)
 {
-    const Result<QByteArray> bytes = encoded(path, scene, look, font);
+    const Result<QByteArray> bytes = encoded(path, scene, now, font);
     if (!bytes)
         return Error{bytes.error()};
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(*bytes) != bytes->size() || !file.commit())
         return Error{tr("The graph was not saved to \"%1\": %2. Choose another place.").arg(path, file.errorString())};
     return {};
-}
-
-Theme themeForPaper()
-{
-    QPalette palette;
-    palette.setColor(QPalette::Window, Qt::white);
-    palette.setColor(QPalette::Base, Qt::white);
-    palette.setColor(QPalette::WindowText, QColor(0xff1f2328));
-    palette.setColor(QPalette::Text, QColor(0xff1f2328));
-    palette.setColor(QPalette::Highlight, QColor(0xff2f6bd8));
-    palette.setColor(QPalette::HighlightedText, Qt::white);
-    return Theme::of(palette);
 }
 
 } // namespace Deckhand

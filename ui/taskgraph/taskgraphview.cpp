@@ -30,6 +30,10 @@ TaskGraphView::TaskGraphView(QAbstractItemModel &model, Clock &clock, QWidget *p
     viewport()->setMouseTracking(true);
     viewport()->grabGesture(Qt::PinchGesture);
     m_painter.cards().setFont(font());
+    m_motion.setStartValue(0.0);
+    m_motion.setEndValue(1.0);
+    m_motion.setEasingCurve(QEasingCurve::OutCubic);
+    connect(&m_motion, &QVariantAnimation::valueChanged, this, [this](const QVariant &at) { step(at.toReal()); });
     m_refreshTimer.setSingleShot(true);
     m_refreshTimer.setInterval(0);
     connect(&m_refreshTimer, &QTimer::timeout, this, &TaskGraphView::refresh);
@@ -166,8 +170,6 @@ void TaskGraphView::updateClock()
 
 void TaskGraphView::timerEvent(QTimerEvent *event)
 {
-    if (event->timerId() == m_motionTimer.timerId())
-        return step();
     if (event->timerId() != m_secondTimer.timerId())
         return QAbstractScrollArea::timerEvent(event);
     for (qsizetype i = 0; i < m_scene.nodes().size(); ++i) {
@@ -186,9 +188,9 @@ void TaskGraphView::showEvent(QShowEvent *event)
 void TaskGraphView::hideEvent(QHideEvent *event)
 {
     m_secondTimer.stop();
-    if (m_motion.isRunning()) {
-        m_motion.start(m_motion.pose(1), m_motion.pose(1), 0);
-        step();
+    if (isMoving()) {
+        m_motion.stop();
+        step(1);
     }
     QAbstractScrollArea::hideEvent(event);
 }
@@ -231,17 +233,9 @@ void TaskGraphView::paintEvent(QPaintEvent *event)
         paintFocusRing(painter, *this);
 }
 
-GraphLook TaskGraphView::lookFor(Colours colours) const
+Result<void> TaskGraphView::exportTo(const QString &path)
 {
-    GraphLook look;
-    look.theme = colours == Colours::OfPaper ? themeForPaper() : Theme::of(palette());
-    look.now = m_clock.now();
-    return look;
-}
-
-Result<void> TaskGraphView::exportTo(const QString &path, Colours colours)
-{
-    return writeGraph(path, scene(), lookFor(colours), font());
+    return writeGraph(path, scene(), m_clock.now(), font());
 }
 
 } // namespace Deckhand

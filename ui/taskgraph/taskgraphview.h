@@ -4,12 +4,12 @@
 #include "base/result.h"
 #include "ui/panels/viewscroll.h"
 #include "ui/taskgraph/graphcamera.h"
-#include "ui/taskgraph/graphmotion.h"
 #include "ui/taskgraph/graphpainter.h"
 
 #include <QAbstractScrollArea>
 #include <QBasicTimer>
 #include <QTimer>
+#include <QVariantAnimation>
 
 class QAbstractItemModel;
 
@@ -32,7 +32,7 @@ public:
     /// A running time is seen, and counted on once a second.
     bool isTicking() const { return m_secondTimer.isActive(); }
     /// Tasks go to their new places, for a moment.
-    bool isMoving() const { return m_motion.isRunning(); }
+    bool isMoving() const { return m_motion.state() == QAbstractAnimation::Running; }
 
     /// As the model is now: what is new is taken over, which may move everything.
     const GraphScene &scene();
@@ -45,9 +45,8 @@ public:
     /// 0: none.
     int taskAt(QPoint viewportPosition) const;
 
-    enum class Colours { OfWindow, OfPaper };
-    /// .svg or .png, as the name ends.
-    Result<void> exportTo(const QString &path, Colours colours = Colours::OfWindow);
+    /// All of it on paper: .svg or .png, as the name ends.
+    Result<void> exportTo(const QString &path);
 
     QSize sizeHint() const override { return {640, 360}; }
 
@@ -67,7 +66,6 @@ signals:
     void taskActivated(int id);
     /// `id` 0: beside all tasks.
     void contextMenuRequested(int id, const QPoint &globalPosition);
-    void zoomChanged(qreal zoom);
 
 protected:
     bool event(QEvent *event) override;
@@ -94,7 +92,8 @@ private:
     void refresh();
     void adoptNodes(const QList<TaskNode> &nodes);
     void moveTo(const CameraPose &from, const CameraPose &to, bool animated);
-    void step();
+    void step(qreal progress);
+    void arrive();
     void updateClock();
     bool showsRunningTime(qsizetype index) const;
 
@@ -110,7 +109,6 @@ private:
     void showToolTip(const QPoint &position, const QPoint &globalPosition);
     bool handlesKey(const QKeyEvent &event);
     bool pinch(QEvent *event);
-    GraphLook lookFor(Colours colours) const;
 
     QAbstractItemModel &m_model;
     Clock &m_clock;
@@ -118,14 +116,15 @@ private:
     GraphPainter m_painter;
     GraphCamera m_camera;
     ViewScroll m_scroll;
-    GraphMotion m_motion;
+    QVariantAnimation m_motion; ///< from one picture to the next after the tasks have changed: 0 to 1
+    CameraPose m_from;
+    CameraPose m_to;
     GraphLook m_look;
     bool m_fitted = true;
     bool m_stale = true;
     mutable QList<TaskNode> m_nodes; ///< as they were read last
     mutable bool m_unread = true;    ///< the model has changed since
     QTimer m_refreshTimer;
-    QBasicTimer m_motionTimer;
     QBasicTimer m_secondTimer; ///< only while a running time is seen
 };
 

@@ -8,7 +8,6 @@ namespace Deckhand {
 namespace {
 
 constexpr int kMotionMs = 150;
-constexpr int kFrameMs = 16;
 constexpr qsizetype kMostMoving = 1000; ///< more are not computed anew for each frame
 constexpr qreal kZoomStep = 1.25;
 constexpr int kStep = 20; ///< pixels: a third of what a notch of the wheel moves
@@ -40,34 +39,40 @@ void TaskGraphView::moveTo(const CameraPose &from, const CameraPose &to, bool an
 {
     const int wanted = style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this);
     const bool smooth = animated && isVisible() && m_scene.nodes().size() <= kMostMoving;
-    m_motion.start(from, to, smooth ? qMin(kMotionMs, wanted) : 0);
-    if (m_motion.isRunning())
-        m_motionTimer.start(kFrameMs, Qt::PreciseTimer, this);
-    step();
+    m_from = from;
+    m_to = to;
+    m_motion.stop();
+    m_motion.setDuration(smooth ? qMin(kMotionMs, wanted) : 0);
+    if (m_motion.duration() == 0)
+        return step(1);
+    step(0);
+    m_motion.start();
 }
 
-void TaskGraphView::step()
+void TaskGraphView::step(qreal progress)
 {
-    const qreal progress = m_motion.progress();
     m_scene.setProgress(progress);
-    showPose(m_motion.pose(progress));
-    if (progress < 1)
-        return;
+    showPose(
+        {m_from.zoom + (m_to.zoom - m_from.zoom) * progress, m_from.centre + (m_to.centre - m_from.centre) * progress});
+    if (progress >= 1)
+        updateClock();
+}
+
+/// Without the rest of the way.
+void TaskGraphView::arrive()
+{
     m_motion.stop();
-    m_motionTimer.stop();
-    updateClock();
+    m_scene.setProgress(1);
+    m_camera.setBounds(m_scene.bounds());
 }
 
 void TaskGraphView::showPose(const CameraPose &pose)
 {
-    const qreal before = m_camera.zoom();
     m_camera.setBounds(m_scene.bounds());
     m_camera.setZoom(pose.zoom);
     updateScrollBars();
     m_scroll.moveTo(m_camera.scrollFor(pose.centre, viewCentre()));
     viewport()->update();
-    if (!qFuzzyCompare(before, m_camera.zoom()))
-        emit zoomChanged(m_camera.zoom());
 }
 
 void TaskGraphView::updateScrollBars()
@@ -107,16 +112,12 @@ void TaskGraphView::zoomTo(qreal zoom, QPointF around)
     refresh();
     const QPointF fixed = m_camera.toScene(around);
     m_fitted = false;
-    m_motion.stop();
-    m_motionTimer.stop();
-    m_scene.setProgress(1);
-    m_camera.setBounds(m_scene.bounds());
+    arrive();
     m_camera.setZoom(zoom);
     updateScrollBars();
     m_scroll.moveTo(m_camera.scrollFor(fixed, around));
     viewport()->update();
     updateClock();
-    emit zoomChanged(m_camera.zoom());
 }
 
 void TaskGraphView::zoomIn()
@@ -139,10 +140,7 @@ void TaskGraphView::fit()
 {
     refresh();
     m_fitted = true;
-    m_motion.stop();
-    m_motionTimer.stop();
-    m_scene.setProgress(1);
-    m_camera.setBounds(m_scene.bounds());
+    arrive();
     showPose({m_camera.zoomToFit(), m_scene.bounds().center()});
     updateClock();
 }

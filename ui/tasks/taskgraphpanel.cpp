@@ -56,7 +56,7 @@ void TaskGraphPanel::exportGraph()
     dialog->setDefaultSuffix(QStringLiteral("svg"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-        if (const Result<void> saved = m_view->exportTo(path, TaskGraphView::Colours::OfPaper); !saved)
+        if (const Result<void> saved = m_view->exportTo(path); !saved)
             emit refused(saved.error());
     });
     dialog->open();
