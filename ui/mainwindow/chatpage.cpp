@@ -1,13 +1,14 @@
 #include "ui/mainwindow/chatpage.h"
 
+#include "background/backgroundtask.h"
 #include "background/noticeinbox.h"
+#include "base/textcut.h"
 #include "models/conversationmodel.h"
 #include "ui/attachments/attachment.h"
 #include "ui/conversation/composer.h"
 #include "ui/conversation/conversationcolumn.h"
 #include "ui/conversation/conversationview.h"
 #include "ui/conversation/retrybar.h"
-#include "ui/mainwindow/quotation.h"
 #include "ui/permission/permissionpanel.h"
 
 #include <QDropEvent>
@@ -16,6 +17,23 @@
 #include <QVBoxLayout>
 
 namespace Deckhand {
+
+namespace {
+
+/// Output of a task for the message that the user writes: which task it is, and every line marked as a quotation, so that
+/// nothing in it can pass for the user's words.
+QString quotation(const BackgroundTask &task, const QString &output)
+{
+    QString text = QStringLiteral("Output of background task %1, %2:\n").arg(task.id.toString(), oneLine(task.command));
+    QStringList lines = output.split(u'\n');
+    while (!lines.isEmpty() && lines.last().isEmpty())
+        lines.removeLast();
+    for (const QString &line : std::as_const(lines))
+        text += QStringLiteral("> ") + line + u'\n';
+    return text + u'\n';
+}
+
+} // namespace
 
 ChatPage::ChatPage(const ConversationParts &parts, Composer *composer, QWidget *parent)
     : QWidget(parent),

@@ -1,11 +1,14 @@
 #include "ui/permission/previewview.h"
 
-#include "ui/permission/previewhighlighter.h"
+#include "ui/permission/visibletext.h"
 #include "ui/style/diffformat.h"
 
 #include <QKeyEvent>
 #include <QScrollBar>
+#include <QSyntaxHighlighter>
 #include <QTextBlock>
+
+#include <algorithm>
 
 namespace Deckhand {
 
@@ -17,7 +20,27 @@ constexpr int kBorder = 1; ///< of the style sheet: seen with the focus
 
 } // namespace
 
-PreviewView::PreviewView(QWidget *parent) : QPlainTextEdit(parent), m_highlighter(new PreviewHighlighter(document()))
+/// Sets off what VisibleText put in place of invisible characters.
+class PreviewView::Highlighter final : public QSyntaxHighlighter
+{
+public:
+    using QSyntaxHighlighter::QSyntaxHighlighter;
+
+    QList<VisibleText::Range> marks; ///< to be set before the text
+    QTextCharFormat format;
+
+protected:
+    void highlightBlock(const QString &text) override
+    {
+        const qsizetype start = currentBlock().position();
+        const auto before = [](const VisibleText::Range &range, qsizetype position) { return range.start < position; };
+        auto mark = std::lower_bound(marks.cbegin(), marks.cend(), start, before);
+        for (; mark != marks.cend() && mark->start < start + text.size(); ++mark)
+            setFormat(int(mark->start - start), int(mark->length), format);
+    }
+};
+
+PreviewView::PreviewView(QWidget *parent) : QPlainTextEdit(parent), m_highlighter(new Highlighter(document()))
 {
     setReadOnly(true);
     setUndoRedoEnabled(false);
@@ -33,7 +56,7 @@ PreviewView::PreviewView(QWidget *parent) : QPlainTextEdit(parent), m_highlighte
 
 void PreviewView::showText(const VisibleText &text, bool isDiff)
 {
-    m_highlighter->setMarks(text.marks);
+    m_highlighter->marks = text.marks;
     document()->clear(); // setPlainText would keep the format of the text before
     setPlainText(text.text);
     m_isDiff = isDiff;
@@ -106,7 +129,9 @@ void PreviewView::setTheme(const Theme &theme)
     setStyleSheet(QStringLiteral("QPlainTextEdit{background:%1;color:%2;border:1px solid %1;border-radius:6px}"
                                  "QPlainTextEdit:focus{border-color:%3}")
                       .arg(theme.codeBackground.name(), theme.text.name(), theme.accent.name()));
-    m_highlighter->setTheme(theme);
+    m_highlighter->format.setForeground(theme.window);
+    m_highlighter->format.setBackground(theme.error);
+    m_highlighter->rehighlight();
     m_theme = theme;
     tint();
 }

@@ -7,7 +7,6 @@
 namespace Deckhand {
 
 struct VisibleText;
-class PreviewHighlighter;
 
 /// The text of a permission question: plain, monospace, wrapped anywhere so that nothing hides behind an edge. As high
 /// as its lines where there is room for them, else what there is: then it scrolls.
@@ -33,7 +32,8 @@ private:
     int heightOf(int lines) const;
     void tint();
 
-    PreviewHighlighter *m_highlighter;
+    class Highlighter;
+    Highlighter *m_highlighter;
     Theme m_theme;
     bool m_isDiff = false;
     int m_lines = 1; ///< of the text in the view's width, as far as it matters
