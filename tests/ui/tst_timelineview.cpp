@@ -180,9 +180,9 @@ void TestTimeLineView::clicksLeadToTheCallAndTheOutput()
 {
     Shown s;
     const BackgroundTaskId id = s.oneTask();
-    QSignalSpy tools(&s.panel, &TimeLinePanel::toolCallOpened);
-    QSignalSpy requests(&s.panel, &TimeLinePanel::requestOpened);
-    QSignalSpy outputs(&s.panel, &TimeLinePanel::outputRequested);
+    QSignalSpy tools(s.panel.view(), &TimeLineView::toolCallOpened);
+    QSignalSpy requests(s.panel.view(), &TimeLineView::requestOpened);
+    QSignalSpy outputs(s.panel.view(), &TimeLineView::outputRequested);
     const TimeLineLayout &layout = s.view().timeLayout();
     for (qint64 number = 0; number < s.line().endOfSpans(); ++number)
         s.click(layout.spanRect(number));

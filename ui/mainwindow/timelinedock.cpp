@@ -3,6 +3,7 @@
 #include "ui/mainwindow/chatpage.h"
 #include "ui/mainwindow/outputpanes.h"
 #include "ui/timeline/timelinepanel.h"
+#include "ui/timeline/timelineview.h"
 
 namespace Deckhand {
 
@@ -21,11 +22,11 @@ void TimeLineDock::show(TimeLineRecorder &recorder, ChatPage &chat)
         if (!found)
             emit refused(tr("That is not in the conversation: the call gave no answer."));
     };
-    connect(panel, &TimeLinePanel::toolCallOpened, &chat,
+    connect(panel->view(), &TimeLineView::toolCallOpened, &chat,
             [&chat, tell](const ToolUseId &id) { tell(chat.revealToolCall(id)); });
-    connect(panel, &TimeLinePanel::requestOpened, &chat,
+    connect(panel->view(), &TimeLineView::requestOpened, &chat,
             [&chat, tell](int number) { tell(chat.revealRequest(number)); });
-    connect(panel, &TimeLinePanel::outputRequested, &m_outputs, &OutputPanes::show);
+    connect(panel->view(), &TimeLineView::outputRequested, &m_outputs, &OutputPanes::show);
 }
 
 } // namespace Deckhand

@@ -112,6 +112,13 @@ void TimeLinePainter::paintAgent()
     m_painter.restore();
 }
 
+/// Of a bar of hours: words stay in sight, and no raster works on a million pixels.
+QRectF TimeLinePainter::cutToView(const QRectF &bar) const
+{
+    const QRect area = m_scene.frame.timeArea();
+    return bar & QRectF(area.left() - 12, bar.top(), area.width() + 24, bar.height());
+}
+
 void TimeLinePainter::paintSpan(qint64 number)
 {
     const AgentSpan &span = m_scene.line.span(number);
@@ -120,11 +127,8 @@ void TimeLinePainter::paintSpan(qint64 number)
         return;
     if (span.kind == Kind::Prompt)
         return paintPrompt(span, rect);
-    // A bar of hours is cut to what is in view: words stay in sight, and no raster works on a million pixels.
     const QRect area = m_scene.frame.timeArea();
-    QRectF bar = rect;
-    bar.setLeft(std::max<double>(rect.left(), area.left() - 12));
-    bar.setRight(std::min<double>(rect.right(), area.right() + 12));
+    const QRectF bar = cutToView(rect);
     m_painter.save();
     drawBar(m_painter, bar, lookOf(span, m_scene.theme), span.isOpen());
     m_painter.restore();
@@ -194,7 +198,7 @@ void TimeLinePainter::paintLane(qint64 number)
     m_painter.setPen(mixed(theme.window, theme.text, theme.dark ? 0.09 : 0.06));
     m_painter.drawLine(row.left(), row.bottom(), row.right(), row.bottom());
 
-    const StatusMark mark = markOfRunState(lane.paused ? QStringLiteral("paused") : statusWord(lane.status), theme);
+    const StatusMark mark = markOfRunState(statusWord(lane), theme);
     if (const auto spawn = layout.spawnArrow(number)) {
         m_painter.setPen(QPen(mixed(theme.window, theme.text, 0.35), 1, Qt::DotLine));
         m_painter.drawPath(*spawn);
@@ -207,10 +211,6 @@ void TimeLinePainter::paintLane(qint64 number)
     }
     const QRectF run = layout.runRect(number);
     if (!run.isEmpty() && frame.isInView(run)) {
-        const QRect area = frame.timeArea();
-        QRectF bar = run;
-        bar.setLeft(std::max<double>(run.left(), area.left() - 12));
-        bar.setRight(std::min<double>(run.right(), area.right() + 12));
         const bool unknownEnd = lane.isOver() && lane.endedMs < 0;
         const double amount = lane.isOver() ? (theme.dark ? 0.26 : 0.18) : (theme.dark ? 0.40 : 0.24);
         Look look{mixed(theme.window, mark.color, amount), mixed(theme.window, mark.color, 0.75)};
@@ -219,9 +219,9 @@ void TimeLinePainter::paintLane(qint64 number)
         if (lane.paused)
             look.pattern = Qt::BDiagPattern;
         m_painter.save();
-        drawBar(m_painter, bar, look, !lane.isOver() || unknownEnd);
+        drawBar(m_painter, cutToView(run), look, !lane.isOver() || unknownEnd);
         m_painter.restore();
-        if (!lane.isOver() && run.right() <= area.right())
+        if (!lane.isOver() && run.right() <= frame.timeArea().right())
             m_painter.fillRect(QRectF(run.right() - 3, run.top(), 3, run.height()), mark.color);
     }
     paintLaneWords(lane, run.isEmpty() ? queued : run, mark);
@@ -272,7 +272,7 @@ void TimeLinePainter::paintLaneName(qint64 number)
     if (m_scene.hovered == item || m_scene.current == item)
         m_painter.fillRect(QRect(0, row.top(), m_scene.frame.labelWidth(), row.height()),
                            mixed(theme.window, theme.accent, 0.12));
-    const StatusMark mark = markOfRunState(lane.paused ? QStringLiteral("paused") : statusWord(lane.status), theme);
+    const StatusMark mark = markOfRunState(statusWord(lane), theme);
     paintGlyph(m_painter, {10, row.center().y() - 6.0, 13, 13}, mark);
     text({29, double(row.top()), m_scene.frame.labelWidth() - 35.0, double(row.height()) - 1},
          oneLine(lane.command, 80), theme.text, m_scene.codeFont);

@@ -18,11 +18,7 @@ struct TimeLineItem {
     int notice = -1;    ///< of the lane
 
     bool isNone() const { return kind == Kind::None; }
-    friend bool operator==(const TimeLineItem &a, const TimeLineItem &b)
-    {
-        return a.kind == b.kind && a.number == b.number && a.notice == b.notice;
-    }
-    friend bool operator!=(const TimeLineItem &a, const TimeLineItem &b) { return !(a == b); }
+    bool operator==(const TimeLineItem &) const = default;
 
     static TimeLineItem ofSpan(qint64 number) { return {Kind::Span, number, -1}; }
     static TimeLineItem ofLane(qint64 number) { return {Kind::Lane, number, -1}; }

@@ -45,6 +45,7 @@ private:
     void paintArrows();
     void paintArrow(qint64 lane, int notice);
     void paintNow();
+    QRectF cutToView(const QRectF &bar) const;
     void paintFrame(const TimeLineItem &item);
     bool isLit(qint64 lane, int notice) const;
     void text(const QRectF &box, const QString &words, const QColor &color, const QFont &font,

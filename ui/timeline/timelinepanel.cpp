@@ -22,9 +22,6 @@ TimeLinePanel::TimeLinePanel(TimeLineRecorder &recorder, QWidget *parent)
     addSwitches();
     addZoom();
     setFocusProxy(m_view);
-    connect(m_view, &TimeLineView::toolCallOpened, this, &TimeLinePanel::toolCallOpened);
-    connect(m_view, &TimeLineView::requestOpened, this, &TimeLinePanel::requestOpened);
-    connect(m_view, &TimeLineView::outputRequested, this, &TimeLinePanel::outputRequested);
 }
 
 void TimeLinePanel::addSwitches()

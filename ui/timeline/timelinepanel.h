@@ -1,7 +1,5 @@
 #pragma once
 
-#include "base/ids.h"
-
 #include <QWidget>
 
 namespace Deckhand {
@@ -19,12 +17,6 @@ public:
     explicit TimeLinePanel(TimeLineRecorder &recorder, QWidget *parent = nullptr);
 
     TimeLineView *view() const { return m_view; }
-
-signals:
-    /// The user wants to see where in the conversation that was.
-    void toolCallOpened(const Deckhand::ToolUseId &id);
-    void requestOpened(int number);
-    void outputRequested(const Deckhand::BackgroundTaskId &id);
 
 private:
     void addSwitches();

@@ -75,7 +75,7 @@ QString noticeText(const NoticeMark &notice)
 
 QString statusText(const TaskLane &lane)
 {
-    const QString word = lane.paused ? QStringLiteral("paused") : statusWord(lane.status);
+    const QString word = statusWord(lane);
     return lane.end.isEmpty() || lane.end == word ? word : QStringLiteral("%1 (%2)").arg(word, oneLine(lane.end));
 }
 
@@ -137,6 +137,11 @@ QStringList factLines(const TimeLine &line, const TimeLineItem &item, qint64 now
 }
 
 } // namespace
+
+QString statusWord(const TaskLane &lane)
+{
+    return lane.paused ? QStringLiteral("paused") : statusWord(lane.status);
+}
 
 QString titleOf(const AgentSpan &span)
 {

@@ -9,6 +9,8 @@ namespace Deckhand {
 
 // What the time line says in words. The item must exist; `nowMs` is when what is live ends.
 
+/// Of a background task: how it is.
+QString statusWord(const TaskLane &lane);
 /// What a span is: "Model call 3", "bash: make test", "You: …".
 QString titleOf(const AgentSpan &span);
 /// For inside the bar: short.

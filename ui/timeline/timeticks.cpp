@@ -5,41 +5,19 @@
 #include <QDateTime>
 
 #include <algorithm>
+#include <chrono>
 
 namespace Deckhand {
+
+using namespace std::chrono_literals;
 
 namespace {
 
 constexpr qint64 kSecond = 1000;
 constexpr qint64 kMinute = 60 * kSecond;
-constexpr qint64 kHour = 60 * kMinute;
-constexpr qint64 kSteps[] = {1,
-                             2,
-                             5,
-                             10,
-                             20,
-                             50,
-                             100,
-                             200,
-                             500,
-                             kSecond,
-                             2 * kSecond,
-                             5 * kSecond,
-                             10 * kSecond,
-                             15 * kSecond,
-                             30 * kSecond,
-                             kMinute,
-                             2 * kMinute,
-                             5 * kMinute,
-                             10 * kMinute,
-                             15 * kMinute,
-                             30 * kMinute,
-                             kHour,
-                             2 * kHour,
-                             3 * kHour,
-                             6 * kHour,
-                             12 * kHour,
-                             24 * kHour};
+constexpr std::chrono::milliseconds kSteps[] = {1ms,   2ms,   5ms,   10ms, 20ms, 50ms, 100ms, 200ms, 500ms,
+                                                1s,    2s,    5s,    10s,  15s,  30s,  1min,  2min,  5min,
+                                                10min, 15min, 30min, 1h,   2h,   3h,   6h,    12h,   24h};
 
 QString clockText(const QDateTime &time, qint64 step)
 {
@@ -59,9 +37,8 @@ QString elapsedText(qint64 ms, qint64 step)
 
 qint64 tickStep(double pixelsPerMs, double room)
 {
-    const auto *step =
-        std::find_if(std::begin(kSteps), std::end(kSteps), [&](qint64 ms) { return double(ms) * pixelsPerMs >= room; });
-    return step == std::end(kSteps) ? kSteps[std::size(kSteps) - 1] : *step;
+    const auto hasRoom = [&](std::chrono::milliseconds step) { return double(step.count()) * pixelsPerMs >= room; };
+    return std::find_if(std::begin(kSteps), std::prev(std::end(kSteps)), hasRoom)->count();
 }
 
 QList<TimeTick> ticksBetween(const TimeScale &scale, double fromX, double toX, double room)
