@@ -1,7 +1,7 @@
 // The status strip and the menu behind the model's name: what it says, and what it leaves out in a narrow window.
 #include "ui/mainwindow/contextmeter.h"
-#include "ui/mainwindow/metertext.h"
 #include "ui/mainwindow/modelmenu.h"
+#include "ui/mainwindow/striptext.h"
 
 #include <QInputDialog>
 #include <QSignalSpy>

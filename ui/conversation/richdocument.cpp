@@ -16,6 +16,24 @@ namespace {
 
 constexpr int kLineHeight = 132; // percent
 
+/// A document that loads nothing: the model's words must not make this program read a file or ask a server.
+class SealedDocument final : public QTextDocument
+{
+public:
+    explicit SealedDocument(const QFont &font)
+    {
+        setUndoRedoEnabled(false);
+        setDefaultFont(font);
+        setDocumentMargin(0);
+        QTextOption option = defaultTextOption();
+        option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+        setDefaultTextOption(option);
+    }
+
+protected:
+    QVariant loadResource(int, const QUrl &) override { return {}; }
+};
+
 /// GitHub's dialect without md4c's MD_FLAG_UNDERLINE, which Qt counts as a part of it: `_this_` is emphasis.
 constexpr int kMarkdown = (QTextDocument::MarkdownDialectGitHub & ~0x4000) | QTextDocument::MarkdownNoHTML;
 
@@ -213,21 +231,10 @@ void styleTables(QTextFrame *frame, const TextStyle &style)
 
 } // namespace
 
-QVariant SealedDocument::loadResource(int, const QUrl &)
-{
-    return {};
-}
-
 std::unique_ptr<QTextDocument> proseDocument(const QString &markdown, const TextStyle &style, int firstNumber)
 {
-    auto document = std::make_unique<SealedDocument>();
-    document->setUndoRedoEnabled(false);
-    document->setDefaultFont(style.font);
-    document->setDocumentMargin(0);
+    auto document = std::make_unique<SealedDocument>(style.font);
     document->setIndentWidth(kItemIndent);
-    QTextOption option = document->defaultTextOption();
-    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    document->setDefaultTextOption(option);
     MarkdownSource source = MarkdownSource::of(markdown);
     if (firstNumber >= 0 && !source.listStarts.isEmpty())
         source.listStarts.first() = firstNumber;
@@ -248,12 +255,8 @@ std::unique_ptr<QTextDocument> proseDocument(const QString &markdown, const Text
 std::unique_ptr<QTextDocument> plainDocument(const QString &text, const QFont &font, const QColor &color,
                                              int lineHeightPercent)
 {
-    auto document = std::make_unique<SealedDocument>();
-    document->setUndoRedoEnabled(false);
-    document->setDefaultFont(font);
-    document->setDocumentMargin(0);
+    auto document = std::make_unique<SealedDocument>(font);
     QTextOption option = document->defaultTextOption();
-    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     option.setTabStopDistance(QFontMetricsF(font).horizontalAdvance(u' ') * 4);
     document->setDefaultTextOption(option);
     document->setPlainText(text);

@@ -8,17 +8,6 @@
 
 namespace Deckhand {
 
-/// A document that loads nothing: the model's words must not make this program read a file or ask a server.
-class SealedDocument final : public QTextDocument
-{
-    Q_OBJECT
-public:
-    using QTextDocument::QTextDocument;
-
-protected:
-    QVariant loadResource(int type, const QUrl &name) override;
-};
-
 /// Markdown without raw HTML and without images (their alternative text stands in), in the given style. `firstNumber`: of the
 /// first ordered list; -1: as written.
 std::unique_ptr<QTextDocument> proseDocument(const QString &markdown, const TextStyle &style, int firstNumber = -1);

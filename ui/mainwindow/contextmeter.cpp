@@ -1,7 +1,7 @@
 #include "ui/mainwindow/contextmeter.h"
 
 #include "base/humantext.h"
-#include "ui/mainwindow/metertext.h"
+#include "ui/mainwindow/striptext.h"
 #include "ui/style/theme.h"
 
 #include <QPainter>

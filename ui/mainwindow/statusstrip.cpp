@@ -3,15 +3,13 @@
 #include "base/humantext.h"
 #include "models/tasktext.h"
 #include "ui/mainwindow/contextmeter.h"
-#include "ui/mainwindow/metertext.h"
-#include "ui/mainwindow/modetext.h"
+#include "ui/mainwindow/striptext.h"
 
 #include <QActionGroup>
 #include <QEvent>
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
-#include <QScreen>
 #include <QStatusBar>
 #include <QToolButton>
 

@@ -49,15 +49,32 @@ TaskPage::TaskPage(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(
     for (const Wake &wake : wakes())
         m_wake->addItem(wake.text, int(wake.rule));
     m_wakeText = addText({}, "wakeText");
-    m_mostWakes =
-        addNumber({"mostWakesBox", tr("&Wakes in a row, without a word of yours"), {}, tr("no limit"), 0, 10'000});
+    const QString noLimit = tr("no limit");
+    constexpr int most = 10'000;
+    addNumber({"mostWakesBox",
+               tr("&Wakes in a row, without a word of yours"),
+               {},
+               noLimit,
+               0,
+               most,
+               &TaskPreferences::mostWakesInRow});
     m_column->addSpacing(10);
 
     addHeading(tr("Running"));
-    m_mostRunning =
-        addNumber({"mostRunningBox", tr("Tasks at &once; further ones wait"), {}, tr("no limit"), 0, 10'000});
-    m_graphPlaces = addNumber(
-        {"graphPlacesBox", tr("Tasks of the &plan at once; further ones wait"), {}, tr("no limit"), 0, 10'000});
+    addNumber({"mostRunningBox",
+               tr("Tasks at &once; further ones wait"),
+               {},
+               noLimit,
+               0,
+               most,
+               &TaskPreferences::mostRunning});
+    addNumber({"graphPlacesBox",
+               tr("Tasks of the &plan at once; further ones wait"),
+               {},
+               noLimit,
+               0,
+               most,
+               &TaskPreferences::graphPlaces});
     m_onLimit = addChoice(tr("When a task reaches a &limit"), "onLimitBox");
     m_onLimit->addItem(tr("Stop the task"), int(LimitRule::Stop));
     m_onLimit->addItem(tr("Only tell"), int(LimitRule::Warn));
@@ -75,10 +92,22 @@ TaskPage::TaskPage(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(
 
     addHeading(tr("Output on the disk"));
     const QString mib = tr(" MiB");
-    m_ring = addNumber({"ringBox", tr("Kept of the &end of each task's output"), mib, {}, 1, 1'000'000});
-    m_budget = addNumber({"budgetBox", tr("For the output of all tasks &together"), mib, {}, 64, 10'000'000});
-    m_keepDays =
-        addNumber({"keepDaysBox", tr("&Days that finished tasks are kept"), {}, tr("until the next start"), 0, 3650});
+    addNumber(
+        {"ringBox", tr("Kept of the &end of each task's output"), mib, {}, 1, 1'000'000, &TaskPreferences::ringMiB});
+    addNumber({"budgetBox",
+               tr("For the output of all tasks &together"),
+               mib,
+               {},
+               64,
+               10'000'000,
+               &TaskPreferences::budgetMiB});
+    addNumber({"keepDaysBox",
+               tr("&Days that finished tasks are kept"),
+               {},
+               tr("until the next start"),
+               0,
+               3650,
+               &TaskPreferences::keepDays});
     m_diskText = addText(tr("Its first 8 MiB are kept beside that; what is dropped is counted and said."), "diskText");
     m_column->addStretch();
 
@@ -105,6 +134,7 @@ void TaskPage::addRow(const QString &label, QWidget *field)
     row->addWidget(text, 1);
     row->addWidget(field);
     m_column->addLayout(row);
+    m_fields.append(field);
 }
 
 QComboBox *TaskPage::addChoice(const QString &label, const char *objectName)
@@ -115,7 +145,7 @@ QComboBox *TaskPage::addChoice(const QString &label, const char *objectName)
     return box;
 }
 
-QSpinBox *TaskPage::addNumber(const Number &number)
+void TaskPage::addNumber(const Number &number)
 {
     auto *box = new QSpinBox(this);
     box->setObjectName(QLatin1String(number.objectName));
@@ -125,7 +155,7 @@ QSpinBox *TaskPage::addNumber(const Number &number)
     box->setGroupSeparatorShown(true);
     box->setButtonSymbols(QAbstractSpinBox::NoButtons); // arrow keys and wheel still count
     addRow(number.label, box);
-    return box;
+    m_numbers.append({box, number.value});
 }
 
 QLabel *TaskPage::addText(const QString &text, const char *objectName)
@@ -141,30 +171,22 @@ QLabel *TaskPage::addText(const QString &text, const char *objectName)
 void TaskPage::setPreferences(const TaskPreferences &preferences)
 {
     select(m_wake, int(preferences.wake));
-    m_mostWakes->setValue(preferences.mostWakesInRow);
-    m_mostRunning->setValue(preferences.mostRunning);
-    m_graphPlaces->setValue(preferences.graphPlaces);
     select(m_onLimit, int(preferences.onLimit));
     select(m_onClose, int(preferences.onClose));
     select(m_python, preferences.unbuffered);
-    m_ring->setValue(preferences.ringMiB);
-    m_budget->setValue(preferences.budgetMiB);
-    m_keepDays->setValue(preferences.keepDays);
+    for (const auto &[box, value] : std::as_const(m_numbers))
+        box->setValue(preferences.*value);
 }
 
 TaskPreferences TaskPage::preferences() const
 {
     TaskPreferences preferences;
     preferences.wake = WakeRule(m_wake->currentData().toInt());
-    preferences.mostWakesInRow = m_mostWakes->value();
-    preferences.mostRunning = m_mostRunning->value();
-    preferences.graphPlaces = m_graphPlaces->value();
     preferences.onLimit = LimitRule(m_onLimit->currentData().toInt());
     preferences.onClose = OnClose(m_onClose->currentData().toInt());
     preferences.unbuffered = m_python->currentData().toBool();
-    preferences.ringMiB = m_ring->value();
-    preferences.budgetMiB = m_budget->value();
-    preferences.keepDays = m_keepDays->value();
+    for (const auto &[box, value] : m_numbers)
+        preferences.*value = box->value();
     return preferences;
 }
 
@@ -175,13 +197,8 @@ void TaskPage::explainWake()
 
 void TaskPage::applyTheme(const Theme &theme)
 {
-    const QString sheet = fieldSheet(theme);
-    for (QWidget *field :
-         {static_cast<QWidget *>(m_wake), static_cast<QWidget *>(m_mostWakes), static_cast<QWidget *>(m_mostRunning),
-          static_cast<QWidget *>(m_onLimit), static_cast<QWidget *>(m_onClose), static_cast<QWidget *>(m_python),
-          static_cast<QWidget *>(m_ring), static_cast<QWidget *>(m_budget), static_cast<QWidget *>(m_graphPlaces),
-          static_cast<QWidget *>(m_keepDays)})
-        field->setStyleSheet(sheet);
+    for (QWidget *field : std::as_const(m_fields))
+        field->setStyleSheet(fieldSheet(theme));
     for (QLabel *label : {m_wakeText, m_diskText})
         label->setStyleSheet(QStringLiteral("color:%1").arg(theme.muted.name()));
     for (QLabel *label : std::as_const(m_headings))

@@ -31,10 +31,11 @@ private:
         QString zero; ///< what 0 is called; empty: there is no 0
         int least;
         int most;
+        int TaskPreferences::*value;
     };
     void addHeading(const QString &text);
     QComboBox *addChoice(const QString &label, const char *objectName);
-    QSpinBox *addNumber(const Number &number);
+    void addNumber(const Number &number);
     QLabel *addText(const QString &text, const char *objectName);
     void addRow(const QString &label, QWidget *field);
     void explainWake();
@@ -43,17 +44,13 @@ private:
     QVBoxLayout *m_column;
     QComboBox *m_wake;
     QLabel *m_wakeText;
-    QSpinBox *m_mostWakes;
-    QSpinBox *m_mostRunning;
-    QSpinBox *m_graphPlaces;
     QComboBox *m_onLimit;
     QComboBox *m_onClose;
     QComboBox *m_python;
-    QSpinBox *m_ring;
-    QSpinBox *m_budget;
-    QSpinBox *m_keepDays;
     QLabel *m_diskText;
     QList<QLabel *> m_headings;
+    QList<QWidget *> m_fields;
+    QList<std::pair<QSpinBox *, int TaskPreferences::*>> m_numbers;
 };
 
 } // namespace Deckhand

@@ -2,7 +2,6 @@
 #include "ui/taskgraph/graphwalk.h"
 #include "ui/taskgraph/taskgraphview.h"
 
-#include <QAbstractItemModel>
 #include <QContextMenuEvent>
 #include <QFocusEvent>
 #include <QGestureEvent>

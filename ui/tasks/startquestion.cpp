@@ -4,7 +4,6 @@
 #include "ui/style/theme.h"
 
 #include <QCheckBox>
-#include <QEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>

@@ -4,7 +4,6 @@
 #include "ui/style/theme.h"
 #include "ui_taskform.h"
 
-#include <QEvent>
 #include <QRegularExpression>
 
 namespace Deckhand {
@@ -73,7 +72,6 @@ TaskForm::~TaskForm() = default;
 void TaskForm::edit(const Task &task)
 {
     m_old = task;
-    m_isNew = false;
     setWindowTitle(tr("Task %1").arg(task.name()));
     m_ui->save->setText(tr("Save"));
     m_ui->subjectEdit->setText(task.subject);

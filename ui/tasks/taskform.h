@@ -38,7 +38,6 @@ private:
 
     std::unique_ptr<Ui::TaskForm> m_ui;
     Task m_old;
-    bool m_isNew = true;
 };
 
 } // namespace Deckhand

@@ -15,4 +15,8 @@ QString costText(double usd);
 QString contextTip(qint64 tokens, qint64 window, bool isCounted);
 QString costTip(const AgentSettings &settings, const Usage &usage);
 
+/// What a permission mode is called in the window, and what it means.
+QString modeTitle(PermissionMode mode);
+QString modeExplanation(PermissionMode mode);
+
 } // namespace Deckhand

@@ -1,4 +1,4 @@
-#include "ui/mainwindow/metertext.h"
+#include "ui/mainwindow/striptext.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -68,6 +68,36 @@ QString costTip(const AgentSettings &settings, const Usage &usage)
     if (settings.spendingLimitUsd > 0)
         lines.append(tr("Limit of this session: $%1").arg(locale.toString(settings.spendingLimitUsd, 'f', 2)));
     return lines.join(u'\n');
+}
+
+QString modeTitle(PermissionMode mode)
+{
+    switch (mode) {
+    case PermissionMode::Ask:
+        return QCoreApplication::translate("modes", "Ask");
+    case PermissionMode::AcceptEdits:
+        return QCoreApplication::translate("modes", "Accept edits");
+    case PermissionMode::Plan:
+        return QCoreApplication::translate("modes", "Plan");
+    case PermissionMode::Bypass:
+        return QCoreApplication::translate("modes", "Bypass");
+    }
+    Q_UNREACHABLE();
+}
+
+QString modeExplanation(PermissionMode mode)
+{
+    switch (mode) {
+    case PermissionMode::Ask:
+        return QCoreApplication::translate("modes", "Asks before it writes or runs commands");
+    case PermissionMode::AcceptEdits:
+        return QCoreApplication::translate("modes", "Edits files; asks before it runs commands");
+    case PermissionMode::Plan:
+        return QCoreApplication::translate("modes", "Only reads and plans");
+    case PermissionMode::Bypass:
+        return QCoreApplication::translate("modes", "Never asks: only for a sandbox or a folder you can lose");
+    }
+    Q_UNREACHABLE();
 }
 
 } // namespace Deckhand
