@@ -50,6 +50,8 @@ QString sizeText(qint64 bytes, const QLocale &locale)
 QString literalToolTip(const QString &text)
 {
     constexpr int limit = 2000;
+    if (text.isEmpty())
+        return {};
     return QStringLiteral("<p style=\"white-space:pre-wrap\">%1</p>").arg(shortened(text, limit).toHtmlEscaped());
 }
 

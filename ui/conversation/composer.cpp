@@ -1,11 +1,11 @@
 #include "ui/conversation/composer.h"
 
+#include "base/humantext.h"
 #include "conversation/message.h"
 #include "conversation/slashcommand.h"
 #include "ui/attachments/attachmentbar.h"
 #include "ui/conversation/composeredit.h"
 #include "ui/conversation/conversationcolumn.h"
-#include "ui/conversation/elidedlabel.h"
 #include "ui/style/icons.h"
 #include "ui/style/theme.h"
 
@@ -36,13 +36,44 @@ QString commandHint(const QString &text)
 
 } // namespace
 
+/// One line of plain text, elided to the room that there is; all of it is its accessible name and its tool tip.
+class Composer::Hint final : public QLabel
+{
+public:
+    explicit Hint(QWidget *parent) : QLabel(parent)
+    {
+        setTextFormat(Qt::PlainText);
+        setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    }
+
+    void setWholeText(const QString &text)
+    {
+        m_text = text;
+        setToolTip(literalToolTip(text));
+        setAccessibleName(text);
+        elide();
+    }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QLabel::resizeEvent(event);
+        elide();
+    }
+
+private:
+    void elide() { setText(fontMetrics().elidedText(m_text, Qt::ElideRight, contentsRect().width())); }
+
+    QString m_text;
+};
+
 Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     : QWidget(parent),
       m_attachments(new AttachmentBar(this)),
       m_edit(new ComposerEdit(this)),
       m_notice(new QLabel(this)),
       m_attach(new QToolButton(this)),
-      m_hint(new ElidedLabel(this)),
+      m_hint(new Hint(this)),
       m_stop(new QPushButton(QStringLiteral("Stop"), this)),
       m_send(new QPushButton(QStringLiteral("Send"), this)),
       m_typing(pause)

@@ -17,7 +17,6 @@ namespace Deckhand {
 
 class AttachmentBar;
 class ComposerEdit;
-class ElidedLabel;
 struct Theme;
 
 /// Where the user writes, and attaches images and files: pasted, dropped or chosen. It stays usable while the agent works: what
@@ -82,7 +81,8 @@ private:
     ComposerEdit *m_edit;
     QLabel *m_notice;
     QToolButton *m_attach;
-    ElidedLabel *m_hint;
+    class Hint;
+    Hint *m_hint;
     QPushButton *m_stop;
     QPushButton *m_send;
     QString m_hintText;

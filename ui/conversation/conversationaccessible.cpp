@@ -51,9 +51,4 @@ void installConversationAccessible()
     installDrawnList<ConversationView, RowList>();
 }
 
-void tellFocusedRow(ConversationView *view, int row)
-{
-    tellCurrentPlace(view, row);
-}
-
 } // namespace Deckhand

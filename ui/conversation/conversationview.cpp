@@ -1,6 +1,7 @@
 #include "ui/conversation/conversationview.h"
 
 #include "models/conversationmodel.h"
+#include "ui/accessible/drawnlist.h"
 #include "ui/conversation/conversationaccessible.h"
 #include "ui/conversation/conversationcolumn.h"
 #include "ui/conversation/linkdialog.h"
@@ -18,15 +19,11 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kTop = 16;
 constexpr int kBottom = 22;
 constexpr int kLeastHeight = 120; ///< however long a question below is
 constexpr int kSpinMs = 80;
 constexpr int kScrollStep = 24;
-
-} // namespace
 
 ConversationView::ConversationView(QWidget *parent)
     : QAbstractItemView(parent),
@@ -113,7 +110,7 @@ void ConversationView::currentChanged(const QModelIndex &current, const QModelIn
 {
     QAbstractItemView::currentChanged(current, previous);
     if (current.isValid())
-        tellFocusedRow(this, current.row());
+        tellCurrentPlace(this, current.row());
     viewport()->update();
 }
 
@@ -153,11 +150,7 @@ QModelIndex ConversationView::indexAt(const QPoint &point) const
     return row < 0 || !model() ? QModelIndex() : model()->index(row, 0);
 }
 
-void ConversationView::doItemsLayout()
-{
-    QAbstractItemView::doItemsLayout(); // comes back as updateGeometries
-}
-
+/// Also what doItemsLayout comes to.
 void ConversationView::updateGeometries()
 {
     relayout();

@@ -43,7 +43,6 @@ public:
 
 public slots:
     void reset() override;
-    void doItemsLayout() override;
     void scrollToLatest();
     void toggleFold(const QModelIndex &index);
     /// A long row without its cap.

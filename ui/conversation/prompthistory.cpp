@@ -2,11 +2,7 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kRemembered = 100;
-
-} // namespace
 
 void PromptHistory::add(const QString &prompt)
 {

@@ -5,11 +5,7 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kShownMs = 1800; ///< long enough for eyes that come from another corner of the screen
-
-} // namespace
 
 void RevealMark::begin(const QModelIndex &index, QObject *view)
 {

@@ -1,5 +1,6 @@
 #include "ui/conversation/rowmouse.h"
 
+#include "base/humantext.h"
 #include "ui/conversation/conversationview.h"
 #include "ui/conversation/linkdialog.h"
 #include "ui/conversation/rowbuttons.h"
@@ -105,10 +106,7 @@ void RowMouse::click(const QModelIndex &index, const EntryHit &hit)
 
 void RowMouse::showToolTip(QPoint point, QPoint onScreen)
 {
-    const QString link = hitAt(point).link;
-    // A tool tip guesses whether its text is rich: the address must not decide that.
-    QToolTip::showText(onScreen, link.isEmpty() ? QString() : QStringLiteral("<p>%1</p>").arg(link.toHtmlEscaped()),
-                       &m_view);
+    QToolTip::showText(onScreen, literalToolTip(hitAt(point).link), &m_view);
 }
 
 } // namespace Deckhand

@@ -7,11 +7,7 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kLineStep = 56;
-
-} // namespace
 
 bool RowWalk::press(const QKeyEvent &event)
 {

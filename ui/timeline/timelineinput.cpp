@@ -13,11 +13,7 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kMargin = 24; ///< that stays around what is brought into view
-
-} // namespace
 
 // --- The current item
 
@@ -231,7 +227,7 @@ bool TimeLineView::viewportEvent(QEvent *event)
     auto *help = static_cast<QHelpEvent *>(event);
     const TimeLineItem item = m_layout.itemAt(help->pos());
     const QString facts = m_layout.exists(item) ? factsOf(line(), item, m_frame.now) : QString();
-    QToolTip::showText(help->globalPos(), facts.isEmpty() ? QString() : literalToolTip(facts), viewport());
+    QToolTip::showText(help->globalPos(), literalToolTip(facts), viewport());
     return true;
 }
 
