@@ -9,15 +9,11 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kBar = 54;
 constexpr int kBarHeight = 7;
 constexpr int kGap = 7;
 constexpr int kSide = 6;
 constexpr double kWarnFrom = 0.8;
-
-} // namespace
 
 ContextMeter::ContextMeter(QWidget *parent) : QWidget(parent)
 {

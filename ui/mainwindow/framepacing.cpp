@@ -6,12 +6,8 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr qint64 kFrameMs = 16;
 constexpr qint64 kLongestRestMs = 100; ///< after a frame; one slow frame must not freeze the picture for as long again
-
-} // namespace
 
 FramePacing::FramePacing(QWidget *window) : QObject(window), m_window(window)
 {

@@ -11,12 +11,8 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kTitleCharacters = 40;
 constexpr int kWideEnoughForTwo = 1000;
-
-} // namespace
 
 QString literalTitle(const QString &text, bool isFloating)
 {

@@ -11,12 +11,8 @@ namespace Deckhand {
 
 using namespace std::chrono_literals;
 
-namespace {
-
 constexpr auto kSlice = 6ms;
 constexpr int kRefreshMs = 33;
-
-} // namespace
 
 OutputView::OutputView(QWidget *parent)
     : QAbstractScrollArea(parent),

@@ -8,11 +8,7 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kNarrowestStretch = 180;
-
-} // namespace
 
 RowView::RowView(QWidget *parent) : QTreeView(parent), m_delegate(new RowDelegate(this))
 {

@@ -12,13 +12,9 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kMostLines = 400; ///< more than a screen has
 constexpr int kPadding = 8;
 constexpr int kBorder = 1; ///< of the style sheet: seen with the focus
-
-} // namespace
 
 /// Sets off what VisibleText put in place of invisible characters.
 class PreviewView::Highlighter final : public QSyntaxHighlighter

@@ -6,13 +6,9 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr qreal kFromEdge = 14;
 constexpr qreal kHalfWidth = 4;
 constexpr qreal kHalfHeight = 2;
-
-} // namespace
 
 void ChoiceBox::paintEvent(QPaintEvent *event)
 {

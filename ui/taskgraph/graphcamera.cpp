@@ -4,11 +4,7 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kMargin = 24;
-
-}
 
 qreal GraphCamera::zoomToFit() const
 {

@@ -11,11 +11,7 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kRevealMargin = 20;
-
-} // namespace
 
 TaskGraphView::TaskGraphView(QAbstractItemModel &model, Clock &clock, QWidget *parent)
     : QAbstractScrollArea(parent),

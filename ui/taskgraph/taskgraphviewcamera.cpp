@@ -5,14 +5,10 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kMotionMs = 150;
 constexpr qsizetype kMostMoving = 1000; ///< more are not computed anew for each frame
 constexpr qreal kZoomStep = 1.25;
 constexpr int kStep = 20; ///< pixels: a third of what a notch of the wheel moves
-
-} // namespace
 
 CameraPose TaskGraphView::pose() const
 {

@@ -12,8 +12,6 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr double kMostPixelsPerMs = 2;
 constexpr double kLeastPixelsPerMs = 1e-6;
 // What is readable: of Zoom::Auto.
@@ -21,8 +19,6 @@ constexpr double kAutoMost = 0.06;
 constexpr double kAutoLeast = 0.006;
 constexpr double kZoomStep = 1.5;
 constexpr int kStep = 40; ///< pixels
-
-} // namespace
 
 TimeLineView::TimeLineView(TimeLineRecorder &recorder, QWidget *parent)
     : QAbstractScrollArea(parent),
