@@ -91,11 +91,7 @@ QAccessibleInterface *makeInterface(const QString &, QObject *object)
 
 void installOutputAccessibility()
 {
-    static const bool installed = [] {
-        QAccessible::installFactory(makeInterface);
-        return true;
-    }();
-    Q_UNUSED(installed)
+    [[maybe_unused]] static const bool installed = (QAccessible::installFactory(makeInterface), true);
 }
 
 } // namespace Deckhand

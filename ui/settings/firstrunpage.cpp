@@ -134,8 +134,10 @@ void FirstRunPage::useServer()
 
 void FirstRunPage::applyTheme(const Theme &theme)
 {
-    m_ui->scroll->setStyleSheet(QStringLiteral("#scroll,#canvas{background:%1}").arg(theme.window.name()));
-
+    // The cards are a surface one step above the window.
+    m_ui->scroll->setStyleSheet(QStringLiteral("#scroll,#canvas{background:%1}#keyCard,#serverCard,#demoCard{"
+                                               "background:%2;border:1px solid %3;border-radius:10px}")
+                                    .arg(theme.window.name(), theme.card.name(), theme.border.name()));
     m_ui->welcomeLabel->setFont(titleFont(font(), 1.8));
     for (QLabel *label : {m_ui->keyTitle, m_ui->serverTitle, m_ui->demoTitle})
         label->setFont(titleFont(font(), 1.1));

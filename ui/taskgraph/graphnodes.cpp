@@ -45,12 +45,8 @@ QList<TaskNode> readTaskNodes(const QAbstractItemModel &model)
 
 QString taskToolTip(const QAbstractItemModel &model, int id)
 {
-    for (int row = 0; row < model.rowCount(); ++row) {
-        const QModelIndex index = model.index(row, 0);
-        if (index.data(TaskGraphModel::IdRole).toInt() == id)
-            return index.data(Qt::ToolTipRole).toString();
-    }
-    return {};
+    const QModelIndexList rows = model.match(model.index(0, 0), TaskGraphModel::IdRole, id, 1, Qt::MatchExactly);
+    return rows.value(0).data(Qt::ToolTipRole).toString();
 }
 
 qint64 millisecondsOf(const TaskNode &node, const QDateTime &now)

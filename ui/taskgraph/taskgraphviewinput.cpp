@@ -27,24 +27,12 @@ bool isZoomKey(const QKeyEvent &event)
 
 std::optional<Step> stepOf(const QKeyEvent &event)
 {
-    if (event.modifiers() & ~Qt::KeypadModifier)
-        return std::nullopt;
-    switch (event.key()) {
-    case Qt::Key_Left:
-        return Step::Left;
-    case Qt::Key_Right:
-        return Step::Right;
-    case Qt::Key_Up:
-        return Step::Up;
-    case Qt::Key_Down:
-        return Step::Down;
-    case Qt::Key_Home:
-        return Step::First;
-    case Qt::Key_End:
-        return Step::Last;
-    default:
-        return std::nullopt;
-    }
+    static const QHash<int, Step> steps{{Qt::Key_Left, Step::Left},  {Qt::Key_Right, Step::Right},
+                                        {Qt::Key_Up, Step::Up},      {Qt::Key_Down, Step::Down},
+                                        {Qt::Key_Home, Step::First}, {Qt::Key_End, Step::Last}};
+    const auto step = steps.constFind(event.key());
+    const bool isPlain = !(event.modifiers() & ~Qt::KeypadModifier);
+    return isPlain && step != steps.cend() ? std::optional(*step) : std::nullopt;
 }
 
 } // namespace

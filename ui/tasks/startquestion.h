@@ -40,5 +40,3 @@ private:
 };
 
 } // namespace Deckhand
-
-Q_DECLARE_METATYPE(Deckhand::StartWish)

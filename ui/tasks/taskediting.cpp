@@ -156,16 +156,6 @@ void TaskEditing::move(int id, int direction)
         emit refused(moved.error());
 }
 
-void TaskEditing::undo()
-{
-    tell(m_undo.undo());
-}
-
-void TaskEditing::redo()
-{
-    tell(m_undo.redo());
-}
-
 void TaskEditing::tell(const Result<void> &result)
 {
     if (!result)

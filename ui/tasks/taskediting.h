@@ -28,8 +28,8 @@ public slots:
     void setStatus(int id, Deckhand::TaskStatus status);
     /// -1 up, 1 down, in the order that is shown.
     void move(int id, int direction);
-    void undo();
-    void redo();
+    void undo() { tell(m_undo.undo()); }
+    void redo() { tell(m_undo.redo()); }
 
 signals:
     /// A new task is there.

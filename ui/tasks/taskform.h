@@ -41,5 +41,3 @@ private:
 };
 
 } // namespace Deckhand
-
-Q_DECLARE_METATYPE(Deckhand::TaskChange)
