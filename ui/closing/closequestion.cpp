@@ -3,11 +3,11 @@
 #include "background/backgroundtasks.h"
 #include "base/humantext.h"
 #include "base/textcut.h"
+#include "ui/style/plainlabel.h"
 #include "ui/style/theme.h"
 
 #include <QCheckBox>
 #include <QGridLayout>
-#include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -65,9 +65,11 @@ CloseQuestion::CloseQuestion(const CloseFacts &facts, QWidget *parent) : QDialog
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(24, 20, 24, 18);
     column->setSpacing(12);
-    m_title = addText(titleOf(facts), "closeTitle");
+    m_title = plainLabel(this, "closeTitle", titleOf(facts));
+    column->addWidget(m_title);
     m_commands = addCommands(facts);
-    m_rest = addText(restOf(facts), "closeRest");
+    m_rest = plainLabel(this, "closeRest", restOf(facts));
+    column->addWidget(m_rest);
     m_always = new QCheckBox(tr("&Always do this, without asking"), this);
     m_always->setObjectName(QStringLiteral("closeAlways"));
     column->addSpacing(2);
@@ -97,16 +99,6 @@ CloseQuestion::CloseQuestion(const CloseFacts &facts, QWidget *parent) : QDialog
     setFixedWidth(kWidth);
     m_keep->setFocus();
     followTheme(this, &CloseQuestion::applyTheme);
-}
-
-QLabel *CloseQuestion::addText(const QString &text, const char *objectName)
-{
-    auto *label = new QLabel(text, this);
-    label->setObjectName(QLatin1String(objectName));
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    layout()->addWidget(label);
-    return label;
 }
 
 /// A line each, whatever the commands hold: their number decides how high the question is.

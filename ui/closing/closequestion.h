@@ -40,7 +40,6 @@ signals:
     void chosen(Deckhand::OnClose choice, bool always);
 
 private:
-    QLabel *addText(const QString &text, const char *objectName);
     QFrame *addCommands(const CloseFacts &facts);
     QPushButton *addButton(const QString &text, const char *objectName);
     void choose(OnClose choice);

@@ -7,6 +7,7 @@
 #include "ui/conversation/composeredit.h"
 #include "ui/conversation/conversationcolumn.h"
 #include "ui/style/icons.h"
+#include "ui/style/plainlabel.h"
 #include "ui/style/theme.h"
 
 #include <QAccessible>
@@ -14,7 +15,6 @@
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMimeData>
 #include <QPainter>
 #include <QPushButton>
@@ -71,7 +71,7 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     : QWidget(parent),
       m_attachments(new AttachmentBar(this)),
       m_edit(new ComposerEdit(this)),
-      m_notice(new QLabel(this)),
+      m_notice(plainLabel(this, "composerNotice")),
       m_attach(new QToolButton(this)),
       m_hint(new Hint(this)),
       m_stop(new QPushButton(QStringLiteral("Stop"), this)),
@@ -83,9 +83,6 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     m_edit->installEventFilter(this);
     m_hint->setObjectName(QStringLiteral("composerHint"));
     m_hint->setContentsMargins(2, 0, 0, 0); // in line with the text above
-    m_notice->setObjectName(QStringLiteral("composerNotice"));
-    m_notice->setTextFormat(Qt::PlainText);
-    m_notice->setWordWrap(true);
     m_notice->setContentsMargins(2, 0, 0, 2);
     m_notice->hide();
     m_attach->setObjectName(QStringLiteral("attachButton"));

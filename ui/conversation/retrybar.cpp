@@ -2,11 +2,11 @@
 
 #include "base/humantext.h"
 #include "base/textcut.h"
+#include "ui/style/plainlabel.h"
 #include "ui/style/theme.h"
 
 #include <QAccessible>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPainter>
 #include <QPainterPath>
 #include <QPushButton>
@@ -24,21 +24,12 @@ QString countOf(const RetryScheduled &retry)
     return retry.mostAttempts > 0 ? RetryBar::tr(" (%1 of %2)").arg(retry.attempt).arg(retry.mostAttempts) : QString();
 }
 
-QLabel *addText(QWidget *parent, const char *objectName)
-{
-    auto *label = new QLabel(parent);
-    label->setObjectName(QLatin1String(objectName));
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    return label;
-}
-
 } // namespace
 
 RetryBar::RetryBar(QWidget *parent)
     : QFrame(parent),
-      m_reason(addText(this, "retryReason")),
-      m_time(addText(this, "retryTime")),
+      m_reason(plainLabel(this, "retryReason")),
+      m_time(plainLabel(this, "retryTime")),
       m_tryNow(addButton(tr("Try &now"), "retryNowButton")),
       m_stop(addButton(tr("&Stop"), "retryStopButton"))
 {

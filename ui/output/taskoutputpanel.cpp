@@ -7,11 +7,11 @@
 #include "ui/output/outputsearchbar.h"
 #include "ui/output/outputview.h"
 #include "ui/output/taskheader.h"
+#include "ui/style/plainlabel.h"
 
 #include <QAction>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QLabel>
 #include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -38,7 +38,7 @@ TaskOutputPanel::TaskOutputPanel(BackgroundTasks &tasks, BackgroundTaskModel &mo
       m_header(new TaskHeader),
       m_bar(new PanelBar(tr("Output: actions"))),
       m_view(new OutputView),
-      m_remark(new QLabel)
+      m_remark(plainLabel(this, "outputRemark"))
 {
     layOut();
     m_search = new OutputSearchBar(*m_view, *m_bar, *this);
@@ -57,9 +57,6 @@ void TaskOutputPanel::layOut()
     m_view->setObjectName(QStringLiteral("taskOutputView"));
     m_view->setAccessibleName(tr("Task output"));
     setFocusProxy(m_view);
-    m_remark->setObjectName(QStringLiteral("outputRemark"));
-    m_remark->setTextFormat(Qt::PlainText);
-    m_remark->setWordWrap(true);
     m_remark->hide();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -23,7 +23,7 @@ public:
     using QSyntaxHighlighter::QSyntaxHighlighter;
 
     QList<VisibleText::Range> marks; ///< to be set before the text
-    QTextCharFormat format;
+    QTextCharFormat escape;
 
 protected:
     void highlightBlock(const QString &text) override
@@ -32,7 +32,7 @@ protected:
         const auto before = [](const VisibleText::Range &range, qsizetype position) { return range.start < position; };
         auto mark = std::lower_bound(marks.cbegin(), marks.cend(), start, before);
         for (; mark != marks.cend() && mark->start < start + text.size(); ++mark)
-            setFormat(int(mark->start - start), int(mark->length), format);
+            setFormat(int(mark->start - start), int(mark->length), escape);
     }
 };
 
@@ -125,8 +125,8 @@ void PreviewView::setTheme(const Theme &theme)
     setStyleSheet(QStringLiteral("QPlainTextEdit{background:%1;color:%2;border:1px solid %1;border-radius:6px}"
                                  "QPlainTextEdit:focus{border-color:%3}")
                       .arg(theme.codeBackground.name(), theme.text.name(), theme.accent.name()));
-    m_highlighter->format.setForeground(theme.window);
-    m_highlighter->format.setBackground(theme.error);
+    m_highlighter->escape.setForeground(theme.window);
+    m_highlighter->escape.setBackground(theme.error);
     m_highlighter->rehighlight();
     m_theme = theme;
     tint();

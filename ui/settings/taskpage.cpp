@@ -1,9 +1,9 @@
 #include "ui/settings/taskpage.h"
 
 #include "ui/settings/choicebox.h"
+#include "ui/style/plainlabel.h"
 #include "ui/style/theme.h"
 
-#include <QLabel>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -48,33 +48,14 @@ TaskPage::TaskPage(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(
     m_wake = addChoice(tr("The &agent, when idle"), "wakeBox");
     for (const Wake &wake : wakes())
         m_wake->addItem(wake.text, int(wake.rule));
-    m_wakeText = addText({}, "wakeText");
-    const QString noLimit = tr("no limit");
-    constexpr int most = 10'000;
-    addNumber({"mostWakesBox",
-               tr("&Wakes in a row, without a word of yours"),
-               {},
-               noLimit,
-               0,
-               most,
-               &TaskPreferences::mostWakesInRow});
+    m_wakeText = plainLabel(this, "wakeText");
+    m_column->addWidget(m_wakeText);
+    addCount(&TaskPreferences::mostWakesInRow, "mostWakesBox", tr("&Wakes in a row, without a word of yours"));
     m_column->addSpacing(10);
 
     addHeading(tr("Running"));
-    addNumber({"mostRunningBox",
-               tr("Tasks at &once; further ones wait"),
-               {},
-               noLimit,
-               0,
-               most,
-               &TaskPreferences::mostRunning});
-    addNumber({"graphPlacesBox",
-               tr("Tasks of the &plan at once; further ones wait"),
-               {},
-               noLimit,
-               0,
-               most,
-               &TaskPreferences::graphPlaces});
+    addCount(&TaskPreferences::mostRunning, "mostRunningBox", tr("Tasks at &once; further ones wait"));
+    addCount(&TaskPreferences::graphPlaces, "graphPlacesBox", tr("Tasks of the &plan at once; further ones wait"));
     m_onLimit = addChoice(tr("When a task reaches a &limit"), "onLimitBox");
     m_onLimit->addItem(tr("Stop the task"), int(LimitRule::Stop));
     m_onLimit->addItem(tr("Only tell"), int(LimitRule::Warn));
@@ -92,23 +73,15 @@ TaskPage::TaskPage(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(
 
     addHeading(tr("Output on the disk"));
     const QString mib = tr(" MiB");
-    addNumber(
-        {"ringBox", tr("Kept of the &end of each task's output"), mib, {}, 1, 1'000'000, &TaskPreferences::ringMiB});
-    addNumber({"budgetBox",
-               tr("For the output of all tasks &together"),
-               mib,
-               {},
-               64,
-               10'000'000,
-               &TaskPreferences::budgetMiB});
-    addNumber({"keepDaysBox",
-               tr("&Days that finished tasks are kept"),
-               {},
-               tr("until the next start"),
-               0,
-               3650,
-               &TaskPreferences::keepDays});
-    m_diskText = addText(tr("Its first 8 MiB are kept beside that; what is dropped is counted and said."), "diskText");
+    addNumber(&TaskPreferences::ringMiB, "ringBox", tr("Kept of the &end of each task's output"), 1, 1'000'000)
+        ->setSuffix(mib);
+    addNumber(&TaskPreferences::budgetMiB, "budgetBox", tr("For the output of all tasks &together"), 64, 10'000'000)
+        ->setSuffix(mib);
+    addNumber(&TaskPreferences::keepDays, "keepDaysBox", tr("&Days that finished tasks are kept"), 0, 3650)
+        ->setSpecialValueText(tr("until the next start"));
+    m_diskText =
+        plainLabel(this, "diskText", tr("Its first 8 MiB are kept beside that; what is dropped is counted and said."));
+    m_column->addWidget(m_diskText);
     m_column->addStretch();
 
     connect(m_wake, &QComboBox::currentIndexChanged, this, &TaskPage::explainWake);
@@ -145,27 +118,22 @@ QComboBox *TaskPage::addChoice(const QString &label, const char *objectName)
     return box;
 }
 
-void TaskPage::addNumber(const Number &number)
+QSpinBox *TaskPage::addNumber(int TaskPreferences::*value, const char *objectName, const QString &label, int least,
+                              int most)
 {
     auto *box = new QSpinBox(this);
-    box->setObjectName(QLatin1String(number.objectName));
-    box->setRange(number.least, number.most);
-    box->setSuffix(number.suffix);
-    box->setSpecialValueText(number.zero);
+    box->setObjectName(QLatin1String(objectName));
+    box->setRange(least, most);
     box->setGroupSeparatorShown(true);
     box->setButtonSymbols(QAbstractSpinBox::NoButtons); // arrow keys and wheel still count
-    addRow(number.label, box);
-    m_numbers.append({box, number.value});
+    addRow(label, box);
+    m_numbers.append({box, value});
+    return box;
 }
 
-QLabel *TaskPage::addText(const QString &text, const char *objectName)
+void TaskPage::addCount(int TaskPreferences::*value, const char *objectName, const QString &label)
 {
-    auto *label = new QLabel(text, this);
-    label->setObjectName(QLatin1String(objectName));
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    m_column->addWidget(label);
-    return label;
+    addNumber(value, objectName, label, 0, 10'000)->setSpecialValueText(tr("no limit"));
 }
 
 void TaskPage::setPreferences(const TaskPreferences &preferences)

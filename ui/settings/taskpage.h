@@ -24,19 +24,11 @@ public:
     TaskPreferences preferences() const;
 
 private:
-    struct Number {
-        const char *objectName;
-        QString label;
-        QString suffix;
-        QString zero; ///< what 0 is called; empty: there is no 0
-        int least;
-        int most;
-        int TaskPreferences::*value;
-    };
     void addHeading(const QString &text);
     QComboBox *addChoice(const QString &label, const char *objectName);
-    void addNumber(const Number &number);
-    QLabel *addText(const QString &text, const char *objectName);
+    QSpinBox *addNumber(int TaskPreferences::*value, const char *objectName, const QString &label, int least, int most);
+    /// Of which 0 is no limit.
+    void addCount(int TaskPreferences::*value, const char *objectName, const QString &label);
     void addRow(const QString &label, QWidget *field);
     void explainWake();
     void applyTheme(const Theme &theme);

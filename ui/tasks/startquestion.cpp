@@ -1,10 +1,10 @@
 #include "ui/tasks/startquestion.h"
 
 #include "ui/panels/textpane.h"
+#include "ui/style/plainlabel.h"
 #include "ui/style/theme.h"
 
 #include <QCheckBox>
-#include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -14,7 +14,7 @@ StartQuestion::StartQuestion(const StartWish &wish, Preview preview, QWidget *pa
     : QDialog(parent),
       m_wish(wish),
       m_preview(std::move(preview)),
-      m_title(new QLabel),
+      m_title(plainLabel(this, "startTitle")),
       m_commands(new TextPane(tr("What would start"))),
       m_first(new QCheckBox(tr("&First what blocks it"))),
       m_cancel(new QPushButton(tr("Cancel"))),
@@ -23,8 +23,6 @@ StartQuestion::StartQuestion(const StartWish &wish, Preview preview, QWidget *pa
     setObjectName(QStringLiteral("startQuestion"));
     setWindowTitle(tr("Start tasks"));
     setAttribute(Qt::WA_DeleteOnClose);
-    m_title->setTextFormat(Qt::PlainText);
-    m_title->setWordWrap(true);
     m_first->setObjectName(QStringLiteral("startBlockersFirst"));
     // Only where something blocks it: what can be started as it is needs no such choice.
     m_first->setVisible(!wish.tasks.isEmpty() && !m_preview(wish));

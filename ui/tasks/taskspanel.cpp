@@ -1,10 +1,10 @@
 #include "ui/tasks/taskspanel.h"
 
 #include "models/taskgraphmodel.h"
+#include "ui/style/plainlabel.h"
 #include "ui/tasks/taskdetail.h"
 
 #include <QAction>
-#include <QLabel>
 #include <QVBoxLayout>
 
 namespace Deckhand {
@@ -44,17 +44,14 @@ TasksPanel::TasksPanel(TaskGraphModel *model, TaskDetail *detail, QWidget *paren
                  tr("No task matches the filter.")},
                 parent),
       m_model(model),
-      m_problems(new QLabel)
+      m_problems(plainLabel(this, "taskProblems"))
 {
     setObjectName(QStringLiteral("tasksPanel"));
     addPane(detail, [detail](const QModelIndex &row) { detail->showTask(row.data(Model::IdRole).toInt()); });
     buildList();
     addActions();
     addRareActions();
-    m_problems->setObjectName(QStringLiteral("taskProblems"));
-    m_problems->setTextFormat(Qt::PlainText);
     m_problems->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_problems->setWordWrap(true);
     content()->insertWidget(1, m_problems);
     connect(model, &Model::problemsChanged, this, &TasksPanel::showProblems);
     connect(this, &ListPanel::selectedRowChanged, this, &TasksPanel::updateActions);
