@@ -17,7 +17,7 @@ QString secondsText(qint64 ms);
 /// `0 B`, `812 B`, `4.2 KiB`, `1.00 GiB`.
 QString sizeText(qint64 bytes, const QLocale &locale = QLocale());
 /// A tool tip that shows `text` to the letter. QToolTip guesses whether a text is HTML, and HTML opens local images; so the
-/// guess is taken from it: the result is always HTML, with all of the text escaped. Cut at 2,000 characters.
+/// guess is taken from it: the result is HTML, with all of the text escaped. Cut at 2,000 characters; empty for an empty text.
 QString literalToolTip(const QString &text);
 
 } // namespace Deckhand
