@@ -37,6 +37,10 @@ public:
     bool truncate(long long size) const;
     /// Takes room on the disk for that much. Not every file system can.
     void reserve(long long size) const;
+    /// A hole begins and ends on a multiple of it; 0 where there are no holes in files.
+    long long holeUnit() const;
+    /// Gives back what `begin` to `end` takes on the disk; it reads as zeros from then on.
+    bool punchHole(long long begin, long long end) const;
 
 private:
     NativeHandle m_handle = kNoHandle;

@@ -2,8 +2,10 @@
 
 #include "descriptors_unix.h"
 
+#include <algorithm>
 #include <cerrno>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool File::close()
@@ -52,6 +54,19 @@ bool File::truncate(long long size) const
 void File::reserve(long long size) const
 {
     reserveSpace(int(m_handle), size);
+}
+
+long long File::holeUnit() const
+{
+    struct stat info = {};
+    if (fstat(int(m_handle), &info) != 0 || !punchHole(info.st_size, info.st_size + 4096))
+        return 0;
+    return std::clamp<long long>(info.st_blksize, 4096, 1 << 20);
+}
+
+bool File::punchHole(long long begin, long long end) const
+{
+    return ::punchHole(int(m_handle), begin, end);
 }
 
 size_t readSome(NativeHandle handle, char *buffer, size_t size)

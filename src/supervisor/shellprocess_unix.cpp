@@ -2,6 +2,7 @@
 
 #include "bashscript.h"
 #include "descriptors_unix.h"
+#include "shellenvironment.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -58,29 +59,11 @@ std::vector<std::string> arguments(const std::string &shell, const Spec &spec)
     return {name, path};
 }
 
-bool isSetHere(std::string_view variable)
-{
-    const std::string_view name = variable.substr(0, variable.find('='));
-    for (const std::string_view own :
-         {"PAGER", "GIT_PAGER", "GIT_TERMINAL_PROMPT", "TERM", "PWD", "OLDPWD", "DECKHAND_TASK"}) {
-        if (name == own)
-            return true;
-    }
-    return name.starts_with("ANTHROPIC_"); // the key is for the program, not for what a model runs
-}
-
-/// Nothing may wait for a person: no pager and no password prompt. TERM is dumb because the output is read as text; who
-/// wants colours can still ask for them (--color=always, FORCE_COLOR), but nothing moves a cursor that is not there.
-std::vector<std::string> environmentFor(const Spec &spec)
+std::vector<std::string> ownEnvironment()
 {
     std::vector<std::string> variables;
-    for (char **variable = environ; *variable; ++variable) {
-        if (!isSetHere(*variable))
-            variables.push_back(*variable);
-    }
-    variables.insert(variables.end(), {"PAGER=cat", "GIT_PAGER=cat", "GIT_TERMINAL_PROMPT=0", "TERM=dumb"});
-    variables.push_back("PWD=" + spec.workingDirectory); // keeps the name that people know when it is a link
-    variables.push_back("DECKHAND_TASK=" + spec.task());
+    for (char **variable = environ; *variable; ++variable)
+        variables.push_back(*variable);
     return variables;
 }
 
@@ -162,7 +145,7 @@ ShellProcess startShell(const Spec &spec, const File &output, const std::functio
 {
     const std::string shell = spec.shell.empty() ? findShell() : spec.shell;
     std::vector<std::string> words = arguments(shell, spec);
-    std::vector<std::string> variables = environmentFor(spec);
+    std::vector<std::string> variables = shellEnvironment(ownEnvironment(), spec);
     const std::vector<char *> argv = pointers(words);
     const std::vector<char *> envp = pointers(variables);
     int failures[2];

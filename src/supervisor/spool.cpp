@@ -17,7 +17,11 @@ constexpr auto kLongestPause = 2s; ///< when nothing comes
 /// The disk may take it again later.
 bool mayPass(int error)
 {
-    return error == ENOSPC || error == EDQUOT || error == EIO || error == EROFS;
+#ifdef EDQUOT
+    if (error == EDQUOT)
+        return true;
+#endif
+    return error == ENOSPC || error == EIO || error == EROFS;
 }
 
 long long roundedUp(long long value, long long unit)
@@ -57,8 +61,9 @@ unsigned long long lineFeeds(std::string_view bytes)
 
 Spool::Spool(const TaskFolder &folder, Rules rules)
     : m_index(folder),
-      m_file(folder),
+      m_folder(folder),
       m_headEnd(roundedUp(rules.head, mebibyte)),
+      m_file(folder, m_headEnd),
       m_ring(rules.ring),
       m_step(stepOf(rules.ring)),
       m_freeFloor(rules.freeFloor),
@@ -167,7 +172,7 @@ void Spool::replaceFile()
 
 void Spool::lookAtDisk()
 {
-    const long long room = m_file.room();
+    const long long room = m_folder.room();
     if (room < 0)
         return;
     // Somewhat more than the floor before it goes on: each time costs the ring.

@@ -53,8 +53,9 @@ private:
     bool free(long long begin, long long end);
 
     OutputIndex m_index;
-    SpoolFile m_file;
+    const TaskFolder &m_folder;
     const long long m_headEnd; ///< where the gap begins when all is well
+    SpoolFile m_file;
     long long m_ring;
     long long m_step; ///< by which the end of the gap moves on
     const long long m_freeFloor;

@@ -18,13 +18,17 @@ public:
     /// These open for reading and writing and return nothing with errno set when they cannot.
     File create(const char *name) const; ///< a file that must not exist yet
     File createOver(const char *name) const;
+    bool createFolder(const char *name) const;
 
     /// Whether this open file is the one of that name: it may have been deleted, moved or replaced.
     bool has(const char *name, const File &file) const;
     bool rename(const char *from, const char *to) const;
-    void remove(const char *name) const;
+    bool remove(const char *name) const;
     /// The first bytes of a small file; empty when it is none, or is no plain file.
     std::string read(const char *name) const;
+
+    /// Bytes that are free on its disk; -1 when nobody knows.
+    long long room() const;
 
     /// The script for the shell, in the file `script`.
     bool createScript(std::string_view script) const;

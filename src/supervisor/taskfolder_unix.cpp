@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 namespace {
@@ -61,10 +62,20 @@ bool TaskFolder::rename(const char *from, const char *to) const
     return renameat(int(handle()), from, int(handle()), to) == 0;
 }
 
-void TaskFolder::remove(const char *name) const
+bool TaskFolder::createFolder(const char *name) const
 {
-    if (m_directory.isOpen())
-        unlinkat(int(handle()), name, 0);
+    return mkdirat(int(handle()), name, 0700) == 0;
+}
+
+bool TaskFolder::remove(const char *name) const
+{
+    return unlinkat(int(handle()), name, 0) == 0;
+}
+
+long long TaskFolder::room() const
+{
+    struct statvfs info = {};
+    return fstatvfs(int(handle()), &info) == 0 ? static_cast<long long>(info.f_bavail * info.f_frsize) : -1;
 }
 
 std::string TaskFolder::read(const char *name) const
