@@ -23,7 +23,6 @@ TreeTracker::TreeTracker(long long shell, unsigned long long shellStart, std::fu
 
 std::vector<TreeTracker::Process> TreeTracker::look(std::vector<Process> all)
 {
-    std::erase_if(all, [this](const Process &process) { return process.startTime < m_shellStart; });
     std::vector<Process> tree;
     const auto take = [&](const auto &isMeant) {
         const auto taken = std::stable_partition(all.begin(), all.end(), std::not_fn(isMeant));
@@ -44,6 +43,8 @@ std::vector<TreeTracker::Process> TreeTracker::look(std::vector<Process> all)
 
 bool TreeTracker::isMember(const Process &process) const
 {
-    return holds(m_members, process) || process.session == m_shell
-        || (!holds(m_strangers, process) && m_carriesCookie(process.pid));
+    if (holds(m_members, process) || process.session == m_shell)
+        return true;
+    // Start times are of the clock on the wall, which may be set back: they prove only what is not asked for.
+    return process.startTime >= m_shellStart && !holds(m_strangers, process) && m_carriesCookie(process.pid);
 }

@@ -61,6 +61,13 @@ private slots:
         QCOMPARE(pidsOf(tracker.look({{130, 1, 130, kStart + 2}})), std::vector<long long>{130});
     }
 
+    void aClockThatIsSetBackLosesNoChild()
+    {
+        TreeTracker tracker = trackerOf();
+        QCOMPARE(pidsOf(tracker.look({m_shell, {160, kShell, kShell, kStart - 900}, {161, 160, 161, kStart - 899}})),
+                 (std::vector<long long>{100, 160, 161}));
+    }
+
     void aNumberThatIsGivenAwayAgainIsAStranger()
     {
         TreeTracker tracker = trackerOf();
