@@ -19,6 +19,11 @@ QString stateWord(NoticeState state)
     return kStates.word(state);
 }
 
+std::optional<NoticeState> noticeStateFromWord(const QString &word)
+{
+    return kStates.value(word);
+}
+
 Notice::Kind noticeKindOf(LimitKind limit)
 {
     switch (limit) {

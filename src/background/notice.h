@@ -13,6 +13,7 @@ namespace Deckhand {
 /// because the model has read the end already.
 enum class NoticeState { Queued, Held, Delivered, Consumed, Dropped };
 QString stateWord(NoticeState state);
+std::optional<NoticeState> noticeStateFromWord(const QString &word);
 
 /// Something about a background task that is on its way to the model.
 struct Notice {

@@ -18,16 +18,6 @@ QString fileIn(const QString &folder)
     return folder + QStringLiteral("/notices.jsonl");
 }
 
-NoticeState stateFrom(const QString &word)
-{
-    for (const NoticeState state :
-         {NoticeState::Held, NoticeState::Delivered, NoticeState::Consumed, NoticeState::Dropped}) {
-        if (stateWord(state) == word)
-            return state;
-    }
-    return NoticeState::Queued;
-}
-
 const EnumWords<Notice::Kind> kKinds{{Notice::Kind::End, u"end"_qs},
                                      {Notice::Kind::Match, u"match"_qs},
                                      {Notice::Kind::TimeLimit, u"time_limit"_qs},
@@ -124,7 +114,7 @@ QList<Notice> NoticeJournal::read(const QString &taskFolder)
                 continue;
             notice = notices.insert(notices.end(), bornFrom(json));
         }
-        notice->state = stateFrom(json.value(u"state").toString());
+        notice->state = noticeStateFromWord(json.value(u"state").toString()).value_or(NoticeState::Queued);
         notice->session = SessionId(json.value(u"session").toString());
         notice->request = json.value(u"request").toInt();
     }
