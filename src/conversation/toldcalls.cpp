@@ -6,6 +6,19 @@
 
 namespace Deckhand {
 
+namespace {
+
+QString valueText(const QJsonValue &value)
+{
+    if (value.isArray())
+        return QString::fromUtf8(QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact));
+    if (value.isObject())
+        return QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Indented)).trimmed();
+    return value.isNull() ? QStringLiteral("null") : value.toVariant().toString();
+}
+
+} // namespace
+
 ToolCall callOf(const ToolUseBlock &use)
 {
     ToolCall call;
@@ -25,6 +38,25 @@ QString toolSummary(const ToolCall &call)
             return value.toVariant().toString();
     }
     return QString::fromUtf8(QJsonDocument(call.input).toJson(QJsonDocument::Compact));
+}
+
+QString inputText(const QJsonObject &input)
+{
+    QStringList lines;
+    for (auto field = input.begin(); field != input.end(); ++field) {
+        const QString text = valueText(field.value());
+        lines.append(field.key() + (text.contains(u'\n') ? QStringLiteral(":\n") : QStringLiteral(": ")) + text);
+    }
+    return lines.join(u'\n');
+}
+
+QString resultText(const ToolResultBlock &result)
+{
+    const qsizetype images = result.images.size();
+    if (images == 0)
+        return result.text;
+    const QString note = images == 1 ? QStringLiteral("[an image]") : QStringLiteral("[%1 images]").arg(images);
+    return result.text.isEmpty() ? note : result.text + u'\n' + note;
 }
 
 QString stateWord(const ToolCall &call)

@@ -74,7 +74,9 @@ QString endText(const BackgroundTask &task)
 } // namespace
 
 BackgroundTaskModel::BackgroundTaskModel(BackgroundTasks &tasks, Clock &clock, QObject *parent)
-    : QAbstractTableModel(parent),
+    : TableModel({tr("State"), tr("Command"), tr("Elapsed"), tr("Exit"), tr("Size"), tr("Rate"), tr("CPU"),
+                  tr("Memory"), tr("Processes")},
+                 {Elapsed, Exit, Size, Rate, Cpu, Memory, Processes}, parent),
       m_tasks(tasks),
       m_clock(clock)
 {
@@ -88,40 +90,23 @@ BackgroundTaskModel::BackgroundTaskModel(BackgroundTasks &tasks, Clock &clock, Q
             [this](const BackgroundTaskId &id) { showLater(&m_measured, id); });
 }
 
-int BackgroundTaskModel::rowCount(const QModelIndex &parent) const
+QVariant BackgroundTaskModel::cell(int row, int column, int role) const
 {
-    return parent.isValid() ? 0 : int(m_ids.size());
-}
-
-int BackgroundTaskModel::columnCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
-}
-
-QVariant BackgroundTaskModel::data(const QModelIndex &index, int role) const
-{
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
-        return {};
-    const BackgroundTask &task = taskIn(index.row());
+    const BackgroundTask &task = taskIn(row);
     switch (role) {
     case Qt::DisplayRole:
-        return display(task, index.column());
+        return display(task, column);
     case Qt::ToolTipRole:
         return literalToolTip(taskFacts(task, silence(task)));
-    case Qt::TextAlignmentRole:
-        return QVariant(index.column() >= Elapsed ? Qt::AlignRight | Qt::AlignVCenter
-                                                  : Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
-        if (index.column() == State)
+        if (column == State)
             return QStringLiteral("%1, %2, %3")
                 .arg(task.id.toString(), taskStateInFull(task, silence(task)), oneLine(task.command));
-        return display(task, index.column());
+        return display(task, column);
     case IdRole:
         return task.id.toString();
     case StatusRole:
         return statusWord(task.status);
-    case IsRunningRole:
-        return !isFinal(task.status);
     case CommandRole:
         return task.command;
     case EndRole:
@@ -131,23 +116,10 @@ QVariant BackgroundTaskModel::data(const QModelIndex &index, int role) const
     case FullStateRole:
         return taskStateInFull(task, silence(task));
     case SortRole:
-        return sortKey(task, index.column());
+        return sortKey(task, column);
     default:
         return {};
     }
-}
-
-QVariant BackgroundTaskModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(section >= Elapsed ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    static const QStringList names{tr("State"), tr("Command"), tr("Elapsed"), tr("Exit"),     tr("Size"),
-                                   tr("Rate"),  tr("CPU"),     tr("Memory"),  tr("Processes")};
-    return names.at(section);
 }
 
 BackgroundTaskId BackgroundTaskModel::idAt(const QModelIndex &index) const

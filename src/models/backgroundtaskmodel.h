@@ -2,15 +2,15 @@
 
 #include "background/backgroundtasks.h"
 #include "base/clock.h"
+#include "models/tablemodel.h"
 
-#include <QAbstractTableModel>
 #include <QSet>
 
 namespace Deckhand {
 
 /// The background tasks as rows, the newest first. The elapsed times of running tasks move once a second, by one timer that
 /// exists only while a task runs; output sizes and meters follow at most every 200 ms, each in its own cells.
-class BackgroundTaskModel : public QAbstractTableModel
+class BackgroundTaskModel : public TableModel
 {
     Q_OBJECT
 public:
@@ -18,7 +18,6 @@ public:
     enum Role {
         IdRole = Qt::UserRole, ///< QString
         StatusRole,            ///< QString: the word of CONTRACTS.md, section 5
-        IsRunningRole,         ///< bool: it has not ended; queued ones, too
         CommandRole,           ///< QString: whole, as it was given
         EndRole,               ///< QString: how it ended, in words; empty while it runs
         MarkRole,              ///< QString: the word for its sign: that of its status, or paused, waits, warned
@@ -28,11 +27,6 @@ public:
 
     /// Both must outlive the model.
     BackgroundTaskModel(BackgroundTasks &tasks, Clock &clock, QObject *parent = nullptr);
-
-    int rowCount(const QModelIndex &parent = {}) const override;
-    int columnCount(const QModelIndex &parent = {}) const override;
-    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
     BackgroundTaskId idAt(const QModelIndex &index) const;
     /// Invalid when the id is unknown.
@@ -50,6 +44,8 @@ public:
     Totals totals() const;
 
 private:
+    int count() const override { return int(m_ids.size()); }
+    QVariant cell(int row, int column, int role) const override;
     void addRow(const BackgroundTaskId &id);
     void updateRow(const BackgroundTaskId &id);
     void showLater(QSet<BackgroundTaskId> *waiting, const BackgroundTaskId &id);

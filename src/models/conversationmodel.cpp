@@ -2,8 +2,6 @@
 
 #include "conversation/toldcalls.h"
 
-#include <QJsonDocument>
-
 namespace Deckhand {
 
 namespace {
@@ -12,36 +10,10 @@ using Kind = TranscriptEntry::Kind;
 
 constexpr int kPaceMs = 50;
 
-QString valueText(const QJsonValue &value)
+/// A lone text (a command) stands by itself.
+QString shownInput(const QJsonObject &input)
 {
-    if (value.isArray())
-        return QString::fromUtf8(QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact));
-    if (value.isObject())
-        return QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Indented)).trimmed();
-    return value.isNull() ? QStringLiteral("null") : value.toVariant().toString();
-}
-
-/// A lone text (a command) stands by itself; else a line a field, texts of several lines below their name.
-QString inputText(const QJsonObject &input)
-{
-    if (input.size() == 1 && input.begin()->isString())
-        return input.begin()->toString();
-    QStringList lines;
-    for (auto field = input.begin(); field != input.end(); ++field) {
-        const QString text = valueText(field.value());
-        lines.append(field.key() + (text.contains(QLatin1Char('\n')) ? QStringLiteral(":\n") : QStringLiteral(": "))
-                     + text);
-    }
-    return lines.join(QLatin1Char('\n'));
-}
-
-QString resultText(const ToolCall &call)
-{
-    const qsizetype images = call.result.images.size();
-    if (images == 0)
-        return call.result.text;
-    const QString note = images == 1 ? QStringLiteral("[an image]") : QStringLiteral("[%1 images]").arg(images);
-    return call.result.text.isEmpty() ? note : call.result.text + QLatin1Char('\n') + note;
+    return input.size() == 1 && input.begin()->isString() ? input.begin()->toString() : inputText(input);
 }
 
 QString summary(const TranscriptEntry &entry)
@@ -127,11 +99,11 @@ QVariant toolData(const ToolCall &call, int role)
     case ConversationModel::StateTextRole:
         return stateText(call);
     case ConversationModel::InputTextRole:
-        return inputText(call.input);
+        return shownInput(call.input);
     case ConversationModel::DiffRole:
         return call.result.diff;
     case ConversationModel::ResultTextRole:
-        return resultText(call);
+        return resultText(call.result);
     case ConversationModel::IsErrorRole:
         return call.state == ToolCall::State::Done && call.result.isError;
     case ConversationModel::StartedAtRole:
@@ -196,28 +168,6 @@ QModelIndex ConversationModel::indexOf(const ToolUseId &id) const
 QModelIndex ConversationModel::indexOfRequest(int number) const
 {
     return index(m_transcript.rowOfRequest(number));
-}
-
-QHash<int, QByteArray> ConversationModel::roleNames() const
-{
-    QHash<int, QByteArray> names = QAbstractListModel::roleNames();
-    names.insert({{KindRole, "kind"},
-                  {TextRole, "text"},
-                  {StreamingRole, "streaming"},
-                  {QueuedRole, "queued"},
-                  {CanRetryRole, "canRetry"},
-                  {SummaryRole, "summary"},
-                  {ToolNameRole, "toolName"},
-                  {StateWordRole, "stateWord"},
-                  {StateTextRole, "stateText"},
-                  {InputTextRole, "inputText"},
-                  {DiffRole, "diff"},
-                  {ResultTextRole, "resultText"},
-                  {IsErrorRole, "isError"},
-                  {StartedAtRole, "startedAt"},
-                  {DurationRole, "duration"},
-                  {AttachmentsRole, "attachments"}});
-    return names;
 }
 
 void ConversationModel::apply(const AgentEvent &event)

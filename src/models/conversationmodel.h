@@ -37,7 +37,6 @@ public:
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    QHash<int, QByteArray> roleNames() const override;
 
     /// The row of a tool call; invalid where there is none.
     QModelIndex indexOf(const ToolUseId &id) const;

@@ -6,7 +6,10 @@
 
 namespace Deckhand {
 
-NoticeModel::NoticeModel(NoticeLedger &ledger, QObject *parent) : QAbstractTableModel(parent), m_ledger(ledger)
+NoticeModel::NoticeModel(NoticeLedger &ledger, QObject *parent)
+    : TableModel({tr("Time"), tr("Task"), tr("About"), tr("State"), tr("Wakes"), tr("Request"), tr("Text")}, {Request},
+                 parent),
+      m_ledger(ledger)
 {
     for (const Notice &notice : ledger.notices())
         m_positions.insert(notice.id, m_count++);
@@ -14,62 +17,33 @@ NoticeModel::NoticeModel(NoticeLedger &ledger, QObject *parent) : QAbstractTable
     connect(&ledger, &NoticeLedger::changed, this, &NoticeModel::updateRow);
 }
 
-int NoticeModel::rowCount(const QModelIndex &parent) const
+QVariant NoticeModel::cell(int row, int column, int role) const
 {
-    return parent.isValid() ? 0 : m_count;
-}
-
-int NoticeModel::columnCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
-}
-
-QVariant NoticeModel::data(const QModelIndex &index, int role) const
-{
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
-        return {};
-    const Notice &notice = noticeAt(index.row());
+    const Notice &notice = noticeAt(row);
     switch (role) {
     case Qt::DisplayRole:
-        return display(notice, index.column());
+        return display(notice, column);
     case Qt::ToolTipRole:
         return literalToolTip(QStringLiteral("%1 · wakes the agent: %2\n\n%3")
                                   .arg(display(notice, Kind), wakeText(notice.wish), notice.text));
-    case Qt::TextAlignmentRole:
-        return QVariant((index.column() == Request ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
-        if (index.column() == Time)
+        if (column == Time)
             return QStringLiteral("%1, %2, %3")
                 .arg(notice.taskId.toString(), stateWord(notice.state), oneLine(notice.text));
-        return display(notice, index.column());
+        return display(notice, column);
     case IdRole:
         return notice.id.toString();
-    case TaskIdRole:
-        return notice.taskId.toString();
     case StateRole:
         return stateWord(notice.state);
     case FullTextRole:
         return notice.text;
     case SortRole:
-        if (index.column() == Time)
+        if (column == Time)
             return notice.createdMs;
-        return index.column() == Request ? QVariant(notice.request) : QVariant(display(notice, index.column()));
+        return column == Request ? QVariant(notice.request) : QVariant(display(notice, column));
     default:
         return {};
     }
-}
-
-QVariant NoticeModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant((section == Request ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    static const QStringList names{tr("Time"),  tr("Task"),    tr("About"), tr("State"),
-                                   tr("Wakes"), tr("Request"), tr("Text")};
-    return names.at(section);
 }
 
 void NoticeModel::addRow(const NoticeId &id)

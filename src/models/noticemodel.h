@@ -1,20 +1,18 @@
 #pragma once
 
 #include "background/noticeledger.h"
-
-#include <QAbstractTableModel>
+#include "models/tablemodel.h"
 
 namespace Deckhand {
 
 /// The notices of the ledger, the newest first.
-class NoticeModel : public QAbstractTableModel
+class NoticeModel : public TableModel
 {
     Q_OBJECT
 public:
     enum Column { Time, TaskId, Kind, State, Wake, Request, Text, ColumnCount };
     enum Role {
         IdRole = Qt::UserRole, ///< QString: the notice
-        TaskIdRole,            ///< QString
         StateRole,             ///< QString: queued, held, delivered, consumed, dropped
         FullTextRole,          ///< QString: what the model reads
         SortRole
@@ -23,12 +21,9 @@ public:
     /// The ledger must outlive the model.
     explicit NoticeModel(NoticeLedger &ledger, QObject *parent = nullptr);
 
-    int rowCount(const QModelIndex &parent = {}) const override;
-    int columnCount(const QModelIndex &parent = {}) const override;
-    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
-
 private:
+    int count() const override { return m_count; }
+    QVariant cell(int row, int column, int role) const override;
     void addRow(const NoticeId &id);
     void updateRow(const NoticeId &id);
     const Notice &noticeAt(int row) const;

@@ -38,7 +38,8 @@ QString accessibleText(const Task &task, const QString &openBlockers)
 } // namespace
 
 TaskGraphModel::TaskGraphModel(TaskStore &store, Clock &clock, QObject *parent)
-    : QAbstractTableModel(parent),
+    : TableModel({tr("Id"), tr("Subject"), tr("Status"), tr("Blocked by"), tr("Command"), tr("Time"), tr("Owner")},
+                 {Id}, parent),
       m_store(store),
       m_clock(clock),
       m_rows(readRows()),
@@ -54,37 +55,23 @@ void TaskGraphModel::setWillStart(std::function<bool(int)> willStart)
     refresh();
 }
 
-int TaskGraphModel::rowCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : int(m_rows.size());
-}
-
-int TaskGraphModel::columnCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
-}
-
 QModelIndex TaskGraphModel::indexOf(int id, int column) const
 {
     const auto row = std::find_if(m_rows.begin(), m_rows.end(), [id](const Row &row) { return row.task.id == id; });
     return row == m_rows.end() ? QModelIndex() : index(int(row - m_rows.begin()), column);
 }
 
-QVariant TaskGraphModel::data(const QModelIndex &index, int role) const
+QVariant TaskGraphModel::cell(int at, int column, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
-        return {};
-    const Row &row = m_rows.at(index.row());
+    const Row &row = m_rows.at(at);
     const Task &task = row.task;
     switch (role) {
     case Qt::DisplayRole:
-        return display(row, index.column());
+        return display(row, column);
     case Qt::ToolTipRole:
         return toolTip(task, row.blockersText);
-    case Qt::TextAlignmentRole:
-        return QVariant((index.column() == Id ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
-        return index.column() == Id ? accessibleText(task, row.blockersText) : display(row, index.column());
+        return column == Id ? accessibleText(task, row.blockersText) : display(row, column);
     case IdRole:
         return task.id;
     case NameRole:
@@ -97,10 +84,6 @@ QVariant TaskGraphModel::data(const QModelIndex &index, int role) const
         return !row.openBlockers.isEmpty();
     case BlockersRole:
         return QVariant::fromValue(task.blockedBy);
-    case OpenBlockersRole:
-        return QVariant::fromValue(row.openBlockers);
-    case DescriptionRole:
-        return task.description;
     case OwnerRole:
         return task.owner;
     case CommandRole:
@@ -116,23 +99,10 @@ QVariant TaskGraphModel::data(const QModelIndex &index, int role) const
     case EndedAtRole:
         return task.endedAt;
     case SortRole:
-        return sortKey(row, index.column());
+        return sortKey(row, column);
     default:
         return {};
     }
-}
-
-QVariant TaskGraphModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant((section == Id ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    static const QStringList names{tr("Id"),      tr("Subject"), tr("Status"), tr("Blocked by"),
-                                   tr("Command"), tr("Time"),    tr("Owner")};
-    return names.at(section);
 }
 
 void TaskGraphModel::refresh()

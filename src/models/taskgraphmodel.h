@@ -1,9 +1,9 @@
 #pragma once
 
 #include "base/clock.h"
+#include "models/tablemodel.h"
 #include "taskgraph/taskstore.h"
 
-#include <QAbstractTableModel>
 #include <QSet>
 
 #include <functional>
@@ -13,10 +13,9 @@ namespace Deckhand {
 /// The plan as rows, in the order that people gave it, else of ids; without what is deleted. A change of the store touches
 /// only the rows that differ, so that selection and scroll position stay. The elapsed times of tasks in progress move once
 /// a second, by one timer that exists only while there are such.
-class TaskGraphModel : public QAbstractTableModel
+class TaskGraphModel : public TableModel
 {
     Q_OBJECT
-    Q_PROPERTY(QStringList problems READ problems NOTIFY problemsChanged)
 public:
     enum Column { Id, Subject, Status, BlockedBy, Command, Time, Owner, ColumnCount };
     enum Role {
@@ -26,8 +25,6 @@ public:
         StatusRole,            ///< QString: pending, in_progress, completed, failed, cancelled
         IsBlockedRole,         ///< bool: open, and a blocker is open
         BlockersRole,          ///< QList<int>: all edges into it
-        OpenBlockersRole,      ///< QList<int>: those that still block it
-        DescriptionRole,       ///< QString
         OwnerRole,             ///< QString
         CommandRole,           ///< QString, to the letter; empty: none
         RunRole,               ///< QString: the background task that runs or last ran it; empty: none
@@ -48,11 +45,6 @@ public:
     /// Invalid when it is unknown or deleted.
     QModelIndex indexOf(int id, int column = Id) const;
 
-    int rowCount(const QModelIndex &parent = {}) const override;
-    int columnCount(const QModelIndex &parent = {}) const override;
-    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
-
     /// One sentence for each file of the store that could not be read.
     const QStringList &problems() const { return m_problems; }
 
@@ -60,6 +52,8 @@ signals:
     void problemsChanged();
 
 private:
+    int count() const override { return int(m_rows.size()); }
+    QVariant cell(int at, int column, int role) const override;
     struct Row {
         Task task;
         QList<int> openBlockers;

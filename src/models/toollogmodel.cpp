@@ -3,35 +3,11 @@
 #include "base/humantext.h"
 #include "base/textcut.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
-
 #include <algorithm>
 
 namespace Deckhand {
 
 namespace {
-
-QString jsonText(const QJsonValue &value)
-{
-    if (value.isString())
-        return value.toString();
-    // QJsonDocument takes no bare values: wrap it, then take the brackets away.
-    const QByteArray wrapped = QJsonDocument(QJsonArray{value}).toJson(QJsonDocument::Compact);
-    return QString::fromUtf8(wrapped.mid(1, wrapped.size() - 2));
-}
-
-/// A script or a file's content is read as text, not as one line full of \n.
-QString inputText(const QJsonObject &input)
-{
-    QStringList lines;
-    for (auto field = input.constBegin(); field != input.constEnd(); ++field) {
-        const QString value = jsonText(field.value());
-        const QChar separator = value.contains(u'\n') ? u'\n' : u' ';
-        lines << field.key() + u':' + separator + value;
-    }
-    return lines.join(u'\n');
-}
 
 QString toolTip(const ToolCall &call)
 {
@@ -49,48 +25,26 @@ qint64 sortTime(const ToolCall &call)
     return call.state == ToolCall::State::Done ? 0 : std::numeric_limits<qint64>::max();
 }
 
-QString resultText(const ToolResultBlock &result)
-{
-    if (result.images.isEmpty())
-        return result.text;
-    const QString images = QStringLiteral("[%1 image(s)]").arg(result.images.size());
-    return result.text.isEmpty() ? images : result.text + u'\n' + images;
-}
-
 } // namespace
 
 ToolLogModel::ToolLogModel(QObject *parent, int maximumRows)
-    : QAbstractTableModel(parent),
+    : TableModel({tr("Time"), tr("Tool"), tr("Summary"), tr("State"), tr("Duration")}, {Duration}, parent),
       m_maximumRows(qMax(1, maximumRows))
 {
 }
 
-int ToolLogModel::rowCount(const QModelIndex &parent) const
+QVariant ToolLogModel::cell(int row, int column, int role) const
 {
-    return parent.isValid() ? 0 : int(m_calls.size());
-}
-
-int ToolLogModel::columnCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
-}
-
-QVariant ToolLogModel::data(const QModelIndex &index, int role) const
-{
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
-        return {};
-    const ToolCall &call = m_calls.at(index.row());
+    const ToolCall &call = m_calls.at(row);
     switch (role) {
     case Qt::DisplayRole:
-        return display(index.row(), index.column());
+        return display(row, column);
     case Qt::ToolTipRole:
         return toolTip(call);
-    case Qt::TextAlignmentRole:
-        return QVariant((index.column() == Duration ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::AccessibleTextRole:
-        if (index.column() == Time)
+        if (column == Time)
             return QStringLiteral("%1, %2, %3").arg(call.name, stateWord(call), oneLine(call.summary));
-        return display(index.row(), index.column());
+        return display(row, column);
     case IdRole:
         return call.id.toString();
     case StateRole:
@@ -100,24 +54,12 @@ QVariant ToolLogModel::data(const QModelIndex &index, int role) const
     case ResultRole:
         return call.state == ToolCall::State::Done ? resultText(call.result) : QString();
     case SortRole:
-        if (index.column() == Time)
+        if (column == Time)
             return sortTime(call);
-        return index.column() == Duration ? QVariant(call.durationMs) : QVariant(display(index.row(), index.column()));
+        return column == Duration ? QVariant(call.durationMs) : QVariant(display(row, column));
     default:
         return {};
     }
-}
-
-QVariant ToolLogModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant((section == Duration ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    static const QStringList names{tr("Time"), tr("Tool"), tr("Summary"), tr("State"), tr("Duration")};
-    return names.at(section);
 }
 
 QList<ToolCall> ToolLogModel::calls(const std::function<bool(const ToolCall &)> &wanted) const

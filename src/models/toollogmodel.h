@@ -2,8 +2,7 @@
 
 #include "conversation/agentevent.h"
 #include "conversation/toldcalls.h"
-
-#include <QAbstractTableModel>
+#include "models/tablemodel.h"
 
 #include <functional>
 
@@ -11,7 +10,7 @@ namespace Deckhand {
 
 /// Every tool call of the session, one row each, the oldest first. Fed with the session's events; what is no tool call is
 /// passed over. Beyond `maximumRows` the oldest rows go, a tenth at a time.
-class ToolLogModel : public QAbstractTableModel
+class ToolLogModel : public TableModel
 {
     Q_OBJECT
 public:
@@ -26,11 +25,6 @@ public:
 
     explicit ToolLogModel(QObject *parent = nullptr, int maximumRows = 10'000);
 
-    int rowCount(const QModelIndex &parent = {}) const override;
-    int columnCount(const QModelIndex &parent = {}) const override;
-    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
-
     /// Those that `wanted` says yes to, the oldest first.
     QList<ToolCall> calls(const std::function<bool(const ToolCall &)> &wanted) const;
 
@@ -38,6 +32,8 @@ public slots:
     void apply(const Deckhand::AgentEvent &event);
 
 private:
+    int count() const override { return int(m_calls.size()); }
+    QVariant cell(int row, int column, int role) const override;
     void record(const ToolCall &call);
     void recordTold(const QList<ToolCall> &calls);
     void dropOldest();
