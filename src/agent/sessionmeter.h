@@ -16,7 +16,6 @@ class SessionMeter
 public:
     /// The number of the next model call, from 1.
     int nextRequest() { return ++m_requests; }
-    int requests() const { return m_requests; }
 
     /// A response of `model`; `facts` are that model's.
     void add(const QString &model, const ModelFacts &facts, const Usage &usage);

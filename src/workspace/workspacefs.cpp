@@ -54,26 +54,4 @@ Result<QString> WorkspaceFs::relative(const QString &path) const
     return clean;
 }
 
-Result<WorkspaceFs::File> WorkspaceFs::read(const QString &path, qint64 offset, qint64 maxBytes) const
-{
-    auto opened = openForReading(path);
-    if (!opened)
-        return Error{opened.error()};
-    QIODevice &file = **opened;
-
-    File result;
-    result.size = file.size();
-    if (offset > 0 && !file.seek(std::min(offset, result.size)))
-        return Error{
-            QStringLiteral("Cannot read %1 at byte %2: %3.").arg(path, QString::number(offset), file.errorString())};
-    // Not read(maxBytes): that allocates maxBytes before it knows how little there is.
-    const qint64 wanted = std::clamp<qint64>(result.size - std::max<qint64>(offset, 0), 0, maxBytes);
-    result.bytes.resize(wanted);
-    const qint64 got = file.read(result.bytes.data(), wanted);
-    if (got < 0)
-        return Error{QStringLiteral("Cannot read %1: %2.").arg(path, file.errorString())};
-    result.bytes.truncate(got);
-    return result;
-}
-
 } // namespace Deckhand

@@ -39,13 +39,6 @@ public:
     /// replaces the path meanwhile.
     Result<std::unique_ptr<QIODevice>> openForReading(const QString &path) const;
 
-    struct File {
-        QByteArray bytes;
-        qint64 size = 0; ///< of the whole file; bytes may be fewer
-    };
-    /// At most `maxBytes` bytes from `offset`. Regular files only.
-    Result<File> read(const QString &path, qint64 offset = 0, qint64 maxBytes = 64 * 1024 * 1024LL) const;
-
     /// Replaces atomically (new file in the same folder, flushed, renamed); creates parent folders; keeps the mode,
     /// owner and extended attributes of the file it replaces. Never writes through a link: when the path is one and
     /// its target is inside, the target is replaced and the link stays. A file that is read-only stays as it is.
