@@ -5,7 +5,6 @@
 #include "base/textcut.h"
 #include "process/linewatch.h"
 #include "tools/backgroundtext.h"
-#include "tools/excerpt.h"
 #include "tools/inputschema.h"
 #include "workspace/workspacefs.h"
 

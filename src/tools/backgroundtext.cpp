@@ -4,7 +4,7 @@
 #include "base/humantext.h"
 #include "base/textcut.h"
 #include "output/outputgap.h"
-#include "tools/excerpt.h"
+#include "tools/tool.h"
 
 #include <QRegularExpression>
 

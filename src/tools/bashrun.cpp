@@ -3,7 +3,6 @@
 #include "background/backgroundtask.h"
 #include "base/onpool.h"
 #include "base/privatefolder.h"
-#include "tools/excerpt.h"
 #include "tools/outputexcerpt.h"
 
 namespace Deckhand {

@@ -2,7 +2,6 @@
 
 #include "base/textcut.h"
 #include "tools/bashrun.h"
-#include "tools/excerpt.h"
 #include "tools/inputschema.h"
 #include "workspace/workspacefs.h"
 

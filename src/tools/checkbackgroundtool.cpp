@@ -6,7 +6,6 @@
 #include "base/onpool.h"
 #include "tools/backgroundtext.h"
 #include "tools/backgroundwait.h"
-#include "tools/excerpt.h"
 #include "tools/inputschema.h"
 #include "tools/outputexcerpt.h"
 

@@ -3,7 +3,6 @@
 #include "base/onpool.h"
 #include "tools/textencoding.h"
 #include "workspace/linediff.h"
-#include "workspace/workspacefs.h"
 
 namespace Deckhand {
 
@@ -118,6 +117,13 @@ ToolPreview previewOf(const Planned &planned)
 }
 
 } // namespace
+
+QString FileTool::subject(const QJsonObject &input) const
+{
+    const QString path = input[u"path"].toString();
+    const Result<QString> resolved = m_files.resolved(path);
+    return resolved ? *resolved : path;
+}
 
 void FileChangeTool::makePreview(const QJsonObject &input, QObject *context, const Previewed &then)
 {

@@ -2,7 +2,7 @@
 
 #include "tools/seenfiles.h"
 #include "tools/tool.h"
-#include "tools/toolpath.h"
+#include "workspace/workspacefs.h"
 
 #include <functional>
 #include <memory>
@@ -26,20 +26,34 @@ struct OldFile {
 /// Pure: called on any thread.
 using PlanChange = std::function<Result<FileChange>(const std::optional<OldFile> &old)>;
 
-/// A tool that changes a file: shown first as a difference from what is there, made later as it was shown, and told as the
-/// same difference. Between the two nobody else may have changed the file: what was approved is what is written.
-class FileChangeTool : public Tool
+/// A tool that works on one file of the workspace, which its input names as `path`.
+class FileTool : public Tool
 {
 public:
     /// `files` outlives it.
-    FileChangeTool(ToolKind kind, const WorkspaceFs &files, std::shared_ptr<SeenFiles> seen)
+    FileTool(ToolKind kind, const WorkspaceFs &files, std::shared_ptr<SeenFiles> seen)
         : Tool(std::move(kind)),
           m_files(files),
           m_seen(std::move(seen))
     {
     }
 
-    QString subject(const QJsonObject &input) const final { return pathOf(input, m_files); }
+    /// Relative to the workspace with links followed, so that rules and protected paths meet the file that is opened. As it
+    /// was given when it leads outside: then opening it says so.
+    QString subject(const QJsonObject &input) const final;
+
+protected:
+    const WorkspaceFs &m_files;
+    const std::shared_ptr<SeenFiles> m_seen;
+};
+
+/// A tool that changes a file: shown first as a difference from what is there, made later as it was shown, and told as the
+/// same difference. Between the two nobody else may have changed the file: what was approved is what is written.
+class FileChangeTool : public FileTool
+{
+public:
+    using FileTool::FileTool;
+
     /// Reads and compares on a thread of the pool.
     void makePreview(const QJsonObject &input, QObject *context, const Previewed &then) final;
     ToolRun *start(const QJsonObject &input, QObject *parent) final;
@@ -47,9 +61,6 @@ public:
 private:
     /// What becomes of the file at `path`, or why that cannot be, for the model.
     virtual PlanChange planFor(const QJsonObject &input, const QString &path) const = 0;
-
-    const WorkspaceFs &m_files;
-    const std::shared_ptr<SeenFiles> m_seen;
 };
 
 } // namespace Deckhand

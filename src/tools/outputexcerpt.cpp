@@ -4,8 +4,8 @@
 #include "output/errorlines.h"
 #include "output/outputfile.h"
 #include "output/plaintext.h"
-#include "tools/excerpt.h"
 #include "tools/plaincut.h"
+#include "tools/tool.h"
 
 #include <QFileInfo>
 

@@ -2,7 +2,6 @@
 
 #include "base/onpool.h"
 #include "base/textcut.h"
-#include "tools/excerpt.h"
 
 #include <QStringDecoder>
 

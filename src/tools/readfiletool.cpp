@@ -2,8 +2,6 @@
 
 #include "tools/inputschema.h"
 #include "tools/readfilerun.h"
-#include "tools/toolpath.h"
-#include "workspace/workspacefs.h"
 
 namespace Deckhand {
 
@@ -24,20 +22,15 @@ ToolSpec ReadFileTool::spec() const
                       optional("limit", integerSchema(1, anyLine, "How many lines to read at most."))})};
 }
 
-QString ReadFileTool::subject(const QJsonObject &input) const
-{
-    return pathOf(input, m_services.files);
-}
-
 ToolRun *ReadFileTool::start(const QJsonObject &input, QObject *parent)
 {
     const QString path = subject(input);
-    auto file = m_services.files.openForReading(path);
+    auto file = m_files.openForReading(path);
     if (!file)
         return ToolRun::failed(file.error(), parent);
     const ReadFileRun::Range range{input[u"offset"].toInteger(1), input[u"limit"].toInteger(-1),
                                    input[u"column"].toInteger(0)};
-    return new ReadFileRun(path, std::move(file.value()), range, m_seen, m_services.reduceImage, parent);
+    return new ReadFileRun(path, std::move(file.value()), range, m_seen, m_reduceImage, parent);
 }
 
 } // namespace Deckhand

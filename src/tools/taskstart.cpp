@@ -2,7 +2,6 @@
 
 #include "background/noticeinbox.h"
 #include "graphrun/graphrun.h"
-#include "tools/excerpt.h"
 #include "tools/inputschema.h"
 
 #include <utility>

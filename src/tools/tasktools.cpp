@@ -2,7 +2,6 @@
 
 #include "background/noticeinbox.h"
 #include "taskgraph/taskstore.h"
-#include "tools/excerpt.h"
 #include "tools/inputschema.h"
 
 namespace Deckhand {

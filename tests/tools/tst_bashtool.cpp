@@ -1,6 +1,5 @@
 #include "support/loopturn.h"
 #include "toolfixture.h"
-#include "tools/excerpt.h"
 
 #include <QRegularExpression>
 #include <QThreadPool>
