@@ -1,7 +1,6 @@
 #include "agent/agentsession.h"
 
 #include "agent/historyrules.h"
-#include "agent/requestmaking.h"
 #include "agent/summary.h"
 #include "agent/turn.h"
 #include "conversation/slashcommand.h"
@@ -274,7 +273,7 @@ void AgentSession::restore(const QList<MessagePtr> &history, const QList<QueuedP
 void AgentSession::restoreMessage(const MessagePtr &read)
 {
     const QList<ToolUseBlock> open = openCalls(m_history, *read);
-    const bool answersOthers = !open.isEmpty() && holdsResults(*read);
+    const bool answersOthers = !open.isEmpty() && holds<ToolResultBlock>(*read);
     const MessagePtr message = answersOthers ? withContent(*read, interrupted(open)) : read;
     if (!answersOthers)
         answerOpenCalls(*read);

@@ -4,6 +4,8 @@
 
 namespace Deckhand {
 
+class ToolRegistry;
+
 /// How a session works: all that can be chosen, in one value. Whatever changes goes in by AgentSession::configure.
 struct AgentSettings {
     QString model;
@@ -22,5 +24,9 @@ struct AgentSettings {
     /// False: what tasks of earlier runs have to tell starts no turn at all; it rides in the next prompt's request.
     bool wakesForEarlierTasks = true;
 };
+
+/// The request of a session with these settings: its bytes in front of the messages are the same each time, as a prompt
+/// cache wants them. `messages` is what contextOf says, with whatever rides behind it.
+ModelRequest requestFor(const AgentSettings &settings, const ToolRegistry &tools, const QList<MessagePtr> &messages);
 
 } // namespace Deckhand

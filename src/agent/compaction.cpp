@@ -2,7 +2,6 @@
 
 #include "agent/historyrules.h"
 #include "agent/modelcall.h"
-#include "agent/requestmaking.h"
 #include "agent/summary.h"
 
 #include <algorithm>

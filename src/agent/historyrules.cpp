@@ -44,13 +44,6 @@ struct RoughTokens {
     static qint64 ofBytes(qint64 bytes) { return (bytes + kBytesPerToken - 1) / kBytesPerToken; }
 };
 
-template<typename Block>
-bool holds(const Message &message)
-{
-    return std::any_of(message.content.cbegin(), message.content.cend(),
-                       [](const ContentBlock &block) { return std::holds_alternative<Block>(block); });
-}
-
 } // namespace
 
 bool canBeSentBack(const Message &message)
@@ -72,20 +65,13 @@ QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, ToolEnd end, cons
     return results;
 }
 
-bool holdsResults(const Message &message)
-{
-    return holds<ToolResultBlock>(message);
-}
-
 QList<ToolUseBlock> openCalls(const QList<MessagePtr> &history, const Message &next)
 {
     if (history.isEmpty() || history.last()->role != Role::Assistant)
         return {};
     QSet<ToolUseId> answered;
-    for (const ContentBlock &block : next.content) {
-        if (const auto *result = std::get_if<ToolResultBlock>(&block))
-            answered.insert(result->toolUseId);
-    }
+    for (const ToolResultBlock &result : blocksOf<ToolResultBlock>(next))
+        answered.insert(result.toolUseId);
     QList<ToolUseBlock> open;
     for (const ToolUseBlock &use : toolUsesOf(*history.last())) {
         if (!answered.contains(use.id))
@@ -97,12 +83,11 @@ QList<ToolUseBlock> openCalls(const QList<MessagePtr> &history, const Message &n
 bool awaitsServerTool(const Message &message)
 {
     QSet<QString> open;
-    for (const ContentBlock &block : message.content) {
-        const auto *opaque = std::get_if<OpaqueBlock>(&block);
-        if (!opaque || !opaque->sendBack)
+    for (const OpaqueBlock &block : blocksOf<OpaqueBlock>(message)) {
+        if (!block.sendBack)
             continue;
-        const QJsonObject json = QJsonDocument::fromJson(opaque->json).object();
-        if (opaque->type == u"server_tool_use" || opaque->type == u"mcp_tool_use")
+        const QJsonObject json = QJsonDocument::fromJson(block.json).object();
+        if (block.type == u"server_tool_use" || block.type == u"mcp_tool_use")
             open.insert(json.value(u"id").toString());
         else
             open.remove(json.value(u"tool_use_id").toString());

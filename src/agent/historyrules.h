@@ -14,8 +14,6 @@ bool canBeSentBack(const Message &message);
 QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, ToolEnd end, const QString &reason,
                               const QDateTime &at = {});
 
-bool holdsResults(const Message &message);
-
 /// The tool uses at the end of the history that `next` does not answer.
 QList<ToolUseBlock> openCalls(const QList<MessagePtr> &history, const Message &next = {});
 

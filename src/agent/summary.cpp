@@ -11,17 +11,10 @@ namespace {
 constexpr qsizetype kElidedResult = 2000;
 constexpr qsizetype kLongestLastRequest = 4000;
 
-template<typename Block>
-bool holds(const Message &message)
-{
-    return std::any_of(message.content.cbegin(), message.content.cend(),
-                       [](const ContentBlock &block) { return std::holds_alternative<Block>(block); });
-}
-
 /// A message of the user (or of the program to the model) that may be moved behind a summary.
 bool isUnanswered(const Message &message)
 {
-    return message.role == Role::User && !holds<ToolResultBlock>(message) && !holds<SummaryBlock>(message);
+    return message.role == Role::User && !holds<ToolResultBlock, SummaryBlock>(message);
 }
 
 /// How many messages at the end nothing has answered.

@@ -3,7 +3,6 @@
 #include "agent/compaction.h"
 #include "agent/historyrules.h"
 #include "agent/modelcall.h"
-#include "agent/requestmaking.h"
 #include "agent/toolround.h"
 
 namespace Deckhand {

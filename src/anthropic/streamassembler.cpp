@@ -102,25 +102,6 @@ StreamFault faultOf(const ServerError &said)
     return {said.type.isEmpty() ? QStringLiteral("error") : said.type, said.words, said.code, said.status};
 }
 
-StopReason stopReasonOf(QStringView word)
-{
-    if (word == u"end_turn")
-        return StopReason::EndTurn;
-    if (word == u"tool_use")
-        return StopReason::ToolUse;
-    if (word == u"max_tokens")
-        return StopReason::MaxTokens;
-    if (word == u"stop_sequence")
-        return StopReason::StopSequence;
-    if (word == u"pause_turn")
-        return StopReason::PauseTurn;
-    if (word == u"refusal")
-        return StopReason::Refusal;
-    if (word == u"model_context_window_exceeded")
-        return StopReason::ContextWindowExceeded;
-    return StopReason::Unknown;
-}
-
 QStringList StreamAssembler::texts() const
 {
     QStringList texts;

@@ -85,6 +85,4 @@ private:
     bool m_began = false;
 };
 
-StopReason stopReasonOf(QStringView word);
-
 } // namespace Deckhand

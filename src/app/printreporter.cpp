@@ -26,10 +26,7 @@ void tellOf(const AgentEvent &event)
 /// What the program sends to the model by itself; the host knows its own prompts.
 bool isOurs(const Message &message)
 {
-    return std::any_of(message.content.cbegin(), message.content.cend(), [](const ContentBlock &block) {
-        return std::holds_alternative<ToolResultBlock>(block) || std::holds_alternative<NoticesBlock>(block)
-            || std::holds_alternative<SummaryBlock>(block);
-    });
+    return holds<ToolResultBlock, NoticesBlock, SummaryBlock>(message);
 }
 
 class TextReporter final : public PrintReporter

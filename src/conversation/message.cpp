@@ -1,12 +1,19 @@
 #include "conversation/message.h"
 
+#include "base/enumwords.h"
 #include "base/humantext.h"
-
-#include <algorithm>
 
 namespace Deckhand {
 
 namespace {
+
+const EnumWords<StopReason> kStopReasons{{StopReason::EndTurn, u"end_turn"_qs},
+                                         {StopReason::ToolUse, u"tool_use"_qs},
+                                         {StopReason::MaxTokens, u"max_tokens"_qs},
+                                         {StopReason::StopSequence, u"stop_sequence"_qs},
+                                         {StopReason::PauseTurn, u"pause_turn"_qs},
+                                         {StopReason::Refusal, u"refusal"_qs},
+                                         {StopReason::ContextWindowExceeded, u"model_context_window_exceeded"_qs}};
 
 QString attachmentLine(const QString &name, const QString &kind, qsizetype bytes)
 {
@@ -15,6 +22,16 @@ QString attachmentLine(const QString &name, const QString &kind, qsizetype bytes
 }
 
 } // namespace
+
+QString stopReasonWord(StopReason reason)
+{
+    return kStopReasons.word(reason);
+}
+
+StopReason stopReasonOf(QStringView word)
+{
+    return kStopReasons.value(word).value_or(StopReason::Unknown);
+}
 
 QString wordsOf(const QList<ContentBlock> &content)
 {
@@ -58,24 +75,10 @@ MessagePtr userMessage(const QList<ContentBlock> &content)
 QList<MessagePtr> contextOf(const QList<MessagePtr> &history)
 {
     for (qsizetype i = history.size() - 1; i >= 0; --i) {
-        const QList<ContentBlock> &content = history.at(i)->content;
-        const bool sumsUp = std::any_of(content.cbegin(), content.cend(), [](const ContentBlock &block) {
-            return std::holds_alternative<SummaryBlock>(block);
-        });
-        if (sumsUp)
+        if (holds<SummaryBlock>(*history.at(i)))
             return history.mid(i);
     }
     return history;
-}
-
-QList<ToolUseBlock> toolUsesOf(const Message &message)
-{
-    QList<ToolUseBlock> uses;
-    for (const ContentBlock &block : message.content) {
-        if (const auto *use = std::get_if<ToolUseBlock>(&block))
-            uses.append(*use);
-    }
-    return uses;
 }
 
 QString signatureIn(const QJsonObject &thinking)

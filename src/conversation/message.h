@@ -2,6 +2,7 @@
 
 #include "conversation/contentblock.h"
 
+#include <algorithm>
 #include <memory>
 
 namespace Deckhand {
@@ -31,6 +32,9 @@ enum class Role { User, Assistant };
 
 /// Unknown covers null and words that did not exist when this was written: decide by content then.
 enum class StopReason { EndTurn, ToolUse, MaxTokens, StopSequence, PauseTurn, Refusal, ContextWindowExceeded, Unknown };
+/// The API's word; empty for Unknown.
+QString stopReasonWord(StopReason reason);
+StopReason stopReasonOf(QStringView word);
 
 /// One message of the history. Immutable once shared: the client keeps its serialised bytes by its address.
 struct Message {
@@ -61,7 +65,30 @@ QStringList attachmentsOf(const QList<ContentBlock> &content);
 MessagePtr userMessage(const QList<ContentBlock> &content);
 /// What of a history is sent: all of it, or what begins with the last message that holds a SummaryBlock.
 QList<MessagePtr> contextOf(const QList<MessagePtr> &history);
-QList<ToolUseBlock> toolUsesOf(const Message &message);
+
+/// Its blocks of this type, in their order.
+template<typename Block>
+QList<Block> blocksOf(const Message &message)
+{
+    QList<Block> blocks;
+    for (const ContentBlock &block : message.content) {
+        if (const auto *wanted = std::get_if<Block>(&block))
+            blocks.append(*wanted);
+    }
+    return blocks;
+}
+inline QList<ToolUseBlock> toolUsesOf(const Message &message)
+{
+    return blocksOf<ToolUseBlock>(message);
+}
+/// There is a block of one of these types in it.
+template<typename... Blocks>
+bool holds(const Message &message)
+{
+    return std::any_of(message.content.cbegin(), message.content.cend(),
+                       [](const ContentBlock &block) { return (std::holds_alternative<Blocks>(block) || ...); });
+}
+
 /// ThinkingBlock::signature of a block as JSON.
 QString signatureIn(const QJsonObject &thinking);
 

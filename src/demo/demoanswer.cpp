@@ -29,17 +29,6 @@ struct Draft {
     }
 };
 
-template<typename Block>
-QList<Block> blocksOf(const Message &message)
-{
-    QList<Block> blocks;
-    for (const ContentBlock &block : message.content) {
-        if (const auto *wanted = std::get_if<Block>(&block))
-            blocks.append(*wanted);
-    }
-    return blocks;
-}
-
 void start(const DemoIntent &intent, Draft &draft)
 {
     using Kind = DemoIntent::Kind;
@@ -139,7 +128,7 @@ Draft draftFor(const QList<MessagePtr> &messages)
     for (const NoticesBlock &notice : notices)
         draft.say(reportNotices(notice.text));
 
-    if (!blocksOf<ToolResultBlock>(last).isEmpty()) {
+    if (holds<ToolResultBlock>(last)) {
         goOn(messages, draft);
     } else if (notices.isEmpty() || !textOf(last).isEmpty()) {
         const QList<DemoIntent> intents = DemoPhrase::parse(textOf(last));
@@ -186,7 +175,7 @@ Message demoAnswer(const QList<MessagePtr> &messages)
     for (const ToolUseBlock &use : std::as_const(draft.uses))
         answer.content.append(use);
     answer.stopReason = draft.uses.isEmpty() ? StopReason::EndTurn : StopReason::ToolUse;
-    answer.stopReasonText = draft.uses.isEmpty() ? QStringLiteral("end_turn") : QStringLiteral("tool_use");
+    answer.stopReasonText = stopReasonWord(answer.stopReason);
     return answer;
 }
 

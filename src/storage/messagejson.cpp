@@ -44,57 +44,56 @@ void appendBase64(QByteArray &out, const char *name, const QByteArray &data)
     out += '"' + data.toBase64() + '"';
 }
 
-void append(QByteArray &out, const TextBlock &block)
+/// What is empty need not be there.
+void appendText(QByteArray &out, const char *name, const QString &text)
+{
+    if (!text.isEmpty())
+        appendStringMember(out, name, text);
+}
+
+// Each kind of block, but for the brace behind it.
+
+template<typename Block>
+void appendBlock(QByteArray &out, const Block &block);
+
+void write(QByteArray &out, const TextBlock &block)
 {
     openBlock(out, "text");
     appendStringMember(out, "text", block.text);
-    if (!block.citations.isEmpty())
-        appendStringMember(out, "citations", QString::fromUtf8(block.citations)); // as a string, for its bytes
-    out += '}';
+    appendText(out, "citations", QString::fromUtf8(block.citations)); // as a string, for its bytes
 }
 
-void append(QByteArray &out, const SummaryBlock &block)
+void write(QByteArray &out, const SummaryBlock &block)
 {
     openBlock(out, "summary");
     appendStringMember(out, "text", block.text);
-    out += '}';
 }
 
-void append(QByteArray &out, const FileBlock &block)
+void write(QByteArray &out, const FileBlock &block)
 {
     openBlock(out, "file");
     appendStringMember(out, "name", block.name);
     appendStringMember(out, "media_type", block.mediaType);
     appendBase64(out, "data", block.data);
-    out += '}';
 }
 
-/// As a string, for its bytes.
-void appendMore(QByteArray &out, const QByteArray &members)
-{
-    if (!members.isEmpty())
-        appendStringMember(out, "more", QString::fromUtf8(members));
-}
-
-void append(QByteArray &out, const ThinkingBlock &block)
+void write(QByteArray &out, const ThinkingBlock &block)
 {
     openBlock(out, "thinking");
     appendStringMember(out, "thinking", block.thinking);
     if (!block.signature.isNull())
         appendStringMember(out, "signature", block.signature);
-    appendMore(out, block.more);
-    out += '}';
+    appendText(out, "more", QString::fromUtf8(block.more)); // likewise
 }
 
-void append(QByteArray &out, const RedactedThinkingBlock &block)
+void write(QByteArray &out, const RedactedThinkingBlock &block)
 {
     openBlock(out, "redacted_thinking");
     appendStringMember(out, "data", block.data);
-    appendMore(out, block.more);
-    out += '}';
+    appendText(out, "more", QString::fromUtf8(block.more)); // likewise
 }
 
-void append(QByteArray &out, const ImageBlock &block)
+void write(QByteArray &out, const ImageBlock &block)
 {
     openBlock(out, "image");
     appendKey(out, "source");
@@ -102,12 +101,10 @@ void append(QByteArray &out, const ImageBlock &block)
     appendStringMember(out, "media_type", block.mediaType);
     appendBase64(out, "data", block.data);
     out += '}';
-    if (!block.name.isEmpty())
-        appendStringMember(out, "name", block.name);
-    out += '}';
+    appendText(out, "name", block.name);
 }
 
-void append(QByteArray &out, const ToolUseBlock &block)
+void write(QByteArray &out, const ToolUseBlock &block)
 {
     openBlock(out, "tool_use");
     appendStringMember(out, "id", block.id.toString());
@@ -118,20 +115,19 @@ void append(QByteArray &out, const ToolUseBlock &block)
     appendStringMember(out, "raw_input", QString::fromUtf8(block.rawInput));
     if (block.invalidInput)
         appendFlag(out, "invalid_input", true);
-    out += '}';
 }
 
-void append(QByteArray &out, const ToolResultBlock &block)
+void write(QByteArray &out, const ToolResultBlock &block)
 {
     openBlock(out, "tool_result");
     appendStringMember(out, "tool_use_id", block.toolUseId.toString());
     appendKey(out, "content");
     out += '[';
     if (!block.text.isEmpty())
-        append(out, TextBlock{block.text});
+        appendBlock(out, TextBlock{block.text});
     for (const ImageBlock &image : block.images) {
         appendComma(out);
-        append(out, image);
+        appendBlock(out, image);
     }
     out += ']';
     if (block.isError)
@@ -140,14 +136,11 @@ void append(QByteArray &out, const ToolResultBlock &block)
         appendStringMember(out, "started_at", block.startedAt.toUTC().toString(Qt::ISODateWithMs));
     if (block.durationMs >= 0)
         appendNumber(out, "duration_ms", block.durationMs);
-    if (!block.diff.isEmpty())
-        appendStringMember(out, "diff", block.diff);
-    if (block.end != ToolEnd::Ran)
-        appendStringMember(out, "end", wordOf(block.end));
-    out += '}';
+    appendText(out, "diff", block.diff);
+    appendText(out, "end", wordOf(block.end));
 }
 
-void append(QByteArray &out, const NoticesBlock &block)
+void write(QByteArray &out, const NoticesBlock &block)
 {
     openBlock(out, "notices");
     appendStringMember(out, "text", block.text);
@@ -157,20 +150,27 @@ void append(QByteArray &out, const NoticesBlock &block)
         appendComma(out);
         appendJsonString(out, id.toString());
     }
-    out += "]}";
+    out += ']';
 }
 
-void append(QByteArray &out, const OpaqueBlock &block)
+void write(QByteArray &out, const OpaqueBlock &block)
 {
     openBlock(out, "opaque");
     appendStringMember(out, "block_type", block.type);
     appendStringMember(out, "json", QString::fromUtf8(block.json));
     appendFlag(out, "send_back", block.sendBack);
+}
+
+template<typename Block>
+void appendBlock(QByteArray &out, const Block &block)
+{
+    write(out, block);
     out += '}';
 }
 
-void append(QByteArray &out, const Usage &usage)
+void appendUsage(QByteArray &out, const Usage &usage)
 {
+    appendKey(out, "usage");
     out += '{';
     appendNumber(out, "input_tokens", usage.inputTokens);
     appendNumber(out, "output_tokens", usage.outputTokens);
@@ -268,43 +268,6 @@ Usage usageFrom(const QJsonObject &json)
             json.value(u"cache_creation_input_tokens").toInteger(), json.value(u"cache_read_input_tokens").toInteger()};
 }
 
-// --- stop reasons --------------------------------------------------------------------------------------------------
-
-struct StopWord {
-    StopReason reason;
-    QLatin1String word;
-};
-
-constexpr StopWord kStopWords[] = {
-    {StopReason::EndTurn, QLatin1String("end_turn")},
-    {StopReason::ToolUse, QLatin1String("tool_use")},
-    {StopReason::MaxTokens, QLatin1String("max_tokens")},
-    {StopReason::StopSequence, QLatin1String("stop_sequence")},
-    {StopReason::PauseTurn, QLatin1String("pause_turn")},
-    {StopReason::Refusal, QLatin1String("refusal")},
-    {StopReason::ContextWindowExceeded, QLatin1String("model_context_window_exceeded")},
-};
-
-QString wordOf(const Message &message)
-{
-    if (!message.stopReasonText.isEmpty())
-        return message.stopReasonText;
-    for (const StopWord &entry : kStopWords) {
-        if (entry.reason == message.stopReason)
-            return entry.word;
-    }
-    return {};
-}
-
-StopReason reasonOf(const QString &word)
-{
-    for (const StopWord &entry : kStopWords) {
-        if (word == entry.word)
-            return entry.reason;
-    }
-    return StopReason::Unknown;
-}
-
 } // namespace
 
 void appendContentJson(QByteArray &out, const QList<ContentBlock> &content)
@@ -312,7 +275,7 @@ void appendContentJson(QByteArray &out, const QList<ContentBlock> &content)
     out += '[';
     for (const ContentBlock &block : content) {
         appendComma(out);
-        std::visit([&out](const auto &kind) { append(out, kind); }, block);
+        std::visit([&out](const auto &kind) { appendBlock(out, kind); }, block);
     }
     out += ']';
 }
@@ -325,21 +288,16 @@ void appendMessageJson(QByteArray &out, const Message &message)
     if (isAssistant) {
         appendStringMember(out, "id", message.id);
         appendStringMember(out, "model", message.model);
-        if (!message.requestModel.isEmpty())
-            appendStringMember(out, "request_model", message.requestModel);
-        if (!message.server.isEmpty())
-            appendStringMember(out, "server", message.server);
-        appendStringMember(out, "stop_reason", wordOf(message));
-        if (!message.refusalCategory.isEmpty())
-            appendStringMember(out, "refusal_category", message.refusalCategory);
-        if (!message.refusalExplanation.isEmpty())
-            appendStringMember(out, "refusal_explanation", message.refusalExplanation);
-        appendKey(out, "usage");
-        append(out, message.usage);
+        appendText(out, "request_model", message.requestModel);
+        appendText(out, "server", message.server);
+        const QString &word = message.stopReasonText;
+        appendStringMember(out, "stop_reason", word.isEmpty() ? stopReasonWord(message.stopReason) : word);
+        appendText(out, "refusal_category", message.refusalCategory);
+        appendText(out, "refusal_explanation", message.refusalExplanation);
+        appendUsage(out, message.usage);
     } else if (!message.usage.isEmpty()) { // a summary's
         appendStringMember(out, "request_model", message.requestModel);
-        appendKey(out, "usage");
-        append(out, message.usage);
+        appendUsage(out, message.usage);
     }
     out += '}';
 }
@@ -372,7 +330,7 @@ std::optional<Message> messageFromJson(const QJsonObject &json)
     message.requestModel = json.value(u"request_model").toString();
     message.server = json.value(u"server").toString();
     message.stopReasonText = json.value(u"stop_reason").toString();
-    message.stopReason = reasonOf(message.stopReasonText);
+    message.stopReason = stopReasonOf(message.stopReasonText);
     message.refusalCategory = json.value(u"refusal_category").toString();
     message.refusalExplanation = json.value(u"refusal_explanation").toString();
     message.usage = usageFrom(json.value(u"usage").toObject());

@@ -34,12 +34,6 @@ RecordTime recordTime(const QJsonObject &record)
     return {timeFrom(record.value(u"at")), timeFrom(record.value(u"after"))};
 }
 
-bool holdsResults(const Message &message)
-{
-    return std::any_of(message.content.cbegin(), message.content.cend(),
-                       [](const ContentBlock &block) { return std::holds_alternative<ToolResultBlock>(block); });
-}
-
 /// Where records begin within a line: in their strings every quote has a backslash, and no block has a type of these.
 qsizetype nextBeginning(QByteArrayView line, qsizetype from)
 {
@@ -149,7 +143,7 @@ bool SessionReader::readMessage(const QJsonObject &json)
     if (!message)
         return false;
     message->at = timeFrom(json.value(u"at"));
-    if (message->role == Role::User && holdsResults(*message))
+    if (message->role == Role::User && holds<ToolResultBlock>(*message))
         m_round = {}; // they are all in it
     closeRound();
     m_file.messages.append(std::make_shared<const Message>(std::move(*message)));

@@ -31,11 +31,7 @@ QString firstWords(const QList<ContentBlock> &content)
 /// Tool results, notices and summaries are messages of role user too.
 bool isPrompt(const Message &message)
 {
-    const auto isOther = [](const ContentBlock &block) {
-        return std::holds_alternative<ToolResultBlock>(block) || std::holds_alternative<NoticesBlock>(block)
-            || std::holds_alternative<SummaryBlock>(block);
-    };
-    return !message.content.isEmpty() && std::none_of(message.content.cbegin(), message.content.cend(), isOther);
+    return !message.content.isEmpty() && !holds<ToolResultBlock, NoticesBlock, SummaryBlock>(message);
 }
 
 AgentSpan spanOf(const ToolCall &call, Kind kind, int row)

@@ -1,7 +1,5 @@
-#include "agent/requestmaking.h"
-
-#include "agent/agentservices.h"
 #include "agent/agentsettings.h"
+
 #include "tools/toolregistry.h"
 
 #include <algorithm>
