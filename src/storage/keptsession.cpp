@@ -1,6 +1,6 @@
 #include "storage/keptsession.h"
 
-#include "storage/recordorder.h"
+#include "storage/sessionorder.h"
 #include "storage/sessionwriter.h"
 
 namespace Deckhand {

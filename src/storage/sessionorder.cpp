@@ -1,8 +1,5 @@
 #include "storage/sessionorder.h"
 
-#include "base/result.h"
-#include "storage/sessionfile.h"
-
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -74,6 +71,19 @@ SessionOrder orderOfSessions(const QString &folder)
                 QStringLiteral("The session %1 is passed over: %2.").arg(file.filePath(), reason));
     }
     return sessions;
+}
+
+RecordTime RecordOrder::next()
+{
+    if (!m_last) {
+        const std::optional<LastWritten> last = orderOfSessions(m_folder).last;
+        m_last = last ? last->order : QDateTime();
+    }
+    RecordTime time{m_clock.now().toUTC()};
+    if (m_last->isValid() && time.at < *m_last)
+        time.after = *m_last;
+    m_last = time.order();
+    return time;
 }
 
 } // namespace Deckhand

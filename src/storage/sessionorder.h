@@ -1,8 +1,8 @@
 #pragma once
 
-#include "base/ids.h"
+#include "base/clock.h"
+#include "storage/sessionfile.h"
 
-#include <QDateTime>
 #include <QStringList>
 
 #include <optional>
@@ -27,5 +27,21 @@ struct SessionOrder {
 
 /// Of the sessions in one workspace's folder. Reads the ends of files only.
 SessionOrder orderOfSessions(const QString &folder);
+
+/// The times of the records that this run writes in one workspace's folder, of all its sessions: each behind all that is
+/// there, whatever the clock says.
+class RecordOrder
+{
+public:
+    /// The clock outlives it. Nothing is read before the first record.
+    RecordOrder(QString folder, const Clock &clock) : m_folder(std::move(folder)), m_clock(clock) {}
+
+    RecordTime next();
+
+private:
+    const QString m_folder;
+    const Clock &m_clock;
+    std::optional<QDateTime> m_last;
+};
 
 } // namespace Deckhand

@@ -1,7 +1,5 @@
 #include "storage/sessionstore.h"
 
-#include "storage/recordorder.h"
-#include "storage/sessionlock.h"
 #include "storage/sessionorder.h"
 #include "storage/sessionrepair.h"
 #include "storage/sessionwriter.h"
@@ -28,10 +26,9 @@ Result<QByteArray> readAll(const QString &path)
 
 bool tellsOf(const Message &message, const NoticeId &notice)
 {
-    return std::any_of(message.content.cbegin(), message.content.cend(), [&notice](const ContentBlock &block) {
-        const auto *notices = std::get_if<NoticesBlock>(&block);
-        return notices && notices->notices.contains(notice);
-    });
+    const QList<NoticesBlock> told = blocksOf<NoticesBlock>(message);
+    return std::any_of(told.cbegin(), told.cend(),
+                       [&notice](const NoticesBlock &block) { return block.notices.contains(notice); });
 }
 
 Error noSuchSession(const SessionId &id)

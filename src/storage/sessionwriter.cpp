@@ -3,7 +3,6 @@
 #include "base/filesync.h"
 #include "base/ids.h"
 #include "base/onpool.h"
-#include "storage/sessionlock.h"
 #include "storage/statedir.h"
 
 #include <QFileInfo>
@@ -24,6 +23,17 @@ bool lacksLineEnd(const QString &path)
 }
 
 } // namespace
+
+Result<std::unique_ptr<FileLock>> lockSession(const QString &path)
+{
+    auto lock = std::make_unique<FileLock>(path + QStringLiteral(".lock"));
+    if (lock->acquire() == FileLock::Outcome::Held)
+        return Error{
+            QStringLiteral("Session %1 is open in another Deckhand (%2). Close it there first. If that is on a "
+                           "machine that is gone, remove %3.")
+                .arg(QFileInfo(path).completeBaseName(), lock->holder(), lock->path())};
+    return lock;
+}
 
 SessionWriter::SessionWriter(const QString &path, QByteArray header, std::unique_ptr<FileLock> lock, QObject *parent)
     : QObject(parent),

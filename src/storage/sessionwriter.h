@@ -10,6 +10,10 @@
 
 namespace Deckhand {
 
+/// Who may write to the session in `path`: one program at a time. An error, for people, when another one does. Not taken
+/// where no lock can be had, which is no place to write to either.
+Result<std::unique_ptr<FileLock>> lockSession(const QString &path);
+
 /// The end of a session's file. What is appended is in the file when `append` returns true: a crash of this program takes
 /// nothing of it. From there it goes to the disk beside the event loop, because a busy disk would hold up the window. What
 /// could not be written, or did not reach the disk, is kept in memory and goes again with the next record. A file that was
