@@ -195,7 +195,7 @@ void GraphStart::tell(const char *event, const BackgroundTask &run)
     object.insert(QStringLiteral("output_path"), run.outputPath);
     if (isFinal(run.status)) {
         object.insert(QStringLiteral("status"), statusWord(m_run.neverRan(run) ? TaskStatus::Pending : endStatus(run)));
-        object.insert(QStringLiteral("outcome"), GraphRun::endOf(run).outcome);
+        object.insert(QStringLiteral("outcome"), taskRunOf(run).outcome);
         object.insert(QStringLiteral("duration_ms"), run.durationMs);
         if (const QString why = whyNotEntered(run); !why.isEmpty())
             object.insert(QStringLiteral("problem"), why);
@@ -213,7 +213,7 @@ void GraphStart::tellInWords(const BackgroundTask &run, const Task &task)
                      run.command)));
     if (m_run.neverRan(run))
         return void(emit printed(QStringLiteral("%1: an earlier run was killed before it began").arg(titleOf(task))));
-    const TaskRun end = GraphRun::endOf(run);
+    const TaskRun end = taskRunOf(run);
     QString line = QStringLiteral("%1: %2 (%3) after %4 s")
                        .arg(titleOf(task), statusWord(endStatus(run)), end.outcome,
                             QString::number(double(run.durationMs) / 1000.0, 'f', 1));

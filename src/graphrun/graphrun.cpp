@@ -44,6 +44,12 @@ QString sentence(const char *words, const QList<int> &tasks, const TaskGraph &gr
 
 } // namespace
 
+TaskRun taskRunOf(const BackgroundTask &ended)
+{
+    const bool isGood = ended.status == BackgroundStatus::Completed;
+    return TaskRun{ended.id.toString(), outcomeOf(ended), isGood ? QString() : tailOf(ended)};
+}
+
 GraphRun::GraphRun(TaskStore &store, BackgroundTasks &background, Clock &clock, const QString &folder, QObject *parent)
     : QObject(parent),
       m_store(store),
@@ -271,18 +277,12 @@ bool GraphRun::neverRan(const BackgroundTask &task) const
         && !QFileInfo::exists(m_background.folderOf(task.id) + QStringLiteral("/task.lock"));
 }
 
-TaskRun GraphRun::endOf(const BackgroundTask &ended)
-{
-    const bool isGood = ended.status == BackgroundStatus::Completed;
-    return TaskRun{ended.id.toString(), outcomeOf(ended), isGood ? QString() : tailOf(ended)};
-}
-
 void GraphRun::recordEnd(const BackgroundTask &ended)
 {
     const bool isGood = ended.status == BackgroundStatus::Completed;
     TaskChange end;
     end.status = isGood ? TaskStatus::Completed : TaskStatus::Failed;
-    end.run = endOf(ended);
+    end.run = taskRunOf(ended);
     end.despiteBlockers = true; // it has run, whatever was linked to it meanwhile
     const Result<void> written = change(ended.graphTask, ended.id, end);
     if (written) {

@@ -13,6 +13,9 @@
 
 namespace Deckhand {
 
+/// How a command ended, as it is entered in the file of its task.
+TaskRun taskRunOf(const BackgroundTask &ended);
+
 /// Runs the tasks of the graph that carry a command, each as a background task: in progress while it runs, completed at exit
 /// code 0, else failed with how it ended and the end of its output. Its end releases those that it blocked: they start by
 /// themselves when that was asked for, at most `places` of them at once.
@@ -54,7 +57,6 @@ public:
 
     /// It waits for a place, or for what blocks it.
     bool willStart(int task) const;
-    bool isBusy() const { return !m_runs.isEmpty() || !m_unwritten.isEmpty() || !m_requests.all().isEmpty(); }
 
     /// The task in the graph is in progress by this run: whoever takes over background tasks wants it.
     bool needs(const TaskRecord &record) const;
@@ -68,8 +70,6 @@ public:
     /// Looks whether something can be started, or written, that could not before. Happens by itself, a little later.
     void goOn();
 
-    /// How a command ended, as it is entered in the file of its task.
-    static TaskRun endOf(const BackgroundTask &ended);
     /// The program was killed between claiming the task and starting its command.
     bool neverRan(const BackgroundTask &task) const;
     /// What the end of a task of the graph led to: a line for the model. Empty for other tasks.

@@ -24,7 +24,7 @@ int main(int argc, char **argv)
     QObject::connect(&graph, &GraphRun::troubled, &graph,
                      [](const QString &reason) { std::fprintf(stderr, "%s\n", qPrintable(reason)); });
     const auto quitWhenDone = [&graph] {
-        if (!graph.isBusy())
+        if (graph.runningCount() == 0 && graph.unwrittenCount() == 0 && graph.requested().isEmpty())
             QCoreApplication::quit();
     };
     QObject::connect(&graph, &GraphRun::changed, &app, quitWhenDone, Qt::QueuedConnection);
