@@ -122,69 +122,70 @@ Result<void> readBudget(const GivenOption &given, Options &options)
     return ok && *options.maxBudgetUsd > 0 ? Result<void>() : given.mustBe(u"an amount above 0"_qs);
 }
 
+const QList<OptionOf<Options>> kHostOptions{
+    {{"allowed-tools,allowedTools", "value"}, readAllowed},
+    {{"disallowed-tools,disallowedTools", "value"}, readDisallowed},
+    {{"tools", "value"}, readTools},
+    {{"system-prompt", "value"}, text(&Options::systemPrompt)},
+    {{"thinking", "value"}, readThinking},
+    {{"max-thinking-tokens", "value"}, readThinkingTokens}, // says more than --thinking
+    {{"max-budget-usd", "value"}, readBudget},
+    {{"permission-prompt-tool", "value"}, readAsker},
+    {{"permission-prompts", "value"}, readPrompts},
+    {{"dangerously-skip-permissions"}, skipPermissions},
+
+    {{"allow-dangerously-skip-permissions"}, doNothing},
+    {{"await-initialize"}, doNothing},
+    {{"betas", "value"}, doNothing},
+    {{"chrome"}, doNothing},
+    {{"debug"}, doNothing},
+    {{"debug-file", "value"}, doNothing},
+    {{"debug-to-stderr"}, doNothing},
+    {{"disable-slash-commands"}, doNothing},
+    {{"effort", "value"}, doNothing},
+    {{"exclude-dynamic-system-prompt-sections"}, doNothing},
+    {{"fallback-model", "value"}, doNothing},
+    {{"ide"}, doNothing},
+    {{"include-hook-events"}, doNothing},
+    {{"initialize-fields", "value"}, doNothing}, // what they hold is judged when it comes
+    {{"managed-settings-in-initialize"}, doNothing},
+    {{"mcp-debug"}, doNothing},
+    {{"name", "value"}, doNothing},
+    {{"no-chrome"}, doNothing},
+    {{"project-config-root", "value"}, doNothing},
+    {{"replay-user-messages"}, doNothing},
+    {{"session-id", "value"}, doNothing},
+    {{"session-mirror"}, doNothing},
+    {{"setting-sources", "value"}, doNothing},
+    {{"strict-mcp-config"}, doNothing},
+    {{"thinking-display", "value"}, doNothing},
+    {{"verbose"}, doNothing},
+
+    {{"add-dir", "value"}, lacks(u"the folder stays closed to the tools"_qs)},
+    {{"channels", "value"}, lacks(u"there are no channels"_qs)},
+    {{"mcp-config", "value"}, lacks(u"its MCP servers are not started"_qs)},
+
+    {{"agent", "value"}, refuseValue},
+    {{"agents", "value"}, refuseValue},
+    {{"append-system-prompt-file", "value"}, refuseValue},
+    {{"fork-session"}, refuseFlag},
+    {{"json-schema", "value"}, refuseValue},
+    {{"managed-settings", "value"}, refuseValue},
+    {{"no-session-persistence"}, refuseFlag},
+    {{"plugin-dir", "value"}, refuseValue},
+    {{"plugin-dir-no-mcp", "value"}, refuseValue},
+    {{"resume-drops-turn", "value"}, refuseValue},
+    {{"resume-session-at", "value"}, refuseValue},
+    {{"settings", "value"}, refuseValue},
+    {{"system-prompt-file", "value"}, refuseValue},
+    {{"task-budget", "value"}, refuseValue},
+};
+
 } // namespace
 
 const QList<OptionOf<Options>> &hostOptions()
 {
-    static const QList<OptionOf<Options>> table{
-        {{"allowed-tools,allowedTools", "value"}, readAllowed},
-        {{"disallowed-tools,disallowedTools", "value"}, readDisallowed},
-        {{"tools", "value"}, readTools},
-        {{"system-prompt", "value"}, text(&Options::systemPrompt)},
-        {{"thinking", "value"}, readThinking},
-        {{"max-thinking-tokens", "value"}, readThinkingTokens}, // says more than --thinking
-        {{"max-budget-usd", "value"}, readBudget},
-        {{"permission-prompt-tool", "value"}, readAsker},
-        {{"permission-prompts", "value"}, readPrompts},
-        {{"dangerously-skip-permissions"}, skipPermissions},
-
-        {{"allow-dangerously-skip-permissions"}, doNothing},
-        {{"await-initialize"}, doNothing},
-        {{"betas", "value"}, doNothing},
-        {{"chrome"}, doNothing},
-        {{"debug"}, doNothing},
-        {{"debug-file", "value"}, doNothing},
-        {{"debug-to-stderr"}, doNothing},
-        {{"disable-slash-commands"}, doNothing},
-        {{"effort", "value"}, doNothing},
-        {{"exclude-dynamic-system-prompt-sections"}, doNothing},
-        {{"fallback-model", "value"}, doNothing},
-        {{"ide"}, doNothing},
-        {{"include-hook-events"}, doNothing},
-        {{"initialize-fields", "value"}, doNothing}, // what they hold is judged when it comes
-        {{"managed-settings-in-initialize"}, doNothing},
-        {{"mcp-debug"}, doNothing},
-        {{"name", "value"}, doNothing},
-        {{"no-chrome"}, doNothing},
-        {{"project-config-root", "value"}, doNothing},
-        {{"replay-user-messages"}, doNothing},
-        {{"session-id", "value"}, doNothing},
-        {{"session-mirror"}, doNothing},
-        {{"setting-sources", "value"}, doNothing},
-        {{"strict-mcp-config"}, doNothing},
-        {{"thinking-display", "value"}, doNothing},
-        {{"verbose"}, doNothing},
-
-        {{"add-dir", "value"}, lacks(u"the folder stays closed to the tools"_qs)},
-        {{"channels", "value"}, lacks(u"there are no channels"_qs)},
-        {{"mcp-config", "value"}, lacks(u"its MCP servers are not started"_qs)},
-
-        {{"agent", "value"}, refuseValue},
-        {{"agents", "value"}, refuseValue},
-        {{"append-system-prompt-file", "value"}, refuseValue},
-        {{"fork-session"}, refuseFlag},
-        {{"json-schema", "value"}, refuseValue},
-        {{"managed-settings", "value"}, refuseValue},
-        {{"no-session-persistence"}, refuseFlag},
-        {{"plugin-dir", "value"}, refuseValue},
-        {{"plugin-dir-no-mcp", "value"}, refuseValue},
-        {{"resume-drops-turn", "value"}, refuseValue},
-        {{"resume-session-at", "value"}, refuseValue},
-        {{"settings", "value"}, refuseValue},
-        {{"system-prompt-file", "value"}, refuseValue},
-        {{"task-budget", "value"}, refuseValue},
-    };
-    return table;
+    return kHostOptions;
 }
 
 QStringList withoutDebugFilter(const QStringList &arguments)
