@@ -154,7 +154,7 @@ void GraphStart::adoptRuns()
     const auto wanted = [this, &notices](const TaskRecord &record) {
         if (!m_run.needs(record))
             return false;
-        notices += NoticeJournal::read(m_background.folderOf(record.id));
+        notices += NoticeJournal::read(m_background.archive().folderOf(record.id));
         return true;
     };
     m_background.adopt(wanted);

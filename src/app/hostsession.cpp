@@ -111,7 +111,7 @@ void HostSession::watchState()
 void HostSession::tellState()
 {
     const AgentSession &session = m_conversation.session();
-    const bool waits = m_waitsForTasks && (m_workspace.background().awaitedCount() > 0 || session.willWake());
+    const bool waits = m_waitsForTasks && (m_workspace.background().counts().awaited > 0 || session.willWake());
     const bool isIdle = session.isIdle() && session.queuedPrompts().isEmpty() && !waits;
     const QString state = !m_asked.isEmpty() ? u"requires_action"_qs : isIdle ? u"idle"_qs : u"running"_qs;
     if (std::exchange(m_state, state) != state)

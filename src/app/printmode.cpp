@@ -80,7 +80,7 @@ void PrintMode::listen()
 
 void PrintMode::beginWhenSettled()
 {
-    if (m_workspace.background().unsettledCount() == 0)
+    if (m_workspace.background().counts().unsettled == 0)
         begin();
 }
 
@@ -159,7 +159,7 @@ void PrintMode::onRefused(const QString &reason)
 void PrintMode::stopTasks()
 {
     m_workspace.graphRun().stopAll(); // first: what ends would make room for what waits
-    m_workspace.background().stopOwn();
+    m_workspace.background().stopAll(BackgroundTasks::Whose::Own);
 }
 
 /// The host has it; but each prompt has its result.
@@ -215,7 +215,7 @@ void PrintMode::finishWhenQuiet()
     if (m_finished || !session.isIdle() || (!over && (hostSpeaks || !session.queuedPrompts().isEmpty())))
         return;
     // What an earlier run left behind may run for days (a server): it is told when it ends, not waited for.
-    const bool tasksRun = m_workspace.background().awaitedCount() > 0;
+    const bool tasksRun = m_workspace.background().counts().awaited > 0;
     if (over ? tasksRun : !m_options.noWait && (tasksRun || session.willWake()))
         return;
     if (!over && m_result.requests == 0 && !m_options.streamJsonInput)

@@ -69,6 +69,11 @@ struct BackgroundTask : BackgroundTaskSpec {
     bool outputIsGone = false; ///< it ended, and its output was deleted
     QString outputPath;
     QList<qint64> survivors;
+
+    /// How long it has run or, of a queued one, waited by now, a moment of Clock::monotonicMs.
+    qint64 runningMs(qint64 nowMs) const { return std::max<qint64>(0, nowMs - startedMs); }
+    /// How long nothing was heard of it: since its last output, else its start.
+    qint64 silentMs(qint64 nowMs) const { return std::max<qint64>(0, nowMs - lastOutputMs.value_or(startedMs)); }
 };
 
 /// How it is shown: `paused`, else the word of its status.

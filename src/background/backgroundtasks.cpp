@@ -102,7 +102,7 @@ BackgroundTaskId BackgroundTasks::start(const BackgroundTaskSpec &spec, const Ba
 {
     BackgroundTask task;
     static_cast<BackgroundTaskSpec &>(task) = spec;
-    task.id = id;
+    task.id = id.isEmpty() ? newId() : id;
     if (task.session.isEmpty() && m_usualSession)
         task.session = m_usualSession();
     task.startedAt = m_clock.now();
@@ -236,17 +236,6 @@ void BackgroundTasks::shareBudget()
         running->setRingBytes(ring);
 }
 
-BackgroundTaskId BackgroundTasks::startAgain(const BackgroundTaskId &id)
-{
-    const BackgroundTask *task = find(id);
-    if (!task)
-        return {};
-    BackgroundTaskSpec spec = *task;
-    spec.after = {}; // whoever asks for it wants it now
-    spec.graphTask = 0;
-    return start(spec);
-}
-
 bool BackgroundTasks::stop(const BackgroundTaskId &id)
 {
     if (m_queue.remove(id)) {
@@ -260,22 +249,12 @@ bool BackgroundTasks::stop(const BackgroundTaskId &id)
     return true;
 }
 
-void BackgroundTasks::stopAll()
-{
-    stopEach(true);
-}
-
-void BackgroundTasks::stopOwn()
-{
-    stopEach(false);
-}
-
-void BackgroundTasks::stopEach(bool alsoAdopted)
+void BackgroundTasks::stopAll(Whose whose)
 {
     QList<BackgroundTaskId> waiting;
     QList<BackgroundTaskId> others;
     for (const BackgroundTask &task : std::as_const(m_tasks)) {
-        if (alsoAdopted || !task.adopted)
+        if (whose == Whose::All || !task.adopted)
             (task.status == BackgroundStatus::Queued ? waiting : others).append(task.id);
     }
     // Waiting ones first, or the places that become free would start them.
@@ -303,7 +282,7 @@ bool BackgroundTasks::setNiceness(const BackgroundTaskId &id, int niceness)
     return true;
 }
 
-int BackgroundTasks::adopt(const std::function<bool(const TaskRecord &)> &wanted)
+TaskArchive::Adopted BackgroundTasks::adopt(const std::function<bool(const TaskRecord &)> &wanted)
 {
     return m_adoption.adopt(m_workspace, wanted);
 }
@@ -313,7 +292,7 @@ void BackgroundTasks::connectAdoption()
     connect(&m_adoption, &TaskAdoption::remarked, this, &BackgroundTasks::remarked);
     connect(&m_adoption, &TaskAdoption::found, this, &BackgroundTasks::add);
     connect(&m_adoption, &TaskAdoption::launched, this, [this](const BackgroundTaskId &id) {
-        watch(id, m_runner.attach(folderOf(id), this));
+        watch(id, m_runner.attach(m_archive.folderOf(id), this));
         watchLines(id);
     });
     // Nothing that was asked for in another run starts by itself.
@@ -334,16 +313,6 @@ BackgroundTask *BackgroundTasks::findMutable(const BackgroundTaskId &id)
     return &m_tasks[m_rows.value(id)];
 }
 
-qint64 BackgroundTasks::runningMs(const BackgroundTask &task) const
-{
-    return std::max<qint64>(0, m_clock.monotonicMs() - task.startedMs);
-}
-
-qint64 BackgroundTasks::silentMs(const BackgroundTask &task) const
-{
-    return std::max<qint64>(0, m_clock.monotonicMs() - task.lastOutputMs.value_or(task.startedMs));
-}
-
 TaskCounts BackgroundTasks::counts() const
 {
     TaskCounts counts;
@@ -352,39 +321,27 @@ TaskCounts BackgroundTasks::counts() const
             ++counts.queued;
         else if (task.status == BackgroundStatus::Running)
             ++(task.paused ? counts.paused : counts.running);
+        if (!isFinal(task.status)) {
+            counts.awaited += task.adopted ? 0 : 1;
+            counts.unsettled += task.adopted && task.pid <= 0 ? 1 : 0;
+        }
     }
     return counts;
 }
 
-int BackgroundTasks::awaitedCount() const
+std::shared_ptr<void> BackgroundTasks::holdOutput(const BackgroundTaskId &id)
 {
-    return int(std::count_if(m_tasks.cbegin(), m_tasks.cend(),
-                             [](const BackgroundTask &task) { return !task.adopted && !isFinal(task.status); }));
-}
-
-int BackgroundTasks::unsettledCount() const
-{
-    return int(std::count_if(m_tasks.cbegin(), m_tasks.cend(), [](const BackgroundTask &task) {
-        return task.adopted && task.pid <= 0 && !isFinal(task.status);
-    }));
-}
-
-void BackgroundTasks::holdOutput(const BackgroundTaskId &id)
-{
-    ++m_held[id];
-}
-
-void BackgroundTasks::releaseOutput(const BackgroundTaskId &id)
-{
-    if (--m_held[id] <= 0)
-        m_held.remove(id);
+    std::shared_ptr<void> held = m_held.value(id).lock();
+    if (!held)
+        m_held.insert(id, held = std::make_shared<int>());
+    return held;
 }
 
 QSet<BackgroundTaskId> BackgroundTasks::finishedAndClosed() const
 {
     QSet<BackgroundTaskId> ids;
     for (const BackgroundTask &task : m_tasks) {
-        if (isFinal(task.status) && !m_held.contains(task.id))
+        if (isFinal(task.status) && m_held.value(task.id).expired())
             ids.insert(task.id);
     }
     return ids;
@@ -455,6 +412,17 @@ void BackgroundTasks::finish(const BackgroundTaskId &id, const CommandResult &re
     emit ended(id);
     fillPlaces();
     shareBudget();
+}
+
+BackgroundTaskId startAgain(BackgroundTasks &tasks, const BackgroundTaskId &id)
+{
+    const BackgroundTask *task = tasks.find(id);
+    if (!task)
+        return {};
+    BackgroundTaskSpec spec = *task;
+    spec.after = {}; // whoever asks for it wants it now
+    spec.graphTask = 0;
+    return tasks.start(spec);
 }
 
 } // namespace Deckhand

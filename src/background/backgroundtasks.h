@@ -27,6 +27,11 @@ struct TaskCounts {
     int running = 0; ///< without the paused ones
     int paused = 0;
     int queued = 0;
+    /// All of them without those that an earlier run of the program started: they may run for days, and how one ended may not
+    /// be known before the disk has room for it.
+    int awaited = 0;
+    /// Of those that an earlier run started: they may have ended long ago, or run on; it is being looked at.
+    int unsettled = 0;
 
     int all() const { return running + paused + queued; }
 };
@@ -54,53 +59,38 @@ public:
     const TaskLimits &limits() const { return m_limits; }
 
     /// Starts a task, or lets it wait for its turn; never waits for it. A task that cannot start still exists, and ends
-    /// with status `error`.
-    BackgroundTaskId start(const BackgroundTaskSpec &spec) { return start(spec, newId()); }
-    /// Under an id that newId gave: whoever has to write it down before the task exists.
-    BackgroundTaskId start(const BackgroundTaskSpec &spec, const BackgroundTaskId &id);
+    /// with status `error`. `id`: of newId, for whoever has to write it down before the task exists.
+    BackgroundTaskId start(const BackgroundTaskSpec &spec, const BackgroundTaskId &id = {});
     BackgroundTaskId newId() const;
-    /// The same command again, as a new task that belongs to no task graph. Empty id when `id` is unknown.
-    BackgroundTaskId startAgain(const BackgroundTaskId &id);
     /// Ends the tree of a running task, or takes a waiting one out of the queue; false when the id is unknown or the task
     /// has ended.
     bool stop(const BackgroundTaskId &id);
-    void stopAll();
-    /// All but those that an earlier run of the program started.
-    void stopOwn();
+    /// Own: but those that an earlier run of the program started.
+    enum class Whose { All, Own };
+    void stopAll(Whose whose = Whose::All);
     /// Holds up the tree of a running task, or lets it go on; `changed` follows. False when it does not run.
     bool setPaused(const BackgroundTaskId &id, bool paused);
     /// 0 to 19, for the whole tree. False when it does not run.
     bool setNiceness(const BackgroundTaskId &id, int niceness);
 
     /// Takes over what earlier runs of the program left of the workspace and `wanted` says yes to: what still
-    /// runs is looked after again; how the others ended is told by `ended` as if it happened now. Returns their number.
-    int adopt(const std::function<bool(const TaskRecord &)> &wanted);
-    /// False when the last `adopt` could not take all of them: call again later.
-    bool adoptionIsWhole() const { return m_adoption.isWhole(); }
+    /// runs is looked after again; how the others ended is told by `ended` as if it happened now.
+    TaskArchive::Adopted adopt(const std::function<bool(const TaskRecord &)> &wanted);
 
-    const QString &folder() const { return m_archive.folder(); }
-    QString folderOf(const BackgroundTaskId &id) const { return m_archive.folderOf(id); }
-    /// Somebody shows the task's output (or does not any more): its folder is not removed meanwhile.
-    void holdOutput(const BackgroundTaskId &id);
-    void releaseOutput(const BackgroundTaskId &id);
+    /// Their folders.
+    const TaskArchive &archive() const { return m_archive; }
+    /// As long as somebody who shows the task's output has this, its folder is not removed.
+    std::shared_ptr<void> holdOutput(const BackgroundTaskId &id);
     /// Those that have ended and whose output nobody shows.
     QSet<BackgroundTaskId> finishedAndClosed() const;
     /// Null when unknown. Valid until the next call or event.
     const BackgroundTask *find(const BackgroundTaskId &id) const;
     /// In the order in which they were started.
     const QList<BackgroundTask> &tasks() const { return m_tasks; }
-    /// How long it has run or, of a queued one, waited; whatever the time of day does meanwhile.
-    qint64 runningMs(const BackgroundTask &task) const;
-    /// How long nothing was heard of it: since its last output, else its start.
-    qint64 silentMs(const BackgroundTask &task) const;
+    /// What BackgroundTask::startedMs counts from, too.
+    qint64 nowMs() const { return m_clock.monotonicMs(); }
     /// Of those that have not ended.
     TaskCounts counts() const;
-    int runningCount() const { return counts().all(); }
-    /// The same without those that an earlier run of the program started: they may run for days, and how one ended may not
-    /// be known before the disk has room for it.
-    int awaitedCount() const;
-    /// Of those that an earlier run started: they may have ended long ago, or run on; it is being looked at.
-    int unsettledCount() const;
     /// The processes whose trees are the running tasks (TreeSampler).
     QHash<qint64, BackgroundTaskId> treeRoots() const;
     /// What a sampler found.
@@ -120,7 +110,6 @@ signals:
     void remarked(const QString &text);
 
 private:
-    void stopEach(bool alsoAdopted);
     BackgroundTask *findMutable(const BackgroundTaskId &id);
     void add(const BackgroundTask &task);
     void fillPlaces();
@@ -149,9 +138,12 @@ private:
     QHash<BackgroundTaskId, int> m_rows;
     QHash<BackgroundTaskId, RunningCommand *> m_running;
     QHash<BackgroundTaskId, LineWatch *> m_watches;
-    QHash<BackgroundTaskId, int> m_held; ///< how many views show it
-    qint64 m_ring = 0;                   ///< what the running tasks were told last
+    QHash<BackgroundTaskId, std::weak_ptr<void>> m_held;
+    qint64 m_ring = 0; ///< what the running tasks were told last
     LimitWatch m_limitWatch;
 };
+
+/// The same command again, as a new task that belongs to no task graph. Empty id when `id` is unknown.
+BackgroundTaskId startAgain(BackgroundTasks &tasks, const BackgroundTaskId &id);
 
 } // namespace Deckhand

@@ -43,7 +43,7 @@ void LimitWatch::follow(const BackgroundTaskId &id)
     if (!m_followed.contains(id)) {
         Stopwatch watch;
         // Of a task of an earlier run nobody knows the pauses: they count as time then.
-        watch.countedMs = m_tasks.runningMs(*task);
+        watch.countedMs = task->runningMs(m_clock.monotonicMs());
         watch.runsSinceMs = m_clock.monotonicMs();
         m_followed.insert(id, watch);
     }

@@ -47,15 +47,15 @@ TaskAdoption::TaskAdoption(TaskArchive &archive, Clock &clock, QObject *parent)
 {
 }
 
-int TaskAdoption::adopt(const QString &workspace, const std::function<bool(const TaskRecord &)> &wanted)
+TaskArchive::Adopted TaskAdoption::adopt(const QString &workspace,
+                                         const std::function<bool(const TaskRecord &)> &wanted)
 {
-    const TaskArchive::Adopted adopted = m_archive.adopt(workspace, wanted);
-    m_isWhole = adopted.isWhole;
+    TaskArchive::Adopted adopted = m_archive.adopt(workspace, wanted);
     if (adopted.remark != std::exchange(m_told, adopted.remark) && !adopted.remark.isEmpty())
         emit remarked(adopted.remark);
-    for (const TaskRecord &record : adopted.tasks)
+    for (const TaskRecord &record : std::as_const(adopted.tasks))
         adoptOne(record);
-    return int(adopted.tasks.size());
+    return adopted;
 }
 
 void TaskAdoption::adoptOne(const TaskRecord &record)

@@ -19,10 +19,8 @@ public:
     /// Both must outlive it.
     TaskAdoption(TaskArchive &archive, Clock &clock, QObject *parent = nullptr);
 
-    /// Of the workspace, those that nobody looks after and `wanted` says yes to, the oldest first. Returns their number.
-    int adopt(const QString &workspace, const std::function<bool(const TaskRecord &)> &wanted);
-    /// False when the last call could not take all of them: call again later.
-    bool isWhole() const { return m_isWhole; }
+    /// Of the workspace, those that nobody looks after and `wanted` says yes to, the oldest first.
+    TaskArchive::Adopted adopt(const QString &workspace, const std::function<bool(const TaskRecord &)> &wanted);
 
 signals:
     /// For people: why some could not be taken, or what was in the way.
@@ -40,7 +38,6 @@ private:
 
     TaskArchive &m_archive;
     Clock &m_clock;
-    bool m_isWhole = true;
     QString m_told;
 };
 

@@ -40,7 +40,8 @@ void TaskTidying::tidy()
     m_lastMs = m_clock.monotonicMs();
     TaskArchive::Rules present = m_rules;
     present.finished = m_tasks.finishedAndClosed();
-    QThreadPool::globalInstance()->start([folder = m_tasks.folder(), present] { TaskArchive::tidy(folder, present); });
+    QThreadPool::globalInstance()->start(
+        [folder = m_tasks.archive().folder(), present] { TaskArchive::tidy(folder, present); });
 }
 
 } // namespace Deckhand

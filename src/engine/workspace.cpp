@@ -47,7 +47,7 @@ void Workspace::adoptTasks()
 {
     QList<Notice> notices;
     const auto wanted = [this, &notices](const TaskRecord &record) {
-        QList<Notice> told = NoticeJournal::read(m_background.folderOf(record.id));
+        QList<Notice> told = NoticeJournal::read(m_background.archive().folderOf(record.id));
         const bool isOver = std::any_of(told.cbegin(), told.cend(), [](const Notice &notice) {
             return notice.kind == Notice::Kind::End
                 && (notice.state == NoticeState::Consumed || notice.state == NoticeState::Dropped);
@@ -59,12 +59,12 @@ void Workspace::adoptTasks()
         notices += told;
         return true;
     };
-    m_background.adopt(wanted);
+    const bool isWhole = m_background.adopt(wanted).isWhole;
     m_notices.restore(notices, [this](const SessionId &session, const NoticeId &notice) {
         return m_sessions.holdsNotice(session, notice);
     });
     m_graphRun.resume();
-    if (!m_background.adoptionIsWhole())
+    if (!isWhole)
         m_clock.callAfter(std::chrono::seconds(10), &m_background, [this] { adoptTasks(); });
 }
 

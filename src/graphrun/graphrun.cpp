@@ -274,7 +274,7 @@ void GraphRun::onEnded(const BackgroundTask &ended)
 bool GraphRun::neverRan(const BackgroundTask &task) const
 {
     return task.adopted && task.status == BackgroundStatus::Error
-        && !QFileInfo::exists(m_background.folderOf(task.id) + QStringLiteral("/task.lock"));
+        && !QFileInfo::exists(m_background.archive().folderOf(task.id) + QStringLiteral("/task.lock"));
 }
 
 void GraphRun::recordEnd(const BackgroundTask &ended)
@@ -400,7 +400,7 @@ void GraphRun::resume()
         const bool isOpenRun = task.status == TaskStatus::InProgress && !id.isEmpty() && !m_runs.contains(id);
         // With a record, or still without one because it is just being started: another run of the program has it.
         if (!isOpenRun || m_owner.whose(task.run.by) != RunOwner::Whose::Left
-            || QFileInfo::exists(m_background.folderOf(id) + QStringLiteral("/task.json")))
+            || QFileInfo::exists(m_background.archive().folderOf(id) + QStringLiteral("/task.json")))
             continue;
         if (m_requests.contains(task.id)) {
             giveBack(task.id, id);

@@ -245,7 +245,7 @@ int BackgroundTaskModel::rowOf(const BackgroundTaskId &id) const
 
 qint64 BackgroundTaskModel::elapsedMs(const BackgroundTask &task) const
 {
-    return isFinal(task.status) ? task.durationMs : m_tasks.runningMs(task);
+    return isFinal(task.status) ? task.durationMs : task.runningMs(m_clock.monotonicMs());
 }
 
 QString BackgroundTaskModel::elapsedText(const BackgroundTask &task) const
@@ -261,7 +261,7 @@ std::optional<qint64> BackgroundTaskModel::silence(const BackgroundTask &task) c
     const auto adoptedMs = m_adoptedMs.constFind(task.id);
     const qint64 watchedMs =
         adoptedMs == m_adoptedMs.cend() ? std::numeric_limits<qint64>::max() : m_clock.monotonicMs() - *adoptedMs;
-    return silenceOf(task, std::min(m_tasks.silentMs(task), watchedMs));
+    return silenceOf(task, std::min(task.silentMs(m_clock.monotonicMs()), watchedMs));
 }
 
 QString BackgroundTaskModel::display(const BackgroundTask &task, int column) const

@@ -49,7 +49,7 @@ QString usage(const TaskMeters &meters)
 
 QStringList runningFacts(const BackgroundTask &task, const BackgroundTasks &tasks)
 {
-    QStringList facts{QStringLiteral("running for: ") + secondsText(tasks.runningMs(task))};
+    QStringList facts{QStringLiteral("running for: ") + secondsText(task.runningMs(tasks.nowMs()))};
     if (task.paused)
         facts.append(QStringLiteral("paused: yes; its processes stand still until the user lets them go on"));
     if (task.pid > 0)
@@ -58,7 +58,7 @@ QStringList runningFacts(const BackgroundTask &task, const BackgroundTasks &task
         facts.append(QStringLiteral("the shell has ended, %1 of its processes still run").arg(task.leftRunning));
     if (task.meters)
         facts.append(usage(*task.meters));
-    const qint64 silent = tasks.silentMs(task);
+    const qint64 silent = task.silentMs(tasks.nowMs());
     if (task.lastOutputMs)
         facts.append(QStringLiteral("last output: %1 ago").arg(secondsText(silent)));
     if (silent >= kSilentAfterMs && !task.paused && task.meters && task.meters->tree.waitsForInput)

@@ -131,7 +131,7 @@ ToolRun *CheckBackgroundTool::start(const QJsonObject &input, QObject *parent)
         return ToolRun::failed(QStringLiteral("Give either \"tail\" or \"offset\", not both."), parent);
 
     BackgroundTaskId id;
-    bool running = m_services.background.runningCount() > 0;
+    bool running = m_services.background.counts().all() > 0;
     if (input.contains(QLatin1String("task_id"))) {
         const Result<BackgroundTaskId> found = findBackgroundTask(m_services.background, subject(input));
         if (!found)

@@ -144,7 +144,7 @@ void TestWindow::everyEndIsShownAsItWas()
     start(u"true"_qs, f.workspace() + u"/missing"_qs);
     start(u"sleep 1000"_qs, f.workspace(), 1);
     start(u"true"_qs, f.workspace());
-    QTRY_COMPARE_WITH_TIMEOUT(background.runningCount(), 0, 15000);
+    QTRY_COMPARE_WITH_TIMEOUT(background.counts().all(), 0, 15000);
     QStringList exits;
     const QAbstractItemModel *model = f.named<QAbstractItemView>(u"Background tasks"_qs)->model();
     for (int row = model->rowCount() - 1; row >= 0; --row)
@@ -390,7 +390,7 @@ void TestWindow::closingWithRunningTasksAsksAndEndsThem()
     QVERIFY(f.window->isVisible());
     QTest::mouseClick(f.window->findChild<QPushButton *>(u"closeStop"_qs), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(closed.size(), 1, 10000);
-    QCOMPARE(f.opened->background().runningCount(), 0);
+    QCOMPARE(f.opened->background().counts().all(), 0);
     QCOMPARE(statusWord(f.opened->background().tasks().first().status), u"stopped"_qs);
 }
 

@@ -50,7 +50,7 @@ struct Run {
         const BackgroundTaskId id = tasks.start(spec);
         // What the supervisor does first.
         if (tasks.find(id)->status == BackgroundStatus::Running)
-            QFile(tasks.folderOf(id) + u"/task.lock"_qs).open(QIODevice::WriteOnly);
+            QFile(tasks.archive().folderOf(id) + u"/task.lock"_qs).open(QIODevice::WriteOnly);
         return id;
     }
 
@@ -103,7 +103,7 @@ void TestAdoption::whatWasAskedForIsStillKnown()
     first.reset();
 
     Run second(folder.path());
-    QCOMPARE(second.tasks.adopt(all), 1);
+    QCOMPARE(second.tasks.adopt(all).tasks.size(), 1);
     const BackgroundTask *task = second.tasks.find(id);
     QVERIFY(task);
     QVERIFY(task->adopted);
@@ -119,7 +119,7 @@ void TestAdoption::whatWasAskedForIsStillKnown()
     QCOMPARE(task->niceness, 3);
     QCOMPARE(task->startedAt, startedAt);
     QCOMPARE(second.runner.commands.size(), 1);
-    QCOMPARE(second.runner.commands[0]->command.directory, second.tasks.folderOf(id));
+    QCOMPARE(second.runner.commands[0]->command.directory, second.tasks.archive().folderOf(id));
     QVERIFY(second.tasks.stop(id));
     QCOMPARE(second.runner.commands[0]->stopCalls, 1);
 }
@@ -130,7 +130,7 @@ void TestAdoption::aLivingRunKeepsItsTasks()
     Run first(folder.path());
     first.start();
     Run second(folder.path());
-    QCOMPARE(second.tasks.adopt(all), 0);
+    QCOMPARE(second.tasks.adopt(all).tasks.size(), 0);
 }
 
 void TestAdoption::anotherWorkspaceIsLeftAlone()
@@ -140,7 +140,7 @@ void TestAdoption::anotherWorkspaceIsLeftAlone()
     first->start();
     first.reset();
     Run second(folder.path(), u"/work/here-too"_qs);
-    QCOMPARE(second.tasks.adopt(all), 0);
+    QCOMPARE(second.tasks.adopt(all).tasks.size(), 0);
 }
 
 void TestAdoption::onlyOneRunTakesATaskOver()
@@ -151,9 +151,9 @@ void TestAdoption::onlyOneRunTakesATaskOver()
     first.reset();
     Run second(folder.path());
     Run third(folder.path());
-    QCOMPARE(second.tasks.adopt(all), 1);
-    QCOMPARE(third.tasks.adopt(all), 0);
-    QCOMPARE(second.tasks.adopt(all), 0); // it has it already
+    QCOMPARE(second.tasks.adopt(all).tasks.size(), 1);
+    QCOMPARE(third.tasks.adopt(all).tasks.size(), 0);
+    QCOMPARE(second.tasks.adopt(all).tasks.size(), 0); // it has it already
 }
 
 void TestAdoption::theEndOfAnAdoptedTaskIsToldOnce()
@@ -164,15 +164,16 @@ void TestAdoption::theEndOfAnAdoptedTaskIsToldOnce()
     first.reset();
 
     auto second = std::make_unique<Run>(folder.path());
-    QCOMPARE(second->tasks.adopt(all), 1);
+    QCOMPARE(second->tasks.adopt(all).tasks.size(), 1);
     second->runner.commands[0]->exit(4);
     QCOMPARE(second->inbox.queued().size(), 1);
     QVERIFY(second->ledger.notices().first().text.contains(u"exit code 4"_qs));
     second.reset(); // before it was told
 
     Run third(folder.path());
-    QCOMPARE(third.tasks.adopt(all), 1);
-    third.ledger.restore(NoticeJournal::read(third.tasks.folderOf(id)), [](auto &&, auto &&) { return false; });
+    QCOMPARE(third.tasks.adopt(all).tasks.size(), 1);
+    third.ledger.restore(NoticeJournal::read(third.tasks.archive().folderOf(id)),
+                         [](auto &&, auto &&) { return false; });
     third.runner.commands[0]->exit(4); // the folder still says how it ended
     QCOMPARE(third.ledger.notices().size(), 1);
     QCOMPARE(third.inbox.claim(1).size(), 1);
@@ -188,8 +189,8 @@ void TestAdoption::aTaskThatWaitedForItsTurnIsNotStarted()
 
     Run second(folder.path());
     QSignalSpy ended(&second.tasks, &BackgroundTasks::ended);
-    QCOMPARE(second.tasks.adopt(all), 2);
-    QCOMPARE(second.tasks.runningCount(), 2);
+    QCOMPARE(second.tasks.adopt(all).tasks.size(), 2);
+    QCOMPARE(second.tasks.counts().all(), 2);
     second.clock.advance(std::chrono::seconds(3));
     QTRY_COMPARE(ended.size(), 1);
     QCOMPARE(second.tasks.find(waiting)->status, BackgroundStatus::Error);
@@ -204,9 +205,9 @@ void TestAdoption::whatIsNotWantedStaysWithItsOldOwner()
     first->start();
     first.reset();
     Run second(folder.path());
-    QCOMPARE(second.tasks.adopt([](const TaskRecord &) { return false; }), 0);
+    QCOMPARE(second.tasks.adopt([](const TaskRecord &) { return false; }).tasks.size(), 0);
     Run third(folder.path());
-    QCOMPARE(third.tasks.adopt(all), 1);
+    QCOMPARE(third.tasks.adopt(all).tasks.size(), 1);
 }
 
 void TestAdoption::aLockThatNobodyCanHoldBarsNothing_data()
@@ -233,7 +234,7 @@ void TestAdoption::aLockThatNobodyCanHoldBarsNothing()
     QTemporaryDir folder;
     auto first = std::make_unique<Run>(folder.path());
     const BackgroundTaskId id = first->start();
-    const QString owner = readTaskRecord(first->tasks.folderOf(id))->owner;
+    const QString owner = readTaskRecord(first->tasks.archive().folderOf(id))->owner;
     first.reset();
     const QString lock = folder.path() + u"/.owners/"_qs + (name.isEmpty() ? owner : name) + u".lock"_qs;
     if (isFolder)
@@ -246,8 +247,9 @@ void TestAdoption::aLockThatNobodyCanHoldBarsNothing()
     }
     Run second(folder.path());
     QSignalSpy remarked(&second.tasks, &BackgroundTasks::remarked);
-    QCOMPARE(second.tasks.adopt(all), 1);
-    QVERIFY(second.tasks.adoptionIsWhole());
+    const TaskArchive::Adopted adopted = second.tasks.adopt(all);
+    QCOMPARE(adopted.tasks.size(), 1);
+    QVERIFY(adopted.isWhole);
     QCOMPARE(remarked.size(), name.isEmpty() ? 0 : 1);
     second.runner.commands[0]->exit(0);
     QCOMPARE(second.inbox.queued().size(), 1);
@@ -273,8 +275,9 @@ void TestAdoption::whatLiesInThePlaceOfTheOwnersGoesAside()
     QVERIFY(isLink ? QFile::link(u"/no/such/folder"_qs, owners) : file.open(QIODevice::WriteOnly));
     Run second(folder.path());
     QSignalSpy remarked(&second.tasks, &BackgroundTasks::remarked);
-    QCOMPARE(second.tasks.adopt(all), 1);
-    QVERIFY(second.tasks.adoptionIsWhole());
+    const TaskArchive::Adopted adopted = second.tasks.adopt(all);
+    QCOMPARE(adopted.tasks.size(), 1);
+    QVERIFY(adopted.isWhole);
     QCOMPARE(remarked.size(), 1);
     const QStringList aside =
         QDir(folder.path()).entryList({u".owners.aside-*"_qs}, QDir::AllEntries | QDir::Hidden | QDir::System);
@@ -283,7 +286,7 @@ void TestAdoption::whatLiesInThePlaceOfTheOwnersGoesAside()
     QVERIFY(QFileInfo(owners).isDir());
     Run third(folder.path());
     QSignalSpy remarkedAgain(&third.tasks, &BackgroundTasks::remarked);
-    QCOMPARE(third.tasks.adopt(all), 0); // the second lives
+    QCOMPARE(third.tasks.adopt(all).tasks.size(), 0); // the second lives
     QCOMPARE(remarkedAgain.size(), 0);
 }
 
@@ -292,18 +295,20 @@ void TestAdoption::aTaskThatTheDiskDoesNotLetUsTakeIsTakenLater()
     QTemporaryDir folder;
     auto first = std::make_unique<Run>(folder.path());
     const BackgroundTaskId id = first->start();
-    const QString inTheWay = first->tasks.folderOf(id) + u"/task.json.new"_qs;
+    const QString inTheWay = first->tasks.archive().folderOf(id) + u"/task.json.new"_qs;
     first.reset();
     QVERIFY(QDir().mkdir(inTheWay));
     Run second(folder.path());
     QSignalSpy remarked(&second.tasks, &BackgroundTasks::remarked);
-    QCOMPARE(second.tasks.adopt(all), 0);
-    QCOMPARE(second.tasks.adopt(all), 0);
-    QVERIFY(!second.tasks.adoptionIsWhole());
+    QCOMPARE(second.tasks.adopt(all).tasks.size(), 0);
+    const TaskArchive::Adopted adopted = second.tasks.adopt(all);
+    QCOMPARE(adopted.tasks.size(), 0);
+    QVERIFY(!adopted.isWhole);
     QCOMPARE(remarked.size(), 1);
     QVERIFY(QDir().rmdir(inTheWay));
-    QCOMPARE(second.tasks.adopt(all), 1);
-    QVERIFY(second.tasks.adoptionIsWhole());
+    const TaskArchive::Adopted later = second.tasks.adopt(all);
+    QCOMPARE(later.tasks.size(), 1);
+    QVERIFY(later.isWhole);
 }
 
 void TestAdoption::theStartOfAnAdoptedTaskIsKnownByTheSteadyClock_data()
@@ -320,7 +325,7 @@ void TestAdoption::theStartOfAnAdoptedTaskIsKnownByTheSteadyClock()
     auto first = std::make_unique<Run>(folder.path());
     const BackgroundTaskId id = first->start();
     Run second(folder.path());
-    QFile status(first->tasks.folderOf(id) + u"/status"_qs);
+    QFile status(first->tasks.archive().folderOf(id) + u"/status"_qs);
     first.reset();
     QVERIFY(status.open(QIODevice::WriteOnly));
     // The clock was an hour ahead when it began.
@@ -328,8 +333,8 @@ void TestAdoption::theStartOfAnAdoptedTaskIsKnownByTheSteadyClock()
     status.write("started_at=" + QByteArray::number(second.clock.now().addSecs(3600).toMSecsSinceEpoch()) + '\n');
     status.write("started_steady_ms=" + QByteArray::number(second.clock.monotonicMs() - 60'000) + '\n');
     status.close();
-    QCOMPARE(second.tasks.adopt(all), 1);
-    QCOMPARE(second.tasks.runningMs(*second.tasks.find(id)), isOfThisBoot ? 60'000 : 0);
+    QCOMPARE(second.tasks.adopt(all).tasks.size(), 1);
+    QCOMPARE(second.tasks.find(id)->runningMs(second.tasks.nowMs()), isOfThisBoot ? 60'000 : 0);
     second.runner.commands[0]->exit(0);
     QVERIFY(second.tasks.find(id)->endedAt >= second.tasks.find(id)->startedAt);
 }
@@ -356,7 +361,7 @@ void TestAdoption::brokenFoldersAreLeftAlone()
     file.write(record);
     file.close();
     Run run(folder.path());
-    QCOMPARE(run.tasks.adopt(all), 0);
+    QCOMPARE(run.tasks.adopt(all).tasks.size(), 0);
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(file.readAll(), record);
 }
@@ -416,9 +421,10 @@ void TestAdoption::aTaskWithoutItsRecordIsNamedOnce()
     file.close();
     Run run(folder.path());
     QSignalSpy remarked(&run.tasks, &BackgroundTasks::remarked);
-    QCOMPARE(run.tasks.adopt(all), 0);
-    QCOMPARE(run.tasks.adopt(all), 0);
-    QVERIFY(run.tasks.adoptionIsWhole());
+    QCOMPARE(run.tasks.adopt(all).tasks.size(), 0);
+    const TaskArchive::Adopted adopted = run.tasks.adopt(all);
+    QCOMPARE(adopted.tasks.size(), 0);
+    QVERIFY(adopted.isWhole);
     QTEST(int(remarked.size()), "remarks");
     QVERIFY(remarked.isEmpty() || remarked.first().first().toString().contains(path));
 }
@@ -431,7 +437,7 @@ void TestAdoption::tidyingRemovesOnlyWhatNobodyNeeds()
     const QString untold = leave(folder.path(), u"0000000c"_qs, 30, NoticeState::Queued);
     const QString held = leave(folder.path(), u"0000000d"_qs, 30, NoticeState::Held);
     Run living(folder.path());
-    const QString own = living.tasks.folderOf(living.start());
+    const QString own = living.tasks.archive().folderOf(living.start());
     const QString stranger = folder.filePath(u"notatask"_qs);
     QDir().mkpath(stranger);
 
@@ -469,15 +475,15 @@ void TestAdoption::theOutputOfOwnFinishedTasksGoesUnlessItIsShown()
         run.runner.commands[i]->exit(0);
     run.ledger.drop(NoticeId(u"notice_"_qs + shown.toString()));
     run.ledger.drop(NoticeId(u"notice_"_qs + closed.toString()));
-    run.tasks.holdOutput(shown);
+    std::shared_ptr<void> view = run.tasks.holdOutput(shown);
     TaskArchive::Rules rules;
     rules.mostBytes = 1;
     rules.finished = run.tasks.finishedAndClosed();
     TaskArchive::tidy(folder.path(), rules);
-    QVERIFY(!QFileInfo::exists(run.tasks.folderOf(closed)));
+    QVERIFY(!QFileInfo::exists(run.tasks.archive().folderOf(closed)));
     for (const BackgroundTaskId &id : {running, shown, untold})
-        QVERIFY2(QFileInfo::exists(run.tasks.folderOf(id)), qPrintable(id.toString()));
-    run.tasks.releaseOutput(shown);
+        QVERIFY2(QFileInfo::exists(run.tasks.archive().folderOf(id)), qPrintable(id.toString()));
+    view.reset();
     QVERIFY(run.tasks.finishedAndClosed().contains(shown));
 }
 

@@ -34,7 +34,7 @@ struct Run {
 
     BackgroundTaskId start(BackgroundTaskSpec spec)
     {
-        spec.workingDirectory = tasks.folder();
+        spec.workingDirectory = tasks.archive().folder();
         spec.session = SessionId(u"s1"_qs);
         return tasks.start(spec);
     }
@@ -42,12 +42,12 @@ struct Run {
     int adopt()
     {
         QList<Notice> told;
-        const int count = tasks.adopt([this, &told](const TaskRecord &record) {
-            told += NoticeJournal::read(tasks.folderOf(record.id));
+        const TaskArchive::Adopted adopted = tasks.adopt([this, &told](const TaskRecord &record) {
+            told += NoticeJournal::read(tasks.archive().folderOf(record.id));
             return true;
         });
         ledger.restore(told, [](auto &&, auto &&) { return true; });
-        return count;
+        return int(adopted.tasks.size());
     }
 
     const BackgroundTask &task(const BackgroundTaskId &id) const { return *tasks.find(id); }
@@ -229,7 +229,7 @@ void TestLimitWatch::theRuleIsKnownToTheNextRun()
     QTemporaryDir folder;
     auto first = std::make_unique<HandRun>(folder.path());
     const BackgroundTaskId id = first->start(warned(u"make"_qs, 60));
-    QVERIFY(QFile(first->tasks.folderOf(id) + u"/task.lock"_qs).open(QIODevice::WriteOnly));
+    QVERIFY(QFile(first->tasks.archive().folderOf(id) + u"/task.lock"_qs).open(QIODevice::WriteOnly));
     first.reset();
     HandRun second(folder.path());
     QCOMPARE(second.adopt(), 1);
@@ -248,7 +248,7 @@ void TestLimitWatch::realMemoryIsToldAndTheTaskGoesOn()
     QCOMPARE(run.task(id).status, BackgroundStatus::Running);
     QCOMPARE(run.told(modest, Notice::Kind::MemoryLimit), 0);
     run.tasks.stopAll();
-    QTRY_COMPARE(run.tasks.runningCount(), 0);
+    QTRY_COMPARE(run.tasks.counts().all(), 0);
     QCOMPARE(run.task(id).status, BackgroundStatus::Stopped);
     QCOMPARE(run.ledger.notices().size(), 3);
 }
@@ -295,7 +295,7 @@ void TestLimitWatch::whatWasReachedWhileNobodyLookedIsToldByTheNextRun()
     QTRY_COMPARE(second.told(id, Notice::Kind::OutputLimit), 1);
     QCOMPARE(second.task(id).status, BackgroundStatus::Running);
     QVERIFY(second.tasks.stop(id));
-    QTRY_COMPARE(second.tasks.runningCount(), 0);
+    QTRY_COMPARE(second.tasks.counts().all(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestLimitWatch)

@@ -66,7 +66,7 @@ void TestTaskQueue::furtherTasksWaitAndStartInTheirOrder()
     for (const QString &command : {u"a"_qs, u"b"_qs, u"c"_qs, u"d"_qs})
         start(command);
     QCOMPARE(m_runner->commands.size(), 2);
-    QCOMPARE(m_tasks->runningCount(), 4);
+    QCOMPARE(m_tasks->counts().all(), 4);
     m_runner->commands[1]->exit(1);
     QCOMPARE(m_runner->commands.size(), 3);
     QCOMPARE(m_runner->commands[2]->command.script, u"c"_qs);
@@ -135,7 +135,7 @@ void TestTaskQueue::aTaskIsRefusedWhenTheOneBeforeItFails()
     QCOMPARE(statusOf(second), BackgroundStatus::Error);
     QVERIFY2(m_tasks->find(second)->error.contains(first.toString()), qPrintable(m_tasks->find(second)->error));
     QCOMPARE(m_runner->commands.size(), 1);
-    QCOMPARE(m_tasks->runningCount(), 0);
+    QCOMPARE(m_tasks->counts().all(), 0);
 }
 
 void TestTaskQueue::aChainIsRefusedToItsEnd()
@@ -145,7 +145,7 @@ void TestTaskQueue::aChainIsRefusedToItsEnd()
     const BackgroundTaskId third = start(u"c"_qs, second);
     m_runner->commands[0]->exit(1);
     QTRY_COMPARE(statusOf(third), BackgroundStatus::Error);
-    QCOMPARE(m_tasks->runningCount(), 0);
+    QCOMPARE(m_tasks->counts().all(), 0);
 }
 
 void TestTaskQueue::aTaskThatFollowsNothingKnownIsRefused()
@@ -178,7 +178,7 @@ void TestTaskQueue::stopAllStartsNothing()
     CommandResult stopped;
     stopped.ending = CommandResult::Ending::Stopped;
     m_runner->commands[0]->end(stopped);
-    QTRY_COMPARE(m_tasks->runningCount(), 0);
+    QTRY_COMPARE(m_tasks->counts().all(), 0);
     QCOMPARE(m_runner->commands.size(), 1);
 }
 

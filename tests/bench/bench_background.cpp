@@ -238,7 +238,7 @@ void benchHundred()
     Heartbeat heartbeat;
     const qint64 asked = realTimeNs();
     rig.session().submit({TextBlock{u"go"_qs}});
-    runUntil([&] { return log.toldCount() >= 100 && rig.tasks().runningCount() == 0 && rig.session().isIdle(); });
+    runUntil([&] { return log.toldCount() >= 100 && rig.tasks().counts().all() == 0 && rig.session().isIdle(); });
     runFor(std::chrono::milliseconds(400)); // what is told twice would come now
     const double stallMs = heartbeat.takeLongestStallMs();
 

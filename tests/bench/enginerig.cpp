@@ -41,7 +41,7 @@ BackgroundTaskId EngineRig::start(const QString &command, WakeRule wake)
 void EngineRig::stopAll()
 {
     tasks().stopAll();
-    runUntil([this] { return tasks().runningCount() == 0; });
+    runUntil([this] { return tasks().counts().all() == 0; });
 }
 
 } // namespace Deckhand

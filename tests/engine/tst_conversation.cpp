@@ -177,7 +177,7 @@ void TestConversation::oneThatIsDeletedAmidItsAnswerTakesNothingAlong()
     QCOMPARE(textOf(*left->session().history().last()), u"You said: left again"_qs);
 
     // Its task has gone on, and is told to the one that is left.
-    QCOMPARE(p.workspace->background().runningCount(), 2);
+    QCOMPARE(p.workspace->background().counts().all(), 2);
     const QList<BackgroundTask> tasks = p.workspace->background().tasks();
     p.touch(u"right"_qs);
     QTRY_COMPARE(p.workspace->notices().notices().size(), 1);

@@ -486,7 +486,7 @@ void TestGraphRun::anEndIsWrittenWhenItsFileCanBeRead()
     QVERIFY(!isBusy(*m_run));
     // And by the next run of the program.
     QVERIFY(m_run->start({{1}}).ok());
-    QFile lock(m_background->folderOf(m_background->tasks().last().id) + QStringLiteral("/task.lock"));
+    QFile lock(m_background->archive().folderOf(m_background->tasks().last().id) + QStringLiteral("/task.lock"));
     QVERIFY(lock.open(QIODevice::WriteOnly)); // its supervisor was there
     const QByteArray claimed = exchange(1, "");
     begin();

@@ -263,13 +263,13 @@ void TestBackgroundTaskModel::waitingForInputIsToldOnlyWithSilence()
 void TestBackgroundTaskModel::silenceOfAnAdoptedTaskCountsFromItsTakeOver()
 {
     const BackgroundTaskId id = start(QStringLiteral("server"));
-    QFile(m_tasks->folderOf(id) + QStringLiteral("/task.lock")).open(QIODevice::WriteOnly);
+    QFile(m_tasks->archive().folderOf(id) + QStringLiteral("/task.lock")).open(QIODevice::WriteOnly);
     m_tester.reset();
     m_model.reset();
     m_tasks = std::make_unique<BackgroundTasks>(*m_runner, m_clock, m_folder->path());
     m_model = std::make_unique<BackgroundTaskModel>(*m_tasks, m_clock);
     m_clock.advance(3600s);
-    QCOMPARE(m_tasks->adopt([](const TaskRecord &) { return true; }), 1);
+    QCOMPARE(m_tasks->adopt([](const TaskRecord &) { return true; }).tasks.size(), 1);
     emit m_runner->commands.last()->started(1);
     m_clock.advance(40s);
     QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("running"));

@@ -52,7 +52,7 @@ CloseFacts CloseFacts::of(const BackgroundTasks &tasks)
     for (const BackgroundTask &task : tasks.tasks()) {
         if (task.status != BackgroundStatus::Running || facts.running.size() >= kNamed)
             continue;
-        const QString time = runningTimeText(tasks.runningMs(task));
+        const QString time = runningTimeText(task.runningMs(tasks.nowMs()));
         facts.running.append({oneLine(task.command), task.paused ? CloseQuestion::tr("%1, paused").arg(time) : time});
     }
     return facts;

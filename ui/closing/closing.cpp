@@ -23,7 +23,7 @@ Closing::Closing(QWidget &window, BackgroundTasks &tasks) : QObject(&window), m_
 
 bool Closing::mayClose()
 {
-    if (m_decided || m_tasks.runningCount() == 0) {
+    if (m_decided || m_tasks.counts().all() == 0) {
         delete m_question;
         return true;
     }
@@ -85,7 +85,7 @@ void Closing::showProgress()
 {
     if (!m_ending)
         return;
-    const int left = m_tasks.runningCount();
+    const int left = m_tasks.counts().all();
     if (left == 0) {
         closeNow();
         return;

@@ -51,7 +51,7 @@ void OutputPanes::join(TaskOutputPanel *panel)
     connect(panel, &TaskOutputPanel::newPaneRequested, this, &OutputPanes::open);
     connect(panel, &TaskOutputPanel::sendToAgentRequested, this, &OutputPanes::sendToAgentRequested);
     connect(panel, &TaskOutputPanel::runAgainRequested, this, [this, panel](const BackgroundTaskId &id) {
-        panel->setTask(m_tasks.startAgain(id)); // the same command goes on where it is looked at
+        panel->setTask(startAgain(m_tasks, id)); // the same command goes on where it is looked at
         for (const Pane &pane : std::as_const(m_further)) {
             if (pane.panel == panel)
                 entitle(pane);

@@ -144,15 +144,12 @@ void TaskOutputPanel::buildMenu()
     m_view->addActions({send, save});
 }
 
-TaskOutputPanel::~TaskOutputPanel()
-{
-    m_tasks.releaseOutput(m_id);
-}
+TaskOutputPanel::~TaskOutputPanel() = default;
 
 void TaskOutputPanel::setTask(const BackgroundTaskId &id)
 {
-    m_tasks.holdOutput(id);
-    m_tasks.releaseOutput(std::exchange(m_id, id));
+    m_id = id;
+    m_hold = m_tasks.holdOutput(id);
     m_ownRemark.clear();
     m_search->forgetErrors();
     m_header->setRow(m_model.indexOf(id));

@@ -92,6 +92,7 @@ private:
     BackgroundTasks &m_tasks;
     BackgroundTaskModel &m_model;
     BackgroundTaskId m_id;
+    std::shared_ptr<void> m_hold; ///< its output stays
     TaskHeader *m_header;
     PanelBar *m_bar;
     OutputView *m_view;
