@@ -4,10 +4,12 @@
 
 #include <chrono>
 
+class QFileDevice;
+
 namespace Deckhand {
 
-/// A lock that one program at a time has, by a file. What counts is the system's lock on the open file (flock), which goes
-/// with the program that has it, however that ends: never what stands in the file, which is for people, and in the form of
+/// A lock that one program at a time has, by a file. What counts is the system's lock on the open file (flock; on
+/// Windows that nobody else may open it for writing), which goes with the program that has it, however that ends: never what stands in the file, which is for people, and in the form of
 /// QLockFile, by which older versions of this program lock. What is in the file's place and can be nobody's lock is moved
 /// aside. Only on a shared file system, where the system's lock may not reach the other machine, another host's name counts.
 class FileLock
@@ -41,16 +43,19 @@ public:
     /// Whether somebody has it. Leaves everything as it is.
     static bool isHeld(const QString &path);
     /// Whether this open file is the one at the path: it may have been deleted, moved or replaced.
-    static bool isAt(int descriptor, const QString &path);
+    static bool isAt(const QFileDevice &file, const QString &path);
 
 private:
     Outcome acquireOnce();
     bool makeWay();
+    bool moveAside();
     void keep(int file, const QString &leftBy);
+    void sayLeftBy(const QString &name);
+    /// By the system's last error.
     Outcome impossible();
 
     const QString m_path;
-    int m_file = -1;
+    int m_file = -1; ///< a descriptor
     QString m_holder;
     QString m_error;
     QString m_found;

@@ -1,16 +1,11 @@
 #include "base/filelock.h"
 
-#include "base/ids.h"
 #include "base/lockowner.h"
 
-#include <QDeadlineTimer>
 #include <QFile>
-#include <QObject>
-#include <QThread>
 
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <utility>
 
 #include <fcntl.h>
@@ -63,6 +58,14 @@ bool isWritable(int file)
     return (::fcntl(file, F_GETFL) & O_ACCMODE) == O_RDWR;
 }
 
+bool isSame(int descriptor, const QString &path)
+{
+    struct stat opened = {};
+    struct stat named = {};
+    return ::fstat(descriptor, &opened) == 0 && ::lstat(QFile::encodeName(path).constData(), &named) == 0
+        && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
+}
+
 /// What another user left in a folder of ours can often be read only, which is enough for a look at the lock.
 int openFile(const QByteArray &path, int more = 0)
 {
@@ -95,26 +98,12 @@ FileLock::~FileLock()
 
 bool FileLock::isInPlace() const
 {
-    return isAt(m_file, m_path);
+    return isSame(m_file, m_path);
 }
 
-bool FileLock::isAt(int descriptor, const QString &path)
+bool FileLock::isAt(const QFileDevice &file, const QString &path)
 {
-    struct stat opened = {};
-    struct stat named = {};
-    return ::fstat(descriptor, &opened) == 0 && ::lstat(QFile::encodeName(path).constData(), &named) == 0
-        && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
-}
-
-FileLock::Outcome FileLock::acquire(std::chrono::milliseconds patience)
-{
-    const QDeadlineTimer deadline(patience);
-    for (;;) {
-        const Outcome outcome = acquireOnce();
-        if (outcome != Outcome::Held || deadline.hasExpired())
-            return outcome;
-        QThread::msleep(2);
-    }
+    return isSame(file.handle(), path);
 }
 
 /// Tried again when it changes under our hands: another program has let go of it, or has moved the same thing aside.
@@ -131,7 +120,7 @@ FileLock::Outcome FileLock::acquireOnce()
         }
         const bool isLock = isRegular(file);
         const bool isHeld = isLock && isHeldByOthers(file, LOCK_EX, m_path);
-        const bool isThere = isAt(file, m_path);
+        const bool isThere = isSame(file, m_path);
         const LockOwner owner = LockOwner::parse(contentOf(file));
         if (isLock && !isHeld && isThere && isWritable(file)) {
             keep(file, wasThere ? owner.name() : QString());
@@ -154,8 +143,7 @@ void FileLock::keep(int file, const QString &leftBy)
     if (m_file >= 0)
         ::close(m_file);
     m_file = file;
-    if (!leftBy.isEmpty())
-        m_found = QObject::tr("%1 was left behind by %2, and nobody holds it.").arg(m_path, leftBy);
+    sayLeftBy(leftBy);
     // A disk that is full loses no more than the name.
     const QByteArray text = LockOwner::own().text();
     if (::ftruncate(file, 0) != 0 || ::pwrite(file, text.constData(), size_t(text.size()), 0) < 0)
@@ -172,17 +160,7 @@ bool FileLock::makeWay()
     const mode_t rights = S_IRUSR | S_IWUSR;
     if (S_ISREG(info.st_mode) && info.st_uid == ::geteuid() && (info.st_mode & rights) != rights)
         return ::chmod(path.constData(), rights) == 0;
-    const QString aside = m_path + QStringLiteral(".aside-") + randomHexId();
-    if (std::rename(path.constData(), QFile::encodeName(aside).constData()) != 0)
-        return false;
-    m_found = QObject::tr("%1 was no lock file and has been moved to %2.").arg(m_path, aside);
-    return true;
-}
-
-FileLock::Outcome FileLock::impossible()
-{
-    m_error = QObject::tr("%1 cannot be locked: %2.").arg(m_path, qt_error_string(errno));
-    return Outcome::Impossible;
+    return moveAside();
 }
 
 bool FileLock::isHeld(const QString &path)

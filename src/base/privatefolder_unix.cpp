@@ -38,47 +38,30 @@ QString systemError(int number)
     return QString::fromLocal8Bit(std::strerror(number));
 }
 
-// "Deckhand's": as it looks after the first start. Tightening any folder that somebody names by mistake ("/", a home)
-// would lock others out of it.
-bool isEmptyOrOurs(const QString &folder)
-{
-    const QDir directory(folder);
-    return directory.isEmpty(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot)
-        || directory.exists(QStringLiteral("sessions"));
-}
-
 FolderCheck explainOpenError(const QString &folder, int number)
 {
     if (QFileInfo(folder).isSymLink())
-        return FolderCheck::refused(
-            QStringLiteral("%1 is a link, and a private folder is needed there. Remove the link, or name "
-                           "another folder with --state-dir.")
-                .arg(folder));
+        return FolderCheck::isLink(folder);
     if (number == ENOTDIR)
-        return FolderCheck::refused(
-            QStringLiteral("%1 is no folder. Move it away, or name another one with --state-dir.").arg(folder));
+        return FolderCheck::isNoFolder(folder);
     return FolderCheck::impossible(folder, systemError(number));
 }
 
 FolderCheck checkRights(const QString &folder, const Descriptor &descriptor, const struct stat &info)
 {
     if (info.st_uid != ::geteuid())
-        return FolderCheck::refused(
-            QStringLiteral("%1 belongs to another user (id %2). Name a folder of your own with --state-dir.")
-                .arg(folder)
-                .arg(info.st_uid));
+        return FolderCheck::isForeign(folder, QString::number(info.st_uid));
     if (::faccessat(descriptor.get(), ".", W_OK | X_OK, AT_EACCESS) != 0)
         return FolderCheck::impossible(folder, systemError(errno));
     if (!(info.st_mode & kOthersRights))
         return {};
-    if (isEmptyOrOurs(folder)) {
+    if (isEmptyOrDeckhands(folder)) {
         if (::fchmod(descriptor.get(), S_IRWXU) == 0)
             return {};
         return FolderCheck::impossible(folder, systemError(errno));
     }
     if (info.st_mode & kOthersMayWrite)
-        return FolderCheck::refused(
-            QStringLiteral("Other users may write to %1. Name another folder with --state-dir.").arg(folder));
+        return FolderCheck::isOpenToOthers(folder);
     return {};
 }
 

@@ -128,7 +128,7 @@ void SessionWriter::beginWithHeader()
 
 bool SessionWriter::isInPlace() const
 {
-    return FileLock::isAt(m_file.handle(), path());
+    return FileLock::isAt(m_file, path());
 }
 
 /// What is unlinked is there as long as it is open.

@@ -210,7 +210,7 @@ Result<QString> folderInWorkspace(const QString &folder)
     std::filesystem::path path = std::filesystem::path(folder.toStdU16String()).lexically_normal();
     if (!path.has_filename())
         path = path.parent_path();
-    if (path.is_absolute() || path.has_root_name() || (!path.empty() && *path.begin() == ".."))
+    if (path.has_root_path() || (!path.empty() && *path.begin() == ".."))
         return Error{
             QStringLiteral("The folder of a command must be in the workspace, relative to it; \"%1\" leads out "
                            "of it.")

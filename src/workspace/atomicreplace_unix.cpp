@@ -1,8 +1,9 @@
 #include "workspace/atomicreplace_unix.h"
+#include "workspace/atomicreplace.h"
 
 #include "base/filesync_unix.h"
 #include "base/ids.h"
-#include "workspace/beneath_unix.h"
+#include "workspace/beneath.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,6 +1,8 @@
 #include "workspace/beneath_unix.h"
+#include "workspace/beneath.h"
 
 #include <QByteArrayList>
+#include <QFile>
 
 #include <cerrno>
 #include <climits>
@@ -24,6 +26,13 @@ QByteArrayList namesOf(const QByteArray &path)
             names.append(name);
     }
     return names;
+}
+
+/// Whether the walk may succeed where openat2 did not: no such call here (or a filter forbids it), an absolute link
+/// that may point inside, or a rename during the look-up.
+bool needsWalk(int error)
+{
+    return error == ENOSYS || error == EPERM || error == EXDEV || error == EAGAIN;
 }
 
 /// The way from the root to where the walk stands.
@@ -57,14 +66,14 @@ public:
                 continue;
             }
             if (m_ahead.isEmpty())
-                return arrived(name);
+                return arrived(name, exists);
             if (!exists && missing == MissingFolders::Create && ::mkdirat(here(), name.constData(), 0777) != 0
                 && errno != EEXIST)
                 return failed(errno);
             if (const int error = enter(name))
                 return failed(error);
         }
-        return arrived(".");
+        return arrived(".", true);
     }
 
 private:
@@ -113,15 +122,16 @@ private:
         return 0;
     }
 
-    BeneathPlace arrived(const QByteArray &name)
+    BeneathPlace arrived(const QByteArray &name, bool exists)
     {
         BeneathPlace place;
+        place.exists = exists;
         QByteArrayList names;
         for (const Step &step : m_behind)
             names.append(step.name);
         if (name != ".")
             names.append(name);
-        place.path = names.isEmpty() ? QByteArray(".") : names.join('/');
+        place.path = names.isEmpty() ? QStringLiteral(".") : QFile::decodeName(names.join('/'));
         place.name = name;
         place.folder = m_behind.empty() ? FileDescriptor(::fcntl(m_rootFd, F_DUPFD_CLOEXEC, 0))
                                         : std::move(m_behind.back().folder);
@@ -151,9 +161,42 @@ FileDescriptor::~FileDescriptor()
         ::close(m_fd);
 }
 
-BeneathPlace locateBeneath(int rootFd, const QByteArray &root, const QByteArray &path, MissingFolders missing)
+const Qt::CaseSensitivity kNameCase = Qt::CaseSensitive;
+
+QString pathProblem(const QString &)
 {
-    return Walk(rootFd, root, path).run(missing);
+    return {};
+}
+
+FileDescriptor openRoot(const QString &path, int *error)
+{
+    FileDescriptor fd(::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    *error = fd.isValid() ? 0 : errno;
+    return fd;
+}
+
+BeneathPlace locateBeneath(int rootFd, const QString &root, const QString &path, MissingFolders missing)
+{
+    return Walk(rootFd, QFile::encodeName(root), QFile::encodeName(path)).run(missing);
+}
+
+FileDescriptor openFileBeneath(int rootFd, const QString &root, const QString &path, int *error)
+{
+    // Opening a pipe must not wait for its other end, nor a terminal become ours: fstat refuses them afterwards.
+    const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    FileDescriptor fd(openBeneath(rootFd, QFile::encodeName(path), flags));
+    if (!fd.isValid() && needsWalk(errno)) {
+        const BeneathPlace place = locateBeneath(rootFd, root, path, MissingFolders::Fail);
+        errno = place.error;
+        if (place.error == 0)
+            fd = FileDescriptor(::openat(place.folder.get(), place.name.constData(), flags | O_NOFOLLOW));
+    }
+    struct stat found;
+    const bool isOpen = fd.isValid() && ::fstat(fd.get(), &found) == 0;
+    *error = isOpen ? 0 : errno == ENXIO ? ENODEV : errno;
+    if (isOpen && !S_ISREG(found.st_mode))
+        *error = S_ISDIR(found.st_mode) ? EISDIR : ENODEV;
+    return *error == 0 ? std::move(fd) : FileDescriptor();
 }
 
 } // namespace Deckhand

@@ -10,19 +10,17 @@
 
 namespace Deckhand {
 
+class FileDescriptor;
+
 /// The only code that opens a path for a tool. A path is relative to the workspace or absolute inside it; nothing
 /// outside is reached, by no `..`, no link and no race: each path is opened beneath the workspace's own handle
-/// (openat2 on Linux), and the decision is made on the opened file, not on the string. Links that stay inside are
+/// (openat2 on Linux, NtCreateFile on Windows), and the decision is made on the opened file, not on the string. Links that stay inside are
 /// followed.
 class WorkspaceFs
 {
 public:
     /// A folder that exists; its canonical path becomes the root.
     static Result<WorkspaceFs> open(const QString &folder);
-
-    WorkspaceFs(WorkspaceFs &&other) noexcept;
-    WorkspaceFs &operator=(WorkspaceFs &&other) noexcept;
-    ~WorkspaceFs();
 
     /// Canonical, absolute, without a trailing slash.
     const QString &root() const { return m_root; }
@@ -51,10 +49,12 @@ private:
     WorkspaceFs() = default;
 
     Error outside(const QString &path) const;
+    /// errno in words.
+    Error failure(const char *verb, const QString &path, int error) const;
 
     QString m_root;
     QString m_openedAs; ///< the root as it was given: absolute paths may use that name of it too
-    int m_rootFd = -1;  ///< Unix only
+    std::shared_ptr<const FileDescriptor> m_opened;
 };
 
 } // namespace Deckhand

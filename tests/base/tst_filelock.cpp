@@ -39,6 +39,8 @@ private:
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write(text);
     }
+    /// Unix only: a lock by flock(1), and what a file system has there.
+    static bool isUnix() { return QSysInfo::kernelType() != u"winnt"; }
     /// Another program that has the lock until its standard input ends.
     void hold(QProcess *other)
     {
@@ -80,8 +82,11 @@ void TestFileLock::whatNobodyCanHoldIsTakenOverAndSaid_data()
     file("another host", "17\ndeckhand\nelsewhere.example\n\n\n");
     file("a number out of range", "99999999999999999999\ndeckhand\n\n");
     file("a negative number", "-1\ndeckhand\n\n");
-    for (const char *place : {"folder", "full folder", "link to nowhere", "link to a file", "pipe", "no rights"})
-        QTest::newRow(place) << QByteArray("4000000\ndeckhand\n\n") << QString::fromLatin1(place);
+    QStringList places{u"folder"_qs, u"full folder"_qs, u"no rights"_qs};
+    if (isUnix())
+        places += {u"link to nowhere"_qs, u"link to a file"_qs, u"pipe"_qs};
+    for (const QString &place : places)
+        QTest::newRow(qPrintable(place)) << QByteArray("4000000\ndeckhand\n\n") << place;
 }
 
 void TestFileLock::whatNobodyCanHoldIsTakenOverAndSaid()
@@ -100,7 +105,7 @@ void TestFileLock::whatNobodyCanHoldIsTakenOverAndSaid()
     if (place == u"full folder")
         QVERIFY(QDir().mkpath(path() + u"/a/b"_qs));
     if (place == u"no rights")
-        QVERIFY(QFile::setPermissions(path(), {}));
+        QVERIFY(QFile::setPermissions(path(), isUnix() ? QFile::Permissions() : QFile::ReadOwner));
     if (place == u"link to a file") {
         QFile file(elsewhere);
         QVERIFY(file.open(QIODevice::WriteOnly));
@@ -133,6 +138,8 @@ void TestFileLock::aLivingProgramIsNamed()
 
 void TestFileLock::aKilledProgramHoldsNothing()
 {
+    if (!isUnix())
+        QSKIP("there is no flock(1)");
     QProcess other;
     hold(&other);
     FileLock lock(path());
@@ -162,11 +169,13 @@ void TestFileLock::anOlderProgramAndThisOneRespectEachOther()
     QString program;
     QVERIFY(old.getLockInfo(&pid, &host, &program));
     QCOMPARE(pid, QCoreApplication::applicationPid());
-    QCOMPARE(program, u"tst_filelock"_qs);
+    QCOMPARE(program.section(u'.', 0, 0), u"tst_filelock"_qs);
 }
 
 void TestFileLock::aLockWhoseFileWasDeletedIsSeen()
 {
+    if (!isUnix())
+        QSKIP("nobody can delete it while it is held");
     FileLock lock(path());
     QCOMPARE(lock.acquire(), Outcome::Taken);
     QVERIFY(QFile::remove(path()));
