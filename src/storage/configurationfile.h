@@ -18,6 +18,10 @@ public:
     static Result<QByteArray> read(const QString &path);
     /// Why it could not be read as a file of ours; empty: it could, or there is none.
     static QString problem(const QString &path);
+
+private:
+    /// A descriptor of a regular file, or -1; `why` stays empty when there is nothing.
+    static int open(const QString &path, QString *why);
 };
 
 } // namespace Deckhand

@@ -2,15 +2,13 @@
 
 #include "storage/secretstore.h"
 
-#include <memory>
+#include <QSet>
 
-namespace QKeychain {
-class Job;
-}
+#include <memory>
 
 namespace Deckhand {
 
-/// The platform's keychain (libsecret, Keychain, Credential Store) through QtKeychain, never in a plain file. When
+/// The platform's keychain (libsecret and Keychain through QtKeychain, Windows' Credential Store), never a plain file. When
 /// there is no service, or it does not answer in time, secrets live in memory for this run, and persistent() and
 /// reason() say so.
 class KeychainStore final : public SecretStore
@@ -19,7 +17,6 @@ public:
     /// A locked keychain asks the user for its password before it answers: a window can allow more time than print
     /// mode.
     explicit KeychainStore(QString service, std::chrono::milliseconds limit = std::chrono::seconds(3));
-    ~KeychainStore() override;
 
     SecretOperation *read(const QString &name, QObject *parent) override;
     SecretOperation *write(const QString &name, const QString &secret, QObject *parent) override;
@@ -28,13 +25,23 @@ public:
     QString reason() const override;
     Place placeOf(const QString &name) const override;
 
+    /// Shared with what is asked of the platform, which may outlive the store.
+    struct State {
+        QHash<QString, QString> memory; ///< what was written in this run
+        QSet<QString> kept;             ///< of what the service said that it has it
+        QString unavailable;            ///< why the service is not used; empty: it is
+        static QString forPeople(const QString &why);
+    };
+
 private:
-    struct State;
-    SecretOperation *run(QKeychain::Job *job, const QString &name, QObject *parent);
+    enum class Access { Read, Write, Remove };
+    SecretOperation *access(Access access, const QString &name, const QString &secret, QObject *parent);
+    /// Of the platform. It keeps `kept` and `unavailable`.
+    SecretOperation *ask(Access access, const QString &name, const QString &secret, QObject *parent);
 
     QString m_service;
     std::chrono::milliseconds m_limit;
-    std::shared_ptr<State> m_state;
+    std::shared_ptr<State> m_state = std::make_shared<State>();
 };
 
 } // namespace Deckhand

@@ -39,6 +39,7 @@ private slots:
     void deletedOperationIsSilent();
     void withoutAServiceTheKeyStaysInMemory();
     void silentServiceIsGivenUpInTime();
+    void theCredentialStoreKeepsIt();
 
 private:
     QObject m_parent;
@@ -112,6 +113,22 @@ void TestSecretStore::silentServiceIsGivenUpInTime()
     // Known by now: the next one does not wait again.
     QCOMPARE(resultOf(store.write(name, secret, &m_parent)).status, Status::MemoryOnly);
     QCOMPARE(resultOf(store.read(name, &m_parent)).secret, secret);
+}
+
+void TestSecretStore::theCredentialStoreKeepsIt()
+{
+#ifndef Q_OS_WIN
+    QSKIP("the Credential Store of Windows");
+#endif
+    const QString service = QStringLiteral("deckhand-test-%1").arg(QCoreApplication::applicationPid());
+    KeychainStore first(service);
+    QCOMPARE(resultOf(first.read(name, &m_parent)).status, Status::NotFound);
+    QCOMPARE(resultOf(first.write(name, secret, &m_parent)).status, Status::Ok);
+    QCOMPARE(first.placeOf(name), SecretStore::Place::Keychain);
+    KeychainStore second(service); // as the next run does
+    QCOMPARE(resultOf(second.read(name, &m_parent)).secret, secret);
+    QCOMPARE(resultOf(second.remove(name, &m_parent)).status, Status::Ok);
+    QCOMPARE(resultOf(KeychainStore(service).read(name, &m_parent)).status, Status::NotFound);
 }
 
 QTEST_GUILESS_MAIN(TestSecretStore)
