@@ -1,4 +1,4 @@
-# An installer by NSIS where makensis is, and a .zip. UNTESTED: written without a Windows machine at hand; without an .ico.
+# An installer by NSIS where makensis is, and a .zip. UNTESTED: written without a Windows machine at hand.
 qt_generate_deploy_app_script(TARGET deckhand FILENAME_VARIABLE deploy_script NO_UNSUPPORTED_PLATFORM_ERROR)
 install(SCRIPT ${deploy_script})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION . RENAME LICENSE.txt)
@@ -13,8 +13,9 @@ endif()
 
 set(CPACK_PACKAGE_FILE_NAME "deckhand-${PROJECT_VERSION}-windows-${CMAKE_SYSTEM_PROCESSOR}")
 set(CPACK_PACKAGE_INSTALL_DIRECTORY Deckhand)
-set(CPACK_PACKAGE_EXECUTABLES deckhand Deckhand)
+set(CPACK_PACKAGE_EXECUTABLES deckhandw Deckhand)
 set(CPACK_NSIS_DISPLAY_NAME Deckhand)
-set(CPACK_NSIS_INSTALLED_ICON_NAME "bin\\deckhand.exe")
+set(CPACK_NSIS_MUI_ICON ${CMAKE_CURRENT_LIST_DIR}/deckhand.ico)
+set(CPACK_NSIS_INSTALLED_ICON_NAME "bin\\deckhandw.exe")
 set(CPACK_NSIS_ENABLE_UNINSTALL_BEFORE_INSTALL ON)
 set(CPACK_NSIS_MODIFY_PATH ON)

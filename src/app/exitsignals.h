@@ -2,13 +2,10 @@
 
 #include <QObject>
 
-#include <memory>
-
-class QSocketNotifier;
-
 namespace Deckhand {
 
-/// SIGINT, SIGTERM and SIGHUP as a signal of the event loop. A second one of them while the first is being worked off ends
+/// SIGINT, SIGTERM and SIGHUP as a signal of the event loop; on Windows what a console tells, and the end of the session, as
+/// SIGINT and SIGTERM. A second one of them while the first is being worked off ends
 /// the program at once, so that a person can always leave.
 class ExitSignals : public QObject
 {
@@ -19,11 +16,6 @@ public:
 
 signals:
     void received(int signal);
-
-private:
-    void readSignal();
-
-    std::unique_ptr<QSocketNotifier> m_notifier;
 };
 
 } // namespace Deckhand

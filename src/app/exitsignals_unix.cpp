@@ -34,8 +34,12 @@ ExitSignals::ExitSignals(QObject *parent) : QObject(parent)
         ::fcntl(end, F_SETFD, FD_CLOEXEC);
         ::fcntl(end, F_SETFL, O_NONBLOCK);
     }
-    m_notifier = std::make_unique<QSocketNotifier>(signalPipe[0], QSocketNotifier::Read);
-    connect(m_notifier.get(), &QSocketNotifier::activated, this, &ExitSignals::readSignal);
+    const auto *notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, this);
+    connect(notifier, &QSocketNotifier::activated, this, [this] {
+        char byte = 0;
+        if (::read(signalPipe[0], &byte, 1) == 1)
+            emit received(byte);
+    });
 
     struct sigaction action = {};
     action.sa_handler = onSignal;
@@ -52,13 +56,6 @@ ExitSignals::~ExitSignals()
         std::signal(signal, SIG_DFL);
     ::close(signalPipe[0]);
     ::close(signalPipe[1]);
-}
-
-void ExitSignals::readSignal()
-{
-    char byte = 0;
-    if (::read(signalPipe[0], &byte, 1) == 1)
-        emit received(byte);
 }
 
 } // namespace Deckhand

@@ -2,21 +2,15 @@
 
 #include <QByteArray>
 
-#include <optional>
-
 namespace Deckhand {
 
 /// Takes the place of missing standard descriptors, before anything else is opened: what is opened first would get their
-/// numbers, and our output would go into it.
+/// numbers, and our output would go into it. On Windows also: bytes go out as they are, and a console takes them as UTF-8.
 void guardStandardStreams();
 
-/// For a notifier.
-constexpr int kStandardInput = 0;
 bool standardInputIsTerminal();
 /// Something was piped or redirected: a pipe, a socket or a file. A terminal and /dev/null are not.
 bool standardInputIsPiped();
-/// What is there now, at most 64 KiB. Empty: it has ended. Nothing: not now, after all.
-std::optional<QByteArray> readStandardInput();
 
 // Standard output, checked: a full disk, a closed descriptor and a reader that went away are errors, never silence.
 // Unbuffered, so that what was written without an error is with the system.

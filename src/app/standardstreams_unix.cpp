@@ -1,9 +1,6 @@
 #include "app/standardstreams.h"
 
 #include <cerrno>
-#include <csignal>
-#include <cstdio>
-#include <cstring>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -31,16 +28,6 @@ bool standardInputIsPiped()
     struct stat status = {};
     return ::fstat(STDIN_FILENO, &status) == 0
         && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || S_ISREG(status.st_mode));
-}
-
-std::optional<QByteArray> readStandardInput()
-{
-    QByteArray bytes(65536, Qt::Uninitialized);
-    const ssize_t count = ::read(STDIN_FILENO, bytes.data(), size_t(bytes.size()));
-    if (count < 0 && (errno == EINTR || errno == EAGAIN))
-        return std::nullopt;
-    bytes.truncate(count < 0 ? 0 : count);
-    return bytes;
 }
 
 int writeToStandardOutput(const QByteArray &bytes)
@@ -71,16 +58,6 @@ int closeStandardOutput()
         ::close(spare);
     }
     return error;
-}
-
-int exitStatusFor(int outputError, int status)
-{
-    if (outputError == 0)
-        return status;
-    if (outputError == EPIPE)
-        return 128 + SIGPIPE;
-    std::fprintf(stderr, "deckhand: Standard output could not be written: %s.\n", std::strerror(outputError));
-    return 1;
 }
 
 } // namespace Deckhand

@@ -1,31 +1,27 @@
 #include "app/stdinlines.h"
 
-#include "app/standardstreams.h"
-
 namespace Deckhand {
 
-StdinLines::StdinLines(QObject *parent) : QObject(parent), m_notifier(kStandardInput, QSocketNotifier::Read)
+StdinLines::StdinLines(QObject *parent) : QObject(parent)
 {
-    connect(&m_notifier, &QSocketNotifier::activated, this, &StdinLines::readMore);
+    connect(&m_input, &StandardInput::arrived, this, &StdinLines::onArrived);
+    connect(&m_input, &StandardInput::ended, this, &StdinLines::onEnded);
 }
 
-void StdinLines::readMore()
+void StdinLines::onArrived(const QByteArray &bytes)
 {
-    const std::optional<QByteArray> bytes = readStandardInput();
-    if (!bytes)
-        return;
-    if (bytes->isEmpty()) {
-        m_notifier.setEnabled(false);
-        if (!m_rest.isEmpty())
-            emit line(std::exchange(m_rest, {}));
-        emit ended();
-        return;
-    }
-    m_rest.append(*bytes);
+    m_rest.append(bytes);
     qsizetype from = 0;
     for (qsizetype end; (end = m_rest.indexOf('\n', from)) >= 0; from = end + 1)
         emit line(m_rest.mid(from, end - from));
     m_rest.remove(0, from);
+}
+
+void StdinLines::onEnded()
+{
+    if (!m_rest.isEmpty())
+        emit line(std::exchange(m_rest, {}));
+    emit ended();
 }
 
 } // namespace Deckhand

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "app/standardinput.h"
+
 #include <QByteArray>
 #include <QObject>
-#include <QSocketNotifier>
 
 namespace Deckhand {
 
@@ -19,9 +20,10 @@ signals:
     void ended();
 
 private:
-    void readMore();
+    void onArrived(const QByteArray &bytes);
+    void onEnded();
 
-    QSocketNotifier m_notifier;
+    StandardInput m_input;
     QByteArray m_rest;
 };
 

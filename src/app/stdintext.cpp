@@ -1,7 +1,5 @@
 #include "app/stdintext.h"
 
-#include "app/standardstreams.h"
-
 #include <QStringDecoder>
 
 #include <chrono>
@@ -46,25 +44,19 @@ Decoded decoded(const QByteArray &bytes, bool isCut)
 
 } // namespace
 
-StdinText::StdinText(Patience patience, QObject *parent)
-    : QObject(parent),
-      m_notifier(kStandardInput, QSocketNotifier::Read)
+StdinText::StdinText(Patience patience, QObject *parent) : QObject(parent)
 {
-    connect(&m_notifier, &QSocketNotifier::activated, this, &StdinText::readMore);
+    connect(&m_input, &StandardInput::arrived, this, &StdinText::onArrived);
+    connect(&m_input, &StandardInput::ended, this, [this] { finish(StdinRead::End::Whole); });
     m_silence.setSingleShot(true);
     connect(&m_silence, &QTimer::timeout, this, [this] { finish(StdinRead::End::Silent); });
     if (patience == Patience::Bounded)
         m_silence.start(kFirstSilence);
 }
 
-void StdinText::readMore()
+void StdinText::onArrived(const QByteArray &bytes)
 {
-    const std::optional<QByteArray> bytes = readStandardInput();
-    if (!bytes)
-        return;
-    if (bytes->isEmpty())
-        return finish(StdinRead::End::Whole);
-    m_read.bytes.append(*bytes);
+    m_read.bytes.append(bytes);
     if (m_read.bytes.size() > kMost) {
         m_read.bytes.truncate(kMost);
         return finish(StdinRead::End::Cut);
@@ -75,7 +67,7 @@ void StdinText::readMore()
 
 void StdinText::finish(StdinRead::End end)
 {
-    m_notifier.setEnabled(false);
+    m_input.stop();
     m_silence.stop();
     m_read.end = end;
     emit done(m_read);

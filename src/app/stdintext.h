@@ -1,11 +1,11 @@
 #pragma once
 
+#include "app/standardinput.h"
 #include "base/result.h"
 #include "conversation/contentblock.h"
 
 #include <QByteArray>
 #include <QObject>
-#include <QSocketNotifier>
 #include <QTimer>
 
 #include <optional>
@@ -34,10 +34,10 @@ signals:
     void done(const Deckhand::StdinRead &read);
 
 private:
-    void readMore();
+    void onArrived(const QByteArray &bytes);
     void finish(StdinRead::End end);
 
-    QSocketNotifier m_notifier;
+    StandardInput m_input;
     QTimer m_silence;
     StdinRead m_read;
 };

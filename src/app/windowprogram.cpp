@@ -1,6 +1,7 @@
 #include "app/programs.h"
 
 #include "app/aside.h"
+#include "app/display.h"
 #include "app/draftkeeper.h"
 #include "app/exitsignals.h"
 #include "app/modelconnection.h"
@@ -38,15 +39,6 @@ QString chooseWorkspace(const Options &options, const Settings &settings)
         return QDir::currentPath();
     const QString last = settings.value(Chosen::lastWorkspace);
     return !last.isEmpty() && QFileInfo(last).isDir() ? last : QDir::homePath();
-}
-
-/// Qt aborts the process when it finds no display; people get a sentence instead.
-bool hasDisplay()
-{
-    static const QStringList withOne{u"darwin"_qs, u"winnt"_qs};
-    const auto isSet = [](const char *name) { return !qEnvironmentVariableIsEmpty(name); };
-    return withOne.contains(QSysInfo::kernelType()) || isSet("DISPLAY") || isSet("WAYLAND_DISPLAY")
-        || isSet("QT_QPA_PLATFORM");
 }
 
 void rememberWindow(const MainWindow &window, const QString &workspace, Settings &settings)
@@ -231,7 +223,8 @@ int runWindowProgram(const Options &options, int argc, char **argv)
         return fail(
             QStringLiteral("There is no display for the window. Start it in a graphical session, or work without "
                            "a window: deckhand -p \"your prompt\"."));
-    QApplication application(argc, argv);
+    const std::unique_ptr<QApplication> made = makeApplication(argc, argv);
+    QApplication &application = *made;
     application.setApplicationName(QStringLiteral("deckhand"));
     application.setApplicationDisplayName(QStringLiteral("Deckhand"));
     application.setApplicationVersion(QStringLiteral(DECKHAND_VERSION));

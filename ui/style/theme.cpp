@@ -169,6 +169,9 @@ QColor readable(const QColor &ink, const QColor &surface)
 QFont monospaceFont()
 {
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    // What Windows still calls its fixed font is a typewriter's.
+    if (font.family() == u"Courier New")
+        font.setFamilies({u"Cascadia Mono"_qs, u"Consolas"_qs, font.family()});
     font.setStyleHint(QFont::Monospace);
     const QFont application = QApplication::font();
     if (application.pointSizeF() > 0)
