@@ -2,7 +2,7 @@
 
 #include "background/noticejournal.h"
 #include "base/privatefolder.h"
-#include "output/outputgap.h"
+#include "output/outputlog.h"
 #include "process/supervisorprobe.h"
 
 #include <QDir>
@@ -57,7 +57,9 @@ qint64 bytesOnDisk(const QString &path)
     }
     Command paths;
     paths.directory = path;
-    return bytes - outputGap(paths.outputPath()).size();
+    const QString output = paths.outputPath();
+    // It may be in several files, and it may be a hole.
+    return bytes - QFileInfo(output).size() + outputSize(output) - outputGap(output).size();
 }
 
 QString remark(const QString &first, const QString &second)

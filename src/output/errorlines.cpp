@@ -1,9 +1,8 @@
 #include "output/errorlines.h"
 
 #include "base/textcut.h"
-#include "output/outputgap.h"
+#include "output/outputlog.h"
 
-#include <QFile>
 #include <QMap>
 
 namespace Deckhand {
@@ -40,9 +39,9 @@ QList<Chunk> chunksOf(qint64 from, qint64 to, const OutputGap &gap)
 class ErrorSearch
 {
 public:
-    ErrorSearch(QFile &file, qint64 from, qint64 to, int most)
+    ErrorSearch(OutputLog &file, qint64 from, qint64 to, int most)
         : m_file(file),
-          m_chunks(chunksOf(from, to, outputGap(file))),
+          m_chunks(chunksOf(from, to, file.gap())),
           m_most(most)
     {
     }
@@ -137,7 +136,7 @@ private:
         return endOfLine(bytes, at);
     }
 
-    QFile &m_file;
+    OutputLog &m_file;
     const QList<Chunk> m_chunks;
     const int m_most;
     QMap<qint64, ErrorLine> m_lines;
@@ -151,7 +150,7 @@ private:
 
 ErrorLines errorLines(const QString &path, qint64 from, qint64 to, int most)
 {
-    QFile file(path);
+    OutputLog file(path);
     if (most <= 0 || !file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
         return {};
     return ErrorSearch(file, qMax<qint64>(0, from), qMin(to, file.size()), most).run();

@@ -78,7 +78,7 @@ OutputDocument::Progress OutputDocument::advance(std::chrono::microseconds budge
 {
     if (!m_file.isOpen())
         return Progress::UpToDate;
-    const OutputGap gap = outputGap(m_file);
+    const OutputGap gap = m_file.gap();
     m_fileSize = m_file.size();
     const bool replaced =
         m_fileSize < size() || (!m_gap.isEmpty() && (gap.begin != m_gap.begin || gap.end < m_gap.end));

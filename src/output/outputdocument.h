@@ -4,10 +4,9 @@
 #include "output/arrivalindex.h"
 #include "output/decodeline.h"
 #include "output/lineindex.h"
-#include "output/outputgap.h"
+#include "output/outputlog.h"
 
 #include <QCache>
-#include <QFile>
 
 #include <chrono>
 
@@ -118,7 +117,7 @@ private:
     qint64 lineOfByte(const LineIndex &run, qint64 offset);
     OutputLine gapLine() const;
 
-    QFile m_file;
+    OutputLog m_file;
     LineIndex m_head; ///< up to the gap, or everything
     LineIndex m_tail; ///< from the gap's end on
     OutputGap m_gap;

@@ -2,7 +2,6 @@
 
 #include "output/outputfile.h"
 
-#include <QFile>
 #include <QLocale>
 #include <QSaveFile>
 #include <QThread>
@@ -46,7 +45,7 @@ private:
         return QStringLiteral("\n[… %1 bytes were not kept …]\n").arg(QLocale().toString(missing)).toUtf8();
     }
 
-    QFile m_file;
+    OutputLog m_file;
     qint64 m_size = 0;
     qint64 m_position = 0;
 };

@@ -2,8 +2,6 @@
 
 #include "base/textcut.h"
 
-#include <QFile>
-
 namespace Deckhand {
 
 namespace {
@@ -11,7 +9,7 @@ namespace {
 constexpr qint64 kLongestCharacter = 4; ///< bytes
 
 /// How many bytes at `offset` belong to a character that begins before it.
-qint64 restOfCharacter(QFile &file, qint64 offset)
+qint64 restOfCharacter(OutputLog &file, qint64 offset)
 {
     const qint64 begin = qMax<qint64>(0, offset - 3);
     const QByteArray bytes = offset > 0 && file.seek(begin) ? file.read(6) : QByteArray();
@@ -33,27 +31,27 @@ qint64 endOfStored(qint64 offset, const OutputGap &gap, qint64 size)
     return !gap.isEmpty() && offset < gap.begin ? gap.begin : size;
 }
 
-QByteArray readUpTo(QFile &file, qint64 offset, qint64 end)
+QByteArray readUpTo(OutputLog &file, qint64 offset, qint64 end)
 {
     return end > offset && file.seek(offset) ? file.read(end - offset) : QByteArray();
 }
 
 /// Not buffered: a read ahead would bring zeros from where the ring is being cut.
-bool openForReading(QFile &file)
+bool openForReading(OutputLog &file)
 {
     return file.open(QIODevice::ReadOnly | QIODevice::Unbuffered);
 }
 
 } // namespace
 
-QByteArray readStored(QFile &file, qint64 &offset, qint64 maxBytes)
+QByteArray readStored(OutputLog &file, qint64 &offset, qint64 maxBytes)
 {
-    const OutputGap gap = outputGap(file);
+    const OutputGap gap = file.gap();
     if (offset >= gap.begin && offset < gap.end)
         offset = gap.end;
     const qint64 end = qMin(offset + maxBytes, endOfStored(offset, gap, file.size()));
     QByteArray bytes = readUpTo(file, offset, end);
-    const OutputGap now = outputGap(file);
+    const OutputGap now = file.gap();
     if (now.end == gap.end || now.end <= offset)
         return bytes;
     if (offset < now.begin) { // the first gap came into being just now
@@ -67,10 +65,10 @@ QByteArray readStored(QFile &file, qint64 &offset, qint64 maxBytes)
 
 QByteArray readTail(const QString &path, qint64 maxBytes)
 {
-    QFile file(path);
+    OutputLog file(path);
     if (maxBytes <= 0 || !openForReading(file))
         return {};
-    const OutputGap gap = outputGap(file);
+    const OutputGap gap = file.gap();
     // Nothing stored behind the gap: the end of what there is lies before it.
     const qint64 size = !gap.isEmpty() && gap.end >= file.size() ? gap.begin : file.size();
     qint64 offset = qMax<qint64>(0, size - maxBytes);
@@ -84,7 +82,7 @@ QByteArray readTail(const QString &path, qint64 maxBytes)
 
 OutputRange readRange(const QString &path, qint64 offset, qint64 maxBytes)
 {
-    QFile file(path);
+    OutputLog file(path);
     if (maxBytes <= 0 || !openForReading(file))
         return {};
     OutputRange range;

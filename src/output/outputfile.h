@@ -1,11 +1,9 @@
 #pragma once
 
-#include "output/outputgap.h"
+#include "output/outputlog.h"
 
 #include <QByteArray>
 #include <QString>
-
-class QFile;
 
 namespace Deckhand {
 
@@ -19,7 +17,7 @@ struct OutputRange {
 
 /// At most `maxBytes` that are really there, from `offset` on, which is moved behind the gap when it lies in it; ends at
 /// the gap's beginning. What the ring let go of while it was read is not returned. Cuts characters.
-QByteArray readStored(QFile &file, qint64 &offset, qint64 maxBytes);
+QByteArray readStored(OutputLog &file, qint64 &offset, qint64 maxBytes);
 
 /// The last `maxBytes` of the file or a few less, so that it starts with a whole UTF-8 character and behind the gap. Not
 /// readable: empty.

@@ -18,9 +18,11 @@ struct OutputGap {
     friend bool operator==(const OutputGap &, const OutputGap &) = default;
 };
 
-/// The first hole in the file. Empty where there is none, where the system cannot tell, and when the file is not readable.
+/// Of the output that is kept at `path` (outputlog.h). Empty where there is none, and when it is not readable.
 OutputGap outputGap(const QString &path);
-/// Of an open file; does not move its position for reading.
-OutputGap outputGap(const QFileDevice &file);
+
+/// The first hole in an open file; does not move its position for reading. Empty where there is none, and where the system
+/// cannot tell.
+OutputGap holeIn(const QFileDevice &file);
 
 } // namespace Deckhand

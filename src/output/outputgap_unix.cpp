@@ -1,8 +1,7 @@
 #include "output/outputgap.h"
 
-#include <QFile>
+#include <QFileDevice>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace Deckhand {
@@ -26,18 +25,7 @@ OutputGap gapOf(int file)
 
 } // namespace
 
-OutputGap outputGap(const QString &path)
-{
-    // Of its own: the descriptor of a QFile has a position that the QFile believes to know.
-    const int file = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0)
-        return {};
-    const OutputGap gap = gapOf(file);
-    ::close(file);
-    return gap;
-}
-
-OutputGap outputGap(const QFileDevice &file)
+OutputGap holeIn(const QFileDevice &file)
 {
     const int descriptor = file.handle();
     const off_t position = ::lseek(descriptor, 0, SEEK_CUR);

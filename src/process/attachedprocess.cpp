@@ -1,5 +1,6 @@
 #include "process/attachedprocess.h"
 
+#include "output/outputlog.h"
 #include "process/startqueue.h"
 
 #include <QDateTime>
@@ -154,11 +155,11 @@ void AttachedProcess::announce()
     }
     if (!self)
         return;
-    const QFileInfo output(m_directory + QStringLiteral("/output.log"));
-    const bool isGone = !output.exists();
+    const QString output = m_directory + QStringLiteral("/output.log");
+    const bool isGone = !QFileInfo::exists(output);
     if (isGone != std::exchange(m_told.outputIsGone, isGone) && isGone)
         emit warned(tr("The output so far is not there any more: its file was deleted."));
-    const qint64 size = self ? output.size() : 0;
+    const qint64 size = self ? outputSize(output) : 0;
     if (self && size > m_told.bytes) {
         m_told.bytes = size;
         emit outputGrew(size);

@@ -6,7 +6,6 @@
 #include "output/terminalline.h"
 
 #include <QElapsedTimer>
-#include <QFile>
 #include <QMutex>
 #include <QRegularExpression>
 #include <QStringDecoder>
@@ -74,7 +73,7 @@ private:
     /// Returns whether it came to the end of the file.
     bool readOn()
     {
-        QFile file(m_path);
+        OutputLog file(m_path);
         if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
             return true;
         QElapsedTimer timer;

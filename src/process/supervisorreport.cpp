@@ -1,6 +1,6 @@
 #include "process/supervisorreport.h"
 
-#include "output/outputgap.h"
+#include "output/outputlog.h"
 #include "process/orphanedgroup.h"
 #include "process/supervisorprobe.h"
 
@@ -188,7 +188,7 @@ CommandResult lostResult(const QString &directory, const QString &reason, int en
     const OrphanedGroup group(directory, status);
     CommandResult result;
     result.ending = CommandResult::Ending::Lost;
-    result.outputBytes = QFileInfo(output).size();
+    result.outputBytes = outputSize(output);
     result.droppedBytes = outputGap(output).size();
     result.survivors = SupervisorProbe(directory).processesOfCommand();
     for (const qint64 process : group.processes()) { // also with another environment

@@ -34,7 +34,7 @@ struct RawEnds {
 RawEnds readEnds(const QString &path)
 {
     const OutputGap gap = outputGap(path);
-    const qint64 size = QFileInfo(path).size();
+    const qint64 size = outputSize(path);
     const bool hasGap = gap.size() > 0;
     RawEnds ends;
     ends.end = hasGap && gap.end >= size ? gap.begin : size;

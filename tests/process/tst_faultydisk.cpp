@@ -1,3 +1,4 @@
+#include "output/outputfile.h"
 #include "process/supervisorprobe.h"
 #include "supervisortalk.h"
 
@@ -26,6 +27,7 @@ private slots:
     void aFullDiskTakesTheEndAllTheSame();
     void outputThatComesAgainstAFullDiskIsCounted();
     void nobodyWaitsInAFolderThatWasDeleted();
+    void aDiskWithoutHolesKeepsTheRingInSegments();
     void deletedOutputIsToldAtOnceAndGoesOnInANewFile();
     void aDeletedFolderIsToldWithTheEnd();
     void deletedOutputOfAnEarlierRunIsTold();
@@ -216,6 +218,38 @@ void TestFaultyDisk::nobodyWaitsInAFolderThatWasDeleted()
     QTRY_VERIFY(readStatus(folder));
     QVERIFY(QDir(folder).removeRecursively());
     QCOMPARE(talk.waitForEnd().exitCode, 0);
+}
+
+void TestFaultyDisk::aDiskWithoutHolesKeepsTheRingInSegments()
+{
+    if (m_strace.isEmpty())
+        QSKIP("no strace here, or it may not trace");
+    constexpr qint64 mebibyte = 1 << 20;
+    const QString folder = m_fixture.newFolder();
+    const QString output = folder + u"/output.log"_qs;
+    SupervisorTalk talk;
+    startFaulty(&talk,
+                spec(folder, "seq -f %07.0f 1 2000000", {"head_bytes=1048576", "ring_bytes=2097152", "lifetime=own"}),
+                u"fallocate:error=EOPNOTSUPP"_qs);
+    const CommandResult result = talk.waitForEnd();
+    QCOMPARE(result.error, QString());
+    QCOMPARE(result.outputBytes, 16'000'000);
+    const OutputGap gap = outputGap(output);
+    QCOMPARE(gap.begin, mebibyte);
+    QCOMPARE(gap.size(), result.droppedBytes);
+    QVERIFY2(16'000'000 - gap.end >= 2 * mebibyte && 16'000'000 - gap.end <= 3 * mebibyte,
+             qPrintable(QString::number(gap.end)));
+    QCOMPARE(outputSize(output), 16'000'000);
+    QCOMPARE(QFileInfo(output).size(), mebibyte);
+    QCOMPARE(QDir(folder + u"/output.ring"_qs).entryList(QDir::Files).size(), 3);
+    // All readers go by these.
+    QCOMPARE(readRange(output, 0, 16).bytes, "0000001\n0000002\n");
+    QCOMPARE(readRange(output, mebibyte - 8, 100).bytes, "0131072\n");
+    const OutputRange behind = readRange(output, 2 * mebibyte, 3 * mebibyte);
+    QCOMPARE(behind.offset, gap.end);
+    QCOMPARE(behind.bytes.size(), 16'000'000 - gap.end);
+    QVERIFY(behind.bytes.startsWith(QByteArray::number(gap.end / 8 + 1).rightJustified(7, '0') + '\n'));
+    QCOMPARE(readTail(output, 16), "1999999\n2000000\n");
 }
 
 void TestFaultyDisk::deletedOutputIsToldAtOnceAndGoesOnInANewFile()
