@@ -153,7 +153,7 @@ QJsonObject backgroundTaskObject(const BackgroundTask &task)
                       {u"command"_qs, task.command},
                       {u"status"_qs, statusWord(task.status)},
                       {u"exit_code"_qs, task.exitCode >= 0 ? QJsonValue(task.exitCode) : QJsonValue()},
-                      {u"signal"_qs, task.signal > 0 ? QJsonValue(task.signal) : QJsonValue()},
+                      {u"signal"_qs, task.signal != 0 ? QJsonValue(task.signal) : QJsonValue()},
                       {u"started_at"_qs, timeOrNull(task.startedAt)},
                       {u"ended_at"_qs, timeOrNull(task.endedAt)},
                       {u"output_bytes"_qs, task.outputBytes},

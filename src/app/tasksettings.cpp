@@ -15,6 +15,7 @@ const QList<std::pair<OnClose, QString>> kClosingWords{{OnClose::Ask, QStringLit
 const Choice<QString> kWake{QStringLiteral("tasks/wake")};
 const Choice<QString> kOnLimit{QStringLiteral("tasks/onLimit")};
 const Choice<QString> kOnClose{QStringLiteral("tasks/onClose")};
+const Choice<QString> kShell{QStringLiteral("tasks/shell")};
 const Choice<QString> kUnbuffered{QStringLiteral("tasks/unbuffered")}; // a word: without one it is true
 
 struct Number {
@@ -48,6 +49,7 @@ TaskPreferences readTaskPreferences(const Settings &settings)
         if (word == closing)
             preferences.onClose = onClose;
     }
+    preferences.shell = settings.value(kShell);
     preferences.unbuffered = settings.value(kUnbuffered) != QLatin1String("false");
     return preferences;
 }
@@ -62,6 +64,8 @@ void writeTaskPreferences(const TaskPreferences &shown, const TaskPreferences &c
         settings.set(kWake, wakeWord(chosen.wake));
     if (shown.onLimit != chosen.onLimit)
         settings.set(kOnLimit, limitRuleWord(chosen.onLimit));
+    if (shown.shell != chosen.shell)
+        settings.set(kShell, chosen.shell);
     if (shown.unbuffered != chosen.unbuffered)
         settings.set(kUnbuffered, QVariant(chosen.unbuffered).toString());
     for (const auto &[onClose, word] : kClosingWords) {
@@ -79,6 +83,7 @@ void applyTaskPreferences(const TaskPreferences &preferences, Workspace &workspa
     limits.onLimit = preferences.onLimit;
     workspace.background().setLimits(limits);
     workspace.processes().environment().setUnbuffered(preferences.unbuffered);
+    workspace.processes().environment().setShell(preferences.shell);
     workspace.graphRun().setPlaces(preferences.graphPlaces);
     workspace.tidying().setRules({std::chrono::hours(24 * preferences.keepDays), qint64(preferences.budgetMiB) << 20});
     workspace.notices().setBound(preferences.wake);

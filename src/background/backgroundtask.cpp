@@ -12,25 +12,44 @@ const EnumWords<int> kSignals{{1, u"SIGHUP"_qs},   {2, u"SIGINT"_qs},   {3, u"SI
                               {5, u"SIGTRAP"_qs},  {6, u"SIGABRT"_qs},  {8, u"SIGFPE"_qs},   {9, u"SIGKILL"_qs},
                               {11, u"SIGSEGV"_qs}, {13, u"SIGPIPE"_qs}, {14, u"SIGALRM"_qs}, {15, u"SIGTERM"_qs}};
 
+/// What Windows ends a process for, by the NTSTATUS that is its exit code then.
+const EnumWords<quint32> kExceptions{{0xC0000005, u"access violation"_qs},
+                                     {0xC0000017, u"no memory"_qs},
+                                     {0xC000001D, u"illegal instruction"_qs},
+                                     {0xC0000094, u"division by zero"_qs},
+                                     {0xC00000FD, u"stack overflow"_qs},
+                                     {0xC0000135, u"a DLL is missing"_qs},
+                                     {0xC0000139, u"a DLL lacks a function"_qs},
+                                     {0xC000013A, u"Ctrl-C or Ctrl-Break"_qs},
+                                     {0xC0000142, u"a DLL could not be started"_qs},
+                                     {0xC0000374, u"heap corruption"_qs},
+                                     {0xC0000409, u"it gave up: abort or stack overrun"_qs}};
+
 const EnumWords<BackgroundStatus> kStatuses{
     {BackgroundStatus::Queued, u"queued"_qs},       {BackgroundStatus::Running, u"running"_qs},
     {BackgroundStatus::Completed, u"completed"_qs}, {BackgroundStatus::Failed, u"failed"_qs},
     {BackgroundStatus::Timeout, u"timeout"_qs},     {BackgroundStatus::Stopped, u"stopped"_qs},
     {BackgroundStatus::Error, u"error"_qs},         {BackgroundStatus::Lost, u"lost"_qs}};
 
-QString signalDescription(int signal)
+/// As people write it.
+QString signalNumber(int signal)
 {
-    const QString name = signalName(signal);
-    const QString number = QString::number(signal);
-    return name.isEmpty() ? QStringLiteral("killed by signal %1").arg(number)
-                          : QStringLiteral("killed by signal %1 (%2)").arg(number, name);
+    return signal > 0 ? QString::number(signal)
+                      : QStringLiteral("0x%1").arg(quint32(signal), 8, 16).toUpper().replace(u'X', u'x');
 }
 
 } // namespace
 
 QString signalName(int signal)
 {
-    return kSignals.word(signal);
+    return signal > 0 ? kSignals.word(signal) : kExceptions.word(quint32(signal));
+}
+
+QString signalDescription(int signal)
+{
+    const QString name = signalName(signal);
+    return (signal > 0 ? QStringLiteral("killed by signal ") : QStringLiteral("ended by exception "))
+         + signalNumber(signal) + (name.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(name));
 }
 
 QString statusWord(BackgroundStatus status)
@@ -54,7 +73,7 @@ QString endDescription(const BackgroundTask &task)
     case BackgroundStatus::Failed:
         if (task.overLimit)
             return task.error;
-        return task.signal > 0 ? signalDescription(task.signal) : QStringLiteral("exit code %1").arg(task.exitCode);
+        return task.signal != 0 ? signalDescription(task.signal) : QStringLiteral("exit code %1").arg(task.exitCode);
     case BackgroundStatus::Timeout:
         return QStringLiteral("ended by its time limit of %1 s").arg(task.timeLimitSeconds);
     case BackgroundStatus::Stopped:

@@ -79,8 +79,10 @@ struct BackgroundTask : BackgroundTaskSpec {
 /// How it is shown: `paused`, else the word of its status.
 QString shownWord(const BackgroundTask &task);
 
-/// `SIGKILL` for 9; empty for a number that has no fixed name.
+/// `SIGKILL` for 9; empty for a number that has no fixed name. A negative one is a NTSTATUS of Windows.
 QString signalName(int signal);
+/// "killed by signal 9 (SIGKILL)", "ended by exception 0xC0000005 (access violation)".
+QString signalDescription(int signal);
 
 /// How it ended, for people and for the model: "exit code 3", "killed by signal 9 (SIGKILL)", "time limit of 300 s", the
 /// reason of an error; empty while it runs.

@@ -21,11 +21,11 @@ std::unique_ptr<ToolRegistry> toolsFor(Workspace &workspace, NoticeInbox &notice
     return tools;
 }
 
-QString systemPromptIn(const QString &folder, const ConversationSetup::SystemPrompt &words)
+QString systemPromptIn(const QString &folder, const QString &shell, const ConversationSetup::SystemPrompt &words)
 {
     const QString platform =
         QStringLiteral("%1 (%2)").arg(QSysInfo::prettyProductName(), QSysInfo::currentCpuArchitecture());
-    return systemPrompt({folder, platform, QStringLiteral("bash"), QDate::currentDate(), words.instead, words.extra});
+    return systemPrompt({folder, platform, shell, QDate::currentDate(), words.instead, words.extra});
 }
 
 } // namespace
@@ -84,7 +84,7 @@ AgentServices Conversation::services(const ConversationSetup &setup)
 void Conversation::setSystemPrompt(const ConversationSetup::SystemPrompt &words)
 {
     AgentSettings settings = m_session.settings();
-    settings.systemPrompt = systemPromptIn(m_workspace.folder(), words);
+    settings.systemPrompt = systemPromptIn(m_workspace.folder(), m_workspace.processes().shellName(), words);
     m_session.configure(settings);
 }
 

@@ -175,10 +175,9 @@ QString taskExitText(const BackgroundTask &task)
     case BackgroundStatus::Failed:
         if (task.overLimit)
             return QStringLiteral("over limit");
-        if (task.signal <= 0)
+        if (task.signal == 0)
             return QString::number(task.exitCode);
-        return signalName(task.signal).isEmpty() ? QStringLiteral("signal %1").arg(task.signal)
-                                                 : signalName(task.signal);
+        return signalName(task.signal).isEmpty() ? signalDescription(task.signal) : signalName(task.signal);
     case BackgroundStatus::Timeout:
         return QStringLiteral("time limit");
     case BackgroundStatus::Stopped:

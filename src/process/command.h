@@ -51,7 +51,7 @@ struct CommandResult {
 
     Ending ending = Ending::Lost;
     int exitCode = -1; ///< when Exited; else -1
-    int signal = 0;    ///< when Signalled, or what ended it when TimedOut or Stopped; else 0
+    int signal = 0;    ///< when Signalled, or what ended it when TimedOut or Stopped; else 0. Negative: a NTSTATUS
     QString error;     ///< when OverLimit, FailedToStart or Lost: why; else empty, or why output is missing. For people
     QList<int> pipeline;    ///< exit codes of the parts of the script's last pipeline; empty when the shell cannot tell
     qint64 durationMs = 0;  ///< monotonic

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "process/commandshell.h"
+
 #include <QProcessEnvironment>
 
 namespace Deckhand {
@@ -20,8 +22,13 @@ public:
 
     QProcessEnvironment variables() const;
 
+    /// What runs them: a path; empty for the system's own.
+    void setShell(const QString &program) { m_shell = commandShell(program); }
+    const CommandShell &shell() const { return m_shell; }
+
 private:
     QProcessEnvironment m_variables;
+    CommandShell m_shell = commandShell();
     bool m_unbuffered = true;
 };
 

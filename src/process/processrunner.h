@@ -56,6 +56,9 @@ public:
     /// told by `done`; and where nobody knows its end, that is Lost with the processes that are left of it as survivors.
     /// Never null, never blocks for long; nothing is emitted from within. Deleting it never ends the command.
     virtual RunningCommand *attach(const QString &directory, QObject *parent) = 0;
+
+    /// What commands are written for, in words for the model.
+    virtual QString shellName() const { return QStringLiteral("bash"); }
 };
 
 } // namespace Deckhand

@@ -47,7 +47,7 @@ void SupervisedProcess::start()
     m_link = new SupervisorLink;
     connect(m_link, &SupervisorLink::reported, this, &SupervisedProcess::onReported);
     connect(m_link, &SupervisorLink::disconnected, this, &SupervisedProcess::onDisconnected);
-    m_link->launch(m_supervisor, m_environment->variables(), m_command);
+    m_link->launch(m_supervisor, *m_environment, m_command);
 }
 
 void SupervisedProcess::stop()

@@ -12,6 +12,17 @@
 
 namespace Deckhand {
 
+namespace {
+
+/// As this program's own file has it: ".exe" on Windows.
+QString ownProgramSuffix()
+{
+    const QString own = QCoreApplication::applicationFilePath();
+    return own.endsWith(QLatin1String(".exe"), Qt::CaseInsensitive) ? QStringLiteral(".exe") : QString();
+}
+
+} // namespace
+
 SupervisedProcessRunner::SupervisedProcessRunner(QString supervisor)
     : m_supervisor(std::move(supervisor)),
       m_environment(std::make_shared<CommandEnvironment>()),
@@ -33,6 +44,11 @@ RunningCommand *SupervisedProcessRunner::attach(const QString &directory, QObjec
     return new AttachedProcess(directory, m_watcher, m_attachments, parent);
 }
 
+QString SupervisedProcessRunner::shellName() const
+{
+    return m_environment->shell().name;
+}
+
 void SupervisedProcessRunner::holdStarts()
 {
     m_starts->hold();
@@ -46,8 +62,9 @@ void SupervisedProcessRunner::releaseStarts()
 QString SupervisedProcessRunner::findSupervisor()
 {
     const QString folder = QCoreApplication::applicationDirPath();
-    const QString beside = folder + QStringLiteral("/deckhand-run");
-    const QString installed = QDir::cleanPath(folder + QStringLiteral("/../libexec/deckhand/deckhand-run"));
+    const QString name = QStringLiteral("deckhand-run") + ownProgramSuffix();
+    const QString beside = folder + u'/' + name;
+    const QString installed = QDir::cleanPath(folder + QStringLiteral("/../libexec/deckhand/") + name);
     return !QFileInfo::exists(beside) && QFileInfo::exists(installed) ? installed : beside;
 }
 

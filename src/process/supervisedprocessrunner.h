@@ -21,6 +21,7 @@ public:
 
     RunningCommand *run(const Command &command, QObject *parent) override;
     RunningCommand *attach(const QString &directory, QObject *parent) override;
+    QString shellName() const override;
 
     /// What commands get that have not started yet.
     CommandEnvironment &environment() { return *m_environment; }

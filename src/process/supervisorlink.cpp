@@ -1,5 +1,8 @@
 #include "process/supervisorlink.h"
 
+#include "process/commandenvironment.h"
+#include "process/ownconsole.h"
+
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
@@ -19,13 +22,14 @@ void appendRecord(QByteArray &spec, const char *key, qint64 number)
     appendRecord(spec, key, QByteArray::number(number));
 }
 
-QByteArray specOf(const Command &command)
+QByteArray specOf(const Command &command, const QString &shell)
 {
     const bool endsWithApp = command.lifetime == Command::Lifetime::EndsWithApp;
     QByteArray spec;
     appendRecord(spec, "script", command.script.toUtf8());
     appendRecord(spec, "cwd", QFile::encodeName(command.workingDirectory));
     appendRecord(spec, "directory", QFile::encodeName(command.directory));
+    appendRecord(spec, "shell", QFile::encodeName(shell));
     appendRecord(spec, "time_limit_ms", qint64(command.timeLimit.count()));
     appendRecord(spec, "lifetime", endsWithApp ? "app" : "own");
     appendRecord(spec, "wait_for_tree", command.waitForTree ? "1" : "0");
@@ -54,17 +58,18 @@ SupervisorLink::~SupervisorLink()
     setProcessState(QProcess::NotRunning); // else ~QProcess kills and waits
 }
 
-void SupervisorLink::launch(const QString &supervisor, const QProcessEnvironment &environment, const Command &command)
+void SupervisorLink::launch(const QString &supervisor, const CommandEnvironment &environment, const Command &command)
 {
     m_directory = command.directory;
     m_endsWithApp = command.lifetime == Command::Lifetime::EndsWithApp;
     setProgram(supervisor);
-    setProcessEnvironment(environment);
+    setProcessEnvironment(environment.variables());
     // Not the program's own: whoever reads our standard error would wait for a background task to close it.
     setStandardErrorFile(QProcess::nullDevice());
+    startInOwnConsole(*this);
     start();
     if (state() != QProcess::NotRunning) // no pipe could be opened; that was told from within
-        write(specOf(command));
+        write(specOf(command, environment.shell().program));
 }
 
 void SupervisorLink::control(const QByteArray &line)

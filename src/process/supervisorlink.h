@@ -7,6 +7,8 @@
 
 namespace Deckhand {
 
+class CommandEnvironment;
+
 /// The process `deckhand-run` and the two pipes to it. Standard input carries the spec and then the wish to stop; while
 /// it is open the supervisor knows that the program lives (the lifeline). Order: any number of reported, disconnected
 /// once.
@@ -22,7 +24,7 @@ public:
     ~SupervisorLink() override;
 
     /// Once only.
-    void launch(const QString &supervisor, const QProcessEnvironment &environment, const Command &command);
+    void launch(const QString &supervisor, const CommandEnvironment &environment, const Command &command);
     /// One line: "stop", "pause", "resume", "nice 10", "ring 1048576".
     void control(const QByteArray &line);
     /// Nobody listens any more. Closes the lifeline of a command that ends with the program; then the link waits in the

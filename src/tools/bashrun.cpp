@@ -9,12 +9,6 @@ namespace Deckhand {
 
 namespace {
 
-QString signalText(int signal)
-{
-    const QString name = signalName(signal);
-    return QString::number(signal) + (name.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(name));
-}
-
 /// A part of a pipeline may fail and the exit code still be 0; empty when there is nothing to say.
 QString pipelineLine(const CommandResult &result)
 {
@@ -33,7 +27,7 @@ QString endLine(const CommandResult &result, std::chrono::milliseconds timeLimit
     case Exited:
         return result.exitCode == 0 ? pipelineLine(result) : QStringLiteral("[exit code %1]").arg(result.exitCode);
     case Signalled:
-        return QStringLiteral("[killed by signal %1]").arg(signalText(result.signal));
+        return QStringLiteral("[%1]").arg(signalDescription(result.signal));
     case TimedOut:
         return QStringLiteral("[timed out after %1 s; the whole process tree was ended]").arg(timeLimit.count() / 1000);
     case Stopped:

@@ -77,10 +77,13 @@ void TestTaskSettings::aChangeHoldsForTheEngineThatRuns()
 
     preferences.keepDays = 1;
     preferences.unbuffered = false;
+    preferences.shell = QStringLiteral("/opt/dash");
     preferences.onLimit = LimitRule::Warn;
     applyTaskPreferences(preferences, **workspace);
     QTRY_VERIFY(!QFile::exists(old));
     QVERIFY(!python());
+    QCOMPARE((*workspace)->processes().environment().shell().program, preferences.shell);
+    QCOMPARE((*workspace)->processes().shellName(), QStringLiteral("dash, not bash"));
     QCOMPARE((*workspace)->background().limits().onLimit, LimitRule::Warn);
 }
 

@@ -40,6 +40,8 @@ void TestBackgroundTasks::eachEndHasItsOwnTrueStatus_data()
     QTest::addColumn<QString>("description");
     QTest::newRow("success") << int(Ending::Exited) << 0 << 0 << u"completed"_qs << u"exit code 0"_qs;
     QTest::newRow("code") << int(Ending::Exited) << 3 << 0 << u"failed"_qs << u"exit code 3"_qs;
+    QTest::newRow("exception") << int(Ending::Signalled) << -1 << int(0xC0000005) << u"failed"_qs
+                               << u"ended by exception 0xC0000005 (access violation)"_qs;
     QTest::newRow("signal") << int(Ending::Signalled) << -1 << 9 << u"failed"_qs << u"killed by signal 9 (SIGKILL)"_qs;
     QTest::newRow("limit") << int(Ending::TimedOut) << -1 << 15 << u"timeout"_qs
                            << u"ended by its time limit of 300 s"_qs;

@@ -4,6 +4,7 @@
 #include "ui/style/plainlabel.h"
 #include "ui/style/theme.h"
 
+#include <QLineEdit>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -64,6 +65,13 @@ TaskPage::TaskPage(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(
     m_onClose->addItem(tr("Ask"), int(OnClose::Ask));
     m_onClose->addItem(tr("Keep tasks running"), int(OnClose::Keep));
     m_onClose->addItem(tr("Stop them"), int(OnClose::Stop));
+    m_shell = new QLineEdit(this);
+    m_shell->setObjectName(QStringLiteral("shellBox"));
+    m_shell->setPlaceholderText(tr("what the system has"));
+    m_shell->setToolTip(
+        tr("The path of the shell that runs commands. Without one: bash; on Windows Git's bash, else PowerShell, "
+           "else cmd.exe. A new conversation is told which."));
+    addRow(tr("&Shell for commands"), m_shell);
     m_python = addChoice(tr("Output of P&ython programs"), "pythonBox");
     m_python->addItem(tr("As it is written"), int(true));
     m_python->addItem(tr("In blocks, as Python does"), int(false));
@@ -141,6 +149,7 @@ void TaskPage::setPreferences(const TaskPreferences &preferences)
     select(m_wake, int(preferences.wake));
     select(m_onLimit, int(preferences.onLimit));
     select(m_onClose, int(preferences.onClose));
+    m_shell->setText(preferences.shell);
     select(m_python, preferences.unbuffered);
     for (const auto &[box, value] : std::as_const(m_numbers))
         box->setValue(preferences.*value);
@@ -152,6 +161,7 @@ TaskPreferences TaskPage::preferences() const
     preferences.wake = WakeRule(m_wake->currentData().toInt());
     preferences.onLimit = LimitRule(m_onLimit->currentData().toInt());
     preferences.onClose = OnClose(m_onClose->currentData().toInt());
+    preferences.shell = m_shell->text().trimmed();
     preferences.unbuffered = m_python->currentData().toBool();
     for (const auto &[box, value] : m_numbers)
         preferences.*value = box->value();

@@ -6,6 +6,7 @@
 
 class QComboBox;
 class QLabel;
+class QLineEdit;
 class QSpinBox;
 class QVBoxLayout;
 
@@ -38,6 +39,7 @@ private:
     QLabel *m_wakeText;
     QComboBox *m_onLimit;
     QComboBox *m_onClose;
+    QLineEdit *m_shell;
     QComboBox *m_python;
     QLabel *m_diskText;
     QList<QLabel *> m_headings;

@@ -1,0 +1,10 @@
+#include "process/commandshell.h"
+
+namespace Deckhand {
+
+QString findCommandShell()
+{
+    return {};
+}
+
+} // namespace Deckhand

@@ -1,0 +1,9 @@
+#include "process/ownconsole.h"
+
+namespace Deckhand {
+
+void startInOwnConsole(QProcess &)
+{
+}
+
+} // namespace Deckhand
