@@ -19,8 +19,8 @@ struct TaskPreferences {
     int ringMiB = 56;                    ///< kept of the end of each task's output, beside its first 8 MiB
     int budgetMiB = 2048;                ///< for the output of all tasks
     int keepDays = 7;                    ///< then the folders of finished tasks are removed
-    QString shell;                       ///< path of what runs commands; empty: the system's own
     bool unbuffered = true;              ///< programs that would keep their output back until they end shall not
+    QString shell;                       ///< path of what runs commands; empty: the system's own
 
     friend bool operator==(const TaskPreferences &, const TaskPreferences &) = default;
 };

@@ -4,7 +4,6 @@
 #include "process/ownconsole.h"
 
 #include <QCoreApplication>
-#include <QFile>
 #include <QFileInfo>
 #include <QTimer>
 
@@ -27,9 +26,9 @@ QByteArray specOf(const Command &command, const QString &shell)
     const bool endsWithApp = command.lifetime == Command::Lifetime::EndsWithApp;
     QByteArray spec;
     appendRecord(spec, "script", command.script.toUtf8());
-    appendRecord(spec, "cwd", QFile::encodeName(command.workingDirectory));
-    appendRecord(spec, "directory", QFile::encodeName(command.directory));
-    appendRecord(spec, "shell", QFile::encodeName(shell));
+    appendRecord(spec, "cwd", command.workingDirectory.toUtf8());
+    appendRecord(spec, "directory", command.directory.toUtf8());
+    appendRecord(spec, "shell", shell.toUtf8());
     appendRecord(spec, "time_limit_ms", qint64(command.timeLimit.count()));
     appendRecord(spec, "lifetime", endsWithApp ? "app" : "own");
     appendRecord(spec, "wait_for_tree", command.waitForTree ? "1" : "0");

@@ -119,55 +119,60 @@ private:
     bool m_isConnecting = false;
 };
 
-/// A pipe that we were given is one to wait at; so somebody else waits. What was taken is told by the next call.
+/// A pipe that we were given is one to wait at; so somebody else waits. What was taken is told by the next call. A reader
+/// that does not read holds the thread, which then ends with the process.
 class ThreadSink : public ByteSink
 {
 public:
-    explicit ThreadSink(HANDLE pipe) : m_pipe(pipe), m_thread([this] { run(); }) { m_thread.detach(); }
-    /// Never: a reader that does not read holds the thread, and both end with the process.
-    ~ThreadSink() override = default;
+    explicit ThreadSink(HANDLE pipe)
+    {
+        m_state->pipe = pipe;
+        std::thread(run, m_state).detach();
+    }
 
-    NativeHandle handle() const override { return m_done.handle(); }
+    NativeHandle handle() const override { return m_state->done.handle(); }
 
     size_t write(std::string_view bytes) override
     {
-        const std::lock_guard lock(m_mutex);
-        if (m_isBroken)
+        const std::lock_guard lock(m_state->mutex);
+        if (m_state->isBroken)
             return bytes.size();
-        if (!m_isBusy && m_text.empty()) {
-            m_text = bytes;
-            m_isBusy = true;
-            ResetEvent(handleOf(m_done));
-            m_changed.notify_one();
+        if (!m_state->isBusy && m_state->text.empty()) {
+            m_state->text = bytes;
+            m_state->isBusy = true;
+            ResetEvent(handleOf(m_state->done));
+            m_state->changed.notify_one();
         }
-        return m_isBusy ? 0 : std::exchange(m_text, {}).size();
+        return m_state->isBusy ? 0 : std::exchange(m_state->text, {}).size();
     }
 
 private:
-    void run()
+    struct State {
+        HANDLE pipe = nullptr;
+        std::mutex mutex;
+        std::condition_variable changed;
+        const File done = newEvent();
+        std::string text;
+        bool isBusy = false;
+        bool isBroken = false;
+    };
+
+    static void run(const std::shared_ptr<State> &state)
     {
-        std::unique_lock lock(m_mutex);
+        std::unique_lock lock(state->mutex);
         for (;;) {
-            m_changed.wait(lock, [this] { return m_isBusy; });
-            const std::string text = m_text;
-            lock.unlock();
+            state->changed.wait(lock, [&] { return state->isBusy; });
+            lock.unlock(); // the text stays as it is while it is busy
             DWORD count = 0;
-            const bool written = WriteFile(m_pipe, text.data(), DWORD(text.size()), &count, nullptr);
+            const bool written = WriteFile(state->pipe, state->text.data(), DWORD(state->text.size()), &count, nullptr);
             lock.lock();
-            m_isBroken = !written;
-            m_isBusy = false;
-            SetEvent(handleOf(m_done));
+            state->isBroken = !written;
+            state->isBusy = false;
+            SetEvent(handleOf(state->done));
         }
     }
 
-    const HANDLE m_pipe;
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    const File m_done = newEvent();
-    std::string m_text;
-    bool m_isBusy = false;
-    bool m_isBroken = false;
-    std::thread m_thread;
+    const std::shared_ptr<State> m_state = std::make_shared<State>();
 };
 
 void forward(HANDLE from, File to)
@@ -210,10 +215,12 @@ std::unique_ptr<ByteSource> openControl(const TaskFolder &folder)
 {
     const std::wstring name = LR"(\\.\pipe\deckhand-)" + randomName();
     File pipe = createPipe(name);
-    const File file = folder.create("control");
-    if (!pipe.isOpen() || !file.isOpen() || !file.write(narrow(name)))
+    if (!pipe.isOpen())
         return nullptr;
-    return std::make_unique<PipeSource>(std::move(pipe), PipeSource::Kind::ToConnect);
+    auto source =
+        std::make_unique<PipeSource>(std::move(pipe), PipeSource::Kind::ToConnect); // it listens: now tell where
+    const File file = folder.create("control");
+    return file.isOpen() && file.write(narrow(name)) ? std::move(source) : nullptr;
 }
 
 bool waitUntilReady(std::initializer_list<NativeHandle> sources, NativeHandle sink, int milliseconds)

@@ -68,7 +68,7 @@ std::wstring randomName()
 
 PrivateSecurity::PrivateSecurity()
 {
-    const std::wstring rules = L"D:P(A;OICI;GA;;;" + userSid() + L")(A;OICI;GA;;;SY)";
+    const std::wstring rules = L"D:P(A;OICI;FA;;;" + userSid() + L")(A;OICI;FA;;;SY)";
     m_attributes.nLength = sizeof m_attributes;
     ConvertStringSecurityDescriptorToSecurityDescriptorW(rules.c_str(), SDDL_REVISION_1,
                                                          &m_attributes.lpSecurityDescriptor, nullptr);

@@ -73,11 +73,10 @@ std::string TaskFolder::open(const std::string &path)
     m_directory = fileOf(CreateFileW(longPath(path).c_str(), FILE_LIST_DIRECTORY | READ_CONTROL | WRITE_DAC,
                                      FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr, OPEN_EXISTING,
                                      FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
-    if (!m_directory.isOpen())
-        failed();
-    else if (!isDirectoryItself(m_directory))
-        errno = ENOTDIR;
-    if (!m_directory.isOpen() || errno == ENOTDIR)
+    const bool isOpen = m_directory.isOpen() || failed();
+    if (isOpen && !isDirectoryItself(m_directory))
+        return "The folder " + path + " for the command's output is a link, or no folder.";
+    if (!isOpen)
         return "The folder " + path + " for the command's output cannot be opened: " + strerror(errno) + ".";
     if (!belongsToUser(m_directory))
         return "The folder " + path + " for the command's output belongs to somebody else.";

@@ -1,6 +1,7 @@
 #include "output/outputfile.h"
 #include "support/outputfiles.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -70,11 +71,29 @@ private slots:
 
     void gapOfAnOpenFileLeavesItsPlace()
     {
-        QFile file(fileWithGap("tail"));
+        OutputLog file(fileWithGap("tail"));
         QVERIFY(file.open(QIODevice::ReadOnly | QIODevice::Unbuffered));
         file.seek(3 * mib + 2);
-        QCOMPARE(outputGap(file), (OutputGap{mib, 3 * mib}));
+        QCOMPARE(file.gap(), (OutputGap{mib, 3 * mib}));
         QCOMPARE(file.readAll(), "il");
+    }
+
+    void segmentsBehindTheHeadReadAsOneFile()
+    {
+        const QString path = fileWith(QByteArray(mib, 'h'));
+        const QString ring = m_folder.filePath(QStringLiteral("output.ring"));
+        QVERIFY(QDir().mkpath(ring));
+        writeFile(ring + QStringLiteral("/1"), QByteArray(mib, 'b'));
+        QVERIFY(outputGap(path).isEmpty());
+        QCOMPARE(readRange(path, mib - 2, 6).bytes, "hhbbbb");
+        writeFile(ring + QStringLiteral("/3"), QByteArray(mib, 'd')); // and somebody still has /1 open
+        writeFile(ring + QStringLiteral("/4"), "tail");
+        QCOMPARE(outputGap(path), (OutputGap{mib, 3 * mib}));
+        QCOMPARE(outputSize(path), 4 * mib + 4);
+        QCOMPARE(readTail(path, 6), "ddtail");
+        QCOMPARE(readRange(path, mib - 1, 10).bytes, "h");
+        QCOMPARE(readRange(path, 2 * mib, 4).offset, 3 * mib);
+        QVERIFY(QDir(ring).removeRecursively());
     }
 
     void tailStartsBehindTheGap()
