@@ -14,6 +14,8 @@ system_libraries() { # of a run of the program, by the name of each
 }
 
 ok "glibc $(in_root ldd --version | sed -n '1s/.* //p'); no Qt here" sh -c "[ -z \"\$(find '$root/usr/lib' -name 'libQt*')\" ]"
+# Older than what the bundled libexpat asks for: there the system's own is used, which comes with its fonts.
+[ "$2" != jammy ] || ok "libexpat of the system is installed" in_root sh -c 'apt-get -q update && apt-get -q -y install --no-install-recommends libexpat1'
 ok "is unpacked" tar -C "$root/opt" -xf "$bundle"
 at_work "/opt/$folder/deckhand"
 echo "      of the system itself it uses: $(system_libraries)"

@@ -50,6 +50,7 @@ END
     stub apt-get </dev/null
     stub c++ </dev/null
     stub ninja </dev/null
+    stub ccache </dev/null
     stub getconf <<'END'
 echo 3
 END
@@ -93,7 +94,7 @@ first_out() { [ "$(sed -n 1p "$place/out")" = "$1" ]; }
 
 fresh_system
 run_dev
-check 'alone it lists the commands, one line each' [ "$(grep -c '^\./dev ' "$place/out")" -eq 9 ]
+check 'alone it lists the commands, one line each' [ "$(grep -c '^\./dev ' "$place/out")" -eq 10 ]
 for verb in run test build bench lint format package clean; do
     check "alone it lists $verb" grep -q "^\./dev $verb " "$place/out"
 done
@@ -111,6 +112,7 @@ check 'run has nothing else on standard output' [ "$(grep -c . "$place/out")" -e
 check 'run ends with the status of the program' [ "$status" -eq 7 ]
 check 'run asks no package manager when nothing is missing' not_called apt-get
 check 'run configures the release preset' called 'cmake --preset release'
+check 'a first run says how long it takes' said 'takes about 6 minutes here'
 
 : >"$place/calls"
 run_dev run
