@@ -1,11 +1,10 @@
-#include "tools/backgroundruntool.h"
-
 #include "background/backgroundtasks.h"
 #include "background/noticeinbox.h"
 #include "base/textcut.h"
 #include "process/linewatch.h"
 #include "tools/backgroundtext.h"
 #include "tools/inputschema.h"
+#include "tools/servicetool.h"
 #include "workspace/workspacefs.h"
 
 namespace Deckhand {
@@ -91,7 +90,22 @@ qint64 mebibytes(const QJsonValue &value)
     return value.toInteger() << 20;
 }
 
-} // namespace
+/// `background_run`: starts a background task and returns at once.
+class BackgroundRunTool final : public ServiceTool
+{
+public:
+    BackgroundRunTool(const ToolKind &kind, const ToolServices &services) : ServiceTool(kind, services, "command") {}
+
+    ToolSpec spec() const override;
+    ToolPreview preview(const QJsonObject &input) const override
+    {
+        return {QStringLiteral("Run a command in the background"), subject(input), false};
+    }
+    ToolRun *start(const QJsonObject &input, QObject *parent) override;
+
+private:
+    Result<BackgroundTaskSpec> specFrom(const QJsonObject &input) const;
+};
 
 ToolSpec BackgroundRunTool::spec() const
 {
@@ -102,11 +116,6 @@ ToolSpec BackgroundRunTool::spec() const
                 "task ends you are told by itself, with its exit code and the end of its output, so there is no need "
                 "to ask again and again with check_background."),
             inputSchema()};
-}
-
-ToolPreview BackgroundRunTool::preview(const QJsonObject &input) const
-{
-    return {QStringLiteral("Run a command in the background"), subject(input), false};
 }
 
 Result<BackgroundTaskSpec> BackgroundRunTool::specFrom(const QJsonObject &input) const
@@ -147,6 +156,13 @@ ToolRun *BackgroundRunTool::start(const QJsonObject &input, QObject *parent)
     if (task && task->status == BackgroundStatus::Queued)
         text += QStringLiteral("\nIt waits for %1.").arg(whatItWaitsFor(*task, m_services.background));
     return ToolRun::finished({text}, parent);
+}
+
+} // namespace
+
+StandardTool backgroundRunTool()
+{
+    return standardTool<BackgroundRunTool>(QStringLiteral("background_run"), Effect::Command);
 }
 
 } // namespace Deckhand

@@ -1,5 +1,3 @@
-#include "tools/checkbackgroundtool.h"
-
 #include "background/backgroundtasks.h"
 #include "background/noticeinbox.h"
 #include "base/clock.h"
@@ -8,6 +6,7 @@
 #include "tools/backgroundwait.h"
 #include "tools/inputschema.h"
 #include "tools/outputexcerpt.h"
+#include "tools/servicetool.h"
 
 #include <QFileInfo>
 
@@ -99,7 +98,16 @@ void answerTask(const ToolServices &services, const BackgroundTaskId &id, const 
     });
 }
 
-} // namespace
+/// `check_background`: how a background task stands and what it wrote, or all of them, a line each.
+class CheckBackgroundTool final : public ServiceTool
+{
+public:
+    CheckBackgroundTool(const ToolKind &kind, const ToolServices &services) : ServiceTool(kind, services, "task_id") {}
+
+    ToolSpec spec() const override;
+    bool waits(const QJsonObject &input) const override { return input[u"wait_s"].toInt() > 0; }
+    ToolRun *start(const QJsonObject &input, QObject *parent) override;
+};
 
 ToolSpec CheckBackgroundTool::spec() const
 {
@@ -117,11 +125,6 @@ ToolSpec CheckBackgroundTool::spec() const
                       optional("wait_s", integerSchema(0, 600,
                                                        "Wait at most so many seconds for the task's end, the first "
                                                        "match of its notify_on, or a limit that it goes beyond."))})};
-}
-
-bool CheckBackgroundTool::waits(const QJsonObject &input) const
-{
-    return input[u"wait_s"].toInt() > 0;
 }
 
 ToolRun *CheckBackgroundTool::start(const QJsonObject &input, QObject *parent)
@@ -155,6 +158,13 @@ ToolRun *CheckBackgroundTool::start(const QJsonObject &input, QObject *parent)
     run->alsoForEvents(m_services.background);
     run->limit(m_services.clock, wait);
     return run;
+}
+
+} // namespace
+
+StandardTool checkBackgroundTool()
+{
+    return standardTool<CheckBackgroundTool>(QStringLiteral("check_background"), Effect::Bookkeeping);
 }
 
 } // namespace Deckhand

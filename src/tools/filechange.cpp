@@ -3,6 +3,7 @@
 #include "base/onpool.h"
 #include "tools/textencoding.h"
 #include "workspace/linediff.h"
+#include "workspace/workspacefs.h"
 
 namespace Deckhand {
 
@@ -120,8 +121,8 @@ ToolPreview previewOf(const Planned &planned)
 
 QString FileTool::subject(const QJsonObject &input) const
 {
-    const QString path = input[u"path"].toString();
-    const Result<QString> resolved = m_files.resolved(path);
+    const QString path = ServiceTool::subject(input);
+    const Result<QString> resolved = m_services.files.resolved(path);
     return resolved ? *resolved : path;
 }
 
@@ -129,14 +130,14 @@ void FileChangeTool::makePreview(const QJsonObject &input, QObject *context, con
 {
     const QString path = subject(input);
     using Shown = std::pair<ToolPreview, QByteArray>;
-    const auto work = [path, plan = planFor(input, path), file = open(m_files, path),
-                       known = m_seen->digestOf(path)]() -> Result<Shown> {
+    const auto work = [path, plan = planFor(input, path), file = open(m_services.files, path),
+                       known = m_services.seen->digestOf(path)]() -> Result<Shown> {
         const Result<Planned> change = planned(path, file, plan, known);
         if (!change)
             return Error{change.error()};
         return Shown{previewOf(*change), change->digest};
     };
-    onPool(context, work, [path, seen = m_seen, then](const Result<Shown> &shown) {
+    onPool(context, work, [path, seen = m_services.seen, then](const Result<Shown> &shown) {
         if (!shown)
             return then(Error{shown.error()});
         seen->remember(path, shown->second);
@@ -147,12 +148,13 @@ void FileChangeTool::makePreview(const QJsonObject &input, QObject *context, con
 ToolRun *FileChangeTool::start(const QJsonObject &input, QObject *parent)
 {
     const QString path = subject(input);
-    const Result<Planned> change = planned(path, open(m_files, path), planFor(input, path), m_seen->digestOf(path));
+    const Result<Planned> change =
+        planned(path, open(m_services.files, path), planFor(input, path), m_services.seen->digestOf(path));
     if (!change)
         return ToolRun::failed(change.error(), parent);
-    if (const Result<void> written = m_files.write(path, change->change.after); !written)
+    if (const Result<void> written = m_services.files.write(path, change->change.after); !written)
         return ToolRun::failed(written.error(), parent);
-    m_seen->rememberContent(path, change->change.after);
+    m_services.seen->rememberContent(path, change->change.after);
     auto *run = new ToolRun(parent);
     onPool(
         run, [change = *change] { return unifiedText(diffOf(change), kOfResult); },

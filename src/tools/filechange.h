@@ -1,11 +1,8 @@
 #pragma once
 
-#include "tools/seenfiles.h"
-#include "tools/tool.h"
-#include "workspace/workspacefs.h"
+#include "tools/servicetool.h"
 
 #include <functional>
-#include <memory>
 #include <optional>
 
 namespace Deckhand {
@@ -27,24 +24,14 @@ struct OldFile {
 using PlanChange = std::function<Result<FileChange>(const std::optional<OldFile> &old)>;
 
 /// A tool that works on one file of the workspace, which its input names as `path`.
-class FileTool : public Tool
+class FileTool : public ServiceTool
 {
 public:
-    /// `files` outlives it.
-    FileTool(ToolKind kind, const WorkspaceFs &files, std::shared_ptr<SeenFiles> seen)
-        : Tool(std::move(kind)),
-          m_files(files),
-          m_seen(std::move(seen))
-    {
-    }
+    FileTool(const ToolKind &kind, const ToolServices &services) : ServiceTool(kind, services, "path") {}
 
     /// Relative to the workspace with links followed, so that rules and protected paths meet the file that is opened. As it
     /// was given when it leads outside: then opening it says so.
     QString subject(const QJsonObject &input) const final;
-
-protected:
-    const WorkspaceFs &m_files;
-    const std::shared_ptr<SeenFiles> m_seen;
 };
 
 /// A tool that changes a file: shown first as a difference from what is there, made later as it was shown, and told as the

@@ -1,36 +1,52 @@
-#include "tools/readfiletool.h"
-
+#include "tools/filechange.h"
 #include "tools/inputschema.h"
 #include "tools/readfilerun.h"
+#include "workspace/workspacefs.h"
 
 namespace Deckhand {
 
-ToolSpec ReadFileTool::spec() const
-{
-    constexpr qint64 anyLine = 1'000'000'000'000;
-    return {
-        name(),
-        QStringLiteral(
-            "Reads a text file of the workspace, or shows an image (PNG, JPEG, GIF, WebP). Text is returned as it "
-            "is, without line numbers, at most 50,000 characters; when lines, or parts of a long line, are left out it "
-            "says how much and where to go on. Other encodings than UTF-8 are named."),
-        objectSchema({required("path", wordSchema("Relative to the workspace, or absolute inside it.")),
-                      optional("offset", integerSchema(1, anyLine, "The first line to read, counted from 1.")),
-                      optional("column", integerSchema(1, anyLine,
-                                                       "The first character of that line to show, counted from 1. "
-                                                       "For lines that are too long to be shown whole.")),
-                      optional("limit", integerSchema(1, anyLine, "How many lines to read at most."))})};
-}
+namespace {
 
-ToolRun *ReadFileTool::start(const QJsonObject &input, QObject *parent)
+/// `read_file`: a range of lines of a text file, or an image.
+class ReadFileTool final : public FileTool
 {
-    const QString path = subject(input);
-    auto file = m_files.openForReading(path);
-    if (!file)
-        return ToolRun::failed(file.error(), parent);
-    const ReadFileRun::Range range{input[u"offset"].toInteger(1), input[u"limit"].toInteger(-1),
-                                   input[u"column"].toInteger(0)};
-    return new ReadFileRun(path, std::move(file.value()), range, m_seen, m_reduceImage, parent);
+public:
+    using FileTool::FileTool;
+
+    ToolSpec spec() const override
+    {
+        constexpr qint64 anyLine = 1'000'000'000'000;
+        return {
+            name(),
+            QStringLiteral(
+                "Reads a text file of the workspace, or shows an image (PNG, JPEG, GIF, WebP). Text is returned as it "
+                "is, without line numbers, at most 50,000 characters; when lines, or parts of a long line, are left "
+                "out it says how much and where to go on. Other encodings than UTF-8 are named."),
+            objectSchema({required("path", wordSchema("Relative to the workspace, or absolute inside it.")),
+                          optional("offset", integerSchema(1, anyLine, "The first line to read, counted from 1.")),
+                          optional("column", integerSchema(1, anyLine,
+                                                           "The first character of that line to show, counted from 1. "
+                                                           "For lines that are too long to be shown whole.")),
+                          optional("limit", integerSchema(1, anyLine, "How many lines to read at most."))})};
+    }
+
+    ToolRun *start(const QJsonObject &input, QObject *parent) override
+    {
+        const QString path = subject(input);
+        auto file = m_services.files.openForReading(path);
+        if (!file)
+            return ToolRun::failed(file.error(), parent);
+        const ReadFileRun::Range range{input[u"offset"].toInteger(1), input[u"limit"].toInteger(-1),
+                                       input[u"column"].toInteger(0)};
+        return new ReadFileRun(path, std::move(file.value()), range, m_services.seen, m_services.reduceImage, parent);
+    }
+};
+
+} // namespace
+
+StandardTool readFileTool()
+{
+    return standardTool<ReadFileTool>(QStringLiteral("read_file"), Effect::Read);
 }
 
 } // namespace Deckhand

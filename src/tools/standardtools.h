@@ -2,6 +2,7 @@
 
 #include "base/result.h"
 #include "conversation/contentblock.h"
+#include "tools/seenfiles.h"
 #include "tools/toolregistry.h"
 
 #include <QString>
@@ -30,25 +31,7 @@ struct ToolServices {
     QString commandFolder; ///< exists; foreground commands get their private folders there
     /// Makes an image fit what the model takes; called on another thread. Null: images go as they are, up to 5 MiB.
     std::function<Result<ImageBlock>(const QByteArray &bytes, const QString &name)> reduceImage = {};
-};
-
-/// A tool that works with the services. One field of its input says what a call is about.
-class ServiceTool : public Tool
-{
-public:
-    ServiceTool(ToolKind kind, const ToolServices &services, const char *subjectField)
-        : Tool(std::move(kind)),
-          m_services(services),
-          m_subjectField(subjectField)
-    {
-    }
-    QString subject(const QJsonObject &input) const override { return input[m_subjectField].toString(); }
-
-protected:
-    const ToolServices m_services;
-
-private:
-    const QLatin1String m_subjectField;
+    std::shared_ptr<SeenFiles> seen = std::make_shared<SeenFiles>();
 };
 
 /// What they are, and the names of those that run commands, for PermissionPolicy.

@@ -1,10 +1,9 @@
-#include "tools/stopbackgroundtool.h"
-
 #include "background/backgroundtasks.h"
 #include "background/noticeinbox.h"
 #include "tools/backgroundtext.h"
 #include "tools/backgroundwait.h"
 #include "tools/inputschema.h"
+#include "tools/servicetool.h"
 
 namespace Deckhand {
 
@@ -31,34 +30,47 @@ ToolOutcome endOutcome(const ToolServices &services, const BackgroundTaskId &id,
     return {text};
 }
 
-} // namespace
-
-ToolSpec StopBackgroundTool::spec() const
+/// `stop_background`: ends a background task and waits for its end. Needs no question: it only takes away.
+class StopBackgroundTool final : public ServiceTool
 {
-    return {name(),
+public:
+    StopBackgroundTool(const ToolKind &kind, const ToolServices &services) : ServiceTool(kind, services, "task_id") {}
+
+    ToolSpec spec() const override
+    {
+        return {
+            name(),
             QStringLiteral("Ends a background task with its whole process tree and waits until nothing of it is left."),
             objectSchema({required("task_id", textSchema("The id that background_run gave."))})};
-}
+    }
 
-ToolRun *StopBackgroundTool::start(const QJsonObject &input, QObject *parent)
+    ToolRun *start(const QJsonObject &input, QObject *parent) override
+    {
+        const Result<BackgroundTaskId> id = findBackgroundTask(m_services.background, subject(input));
+        if (!id)
+            return ToolRun::failed(id.error(), parent);
+        if (isFinal(m_services.background.find(*id)->status))
+            return ToolRun::finished(endOutcome(m_services, *id, false), parent);
+
+        // Listens before it stops: the end must not come in between.
+        auto *run = new BackgroundWait(
+            m_services.background, *id,
+            [services = m_services, id = *id](QObject *, const BackgroundWait::Reply &reply) {
+                reply(endOutcome(services, id, true));
+            },
+            parent);
+        // Nothing to stop, and yet no end: either that is being told this moment, or nobody knows its processes yet.
+        if (!m_services.background.stop(*id))
+            run->limit(m_services.clock, std::chrono::seconds(5));
+        return run;
+    }
+};
+
+} // namespace
+
+StandardTool stopBackgroundTool()
 {
-    const Result<BackgroundTaskId> id = findBackgroundTask(m_services.background, subject(input));
-    if (!id)
-        return ToolRun::failed(id.error(), parent);
-    if (isFinal(m_services.background.find(*id)->status))
-        return ToolRun::finished(endOutcome(m_services, *id, false), parent);
-
-    // Listens before it stops: the end must not come in between.
-    auto *run = new BackgroundWait(
-        m_services.background, *id,
-        [services = m_services, id = *id](QObject *, const BackgroundWait::Reply &reply) {
-            reply(endOutcome(services, id, true));
-        },
-        parent);
-    // Nothing to stop, and yet no end: either that is being told this moment, or nobody knows its processes yet.
-    if (!m_services.background.stop(*id))
-        run->limit(m_services.clock, std::chrono::seconds(5));
-    return run;
+    return standardTool<StopBackgroundTool>(QStringLiteral("stop_background"), Effect::Bookkeeping);
 }
 
 } // namespace Deckhand

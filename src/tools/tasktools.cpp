@@ -1,8 +1,8 @@
-#include "tools/tasktools.h"
-
 #include "background/noticeinbox.h"
 #include "taskgraph/taskstore.h"
 #include "tools/inputschema.h"
+#include "tools/servicetool.h"
+#include "tools/taskstart.h"
 
 namespace Deckhand {
 
@@ -59,26 +59,70 @@ ToolOutcome outcomeOf(const Result<Task> &task)
     return task ? ToolOutcome{QString::fromUtf8(taskToJson(*task)).trimmed()} : ToolOutcome::failure(task.error());
 }
 
-} // namespace
-
-ToolSpec TaskCreateTool::spec() const
+/// As in #7.
+QString nameOf(const ToolServices &services, const QJsonObject &input)
 {
-    return {
-        name(),
-        QStringLiteral(
-            "Adds a task to the plan (kept in .tasks/, seen by the user). Plan work of several steps with it: create "
-            "the tasks with what blocks them, keep their status true while you work (task_update). A task that is one "
-            "shell command can carry it: then task_update with start runs it, and what follows it."),
-        objectSchema(QList<SchemaField>{required("subject", wordSchema("What is to be done, on one line."))}
-                     + taskFields())};
+    return services.tasks.graph().names({taskIdFrom(input[u"task_id"])});
 }
 
-ToolRun *TaskCreateTool::start(const QJsonObject &input, QObject *parent)
+/// `task_create`: a new task.
+class TaskCreateTool final : public ServiceTool
 {
-    const Result<Task> task =
-        m_services.tasks.create(subject(input), input[u"description"].toString(), taskChangeFrom(input));
-    return ToolRun::finished(outcomeOf(task), parent);
-}
+public:
+    TaskCreateTool(const ToolKind &kind, const ToolServices &services) : ServiceTool(kind, services, "subject") {}
+
+    ToolSpec spec() const override
+    {
+        return {
+            name(),
+            QStringLiteral(
+                "Adds a task to the plan (kept in .tasks/, seen by the user). Plan work of several steps with it: "
+                "create the tasks with what blocks them, keep their status true while you work (task_update). A task "
+                "that is one shell command can carry it: then task_update with start runs it, and what follows it."),
+            objectSchema(QList<SchemaField>{required("subject", wordSchema("What is to be done, on one line."))}
+                         + taskFields())};
+    }
+
+    ToolRun *start(const QJsonObject &input, QObject *parent) override
+    {
+        const Result<Task> task =
+            m_services.tasks.create(subject(input), input[u"description"].toString(), taskChangeFrom(input));
+        return ToolRun::finished(outcomeOf(task), parent);
+    }
+};
+
+/// `task_update`: changes status, edges, owner or command of a task; or starts its command.
+class TaskUpdateTool final : public ServiceTool
+{
+public:
+    TaskUpdateTool(const ToolKind &kind, const ToolServices &services)
+        : ServiceTool(kind, services, "task_id"),
+          m_start(services)
+    {
+    }
+
+    ToolSpec spec() const override;
+    /// Of one that starts commands: that.
+    Effect effectOf(const QJsonObject &input) const override
+    {
+        return TaskStart::isWanted(input) ? m_start.effect(input) : Effect::Bookkeeping;
+    }
+    QString subject(const QJsonObject &input) const override
+    {
+        return TaskStart::isWanted(input) ? m_start.commands(input) : nameOf(m_services, input);
+    }
+    QString summary(const QJsonObject &input) const override;
+    ToolPreview preview(const QJsonObject &input) const override
+    {
+        return {QStringLiteral("Run tasks of the plan"), m_start.shown(input), false};
+    }
+    ToolRun *start(const QJsonObject &input, QObject *parent) override;
+
+private:
+    TaskChange changeFrom(const QJsonObject &input) const;
+
+    TaskStart m_start;
+};
 
 ToolSpec TaskUpdateTool::spec() const
 {
@@ -106,26 +150,9 @@ ToolSpec TaskUpdateTool::spec() const
                 optional("dry_run", booleanSchema("Only say what start would run."))})};
 }
 
-Effect TaskUpdateTool::effectOf(const QJsonObject &input) const
-{
-    return TaskStart::isWanted(input) ? m_start.effect(input) : Effect::Bookkeeping;
-}
-
-ToolPreview TaskUpdateTool::preview(const QJsonObject &input) const
-{
-    return {QStringLiteral("Run tasks of the plan"), m_start.shown(input), false};
-}
-
-QString TaskUpdateTool::subject(const QJsonObject &input) const
-{
-    if (TaskStart::isWanted(input))
-        return m_start.commands(input);
-    return m_services.tasks.graph().names({taskIdFrom(input[u"task_id"])});
-}
-
 QString TaskUpdateTool::summary(const QJsonObject &input) const
 {
-    const QString id = m_services.tasks.graph().names({taskIdFrom(input[u"task_id"])});
+    const QString id = nameOf(m_services, input);
     if (TaskStart::isWanted(input))
         return id + (TaskStart::isDryRun(input) ? QLatin1String(" start (dry run)") : QLatin1String(" start"));
     const QString status = input[u"status"].toString();
@@ -158,45 +185,66 @@ ToolRun *TaskUpdateTool::start(const QJsonObject &input, QObject *parent)
     return ToolRun::finished(outcomeOf(task), parent);
 }
 
-ToolSpec TaskListTool::spec() const
+/// `task_list`: the plan, a line a task.
+class TaskListTool final : public ServiceTool
 {
-    return {name(),
-            QStringLiteral(
-                "Shows the plan, a line a task, first what is ready: [ ] pending, [>] in progress, [x] completed, "
-                "[!] failed, [-] cancelled; and what it waits for."),
-            objectSchema({})};
-}
+public:
+    TaskListTool(const ToolKind &kind, const ToolServices &services) : ServiceTool(kind, services, "") {}
 
-ToolRun *TaskListTool::start(const QJsonObject &, QObject *parent)
-{
-    // The folder is watched, but a change of a moment ago may not have been told yet.
-    m_services.tasks.reload();
-    QString text = taskListText(m_services.tasks.graph());
-    for (const QString &problem : m_services.tasks.problems())
-        text += QLatin1Char('\n') + problem;
-    return ToolRun::finished({withoutMiddle(text, kMaxResultCharacters)}, parent);
-}
+    ToolSpec spec() const override
+    {
+        return {name(),
+                QStringLiteral(
+                    "Shows the plan, a line a task, first what is ready: [ ] pending, [>] in progress, [x] completed, "
+                    "[!] failed, [-] cancelled; and what it waits for."),
+                objectSchema({})};
+    }
 
-ToolSpec TaskGetTool::spec() const
-{
-    return {name(), QStringLiteral("Shows one task of the plan with all its fields, as JSON."),
-            objectSchema({required("task_id", taskIdSchema("The task's number."))})};
-}
+    ToolRun *start(const QJsonObject &, QObject *parent) override
+    {
+        // The folder is watched, but a change of a moment ago may not have been told yet.
+        m_services.tasks.reload();
+        QString text = taskListText(m_services.tasks.graph());
+        for (const QString &problem : m_services.tasks.problems())
+            text += QLatin1Char('\n') + problem;
+        return ToolRun::finished({withoutMiddle(text, kMaxResultCharacters)}, parent);
+    }
+};
 
-QString TaskGetTool::subject(const QJsonObject &input) const
+/// `task_get`: one task as JSON.
+class TaskGetTool final : public ServiceTool
 {
-    return m_services.tasks.graph().names({taskIdFrom(input[u"task_id"])});
-}
+public:
+    TaskGetTool(const ToolKind &kind, const ToolServices &services) : ServiceTool(kind, services, "task_id") {}
 
-ToolRun *TaskGetTool::start(const QJsonObject &input, QObject *parent)
+    ToolSpec spec() const override
+    {
+        return {name(), QStringLiteral("Shows one task of the plan with all its fields, as JSON."),
+                objectSchema({required("task_id", taskIdSchema("The task's number."))})};
+    }
+
+    QString subject(const QJsonObject &input) const override { return nameOf(m_services, input); }
+
+    ToolRun *start(const QJsonObject &input, QObject *parent) override
+    {
+        m_services.tasks.reload();
+        const int id = taskIdFrom(input[u"task_id"]);
+        const Task *task = m_services.tasks.graph().find(id);
+        return ToolRun::finished(task ? outcomeOf(*task)
+                                      : ToolOutcome::failure(m_services.tasks.graph().whyMissing(id)
+                                                             + QStringLiteral(" task_list shows the tasks.")),
+                                 parent);
+    }
+};
+
+} // namespace
+
+QList<StandardTool> planTools()
 {
-    m_services.tasks.reload();
-    const int id = taskIdFrom(input[u"task_id"]);
-    const Task *task = m_services.tasks.graph().find(id);
-    return ToolRun::finished(task ? outcomeOf(*task)
-                                  : ToolOutcome::failure(m_services.tasks.graph().whyMissing(id)
-                                                         + QStringLiteral(" task_list shows the tasks.")),
-                             parent);
+    return {standardTool<TaskCreateTool>(QStringLiteral("task_create"), Effect::Bookkeeping),
+            standardTool<TaskUpdateTool>(QStringLiteral("task_update"), Effect::Plan),
+            standardTool<TaskListTool>(QStringLiteral("task_list"), Effect::Bookkeeping),
+            standardTool<TaskGetTool>(QStringLiteral("task_get"), Effect::Bookkeeping)};
 }
 
 } // namespace Deckhand

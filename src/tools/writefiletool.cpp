@@ -1,19 +1,8 @@
-#include "tools/writefiletool.h"
-
+#include "tools/filechange.h"
 #include "tools/inputschema.h"
 #include "tools/textencoding.h"
 
 namespace Deckhand {
-
-ToolSpec WriteFileTool::spec() const
-{
-    return {name(),
-            QStringLiteral(
-                "Creates a file of the workspace or replaces all of its content; parent folders are made. To change a "
-                "part of a file use edit_file."),
-            objectSchema({required("path", wordSchema("Relative to the workspace, or absolute inside it.")),
-                          required("content", textSchema("The whole new content."))})};
-}
 
 namespace {
 
@@ -40,16 +29,40 @@ QString questionFor(const QString &path, const std::optional<OldFile> &old, cons
     return QStringLiteral("Replace %1 (%2)").arg(path, size);
 }
 
+/// `write_file`: creates or replaces a whole file.
+class WriteFileTool final : public FileChangeTool
+{
+public:
+    using FileChangeTool::FileChangeTool;
+
+    ToolSpec spec() const override
+    {
+        return {
+            name(),
+            QStringLiteral(
+                "Creates a file of the workspace or replaces all of its content; parent folders are made. To change a "
+                "part of a file use edit_file."),
+            objectSchema({required("path", wordSchema("Relative to the workspace, or absolute inside it.")),
+                          required("content", textSchema("The whole new content."))})};
+    }
+
+private:
+    PlanChange planFor(const QJsonObject &input, const QString &path) const override
+    {
+        const QByteArray content = input[u"content"].toString().toUtf8();
+        return [path, content](const std::optional<OldFile> &old) -> Result<FileChange> {
+            return FileChange{content, questionFor(path, old, content),
+                              QStringLiteral("Wrote %1 bytes").arg(content.size())
+                                  + (old ? encodingNote(old->bytes) : QString())};
+        };
+    }
+};
+
 } // namespace
 
-PlanChange WriteFileTool::planFor(const QJsonObject &input, const QString &path) const
+StandardTool writeFileTool()
 {
-    const QByteArray content = input[u"content"].toString().toUtf8();
-    return [path, content](const std::optional<OldFile> &old) -> Result<FileChange> {
-        return FileChange{content, questionFor(path, old, content),
-                          QStringLiteral("Wrote %1 bytes").arg(content.size())
-                              + (old ? encodingNote(old->bytes) : QString())};
-    };
+    return standardTool<WriteFileTool>(QStringLiteral("write_file"), Effect::Write);
 }
 
 } // namespace Deckhand
