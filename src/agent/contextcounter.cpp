@@ -2,12 +2,8 @@
 
 namespace Deckhand {
 
-namespace {
-
 /// Several reasons often come together, and whoever resumes a session may write at once.
 constexpr std::chrono::milliseconds kPause{300};
-
-} // namespace
 
 ContextCounter::ContextCounter(Clock &clock, Ask ask, QObject *parent)
     : QObject(parent),

@@ -4,11 +4,7 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kMostBrokenStreams = 3;
-
-} // namespace
 
 ModelCall::ModelCall(ModelClient &client, Clock &clock, Prepare prepare, QObject *parent)
     : QObject(parent),

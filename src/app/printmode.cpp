@@ -12,12 +12,8 @@
 
 namespace Deckhand {
 
-namespace {
-
 /// How long a prompt waits for the ends of earlier tasks; the folder of one of them may be on a slow disk.
 constexpr auto kSettlingTime = std::chrono::seconds(2);
-
-} // namespace
 
 PrintMode::PrintMode(Workspace &workspace, const Options &options, QObject *parent)
     : QObject(parent),

@@ -4,15 +4,11 @@
 
 namespace Deckhand {
 
-namespace {
-
 const EnumWords<NoticeState> kStates{{NoticeState::Queued, u"queued"_qs},
                                      {NoticeState::Held, u"held"_qs},
                                      {NoticeState::Delivered, u"delivered"_qs},
                                      {NoticeState::Consumed, u"consumed"_qs},
                                      {NoticeState::Dropped, u"dropped"_qs}};
-
-} // namespace
 
 QString stateWord(NoticeState state)
 {

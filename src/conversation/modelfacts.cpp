@@ -4,12 +4,8 @@
 
 namespace Deckhand {
 
-namespace {
-
 constexpr int kLeastBudget = 1024;
 constexpr int kUsualBudget = 16'000;
-
-} // namespace
 
 std::optional<double> costOf(const Usage &usage, const ModelFacts &facts)
 {

@@ -4,12 +4,8 @@
 
 namespace Deckhand {
 
-namespace {
-
 const EnumWords<ToolEnd> kWords{
     {ToolEnd::Denied, u"denied"_qs}, {ToolEnd::Stopped, u"stopped"_qs}, {ToolEnd::Lost, u"lost"_qs}};
-
-} // namespace
 
 QString wordOf(ToolEnd end)
 {

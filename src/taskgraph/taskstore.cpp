@@ -10,12 +10,8 @@
 
 namespace Deckhand {
 
-namespace {
-
 /// Programs that know no lock can overtake us; not for ever.
 constexpr int kMostTries = 10;
-
-} // namespace
 
 TaskStore::TaskStore(const QString &workspace, QObject *parent)
     : QObject(parent),
