@@ -2,7 +2,6 @@
 #include "ui/timeline/timelineview.h"
 
 #include "base/humantext.h"
-#include "ui/timeline/timelineaccessible.h"
 #include "ui/timeline/timelinetext.h"
 
 #include <QHelpEvent>
@@ -16,16 +15,6 @@ namespace Deckhand {
 constexpr int kMargin = 24; ///< that stays around what is brought into view
 
 // --- The current item
-
-void TimeLineView::setCurrent(const TimeLineItem &item)
-{
-    if (!m_layout.exists(item))
-        return;
-    m_current = item;
-    reveal(item);
-    tellCurrentItem(this);
-    viewport()->update();
-}
 
 void TimeLineView::reveal(const TimeLineItem &item)
 {

@@ -1,7 +1,7 @@
 #include "ui/timeline/timelineview.h"
 
+#include "ui/accessible/drawnlist.h"
 #include "ui/style/focusring.h"
-#include "ui/timeline/timelineaccessible.h"
 #include "ui/timeline/timelinetext.h"
 
 #include <QPainter>
@@ -20,6 +20,59 @@ constexpr double kAutoLeast = 0.006;
 constexpr double kZoomStep = 1.5;
 constexpr int kStep = 40; ///< pixels
 
+namespace {
+
+/// For assistive tools: the agent's spans in their order, then the tasks, each with what is known of it in a sentence. A key is
+/// a place.
+class TimeLineList final : public DrawnList
+{
+public:
+    explicit TimeLineList(TimeLineView &view) : m_view(view) {}
+
+    int count() const override { return spans() + int(m_view.line().endOfLanes() - m_view.line().firstLane()); }
+    int keyAt(int place) const override { return place; }
+    int placeOf(int key) const override { return key >= 0 && key < count() ? key : -1; }
+    int keyAtPoint(const QPoint &point) const override
+    {
+        const TimeLineItem item = m_view.timeLayout().itemAt(point);
+        return keyOf(item.kind == TimeLineItem::Kind::Notice ? TimeLineItem::ofLane(item.number) : item);
+    }
+    int currentKey() const override { return keyOf(m_view.current()); }
+
+    QString spokenText(int key) const override { return m_view.spokenText(itemOf(key)); }
+    QRect rectOf(int key) const override
+    {
+        const QRectF rect = m_view.timeLayout().rectOf(itemOf(key));
+        return rect.isEmpty() ? QRect() : QRect(rect.topLeft().toPoint(), rect.size().toSize());
+    }
+    void addState(int key, QAccessible::State &state) const override
+    {
+        // Beside the names of the lanes, not under them.
+        const QRectF area = m_view.frame().timeArea();
+        state.offscreen = !area.intersects(m_view.timeLayout().rectOf(itemOf(key)));
+    }
+    void makeCurrent(int key) override { m_view.setCurrent(itemOf(key)); }
+
+    int keyOf(const TimeLineItem &item) const
+    {
+        if (item.kind == TimeLineItem::Kind::Span)
+            return int(item.number - m_view.line().firstSpan());
+        return item.isNone() ? -1 : spans() + int(item.number - m_view.line().firstLane());
+    }
+
+private:
+    int spans() const { return int(m_view.line().endOfSpans() - m_view.line().firstSpan()); }
+    TimeLineItem itemOf(int key) const
+    {
+        return key < spans() ? TimeLineItem::ofSpan(m_view.line().firstSpan() + key)
+                             : TimeLineItem::ofLane(m_view.line().firstLane() + key - spans());
+    }
+
+    TimeLineView &m_view;
+};
+
+} // namespace
+
 TimeLineView::TimeLineView(TimeLineRecorder &recorder, QWidget *parent)
     : QAbstractScrollArea(parent),
       m_recorder(recorder),
@@ -27,7 +80,7 @@ TimeLineView::TimeLineView(TimeLineRecorder &recorder, QWidget *parent)
       m_layout(m_frame),
       m_scroll(*this, [this](qreal factor, QPointF around) { zoomBy(factor, around.x()); })
 {
-    installTimeLineAccessible();
+    installDrawnList<TimeLineView, TimeLineList>();
     setObjectName(QStringLiteral("timeLineView"));
     setAccessibleName(tr("Time line"));
     setFrameShape(QFrame::NoFrame);
@@ -36,6 +89,16 @@ TimeLineView::TimeLineView(TimeLineRecorder &recorder, QWidget *parent)
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&recorder, &TimeLineRecorder::changed, this, &TimeLineView::refresh);
     restyle();
+}
+
+void TimeLineView::setCurrent(const TimeLineItem &item)
+{
+    if (!m_layout.exists(item))
+        return;
+    m_current = item;
+    reveal(item);
+    tellCurrentPlace(this, TimeLineList(*this).currentKey());
+    viewport()->update();
 }
 
 QString TimeLineView::spokenText(const TimeLineItem &item) const
