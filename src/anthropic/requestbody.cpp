@@ -111,14 +111,12 @@ bool holds(const QList<WireMessage> &messages, Kind kind)
 
 WireHistory::Terms historyTerms(const ModelRequest &request, const RequestBody::Terms &terms)
 {
-    WireHistory::Terms result;
-    result.model = request.model;
-    result.server = terms.server;
-    result.unsignedThinking = terms.unsignedThinking;
-    result.withheld = terms.withheld;
-    result.documents = !terms.omissions.omits(SentOption::Documents, request.model);
-    result.firstThinking = terms.noThinkingUpTo ? int(request.messages.indexOf(terms.noThinkingUpTo)) + 1 : 0;
-    return result;
+    return {.model = request.model,
+            .server = terms.server,
+            .unsignedThinking = terms.unsignedThinking,
+            .firstThinking = terms.noThinkingUpTo ? int(request.messages.indexOf(terms.noThinkingUpTo)) + 1 : 0,
+            .documents = !terms.omissions.omits(SentOption::Documents, request.model),
+            .withheld = terms.withheld};
 }
 
 /// What people call it.

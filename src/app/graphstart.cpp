@@ -73,12 +73,7 @@ GraphStart::GraphStart(TaskStore &store, const StateDir &state, const TasksComma
 
 StartWish GraphStart::wish() const
 {
-    StartWish wish;
-    wish.tasks = m_command.ids;
-    wish.wholePlan = isWhole();
-    wish.withBlockers = m_command.withBlockers;
-    wish.despiteBlockers = m_command.force;
-    return wish;
+    return {m_command.ids, isWhole(), m_command.withBlockers, m_command.force};
 }
 
 void GraphStart::start()

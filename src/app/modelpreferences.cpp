@@ -1,28 +1,22 @@
 #include "app/modelpreferences.h"
 
 #include "agent/agentsettings.h"
+#include "base/enumwords.h"
 #include "storage/settings.h"
 
 namespace Deckhand {
 
+const EnumWords<ThinkingWish> kThinking{
+    {ThinkingWish::ModelsDefault, u"default"_qs}, {ThinkingWish::Off, u"off"_qs}, {ThinkingWish::On, u"on"_qs}};
+
 ThinkingWish thinkingFromWord(const QString &word)
 {
-    if (word == u"on"_qs)
-        return ThinkingWish::On;
-    return word == u"off"_qs ? ThinkingWish::Off : ThinkingWish::ModelsDefault;
+    return kThinking.value(word).value_or(ThinkingWish::ModelsDefault);
 }
 
 QString thinkingWord(ThinkingWish wish)
 {
-    switch (wish) {
-    case ThinkingWish::ModelsDefault:
-        return u"default"_qs;
-    case ThinkingWish::Off:
-        return u"off"_qs;
-    case ThinkingWish::On:
-        return u"on"_qs;
-    }
-    Q_UNREACHABLE();
+    return kThinking.word(wish);
 }
 
 void applyModelPreferences(const Settings &settings, AgentSettings &session)

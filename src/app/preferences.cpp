@@ -2,45 +2,37 @@
 
 #include "app/modelpreferences.h"
 #include "app/tasksettings.h"
+#include "base/enumwords.h"
 #include "storage/settings.h"
 
 #include <functional>
 
 namespace Deckhand {
 
+const EnumWords<ThemeMode> kThemes{
+    {ThemeMode::System, u"system"_qs}, {ThemeMode::Light, u"light"_qs}, {ThemeMode::Dark, u"dark"_qs}};
+
 ThemeMode themeFromWord(const QString &word)
 {
-    if (word == u"light"_qs)
-        return ThemeMode::Light;
-    return word == u"dark"_qs ? ThemeMode::Dark : ThemeMode::System;
+    return kThemes.value(word).value_or(ThemeMode::System);
 }
 
 QString themeWord(ThemeMode mode)
 {
-    switch (mode) {
-    case ThemeMode::System:
-        return u"system"_qs;
-    case ThemeMode::Light:
-        return u"light"_qs;
-    case ThemeMode::Dark:
-        return u"dark"_qs;
-    }
-    Q_UNREACHABLE();
+    return kThemes.word(mode);
 }
 
 SettingsValues readSettingsValues(const Settings &settings)
 {
-    SettingsValues values;
-    values.baseUrl = settings.value(Chosen::baseUrl);
-    values.model = settings.value(Chosen::model);
-    values.permissionMode = defaultMode(settings);
-    values.theme = themeFromWord(settings.value(Chosen::theme));
-    values.tasks = readTaskPreferences(settings);
-    values.thinking = thinkingFromWord(settings.value(Chosen::thinking));
-    values.spendingLimitUsd = settings.value(Chosen::spendingLimitUsd);
-    values.compactAtPercent = settings.value(Chosen::compactAtPercent);
-    values.editsContext = settings.value(Chosen::editsContext);
-    return values;
+    return {.baseUrl = settings.value(Chosen::baseUrl),
+            .model = settings.value(Chosen::model),
+            .permissionMode = defaultMode(settings),
+            .theme = themeFromWord(settings.value(Chosen::theme)),
+            .tasks = readTaskPreferences(settings),
+            .thinking = thinkingFromWord(settings.value(Chosen::thinking)),
+            .spendingLimitUsd = settings.value(Chosen::spendingLimitUsd),
+            .compactAtPercent = settings.value(Chosen::compactAtPercent),
+            .editsContext = settings.value(Chosen::editsContext)};
 }
 
 void writeChanges(const SettingsValues &shown, const SettingsValues &chosen, Settings &settings)

@@ -1,5 +1,6 @@
 #include "app/tasksettings.h"
 
+#include "base/enumwords.h"
 #include "engine/workspace.h"
 #include "process/commandenvironment.h"
 #include "storage/settings.h"
@@ -8,9 +9,9 @@ namespace Deckhand {
 
 namespace {
 
-const QList<std::pair<OnClose, QString>> kClosingWords{{OnClose::Ask, QStringLiteral("ask")},
-                                                       {OnClose::Keep, QStringLiteral("keep")},
-                                                       {OnClose::Stop, QStringLiteral("stop")}};
+const EnumWords<OnClose> kClosingWords{{OnClose::Ask, QStringLiteral("ask")},
+                                       {OnClose::Keep, QStringLiteral("keep")},
+                                       {OnClose::Stop, QStringLiteral("stop")}};
 
 const Choice<QString> kWake{QStringLiteral("tasks/wake")};
 const Choice<QString> kOnLimit{QStringLiteral("tasks/onLimit")};
@@ -44,11 +45,7 @@ TaskPreferences readTaskPreferences(const Settings &settings)
         preferences.*number.value = settings.value(number.choice);
     preferences.wake = wakeRuleFromWord(settings.value(kWake)).value_or(preferences.wake);
     preferences.onLimit = limitRuleFromWord(settings.value(kOnLimit)).value_or(preferences.onLimit);
-    const QString closing = settings.value(kOnClose);
-    for (const auto &[onClose, word] : kClosingWords) {
-        if (word == closing)
-            preferences.onClose = onClose;
-    }
+    preferences.onClose = kClosingWords.value(settings.value(kOnClose)).value_or(preferences.onClose);
     preferences.shell = settings.value(kShell);
     preferences.unbuffered = settings.value(kUnbuffered) != QLatin1String("false");
     return preferences;
@@ -68,10 +65,8 @@ void writeTaskPreferences(const TaskPreferences &shown, const TaskPreferences &c
         settings.set(kShell, chosen.shell);
     if (shown.unbuffered != chosen.unbuffered)
         settings.set(kUnbuffered, QVariant(chosen.unbuffered).toString());
-    for (const auto &[onClose, word] : kClosingWords) {
-        if (shown.onClose != chosen.onClose && onClose == chosen.onClose)
-            settings.set(kOnClose, word);
-    }
+    if (shown.onClose != chosen.onClose)
+        settings.set(kOnClose, kClosingWords.word(chosen.onClose));
 }
 
 void applyTaskPreferences(const TaskPreferences &preferences, Workspace &workspace)

@@ -52,20 +52,20 @@ Source fromVariables(const QString &name, const QHash<QString, QString> &variabl
 
 Source fromSettings(const ConfigurationSources &sources, QStringList &warnings)
 {
-    Source source;
-    source.name = QStringLiteral("the settings");
-    source.baseUrl = clean(sources.settingsBaseUrl, QStringLiteral("The base URL of the settings"), warnings);
-    source.apiKey = clean(sources.storedKey, QStringLiteral("The stored key"), warnings);
-    source.model = clean(sources.settingsModel, QStringLiteral("The model of the settings"), warnings);
-    return source;
+    return {.name = QStringLiteral("the settings"),
+            .baseUrl = clean(sources.settingsBaseUrl, QStringLiteral("The base URL of the settings"), warnings),
+            .apiKey = clean(sources.storedKey, QStringLiteral("The stored key"), warnings),
+            .authToken = {},
+            .model = clean(sources.settingsModel, QStringLiteral("The model of the settings"), warnings)};
 }
 
 Source fromCommandLine(const ConfigurationSources &sources, QStringList &warnings)
 {
-    Source source;
-    source.name = QStringLiteral("the command line");
-    source.model = clean(sources.commandLineModel, QStringLiteral("--model"), warnings);
-    return source;
+    return {QStringLiteral("the command line"),
+            {},
+            {},
+            {},
+            clean(sources.commandLineModel, QStringLiteral("--model"), warnings)};
 }
 
 bool isSame(const QString &written, const QUrl &url)

@@ -151,13 +151,11 @@ private:
 
 TaskCommand takeCommand(const OwnKeys &keys, const QString &line)
 {
-    TaskCommand command;
-    command.line = line;
-    command.folder = keys.text("folder");
-    command.timeLimitSeconds = std::max(0, keys.take("timeoutSeconds", QJsonValue::Double).toInt());
-    command.wake = keys.text("wake");
-    command.startsByItself = keys.take("startsByItself", QJsonValue::Bool).toBool();
-    return command;
+    return {.line = line,
+            .folder = keys.text("folder"),
+            .timeLimitSeconds = std::max(0, keys.take("timeoutSeconds", QJsonValue::Double).toInt()),
+            .wake = keys.text("wake"),
+            .startsByItself = keys.take("startsByItself", QJsonValue::Bool).toBool()};
 }
 
 TaskRun runFrom(const QJsonObject &object)

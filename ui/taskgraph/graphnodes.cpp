@@ -12,20 +12,18 @@ namespace {
 
 TaskNode nodeAt(const QModelIndex &row)
 {
-    TaskNode node;
-    node.id = row.data(TaskGraphModel::IdRole).toInt();
-    node.name = row.data(TaskGraphModel::NameRole).toString();
-    node.subject = row.data(TaskGraphModel::SubjectRole).toString();
-    node.status = row.data(TaskGraphModel::StatusRole).toString();
-    node.blocked = row.data(TaskGraphModel::IsBlockedRole).toBool();
-    node.blockers = row.data(TaskGraphModel::BlockersRole).value<QList<int>>();
-    node.command = row.data(TaskGraphModel::CommandRole).toString();
-    node.owner = row.data(TaskGraphModel::OwnerRole).toString();
-    node.startsByItself = row.data(TaskGraphModel::StartsByItselfRole).toBool();
-    node.startedAt = row.data(TaskGraphModel::StartedAtRole).toDateTime();
-    node.endedAt = row.data(TaskGraphModel::EndedAtRole).toDateTime();
-    node.spoken = row.data(Qt::AccessibleTextRole).toString();
-    return node;
+    return {.id = row.data(TaskGraphModel::IdRole).toInt(),
+            .name = row.data(TaskGraphModel::NameRole).toString(),
+            .subject = row.data(TaskGraphModel::SubjectRole).toString(),
+            .status = row.data(TaskGraphModel::StatusRole).toString(),
+            .blockers = row.data(TaskGraphModel::BlockersRole).value<QList<int>>(),
+            .command = row.data(TaskGraphModel::CommandRole).toString(),
+            .owner = row.data(TaskGraphModel::OwnerRole).toString(),
+            .startedAt = row.data(TaskGraphModel::StartedAtRole).toDateTime(),
+            .endedAt = row.data(TaskGraphModel::EndedAtRole).toDateTime(),
+            .blocked = row.data(TaskGraphModel::IsBlockedRole).toBool(),
+            .startsByItself = row.data(TaskGraphModel::StartsByItselfRole).toBool(),
+            .spoken = row.data(Qt::AccessibleTextRole).toString()};
 }
 
 } // namespace
