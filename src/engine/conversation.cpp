@@ -1,8 +1,8 @@
 #include "engine/conversation.h"
 
 #include "agent/systemprompt.h"
-#include "engine/standingfacts.h"
 #include "engine/workspace.h"
+#include "tools/backgroundtext.h"
 
 #include <QSysInfo>
 
@@ -26,6 +26,30 @@ QString systemPromptIn(const QString &folder, const QString &shell, const Conver
     const QString platform =
         QStringLiteral("%1 (%2)").arg(QSysInfo::prettyProductName(), QSysInfo::currentCpuArchitecture());
     return systemPrompt({folder, platform, shell, QDate::currentDate(), words.instead, words.extra});
+}
+
+QStringList liveTasks(const BackgroundTasks &background, const NoticeInbox &notices)
+{
+    QStringList lines;
+    for (const BackgroundTask &task : background.tasks()) {
+        if (!isFinal(task.status) && notices.isFor(task.session))
+            lines.append(QStringLiteral("- ") + backgroundLine(task));
+    }
+    return lines;
+}
+
+/// What must never be forgotten when a conversation is summed up, told by the program and not by the model: which background
+/// tasks that the conversation is told of are alive, and which tasks of the graph are open. Empty if there is nothing.
+QString standingFacts(const BackgroundTasks &background, const NoticeInbox &notices, const TaskGraph &graph)
+{
+    QStringList parts;
+    if (const QStringList lines = liveTasks(background, notices); !lines.isEmpty())
+        parts.append(QStringLiteral("Background tasks that have not ended. You will be told when they do:\n")
+                     + lines.join(QLatin1Char('\n')));
+    const auto open = [](const Task &task) { return isOpen(task.status); };
+    if (const QString lines = taskListText(graph, open); !lines.isEmpty())
+        parts.append(QStringLiteral("Open tasks of the task graph:\n") + lines);
+    return parts.join(QStringLiteral("\n\n"));
 }
 
 } // namespace

@@ -4,7 +4,6 @@
 #include "base/textcut.h"
 #include "ui/conversation/entrycontents.h"
 #include "ui/conversation/entrypainting.h"
-#include "ui/conversation/textchunks.h"
 
 #include "models/conversationmodel.h"
 
@@ -364,7 +363,7 @@ void ConversationEntry::paintHeader(QPainter &painter, QPoint origin, int spinDe
     header.spinDegrees = spinDegrees;
     if (m_kind == Kind::ToolCall) {
         header.mark = m_animated ? EntryMark::Spinner : EntryMark::Status;
-        header.status = markOfToolState(m_toolState, m_style.theme);
+        header.status = markOfRunState(m_toolState, m_style.theme);
     } else if (m_kind == Kind::Thinking) {
         header.mark = m_animated ? EntryMark::Spinner : EntryMark::Dot;
     } else {

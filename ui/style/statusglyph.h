@@ -41,13 +41,8 @@ void paintGlyph(QPainter &painter, const QRectF &box, const StatusMark &mark);
 
 // The signs of the states' words.
 
-/// Of a background task, also those of BackgroundTaskModel::MarkRole.
+/// Of a background task, also those of BackgroundTaskModel::MarkRole; and of a tool call, those of stateWord().
 StatusMark markOfRunState(const QString &word, const Theme &theme);
-/// The same of a tool call: those of stateWord().
-inline StatusMark markOfToolState(const QString &word, const Theme &theme)
-{
-    return markOfRunState(word, theme);
-}
 StatusMark markOfNoticeState(const QString &word, const Theme &theme);
 /// `startsByItself`: nobody has to start it once nothing blocks it.
 StatusMark markOfTaskStatus(const QString &word, bool blocked, const Theme &theme, bool startsByItself = false);

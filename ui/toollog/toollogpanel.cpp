@@ -14,7 +14,7 @@ namespace {
 
 StatusMark markOf(const QModelIndex &index, const Theme &theme)
 {
-    return markOfToolState(index.data(ToolLogModel::StateRole).toString(), theme);
+    return markOfRunState(index.data(ToolLogModel::StateRole).toString(), theme);
 }
 
 QString detailOf(const QModelIndex &row)
