@@ -25,7 +25,8 @@ private slots:
 void TestTaskSettings::whatIsWrittenIsRead()
 {
     QTemporaryDir folder;
-    const TaskPreferences wanted{3, 7, WakeRule::OnFailure, 0, OnClose::Keep, LimitRule::Warn, 17, 4096, 30, false};
+    const TaskPreferences wanted{3,  7,     WakeRule::OnFailure,        0, OnClose::Keep, LimitRule::Warn, 17, 4096,
+                                 30, false, QStringLiteral("/bin/dash")};
     {
         Settings settings(folder.filePath(QStringLiteral("settings.json")));
         writeTaskPreferences({}, wanted, settings);
