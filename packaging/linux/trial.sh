@@ -38,12 +38,10 @@ fresh_root() {
     kept=${XDG_CACHE_HOME:-$HOME/.cache}/deckhand/roots/$1.tar
     if [ ! -f "$kept" ]; then
         mkdir -p "${kept%/*}"
-        case $1 in
         # Debian 12 has no keys of Ubuntu's.
-        jammy) set -- "$1" "$root" http://archive.ubuntu.com/ubuntu --no-check-gpg ;;
-        *) set -- "$1" "$root" http://deb.debian.org/debian ;;
-        esac
-        ok "debootstrap" debootstrap --variant=minbase ${4:+"$4"} "$1" "$2" "$3"
+        keys=
+        [ "$1" != jammy ] || keys=--no-check-gpg
+        ok "debootstrap" debootstrap --variant=minbase ${keys:+"$keys"} "$1" "$root"
         tar -C "$root" --one-file-system -cf "$kept.new" .
         mv "$kept.new" "$kept"
     else
