@@ -177,7 +177,9 @@ QString taskExitText(const BackgroundTask &task)
             return QStringLiteral("over limit");
         if (task.signal == 0)
             return QString::number(task.exitCode);
-        return signalName(task.signal).isEmpty() ? signalDescription(task.signal) : signalName(task.signal);
+        if (const QString name = signalName(task.signal); !name.isEmpty())
+            return name;
+        return task.signal > 0 ? QStringLiteral("signal %1").arg(task.signal) : signalDescription(task.signal);
     case BackgroundStatus::Timeout:
         return QStringLiteral("time limit");
     case BackgroundStatus::Stopped:
