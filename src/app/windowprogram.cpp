@@ -229,7 +229,9 @@ int runWindowProgram(const Options &options, int argc, char **argv)
     application.setApplicationDisplayName(QStringLiteral("Deckhand"));
     application.setApplicationVersion(QStringLiteral(DECKHAND_VERSION));
     application.setDesktopFileName(QStringLiteral("deckhand"));
-    application.setWindowIcon(QIcon(QStringLiteral(":/deckhand.svg")));
+    QIcon icon(QStringLiteral(":/deckhand.svg"));
+    icon.addFile(QStringLiteral(":/deckhand.png")); // what there is where QtSvg is not
+    application.setWindowIcon(icon);
 
     const Result<StateDir> state =
         StateDir::open(options.stateDir.value_or(QString()), QProcessEnvironment::systemEnvironment());

@@ -1,9 +1,9 @@
 #include "ui/style/icons.h"
 
-#include <QFile>
+#include "ui/style/icondrawing.h"
+
 #include <QIconEngine>
 #include <QPainter>
-#include <QSvgRenderer>
 
 namespace Deckhand {
 
@@ -13,14 +13,14 @@ namespace {
 class TintedIconEngine final : public QIconEngine
 {
 public:
-    TintedIconEngine(QByteArray svg, const QColor &color) : m_svg(std::move(svg)), m_color(color) {}
+    explicit TintedIconEngine(IconDrawing drawing) : m_drawing(std::move(drawing)) {}
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State) override
     {
         const qreal opacity = painter->opacity();
         if (mode == QIcon::Disabled)
             painter->setOpacity(opacity * 0.4);
-        QSvgRenderer(m_svg).render(painter, rect);
+        m_drawing.paint(painter, rect);
         painter->setOpacity(opacity);
     }
 
@@ -33,23 +33,18 @@ public:
         return pixmap;
     }
 
-    QIconEngine *clone() const override { return new TintedIconEngine(m_svg, m_color); }
+    QIconEngine *clone() const override { return new TintedIconEngine(m_drawing); }
 
 private:
-    QByteArray m_svg;
-    QColor m_color;
+    IconDrawing m_drawing;
 };
 
 } // namespace
 
 QIcon tintedIcon(const QString &name, const QColor &color)
 {
-    QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    QByteArray svg = file.readAll();
-    svg.replace("currentColor", color.name().toLatin1());
-    return QIcon(new TintedIconEngine(svg, color));
+    IconDrawing drawing(name, color);
+    return drawing.isNull() ? QIcon() : QIcon(new TintedIconEngine(std::move(drawing)));
 }
 
 } // namespace Deckhand

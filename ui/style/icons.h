@@ -5,7 +5,7 @@
 
 namespace Deckhand {
 
-/// `:/icons/NAME.svg`, a drawing in one colour, in the given colour and sharp at every size and scale. A null icon if there is
+/// The drawing of that name (IconDrawing) in the given colour and sharp at every size and scale. A null icon if there is
 /// no such resource.
 QIcon tintedIcon(const QString &name, const QColor &color);
 

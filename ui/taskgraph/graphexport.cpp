@@ -1,13 +1,12 @@
 #include "ui/taskgraph/graphexport.h"
 
+#include "ui/taskgraph/svgpage.h"
+
 #include <QBuffer>
 #include <QCoreApplication>
-#include <QGuiApplication>
 #include <QImage>
 #include <QPainter>
 #include <QSaveFile>
-#include <QScreen>
-#include <QSvgGenerator>
 
 #include <cmath>
 
@@ -66,20 +65,8 @@ qreal scaleFor(QSizeF page)
 
 QByteArray graphAsSvg(const GraphScene &scene, const QDateTime &now, const QFont &font)
 {
-    const QSize size = pageOf(scene).size().toSize();
-    QBuffer buffer;
-    QSvgGenerator generator;
-    generator.setOutputDevice(&buffer);
-    generator.setTitle(tr("Task graph"));
-    generator.setSize(size);
-    generator.setViewBox(QRect(QPoint(), size));
-    // Letters have the size that the cards were measured for.
-    if (const QScreen *screen = QGuiApplication::primaryScreen())
-        generator.setResolution(qRound(screen->logicalDotsPerInch()));
-    QPainter painter(&generator);
-    paintPage(painter, scene, now, font);
-    painter.end();
-    return buffer.data();
+    return svgPage(pageOf(scene).size().toSize(), tr("Task graph"),
+                   [&](QPainter &painter) { paintPage(painter, scene, now, font); });
 }
 
 /// Twice as large as on the screen; less where that would be too large for a picture.
@@ -98,14 +85,17 @@ QImage graphAsImage(const GraphScene &scene, const QDateTime &now, const QFont &
 
 Result<QByteArray> encoded(const QString &path, const GraphScene &scene, const QDateTime &now, const QFont &font)
 {
-    if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive))
+    if (canMakeSvg() && path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive))
         return graphAsSvg(scene, now, font);
-    if (!path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
-        return Error{tr("The graph was not saved: the name of \"%1\" must end in .svg or .png.").arg(path)};
+    if (!path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive)) {
+        const QString endings = canMakeSvg() ? tr(".svg or .png") : QStringLiteral(".png");
+        return Error{tr("The graph was not saved: the name of \"%1\" must end in %2.").arg(path, endings)};
+    }
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
     if (!graphAsImage(scene, now, font).save(&buffer, "PNG", kQuickly))
-        return Error{tr("The graph is too large for a picture; save it as .svg.")};
+        return Error{canMakeSvg() ? tr("The graph is too large for a picture; save it as .svg.")
+                                  : tr("The graph is too large for a picture.")};
     return buffer.data();
 }
 

@@ -1,5 +1,7 @@
 #include "ui/tasks/taskgraphpanel.h"
 
+#include "ui/taskgraph/svgpage.h"
+
 #include "models/taskgraphmodel.h"
 #include "ui/taskgraph/taskgraphview.h"
 
@@ -42,18 +44,22 @@ void TaskGraphPanel::addActions()
         &TaskGraphView::zoomIn);
     add({tr("Fit"), tr("Show all of the task graph"), QStringLiteral("fit"), QKeySequence(Qt::Key_F)},
         &TaskGraphView::fit);
-    QAction *save = m_bar->addRareEntry(
-        {tr("Export as SVG or PNG…"), tr("Export the task graph"), {}, QKeySequence(Qt::CTRL | Qt::Key_E)}, this);
+    QAction *save = m_bar->addRareEntry({canMakeSvg() ? tr("Export as SVG or PNG…") : tr("Export as PNG…"),
+                                         tr("Export the task graph"),
+                                         {},
+                                         QKeySequence(Qt::CTRL | Qt::Key_E)},
+                                        this);
     save->setObjectName(QStringLiteral("exportGraphAction"));
     connect(save, &QAction::triggered, this, &TaskGraphPanel::exportGraph);
 }
 
 void TaskGraphPanel::exportGraph()
 {
-    auto *dialog =
-        new QFileDialog(this, tr("Export the task graph"), QStringLiteral("tasks.svg"), tr("Pictures (*.svg *.png)"));
+    const QString suffix = canMakeSvg() ? QStringLiteral("svg") : QStringLiteral("png");
+    auto *dialog = new QFileDialog(this, tr("Export the task graph"), QStringLiteral("tasks.") + suffix,
+                                   canMakeSvg() ? tr("Pictures (*.svg *.png)") : tr("Pictures (*.png)"));
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("svg"));
+    dialog->setDefaultSuffix(suffix);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
         if (const Result<void> saved = m_view->exportTo(path); !saved)
