@@ -94,7 +94,7 @@ first_out() { [ "$(sed -n 1p "$place/out")" = "$1" ]; }
 
 fresh_system
 run_dev
-check 'alone it lists the commands, one line each' [ "$(grep -c '^\./dev ' "$place/out")" -eq 10 ]
+check 'alone it lists the commands, one line each' [ "$(grep -c '^\./dev ' "$place/out")" -eq 11 ]
 for verb in run test build bench lint format package clean; do
     check "alone it lists $verb" grep -q "^\./dev $verb " "$place/out"
 done

@@ -1,0 +1,173 @@
+#!/bin/sh
+# try.sh FOLDER [PICTURES]: installs, uses and removes what pack.sh has made in FOLDER, under wine. Pictures of the window go to PICTURES.
+# Ends with 1 at the first thing that does not hold. What wine shows is no proof for Windows.
+set -eu
+
+packages=$(CDPATH='' cd -- "$1" && pwd)
+pictures=${2:-}
+work=$(mktemp -d "${TMPDIR:-/tmp}/deckhand-wine.XXXXXX")
+WINEPREFIX=$work/prefix
+WINEDEBUG=-all
+WINEDLLOVERRIDES=mscoree,mshtml=d # no offer to install Mono and Gecko
+export WINEPREFIX WINEDEBUG WINEDLLOVERRIDES
+log=$work/log
+server=
+trap 'wineserver -k 2>/dev/null; [ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
+
+ok() { # WHAT COMMAND...
+    what=$1
+    shift
+    if "$@" >"$log" 2>&1; then
+        echo "  ok: $what"
+    else
+        echo "  NOT: $what"
+        sed 's/^/    /' "$log" | tail -n 30
+        exit 1
+    fi
+}
+
+wait_until() { # COMMAND...: for a minute
+    for _ in $(seq 300); do
+        ! "$@" || return 0
+        sleep 0.2
+    done
+    return 1
+}
+
+one() { # PATTERN: the one file in $packages
+    find "$packages" -maxdepth 1 -name "$1" | head -n 1
+}
+
+# --- What is looked at --------------------------------------------------------------------------------------------------
+
+drive=$WINEPREFIX/drive_c
+user=$(id -un)
+program="C:\\users\\$user\\AppData\\Local\\Programs\\Deckhand\\bin\\deckhand.exe"
+home=$drive/users/$user
+menu='AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Deckhand.lnk'
+
+deckhand() {
+    timeout 120 wine "$program" --state-dir 'C:\state' -C 'C:\work' "$@"
+}
+
+says() { # WORDS COMMAND...: whether its output has them
+    words=$1
+    shift
+    "$@" >"$work/said" 2>&1 </dev/null || return 1
+    cat "$work/said"
+    grep -q -- "$words" "$work/said"
+}
+
+uninstall_key() {
+    wine reg query 'HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Deckhand' /v DisplayVersion
+}
+
+on_path() {
+    wine reg query 'HKCU\Environment' /v Path | grep -q 'Deckhand.bin'
+}
+
+stream_json() {
+    printf '%s\n' '{"type":"user","message":{"role":"user","content":"run echo over pipes"}}' |
+        deckhand -p --demo --permission-mode bypass --input-format stream-json --output-format stream-json --verbose >"$work/said"
+    cat "$work/said"
+    grep -q '"subtype":"success"' "$work/said" && grep -q 'over pipes' "$work/said"
+}
+
+notice_without_window() {
+    deckhand -p --demo --permission-mode bypass --output-format stream-json 'run ping -n 2 127.0.0.1 in the background' >"$work/said"
+    cat "$work/said"
+    grep '"subtype":"notice"' "$work/said" | grep -q '"state":"consumed"'
+}
+
+window_of() { # TITLE
+    wait_until xdotool search --onlyvisible --name "$1" || return 1
+    window=$(xdotool search --onlyvisible --name "$1" | head -n 1)
+}
+
+picture() { # NAME
+    [ -z "$pictures" ] || import -window root "$pictures/$1.png"
+}
+
+window_by_link() {
+    wine start /unix "$home/$menu" &
+    window_of Deckhand
+    picture wine-first-start
+    xdotool windowclose "$window"
+    wait_until gone
+}
+
+gone() { ! xdotool search --onlyvisible --name Deckhand; }
+
+notice_in_window() {
+    mkdir -p "$drive/windowstate"
+    printf '[appearance]\ntheme=%s\n' "$1" >"$drive/windowstate/settings.ini"
+    wine "$program" --demo --permission-mode bypass --state-dir 'C:\windowstate' -C 'C:\work' &
+    shown=$!
+    window_of 'work . Deckhand'
+    xdotool windowfocus "$window"
+    xdotool type --delay 30 'run ping -n 3 127.0.0.1 in the background'
+    xdotool key Return
+    wait_until grep -rqs consumed "$drive/windowstate/tasks" --include notices.jsonl
+    picture "wine-$1"
+    xdotool windowfocus "$window"
+    xdotool key ctrl+q
+    wait "$shown"
+    rm -rf "$drive/windowstate"
+}
+
+nothing_left() {
+    left=$(find "$drive/users" "$drive/Program Files" -iname '*deckhand*' -not -path '*/AppData/Local/deckhand*')
+    echo "$left"
+    [ -z "$left" ] && ! uninstall_key && ! on_path
+}
+
+# --- The road ---------------------------------------------------------------------------------------------------------
+
+Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>"$work/number" >/dev/null 2>&1 &
+server=$!
+wait_until [ -s "$work/number" ]
+DISPLAY=:$(cat "$work/number")
+export DISPLAY
+ok "wine starts" wineboot -i
+ok "as Windows 10" wine winecfg -v win10
+mkdir -p "$drive/work"
+
+setup=$(one '*-setup.exe')
+if [ -n "$setup" ]; then
+    echo "the installer (NSIS):"
+    ok "installs silently" wine "$setup" /S /PATH
+    ok "is in the list of programs" uninstall_key
+    ok "is on PATH, as was asked" on_path
+    ok "--version" says '^deckhand [0-9]' deckhand --version
+    ok "-p --demo answers" says . deckhand -p --demo hello
+    ok "-p --demo runs a command" says over deckhand -p --demo --permission-mode bypass 'run echo over'
+    ok "stream-json over pipes" stream_json
+    ok "-p: a background task ends, and its notice is taken" notice_without_window
+    ok "the link in the Start menu opens the window" window_by_link
+    ok "in the window, light: a background task ends, and its notice is taken" notice_in_window light
+    ok "in the window, dark: the same" notice_in_window dark
+    ok "installs over itself" wine "$setup" /S
+    ok "works still" says '^deckhand [0-9]' deckhand --version
+    ok "is removed" wine "$home/AppData/Local/Programs/Deckhand/uninstall.exe" /S
+    ok "nothing of it is left" wait_until nothing_left
+fi
+
+msi=$(one '*.msi')
+if [ -n "$msi" ]; then
+    echo "the .msi:"
+    program='C:\Program Files\Deckhand\bin\deckhand.exe'
+    ok "installs silently" wine msiexec /i "$msi" /qn
+    ok "--version" says '^deckhand [0-9]' deckhand --version
+    ok "installs over itself" wine msiexec /i "$msi" /qn
+    ok "is removed" wine msiexec /x "$msi" /qn
+    ok "nothing of it is left" wait_until nothing_left
+fi
+
+zip=$(one '*.zip')
+if [ -n "$zip" ]; then
+    echo "the .zip:"
+    (cd "$drive" && cmake -E tar xf "$zip")
+    # shellcheck disable=SC1003 # Windows' own separator
+    program='C:\'$(basename "$zip" .zip)'\bin\deckhand.exe'
+    ok "-p --demo answers" says . deckhand -p --demo hello
+fi
