@@ -46,7 +46,8 @@ sqlite() {
     fetch sqlite3
     mkdir -p sqlite-build "$prefix/include" "$prefix/lib"
     (cd sqlite-build && ../sqlite3/configure --disable-tcl >configure.log && make sqlite3.c sqlite3.h >make.log)
-    $triplet-gcc-posix -O2 -DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_COLUMN_METADATA -DSQLITE_THREADSAFE=1 -c sqlite-build/sqlite3.c -o sqlite-build/sqlite3.o
+    $triplet-gcc-posix -O2 -DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_COLUMN_METADATA -c sqlite-build/sqlite3.c \
+        -o sqlite-build/sqlite3.o
     $triplet-ar rcs "$prefix/lib/libsqlite3.a" sqlite-build/sqlite3.o
     cp sqlite-build/sqlite3.h "$prefix/include/"
 }
@@ -65,12 +66,14 @@ qt() {
         -DQT_BUILD_TOOLS_WHEN_CROSSCOMPILING=OFF -DFEATURE_xml=ON -DFEATURE_testlib=ON -DFEATURE_concurrent=ON \
         -DFEATURE_schannel=ON -DFEATURE_sql=ON -DFEATURE_system_sqlite=ON -DSQLite3_INCLUDE_DIR="$prefix/include" \
         -DSQLite3_LIBRARY="$prefix/lib/libsqlite3.a" $off
-    cmake --build build --target Core Network Gui Widgets Sql Xml Concurrent Test QWindowsIntegrationPlugin QOffscreenIntegrationPlugin \
-        QWindowsVistaStylePlugin QSchannelBackendPlugin QICOPlugin QSQLiteDriverPlugin
+    cmake --build build --target EntryPointImplementation Core Network Gui Widgets Sql Xml Concurrent Test \
+        QWindowsIntegrationPlugin QOffscreenIntegrationPlugin QWindowsVistaStylePlugin QSchannelBackendPlugin \
+        QICOPlugin QJpegPlugin QGifPlugin QSQLiteDriverPlugin
     # Installing all would fail on what was not built: part by part, and the top without its parts.
-    for part in src/entrypoint src/3rdparty src/corelib src/xml src/concurrent src/network src/sql src/gui src/widgets src/testlib \
-        src/plugins/platforms/windows src/plugins/platforms/offscreen src/plugins/imageformats/ico src/plugins/styles/windowsvista \
-        src/plugins/tls/schannel src/plugins/sqldrivers/sqlite src .; do
+    for part in src/entrypoint src/3rdparty/pcre2 src/3rdparty/zlib src/3rdparty src/corelib src/xml src/concurrent \
+        src/network src/sql src/gui src/widgets src/testlib src/plugins/platforms/windows src/plugins/platforms/offscreen \
+        src/plugins/imageformats/ico src/plugins/imageformats/jpeg src/plugins/imageformats/gif \
+        src/plugins/styles/windowsvista src/plugins/tls/schannel src/plugins/sqldrivers/sqlite src .; do
         [ -f "build/$part/cmake_install.cmake" ] || continue
         case $part in
         src | .) sed '/^ *include(/d' "build/$part/cmake_install.cmake" >top.cmake && script=top.cmake ;;
