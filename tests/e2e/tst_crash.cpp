@@ -153,11 +153,6 @@ void TestCrash::killedInTheMiddleOfTenTasks()
     int never = 0;
     for (auto command = commands.cbegin(); command != commands.cend(); ++command) {
         const QStringList told = model.told.value(command.key());
-        // OPEN DEFECT: one that was asked for and never begun is now and then told by no run; about one in four of these tests.
-        if (told.isEmpty() && !QFile::exists(deckhand.stateDir() + u"/tasks/"_qs + command.key() + u"/status"_qs)) {
-            qWarning() << "never begun and not told:" << command.value();
-            continue;
-        }
         QVERIFY2(told.size() >= 1, qPrintable(u"lost: "_qs + command.key() + u' ' + command.value()));
         // Twice is only allowed for a request that was on the wire when the program was killed: nobody can know then.
         if (told.size() > 1)
