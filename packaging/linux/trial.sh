@@ -18,19 +18,8 @@ fi
 root=$DECKHAND_TRIAL/root
 log=$DECKHAND_TRIAL/log
 server=
-
-# ok WHAT COMMAND...
-ok() {
-    what=$1
-    shift
-    if "$@" >"$log" 2>&1; then
-        echo "  ok: $what"
-    else
-        echo "  NOT: $what"
-        sed 's/^/    /' "$log" | tail -n 30
-        exit 1
-    fi
-}
+# shellcheck source=packaging/trials.sh
+. "$(dirname "$0")/../trials.sh"
 
 # fresh_root SUITE: a minimal Debian or Ubuntu in $root, with a home for user 1000. Kept as a tar file for the next time.
 fresh_root() {
@@ -61,14 +50,6 @@ in_root() { # COMMAND...: as root
 as_person() { # COMMAND...
     chroot --userspec=1000:1000 "$root" env -i PATH=/usr/bin:/bin HOME=/home/person LC_ALL=C.UTF-8 \
         ${display:+"DISPLAY=$display"} "$@"
-}
-
-wait_until() { # COMMAND...: for half a minute
-    for _ in $(seq 150); do
-        ! "$@" || return 0
-        sleep 0.2
-    done
-    return 1
 }
 
 # --- What is looked at --------------------------------------------------------------------------------------------------

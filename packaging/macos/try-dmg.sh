@@ -8,18 +8,9 @@ place=$(mktemp -d "${TMPDIR:-/tmp}/deckhand-trial.XXXXXX")
 app=/Applications/Deckhand.app
 program=$app/Contents/MacOS/deckhand
 mkdir "$place/work"
-
-ok() { # WHAT COMMAND...
-    what=$1
-    shift
-    if "$@" >"$place/log" 2>&1; then
-        echo "  ok: $what"
-    else
-        echo "  NOT: $what"
-        tail -n 30 "$place/log"
-        exit 1
-    fi
-}
+log=$place/log
+# shellcheck source=packaging/trials.sh
+. "$(dirname "$0")/../trials.sh"
 
 put() { # into /Applications, in place of what is there
     hdiutil attach -nobrowse -readonly -mountpoint "$place/image" "$1" </dev/null

@@ -13,26 +13,8 @@ export WINEPREFIX WINEDEBUG WINEDLLOVERRIDES
 log=$work/log
 server=
 trap 'wineserver -k 2>/dev/null; [ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
-
-ok() { # WHAT COMMAND...
-    what=$1
-    shift
-    if "$@" >"$log" 2>&1; then
-        echo "  ok: $what"
-    else
-        echo "  NOT: $what"
-        sed 's/^/    /' "$log" | tail -n 30
-        exit 1
-    fi
-}
-
-wait_until() { # COMMAND...: for a minute
-    for _ in $(seq 300); do
-        ! "$@" || return 0
-        sleep 0.2
-    done
-    return 1
-}
+# shellcheck source=packaging/trials.sh
+. "$(dirname "$0")/../trials.sh"
 
 one() { # PATTERN: the one file in $packages
     find "$packages" -maxdepth 1 -name "$1" | head -n 1
