@@ -1,34 +1,15 @@
 #include "process/supervisorprobe.h"
 
+#include "base/handle_windows.h"
 #include "process/processtable.h"
 #include "process/supervisorreport.h"
 
-#include <QDir>
 #include <QFile>
 #include <QHash>
-
-#include <windows.h>
 
 namespace Deckhand {
 
 namespace {
-
-class Handle
-{
-public:
-    explicit Handle(HANDLE handle) : m_handle(handle) {}
-    ~Handle()
-    {
-        if (isOpen())
-            ::CloseHandle(m_handle);
-    }
-    Q_DISABLE_COPY_MOVE(Handle)
-    HANDLE get() const { return m_handle; }
-    bool isOpen() const { return m_handle && m_handle != INVALID_HANDLE_VALUE; }
-
-private:
-    const HANDLE m_handle;
-};
 
 bool isAncestorOfThisProgram(qint64 pid)
 {
@@ -66,11 +47,8 @@ SupervisorProbe::SupervisorProbe(QString directory) : m_directory(std::move(dire
 
 SupervisorProbe::Life SupervisorProbe::life() const
 {
-    const QString path = QDir::toNativeSeparators(m_directory + QStringLiteral("/task.lock"));
-    const Handle lock(::CreateFileW(reinterpret_cast<const wchar_t *>(path.utf16()), GENERIC_READ,
-                                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
-                                    FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
-    if (!lock.isOpen())
+    const Handle lock(openExisting(m_directory + QStringLiteral("/task.lock"), GENERIC_READ));
+    if (!lock.isValid())
         return Life::Unknown;
     // Shared, so that two programs that look at the same moment do not take each other for the supervisor.
     OVERLAPPED place = {};
@@ -98,7 +76,7 @@ bool SupervisorProbe::tell(const QByteArray &line) const
     const Handle pipe(openPipe(name));
     const QByteArray text = line + '\n';
     DWORD written = 0;
-    return pipe.isOpen() && ::WriteFile(pipe.get(), text.constData(), DWORD(text.size()), &written, nullptr)
+    return pipe.isValid() && ::WriteFile(pipe.get(), text.constData(), DWORD(text.size()), &written, nullptr)
         && written == DWORD(text.size());
 }
 
@@ -107,7 +85,7 @@ bool SupervisorProbe::terminate(const SupervisorStatus &status)
 {
     const Handle process(::OpenProcess(PROCESS_TERMINATE, FALSE, DWORD(qMax<qint64>(0, status.supervisorPid))));
     // The handle first, the proof second: what the handle holds cannot become somebody else in between.
-    return process.isOpen() && isAlive(status) && !isAncestorOfThisProgram(status.supervisorPid)
+    return process.isValid() && isAlive(status) && !isAncestorOfThisProgram(status.supervisorPid)
         && ::TerminateProcess(process.get(), 1);
 }
 
