@@ -12,9 +12,9 @@
 
 namespace Deckhand {
 
-/// How long a prompt waits for the ends of earlier tasks; the folder of one of them may be on a slow disk. Longer than TaskAdoption
-/// waits until it says that one was never begun (2 s): else that end could come just after the answer, in every run anew.
-constexpr auto kSettlingTime = std::chrono::seconds(4);
+/// How long a prompt waits for the ends of earlier tasks; the folder of one of them may be on a slow disk. Longer than it takes to
+/// know that one was never begun: else that end could come just after the answer, in every run anew.
+constexpr auto kSettlingTime = TaskAdoption::kLaunchTime + std::chrono::seconds(2);
 
 PrintMode::PrintMode(Workspace &workspace, const Options &options, QObject *parent)
     : QObject(parent),

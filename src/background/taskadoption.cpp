@@ -64,7 +64,7 @@ void TaskAdoption::adoptOne(const TaskRecord &record)
     if (wasLaunched(record.id))
         return emit launched(record.id);
     // Its supervisor may just be starting, when the program was killed at that moment.
-    m_clock.callAfter(std::chrono::seconds(2), this,
+    m_clock.callAfter(kLaunchTime, this,
                       [this, id = record.id] { wasLaunched(id) ? emit launched(id) : emit neverLaunched(id); });
 }
 

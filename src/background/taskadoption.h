@@ -6,6 +6,7 @@
 
 #include <QObject>
 
+#include <chrono>
 #include <functional>
 
 namespace Deckhand {
@@ -16,6 +17,9 @@ class TaskAdoption : public QObject
 {
     Q_OBJECT
 public:
+    /// After that a supervisor of which there is no sign was never begun.
+    static constexpr std::chrono::seconds kLaunchTime{2};
+
     /// Both must outlive it.
     TaskAdoption(TaskArchive &archive, Clock &clock, QObject *parent = nullptr);
 

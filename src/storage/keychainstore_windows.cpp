@@ -50,7 +50,10 @@ SecretOperation *KeychainStore::ask(Access access, const QString &name, const QS
                       : access == Access::Write ? writeKept(target, name.toStdWString(), secret.toUtf8())
                                                 : errorOf(::CredDeleteW(target.c_str(), CRED_TYPE_GENERIC, 0));
     const bool isKept = error == ERROR_SUCCESS && access != Access::Remove;
-    isKept ? void(m_state->kept.insert(name)) : void(m_state->kept.remove(name));
+    if (isKept)
+        m_state->kept.insert(name);
+    else
+        m_state->kept.remove(name);
 
     auto *operation = new SecretOperation(parent);
     if (error == ERROR_SUCCESS || error == ERROR_NOT_FOUND) {
