@@ -3,8 +3,8 @@
 #include "background/noticeledger.h"
 #include "commandline/taskscommand.h"
 #include "graphrun/graphrun.h"
+#include "history/sessionstore.h"
 #include "process/supervisedprocessrunner.h"
-#include "storage/sessionstore.h"
 #include "storage/statedir.h"
 
 #include <QHash>

@@ -3,7 +3,7 @@
 #include "agent/agentsession.h"
 #include "agent/permissionbroker.h"
 #include "background/noticeinbox.h"
-#include "storage/sessionstore.h"
+#include "history/sessionstore.h"
 #include "taskgraph/planreminder.h"
 #include "tools/standardtools.h"
 

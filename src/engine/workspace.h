@@ -6,8 +6,8 @@
 #include "base/clock.h"
 #include "conversation/contentblock.h"
 #include "graphrun/graphrun.h"
+#include "history/sessionstore.h"
 #include "process/supervisedprocessrunner.h"
-#include "storage/sessionstore.h"
 #include "taskgraph/taskstore.h"
 #include "workspace/workspacefs.h"
 

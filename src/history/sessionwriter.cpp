@@ -1,9 +1,9 @@
-#include "storage/sessionwriter.h"
+#include "history/sessionwriter.h"
 
 #include "base/filesync.h"
 #include "base/ids.h"
 #include "base/onpool.h"
-#include "storage/statedir.h"
+#include "base/privatefolder.h"
 
 #include <QFileInfo>
 
@@ -103,8 +103,8 @@ bool SessionWriter::open()
 {
     if (m_file.isOpen())
         return true;
-    if (const Result<void> made = StateDir::makePrivate(QFileInfo(m_file).path()); !made)
-        return fail(made.error());
+    if (const FolderCheck made = openPrivateFolder(QFileInfo(m_file).path()); made.state != FolderCheck::State::Ready)
+        return fail(made.reason);
     if (!acquireLock())
         return false;
     // Unbuffered: a record is one write(2).

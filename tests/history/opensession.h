@@ -1,6 +1,6 @@
 #pragma once
 
-#include "storage/sessionstore.h"
+#include "history/sessionstore.h"
 
 #include <QFileInfo>
 

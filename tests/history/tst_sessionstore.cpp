@@ -1,7 +1,7 @@
-#include "storage/opensession.h"
+#include "history/opensession.h"
 
 #include "base/jsontext.h"
-#include "storage/messagejson.h"
+#include "history/messagejson.h"
 #include "support/manualclock.h"
 
 #include <QDir>
@@ -417,7 +417,7 @@ void TestSessionStore::newestSessionIsTheOneWrittenToLastWhateverTheFilesSay()
 
     QVERIFY(store.resume(first).ok());
     QCOMPARE(store.newestFor(QStringLiteral("/a")), std::optional(second)); // reading is no writing
-    store.keepMessage(*user(QString(100'000, u'y')));                             // longer than what is read at first
+    store.keepMessage(*user(QString(100'000, u'y')));                       // longer than what is read at first
     QCOMPARE(store.newestFor(QStringLiteral("/a")), std::optional(first));
 }
 

@@ -1,4 +1,4 @@
-#include "storage/messagejson.h"
+#include "history/messagejson.h"
 
 #include "base/jsontext.h"
 

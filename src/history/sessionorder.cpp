@@ -1,4 +1,4 @@
-#include "storage/sessionorder.h"
+#include "history/sessionorder.h"
 
 #include <QDir>
 #include <QFile>

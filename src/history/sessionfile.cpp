@@ -1,7 +1,7 @@
-#include "storage/sessionfile.h"
+#include "history/sessionfile.h"
 
 #include "base/jsontext.h"
-#include "storage/messagejson.h"
+#include "history/messagejson.h"
 
 #include <QFileInfo>
 #include <QJsonDocument>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "storage/sessionfile.h"
+#include "history/sessionfile.h"
 
 #include <QObject>
 

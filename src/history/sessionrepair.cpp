@@ -1,4 +1,4 @@
-#include "storage/sessionrepair.h"
+#include "history/sessionrepair.h"
 
 #include "base/filesync.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "storage/sessionfile.h"
+#include "history/sessionfile.h"
 
 #include <QStringList>
 

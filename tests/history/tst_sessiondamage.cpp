@@ -1,4 +1,4 @@
-#include "storage/opensession.h"
+#include "history/opensession.h"
 #include "support/manualclock.h"
 
 #include <QDir>

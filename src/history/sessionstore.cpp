@@ -1,8 +1,8 @@
-#include "storage/sessionstore.h"
+#include "history/sessionstore.h"
 
-#include "storage/sessionorder.h"
-#include "storage/sessionrepair.h"
-#include "storage/sessionwriter.h"
+#include "history/sessionorder.h"
+#include "history/sessionrepair.h"
+#include "history/sessionwriter.h"
 
 #include <QCryptographicHash>
 #include <QDir>

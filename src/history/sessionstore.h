@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/clock.h"
-#include "storage/keptsession.h"
-#include "storage/sessionorder.h"
+#include "history/keptsession.h"
+#include "history/sessionorder.h"
 
 #include <QHash>
 

@@ -1,7 +1,7 @@
-#include "storage/keptsession.h"
+#include "history/keptsession.h"
 
-#include "storage/sessionorder.h"
-#include "storage/sessionwriter.h"
+#include "history/sessionorder.h"
+#include "history/sessionwriter.h"
 
 namespace Deckhand {
 
