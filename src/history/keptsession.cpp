@@ -49,6 +49,12 @@ bool KeptSession::dropQueued(const QString &queueId)
     return m_writer->append(SessionFile::unqueuedRecord(queueId, m_order->next()));
 }
 
+/// They say nothing about which session is the newest, so that their time need not be in order.
+bool KeptSession::keepMarks(const SessionMarks &marks)
+{
+    return m_writer->append(SessionFile::marksRecords(marks, m_order->now()));
+}
+
 Result<void> KeptSession::flush()
 {
     const Result<void> flushed = m_writer->flush();

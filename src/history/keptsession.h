@@ -31,6 +31,8 @@ public:
     bool keepQueued(const QueuedPrompt &prompt) override;
     bool dropQueued(const QString &queueId) override;
 
+    bool keepMarks(const SessionMarks &marks);
+
     /// Waits until all that was kept is on the disk. An error, for people: it is not.
     Result<void> flush();
 

@@ -34,11 +34,17 @@ RecordTime recordTime(const QJsonObject &record)
     return {timeFrom(record.value(u"at")), timeFrom(record.value(u"after"))};
 }
 
+bool isOfConversation(const QJsonObject &record)
+{
+    return record.contains(u"message") || record.contains(u"content");
+}
+
 /// Where records begin within a line: in their strings every quote has a backslash, and no block has a type of these.
 qsizetype nextBeginning(QByteArrayView line, qsizetype from)
 {
     static const QByteArray beginning = R"({"type":")";
-    static const QByteArrayList types{"session\"", "user\"", "assistant\"", "queued\"", "unqueued\"", "result\""};
+    static const QByteArrayList types{"session\"", "user\"",  "assistant\"", "queued\"",  "unqueued\"",
+                                      "result\"",  "title\"", "pinned\"",    "archived\""};
     for (qsizetype at = line.indexOf(beginning, from); at >= 0; at = line.indexOf(beginning, at + 1)) {
         const QByteArrayView rest = line.sliced(at + beginning.size());
         if (std::any_of(types.cbegin(), types.cend(), [rest](const QByteArray &type) { return rest.startsWith(type); }))
@@ -54,7 +60,6 @@ public:
     explicit SessionReader(SessionFile &file) : m_file(file) {}
 
     void read(const QByteArray &bytes);
-    bool isNewer() const { return m_isNewer; }
 
 private:
     void readLine(QByteArrayView line, qsizetype from);
@@ -63,13 +68,13 @@ private:
     bool readMessage(const QJsonObject &json);
     bool readResult(const QJsonObject &json);
     bool readQueued(const QJsonObject &json);
+    void readMark(const QString &type, const QJsonValue &value);
     void unqueue(const QString &id);
     void closeRound();
 
     SessionFile &m_file;
     QByteArrayView m_lastRecord;
     Message m_round; ///< the results of calls, until the message with all of them comes
-    bool m_isNewer = false;
 };
 
 void SessionReader::read(const QByteArray &bytes)
@@ -81,6 +86,7 @@ void SessionReader::read(const QByteArray &bytes)
         readLine(QByteArrayView(bytes).sliced(from, end - from), from);
         from = end;
     }
+    m_file.isInRound = !m_round.content.isEmpty();
     closeRound();
     m_file.isTorn = !bytes.endsWith('\n') && !m_file.damages.isEmpty() && m_file.damages.last().end() == bytes.size();
 }
@@ -118,22 +124,25 @@ bool SessionReader::readRecord(QByteArrayView record)
         isTaken = readQueued(json);
     else if (type == u"unqueued")
         unqueue(json.value(u"id").toString());
+    else
+        readMark(type, json.value(type));
     if (!isTaken)
         return false;
     m_lastRecord = record;
-    if (const QDateTime time = recordTime(json).order(); time.isValid())
+    if (const QDateTime time = recordTime(json).order(); time.isValid() && isOfConversation(json))
         m_file.written = time;
     return true;
 }
 
 bool SessionReader::readHeader(const QJsonObject &json)
 {
-    m_isNewer = m_isNewer || json.value(u"version").toInt() > kCurrentVersion;
+    m_file.isNewer = m_file.isNewer || json.value(u"version").toInt() > kCurrentVersion;
     if (std::exchange(m_file.hasHeader, true))
         return true;
     m_file.header.workspace = json.value(u"workspace").toString();
     m_file.header.model = json.value(u"model").toString();
     m_file.header.created = timeFrom(json.value(u"created"));
+    m_file.header.branchedFrom = SessionId(json.value(u"branched_from").toString());
     return true;
 }
 
@@ -172,10 +181,20 @@ bool SessionReader::readQueued(const QJsonObject &json)
     return true;
 }
 
+void SessionReader::readMark(const QString &type, const QJsonValue &value)
+{
+    if (type == u"title")
+        m_file.marks.title = value.toString();
+    else if (type == u"pinned")
+        m_file.marks.pinned = value.toBool();
+    else if (type == u"archived")
+        m_file.marks.archived = value.toBool();
+}
+
 void SessionReader::unqueue(const QString &id)
 {
-    if (!id.isEmpty())
-        m_file.queued.removeIf([&id](const QueuedPrompt &prompt) { return prompt.id == id; });
+    if (!id.isEmpty() && m_file.queued.removeIf([&id](const QueuedPrompt &prompt) { return prompt.id == id; }) == 0)
+        m_file.unqueued.append(id);
 }
 
 /// The program ended within a round of calls: what is there is one message, as it would have been.
@@ -207,9 +226,9 @@ Result<SessionFile> SessionFile::parse(const QByteArray &bytes, const QString &p
     file.header.id = SessionId(QFileInfo(path).completeBaseName());
     SessionReader reader(file);
     reader.read(bytes);
-    if (!file.hasHeader && file.messages.isEmpty() && file.queued.isEmpty())
+    if (purpose != For::Part && !file.hasHeader && file.messages.isEmpty() && file.queued.isEmpty())
         return Error{QStringLiteral("%1 is no session of Deckhand: it holds no record of one.").arg(path)};
-    if (reader.isNewer() && purpose == For::Writing)
+    if (file.isNewer && purpose == For::Writing)
         return Error{QStringLiteral("%1 was written by a newer Deckhand and is left as it is.").arg(path)};
     return file;
 }
@@ -217,8 +236,7 @@ Result<SessionFile> SessionFile::parse(const QByteArray &bytes, const QString &p
 std::optional<QDateTime> SessionFile::timeOf(QByteArrayView record)
 {
     const QJsonObject json = objectOf(record);
-    const bool adds = json.contains(u"message") || json.contains(u"content");
-    return adds ? std::optional(recordTime(json).order()) : std::nullopt;
+    return isOfConversation(json) ? std::optional(recordTime(json).order()) : std::nullopt;
 }
 
 QDateTime SessionFile::createdOf(QByteArrayView record)
@@ -235,6 +253,8 @@ QByteArray SessionFile::headerRecord(const SessionHeader &header)
     appendStringMember(out, "workspace", header.workspace);
     appendStringMember(out, "model", header.model);
     appendStringMember(out, "created", header.created.toString(Qt::ISODateWithMs));
+    if (!header.branchedFrom.isEmpty())
+        appendStringMember(out, "branched_from", header.branchedFrom.toString());
     out += "}\n";
     return out;
 }
@@ -267,6 +287,21 @@ QByteArray SessionFile::queuedRecord(const QueuedPrompt &prompt, const RecordTim
     appendContentJson(out, prompt.content);
     out += "}\n";
     return out;
+}
+
+QByteArray SessionFile::marksRecords(const SessionMarks &marks, const RecordTime &time)
+{
+    QByteArray records;
+    if (marks.title) {
+        QByteArray record = beginRecord("title", time);
+        appendStringMember(record, "title", *marks.title);
+        records += record + "}\n";
+    }
+    for (const auto &[type, is] : {std::pair("pinned", marks.pinned), std::pair("archived", marks.archived)}) {
+        if (is)
+            records += beginRecord(type, time) + ",\"" + type + (*is ? "\":true}\n" : "\":false}\n");
+    }
+    return records;
 }
 
 QByteArray SessionFile::unqueuedRecord(const QString &queueId, const RecordTime &time)

@@ -5,15 +5,26 @@
 #include "conversation/historywriter.h"
 
 #include <QDateTime>
+#include <QStringList>
+
+#include <optional>
 
 namespace Deckhand {
 
 /// The first record of a session's file.
 struct SessionHeader {
     SessionId id;
-    QString workspace; ///< absolute
-    QString model;     ///< at the beginning; each message tells its own
-    QDateTime created; ///< UTC
+    QString workspace;           ///< absolute
+    QString model;               ///< at the beginning; each message tells its own
+    QDateTime created;           ///< UTC
+    SessionId branchedFrom = {}; ///< it began with what that one held; empty: with nothing
+};
+
+/// What people say of a session as a whole; what is not set stays as it was.
+struct SessionMarks {
+    std::optional<QString> title; ///< empty: none is given any more
+    std::optional<bool> pinned = {};
+    std::optional<bool> archived = {};
 };
 
 /// When a record is written.
@@ -28,9 +39,11 @@ struct RecordTime {
 
 /// What a session's file holds: one JSON object a line, the header first, then a record for each message. Between them:
 /// `queued`, a prompt that waits; `unqueued`, it was taken back (a `user` record with `from_queue` has sent it); `result`,
-/// what one call of several has given, until the message with all of them follows.
+/// what one call of several has given, until the message with all of them follows; `title`, `pinned` and `archived`, of
+/// which the last counts.
 struct SessionFile {
-    enum class For { Reading, Writing };
+    /// Part: whole records of it, from anywhere within.
+    enum class For { Reading, Writing, Part };
 
     /// Bytes that are no record.
     struct Damage {
@@ -43,9 +56,14 @@ struct SessionFile {
     bool hasHeader = false; ///< else `header` holds the id only, from the file's name
     QList<MessagePtr> messages;
     QList<QueuedPrompt> queued; ///< that still wait, in order
-    QDateTime written;          ///< RecordTime::order of the last record; may be invalid
-    QList<Damage> damages;      ///< in order
-    bool isTorn = false;        ///< the last of them is the end of the file: a crash in the middle of a write
+    QStringList unqueued;       ///< waited before this part and do no more
+    SessionMarks marks;
+    QDateTime written; ///< RecordTime::order of the last record that adds to the conversation; may be invalid
+    bool isInRound =
+        false;             ///< the last message has the results of some calls only; the one with all of them may follow
+    bool isNewer = false;  ///< a newer version wrote it: it is read and never written
+    QList<Damage> damages; ///< in order
+    bool isTorn = false;   ///< the last of them is the end of the file: a crash in the middle of a write
 
     /// Reads a file: whatever is whole, before and after what is damaged. Records of unknown types are passed over. An
     /// error when there is no record at all, and for writing when a newer version wrote it.
@@ -63,6 +81,8 @@ struct SessionFile {
     static QByteArray resultRecord(const ToolResultBlock &result, const RecordTime &time);
     static QByteArray queuedRecord(const QueuedPrompt &prompt, const RecordTime &time);
     static QByteArray unqueuedRecord(const QString &queueId, const RecordTime &time);
+    /// One for each that is set.
+    static QByteArray marksRecords(const SessionMarks &marks, const RecordTime &time);
 };
 
 } // namespace Deckhand

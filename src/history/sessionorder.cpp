@@ -26,8 +26,8 @@ std::optional<QDateTime> lastTimeIn(QByteArrayView bytes, bool whole)
     return last;
 }
 
-/// An error is the reason, in words.
-Result<QDateTime> lastTimeOf(const QString &path)
+/// Nothing: it has been begun, and nothing was said. An error is the reason, in words.
+Result<std::optional<QDateTime>> lastTimeOf(const QString &path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
@@ -40,13 +40,16 @@ Result<QDateTime> lastTimeOf(const QString &path)
         const QByteArray bytes = file.readAll();
         const std::optional<QDateTime> time = lastTimeIn(bytes, from == 0);
         if (time && time->isValid())
-            return *time;
+            return time;
         if (from > 0)
             continue;
-        if (!time)
-            return Error{QStringLiteral("it holds no record of a conversation")};
-        const QDateTime created = SessionFile::createdOf(QByteArrayView(bytes).first(bytes.indexOf('\n')));
-        return created.isValid() ? created : QFileInfo(path).lastModified().toUTC();
+        const qsizetype lineEnd = std::max<qsizetype>(0, bytes.indexOf('\n'));
+        const QDateTime created = SessionFile::createdOf(QByteArrayView(bytes).first(lineEnd));
+        if (time)
+            return std::optional(created.isValid() ? created : QFileInfo(path).lastModified().toUTC());
+        if (created.isValid() && lineEnd + 1 == bytes.size())
+            return std::optional<QDateTime>();
+        return Error{QStringLiteral("it holds no record of a conversation")};
     }
 }
 
@@ -59,11 +62,11 @@ SessionOrder orderOfSessions(const QString &folder)
     QList<std::pair<QFileInfo, QString>> silent;
     const QFileInfoList files = QDir(folder).entryInfoList({QStringLiteral("*.jsonl")}, QDir::Files);
     for (const QFileInfo &file : files) {
-        const Result<QDateTime> order = lastTimeOf(file.filePath());
+        const Result<std::optional<QDateTime>> order = lastTimeOf(file.filePath());
         if (!order)
             silent.append({file, order.error()});
-        else if (!last || last->order < *order)
-            last = {SessionId(file.completeBaseName()), *order};
+        else if (*order && (!last || last->order < **order))
+            last = {SessionId(file.completeBaseName()), **order};
     }
     for (const auto &[file, reason] : std::as_const(silent)) {
         if (!last || file.lastModified() > last->order)

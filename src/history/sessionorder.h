@@ -37,6 +37,8 @@ public:
     RecordOrder(QString folder, const Clock &clock) : m_folder(std::move(folder)), m_clock(clock) {}
 
     RecordTime next();
+    /// For a record that adds nothing to the conversation.
+    RecordTime now() const { return {m_clock.now().toUTC()}; }
 
 private:
     const QString m_folder;

@@ -32,21 +32,6 @@ Result<void> writeAside(const QByteArray &bytes, const QString &path)
     return done;
 }
 
-Result<void> replace(const QString &path, const QByteArray &bytes)
-{
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        return Error{file.errorString()};
-    Result<void> done = put(file, bytes);
-    if (done)
-        done = FileSync(file, false)();
-    if (!done)
-        return done;
-    if (!file.commit())
-        return Error{file.errorString()};
-    return {};
-}
-
 struct Parts {
     QByteArray whole;
     QByteArray damaged;
@@ -85,6 +70,22 @@ QString whatIsWrong(const SessionFile &file)
 
 } // namespace
 
+Result<void> replaceFile(const QString &path, const QByteArray &bytes)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly))
+        return Error{file.errorString()};
+    file.setPermissions(kOwnerOnly);
+    Result<void> done = put(file, bytes);
+    if (done)
+        done = FileSync(file, false)();
+    if (!done)
+        return done;
+    if (!file.commit())
+        return Error{file.errorString()};
+    return {};
+}
+
 QString repairSession(const SessionFile &file, const QByteArray &bytes, const QString &path, const QDateTime &now)
 {
     if (file.hasHeader && file.damages.isEmpty())
@@ -93,7 +94,7 @@ QString repairSession(const SessionFile &file, const QByteArray &bytes, const QS
     const QString aside = path + QStringLiteral(".damaged-") + now.toUTC().toString(u"yyyyMMdd-HHmmss-zzz");
     Result<void> done = parts.damaged.isEmpty() ? Result<void>() : writeAside(parts.damaged, aside);
     if (done)
-        done = replace(path, parts.whole);
+        done = replaceFile(path, parts.whole);
     if (!done) {
         QFile::remove(aside);
         return QStringLiteral(

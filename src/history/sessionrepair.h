@@ -10,4 +10,8 @@ namespace Deckhand {
 /// so: what is damaged hinders nobody from reading the rest, or from appending.
 QString repairSession(const SessionFile &file, const QByteArray &bytes, const QString &path, const QDateTime &now);
 
+/// The file has its old content or all of the new one, also after a power failure; it is its owner's alone. An error is the
+/// system's.
+Result<void> replaceFile(const QString &path, const QByteArray &bytes);
+
 } // namespace Deckhand

@@ -1,14 +1,13 @@
 #include "history/sessionstore.h"
 
 #include "history/sessionorder.h"
+#include "history/sessionpaths.h"
 #include "history/sessionrepair.h"
 #include "history/sessionwriter.h"
 
-#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -31,9 +30,13 @@ bool tellsOf(const Message &message, const NoticeId &notice)
                        [&notice](const NoticesBlock &block) { return block.notices.contains(notice); });
 }
 
-Error noSuchSession(const SessionId &id)
+/// What stands in its first record.
+Result<SessionFile> beginningOf(const QString &path, SessionFile::For purpose)
 {
-    return Error{QStringLiteral("There is no session “%1” in the state folder.").arg(id.toString())};
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return Error{QStringLiteral("%1 cannot be read: %2").arg(path, file.errorString())};
+    return SessionFile::parse(file.readLine(), path, purpose);
 }
 
 } // namespace
@@ -41,17 +44,23 @@ Error noSuchSession(const SessionId &id)
 std::unique_ptr<KeptSession> SessionStore::begin(const QString &workspace, const QString &model)
 {
     const SessionHeader header{SessionId(randomUuid()), QDir::cleanPath(workspace), model, m_clock.now().toUTC()};
-    const QString folder = folderOf(header.workspace);
-    const QString path = folder + u'/' + header.id.toString() + QStringLiteral(".jsonl");
-    auto writer = std::make_unique<SessionWriter>(path, SessionFile::headerRecord(header));
-    return std::make_unique<KeptSession>(header, std::move(writer), orderIn(folder));
+    const QString path = sessionFolder(m_folder, header.workspace) + u'/' + header.id.toString() + u".jsonl"_qs;
+    return open(header, std::make_unique<SessionWriter>(path, SessionFile::headerRecord(header)));
+}
+
+std::unique_ptr<KeptSession> SessionStore::open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer)
+{
+    const QString folder = QFileInfo(writer->path()).path();
+    auto session = std::make_unique<KeptSession>(header, std::move(writer), orderIn(folder));
+    m_open.insert(header.id, session.get());
+    return session;
 }
 
 Result<SessionStore::Resumed> SessionStore::resume(const SessionId &id, const QString &workspace)
 {
-    const QString path = find(id);
+    const QString path = pathOf(id);
     if (path.isEmpty())
-        return noSuchSession(id);
+        return noSuchSession(id.toString());
     Result<std::unique_ptr<FileLock>> lock = lockSession(path);
     if (!lock)
         return Error{lock.error()};
@@ -62,15 +71,13 @@ Result<SessionStore::Resumed> SessionStore::resume(const SessionId &id, const QS
     if (!file)
         return Error{file.error()};
 
-    const QString folder = QFileInfo(path).path();
-    if (!file->hasHeader && folderOf(QDir::cleanPath(workspace)) == folder)
+    if (!file->hasHeader && sessionFolder(m_folder, QDir::cleanPath(workspace)) == QFileInfo(path).path())
         file.value().header.workspace = QDir::cleanPath(workspace);
     QStringList remarks{lock.value()->found(), repairSession(*file, *bytes, path, m_clock.now())};
     remarks.removeAll(QString());
     auto writer =
         std::make_unique<SessionWriter>(path, SessionFile::headerRecord(file->header), std::move(lock.value()));
-    return Resumed{std::make_unique<KeptSession>(file->header, std::move(writer), orderIn(folder)), file->messages,
-                   file->queued, remarks};
+    return Resumed{open(file->header, std::move(writer)), file->messages, file->queued, remarks};
 }
 
 std::shared_ptr<RecordOrder> SessionStore::orderIn(const QString &folder)
@@ -81,23 +88,26 @@ std::shared_ptr<RecordOrder> SessionStore::orderIn(const QString &folder)
     return order;
 }
 
-Result<QList<MessagePtr>> SessionStore::load(const SessionId &id) const
+Result<SessionFile> SessionStore::read(const SessionId &id) const
 {
-    const QString path = find(id);
+    const QString path = pathOf(id);
     if (path.isEmpty())
-        return noSuchSession(id);
+        return noSuchSession(id.toString());
     const Result<QByteArray> bytes = readAll(path);
     if (!bytes)
         return Error{bytes.error()};
-    const Result<SessionFile> file = SessionFile::parse(*bytes, path, SessionFile::For::Reading);
-    if (!file)
-        return Error{file.error()};
-    return file->messages;
+    return SessionFile::parse(*bytes, path, SessionFile::For::Reading);
+}
+
+Result<QList<MessagePtr>> SessionStore::load(const SessionId &id) const
+{
+    const Result<SessionFile> file = read(id);
+    return file ? Result(file->messages) : Error{file.error()};
 }
 
 bool SessionStore::holdsNotice(const SessionId &id, const NoticeId &notice) const
 {
-    const QString path = find(id);
+    const QString path = pathOf(id);
     if (id.isEmpty() || path.isEmpty())
         return false;
     const Result<QByteArray> bytes = readAll(path);
@@ -112,29 +122,73 @@ bool SessionStore::holdsNotice(const SessionId &id, const NoticeId &notice) cons
 
 SessionOrder SessionStore::orderFor(const QString &workspace) const
 {
-    return orderOfSessions(folderOf(QDir::cleanPath(workspace)));
+    return orderOfSessions(sessionFolder(m_folder, QDir::cleanPath(workspace)));
 }
 
-QString SessionStore::folderOf(const QString &workspace) const
+QString SessionStore::pathOf(const SessionId &id) const
 {
-    const QByteArray hash = QCryptographicHash::hash(workspace.toUtf8(), QCryptographicHash::Sha256).toHex().left(16);
-    return m_folder + u'/' + QString::fromLatin1(hash);
+    return sessionPath(m_folder, id);
 }
 
-QString SessionStore::find(const SessionId &id) const
+Result<void> SessionStore::mark(const SessionId &id, const SessionMarks &marks)
 {
-    // Also what keeps "../x" and wild cards out of a path.
-    static const QRegularExpression valid(QStringLiteral("^[A-Za-z0-9-]{1,64}$"));
-    if (!valid.match(id.toString()).hasMatch())
-        return {};
-    const QString name = id.toString() + QStringLiteral(".jsonl");
-    const QStringList folders = QDir(m_folder).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
-    for (const QString &folder : folders) {
-        const QString path = m_folder + u'/' + folder + u'/' + name;
-        if (QFileInfo(path).isFile())
-            return path;
+    const QString path = pathOf(id);
+    if (path.isEmpty())
+        return noSuchSession(id.toString());
+    std::unique_ptr<KeptSession> closed;
+    KeptSession *session = m_open.value(id);
+    if (!session) {
+        Result<std::unique_ptr<FileLock>> lock = lockSession(path);
+        if (!lock)
+            return Error{lock.error()};
+        const Result<SessionFile> file = beginningOf(path, SessionFile::For::Writing);
+        if (!file)
+            return Error{file.error()};
+        closed = open(file->header, std::make_unique<SessionWriter>(path, SessionFile::headerRecord(file->header),
+                                                                    std::move(lock.value())));
+        session = closed.get();
     }
-    return {};
+    return session->keepMarks(marks) ? Result<void>() : session->flush();
+}
+
+Result<SessionId> SessionStore::branch(const SessionId &from, const QList<MessagePtr> &messages)
+{
+    const QString path = pathOf(from);
+    if (path.isEmpty())
+        return noSuchSession(from.toString());
+    const Result<SessionFile> file = beginningOf(path, SessionFile::For::Part);
+    return file ? write(file->header, messages, {}) : Error{file.error()};
+}
+
+Result<SessionId> SessionStore::duplicate(const SessionId &id)
+{
+    const Result<SessionFile> file = read(id);
+    return file ? write(file->header, file->messages, {file->marks.title}) : Error{file.error()};
+}
+
+Result<SessionId> SessionStore::write(const SessionHeader &from, const QList<MessagePtr> &messages,
+                                      const SessionMarks &marks)
+{
+    const SessionHeader header{SessionId(randomUuid()), from.workspace, from.model, m_clock.now().toUTC(), from.id};
+    const QString folder = QFileInfo(pathOf(from.id)).path();
+    const QString path = folder + u'/' + header.id.toString() + u".jsonl"_qs;
+    const RecordTime now = orderIn(folder)->next();
+    QByteArray bytes = SessionFile::headerRecord(header);
+    for (const MessagePtr &message : messages) {
+        RecordTime time = message->at.isValid() ? RecordTime{message->at} : now;
+        if (message == messages.last())
+            time.after = now.order().addMSecs(-1); // what was said long ago is said anew in it
+        bytes += SessionFile::messageRecord(*message, time);
+    }
+    const Result<void> done = replaceFile(path, bytes + SessionFile::marksRecords(marks, now));
+    return done ? Result(header.id) : Error{QStringLiteral("%1 could not be written: %2").arg(path, done.error())};
+}
+
+QList<MessagePtr> historyUpTo(const QList<MessagePtr> &history, qsizetype count)
+{
+    const bool cutsARound = count > 0 && count < history.size() && holds<ToolUseBlock>(*history.at(count - 1))
+                         && holds<ToolResultBlock>(*history.at(count));
+    return history.mid(0, cutsARound ? count + 1 : count);
 }
 
 } // namespace Deckhand

@@ -5,6 +5,7 @@
 #include "history/sessionorder.h"
 
 #include <QHash>
+#include <QPointer>
 
 namespace Deckhand {
 
@@ -34,6 +35,19 @@ public:
     /// Only reads; whatever cannot be read is left out.
     Result<QList<MessagePtr>> load(const SessionId &id) const;
 
+    /// Writes down what people say of a session, also of one that is open here. An error: there is none of that id, another
+    /// Deckhand has it open, a newer one wrote it, or it cannot be written.
+    Result<void> mark(const SessionId &id, const SessionMarks &marks);
+
+    /// A new session of the same workspace that begins with these messages of `from`, see historyUpTo; on the disk as a whole
+    /// or not at all. It is the newest then. Blocks until it is on the disk.
+    Result<SessionId> branch(const SessionId &from, const QList<MessagePtr> &messages);
+    /// Branches behind the last message, with the title that was given.
+    Result<SessionId> duplicate(const SessionId &id);
+
+    /// Its file; empty: there is none of that id.
+    QString pathOf(const SessionId &id) const;
+
     /// Whether that session's messages hold this notice. Reads the whole file.
     bool holdsNotice(const SessionId &id, const NoticeId &notice) const;
 
@@ -42,12 +56,18 @@ public:
 
 private:
     std::shared_ptr<RecordOrder> orderIn(const QString &folder);
-    QString folderOf(const QString &workspace) const;
-    QString find(const SessionId &id) const;
+    std::unique_ptr<KeptSession> open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer);
+    Result<SessionFile> read(const SessionId &id) const;
+    Result<SessionId> write(const SessionHeader &from, const QList<MessagePtr> &messages, const SessionMarks &marks);
 
     const QString m_folder;
     const Clock &m_clock;
     QHash<QString, std::shared_ptr<RecordOrder>> m_orders; ///< by folder
+    QHash<SessionId, QPointer<KeptSession>> m_open;        ///< also some that were
 };
+
+/// The first `count` messages of a history, with the results of the calls that the last of them makes, where they follow: what a
+/// branch begins with.
+QList<MessagePtr> historyUpTo(const QList<MessagePtr> &history, qsizetype count);
 
 } // namespace Deckhand

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/ids.h"
+#include "base/result.h"
+
+#include <QDateTime>
+
+namespace Deckhand {
+
+/// Where removed conversations wait: SESSIONS/bin/WORKSPACE-HASH/ID/, which holds the session's file and what lies beside it.
+class SessionBin
+{
+public:
+    /// `sessions`: StateDir::sessions.
+    explicit SessionBin(QString sessions) : m_sessions(std::move(sessions)) {}
+
+    /// An error, for people: there is none of that id, some program has it open (this one, too), or the disk refuses.
+    Result<void> remove(const SessionId &id);
+    /// Undoes it. An error: it is not in the bin.
+    Result<void> restore(const SessionId &id);
+    /// Removes for good what was put there before `time`. What cannot be removed stays. Not for the GUI thread.
+    void empty(const QDateTime &time);
+
+    static constexpr int kDays = 30; ///< that what is removed can be had back
+
+private:
+    QString folder() const { return m_sessions + QStringLiteral("/bin"); }
+
+    const QString m_sessions;
+};
+
+} // namespace Deckhand
