@@ -42,6 +42,10 @@ ModelSettings::ModelSettings(ModelConnection &connection, Settings &settings, Se
     connect(&connection, &ModelConnection::unconfigured, firstRun, &FirstRun::show);
     connect(&connection, &ModelConnection::failed, &m_window, &MainWindow::tell);
     connect(&connection, &ModelConnection::warned, &m_window, &MainWindow::tell);
+    connect(&shown, &WorkspaceWindow::shownChanged, this, [this] {
+        if (!m_shown.session().settings().model.isEmpty()) // else it says that it connects
+            showChoices();
+    });
     connect(&m_window, &MainWindow::settingsRequested, m_dialog, &SettingsWindow::show);
     connect(m_dialog, &SettingsWindow::taskPreferencesChosen, this, &ModelSettings::taskPreferencesChosen);
     connect(m_dialog, &SettingsWindow::priceTableRequested, this, &ModelSettings::openPriceTable);
@@ -67,27 +71,34 @@ void ModelSettings::open()
 void ModelSettings::onConnected(ModelClient *client, const QString &model)
 {
     m_shown.setModelClient(client);
-    m_shown.configure([this](AgentSettings &session) { applyModelPreferences(m_settings, session); });
-    showModel(model);
+    m_shown.configureAll([this, &model](AgentSettings &session) {
+        applyModelPreferences(m_settings, session);
+        setModel(model, session);
+    });
+    showChoices();
     m_window.showChat();
 }
 
-void ModelSettings::showModel(const QString &id)
+void ModelSettings::setModel(const QString &id, AgentSettings &session) const
 {
-    const ModelFacts facts = m_connection.models().find(id);
-    m_shown.configure([&](AgentSettings &session) {
-        session.model = id;
-        session.facts = facts;
-    });
+    session.model = id;
+    session.facts = m_connection.models().find(id);
+}
+
+/// What the conversation that is shown works with.
+void ModelSettings::showChoices()
+{
+    const AgentSettings &session = m_shown.session().settings();
     const QUrl baseUrl = m_connection.endpoint().baseUrl;
-    const QString name = facts.displayName.isEmpty() ? id : facts.displayName;
+    const QString name = session.facts.displayName.isEmpty() ? session.model : session.facts.displayName;
     if (m_connection.isDemo())
         m_window.setModelText(tr("Offline demo model"));
     else if (baseUrl == Configuration::defaultBaseUrl())
         m_window.setModelText(name);
     else
         m_window.setModelText(tr("%1 at %2").arg(name, baseUrl.authority()));
-    m_window.setModels({{id, name, {}}}, id);
+    m_window.setModels({{session.model, name, {}}}, session.model);
+    m_window.setThinking(session.thinking);
 }
 
 /// The server is asked each time the menu opens: ids go stale within weeks. Until it answers, and where it has no list,
@@ -116,7 +127,8 @@ void ModelSettings::chooseModel(const QString &id)
 {
     m_settings.set(Chosen::modelIn(m_connection.workspace()), id);
     m_parts.save();
-    showModel(id);
+    m_shown.configure([&](AgentSettings &session) { setModel(id, session); });
+    showChoices();
 }
 
 void ModelSettings::chooseThinking(ThinkingWish wish)

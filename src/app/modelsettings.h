@@ -32,7 +32,9 @@ private:
     void fillModelMenu();
     void chooseModel(const QString &id);
     void chooseThinking(ThinkingWish wish);
-    void showModel(const QString &id);
+    /// Of the settings of a session.
+    void setModel(const QString &id, AgentSettings &session) const;
+    void showChoices();
     void openPriceTable();
 
     ModelConnection &m_connection;

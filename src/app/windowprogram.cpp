@@ -159,7 +159,7 @@ void WindowProgram::joinWindow()
 void WindowProgram::useTaskPreferences(const TaskPreferences &preferences)
 {
     applyTaskPreferences(preferences, *m_workspace);
-    m_shown->configure([&](AgentSettings &session) { session.mostWakesInRow = preferences.mostWakesInRow; });
+    m_shown->configureAll([&](AgentSettings &session) { session.mostWakesInRow = preferences.mostWakesInRow; });
     window().setOnClose(preferences.onClose);
 }
 
@@ -214,7 +214,7 @@ Result<void> WindowProgram::run(QApplication &application)
     QTimer::singleShot(std::chrono::seconds(10), this, [this] { m_workspace->tidying().begin(); });
     application.setQuitOnLastWindowClosed(false); // MainWindow::closed says when
     application.exec();
-    return m_shown->conversation().flush();
+    return m_shown->flush();
 }
 
 int runWindowProgram(const Options &options, int argc, char **argv)

@@ -1,52 +1,158 @@
 #include "app/workspacewindow.h"
 
+#include <algorithm>
+
 namespace Deckhand {
+
+namespace {
+
+/// Idle ones that nobody has looked at for longer than at so many others are read from the disk again.
+constexpr int kMostIdle = 8;
+
+bool hasLiveTask(const BackgroundTasks &background, const SessionId &session)
+{
+    const QList<BackgroundTask> &tasks = background.tasks();
+    return std::any_of(tasks.cbegin(), tasks.cend(), [&session](const BackgroundTask &task) {
+        return task.session == session && !isFinal(task.status);
+    });
+}
+
+} // namespace
+
+ConversationParts WorkspaceWindow::Open::parts() const
+{
+    return {conversation->session(), conversation->broker(), conversation->notices(),
+            models->conversation,    models->toolLog,        models->timeLine};
+}
+
+bool WorkspaceWindow::Open::isEmpty() const
+{
+    return isIdle() && conversation->session().history().isEmpty();
+}
+
+bool WorkspaceWindow::Open::isIdle() const
+{
+    const AgentSession &session = conversation->session();
+    return session.isIdle() && !session.willWake() && session.queuedPrompts().isEmpty();
+}
 
 WorkspaceWindow::WorkspaceWindow(Workspace &workspace, const ConversationSetup &setup,
                                  std::unique_ptr<Conversation> first)
     : m_workspace(workspace),
       m_setup(setup),
-      m_conversation(std::move(first)),
-      m_models(std::make_unique<ConversationModels>(workspace, *m_conversation)),
       m_background(workspace.background(), workspace.clock()),
       m_tasks(workspace.tasks(), workspace.clock()),
       m_notices(workspace.notices()),
       m_metering(workspace.background(), workspace.clock()),
       m_window({workspace.background(), workspace.notices(), m_background, m_tasks, m_notices, workspace.tasks(),
                 workspace.graphRun(), workspace.clock(), workspace.folder()},
-               parts())
+               keep(std::move(first)).parts())
 {
     m_tasks.setWillStart([&workspace](int id) { return workspace.graphRun().willStart(id); });
     connect(&workspace.graphRun(), &GraphRun::changed, &m_tasks, &TaskGraphModel::refresh);
     connect(&workspace.notices(), &NoticeLedger::notKept, &m_window, &MainWindow::tell);
     connect(&workspace.background(), &BackgroundTasks::remarked, &m_window, &MainWindow::tell);
-    listen();
+    // Whose task has something to tell hears it, whichever is shown. What cannot be opened, the one that is shown is told.
+    workspace.notices().setOpener([this](const SessionId &owner) { static_cast<void>(openBehind(owner)); });
+    show(conversation().id());
 }
 
-WorkspaceWindow::~WorkspaceWindow() = default;
-
-ConversationParts WorkspaceWindow::parts() const
+WorkspaceWindow::~WorkspaceWindow()
 {
-    return {m_conversation->session(), m_conversation->broker(), m_conversation->notices(),
-            m_models->conversation,    m_models->toolLog,        m_models->timeLine};
+    m_workspace.notices().setOpener({});
 }
 
-void WorkspaceWindow::listen()
+WorkspaceWindow::Open *WorkspaceWindow::find(const SessionId &id) const
 {
-    connect(m_conversation.get(), &Conversation::remarked, &m_window, &MainWindow::tell);
+    const auto open = std::find_if(m_open.cbegin(), m_open.cend(), [&id](const OpenPtr &o) { return o->id() == id; });
+    return open == m_open.cend() ? nullptr : open->get();
+}
+
+WorkspaceWindow::Open &WorkspaceWindow::keep(std::unique_ptr<Conversation> conversation)
+{
+    auto open = std::make_unique<Open>();
+    open->models = std::make_unique<ConversationModels>(m_workspace, *conversation);
+    open->conversation = std::move(conversation);
+    connect(open->conversation.get(), &Conversation::remarked, this,
+            [this](const QString &text) { m_window.tell(text); });
+    m_open.insert(m_open.begin(), std::move(open));
+    return *m_open.front();
+}
+
+WorkspaceWindow::Open &WorkspaceWindow::addBehind(std::unique_ptr<Conversation> conversation)
+{
+    Open &open = keep(std::move(conversation));
+    m_window.addConversation(open.parts());
+    return open;
+}
+
+/// What is set for the one that is shown holds for those that come.
+ConversationSetup WorkspaceWindow::setup() const
+{
+    ConversationSetup setup = m_setup;
+    setup.settings = shown().conversation->session().settings();
+    return setup;
+}
+
+Result<void> WorkspaceWindow::openBehind(const SessionId &id)
+{
+    Result<std::unique_ptr<Conversation>> resumed = Conversation::resume(m_workspace, id, setup());
+    if (!resumed)
+        return Error{resumed.error()};
+    Open &open = addBehind(std::move(resumed.value()));
+    open.conversation->tellHistory();
+    m_workspace.notices().prefer(conversation().id());
+    return {};
+}
+
+void WorkspaceWindow::show(const SessionId &id)
+{
+    shown().models->attention.setWatched(false);
+    const auto open = std::find_if(m_open.begin(), m_open.end(), [&id](const OpenPtr &o) { return o->id() == id; });
+    std::rotate(open, open + 1, m_open.end());
+    shown().models->attention.setWatched(true);
+    m_workspace.notices().prefer(id);
+    m_window.showConversation(shown().parts());
+    letGo();
+    emit shownChanged();
 }
 
 void WorkspaceWindow::beginConversation(PermissionMode mode)
 {
-    session().stop();
-    m_setup.settings = session().settings();
-    m_setup.policy.setMode(mode);
-    // The old ones end when the window shows the new ones.
-    const std::unique_ptr<Conversation> old = std::exchange(m_conversation, Conversation::begin(m_workspace, m_setup));
-    const std::unique_ptr<ConversationModels> oldModels =
-        std::exchange(m_models, std::make_unique<ConversationModels>(m_workspace, *m_conversation));
-    m_window.showConversation(parts());
-    listen();
+    if (shown().isEmpty())
+        return session().setPermissionMode(mode);
+    ConversationSetup wanted = setup();
+    wanted.policy.setMode(mode);
+    show(addBehind(Conversation::begin(m_workspace, wanted)).id());
+}
+
+Result<void> WorkspaceWindow::showConversation(const SessionId &id)
+{
+    if (!find(id)) {
+        if (Result<void> opened = openBehind(id); !opened)
+            return opened;
+    }
+    show(id);
+    return {};
+}
+
+/// What holds nothing that is not on the disk: empty ones at once, others when there are many.
+void WorkspaceWindow::letGo()
+{
+    int idle = 0;
+    for (qsizetype i = qsizetype(m_open.size()) - 2; i >= 0; --i) {
+        const Open &open = *m_open.at(i);
+        if (isNeeded(open) || (!open.isEmpty() && ++idle <= kMostIdle))
+            continue;
+        m_window.removeConversation(open.id());
+        m_open.erase(m_open.begin() + i);
+    }
+}
+
+bool WorkspaceWindow::isNeeded(const Open &open) const
+{
+    return !open.isIdle() || open.models->attention.state() != ConversationAttention::State::Quiet
+        || hasLiveTask(m_workspace.background(), open.id()) || m_window.hasDraft(open.parts());
 }
 
 void WorkspaceWindow::configure(const std::function<void(AgentSettings &)> &change)
@@ -56,10 +162,30 @@ void WorkspaceWindow::configure(const std::function<void(AgentSettings &)> &chan
     session().configure(settings);
 }
 
+void WorkspaceWindow::configureAll(const std::function<void(AgentSettings &)> &change)
+{
+    for (const OpenPtr &open : m_open) {
+        AgentSettings settings = open->conversation->session().settings();
+        change(settings);
+        open->conversation->session().configure(settings);
+    }
+}
+
 void WorkspaceWindow::setModelClient(ModelClient *client)
 {
     m_setup.model = client;
-    session().setModelClient(client);
+    for (const OpenPtr &open : m_open)
+        open->conversation->session().setModelClient(client);
+}
+
+Result<void> WorkspaceWindow::flush()
+{
+    Result<void> flushed;
+    for (const OpenPtr &open : m_open) {
+        if (Result<void> kept = open->conversation->flush(); !kept)
+            flushed = kept;
+    }
+    return flushed;
 }
 
 } // namespace Deckhand

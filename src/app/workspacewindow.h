@@ -9,9 +9,12 @@
 #include "models/taskgraphmodel.h"
 #include "ui/mainwindow/mainwindow.h"
 
+#include <vector>
+
 namespace Deckhand {
 
-/// A workspace with a window on it, and the conversation that it shows: the models between them, each joined to what it shows.
+/// A workspace with a window on it, and the conversations that are open there, of which one is shown: the models between them,
+/// each joined to what it shows. Those that are not shown go on.
 class WorkspaceWindow : public QObject
 {
     Q_OBJECT
@@ -21,25 +24,54 @@ public:
     ~WorkspaceWindow() override;
 
     MainWindow &window() { return m_window; }
-    Conversation &conversation() { return *m_conversation; }
-    AgentSession &session() { return m_conversation->session(); }
-    const ConversationModels &models() const { return *m_models; }
+    // Of the one that is shown.
+    Conversation &conversation() { return *shown().conversation; }
+    AgentSession &session() { return conversation().session(); }
+    const ConversationModels &models() const { return *shown().models; }
 
-    /// A new conversation in place of the one that is shown, with what is set for that. Its turn ends, what waited to be sent
-    /// goes back to the composer, its tasks go on.
+    bool isOpen(const SessionId &id) const { return find(id) != nullptr; }
+    /// Shows a new conversation, with what is set for the one that is shown; that goes on behind it. One in which nothing was
+    /// said is new still.
     void beginConversation(PermissionMode mode);
+    /// Shows one that is open, or that an earlier run kept. An error is for people: it cannot be had, and nothing changes.
+    Result<void> showConversation(const SessionId &id);
     /// Of the conversation that is shown, and of those that begin later.
     void configure(const std::function<void(AgentSettings &)> &change);
+    /// Of all that are open, too.
+    void configureAll(const std::function<void(AgentSettings &)> &change);
     void setModelClient(ModelClient *client);
+    /// Waits until all of them are on the disk. An error, for people: one is not.
+    Result<void> flush();
+
+signals:
+    /// Another conversation is shown.
+    void shownChanged();
 
 private:
-    ConversationParts parts() const;
-    void listen();
+    struct Open {
+        std::unique_ptr<Conversation> conversation;
+        std::unique_ptr<ConversationModels> models;
+
+        const SessionId &id() const { return conversation->id(); }
+        ConversationParts parts() const;
+        bool isEmpty() const;
+        bool isIdle() const;
+    };
+    using OpenPtr = std::unique_ptr<Open>;
+
+    Open &shown() const { return *m_open.back(); }
+    Open *find(const SessionId &id) const;
+    Open &keep(std::unique_ptr<Conversation> conversation);
+    Open &addBehind(std::unique_ptr<Conversation> conversation);
+    Result<void> openBehind(const SessionId &id);
+    ConversationSetup setup() const;
+    void show(const SessionId &id);
+    void letGo();
+    bool isNeeded(const Open &open) const;
 
     Workspace &m_workspace;
     ConversationSetup m_setup;
-    std::unique_ptr<Conversation> m_conversation;
-    std::unique_ptr<ConversationModels> m_models;
+    std::vector<OpenPtr> m_open; ///< in the order in which they were shown: the last one is
     BackgroundTaskModel m_background;
     TaskGraphModel m_tasks;
     NoticeModel m_notices;

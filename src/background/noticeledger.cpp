@@ -50,6 +50,20 @@ void NoticeLedger::close(const SessionId &session)
     emit addressed();
 }
 
+void NoticeLedger::prefer(const SessionId &session)
+{
+    if (!m_open.removeOne(session))
+        return;
+    m_open.append(session);
+    emit addressed();
+}
+
+void NoticeLedger::letOpen(const SessionId &owner) const
+{
+    if (m_opener && !owner.isEmpty() && !isOpen(owner))
+        m_opener(owner);
+}
+
 SessionId NoticeLedger::addresseeOf(const SessionId &owner) const
 {
     if (m_open.isEmpty() || m_open.contains(owner))
@@ -78,6 +92,8 @@ void NoticeLedger::enter(const Entry &entry)
     if (wasToldBefore(entry, notice.id))
         notice.state = NoticeState::Consumed;
     write(notice);
+    if (isWaiting(notice))
+        letOpen(notice.owner);
     add(notice);
 }
 
@@ -105,6 +121,8 @@ void NoticeLedger::restore(const QList<Notice> &notices, const WasTold &wasTold)
             notice.request = 0;
         if (wasOnItsWay)
             write(notice);
+        if (isWaiting(notice))
+            letOpen(notice.owner);
         add(notice);
     }
 }

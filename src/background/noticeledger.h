@@ -26,8 +26,14 @@ public:
     void open(const SessionId &session);
     void close(const SessionId &session);
     bool isOpen(const SessionId &session) const { return m_open.contains(session); }
-    /// Who is told of the tasks that `owner` began: itself if it is open, else who was opened last. Empty: nobody is open.
+    /// Makes an open one the last: what is for nobody that is open is for this one now.
+    void prefer(const SessionId &session);
+    /// Who is told of the tasks that `owner` began: itself if it is open, else who was opened or preferred last. Empty: nobody
+    /// is open.
     SessionId addresseeOf(const SessionId &owner) const;
+
+    /// Called with an owner that is not open before a notice for it waits here: it may open that one.
+    void setOpener(std::function<void(const SessionId &owner)> opener) { m_opener = std::move(opener); }
 
     /// What the user allows at most, whatever a task asked for. Holds for notices that come later.
     void setBound(WakeRule bound) { m_bound = bound; }
@@ -84,6 +90,7 @@ signals:
     void notKept(const QString &reason);
 
 private:
+    void letOpen(const SessionId &owner) const;
     void add(Notice notice);
     Notice setState(int row, NoticeState state);
     bool wasToldBefore(const Entry &entry, const NoticeId &id) const;
@@ -93,6 +100,7 @@ private:
     Clock &m_clock;
     NoticeJournal m_journal;
     WasTold m_wasTold;
+    std::function<void(const SessionId &)> m_opener;
     QList<SessionId> m_open; ///< in the order of their opening
     WakeRule m_bound = WakeRule::Now;
     QList<Notice> m_notices;

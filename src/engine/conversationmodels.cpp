@@ -11,6 +11,7 @@ ConversationModels::ConversationModels(Workspace &workspace, Conversation &shown
     QObject::connect(&shown.session(), &AgentSession::happened, &conversation, &ConversationModel::apply);
     QObject::connect(&shown.session(), &AgentSession::happened, &toolLog, &ToolLogModel::apply);
     QObject::connect(&shown.session(), &AgentSession::happened, &timeLine, &TimeLineRecorder::apply);
+    QObject::connect(&shown.session(), &AgentSession::happened, &attention, &ConversationAttention::apply);
 }
 
 } // namespace Deckhand

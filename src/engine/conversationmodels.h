@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/conversationattention.h"
 #include "models/conversationmodel.h"
 #include "models/toollogmodel.h"
 #include "timeline/timelinerecorder.h"
@@ -18,6 +19,7 @@ struct ConversationModels {
     ConversationModel conversation;
     ToolLogModel toolLog;
     TimeLineRecorder timeLine;
+    ConversationAttention attention;
 };
 
 } // namespace Deckhand

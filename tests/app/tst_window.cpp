@@ -31,8 +31,6 @@ private slots:
     void anErrorOffersARetry();
     void promptsCanBeWrittenWhileTheAgentWorks();
     void aWaitingPromptIsInTheSessionAfterTheWindowWasClosed();
-    void aNewConversationIsEmptyAndKeepsWhatWasWritten();
-    void theEndOfATaskOfTheLastConversationIsToldToTheNewOne();
     void closingWithRunningTasksAsksAndEndsThem();
     void keptTasksOutliveTheProgram();
     void theLayoutIsRestored();
@@ -321,64 +319,6 @@ void TestWindow::aWaitingPromptIsInTheSessionAfterTheWindowWasClosed()
     const QByteArray session = file.readAll();
     QVERIFY(session.contains(R"({"type":"queued")"));
     QVERIFY(!session.contains(R"({"type":"unqueued")"));
-}
-
-void TestWindow::aNewConversationIsEmptyAndKeepsWhatWasWritten()
-{
-    WindowFixture f;
-    f.api.setHandler(
-        [](const FakeRequest &request) { return FakeReply().text(u"You said: "_qs + request.lastText()); });
-    f.type(u"one"_qs);
-    QTRY_VERIFY(f.rows(u"Conversation"_qs).value(1).contains(u"You said: one"_qs));
-    f.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"slow"_qs).hold(); });
-    f.type(u"two"_qs);
-    QTRY_COMPARE(f.api.holding(), 1);
-    f.type(u"waits"_qs);
-    QTest::keyClicks(f.named<QPlainTextEdit>(u"Message"_qs), u"a draft"_qs);
-    const SessionId old = f.composed->conversation().id();
-    f.session().setPermissionMode(PermissionMode::Plan);
-    QTest::keyClicks(f.named<QPlainTextEdit>(u"Message"_qs), u"!"_qs);
-    f.composed->beginConversation(PermissionMode::Bypass);
-    f.opened->notices().enter({BackgroundTaskId(u"aaaaaaaa"_qs), u"ended"_qs});
-    QVERIFY(!f.session().willWake()); // the user is in the middle of a word
-    f.opened->notices().drop(f.opened->notices().notices().last().id);
-
-    QVERIFY(f.composed->conversation().id() != old);
-    QVERIFY(f.rows(u"Conversation"_qs).isEmpty());
-    QVERIFY(f.rows(u"Tool log"_qs).isEmpty());
-    auto *editor = f.named<QPlainTextEdit>(u"Message"_qs);
-    QCOMPARE(editor->toPlainText(), u"waits\na draft!"_qs);
-    QTRY_VERIFY(editor->isVisible() && editor->hasFocus());
-    const QList<QWidget *> stops = tabStops(*f.window);
-    QVERIFY(stops.indexOf(f.named<QAbstractItemView>(u"Conversation"_qs)) < stops.indexOf(editor));
-    QCOMPARE(f.state(), u"Ready"_qs);
-    QCOMPARE(f.session().permissionMode(), PermissionMode::Bypass);
-    QCOMPARE(f.session().settings().model, u"fake-model-1"_qs);
-
-    f.api.setHandler(
-        [](const FakeRequest &request) { return FakeReply().text(u"You said: "_qs + request.lastText()); });
-    QTest::keyClick(editor, Qt::Key_Return);
-    QTRY_VERIFY(f.rows(u"Conversation"_qs).value(1).contains(u"You said: waits"_qs));
-    QCOMPARE(f.api.requests().last().messages().size(), 1); // nothing of the old one goes out
-    QVERIFY(f.opened->sessions().load(old)->size() >= 2);
-    QTest::keyClick(editor, Qt::Key_Up); // what was sent can be had again
-    QCOMPARE(editor->toPlainText(), u"waits\na draft!"_qs);
-}
-
-void TestWindow::theEndOfATaskOfTheLastConversationIsToldToTheNewOne()
-{
-    WindowFixture f;
-    f.api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"background_run"_qs, command(untilFile(u"go"_qs, u"exit 3"_qs))));
-    f.api.enqueue(FakeReply().text(u"It runs."_qs));
-    f.type(u"start it"_qs);
-    QTRY_VERIFY(f.rows(u"Conversation"_qs).last().contains(u"It runs."_qs));
-    f.composed->beginConversation(PermissionMode::Bypass);
-    f.api.enqueue(FakeReply().text(u"It failed."_qs));
-    f.touch(u"go"_qs);
-    QTRY_VERIFY(!f.rows(u"Conversation"_qs).isEmpty() && f.rows(u"Conversation"_qs).last().contains(u"It failed."_qs));
-    QCOMPARE(f.opened->notices().notices().size(), 1);
-    QCOMPARE(f.opened->notices().notices().first().state, NoticeState::Consumed);
-    QCOMPARE(f.opened->notices().notices().first().session, f.composed->conversation().id());
 }
 
 void TestWindow::closingWithRunningTasksAsksAndEndsThem()

@@ -21,6 +21,8 @@ class RetryBar final : public QFrame
 public:
     explicit RetryBar(QWidget *parent = nullptr);
 
+    bool isShown() const { return m_isShown; }
+
 public slots:
     void onHappened(const Deckhand::AgentEvent &event);
 

@@ -35,15 +35,16 @@ QString quotation(const BackgroundTask &task, const QString &output)
 
 } // namespace
 
-ChatPage::ChatPage(const ConversationParts &parts, Composer *composer, QWidget *parent)
+ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     : QWidget(parent),
+      m_parts(parts),
       m_session(parts.session),
       m_notices(parts.notices),
       m_conversation(parts.conversation),
       m_view(new ConversationView(this)),
       m_permission(new PermissionPanel(parts.broker, this)),
       m_retry(new RetryBar(this)),
-      m_composer(composer)
+      m_composer(new Composer(this))
 {
     // One surface from the conversation down to the composer.
     setBackgroundRole(QPalette::Base);
@@ -73,7 +74,6 @@ ChatPage::ChatPage(const ConversationParts &parts, Composer *composer, QWidget *
     connect(&m_session, &AgentSession::happened, this, &ChatPage::onHappened);
     connect(&m_session, &AgentSession::idle, this, [this] { setWorking(false); });
     connect(m_composer, &Composer::typingChanged, &m_session, &AgentSession::setUserTyping);
-    m_session.setUserTyping(m_composer->isTyping()); // it may have come along in the middle of a word
     connect(&m_session, &AgentSession::wakingPaused, this, [this](int turnsInRow) { m_wakesInRow = turnsInRow; });
     connect(&m_notices, &NoticeInbox::urged, this, [this] { m_wakesInRow = 0; });
     // After the session has heard of it: what it makes of a notice is what is shown.
@@ -90,17 +90,9 @@ ChatPage::ChatPage(const ConversationParts &parts, Composer *composer, QWidget *
     setFocusProxy(m_composer);
 }
 
-Composer *ChatPage::releaseComposer()
+bool ChatPage::waitsForRetry() const
 {
-    m_composer->disconnect(this);
-    m_composer->disconnect(&m_session);
-    m_session.disconnect(m_composer);
-    setFocusProxy(nullptr);
-    m_composer->setParent(nullptr); // so that Tab comes to it behind what the next page has
-    m_composer->setWorking(false);
-    m_composer->setAsked(false);
-    m_composer->setHint({});
-    return m_composer;
+    return m_retry->isShown();
 }
 
 void ChatPage::resizeEvent(QResizeEvent *event)

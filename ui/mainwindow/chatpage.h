@@ -24,10 +24,13 @@ class ChatPage : public QWidget
 {
     Q_OBJECT
 public:
-    /// All that it shows outlives it. The composer is the window's: what is written there goes along to the next conversation.
-    /// It is a part of this page until releaseComposer.
-    ChatPage(const ConversationParts &parts, Composer *composer, QWidget *parent = nullptr);
-    Composer *releaseComposer();
+    /// All that it shows outlives it.
+    explicit ChatPage(const ConversationParts &parts, QWidget *parent = nullptr);
+
+    const ConversationParts &parts() const { return m_parts; }
+    bool isWorking() const { return m_working; }
+    AgentActivity::State activity() const { return m_activity.state(); }
+    bool waitsForRetry() const;
 
     void focusComposer();
     /// What the user has written and not sent.
@@ -67,6 +70,7 @@ private:
     void setWorking(bool working);
     void showWaiting();
 
+    const ConversationParts m_parts;
     AgentSession &m_session;
     NoticeInbox &m_notices;
     const ConversationModel &m_conversation;

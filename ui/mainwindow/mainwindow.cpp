@@ -14,6 +14,7 @@
 #include "ui/conversation/composer.h"
 #include "ui/mainwindow/aboutbox.h"
 #include "ui/mainwindow/chatpage.h"
+#include "ui/mainwindow/chatpages.h"
 #include "ui/mainwindow/choices.h"
 #include "ui/mainwindow/dock.h"
 #include "ui/mainwindow/framepacing.h"
@@ -57,6 +58,7 @@ MainWindow::MainWindow(const WindowParts &parts, const ConversationParts &conver
     : QMainWindow(parent),
       m_parts(parts),
       m_pages(new QStackedWidget(this)),
+      m_chats(std::make_unique<ChatPages>(*m_pages)),
       m_models(new ModelMenu(this)),
       m_modes(makeChoices<PermissionMode>(this, {{PermissionMode::Ask, modeTitle(PermissionMode::Ask)},
                                                  {PermissionMode::AcceptEdits, modeTitle(PermissionMode::AcceptEdits)},
@@ -76,13 +78,14 @@ MainWindow::MainWindow(const WindowParts &parts, const ConversationParts &conver
     addTasksMenu();
     addViewMenu();
     addHelpMenu();
+    connect(m_chats.get(), &ChatPages::made, this, &MainWindow::joinPage);
 
     ringFocus(*this);
     m_messages = new StatusMessages(*statusBar());
     m_status = new StatusStrip(*statusBar(), parts.background, *m_modes, *m_models);
     m_closing = new Closing(*this, parts.background);
     connect(m_closing, &Closing::onCloseChosen, this, &MainWindow::onCloseChosen);
-    connect(m_closing, &Closing::endingBegan, this, [this] { m_session->stop(); });
+    connect(m_closing, &Closing::endingBegan, this, [this] { forEachSession(&AgentSession::stop); });
     connect(m_closing, &Closing::endingBegan, &parts.graphRun, &GraphRun::stopAll);
     connect(m_closing, &Closing::progressed, this, [this](const QString &text) { statusBar()->showMessage(text); });
     showConversation(conversation);
@@ -91,40 +94,53 @@ MainWindow::MainWindow(const WindowParts &parts, const ConversationParts &conver
     shareWidth();
 }
 
+void MainWindow::addConversation(const ConversationParts &conversation)
+{
+    m_chats->pageOf(conversation);
+}
+
 void MainWindow::showConversation(const ConversationParts &conversation)
 {
-    ChatPage *before = m_chat;
-    const bool isInFront = !before || m_pages->currentWidget() == before;
-    const bool hasFocus = before && before->isAncestorOf(focusWidget());
+    m_chat = &m_chats->pageOf(conversation);
     m_session = &conversation.session;
-    m_chat = new ChatPage(conversation, before ? before->releaseComposer() : new Composer, this);
-    m_pages->addWidget(m_chat);
-    if (isInFront)
-        m_pages->setCurrentWidget(m_chat);
-    connectPage();
-    connect(m_session, &AgentSession::permissionModeChanged, this, &MainWindow::showMode);
-    m_status->show(conversation.session);
+    m_chat->setEmptyHint(m_emptyHint);
+    m_joinedShown = std::make_unique<QObject>();
+    QObject *shown = m_joinedShown.get();
+    connect(m_chat, &ChatPage::activityChanged, shown, [this](AgentActivity::State state) { showActivity(state); });
+    connect(m_chat, &ChatPage::workingChanged, shown, [this](bool working) { m_stop->setEnabled(working); });
+    connect(m_chat, &ChatPage::waitsForRetryChanged, shown, [this](bool waits) { m_tryNow->setEnabled(waits); });
+    connect(m_session, &AgentSession::permissionModeChanged, shown, [this](PermissionMode mode) { showMode(mode); });
+    m_status->show(*m_session);
     showMode(m_session->permissionMode());
-    showActivity(AgentActivity::State::Ready);
+    showActivity(m_chat->activity());
+    m_stop->setEnabled(m_chat->isWorking());
+    m_tryNow->setEnabled(m_chat->waitsForRetry());
     m_toolLog->replaceWidget(new ToolLogPanel(&conversation.toolLog, this));
     m_taskDocks->setCalls(conversation.toolLog);
     m_timeLine->show(conversation.timeLine, *m_chat);
-    delete before;
-    if (hasFocus)
-        m_chat->focusComposer();
+    m_chats->show(*m_chat);
 }
 
-void MainWindow::connectPage()
+void MainWindow::removeConversation(const SessionId &id)
 {
-    connect(m_chat, &ChatPage::draftChanged, this, &MainWindow::draftChanged);
-    connect(m_chat, &ChatPage::activityChanged, m_status, &StatusStrip::setActivity);
-    connect(m_chat, &ChatPage::activityChanged, this, &MainWindow::showActivity);
-    connect(m_chat, &ChatPage::workingChanged, m_stop, &QAction::setEnabled);
-    connect(m_chat, &ChatPage::waitsForRetryChanged, m_tryNow, &QAction::setEnabled);
-    m_stop->setEnabled(false);
-    m_tryNow->setEnabled(false);
-    m_chat->addAction(m_attach);
-    m_chat->setEmptyHint(m_emptyHint);
+    m_chats->remove(id);
+}
+
+void MainWindow::joinPage(ChatPage *page)
+{
+    page->addAction(m_attach);
+    connect(page, &ChatPage::draftChanged, this, &MainWindow::draftChanged);
+    connect(page, &ChatPage::activityChanged, this, [this](AgentActivity::State state) {
+        if (state == AgentActivity::State::WaitsForAnswer)
+            QApplication::alert(this);
+    });
+}
+
+void MainWindow::forEachSession(void (AgentSession::*act)())
+{
+    const QList<ChatPage *> pages = m_chats->all();
+    for (const ChatPage *page : pages)
+        (page->parts().session.*act)();
 }
 
 void MainWindow::showMode(PermissionMode mode)
@@ -356,8 +372,12 @@ void MainWindow::showActivity(AgentActivity::State state)
     const bool asks = state == AgentActivity::State::WaitsForAnswer;
     const QString title = tr("%1 — Deckhand").arg(titleOf(m_parts.workspace));
     setWindowTitle(asks ? tr("Waits for your answer: %1").arg(title) : title);
-    if (asks)
-        QApplication::alert(this);
+    m_status->setActivity(state);
+}
+
+bool MainWindow::hasDraft(const ConversationParts &conversation) const
+{
+    return !m_chats->pageOf(conversation).draft().isEmpty();
 }
 
 QString MainWindow::draft() const
@@ -441,7 +461,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     event->setAccepted(mayClose);
     if (!mayClose || std::exchange(m_closed, true))
         return;
-    m_session->shutDown();
+    forEachSession(&AgentSession::shutDown);
     m_outputs->closeFurther();
     emit closed();
 }

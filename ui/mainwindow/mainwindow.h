@@ -10,6 +10,8 @@
 
 #include <QMainWindow>
 
+#include <memory>
+
 class QActionGroup;
 class QMenu;
 class QStackedWidget;
@@ -21,6 +23,7 @@ class BackgroundTaskModel;
 class BackgroundTasks;
 class BackgroundTasksPanel;
 class ChatPage;
+class ChatPages;
 class Closing;
 class Dock;
 class FirstRunPage;
@@ -57,8 +60,12 @@ public:
     MainWindow(const WindowParts &parts, const ConversationParts &conversation, QWidget *parent = nullptr);
     ~MainWindow() override;
 
-    /// In place of the one that was shown, which may end when this returns. What the user has written stays.
+    /// It gets its page, and goes on behind the one that is shown.
+    void addConversation(const ConversationParts &conversation);
+    /// In place of the one that was shown, which stays as it is, with what is written in it.
     void showConversation(const ConversationParts &conversation);
+    /// Before it ends; not the one that is shown.
+    void removeConversation(const SessionId &id);
     /// In place of the conversation until showChat.
     void showFirstRun(FirstRunPage *page);
     void showChat();
@@ -71,6 +78,8 @@ public:
     /// A line in the status bar for a few seconds, behind those that were told before; it never covers what needs an answer.
     void tell(const QString &message);
 
+    /// Something is written in it, and not sent.
+    bool hasDraft(const ConversationParts &conversation) const;
     /// What the user has written and not sent.
     QString draft() const;
     void setDraft(const QString &text);
@@ -127,14 +136,17 @@ private:
     void addHelpMenu();
     QAction *addTo(QMenu *menu, const QString &text, const QKeySequence &shortcut, const std::function<void()> &slot);
     void chooseWorkspace();
-    void connectPage();
+    void joinPage(ChatPage *page);
+    void forEachSession(void (AgentSession::*act)());
     void showMode(PermissionMode mode);
     void showActivity(AgentActivity::State state);
 
     const WindowParts m_parts;
     QStackedWidget *m_pages;
-    AgentSession *m_session = nullptr; ///< of the conversation that is shown
-    ChatPage *m_chat = nullptr;
+    std::unique_ptr<ChatPages> m_chats;
+    AgentSession *m_session = nullptr;      ///< of the conversation that is shown
+    ChatPage *m_chat = nullptr;             ///< the same
+    std::unique_ptr<QObject> m_joinedShown; ///< what is joined to it is until another is shown
     BackgroundTasksPanel *m_tasksPanel = nullptr;
     TaskDocks *m_taskDocks = nullptr;
     OutputPanes *m_outputs = nullptr;

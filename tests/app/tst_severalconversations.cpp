@@ -1,0 +1,286 @@
+#include "app/windowfixture.h"
+#include "ui/mainwindow/tabwalk.h"
+
+#include <QSignalSpy>
+
+using namespace Deckhand;
+
+/// Several conversations in one window, of which one is shown.
+class TestSeveralConversations : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void twoStreamAtOnceAndEachIsWhole();
+    void aTaskOfTheHiddenOneTellsItsEndThereOnce();
+    void aTaskOfOneThatIsNotOpenOpensItAndTellsItsEndThere();
+    void aQuestionOfTheHiddenOneWaitsInIt();
+    void aNewOneIsEmptyAndWhatWasWrittenStaysWhereItIs();
+    void eachHasItsModeAndItsModel();
+    void anEmptyOneLeavesNothingBehind();
+    void closingInTheMiddleOfTwoStreamsLosesNothing();
+    void switchingTakesNoTime();
+};
+
+namespace {
+
+QJsonObject untilFile(const QString &name, const QString &then)
+{
+    return {{u"command"_qs, QStringLiteral("while [ ! -e %1 ]; do sleep 0.02; done; %2").arg(name, then)}};
+}
+
+/// What a conversation began with.
+QString firstText(const FakeRequest &request)
+{
+    const QJsonValue content = request.messages().first().toObject().value(u"content");
+    return content.isString() ? content.toString() : content.toArray().first().toObject().value(u"text").toString();
+}
+
+QString lastRow(const WindowFixture &f)
+{
+    const QStringList rows = f.rows(u"Conversation"_qs);
+    return rows.isEmpty() ? QString() : rows.last();
+}
+
+SessionId shownIn(WindowFixture &f)
+{
+    return f.composed->conversation().id();
+}
+
+SessionId beginAnother(WindowFixture &f, PermissionMode mode = PermissionMode::Bypass)
+{
+    f.composed->beginConversation(mode);
+    return shownIn(f);
+}
+
+} // namespace
+
+void TestSeveralConversations::twoStreamAtOnceAndEachIsWhole()
+{
+    WindowFixture f;
+    f.api.setHandler([](const FakeRequest &request) {
+        return FakeReply().text(u"The words of "_qs + firstText(request), 3).holdAfterEvents(3);
+    });
+    f.type(u"one"_qs);
+    QTRY_COMPARE(f.api.holding(), 1);
+    const SessionId first = shownIn(f);
+    const SessionId second = beginAnother(f);
+    QVERIFY(second != first);
+    f.type(u"two"_qs);
+    QTRY_COMPARE(f.api.holding(), 2);
+    QCOMPARE(f.state(), u"Working…"_qs);
+    f.api.release();
+    QTRY_VERIFY(lastRow(f).contains(u"The words of two"_qs));
+    QVERIFY(f.composed->showConversation(first));
+    QTRY_VERIFY(lastRow(f).contains(u"The words of one"_qs));
+    QTRY_COMPARE(f.state(), u"Ready"_qs);
+    QCOMPARE(f.api.requests().size(), 2);
+    QCOMPARE(f.api.requests().last().messages().size(), 1);
+    QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));
+}
+
+void TestSeveralConversations::aTaskOfTheHiddenOneTellsItsEndThereOnce()
+{
+    WindowFixture f;
+    f.api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"background_run"_qs, untilFile(u"go"_qs, u"exit 3"_qs)));
+    f.api.enqueue(FakeReply().text(u"It runs."_qs));
+    f.type(u"start it"_qs);
+    QTRY_VERIFY(lastRow(f).contains(u"It runs."_qs));
+    const SessionId owner = shownIn(f);
+    beginAnother(f);
+    f.api.enqueue(FakeReply().text(u"Something else."_qs).holdAfterEvents(3));
+    f.type(u"meanwhile"_qs);
+    QTRY_COMPARE(f.api.holding(), 1);
+    f.api.enqueue(FakeReply().text(u"It failed."_qs));
+    f.touch(u"go"_qs);
+    QTRY_COMPARE(f.api.requests().size(), 4);
+    QCOMPARE(firstText(f.api.requests().last()), u"start it"_qs);
+    f.api.release();
+    QTRY_VERIFY(lastRow(f).contains(u"Something else."_qs));
+    QTRY_VERIFY(f.session().isIdle());
+    const Notice notice = f.opened->notices().notices().first();
+    QTRY_COMPARE(f.opened->notices().notices().first().state, NoticeState::Consumed);
+    QCOMPARE(notice.session, owner);
+    QVERIFY(f.composed->showConversation(owner));
+    QTRY_VERIFY(lastRow(f).contains(u"It failed."_qs));
+    QTRY_VERIFY(f.session().isIdle());
+    QCOMPARE(f.api.requests().size(), 4);
+    QCOMPARE(f.opened->notices().notices().size(), 1);
+}
+
+void TestSeveralConversations::aTaskOfOneThatIsNotOpenOpensItAndTellsItsEndThere()
+{
+    WindowFixture f;
+    f.api.setHandler([](const FakeRequest &request) { return FakeReply().text(u"Heard: "_qs + request.lastText()); });
+    f.type(u"keep this"_qs);
+    QTRY_VERIFY(f.session().isIdle() && !f.sessionFile().isEmpty());
+    const SessionId owner = shownIn(f);
+    for (int i = 0; i < 10; ++i) { // so many that the first is let go of
+        beginAnother(f);
+        f.type(u"another"_qs);
+        QTRY_VERIFY(lastRow(f).contains(u"Heard: another"_qs));
+        QTRY_VERIFY(f.session().isIdle());
+    }
+    QVERIFY(!f.composed->isOpen(owner));
+    const SessionId shown = shownIn(f);
+    const qsizetype before = f.api.requests().size();
+    BackgroundTaskSpec spec{u"exit 4"_qs, {}, f.workspace(), 0};
+    spec.session = owner;
+    f.opened->background().start(spec);
+    QTRY_COMPARE(f.api.requests().size(), before + 1);
+    QCOMPARE(firstText(f.api.requests().last()), u"keep this"_qs);
+    QVERIFY(f.api.requests().last().lastText().contains(u"exit code 4"_qs));
+    QCOMPARE(shownIn(f), shown);
+    QVERIFY(f.composed->showConversation(owner));
+    QTRY_VERIFY(lastRow(f).contains(u"exit code 4"_qs));
+    // What is for nobody goes to the one that is shown, and not to the one that was opened last.
+    QCOMPARE(f.opened->notices().addresseeOf({}), owner);
+    QVERIFY(f.composed->showConversation(shown));
+    QCOMPARE(f.opened->notices().addresseeOf({}), shown);
+}
+
+void TestSeveralConversations::aQuestionOfTheHiddenOneWaitsInIt()
+{
+    WindowFixture f(PermissionMode::Ask);
+    f.api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, {{u"command"_qs, u"touch asked"_qs}}).hold());
+    f.type(u"ask me"_qs);
+    QTRY_COMPARE(f.api.holding(), 1);
+    const SessionId asking = shownIn(f);
+    beginAnother(f, PermissionMode::Ask);
+    f.api.release();
+    const auto denyIn = [&f] { return f.window->findChild<QPushButton *>(u"denyButton"_qs); };
+    QVERIFY(!denyIn()->isVisible());
+    QVERIFY(f.composed->showConversation(asking));
+    QTRY_VERIFY(denyIn()->isVisible());
+    QTRY_COMPARE(f.state(), u"Waits for your answer"_qs);
+    QVERIFY(f.window->windowTitle().startsWith(u"Waits for your answer"_qs));
+    beginAnother(f, PermissionMode::Ask);
+    QVERIFY(!denyIn()->isVisible());
+    QCOMPARE(f.state(), u"Ready"_qs);
+    QVERIFY(f.composed->showConversation(asking));
+    f.api.enqueue(FakeReply().text(u"Then not."_qs));
+    QTest::mouseClick(denyIn(), Qt::LeftButton);
+    QTRY_VERIFY(lastRow(f).contains(u"Then not."_qs));
+    QVERIFY(!QFile::exists(f.workspace() + u"/asked"_qs));
+}
+
+void TestSeveralConversations::aNewOneIsEmptyAndWhatWasWrittenStaysWhereItIs()
+{
+    WindowFixture f;
+    f.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"slow"_qs).hold(); });
+    f.type(u"one"_qs);
+    QTRY_COMPARE(f.api.holding(), 1);
+    f.type(u"waits"_qs);
+    QTest::keyClicks(f.named<QPlainTextEdit>(u"Message"_qs), u"a draft"_qs);
+    const SessionId first = shownIn(f);
+    const SessionId second = beginAnother(f);
+    QVERIFY(f.rows(u"Conversation"_qs).isEmpty());
+    QVERIFY(f.rows(u"Tool log"_qs).isEmpty());
+    auto *editor = f.named<QPlainTextEdit>(u"Message"_qs);
+    QVERIFY(editor->toPlainText().isEmpty());
+    QTRY_VERIFY(editor->isVisible() && editor->hasFocus());
+    const QList<QWidget *> stops = tabStops(*f.window);
+    QVERIFY(stops.indexOf(f.named<QAbstractItemView>(u"Conversation"_qs)) < stops.indexOf(editor));
+    QCOMPARE(f.state(), u"Ready"_qs);
+    QTest::keyClicks(editor, u"another draft"_qs);
+
+    QVERIFY(f.composed->showConversation(first));
+    QCOMPARE(f.named<QPlainTextEdit>(u"Message"_qs)->toPlainText(), u"a draft"_qs);
+    QCOMPARE(f.session().queuedPrompts().size(), 1);
+    QCOMPARE(f.state(), u"Working…"_qs);
+    QTRY_VERIFY(f.named<QPlainTextEdit>(u"Message"_qs)->hasFocus());
+    QVERIFY(f.composed->showConversation(second));
+    QCOMPARE(f.named<QPlainTextEdit>(u"Message"_qs)->toPlainText(), u"another draft"_qs);
+    f.api.release();
+    QTRY_COMPARE(f.api.requests().size(), 2); // what waited goes out while nobody looks
+    QTRY_COMPARE(f.api.holding(), 1);
+    f.api.release();
+    QVERIFY(f.composed->showConversation(first));
+    QTRY_VERIFY(f.session().isIdle());
+    QCOMPARE(f.rows(u"Conversation"_qs).size(), 4);
+}
+
+void TestSeveralConversations::eachHasItsModeAndItsModel()
+{
+    WindowFixture f;
+    f.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"Yes."_qs); });
+    f.type(u"one"_qs);
+    QTRY_VERIFY(f.session().isIdle() && !f.rows(u"Conversation"_qs).isEmpty());
+    const SessionId first = shownIn(f);
+    f.session().setPermissionMode(PermissionMode::Plan);
+    beginAnother(f);
+    QCOMPARE(f.session().permissionMode(), PermissionMode::Bypass);
+    QCOMPARE(f.session().settings().model, u"fake-model-1"_qs);
+    useModel(f.session(), u"fake-model-2"_qs);
+    f.type(u"two"_qs);
+    QTRY_COMPARE(f.api.requests().size(), 2);
+    QCOMPARE(f.api.requests().last().json.value(u"model").toString(), u"fake-model-2"_qs);
+    QVERIFY(f.composed->showConversation(first));
+    QCOMPARE(f.session().permissionMode(), PermissionMode::Plan);
+    QCOMPARE(f.session().settings().model, u"fake-model-1"_qs);
+}
+
+void TestSeveralConversations::anEmptyOneLeavesNothingBehind()
+{
+    WindowFixture f;
+    f.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"Yes."_qs); });
+    f.type(u"one"_qs);
+    QTRY_VERIFY(f.session().isIdle() && !f.rows(u"Conversation"_qs).isEmpty());
+    const SessionId first = shownIn(f);
+    const SessionId empty = beginAnother(f);
+    QCOMPARE(beginAnother(f), empty); // it is new still
+    QVERIFY(f.composed->showConversation(first));
+    QVERIFY(!f.composed->isOpen(empty));
+    QVERIFY(!f.composed->showConversation(empty));
+    QCOMPARE(shownIn(f), first);
+}
+
+void TestSeveralConversations::closingInTheMiddleOfTwoStreamsLosesNothing()
+{
+    WindowFixture f;
+    f.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"never whole"_qs).holdAfterEvents(2); });
+    f.type(u"one"_qs);
+    QTRY_COMPARE(f.api.holding(), 1);
+    f.type(u"one waits"_qs);
+    const QString firstFile = f.sessionFile();
+    beginAnother(f);
+    f.type(u"two"_qs);
+    QTRY_COMPARE(f.api.holding(), 2);
+    f.type(u"two waits"_qs);
+    QSignalSpy closed(f.window, &MainWindow::closed);
+    f.window->close();
+    QCOMPARE(closed.size(), 1);
+    QVERIFY(f.composed->flush());
+    for (const QString &path : {firstFile, f.sessionFile()}) {
+        QFile file(path);
+        QVERIFY(file.open(QFile::ReadOnly));
+        const QByteArray session = file.readAll();
+        QVERIFY(session.contains(R"({"type":"queued")"));
+        QVERIFY(!session.contains(R"({"type":"unqueued")"));
+    }
+}
+
+void TestSeveralConversations::switchingTakesNoTime()
+{
+    WindowFixture f;
+    f.api.setHandler([](const FakeRequest &) { return FakeReply::tokens(2000); });
+    f.type(u"one"_qs);
+    QTRY_VERIFY(f.session().isIdle() && !f.rows(u"Conversation"_qs).isEmpty());
+    const SessionId first = shownIn(f);
+    const SessionId second = beginAnother(f);
+    f.type(u"two"_qs);
+    QTRY_VERIFY(f.session().isIdle() && !f.rows(u"Conversation"_qs).isEmpty());
+    qint64 best = 1000;
+    for (int i = 0; i < 6; ++i) {
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(f.composed->showConversation(i % 2 == 0 ? first : second));
+        f.window->repaint();
+        best = std::min(best, timer.elapsed());
+    }
+    qInfo() << "switched and painted in" << best << "ms";
+    QVERIFY2(best < 50, qPrintable(QString::number(best)));
+}
+
+QTEST_MAIN(TestSeveralConversations)
+#include "tst_severalconversations.moc"
