@@ -40,6 +40,11 @@ function(deckhand_keep_files_of system list)
     if(missing)
         message(SEND_ERROR "What has a file for another system needs one for this:\n  ${missing}")
     endif()
+    if(system STREQUAL "windows" AND NOT CMAKE_SCRIPT_MODE_FILE) # its headers are full of macros: not one source with others
+        set(own ${kept})
+        list(FILTER own INCLUDE REGEX "_windows\\.cpp$")
+        set_source_files_properties(${own} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
     set(${list} ${kept} PARENT_SCOPE)
 endfunction()
 

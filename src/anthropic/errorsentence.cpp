@@ -16,10 +16,10 @@ namespace Deckhand {
 
 namespace {
 
-using Kind = ModelError::Kind;
+using ErrorKind = ModelError::Kind;
 
 constexpr qsizetype kMostOfBody = 64 * 1024;
-constexpr qsizetype kMostNames = 20;
+constexpr qsizetype kMostModels = 20;
 
 /// What an error body says, whatever its shape.
 struct Said : ServerError {
@@ -39,7 +39,7 @@ Said saidBy(const HttpHead &head, const QByteArray &body)
     return said;
 }
 
-ModelError make(Kind kind, bool retryable, const QString &sentence)
+ModelError make(ErrorKind kind, bool retryable, const QString &sentence)
 {
     ModelError error;
     error.kind = kind;
@@ -49,7 +49,7 @@ ModelError make(Kind kind, bool retryable, const QString &sentence)
 }
 
 struct Verdict {
-    Kind kind;
+    ErrorKind kind;
     bool retryable;
 };
 
@@ -74,35 +74,35 @@ bool saysContextIsFull(const QString &type, const QString &code, const QString &
 Verdict verdictOf(int status, const QString &type, const QString &code, const QString &words)
 {
     if (isSpendLimit(code) || statusOfErrorWord(type) == 402)
-        return {Kind::Billing, false};
+        return {ErrorKind::Billing, false};
     if (status >= 300 && status < 400)
-        return {Kind::Redirect, false};
+        return {ErrorKind::Redirect, false};
     if ((status == 400 || status == 422) && saysContextIsFull(type, code, words))
-        return {Kind::TooLarge, false};
+        return {ErrorKind::TooLarge, false};
     switch (status) {
     case 401:
-        return {Kind::Authentication, false};
+        return {ErrorKind::Authentication, false};
     case 402:
-        return {Kind::Billing, false};
+        return {ErrorKind::Billing, false};
     case 403:
-        return {Kind::Permission, false};
+        return {ErrorKind::Permission, false};
     case 404:
-        return {Kind::NotFound, false};
+        return {ErrorKind::NotFound, false};
     case 407:
-        return {Kind::Network, false};
+        return {ErrorKind::Network, false};
     case 408:
-        return {Kind::Timeout, true};
+        return {ErrorKind::Timeout, true};
     case 409:
-        return {Kind::InvalidRequest, true};
+        return {ErrorKind::InvalidRequest, true};
     case 413:
-        return {Kind::TooLarge, false};
+        return {ErrorKind::TooLarge, false};
     case 429:
-        return {Kind::RateLimited, true};
+        return {ErrorKind::RateLimited, true};
     case 503:
     case 529:
-        return {Kind::Overloaded, true};
+        return {ErrorKind::Overloaded, true};
     default:
-        return status >= 500 ? Verdict{Kind::Server, true} : Verdict{Kind::InvalidRequest, false};
+        return status >= 500 ? Verdict{ErrorKind::Server, true} : Verdict{ErrorKind::InvalidRequest, false};
     }
 }
 
@@ -179,47 +179,47 @@ QString rateLimited(const CallSite &site, const std::optional<std::chrono::milli
     return QStringLiteral("%1 says that too many requests or tokens were sent. Try again %2.").arg(site.host(), wait);
 }
 
-QString sentenceOf(const CallSite &site, const HttpHead &head, const Said &said, Kind kind)
+QString sentenceOf(const CallSite &site, const HttpHead &head, const Said &said, ErrorKind kind)
 {
     const QString host = site.host();
     switch (kind) {
-    case Kind::Redirect:
+    case ErrorKind::Redirect:
         return redirected(site, head);
-    case Kind::Authentication:
+    case ErrorKind::Authentication:
         return site.endpoint.hasSecret()
                  ? QStringLiteral(
                        "%1 refused the API key. Check it in Settings, or ANTHROPIC_API_KEY in the environment.")
                        .arg(host)
                  : QStringLiteral("%1 wants an API key, and none is set for it. Enter one in Settings.").arg(host);
-    case Kind::Billing:
+    case ErrorKind::Billing:
         return QStringLiteral(
                    "%1 refused for lack of credit: the account has none left, or it reached its spending limit. "
                    "Look at the billing page of your account.")
             .arg(host);
-    case Kind::Permission:
+    case ErrorKind::Permission:
         return said.isHtml
                  ? QStringLiteral(
                        "%1 answered with a web page that denies access. A firewall or proxy is the usual reason: check "
                        "your network and the base URL.")
                        .arg(host)
                  : QStringLiteral("The API key may not do this at %1. Use another key or another model.").arg(host);
-    case Kind::NotFound:
+    case ErrorKind::NotFound:
         return notFound(site, said);
-    case Kind::TooLarge:
+    case ErrorKind::TooLarge:
         return QStringLiteral("The request is too large for %1. Compact the conversation with /compact, or start a new "
                               "one and attach less.")
             .arg(host);
-    case Kind::RateLimited:
+    case ErrorKind::RateLimited:
         return rateLimited(site, retryAfterOf(head, QDateTime::currentDateTimeUtc()));
-    case Kind::Overloaded:
+    case ErrorKind::Overloaded:
         return QStringLiteral("%1 is overloaded at the moment. Try again in a little while.").arg(host);
-    case Kind::Timeout:
+    case ErrorKind::Timeout:
         return QStringLiteral("%1 gave up waiting. Try again.").arg(host);
-    case Kind::Network:
+    case ErrorKind::Network:
         return QStringLiteral("The proxy on the way to %1 wants a login. Put one into HTTPS_PROXY "
                               "(http://NAME:PASSWORD@HOST:PORT), or list the host in NO_PROXY.")
             .arg(host);
-    case Kind::Server:
+    case ErrorKind::Server:
         return QStringLiteral("%1 had an internal error. Try again; if it stays, the fault is on that side.").arg(host);
     default:
         return QStringLiteral("%1 did not accept the request.").arg(host);
@@ -295,7 +295,7 @@ QString certificateTrouble(const QList<QSslError::SslError> &codes)
 
 ModelError errorOfTls(const CallSite &site, const HttpEnd &end)
 {
-    return make(Kind::Tls, false,
+    return make(ErrorKind::Tls, false,
                 QStringLiteral("No secure connection to %1 could be made, and nothing was sent: %2")
                         .arg(site.host(), certificateTrouble(end.tlsCodes))
                     + evidence(site, QStringLiteral("TLS"),
@@ -325,9 +325,9 @@ ModelError errorOfSaid(const CallSite &site, const HttpHead &head, const Said &s
     Verdict verdict = verdictOf(head.status, said.type, said.code, said.words);
     const bool isUnknownModel = saysModelIsUnknown(site, head.status, said);
     if (isUnknownModel)
-        verdict = {Kind::NotFound, false};
+        verdict = {ErrorKind::NotFound, false};
     QString sentence = isUnknownModel ? unknownModel(site) : sentenceOf(site, head, said, verdict.kind);
-    if (said.isHtml && verdict.kind != Kind::Permission && verdict.kind != Kind::Redirect)
+    if (said.isHtml && verdict.kind != ErrorKind::Permission && verdict.kind != ErrorKind::Redirect)
         sentence += QStringLiteral(" The answer was a web page, as from a proxy or a wrong base URL.");
     ModelError error = make(verdict.kind, verdict.retryable, sentence + more + evidence(site, what, said.words));
     error.unknownModel = isUnknownModel;
@@ -357,7 +357,7 @@ ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByte
     error.httpStatus = head.status;
     error.requestId = said.request;
     const QByteArray wish = head.header("x-should-retry"); // the server's wish wins, but for credit that is not there
-    if (error.kind != Kind::Billing && error.kind != Kind::Redirect && (wish == "true" || wish == "false"))
+    if (error.kind != ErrorKind::Billing && error.kind != ErrorKind::Redirect && (wish == "true" || wish == "false"))
         error.retryable = wish == "true";
     if (error.retryable)
         error.retryAfter = retryAfterOf(head, QDateTime::currentDateTimeUtc());
@@ -367,17 +367,17 @@ ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByte
 ModelError errorOfNetwork(const CallSite &site, const HttpEnd &end, bool began)
 {
     if (end.silence.count() > 0)
-        return make(Kind::Timeout, true,
+        return make(ErrorKind::Timeout, true,
                     QStringLiteral("%1 sent nothing for %2, so the request was given up. Try again.")
                         .arg(site.host(), durationText(end.silence.count())));
     if (end.error == QNetworkReply::SslHandshakeFailedError || !end.tlsErrors.isEmpty())
         return errorOfTls(site, end);
     if (isProxyError(end))
-        return make(Kind::Network, end.error != QNetworkReply::ProxyAuthenticationRequiredError,
+        return make(ErrorKind::Network, end.error != QNetworkReply::ProxyAuthenticationRequiredError,
                     proxyTrouble(site, end).simplified() + evidence(site, QStringLiteral("proxy"), end.errorText));
     if (began)
         return errorOfCutStream(site, true);
-    return make(Kind::Network, true,
+    return make(ErrorKind::Network, true,
                 networkSentence(site, end.error) + behindProxy(end.proxy)
                     + evidence(site, QStringLiteral("network"), end.errorText));
 }
@@ -385,11 +385,11 @@ ModelError errorOfNetwork(const CallSite &site, const HttpEnd &end, bool began)
 ModelError errorOfStream(const CallSite &site, const StreamFault &fault, bool began)
 {
     if (fault.type.isEmpty() && began)
-        return make(Kind::Protocol, true,
+        return make(ErrorKind::Protocol, true,
                     QStringLiteral("The answer of %1 was damaged on its way. Try again.").arg(site.host())
                         + evidence(site, QStringLiteral("stream"), fault.message));
     if (fault.type.isEmpty())
-        return make(Kind::Protocol, false,
+        return make(ErrorKind::Protocol, false,
                     QStringLiteral(
                         "%1 sent something that is no stream of the Messages API. Check the base URL, and whether that "
                         "server speaks this API.")
@@ -399,7 +399,7 @@ ModelError errorOfStream(const CallSite &site, const StreamFault &fault, bool be
     const int status = fault.status > 0 ? fault.status : statusOfErrorWord(fault.type);
     if (status == 0 && fault.type == u"error")
         return make(
-            Kind::Server, false,
+            ErrorKind::Server, false,
             QStringLiteral("%1 reported an error instead of an answer. It does not say whether another try would "
                            "help, so none was made.")
                     .arg(site.host())
@@ -419,7 +419,7 @@ ModelError errorOfWrongContent(const CallSite &site, const HttpHead &head, const
     const QString what =
         type.startsWith(u"text/html") ? QStringLiteral("a web page") : QStringLiteral("“%1”").arg(quotable(type));
     ModelError error =
-        make(Kind::Protocol, false,
+        make(ErrorKind::Protocol, false,
              QStringLiteral("%1 answered with %2 instead of a stream. Check the base URL in Settings, and whether "
                             "that server speaks the Messages API.")
                  .arg(site.host(), what));
@@ -435,15 +435,15 @@ QString offered(const QStringList &models)
 {
     if (models.isEmpty())
         return {};
-    const QString names = models.first(std::min(models.size(), kMostNames)).join(QStringLiteral(", "));
+    const QString names = models.first(std::min(models.size(), kMostModels)).join(QStringLiteral(", "));
     const QString rest =
-        models.size() > kMostNames ? QStringLiteral(" and %1 more").arg(models.size() - kMostNames) : QString();
+        models.size() > kMostModels ? QStringLiteral(" and %1 more").arg(models.size() - kMostModels) : QString();
     return QStringLiteral(" It offers %1%2.").arg(names, rest);
 }
 
 ModelError errorOfCutStream(const CallSite &site, bool began)
 {
-    return make(Kind::Protocol, true,
+    return make(ErrorKind::Protocol, true,
                 began ? QStringLiteral("%1 broke off in the middle of its answer. Try again.").arg(site.host())
                       : QStringLiteral("%1 ended its answer before it began. Try again.").arg(site.host()));
 }

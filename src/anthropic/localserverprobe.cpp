@@ -11,7 +11,7 @@ namespace Deckhand {
 
 namespace {
 constexpr auto kAnswerWithin = std::chrono::seconds(2);
-constexpr qsizetype kMaxBody = 4 * 1024 * 1024;
+constexpr qsizetype kMaxProbeBody = 4 * 1024 * 1024;
 
 Endpoint keyless(const QUrl &baseUrl)
 {
@@ -90,7 +90,7 @@ void LocalServerProbe::askForModels(const Candidate &candidate)
 void LocalServerProbe::ask(HttpRequest request, std::function<void(const HttpAnswer &)> then)
 {
     request.stallTimeout = kAnswerWithin;
-    collectAnswer(m_transport.send(request, this), kMaxBody, this, std::move(then));
+    collectAnswer(m_transport.send(request, this), kMaxProbeBody, this, std::move(then));
 }
 
 void LocalServerProbe::settle()

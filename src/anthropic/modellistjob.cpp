@@ -12,7 +12,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qsizetype kMaxBody = 8 * 1024 * 1024;
+constexpr qsizetype kMaxListBody = 8 * 1024 * 1024;
 constexpr int kMaxPages = 20; ///< of 1000 each: a server that never says the last one must not hold us
 
 qint64 positive(const QJsonObject &object, QStringView key)
@@ -69,7 +69,7 @@ void ModelListJob::fetch(const QString &afterId)
     if (!afterId.isEmpty())
         query.addQueryItem(QStringLiteral("after_id"), QString::fromLatin1(QUrl::toPercentEncoding(afterId)));
     request.url.setQuery(query);
-    collectAnswer(m_transport.send(request, this), kMaxBody, this, [this](const HttpAnswer &page) { take(page); });
+    collectAnswer(m_transport.send(request, this), kMaxListBody, this, [this](const HttpAnswer &page) { take(page); });
 }
 
 void ModelListJob::take(const HttpAnswer &answer)

@@ -18,11 +18,6 @@ constexpr char CacheMark[] = R"(,"cache_control":{"type":"ephemeral"}})";
 constexpr int kLeastBudget = 1024;
 constexpr qsizetype kAroundMessage = 40; ///< bytes: role, brackets
 
-bool isBlank(const QString &text)
-{
-    return textJson(text).isEmpty();
-}
-
 /// A block is an object: its closing brace makes room.
 void appendMarked(QByteArray &out, const QByteArray &block)
 {
@@ -213,7 +208,7 @@ void RequestBody::appendHead(QByteArray &out, const ModelRequest &request, const
     if (!terms.forCounting)
         out += ",\"max_tokens\":" + QByteArray::number(std::max(1, request.maxTokens)) + ",\"stream\":true";
     appendOptions(out, request, terms);
-    if (!isBlank(request.system)) {
+    if (!textJson(request.system).isEmpty()) {
         if (marks) {
             out += R"(,"system":[)";
             appendMarked(out, textJson(request.system));

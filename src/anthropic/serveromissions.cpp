@@ -10,7 +10,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qsizetype kMostOfBody = 64 * 1024;
+constexpr qsizetype kMostOfRefusal = 64 * 1024;
 
 QString tokenCountWord()
 {
@@ -102,7 +102,7 @@ std::optional<RefusedOption> refusedOption(int status, const QByteArray &body, S
 {
     if (status != 400 && status != 422)
         return std::nullopt;
-    const QString text = QString::fromUtf8(body.left(kMostOfBody));
+    const QString text = QString::fromUtf8(body.left(kMostOfRefusal));
     const auto wasSent = [sent](SentOption option) { return sent.testFlag(option); };
     const auto term = [&text](const char *name) { return namesTerm(text, QLatin1String(name)); };
     const auto field = [&text](const char *name) { return namesField(text, QLatin1String(name)); };
@@ -135,7 +135,7 @@ bool complainsOfThinking(int status, const QByteArray &body)
 {
     if (status != 400 && status != 422)
         return false;
-    const QString text = QString::fromUtf8(body.left(kMostOfBody));
+    const QString text = QString::fromUtf8(body.left(kMostOfRefusal));
     if (isAboutThinkingBlocks(text))
         return true;
     static const QRegularExpression parameter(

@@ -7,7 +7,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qsizetype kMaxBody = 64 * 1024;
+constexpr qsizetype kMaxCountBody = 64 * 1024;
 
 bool saysThatItIsMissing(int status)
 {
@@ -19,7 +19,7 @@ bool saysThatItIsMissing(int status)
 void MessagesTokenCount::run(HttpExchange *exchange)
 {
     exchange->setParent(this);
-    collectAnswer(exchange, kMaxBody, this, [this](const HttpAnswer &answer) { take(answer); });
+    collectAnswer(exchange, kMaxCountBody, this, [this](const HttpAnswer &answer) { take(answer); });
 }
 
 void MessagesTokenCount::failLater()

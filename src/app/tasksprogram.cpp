@@ -18,7 +18,7 @@ namespace Deckhand {
 namespace {
 
 /// The exit status.
-int print(const QString &text)
+int printAnswer(const QString &text)
 {
     return exitStatusFor(writeToStandardOutput(text.toUtf8() + '\n'), 0);
 }
@@ -32,7 +32,7 @@ void tellProblems(const TaskStore &store)
 int list(const TasksCommand &command, const TaskStore &store)
 {
     tellProblems(store);
-    return print(command.json ? graphAsJson(store.graph()) : taskListText(store.graph()));
+    return printAnswer(command.json ? graphAsJson(store.graph()) : taskListText(store.graph()));
 }
 
 int show(const TasksCommand &command, const TaskStore &store)
@@ -41,7 +41,7 @@ int show(const TasksCommand &command, const TaskStore &store)
     if (!task)
         return fail(store.graph().whyMissing(command.ids.first())
                     + QStringLiteral(" deckhand tasks list shows the tasks."));
-    return print(command.json ? QString::fromUtf8(taskToJson(*task)).trimmed() : taskInFull(*task, store.graph()));
+    return printAnswer(command.json ? QString::fromUtf8(taskToJson(*task)).trimmed() : taskInFull(*task, store.graph()));
 }
 
 int add(const TasksCommand &command, TaskStore &store)
@@ -49,15 +49,15 @@ int add(const TasksCommand &command, TaskStore &store)
     const Result<Task> task = store.create(command.subject, command.more.description.value_or(QString()), command.more);
     if (!task)
         return fail(task.error());
-    return print(command.json ? QString::fromUtf8(taskToJson(*task)).trimmed() : task->name().mid(1));
+    return printAnswer(command.json ? QString::fromUtf8(taskToJson(*task)).trimmed() : task->name().mid(1));
 }
 
 int graph(const TasksCommand &command, const TaskStore &store)
 {
     tellProblems(store);
     if (command.dot)
-        return print(graphAsDot(store.graph()));
-    return print(command.json ? graphAsJson(store.graph()) : graphAsText(store.graph()));
+        return printAnswer(graphAsDot(store.graph()));
+    return printAnswer(command.json ? graphAsJson(store.graph()) : graphAsText(store.graph()));
 }
 
 int start(const TasksCommand &command, TaskStore &store, QCoreApplication &app)
@@ -72,7 +72,7 @@ int start(const TasksCommand &command, TaskStore &store, QCoreApplication &app)
     int outputStatus = 0; // the tasks are the point: they run on although nobody can read of it
     QObject::connect(&run, &GraphStart::printed, &app, [&outputStatus](const QString &line) {
         if (outputStatus == 0)
-            outputStatus = print(line);
+            outputStatus = printAnswer(line);
     });
     QObject::connect(&run, &GraphStart::troubled, &app, &tellAside);
     QObject::connect(

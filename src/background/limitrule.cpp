@@ -6,18 +6,18 @@ namespace Deckhand {
 
 namespace {
 
-const EnumWords<LimitRule> kWords{{LimitRule::Stop, u"stop"_qs}, {LimitRule::Warn, u"warn"_qs}};
+const EnumWords<LimitRule> kLimitWords{{LimitRule::Stop, u"stop"_qs}, {LimitRule::Warn, u"warn"_qs}};
 
 } // namespace
 
 QString limitRuleWord(LimitRule rule)
 {
-    return kWords.word(rule);
+    return kLimitWords.word(rule);
 }
 
 std::optional<LimitRule> limitRuleFromWord(const QString &word)
 {
-    return kWords.value(word);
+    return kLimitWords.value(word);
 }
 
 } // namespace Deckhand

@@ -13,7 +13,7 @@ namespace Deckhand {
 
 namespace {
 
-QString fileIn(const QString &folder)
+QString journalIn(const QString &folder)
 {
     return folder + QStringLiteral("/notices.jsonl");
 }
@@ -91,7 +91,7 @@ NoticeJournal::Kept NoticeJournal::write(const Notice &notice)
     if (!QFileInfo::exists(folder))
         return Kept::Never;
     const QJsonObject json = m_begun.contains(notice.id) ? toJson(notice) : birthOf(notice);
-    if (!appendLine(fileIn(folder), QJsonDocument(json).toJson(QJsonDocument::Compact) + '\n'))
+    if (!appendLine(journalIn(folder), QJsonDocument(json).toJson(QJsonDocument::Compact) + '\n'))
         return Kept::NotYet;
     m_begun.insert(notice.id);
     return Kept::Yes;
@@ -100,7 +100,7 @@ NoticeJournal::Kept NoticeJournal::write(const Notice &notice)
 QList<Notice> NoticeJournal::read(const QString &taskFolder)
 {
     QList<Notice> notices;
-    QFile file(fileIn(taskFolder));
+    QFile file(journalIn(taskFolder));
     if (!file.open(QIODevice::ReadOnly))
         return notices;
     while (!file.atEnd()) {

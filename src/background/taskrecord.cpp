@@ -11,7 +11,7 @@ namespace Deckhand {
 
 namespace {
 
-QString fileIn(const QString &folder)
+QString recordFileIn(const QString &folder)
 {
     return folder + QStringLiteral("/task.json");
 }
@@ -72,7 +72,7 @@ TaskRecord recordFrom(const QJsonObject &json)
 /// Empty when there is none.
 TaskRecord contentOf(const QString &folder)
 {
-    QFile file(fileIn(folder));
+    QFile file(recordFileIn(folder));
     const bool isOpen = file.open(QIODevice::ReadOnly);
     return recordFrom(isOpen ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject());
 }
@@ -82,7 +82,7 @@ TaskRecord contentOf(const QString &folder)
 bool writeTaskRecord(const QString &folder, const TaskRecord &record)
 {
     // By a rename, but without waiting for the disk: a task does not outlive a loss of power, so its record need not.
-    const QString target = fileIn(folder);
+    const QString target = recordFileIn(folder);
     QFile file(target + QStringLiteral(".new"));
     if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate))
         return false;

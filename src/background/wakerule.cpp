@@ -6,7 +6,7 @@ namespace Deckhand {
 
 namespace {
 
-const EnumWords<WakeRule> kWords{{WakeRule::Never, u"never"_qs},
+const EnumWords<WakeRule> kWakeWords{{WakeRule::Never, u"never"_qs},
                                  {WakeRule::NextMessage, u"next_message"_qs},
                                  {WakeRule::OnFailure, u"on_failure"_qs},
                                  {WakeRule::Join, u"join"_qs},
@@ -16,12 +16,12 @@ const EnumWords<WakeRule> kWords{{WakeRule::Never, u"never"_qs},
 
 QString wakeWord(WakeRule rule)
 {
-    return kWords.word(rule);
+    return kWakeWords.word(rule);
 }
 
 std::optional<WakeRule> wakeRuleFromWord(const QString &word)
 {
-    return kWords.value(word);
+    return kWakeWords.value(word);
 }
 
 } // namespace Deckhand

@@ -10,7 +10,7 @@ namespace Deckhand {
 
 namespace {
 
-const QFile::Permissions kOwnerOnly = QFile::ReadOwner | QFile::WriteOwner;
+const QFile::Permissions kPrivateFile = QFile::ReadOwner | QFile::WriteOwner;
 
 Result<void> put(QFileDevice &file, const QByteArray &bytes)
 {
@@ -22,7 +22,7 @@ Result<void> put(QFileDevice &file, const QByteArray &bytes)
 Result<void> writeAside(const QByteArray &bytes, const QString &path)
 {
     QFile file(path);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly, kOwnerOnly))
+    if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly, kPrivateFile))
         return Error{file.errorString()};
     Result<void> done = put(file, bytes);
     if (done)

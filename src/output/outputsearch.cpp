@@ -6,8 +6,8 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qint64 kSliceNs = 6'000'000;
-constexpr qint64 kStretchBytes = 256 * 1024;
+constexpr qint64 kSearchSliceNs = 6'000'000;
+constexpr qint64 kSearchStretchBytes = 256 * 1024;
 
 /// Where the line begins that `lines` line feeds stand before.
 qsizetype beginOfLine(QByteArrayView bytes, qint64 lines)
@@ -131,7 +131,7 @@ void OutputSearch::step()
 {
     m_slice.start();
     while (goesOn()) {
-        const auto stretch = m_document.stretchFrom(m_next, kStretchBytes);
+        const auto stretch = m_document.stretchFrom(m_next, kSearchStretchBytes);
         if (!stretch)
             break;
         searchStretch(*stretch);
@@ -143,7 +143,7 @@ void OutputSearch::step()
 
 bool OutputSearch::goesOn() const
 {
-    return !isCapped() && m_slice.nsecsElapsed() < kSliceNs;
+    return !isCapped() && m_slice.nsecsElapsed() < kSearchSliceNs;
 }
 
 void OutputSearch::searchStretch(const OutputDocument::Block &stretch)

@@ -18,7 +18,7 @@ constexpr auto kPollingTime = 250ms;
 /// How long a supervisor may take from the program's wish to its first word in the folder.
 constexpr auto kStartingTime = 5s;
 /// A supervisor lets go of its lock a moment before the kernel ends what is to die with it.
-constexpr auto kDyingTime = 200ms;
+constexpr auto kGroupDyingTime = 200ms;
 
 /// When the supervisor began. The folder itself tells only as long as there is nothing of the supervisor in it: each run
 /// that takes the task over writes there.
@@ -45,7 +45,7 @@ AttachedProcess::AttachedProcess(QString directory, std::shared_ptr<QFileSystemW
     m_poll.setInterval(kPollingTime);
     connect(&m_poll, &QTimer::timeout, this, &AttachedProcess::look);
     m_lastLook.setSingleShot(true);
-    m_lastLook.setInterval(kDyingTime);
+    m_lastLook.setInterval(kGroupDyingTime);
     connect(&m_lastLook, &QTimer::timeout, this, &AttachedProcess::lookForTheLastTime);
     connect(m_watcher.get(), &QFileSystemWatcher::directoryChanged, this, [this](const QString &path) {
         if (path == m_directory)

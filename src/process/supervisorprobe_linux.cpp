@@ -15,7 +15,7 @@ namespace Deckhand {
 
 namespace {
 
-QByteArray contentOf(const QString &path)
+QByteArray procFile(const QString &path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
@@ -48,7 +48,7 @@ QList<qint64> SupervisorProbe::processesOfCommand() const
         if (pid <= 1 || pid == ::getpid() || ::stat(QFile::encodeName(folder).constData(), &info) != 0
             || info.st_uid != ::geteuid())
             continue;
-        const QByteArray environment = '\0' + contentOf(folder + QStringLiteral("/environ")) + '\0';
+        const QByteArray environment = '\0' + procFile(folder + QStringLiteral("/environ")) + '\0';
         if (environment.contains(cookie))
             found.append(pid);
     }
