@@ -1,5 +1,8 @@
+#include "app/buildfacts.h"
 #include "app/programs.h"
 #include "app/standardstreams.h"
+
+#include <QCoreApplication>
 
 #include <cstdio>
 
@@ -20,6 +23,15 @@ int print(const QString &text)
 {
     const int error = writeToStandardOutput(text.toLocal8Bit());
     return exitStatusFor(error != 0 ? error : closeStandardOutput(), 0);
+}
+
+int printVersion(bool verbose, int argc, char **argv)
+{
+    const QString version = QStringLiteral("deckhand " DECKHAND_VERSION "\n");
+    if (!verbose)
+        return print(version);
+    const QCoreApplication application(argc, argv); // it knows where the program and Qt's plugins are
+    return print(version + buildFacts());
 }
 
 int wrongUsage(const QString &message, const char *help)
@@ -50,7 +62,7 @@ int main(int argc, char **argv)
     if (options->help)
         return print(helpText());
     if (options->version)
-        return print(QStringLiteral("deckhand " DECKHAND_VERSION "\n"));
+        return printVersion(options->verbose, argc, argv);
     for (const QString &aside : options->asides)
         std::fprintf(stderr, "deckhand: %s\n", qPrintable(aside));
     return options->print ? runPrintProgram(*options, argc, argv) : runWindowProgram(*options, argc, argv);

@@ -32,7 +32,8 @@ SettingsValues readSettingsValues(const Settings &settings)
             .thinking = thinkingFromWord(settings.value(Chosen::thinking)),
             .spendingLimitUsd = settings.value(Chosen::spendingLimitUsd),
             .compactAtPercent = settings.value(Chosen::compactAtPercent),
-            .editsContext = settings.value(Chosen::editsContext)};
+            .editsContext = settings.value(Chosen::editsContext),
+            .looksForUpdates = settings.value(Chosen::looksForUpdates)};
 }
 
 void writeChanges(const SettingsValues &shown, const SettingsValues &chosen, Settings &settings)
@@ -49,6 +50,7 @@ void writeChanges(const SettingsValues &shown, const SettingsValues &chosen, Set
     write(&SettingsValues::spendingLimitUsd, Chosen::spendingLimitUsd, std::identity());
     write(&SettingsValues::compactAtPercent, Chosen::compactAtPercent, std::identity());
     write(&SettingsValues::editsContext, Chosen::editsContext, std::identity());
+    write(&SettingsValues::looksForUpdates, Chosen::looksForUpdates, std::identity());
     writeTaskPreferences(shown.tasks, chosen.tasks, settings);
 }
 

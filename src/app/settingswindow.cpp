@@ -1,6 +1,7 @@
 #include "app/settingswindow.h"
 
 #include "anthropic/modellistjob.h"
+#include "app/buildconfig.h"
 #include "app/modelpreferences.h"
 #include "app/preferences.h"
 #include "app/tasksettings.h"
@@ -30,6 +31,8 @@ void SettingsWindow::fillDialog(SettingsDialog &dialog)
     dialog.setValues(readSettingsValues(m_parts.settings));
     dialog.setKeyState({m_parts.keys.isStored(m_parts.settingsUrl()), m_parts.keys.place(m_parts.settingsUrl())});
     dialog.setOverrideNote(overrides());
+    if (Build::kReleases[0] != '\0')
+        dialog.offerUpdates();
 }
 
 /// What this run uses in place of what the page shows, and where it comes from.

@@ -41,7 +41,8 @@ int show(const TasksCommand &command, const TaskStore &store)
     if (!task)
         return fail(store.graph().whyMissing(command.ids.first())
                     + QStringLiteral(" deckhand tasks list shows the tasks."));
-    return printAnswer(command.json ? QString::fromUtf8(taskToJson(*task)).trimmed() : taskInFull(*task, store.graph()));
+    return printAnswer(command.json ? QString::fromUtf8(taskToJson(*task)).trimmed()
+                                    : taskInFull(*task, store.graph()));
 }
 
 int add(const TasksCommand &command, TaskStore &store)

@@ -1,6 +1,7 @@
 #include "app/programs.h"
 
 #include "app/aside.h"
+#include "app/buildconfig.h"
 #include "app/display.h"
 #include "app/draftkeeper.h"
 #include "app/exitsignals.h"
@@ -10,6 +11,7 @@
 #include "app/preferences.h"
 #include "app/standardstreams.h"
 #include "app/tasksettings.h"
+#include "app/updatecheck.h"
 #include "app/workspacewindow.h"
 #include "imaging/imagereduction.h"
 #include "process/commandenvironment.h"
@@ -83,6 +85,7 @@ private:
     void chooseOnClose(OnClose onClose);
     void useLoginShellPath();
     void tellProblems();
+    void lookForUpdates();
 
     const Options m_options;
     const StateDir &m_state;
@@ -95,6 +98,7 @@ private:
     // In the order of who needs whom: the last is destroyed first.
     std::unique_ptr<Workspace> m_workspace;
     std::unique_ptr<ModelConnection> m_connection;
+    std::unique_ptr<NetworkHttpTransport> m_transport;
     std::unique_ptr<WorkspaceWindow> m_shown;
     std::unique_ptr<DraftKeeper> m_draft;
     std::unique_ptr<ModelSettings> m_modelSettings;
@@ -189,6 +193,20 @@ void WindowProgram::useLoginShellPath()
     });
 }
 
+void WindowProgram::lookForUpdates()
+{
+    const QUrl releases{QLatin1String(Build::kReleases)};
+    if (releases.isEmpty() || !m_settings.value(Chosen::looksForUpdates))
+        return;
+    m_transport = std::make_unique<NetworkHttpTransport>(m_connection->network());
+    auto *check = new UpdateCheck(*m_transport, QVersionNumber::fromString(QLatin1String(DECKHAND_VERSION)), &window());
+    connect(check, &UpdateCheck::laterVersionFound, &window(), [this](const QString &version) {
+        window().showLaterVersion(version, QUrl{QLatin1String(Build::kReleasesPage)});
+    });
+    connect(check, &UpdateCheck::done, check, &QObject::deleteLater);
+    check->ask(releases);
+}
+
 void WindowProgram::tellProblems()
 {
     for (const QString &problem : {m_state.notice(), m_settings.problem()}) {
@@ -212,6 +230,7 @@ Result<void> WindowProgram::run(QApplication &application)
     m_modelSettings->open();
     // Later: it reads the disk while the window wants to come up.
     QTimer::singleShot(std::chrono::seconds(10), this, [this] { m_workspace->tidying().begin(); });
+    QTimer::singleShot(std::chrono::seconds(5), this, &WindowProgram::lookForUpdates);
     application.setQuitOnLastWindowClosed(false); // MainWindow::closed says when
     application.exec();
     return m_shown->flush();

@@ -27,7 +27,8 @@ const QList<OptionOf<Options>> &ourOptions()
 {
     static const QList<OptionOf<Options>> table{
         {{"h,help", "", "print this"}, flag(&Options::help)},
-        {{"version", "", "print the version"}, flag(&Options::version)},
+        {{"version", "", "print the version; with --verbose: how it was built, and what it runs on"},
+         flag(&Options::version)},
         {{"p,print", "",
           "print the answer and exit; without PROMPT, or with -, it is read from\n"
           "standard input; with PROMPT, piped standard input goes along (at most 1 MiB;\n"

@@ -17,6 +17,7 @@ enum class OutputFormat { Text, Json, StreamJson };
 struct Options {
     bool help = false;
     bool version = false;
+    bool verbose = false; ///< with version: how it was built, and what it runs on
     bool print = false;
     std::optional<QString> prompt; ///< unset or "-": read from standard input
     std::optional<QString> workspace;

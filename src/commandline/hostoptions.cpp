@@ -23,6 +23,13 @@ Result<void> doNothing(const GivenOption &given, Options &options)
     return {};
 }
 
+/// Ours with --version; else the wish of a host, which gets every line anyway.
+Result<void> readVerbose(const GivenOption &given, Options &options)
+{
+    options.verbose = true;
+    return doNothing(given, options);
+}
+
 /// The agent has less than the host meant, and is no less bound.
 auto lacks(const QString &what)
 {
@@ -159,7 +166,7 @@ const QList<OptionOf<Options>> kHostOptions{
     {{"setting-sources", "value"}, doNothing},
     {{"strict-mcp-config"}, doNothing},
     {{"thinking-display", "value"}, doNothing},
-    {{"verbose"}, doNothing},
+    {{"verbose"}, readVerbose},
 
     {{"add-dir", "value"}, lacks(u"the folder stays closed to the tools"_qs)},
     {{"channels", "value"}, lacks(u"there are no channels"_qs)},

@@ -28,7 +28,7 @@ QJsonValue jsonOf(const QDateTime &time)
     return time.isValid() ? QJsonValue(time.toMSecsSinceEpoch()) : QJsonValue();
 }
 
-QDateTime timeFrom(const QJsonValue &json)
+QDateTime momentFrom(const QJsonValue &json)
 {
     return json.isDouble() ? QDateTime::fromMSecsSinceEpoch(json.toInteger(), Qt::UTC) : QDateTime();
 }
@@ -76,8 +76,8 @@ ConversationInfo infoFrom(const QString &id, const QJsonObject &json)
     info.workspace = json[u"workspace"].toString();
     info.givenTitle = json[u"title"].toString();
     info.firstWords = json[u"words"].toString();
-    info.created = timeFrom(json[u"created"]);
-    info.written = timeFrom(json[u"written"]);
+    info.created = momentFrom(json[u"created"]);
+    info.written = momentFrom(json[u"written"]);
     info.prompts = json[u"prompts"].toInt();
     info.answers = json[u"answers"].toInt();
     info.spent = spentFrom(json[u"spent"].toArray());

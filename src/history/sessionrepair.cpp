@@ -75,7 +75,7 @@ Result<void> replaceFile(const QString &path, const QByteArray &bytes)
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return Error{file.errorString()};
-    file.setPermissions(kOwnerOnly);
+    file.setPermissions(kPrivateFile);
     Result<void> done = put(file, bytes);
     if (done)
         done = FileSync(file, false)();

@@ -29,6 +29,7 @@ private slots:
     void anInterruptWhileStandardInputIsReadEndsIt();
     void configurationThatIsNoPlainFileIsSaidAndNotRead_data();
     void configurationThatIsNoPlainFileIsSaidAndNotRead();
+    void theVersionIsToldWithHowItWasBuiltAndWhatItRunsOn();
     void aWordThatIsNoFolderIsWrongUsage_data();
     void aWordThatIsNoFolderIsWrongUsage();
     void aRuleThatIsNoneIsWrongUsage();
@@ -247,6 +248,23 @@ void TestShell::configurationThatIsNoPlainFileIsSaidAndNotRead()
     const QByteArray file = name.section(u'/', -1).toUtf8();
     QVERIFY2(deckhand.errors().contains(file + " was not read"), deckhand.errors().constData());
     QCOMPARE(deckhand.errors().count('\n'), 1);
+}
+
+void TestShell::theVersionIsToldWithHowItWasBuiltAndWhatItRunsOn()
+{
+    DeckhandProcess deckhand;
+    deckhand.start({u"--version"_qs, u"--verbose"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 0);
+    const QByteArrayList lines = deckhand.output().split('\n');
+    const QByteArrayList expected{
+        "deckhand ", "commit: ", "compiler: ", "Qt: ", "TLS: ", "system: ", "helper: ", "update check: ", ""};
+    QCOMPARE(lines.size(), expected.size());
+    for (qsizetype i = 0; i < expected.size(); ++i)
+        QVERIFY2(lines.at(i).startsWith(expected.at(i)), lines.at(i).constData());
+    QCOMPARE(lines.at(3), QByteArray("Qt: ") + qVersion() + ", built with " + QT_VERSION_STR);
+    QVERIFY2(!lines.at(6).contains("missing"), lines.at(6).constData());
+    QVERIFY2(deckhand.errors().isEmpty(), deckhand.errors().constData());
 }
 
 void TestShell::aWordThatIsNoFolderIsWrongUsage_data()

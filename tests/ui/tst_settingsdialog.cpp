@@ -1,5 +1,6 @@
 #include "ui/settings/settingsdialog.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
@@ -41,6 +42,7 @@ private slots:
     void numbersOfTasksStayInTheirRange();
     void compactionIsNeverTooEarly();
     void priceTableIsAskedFor();
+    void updatesAreShownOnlyWhereTheyAreOffered();
     void everyWakeRuleIsExplained();
     void everyControlHasAName();
 
@@ -85,11 +87,13 @@ void TestSettingsDialog::valuesGoInAndComeOut_data()
     model.spendingLimitUsd = 2.5;
     model.compactAtPercent = 0;
     model.editsContext = true;
+    model.looksForUpdates = true;
     QTest::newRow("thinking") << model;
     model.thinking = ThinkingWish::Off;
     model.spendingLimitUsd = 0.01;
     model.compactAtPercent = 95;
     model.editsContext = false;
+    model.looksForUpdates = false;
     QTest::newRow("no thinking") << model;
 }
 
@@ -370,6 +374,15 @@ void TestSettingsDialog::priceTableIsAskedFor()
     click("pricesButton");
     QCOMPARE(asked.size(), 1);
     QVERIFY(m_dialog->isVisible());
+}
+
+void TestSettingsDialog::updatesAreShownOnlyWhereTheyAreOffered()
+{
+    m_dialog->showPage(SettingsDialog::Page::Appearance);
+    QVERIFY(!child<QCheckBox>("updatesBox")->isVisible());
+    m_dialog->offerUpdates();
+    QVERIFY(child<QCheckBox>("updatesBox")->isVisible());
+    QVERIFY(!m_dialog->values().looksForUpdates); // unless somebody asks for it
 }
 
 void TestSettingsDialog::everyWakeRuleIsExplained()

@@ -417,6 +417,11 @@ void MainWindow::tell(const QString &message)
     m_messages->tell(message);
 }
 
+void MainWindow::showLaterVersion(const QString &version, const QUrl &page)
+{
+    m_status->setLaterVersion(version, page);
+}
+
 void MainWindow::setOnClose(OnClose onClose)
 {
     m_closing->setOnClose(onClose);

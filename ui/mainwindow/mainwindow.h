@@ -78,6 +78,9 @@ public:
     /// A line in the status bar for a few seconds, behind those that were told before; it never covers what needs an answer.
     void tell(const QString &message);
 
+    /// From now on a line in the status bar leads to where it can be had.
+    void showLaterVersion(const QString &version, const QUrl &page);
+
     /// Something is written in it, and not sent.
     bool hasDraft(const ConversationParts &conversation) const;
     /// What the user has written and not sent.

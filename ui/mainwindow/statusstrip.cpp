@@ -12,6 +12,7 @@
 #include <QMenu>
 #include <QStatusBar>
 #include <QToolButton>
+#include <QUrl>
 
 namespace Deckhand {
 
@@ -59,6 +60,7 @@ StatusStrip::StatusStrip(QStatusBar &bar, const BackgroundTasks &background, QAc
       m_bar(bar),
       m_background(background),
       m_state(addLabel(bar, "stateLabel")),
+      m_laterVersion(addLabel(bar, "laterVersionLabel")),
       m_context(new ContextMeter(&bar)),
       m_cost(addLabel(bar, "costLabel")),
       m_tokens(addLabel(bar, "tokensLabel")),
@@ -71,8 +73,9 @@ StatusStrip::StatusStrip(QStatusBar &bar, const BackgroundTasks &background, QAc
     m_mode = addButton(*modeMenu, tr("What the agent may do without asking"));
     bar.addWidget(m_state);
     for (QWidget *item :
-         {static_cast<QWidget *>(m_tasks), static_cast<QWidget *>(m_tokens), static_cast<QWidget *>(m_context),
-          static_cast<QWidget *>(m_cost), static_cast<QWidget *>(m_model), static_cast<QWidget *>(m_mode)})
+         {static_cast<QWidget *>(m_laterVersion), static_cast<QWidget *>(m_tasks), static_cast<QWidget *>(m_tokens),
+          static_cast<QWidget *>(m_context), static_cast<QWidget *>(m_cost), static_cast<QWidget *>(m_model),
+          static_cast<QWidget *>(m_mode)})
         bar.addPermanentWidget(item);
     // The window may become narrower than all of it together: then some of it goes.
     bar.setMinimumWidth(1);
@@ -136,6 +139,18 @@ void StatusStrip::setMode(PermissionMode mode)
 {
     m_mode->setText(modeTitle(mode));
     m_mode->setAccessibleName(tr("Permission mode: %1").arg(modeTitle(mode)));
+    fit();
+}
+
+void StatusStrip::setLaterVersion(const QString &version, const QUrl &page)
+{
+    const QString words = tr("Deckhand %1 is out").arg(version);
+    m_laterVersion->setTextFormat(Qt::RichText);
+    m_laterVersion->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    m_laterVersion->setOpenExternalLinks(true);
+    m_laterVersion->setText(QStringLiteral("<a href=\"%1\">%2</a>")
+                                .arg(page.toString(QUrl::FullyEncoded).toHtmlEscaped(), words.toHtmlEscaped()));
+    m_laterVersion->setAccessibleName(words);
     fit();
 }
 
@@ -209,6 +224,7 @@ void StatusStrip::fit()
     };
     for (QToolButton *button : {m_mode, m_model})
         left -= button->sizeHint().width() + kSpacing;
+    place(m_laterVersion, !m_laterVersion->text().isEmpty());
     place(m_context, m_context->isKnown());
     place(m_cost, !m_cost->text().isEmpty());
     place(m_tasks, true);

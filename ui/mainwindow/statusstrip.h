@@ -32,6 +32,7 @@ public:
     void setModel(const QString &text);
     void setActivity(AgentActivity::State state);
     void setMode(PermissionMode mode);
+    void setLaterVersion(const QString &version, const QUrl &page);
     /// As a click on the model's name does.
     void openModelMenu();
 
@@ -51,6 +52,7 @@ private:
     const AgentSession *m_session = nullptr;
     const BackgroundTasks &m_background;
     QLabel *m_state;
+    QLabel *m_laterVersion;
     QToolButton *m_mode;
     QToolButton *m_model;
     ContextMeter *m_context;

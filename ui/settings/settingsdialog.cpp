@@ -65,6 +65,8 @@ SettingsDialog::SettingsDialog(QWidget *parent) : QDialog(parent), m_ui(std::mak
     connect(m_ui->saveButton, &QPushButton::clicked, this, &SettingsDialog::save);
 
     m_ui->overrideLabel->hide();
+    m_ui->updatesTitle->hide();
+    m_ui->updatesBox->hide();
     showPage(Page::Model);
     setValues({});
     setKeyState({});
@@ -88,6 +90,7 @@ void SettingsDialog::setValues(const SettingsValues &values)
     m_ui->spendingBox->setValue(values.spendingLimitUsd);
     m_ui->compactBox->setValue(values.compactAtPercent);
     m_ui->editsContextBox->setChecked(values.editsContext);
+    m_ui->updatesBox->setChecked(values.looksForUpdates);
     m_ui->systemButton->setChecked(values.theme == ThemeMode::System);
     m_ui->lightButton->setChecked(values.theme == ThemeMode::Light);
     m_ui->darkButton->setChecked(values.theme == ThemeMode::Dark);
@@ -109,6 +112,7 @@ SettingsValues SettingsDialog::values() const
     values.spendingLimitUsd = m_ui->spendingBox->value();
     values.compactAtPercent = compactAt();
     values.editsContext = m_ui->editsContextBox->isChecked();
+    values.looksForUpdates = m_ui->updatesBox->isChecked();
     if (m_ui->lightButton->isChecked())
         values.theme = ThemeMode::Light;
     else if (m_ui->darkButton->isChecked())
@@ -135,6 +139,12 @@ void SettingsDialog::setOverrideNote(const QString &text)
 {
     m_ui->overrideLabel->setText(text);
     m_ui->overrideLabel->setVisible(!text.isEmpty());
+}
+
+void SettingsDialog::offerUpdates()
+{
+    m_ui->updatesTitle->show();
+    m_ui->updatesBox->show();
 }
 
 void SettingsDialog::showPage(Page page)
@@ -285,10 +295,11 @@ void SettingsDialog::applyTheme(const Theme &theme)
     for (QRadioButton *button : {m_ui->askButton, m_ui->editsButton, m_ui->planButton, m_ui->systemButton,
                                  m_ui->lightButton, m_ui->darkButton})
         outlineIndicator(*button, theme);
-    outlineIndicator(*m_ui->editsContextBox, theme);
+    for (QCheckBox *box : {m_ui->editsContextBox, m_ui->updatesBox})
+        outlineIndicator(*box, theme);
 
-    for (QLabel *label :
-         {m_ui->urlTitle, m_ui->keyTitle, m_ui->modelTitle, m_ui->turnsTitle, m_ui->permissionsTitle, m_ui->themeTitle})
+    for (QLabel *label : {m_ui->urlTitle, m_ui->keyTitle, m_ui->modelTitle, m_ui->turnsTitle, m_ui->permissionsTitle,
+                          m_ui->themeTitle, m_ui->updatesTitle})
         label->setFont(titleFont(font()));
     checkBaseUrl();
     showModelStatus(m_ui->modelStatus->text(), m_modelStatusIsError);

@@ -33,6 +33,8 @@ public:
     /// What overrides the page for this run, such as "ANTHROPIC_BASE_URL of the environment is used instead."; empty:
     /// nothing.
     void setOverrideNote(const QString &text);
+    /// At first they are not.
+    void offerUpdates();
     void showPage(Page page);
 
     // The answer to modelListRequested: one of the two.
