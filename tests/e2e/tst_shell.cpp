@@ -262,6 +262,9 @@ void TestShell::theVersionIsToldWithHowItWasBuiltAndWhatItRunsOn()
     QCOMPARE(lines.size(), expected.size());
     for (qsizetype i = 0; i < expected.size(); ++i)
         QVERIFY2(lines.at(i).startsWith(expected.at(i)), lines.at(i).constData());
+    QVERIFY2(
+        QRegularExpression(u"^commit: ([0-9a-f]{7,}|not known)$"_qs).match(QString::fromUtf8(lines.at(1))).hasMatch(),
+        lines.at(1).constData());
     QCOMPARE(lines.at(3), QByteArray("Qt: ") + qVersion() + ", built with " + QT_VERSION_STR);
     QVERIFY2(!lines.at(6).contains("missing"), lines.at(6).constData());
     QVERIFY2(deckhand.errors().isEmpty(), deckhand.errors().constData());
