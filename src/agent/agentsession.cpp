@@ -33,6 +33,7 @@ AgentSession::AgentSession(const AgentServices &services, AgentSettings settings
       m_services(services),
       m_settings(std::move(settings)),
       m_keeper(services.history, services.notices),
+      m_queue(m_keeper),
       m_counter(new ContextCounter(
           services.clock, [this] { return questionOfSize(); }, this)),
       m_waker(new Waker(
@@ -47,29 +48,22 @@ AgentSession::AgentSession(const AgentServices &services, AgentSettings settings
     connect(m_waker, &Waker::paused, this, &AgentSession::wakingPaused);
 }
 
-void AgentSession::submit(const QList<ContentBlock> &prompt)
+void AgentSession::submit(const QList<ContentBlock> &prompt, SendWhen when, const QString &before)
 {
     if (wordsOf(prompt).trimmed().isEmpty() && attachmentsOf(prompt).isEmpty())
         return;
     m_waker->hearTheUser();
-    if (!m_turn && m_queued.isEmpty())
+    if (!m_turn && m_queue.isEmpty())
         return startPrompt({{}, prompt});
-    queue(prompt);
+    m_queue.add(prompt, when, before);
     if (!m_turn)
         startQueuedSoon();
-}
-
-void AgentSession::queue(const QList<ContentBlock> &prompt)
-{
-    m_queued.append({randomUuid(), prompt});
-    m_keeper.keepQueued(m_queued.last());
-    emit happened(PromptQueued{prompt});
 }
 
 void AgentSession::stop()
 {
     // The queue first: the end of the turn would start the next prompt.
-    const QList<QueuedPrompt> unsentPrompts = m_queued;
+    const QList<QueuedPrompt> unsentPrompts = m_queue.takeAll();
     shutDown();
     // The last first: whoever takes them back puts each before what is there.
     for (auto prompt = unsentPrompts.crbegin(); prompt != unsentPrompts.crend(); ++prompt) {
@@ -80,7 +74,7 @@ void AgentSession::stop()
 
 void AgentSession::shutDown()
 {
-    m_queued.clear();
+    m_queue.takeAll();
     m_waker->suspend();
     if (m_turn)
         m_turn->cancel();
@@ -115,7 +109,7 @@ void AgentSession::startPrompt(const QueuedPrompt &prompt)
 Turn *AgentSession::newTurn()
 {
     m_canRetry = false;
-    m_turn = new Turn(m_services, m_settings, m_history, m_keeper, m_meter, this);
+    m_turn = new Turn(m_services, m_settings, m_history, m_keeper, m_queue, m_meter, this);
     connect(m_turn, &Turn::happened, this, &AgentSession::onTurnEvent);
     connect(m_turn, &Turn::done, this, &AgentSession::onTurnDone);
     return m_turn;
@@ -169,7 +163,7 @@ void AgentSession::onTurnDone()
 {
     if (m_turn)
         return; // whoever heard of the end has submitted the next prompt already
-    if (!m_queued.isEmpty())
+    if (!m_queue.isEmpty())
         return startQueuedSoon();
     emit idle();
     m_waker->consider();
@@ -183,17 +177,17 @@ void AgentSession::startQueuedSoon()
 
 void AgentSession::startQueued()
 {
-    if (m_turn || m_queued.isEmpty())
+    if (m_turn || m_queue.isEmpty())
         return;
     m_waker->hearTheUser();
-    startPrompt(m_queued.takeFirst());
+    startPrompt(m_queue.takeNext());
 }
 
 Waker::Situation AgentSession::situation() const
 {
     Waker::Situation now;
     // Without a model (a keychain may still have to be unlocked) a turn would fail, and end the waking.
-    now.canStart = m_services.model && !m_turn && m_queued.isEmpty();
+    now.canStart = m_services.model && !m_turn && m_queue.isEmpty();
     now.limitReached = m_meter.limitReached();
     now.earlierMayWait = m_history.isEmpty() || !m_settings.wakesForEarlierTasks;
     now.mostInRow = m_settings.mostWakesInRow;
@@ -228,7 +222,7 @@ void AgentSession::setModelClient(ModelClient *client)
     m_services.model = client;
     countAnew();
     updateMeter();
-    if (client && !m_queued.isEmpty())
+    if (client && !m_queue.isEmpty())
         startQueuedSoon(); // of a session that was restored before there was a model
     m_waker->consider();
 }
@@ -263,10 +257,8 @@ void AgentSession::restore(const QList<MessagePtr> &history, const QList<QueuedP
     answerOpenCalls({});
     countAnew();
     updateMeter();
-    m_queued = queued;
-    for (const QueuedPrompt &prompt : queued)
-        emit happened(PromptQueued{prompt.content});
-    if (m_services.model && !m_queued.isEmpty())
+    m_queue.restore(queued);
+    if (m_services.model && !m_queue.isEmpty())
         startQueuedSoon();
 }
 

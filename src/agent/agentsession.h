@@ -4,6 +4,7 @@
 #include "agent/agentsettings.h"
 #include "agent/contextcounter.h"
 #include "agent/historykeeper.h"
+#include "agent/promptqueue.h"
 #include "agent/sessionmeter.h"
 #include "agent/waker.h"
 #include "conversation/agentevent.h"
@@ -23,9 +24,9 @@ class AgentSession : public QObject
 public:
     AgentSession(const AgentServices &services, AgentSettings settings, QObject *parent = nullptr);
 
-    /// The user's words, images and files. While a turn runs they wait until it ends, for the history's writer too. Blank ones
-    /// are ignored; one that is a SlashCommand is carried out when its turn comes.
-    void submit(const QList<ContentBlock> &prompt);
+    /// The user's words, images and files. While a turn runs they wait in the queue, for the history's writer too; `before` as
+    /// in PromptQueue::add. Blank ones are ignored; one that is a SlashCommand is carried out when its turn comes.
+    void submit(const QList<ContentBlock> &prompt, SendWhen when = SendWhen::TurnHasEnded, const QString &before = {});
     /// Interrupts the turn, at any moment; queued prompts are given back by `unsent`. Idle when it returns.
     void stop();
     /// As stop, for the program ends: but what waits in the queue stays written, and is sent by the run that goes on with the
@@ -40,7 +41,8 @@ public:
     bool isIdle() const { return !m_turn; }
     /// Idle, but a waiting notice will start a turn by itself.
     bool willWake() const { return m_waker->willWake(); }
-    const QList<QueuedPrompt> &queuedPrompts() const { return m_queued; }
+    PromptQueue &queue() { return m_queue; }
+    const PromptQueue &queue() const { return m_queue; }
 
     const AgentSettings &settings() const { return m_settings; }
     /// Takes effect with the next turn. Of a model without facts AgentServices::factsOf is asked.
@@ -75,7 +77,6 @@ signals:
     void unsent(const QList<Deckhand::ContentBlock> &prompt);
 
 private:
-    void queue(const QList<ContentBlock> &prompt);
     void startPrompt(const QueuedPrompt &prompt);
     void startQueuedSoon();
     Turn *newTurn();
@@ -94,7 +95,7 @@ private:
     AgentSettings m_settings;
     QList<MessagePtr> m_history;
     HistoryKeeper m_keeper;
-    QList<QueuedPrompt> m_queued;
+    PromptQueue m_queue;
     Turn *m_turn = nullptr;
     SessionMeter m_meter;
     ContextSize m_context;

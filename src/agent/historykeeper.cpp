@@ -24,6 +24,11 @@ void HistoryKeeper::dropQueued(const QString &queueId)
     note(queueId.isEmpty() || !m_writer || m_writer->dropQueued(queueId));
 }
 
+void HistoryKeeper::keepQueueOrder(const QStringList &queueIds)
+{
+    note(!m_writer || m_writer->keepQueueOrder(queueIds));
+}
+
 void HistoryKeeper::consume(int request)
 {
     m_accepted.append(request);

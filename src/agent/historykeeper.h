@@ -18,6 +18,7 @@ public:
     void keepResult(const ToolResultBlock &result);
     void keepQueued(const QueuedPrompt &prompt);
     void dropQueued(const QString &queueId);
+    void keepQueueOrder(const QStringList &queueIds);
     /// The server has accepted model call `request`, and `keep` has had the message with its notices: they are consumed
     /// now, or as soon as all of it is safe.
     void consume(int request);

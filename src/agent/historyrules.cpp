@@ -80,6 +80,12 @@ QList<ToolUseBlock> openCalls(const QList<MessagePtr> &history, const Message &n
     return open;
 }
 
+bool endsAnswerable(const QList<MessagePtr> &history)
+{
+    return !history.isEmpty()
+        && (history.last()->role == Role::User || history.last()->stopReason == StopReason::PauseTurn);
+}
+
 bool awaitsServerTool(const Message &message)
 {
     QSet<QString> open;

@@ -17,6 +17,9 @@ QList<ToolResultBlock> notRun(const QList<ToolUseBlock> &uses, ToolEnd end, cons
 /// The tool uses at the end of the history that `next` does not answer.
 QList<ToolUseBlock> openCalls(const QList<MessagePtr> &history, const Message &next = {});
 
+/// The history as it is can be sent: it ends with words, results, or an answer that the server itself paused.
+bool endsAnswerable(const QList<MessagePtr> &history);
+
 /// A tool of the server's own waits for its result: the next user message may hold tool results only.
 bool awaitsServerTool(const Message &message);
 

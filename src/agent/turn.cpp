@@ -3,39 +3,15 @@
 #include "agent/compaction.h"
 #include "agent/historyrules.h"
 #include "agent/modelcall.h"
+#include "agent/promptqueue.h"
 #include "agent/toolround.h"
+#include "agent/turnwords.h"
 
 namespace Deckhand {
 
 namespace {
 
 constexpr int kMostPausesInRow = 10;
-
-QString refusalText(const Message &message)
-{
-    QString text = QStringLiteral("The model refused to answer");
-    if (!message.refusalCategory.isEmpty())
-        text += QStringLiteral(" (%1)").arg(message.refusalCategory);
-    if (!message.refusalExplanation.isEmpty())
-        text += QStringLiteral(": ") + message.refusalExplanation;
-    if (!text.endsWith(QLatin1Char('.')))
-        text += QLatin1Char('.');
-    return text + QStringLiteral(" Rephrase the request or choose another model.");
-}
-
-QString windowFullText()
-{
-    return QStringLiteral(
-        "The conversation fills the model's context window, and summing it up has not made enough room. "
-        "Begin a new session, or choose a model with a larger window.");
-}
-
-/// The history as it is can be sent: it ends with words, results, or an answer that the server itself paused.
-bool endsAnswerable(const QList<MessagePtr> &history)
-{
-    return !history.isEmpty()
-        && (history.last()->role == Role::User || history.last()->stopReason == StopReason::PauseTurn);
-}
 
 bool endedAtALimit(const Message &message)
 {
@@ -45,12 +21,13 @@ bool endedAtALimit(const Message &message)
 } // namespace
 
 Turn::Turn(const AgentServices &services, const AgentSettings &settings, QList<MessagePtr> &history,
-           HistoryKeeper &keeper, SessionMeter &meter, QObject *parent)
+           HistoryKeeper &keeper, PromptQueue &queue, SessionMeter &meter, QObject *parent)
     : QObject(parent),
       m_services(services),
       m_settings(settings),
       m_history(history),
       m_keeper(keeper),
+      m_queue(queue),
       m_meter(meter),
       m_programMessage(services.notices, services.reminder),
       m_compaction(new Compaction(
@@ -111,7 +88,18 @@ void Turn::addPrompt()
 {
     const QueuedPrompt prompt = std::exchange(m_prompt, {});
     if (!prompt.content.isEmpty())
-        addUserMessage(prompt.content, prompt.id);
+        add(userMessage(prompt.content), prompt.id);
+}
+
+/// Behind the results, or whatever the history ends with; not between a pause of the server and its going on.
+void Turn::addUrgent()
+{
+    while (!serverWaits() && !isOver()) { // whoever hears of one may stop the turn: the others are given back then
+        const std::optional<QueuedPrompt> prompt = m_queue.takeUrgent();
+        if (!prompt)
+            return;
+        add(userMessage(prompt->content), prompt->id);
+    }
 }
 
 void Turn::callModel()
@@ -155,6 +143,9 @@ bool Turn::mayRequest()
 std::optional<ModelRequest> Turn::prepareRequest()
 {
     if (!mayRequest())
+        return std::nullopt;
+    addUrgent();
+    if (isOver())
         return std::nullopt;
     m_request = m_meter.nextRequest();
     const ModelRequest request = requestFor(m_settings, m_services.tools, messagesWithProgramMessage());
@@ -252,11 +243,7 @@ void Turn::onLastMessage(const Message &message)
 void Turn::onPaused()
 {
     if (++m_pausesInRow > kMostPausesInRow)
-        return finish(TurnOutcome::Failed,
-                      QStringLiteral("The server paused its answer %1 times in a row without coming to an end. Retry "
-                                     "lets it go on, or write what it should do instead.")
-                          .arg(kMostPausesInRow),
-                      true);
+        return finish(TurnOutcome::Failed, pausedText(kMostPausesInRow), true);
     callModel();
 }
 
@@ -333,12 +320,7 @@ void Turn::onToolsSettled(const QList<ToolResultBlock> &results)
     if (isOver())
         return;
     if (!m_failures.hopeless().isEmpty())
-        return finish(TurnOutcome::Failed,
-                      QStringLiteral("The model made the same failing call of \u201c%1\u201d %2 times, so its turn was "
-                                     "ended. Tell it what to do instead, or retry to let it go on.")
-                          .arg(m_failures.hopeless())
-                          .arg(RepeatedFailures::kEndsTheTurn),
-                      true);
+        return finish(TurnOutcome::Failed, hopelessText(m_failures.hopeless(), RepeatedFailures::kEndsTheTurn), true);
     callModel();
 }
 
@@ -411,11 +393,6 @@ void Turn::finish(TurnOutcome outcome, const QString &error, bool canRetry)
     emit done();
 }
 
-void Turn::addUserMessage(const QList<ContentBlock> &content, const QString &queueId)
-{
-    add(userMessage(content), queueId);
-}
-
 /// An answer that cannot be sent back is kept and shown, and is no part of the history.
 void Turn::add(const MessagePtr &message, const QString &queueId)
 {
@@ -431,7 +408,7 @@ void Turn::addResults(const QList<ToolResultBlock> &results)
     QList<ContentBlock> content;
     for (const ToolResultBlock &result : results)
         content.append(result);
-    addUserMessage(content);
+    add(userMessage(content));
 }
 
 /// However the turn ends: a call in the history without its result would spoil every later request.

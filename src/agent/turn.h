@@ -15,6 +15,7 @@ namespace Deckhand {
 
 class Compaction;
 class ModelCall;
+class PromptQueue;
 class ToolRound;
 
 /// The scope of one prompt: model call, tools, model call … until the model has nothing more to run. Owns all that is in
@@ -25,10 +26,10 @@ class Turn : public QObject
 {
     Q_OBJECT
 public:
-    /// `history`, `keeper` and `meter` are the session's and outlive the turn. The history is only appended to, and what is
-    /// is kept before anybody hears of it.
+    /// `history`, `keeper`, `queue` and `meter` are the session's and outlive the turn. The history is only appended to, and
+    /// what is is kept before anybody hears of it. Of the queue the turn takes what is to go now, for each of its requests.
     Turn(const AgentServices &services, const AgentSettings &settings, QList<MessagePtr> &history,
-         HistoryKeeper &keeper, SessionMeter &meter, QObject *parent);
+         HistoryKeeper &keeper, PromptQueue &queue, SessionMeter &meter, QObject *parent);
 
     /// `prompt` may be empty: then queued notices or the history as it is are sent. Its id: where it waited in the queue.
     void start(TurnCause cause, const QueuedPrompt &prompt);
@@ -50,6 +51,7 @@ private:
 
     // In the order in which they happen.
     void addPrompt();
+    void addUrgent();
     void callModel();
     bool mayRequest();
     std::optional<ModelRequest> prepareRequest();
@@ -73,7 +75,6 @@ private:
     bool serverWaits() const { return m_pausesInRow > 0 || m_serverToolOpen; }
     QList<MessagePtr> messagesWithProgramMessage();
     void count(const Usage &usage);
-    void addUserMessage(const QList<ContentBlock> &content, const QString &queueId = {});
     void add(const MessagePtr &message, const QString &queueId = {});
     void onCallChanged(const ToolCall &call);
     void addResults(const QList<ToolResultBlock> &results);
@@ -84,6 +85,7 @@ private:
     const AgentSettings m_settings;
     QList<MessagePtr> &m_history;
     HistoryKeeper &m_keeper;
+    PromptQueue &m_queue;
     SessionMeter &m_meter;
     ProgramMessage m_programMessage;
 

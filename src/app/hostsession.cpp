@@ -46,6 +46,17 @@ bool takesAway(const QJsonArray &permissions)
     });
 }
 
+/// The SDK's words: `next` is what comes between two requests, `later` when the turn has ended; `now` would also cut what runs,
+/// which is not done.
+SendWhen sendWhenFrom(const QString &priority)
+{
+    if (priority == u"now"_qs || priority == u"next"_qs)
+        return SendWhen::Now;
+    if (!priority.isEmpty() && priority != u"later"_qs)
+        tellAside(u"A prompt has the unknown priority \"%1\"; it waits for the end of the turn."_qs.arg(priority));
+    return SendWhen::TurnHasEnded;
+}
+
 PermissionAnswer denied(const QString &message)
 {
     return {PermissionChoice::Deny, message};
@@ -112,7 +123,7 @@ void HostSession::tellState()
 {
     const AgentSession &session = m_conversation.session();
     const bool waits = m_waitsForTasks && (m_workspace.background().counts().awaited > 0 || session.willWake());
-    const bool isIdle = session.isIdle() && session.queuedPrompts().isEmpty() && !waits;
+    const bool isIdle = session.isIdle() && session.queue().isEmpty() && !waits;
     const QString state = !m_asked.isEmpty() ? u"requires_action"_qs : isIdle ? u"idle"_qs : u"running"_qs;
     if (std::exchange(m_state, state) != state)
         m_reporter.stateChanged(state);
@@ -128,7 +139,7 @@ void HostSession::onLine(const QByteArray &line)
     if (error.error != QJsonParseError::NoError)
         tellAside(u"A line of standard input is no JSON object (%1); it is ignored."_qs.arg(error.errorString()));
     else if (type == u"user"_qs)
-        onPrompt(object[u"message"_qs].toObject());
+        onPrompt(object);
     else if (type == u"control_request"_qs)
         onControlRequest(object);
     else if (type == u"control_response"_qs)
@@ -137,14 +148,14 @@ void HostSession::onLine(const QByteArray &line)
         tellAside(u"A line of standard input has the unknown type \"%1\"; it is ignored."_qs.arg(type));
 }
 
-void HostSession::onPrompt(const QJsonObject &message)
+void HostSession::onPrompt(const QJsonObject &object)
 {
     if (!m_refusal.isEmpty())
         return emit refused(m_refusal);
-    const Result<QList<ContentBlock>> prompt = promptFrom(message[u"content"_qs]);
+    const Result<QList<ContentBlock>> prompt = promptFrom(object[u"message"_qs][u"content"_qs]);
     if (!prompt)
         return emit refused(prompt.error());
-    m_conversation.session().submit(*prompt);
+    m_conversation.session().submit(*prompt, sendWhenFrom(object[u"priority"_qs].toString()));
 }
 
 void HostSession::onEnded()

@@ -39,7 +39,7 @@ private:
     static const QHash<QString, Handler> &handlers();
 
     void onLine(const QByteArray &line);
-    void onPrompt(const QJsonObject &message);
+    void onPrompt(const QJsonObject &object);
     void onControlRequest(const QJsonObject &object);
     void onControlResponse(const QJsonObject &response);
     void onEnded();

@@ -57,7 +57,7 @@ void PrintMode::start(Conversation &conversation, const QList<ContentBlock> &pro
                          session.permissionMode(), credential});
     if (m_reporter->outputError() != 0)
         return; // nobody would hear the answer
-    if (const qsizetype waiting = session.queuedPrompts().size(); waiting > 0)
+    if (const qsizetype waiting = session.queue().prompts().size(); waiting > 0)
         tellAside(QStringLiteral("Prompts that waited when an earlier run ended are sent first: %1.").arg(waiting));
     m_prompt = prompt;
     connect(&m_workspace.background(), &BackgroundTasks::changed, this, &PrintMode::beginWhenSettled,
@@ -131,7 +131,7 @@ void PrintMode::onTurnEnded(const TurnEnded &ended)
     if (m_options.streamJsonInput)
         return;
     // Of a prompt that waited; ours comes.
-    const bool isEarlier = !m_conversation->session().queuedPrompts().isEmpty();
+    const bool isEarlier = !m_conversation->session().queue().isEmpty();
     if (isError(ended.outcome) && isEarlier)
         tellAside(ended.error);
     else if (isError(ended.outcome))
@@ -193,7 +193,7 @@ void PrintMode::giveUp()
     m_result.outcome = TurnOutcome::Interrupted;
     if (!m_conversation)
         return finish();
-    if (const qsizetype waiting = m_conversation->session().queuedPrompts().size(); waiting > 0)
+    if (const qsizetype waiting = m_conversation->session().queue().prompts().size(); waiting > 0)
         tellAside(QStringLiteral("Prompts that were not sent yet wait in the session: %1. Going on with it sends them.")
                       .arg(waiting));
     m_conversation->session().shutDown();
@@ -209,7 +209,7 @@ void PrintMode::finishWhenQuiet()
         m_signal != 0 || m_reporter->outputError() != 0 || (isError(m_result.outcome) && !m_options.streamJsonInput);
     const bool hostSpeaks = !m_begun || (m_host && m_host->isOpen());
     const AgentSession &session = m_conversation->session();
-    if (m_finished || !session.isIdle() || (!over && (hostSpeaks || !session.queuedPrompts().isEmpty())))
+    if (m_finished || !session.isIdle() || (!over && (hostSpeaks || !session.queue().isEmpty())))
         return;
     // What an earlier run left behind may run for days (a server): it is told when it ends, not waited for.
     const bool tasksRun = m_workspace.background().counts().awaited > 0;

@@ -33,7 +33,7 @@ bool WorkspaceWindow::Open::isEmpty() const
 bool WorkspaceWindow::Open::isIdle() const
 {
     const AgentSession &session = conversation->session();
-    return session.isIdle() && !session.willWake() && session.queuedPrompts().isEmpty();
+    return session.isIdle() && !session.willWake() && session.queue().isEmpty();
 }
 
 WorkspaceWindow::WorkspaceWindow(Workspace &workspace, const ConversationSetup &setup,

@@ -13,7 +13,7 @@ namespace Deckhand {
 
 // Everything that happens in a session, in order. Models, storage, print mode and tests read the same events.
 // Order within a turn: TurnStarted, then per model call: UserMessageAdded (the prompt or the tool results: what this call adds
-// to the history), RequestStarted, UserMessageAdded (notices, once the server has accepted the request), Streamed*, then
+// to the history), UserMessageAdded (words that the user sent meanwhile, to go now), RequestStarted, UserMessageAdded (notices, once the server has accepted the request), Streamed*, then
 // AssistantMessageAdded or RequestFailed, then ToolCallChanged*. A failed request that is tried again: RequestFailed,
 // RetryScheduled, RequestStarted. A compaction: CompactionStarted, RequestStarted (the model is asked; its answer is not
 // streamed), UserMessageAdded (the summary), CompactionEnded.
@@ -29,10 +29,6 @@ enum class TurnOutcome {
     Failed
 };
 
-/// A prompt waits until the running turn ends.
-struct PromptQueued {
-    QList<ContentBlock> content;
-};
 struct TurnStarted {
     TurnCause cause = TurnCause::Prompt;
 };
@@ -90,9 +86,9 @@ struct Remark {
     QString text;
 };
 
-using AgentEvent = std::variant<PromptQueued, TurnStarted, UserMessageAdded, RequestStarted, Streamed, WireEvent,
-                                AssistantMessageAdded, RequestFailed, RetryScheduled, CompactionStarted,
-                                CompactionEnded, ToolCallChanged, TurnEnded, Remark>;
+using AgentEvent =
+    std::variant<TurnStarted, UserMessageAdded, RequestStarted, Streamed, WireEvent, AssistantMessageAdded,
+                 RequestFailed, RetryScheduled, CompactionStarted, CompactionEnded, ToolCallChanged, TurnEnded, Remark>;
 
 } // namespace Deckhand
 

@@ -4,10 +4,17 @@
 
 namespace Deckhand {
 
-/// A prompt of the user that waits for the running turn to end.
+/// When a prompt goes out that comes while a turn runs.
+enum class SendWhen {
+    TurnHasEnded, ///< it begins the next one
+    Now           ///< in the turn's next request; if there is none any more, it begins the next turn
+};
+
+/// A prompt of the user that waits.
 struct QueuedPrompt {
     QString id; ///< unique in its session
     QList<ContentBlock> content;
+    SendWhen when = SendWhen::TurnHasEnded;
 };
 
 /// Where a session keeps what must outlive the program (the port to the disk). Each call returns when the record is where a
@@ -25,6 +32,8 @@ public:
     virtual bool keepQueued(const QueuedPrompt &prompt) = 0;
     /// It waits no more and enters no history: it was taken back.
     virtual bool dropQueued(const QString &queueId) = 0;
+    /// What waits goes out in this order from now on; all that waits is named.
+    virtual bool keepQueueOrder(const QStringList &queueIds) = 0;
 };
 
 } // namespace Deckhand

@@ -63,28 +63,8 @@ void Transcript::apply(const AgentEvent &event, TranscriptObserver *observer)
     m_observer = nullptr;
 }
 
-void Transcript::on(const PromptQueued &event)
+void Transcript::on(const TurnStarted &)
 {
-    TranscriptEntry entry = entryOf(Kind::User, wordsOf(event.content));
-    entry.attachments = attachmentsOf(event.content);
-    entry.queued = true;
-    const int row = size();
-    if (m_observer)
-        m_observer->insertBegins(row, row);
-    m_entries.append(std::move(entry));
-    ++m_queued;
-    if (m_observer)
-        m_observer->insertEnded();
-}
-
-void Transcript::on(const TurnStarted &event)
-{
-    // A queued "/compact" is carried out now; it never becomes a message.
-    if (event.cause == TurnCause::Compaction && m_queued > 0) {
-        --m_queued;
-        const int row = firstQueued() - 1;
-        remove(row, row);
-    }
     if (m_retryRow < 0)
         return;
     m_entries[m_retryRow].canRetry = false;
@@ -103,53 +83,27 @@ void Transcript::on(const UserMessageAdded &event)
         else if (const auto *notices = std::get_if<NoticesBlock>(&block))
             add(entryOf(Kind::Notices, notices->text));
     }
-    addUserWords(wordsOf(content), attachmentsOf(content));
+    addUserWords(event.message);
     // Notices enter the history when the request that carries them is accepted: in flight, but not part of its answer.
     if (m_streamStart >= 0)
-        m_streamStart = m_rowOfRequest[m_request] = firstQueued();
+        m_streamStart = m_rowOfRequest[m_request] = size();
 }
 
 void Transcript::addSummary(const QString &text)
 {
     add(entryOf(Kind::Summary, text));
     if (m_streamStart >= 0)
-        m_streamStart = firstQueued();
+        m_streamStart = size();
 }
 
-void Transcript::addUserWords(const QString &text, const QStringList &attachments)
+void Transcript::addUserWords(const MessagePtr &message)
 {
-    if ((isBlank(text) && attachments.isEmpty()) || promoteQueued(text, attachments))
+    TranscriptEntry entry = entryOf(Kind::User, wordsOf(message->content));
+    entry.attachments = attachmentsOf(message->content);
+    if (isBlank(entry.text) && entry.attachments.isEmpty())
         return;
-    TranscriptEntry entry = entryOf(Kind::User, text);
-    entry.attachments = attachments;
+    entry.message = message;
     add(std::move(entry));
-}
-
-/// Several queued prompts may come as one message, joined by blank lines.
-bool Transcript::promoteQueued(const QString &text, const QStringList &attachments)
-{
-    QStringView rest = QStringView(text).trimmed();
-    int count = 0;
-    if (m_queued > 0 && rest.isEmpty()) {
-        const TranscriptEntry &next = m_entries.at(firstQueued());
-        count = isBlank(next.text) && next.attachments == attachments ? 1 : 0;
-    }
-    while (count < m_queued && !rest.isEmpty()) {
-        const QStringView next = QStringView(m_entries.at(firstQueued() + count).text).trimmed();
-        if (next.isEmpty() || !rest.startsWith(next))
-            return false;
-        rest = rest.mid(next.size()).trimmed();
-        ++count;
-    }
-    if (count == 0 || !rest.isEmpty())
-        return false;
-    for (; count > 0; --count) {
-        const int row = firstQueued();
-        m_entries[row].queued = false;
-        --m_queued;
-        changed(row);
-    }
-    return true;
 }
 
 void Transcript::completeTool(const ToolResultBlock &result)
@@ -165,14 +119,14 @@ void Transcript::completeTool(const ToolResultBlock &result)
 int Transcript::rowOfRequest(int number) const
 {
     const int row = m_rowOfRequest.value(number, -1);
-    return row < firstQueued() ? row : -1;
+    return row < size() ? row : -1;
 }
 
 void Transcript::on(const RequestStarted &event)
 {
     m_request = event.number;
-    m_rowOfRequest.insert(m_request, firstQueued());
-    m_streamStart = firstQueued();
+    m_rowOfRequest.insert(m_request, size());
+    m_streamStart = size();
     m_rowOfBlock.clear();
 }
 
@@ -228,11 +182,11 @@ void Transcript::onStream(const BlockFinished &event)
 
 void Transcript::on(const AssistantMessageAdded &event)
 {
-    int row = m_streamStart >= 0 ? m_streamStart : firstQueued();
+    int row = m_streamStart >= 0 ? m_streamStart : size();
     for (TranscriptEntry &entry : entriesOf(*event.message))
         reconcile(row++, std::move(entry));
-    if (row < firstQueued())
-        remove(row, firstQueued() - 1);
+    if (row < size())
+        remove(row, size() - 1);
     m_streamStart = -1;
     m_rowOfBlock.clear();
 }
@@ -240,9 +194,9 @@ void Transcript::on(const AssistantMessageAdded &event)
 /// Makes `row` show `entry`. What was streamed is normally the same, and then nothing is touched.
 void Transcript::reconcile(int row, TranscriptEntry entry)
 {
-    if (row < firstQueued() && m_entries.at(row).kind != entry.kind)
-        remove(row, firstQueued() - 1);
-    if (row >= firstQueued()) {
+    if (row < size() && m_entries.at(row).kind != entry.kind)
+        remove(row, size() - 1);
+    if (row >= size()) {
         add(std::move(entry));
         return;
     }
@@ -261,8 +215,8 @@ void Transcript::reconcile(int row, TranscriptEntry entry)
 
 void Transcript::on(const RequestFailed &)
 {
-    if (m_streamStart >= 0 && m_streamStart < firstQueued())
-        remove(m_streamStart, firstQueued() - 1);
+    if (m_streamStart >= 0 && m_streamStart < size())
+        remove(m_streamStart, size() - 1);
     m_rowOfRequest.remove(m_request);
     m_streamStart = -1;
     m_rowOfBlock.clear();
@@ -301,7 +255,6 @@ void Transcript::on(const TurnEnded &event)
     case TurnOutcome::Completed:
         break;
     case TurnOutcome::Interrupted:
-        dropQueued();
         add(entryOf(Kind::Remark, abandonStream()
                                       ? QStringLiteral("Stopped. The model will not remember this unfinished answer.")
                                       : QStringLiteral("Stopped.")));
@@ -328,35 +281,25 @@ void Transcript::on(const TurnEnded &event)
     finishStreaming();
 }
 
-/// The session gave them back to the composer.
-void Transcript::dropQueued()
-{
-    if (m_queued == 0)
-        return;
-    const int first = firstQueued();
-    m_queued = 0;
-    remove(first, size() - 1);
-}
-
 /// Stop, before the message was there. Its words stay readable, but the tool calls in it were never made.
 /// True if words are left.
 bool Transcript::abandonStream()
 {
     if (m_streamStart < 0)
         return false;
-    for (int row = firstQueued() - 1; row >= m_streamStart; --row) {
+    for (int row = size() - 1; row >= m_streamStart; --row) {
         const TranscriptEntry &entry = m_entries.at(row);
         if (entry.kind == Kind::ToolCall || isBlank(entry.text))
             remove(row, row);
     }
-    return m_streamStart < firstQueued();
+    return m_streamStart < size();
 }
 
 void Transcript::finishStreaming()
 {
     if (m_streamStart < 0)
         return;
-    for (int row = m_streamStart; row < firstQueued(); ++row) {
+    for (int row = m_streamStart; row < size(); ++row) {
         if (std::exchange(m_entries[row].streaming, false))
             changed(row);
     }
@@ -369,15 +312,14 @@ void Transcript::on(const Remark &event)
     add(entryOf(Kind::Remark, event.text));
 }
 
-/// Before the queued prompts, which therefore are always last.
 int Transcript::add(TranscriptEntry entry)
 {
-    const int row = firstQueued();
+    const int row = size();
     if (entry.kind == Kind::ToolCall)
         m_rowOfTool.insert(entry.call.id, row);
     if (m_observer)
         m_observer->insertBegins(row, row);
-    m_entries.insert(row, std::move(entry));
+    m_entries.append(std::move(entry));
     if (m_observer)
         m_observer->insertEnded();
     return row;

@@ -16,7 +16,7 @@ struct TranscriptEntry {
     QString text;            ///< words, thinking, the notices' block, the error; empty for tool calls
     ToolCall call;           ///< of ToolCall only
     bool streaming = false;  ///< it still grows
-    bool queued = false;     ///< of User: waits for the running turn to end
+    MessagePtr message;      ///< of User: all of what was said
     bool canRetry = false;   ///< of Error: at most one entry has it, and only while no turn runs
 };
 
@@ -33,8 +33,7 @@ public:
     virtual void rowChanged(int row, bool grew) = 0;
 };
 
-/// The conversation as people see it: a fold over what happened. Queued prompts are always last. What was streamed is
-/// provisional until the message is there: the message's words win, and a request that failed takes its rows back.
+/// The conversation as people see it: a fold over what happened. What was streamed is provisional until the message is there: the message's words win, and a request that failed takes its rows back.
 class Transcript
 {
 public:
@@ -50,7 +49,6 @@ public:
 private:
     using Kind = TranscriptEntry::Kind;
 
-    void on(const PromptQueued &event);
     void on(const TurnStarted &event);
     void on(const UserMessageAdded &event);
     void on(const RequestStarted &event);
@@ -72,26 +70,22 @@ private:
     void onStream(const ToolInputDelta &) {}
     void onStream(const BlockFinished &event);
 
-    void addUserWords(const QString &text, const QStringList &attachments);
-    bool promoteQueued(const QString &text, const QStringList &attachments);
+    void addUserWords(const MessagePtr &message);
     void addSummary(const QString &text);
     void completeTool(const ToolResultBlock &result);
     void reconcile(int row, TranscriptEntry entry);
     void growBlock(int index, Kind kind, const QString &text);
     void finishStreaming();
     bool abandonStream();
-    void dropQueued();
 
-    int firstQueued() const { return size() - m_queued; }
     int add(TranscriptEntry entry);
     void remove(int first, int last);
     void changed(int row, bool grew = false);
 
     QList<TranscriptEntry> m_entries;
-    int m_queued = 0;                  ///< entries at the end that wait
     int m_streamStart = -1;            ///< first row of the request in flight; -1: none
     QHash<int, int> m_rowOfBlock;      ///< of the request in flight
-    QHash<ToolUseId, int> m_rowOfTool; ///< rows before the queued ones never shift but by removal at their end
+    QHash<ToolUseId, int> m_rowOfTool; ///< rows never shift but by removal at their end
     QHash<int, int> m_rowOfRequest;    ///< where the answer begins, by the number of the model call
     int m_request = 0;                 ///< in flight, or the last
     int m_retryRow = -1;

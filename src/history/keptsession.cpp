@@ -55,6 +55,11 @@ bool KeptSession::keepMarks(const SessionMarks &marks)
     return m_writer->append(SessionFile::marksRecords(marks, m_order->now()));
 }
 
+bool KeptSession::keepQueueOrder(const QStringList &queueIds)
+{
+    return m_writer->append(SessionFile::queueOrderRecord(queueIds, m_order->next()));
+}
+
 Result<void> KeptSession::flush()
 {
     const Result<void> flushed = m_writer->flush();

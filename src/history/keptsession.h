@@ -30,6 +30,7 @@ public:
     bool keepResult(const ToolResultBlock &result) override;
     bool keepQueued(const QueuedPrompt &prompt) override;
     bool dropQueued(const QString &queueId) override;
+    bool keepQueueOrder(const QStringList &queueIds) override;
 
     bool keepMarks(const SessionMarks &marks);
 

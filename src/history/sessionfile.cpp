@@ -4,6 +4,7 @@
 #include "history/messagejson.h"
 
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonDocument>
 
 #include <algorithm>
@@ -43,8 +44,8 @@ bool isOfConversation(const QJsonObject &record)
 qsizetype nextBeginning(QByteArrayView line, qsizetype from)
 {
     static const QByteArray beginning = R"({"type":")";
-    static const QByteArrayList types{"session\"", "user\"",  "assistant\"", "queued\"",  "unqueued\"",
-                                      "result\"",  "title\"", "pinned\"",    "archived\""};
+    static const QByteArrayList types{"session\"",     "user\"",   "assistant\"", "queued\"", "unqueued\"",
+                                      "queue_order\"", "result\"", "title\"",     "pinned\"", "archived\""};
     for (qsizetype at = line.indexOf(beginning, from); at >= 0; at = line.indexOf(beginning, at + 1)) {
         const QByteArrayView rest = line.sliced(at + beginning.size());
         if (std::any_of(types.cbegin(), types.cend(), [rest](const QByteArray &type) { return rest.startsWith(type); }))
@@ -70,6 +71,7 @@ private:
     bool readQueued(const QJsonObject &json);
     void readMark(const QString &type, const QJsonValue &value);
     void unqueue(const QString &id);
+    void orderQueue(const QJsonArray &ids);
     void closeRound();
 
     SessionFile &m_file;
@@ -124,6 +126,8 @@ bool SessionReader::readRecord(QByteArrayView record)
         isTaken = readQueued(json);
     else if (type == u"unqueued")
         unqueue(json.value(u"id").toString());
+    else if (type == u"queue_order")
+        orderQueue(json.value(u"ids").toArray());
     else
         readMark(type, json.value(type));
     if (!isTaken)
@@ -195,6 +199,17 @@ void SessionReader::unqueue(const QString &id)
 {
     if (!id.isEmpty() && m_file.queued.removeIf([&id](const QueuedPrompt &prompt) { return prompt.id == id; }) == 0)
         m_file.unqueued.append(id);
+}
+
+/// What is not named stays behind.
+void SessionReader::orderQueue(const QJsonArray &ids)
+{
+    const auto place = [&ids](const QueuedPrompt &prompt) {
+        const auto at = std::find(ids.begin(), ids.end(), QJsonValue(prompt.id));
+        return at - ids.begin();
+    };
+    std::stable_sort(m_file.queued.begin(), m_file.queued.end(),
+                     [&place](const QueuedPrompt &a, const QueuedPrompt &b) { return place(a) < place(b); });
 }
 
 /// The program ended within a round of calls: what is there is one message, as it would have been.
@@ -309,6 +324,18 @@ QByteArray SessionFile::unqueuedRecord(const QString &queueId, const RecordTime 
     QByteArray out = beginRecord("unqueued", time);
     appendStringMember(out, "id", queueId);
     out += "}\n";
+    return out;
+}
+
+QByteArray SessionFile::queueOrderRecord(const QStringList &queueIds, const RecordTime &time)
+{
+    QByteArray out = beginRecord("queue_order", time);
+    appendKey(out, "ids");
+    for (const QString &id : queueIds) {
+        out += &id == &queueIds.first() ? '[' : ',';
+        appendJsonString(out, id);
+    }
+    out += queueIds.isEmpty() ? "[]}\n" : "]}\n";
     return out;
 }
 

@@ -38,9 +38,9 @@ struct RecordTime {
 };
 
 /// What a session's file holds: one JSON object a line, the header first, then a record for each message. Between them:
-/// `queued`, a prompt that waits; `unqueued`, it was taken back (a `user` record with `from_queue` has sent it); `result`,
-/// what one call of several has given, until the message with all of them follows; `title`, `pinned` and `archived`, of
-/// which the last counts.
+/// `queued`, a prompt that waits; `unqueued`, it was taken back (a `user` record with `from_queue` has sent it);
+/// `queue_order`, the ids of those that wait as they go out from then on; `result`, what one call of several has given, until
+/// the message with all of them follows; `title`, `pinned` and `archived`, of which the last counts.
 struct SessionFile {
     /// Part: whole records of it, from anywhere within.
     enum class For { Reading, Writing, Part };
@@ -83,6 +83,7 @@ struct SessionFile {
     static QByteArray unqueuedRecord(const QString &queueId, const RecordTime &time);
     /// One for each that is set.
     static QByteArray marksRecords(const SessionMarks &marks, const RecordTime &time);
+    static QByteArray queueOrderRecord(const QStringList &queueIds, const RecordTime &time);
 };
 
 } // namespace Deckhand

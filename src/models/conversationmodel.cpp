@@ -51,7 +51,7 @@ QString userText(const TranscriptEntry &entry)
         parts.append(entry.text);
     if (!entry.attachments.isEmpty())
         parts.append(QStringLiteral("Attached: ") + entry.attachments.join(QStringLiteral(", ")));
-    return (entry.queued ? QStringLiteral("You, queued: ") : QStringLiteral("You: ")) + parts.join(u'\n');
+    return QStringLiteral("You: ") + parts.join(u'\n');
 }
 
 QString displayText(const TranscriptEntry &entry)
@@ -145,14 +145,14 @@ QVariant ConversationModel::data(const QModelIndex &index, int role) const
         return entry.text;
     case StreamingRole:
         return entry.streaming;
-    case QueuedRole:
-        return entry.queued;
     case CanRetryRole:
         return entry.canRetry;
     case SummaryRole:
         return summary(entry);
     case AttachmentsRole:
         return entry.attachments;
+    case MessageRole:
+        return QVariant::fromValue(entry.message);
     default:
         if (entry.kind == Kind::ToolCall)
             return toolData(entry.call, role);

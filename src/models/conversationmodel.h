@@ -18,7 +18,6 @@ public:
         KindRole = Qt::UserRole + 1, ///< int of TranscriptEntry::Kind
         TextRole,                    ///< QString; of an assistant's entry Markdown, else plain
         StreamingRole,               ///< bool: the text still grows
-        QueuedRole,                  ///< bool: a prompt that waits for the running turn to end
         CanRetryRole,                ///< bool
         SummaryRole,                 ///< QString: what a folded row says; tool calls, thinking, notices
         ToolNameRole,                ///< QString; the following: of tool calls only
@@ -31,6 +30,7 @@ public:
         StartedAtRole,               ///< QDateTime; invalid before it began to run or was refused
         DurationRole,                ///< qint64, milliseconds; -1 unless it ran to its end
         AttachmentsRole,             ///< QStringList: what came with the user's words, a line for people each
+        MessageRole,                 ///< MessagePtr: all that the user said; null for other rows
     };
 
     explicit ConversationModel(QObject *parent = nullptr);

@@ -63,6 +63,7 @@ public:
     }
     bool keepQueued(const QueuedPrompt &prompt) override { return note(u"queued "_qs + wordsOf(prompt.content)); }
     bool dropQueued(const QString &) override { return note(u"unqueued"_qs); }
+    bool keepQueueOrder(const QStringList &ids) override { return note(u"order of %1"_qs.arg(ids.size())); }
 
     QStringList lines;
     QList<ContentBlock> openRound; ///< what the next message will hold

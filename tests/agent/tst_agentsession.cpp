@@ -51,7 +51,7 @@ void TestAgentSession::promptsQueueWhileATurnRuns()
     f.session->submit({TextBlock{u"one"_qs}});
     f.session->submit({TextBlock{u"two"_qs}});
     QCOMPARE(f.requests(), 1);
-    QCOMPARE(f.all<PromptQueued>().size(), 1);
+    QCOMPARE(f.session->queue().prompts().size(), 1);
     f.job()->answer(u"1"_qs);
     QTRY_COMPARE(f.requests(), 2);
     QCOMPARE(idle.size(), 0);
@@ -87,7 +87,13 @@ void TestAgentSession::aPromptIsKeptBeforeItIsShown()
     AgentFixture f;
     QStringList shownAt; // what was kept by then
     QObject::connect(f.session.get(), &AgentSession::happened, f.session.get(), [&](const AgentEvent &event) {
-        if (std::holds_alternative<UserMessageAdded>(event) || std::holds_alternative<PromptQueued>(event))
+        if (std::holds_alternative<UserMessageAdded>(event))
+            shownAt.append(f.log.lines.last());
+    });
+    qsizetype waiting = 0;
+    QObject::connect(&f.session->queue(), &PromptQueue::changed, f.session.get(), [&] {
+        const qsizetype before = std::exchange(waiting, f.session->queue().prompts().size());
+        if (waiting > before)
             shownAt.append(f.log.lines.last());
     });
     f.session->submit({TextBlock{u"one"_qs}});
@@ -130,8 +136,7 @@ void TestAgentSession::promptsOfAnEarlierRunAreSentInOrderOnceThereIsAModel()
     AgentFixture f;
     f.session->setModelClient(nullptr);
     f.session->restore({}, {{u"a"_qs, {TextBlock{u"two"_qs}}}, {u"b"_qs, {TextBlock{u"three"_qs}}}});
-    QCOMPARE(f.all<PromptQueued>().size(), 2);
-    QCOMPARE(f.session->queuedPrompts().size(), 2);
+    QCOMPARE(f.session->queue().prompts().size(), 2);
     f.session->setModelClient(&f.model);
     f.session->submit({TextBlock{u"four"_qs}}); // before they have begun: behind them
     for (const QString &prompt : {u"two"_qs, u"three"_qs, u"four"_qs}) {

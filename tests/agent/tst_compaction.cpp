@@ -124,7 +124,7 @@ void TestCompaction::theCommandWaitsWhileATurnRuns()
     f.session->submit({TextBlock{u"first"_qs}});
     f.session->submit(compactPrompt());
     f.session->submit({TextBlock{u"second"_qs}});
-    QCOMPARE(f.all<PromptQueued>().size(), 2);
+    QCOMPARE(f.session->queue().prompts().size(), 2);
     f.job()->answer(u"one"_qs);
     QTRY_COMPARE(f.requests(), 2);
     QVERIFY(asksForSummary(f));

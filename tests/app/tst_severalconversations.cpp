@@ -186,7 +186,7 @@ void TestSeveralConversations::aNewOneIsEmptyAndWhatWasWrittenStaysWhereItIs()
 
     QVERIFY(f.composed->showConversation(first));
     QCOMPARE(f.named<QPlainTextEdit>(u"Message"_qs)->toPlainText(), u"a draft"_qs);
-    QCOMPARE(f.session().queuedPrompts().size(), 1);
+    QCOMPARE(f.session().queue().prompts().size(), 1);
     QCOMPARE(f.state(), u"Working…"_qs);
     QTRY_VERIFY(f.named<QPlainTextEdit>(u"Message"_qs)->hasFocus());
     QVERIFY(f.composed->showConversation(second));

@@ -299,7 +299,7 @@ void TestWindow::promptsCanBeWrittenWhileTheAgentWorks()
     f.type(u"one"_qs);
     QTRY_COMPARE(f.api.holding(), 1);
     f.type(u"two"_qs);
-    QCOMPARE(f.session().queuedPrompts().size(), 1);
+    QCOMPARE(f.session().queue().prompts().size(), 1);
     QVERIFY(f.named<QPlainTextEdit>(u"Message"_qs)->toPlainText().isEmpty());
     f.api.release();
     QTRY_VERIFY(f.rows(u"Conversation"_qs).last().contains(u"second answer"_qs));

@@ -93,12 +93,11 @@ private slots:
     void failedRequestTakesItsRowsBackAndOffersRetry();
     void nextTurnWithdrawsTheRetry();
     void stopKeepsTheWordsButNotTheToolCalls();
-    void stopDropsQueuedPrompts();
     void tokenLimitIsRemarked();
-    void queuedPromptStaysLastUntilItsMessageArrives();
-    void joinedQueuedPromptsAreAllPromoted();
     void noticesAreNotTheUsersWords();
     void noticesOfARequestInFlightStayBeforeItsAnswer();
+    void wordsThatWereSentNowStandBehindTheResultsOfTheRound();
+    void aMessageOfTheUserIsAllThere();
     void toolResultsCompleteTheirCalls();
     void liveToolCallIsUpdatedInPlace();
     void resumedHistoryNeedsNoStream();
@@ -106,8 +105,6 @@ private slots:
     void thinkingWithoutWordsHasNoRowWhileItStreams();
     void aSummaryIsARowAndWhatRidesBehindItIsNotShownAgain();
     void theFailureOfACompactionIsToldOnce();
-    void aQueuedCommandGoesWhenItIsCarriedOut();
-    void aQueuedPromptMayBeAnImageOnly();
     void noticesSummaryNamesTasksAndStatuses();
 };
 
@@ -192,14 +189,6 @@ void TestTranscript::stopKeepsTheWordsButNotTheToolCalls()
     QVERIFY(transcript.at(1).text.startsWith(QStringLiteral("Stopped.")));
 }
 
-void TestTranscript::stopDropsQueuedPrompts()
-{
-    Transcript transcript;
-    apply(transcript, {userSaid(QStringLiteral("a")), PromptQueued{{TextBlock{QStringLiteral("b")}}},
-                       ended(TurnOutcome::Interrupted)});
-    QCOMPARE(textsOf(transcript), QStringList({QStringLiteral("a"), QStringLiteral("Stopped.")}));
-}
-
 void TestTranscript::tokenLimitIsRemarked()
 {
     Transcript transcript;
@@ -208,29 +197,28 @@ void TestTranscript::tokenLimitIsRemarked()
     QVERIFY(transcript.at(1).text.contains(QStringLiteral("token limit")));
 }
 
-void TestTranscript::queuedPromptStaysLastUntilItsMessageArrives()
+void TestTranscript::wordsThatWereSentNowStandBehindTheResultsOfTheRound()
 {
     Transcript transcript;
-    apply(transcript,
-          {userSaid(QStringLiteral("first")), RequestStarted{1}, PromptQueued{{TextBlock{QStringLiteral("second")}}},
-           Streamed{TextDelta{0, QStringLiteral("answer")}}});
-    QCOMPARE(textsOf(transcript),
-             QStringList({QStringLiteral("first"), QStringLiteral("answer"), QStringLiteral("second")}));
-    QVERIFY(transcript.at(2).queued);
-    apply(transcript, {answered({TextBlock{QStringLiteral("answer")}}), ended(TurnOutcome::Completed),
-                       userSaid(QStringLiteral("second"))});
-    QCOMPARE(transcript.size(), 3);
-    QVERIFY(!transcript.at(2).queued);
+    apply(transcript, {TurnStarted{}, userSaid(QStringLiteral("go")), RequestStarted{1},
+                       answered({use(QStringLiteral("t1"), QStringLiteral("bash"))}),
+                       UserMessageAdded{message(
+                           Role::User, {ToolResultBlock{ToolUseId(QStringLiteral("t1")), QStringLiteral("done"), {}}})},
+                       userSaid(QStringLiteral("not like this")), RequestStarted{2},
+                       answered({TextBlock{QStringLiteral("I see.")}})});
+    QCOMPARE(textsOf(transcript), QStringList({QStringLiteral("go"), QStringLiteral("bash"),
+                                               QStringLiteral("not like this"), QStringLiteral("I see.")}));
+    QCOMPARE(transcript.rowOfRequest(2), 3);
 }
 
-void TestTranscript::joinedQueuedPromptsAreAllPromoted()
+void TestTranscript::aMessageOfTheUserIsAllThere()
 {
     Transcript transcript;
-    apply(transcript, {PromptQueued{{TextBlock{QStringLiteral("a")}}}, PromptQueued{{TextBlock{QStringLiteral("b")}}},
-                       userSaid(QStringLiteral("a\n\nb"))});
-    QCOMPARE(transcript.size(), 2);
-    QVERIFY(!transcript.at(0).queued);
-    QVERIFY(!transcript.at(1).queued);
+    const QList<ContentBlock> prompt{ImageBlock{QStringLiteral("image/png"), "PNG", QStringLiteral("a.png")}};
+    const UserMessageAdded event{message(Role::User, prompt)};
+    apply(transcript, {event});
+    QCOMPARE(transcript.at(0).attachments, attachmentsOf(prompt));
+    QCOMPARE(transcript.at(0).message, event.message);
 }
 
 void TestTranscript::noticesOfARequestInFlightStayBeforeItsAnswer()
@@ -340,28 +328,6 @@ void TestTranscript::theFailureOfACompactionIsToldOnce()
           {TurnStarted{TurnCause::Compaction}, CompactionStarted{false, 0}, CompactionEnded{QStringLiteral("no words")},
            ended(TurnOutcome::Failed, QStringLiteral("no words"))});
     QCOMPARE(textsOf(byHand), QStringList{QStringLiteral("no words")});
-}
-
-void TestTranscript::aQueuedCommandGoesWhenItIsCarriedOut()
-{
-    Transcript transcript;
-    apply(transcript, {userSaid(QStringLiteral("one")), PromptQueued{{TextBlock{QStringLiteral("/compact")}}},
-                       PromptQueued{{TextBlock{QStringLiteral("two")}}}, TurnStarted{TurnCause::Compaction}});
-    QCOMPARE(textsOf(transcript), QStringList({QStringLiteral("one"), QStringLiteral("two")}));
-    QVERIFY(transcript.at(1).queued);
-    apply(transcript, {userSaid(QStringLiteral("two"))});
-    QCOMPARE(transcript.size(), 2);
-    QVERIFY(!transcript.at(1).queued);
-}
-
-void TestTranscript::aQueuedPromptMayBeAnImageOnly()
-{
-    Transcript transcript;
-    const QList<ContentBlock> prompt{ImageBlock{QStringLiteral("image/png"), "PNG", QStringLiteral("a.png")}};
-    apply(transcript, {PromptQueued{prompt}, UserMessageAdded{message(Role::User, prompt)}});
-    QCOMPARE(transcript.size(), 1);
-    QVERIFY(!transcript.at(0).queued);
-    QCOMPARE(transcript.at(0).attachments, attachmentsOf(prompt));
 }
 
 void TestTranscript::noticesSummaryNamesTasksAndStatuses()

@@ -63,6 +63,10 @@ private slots:
     void anEarlierPromptThatFailsIsSaidAndTheNextIsAnswered();
     void whatAnInterruptTakesBackHasItsResultAndDoesNotComeBack();
     void aRealResultSurvivesAKillDuringTheNextCall();
+    void wordsSentNowEnterTheRunningTurn_data();
+    void wordsSentNowEnterTheRunningTurn();
+    void wordsSentNowAreThereOnceOverAKill_data();
+    void wordsSentNowAreThereOnceOverAKill();
     void damageIsSaidAndTheNextRequestIsValid();
     void whatAFullDiskDidNotTakeIsSaid();
     void aNoticeIsToldAgainWhenTheHistoryCouldNotHoldIt();
@@ -71,6 +75,21 @@ private slots:
     void anyFailureOfTheSessionsFileIsSaid();
 
 private:
+    /// A host whose first prompt runs a tool until the file "go" is there; "later" waits, and "quickly" is to go now.
+    static void steer(DeckhandProcess &deckhand, FakeMessagesApi &api, const QString &priority = u"now"_qs)
+    {
+        api.enqueue(FakeReply().toolUse(
+            u"t1"_qs, u"bash"_qs, {{u"command"_qs, u"touch runs; "_qs + untilFile(u"go"_qs, u"echo real-words"_qs)}}));
+        deckhand.useApi(api.baseUrl());
+        deckhand.startWithInput(host + QStringList{u"--permission-mode"_qs, u"bypass"_qs});
+        deckhand.writeObject(userLine(u"one"_qs));
+        QTRY_VERIFY(QFile::exists(deckhand.workspace() + u"/runs"_qs));
+        QJsonObject now = userLine(u"quickly"_qs);
+        now[u"priority"_qs] = priority;
+        deckhand.writeObject(userLine(u"later"_qs));
+        deckhand.writeObject(now);
+        QTRY_COMPARE(sessionOf(deckhand).count(R"({"type":"queue_order")"), 1);
+    }
     /// A host whose first prompt is not answered yet, while "two" waits, is killed.
     static void crashWhileOneWaits(DeckhandProcess &deckhand, FakeMessagesApi &api)
     {
@@ -250,6 +269,63 @@ void TestSessionLoss::aRealResultSurvivesAKillDuringTheNextCall()
     QVERIFY(request.toolResult(u"t2"_qs).contains(u"effects are unknown"_qs));
     QVERIFY(request.toolResult(u"t3"_qs).contains(u"effects are unknown"_qs));
     QVERIFY(!QFile::exists(deckhand.workspace() + u"/third"_qs));
+    QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+}
+
+void TestSessionLoss::wordsSentNowEnterTheRunningTurn_data()
+{
+    QTest::addColumn<QString>("priority");
+    QTest::newRow("now") << u"now"_qs;
+    QTest::newRow("next") << u"next"_qs;
+}
+
+void TestSessionLoss::wordsSentNowEnterTheRunningTurn()
+{
+    QFETCH(QString, priority);
+    FakeMessagesApi api;
+    DeckhandProcess deckhand;
+    steer(deckhand, api, priority);
+    api.enqueue(FakeReply().text(u"at once"_qs));
+    api.enqueue(FakeReply().text(u"at last"_qs));
+    deckhand.touch(u"go"_qs);
+    QTRY_COMPARE(deckhand.objects(u"result"_qs).size(), 2); // the words share the result of their turn
+    const QList<FakeRequest> requests = api.requests();
+    QCOMPARE(requests.size(), 3);
+    const QJsonArray last = requests.at(1).messages().last()[u"content"_qs].toArray();
+    QCOMPARE(last.size(), 2);
+    QCOMPARE(last.at(0)[u"type"_qs].toString(), u"tool_result"_qs);
+    QCOMPARE(last.at(1)[u"text"_qs].toString(), u"quickly"_qs);
+    QCOMPARE(requests.at(2).lastText(), u"later"_qs);
+    QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+}
+
+void TestSessionLoss::wordsSentNowAreThereOnceOverAKill_data()
+{
+    QTest::addColumn<bool>("entered");
+    QTest::newRow("while they wait") << false;
+    QTest::newRow("when they were sent") << true;
+}
+
+void TestSessionLoss::wordsSentNowAreThereOnceOverAKill()
+{
+    QFETCH(bool, entered);
+    FakeMessagesApi api;
+    DeckhandProcess deckhand;
+    steer(deckhand, api);
+    if (entered) {
+        api.enqueue(FakeReply().text(u"never"_qs).hold());
+        deckhand.touch(u"go"_qs);
+        QTRY_COMPARE(api.holding(), 1);
+    }
+    deckhand.crash();
+    api.release();
+    api.setHandler([](const FakeRequest &) { return FakeReply().text(u"ok"_qs); });
+    run(deckhand, goOn + QStringList{u"next"_qs});
+    QCOMPARE(deckhand.exitCode(), 0);
+    const QByteArray body = api.requests().last().body;
+    QCOMPARE(body.count("\"quickly\""), 1);
+    QCOMPARE(body.count("\"later\""), 1);
+    QVERIFY(body.indexOf("\"quickly\"") < body.indexOf("\"later\"")); // the order was kept
     QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
 }
 

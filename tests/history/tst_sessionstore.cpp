@@ -114,6 +114,7 @@ private slots:
     void sessionWhoseFileWasRemovedIsWrittenAnew();
     void noticeInATornRecordIsNotTold();
     void waitingPromptComesBackUntilItIsSentOrTakenBack();
+    void whatWaitsComesBackInTheOrderThatItWasGiven();
     void resultsOfARoundThatWasNotFinishedAreOneMessage();
     void fullDiskIsToldOnceAndMadeUpForLater();
 
@@ -553,6 +554,25 @@ void TestSessionStore::waitingPromptComesBackUntilItIsSentOrTakenBack()
     QCOMPARE(session->queued.size(), 1);
     QCOMPARE(session->queued.first().id, third.id);
     QCOMPARE(textsOf(session->messages), QStringList({QStringLiteral("one"), QStringLiteral("second")}));
+}
+
+void TestSessionStore::whatWaitsComesBackInTheOrderThatItWasGiven()
+{
+    OpenSession store(folder(), m_clock);
+    const SessionId id = store.begin(QStringLiteral("/work"), {});
+    QVERIFY(store.keepMessage(*user(QStringLiteral("one"))));
+    const auto queue = [&store](const QString &name) { QVERIFY(store.kept->keepQueued({name, {TextBlock{name}}})); };
+    for (const QString &name : {QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")})
+        queue(name);
+    QVERIFY(store.kept->keepQueueOrder(
+        {QStringLiteral("c"), QStringLiteral("gone"), QStringLiteral("a"), QStringLiteral("b")}));
+    queue(QStringLiteral("d"));
+    store.begin(QStringLiteral("/elsewhere"), {});
+    const Result<SessionStore::Resumed> session = store.resume(id);
+    QStringList order;
+    for (const QueuedPrompt &prompt : session->queued)
+        order.append(prompt.id);
+    QCOMPARE(order.join(u' '), QStringLiteral("c a b d"));
 }
 
 void TestSessionStore::resultsOfARoundThatWasNotFinishedAreOneMessage()

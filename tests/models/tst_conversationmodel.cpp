@@ -62,7 +62,6 @@ void TestConversationModel::staysConsistentThroughAWholeTurn()
     use.id = ToolUseId(QStringLiteral("t1"));
     for (const AgentEvent &event :
          QList<AgentEvent>{TurnStarted{}, userSaid(QStringLiteral("a")), RequestStarted{1},
-                           PromptQueued{{TextBlock{QStringLiteral("later")}}},
                            Streamed{BlockStarted{0, ThinkingBlock{}}}, Streamed{ThinkingDelta{0, QStringLiteral("hm")}},
                            Streamed{TextDelta{1, QStringLiteral("x")}}, Streamed{BlockStarted{2, use}},
                            answered({TextBlock{QStringLiteral("y")}, use}), ToolCallChanged{bashCall()},
@@ -71,7 +70,6 @@ void TestConversationModel::staysConsistentThroughAWholeTurn()
         model.apply(event);
     QCOMPARE(model.rowCount(), 6); // a, y, bash, error, later, remark
     QCOMPARE(model.index(4).data(ConversationModel::TextRole).toString(), QStringLiteral("later"));
-    QCOMPARE(model.index(4).data(ConversationModel::QueuedRole).toBool(), false);
 }
 
 void TestConversationModel::firstWordsAreToldAtOnceAndTheRestInSteps()
@@ -133,10 +131,8 @@ void TestConversationModel::accessibleTextSaysWhoSpeaks()
     ConversationModel model;
     model.apply(userSaid(QStringLiteral("hello")));
     model.apply(answered({TextBlock{QStringLiteral("hi")}}));
-    model.apply(PromptQueued{{TextBlock{QStringLiteral("more")}}});
     QCOMPARE(model.index(0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("You: hello"));
     QCOMPARE(model.index(1).data(Qt::AccessibleTextRole).toString(), QStringLiteral("Assistant: hi"));
-    QCOMPARE(model.index(2).data(Qt::AccessibleTextRole).toString(), QStringLiteral("You, queued: more"));
 }
 
 void TestConversationModel::attachmentsAreLinesOfTheirOwn()
@@ -146,14 +142,16 @@ void TestConversationModel::attachmentsAreLinesOfTheirOwn()
     auto message = std::make_shared<Message>();
     message->content = {notes, TextBlock{QStringLiteral("look")}};
     model.apply(UserMessageAdded{message});
-    model.apply(PromptQueued{{notes}});
+    auto fileOnly = std::make_shared<Message>();
+    fileOnly->content = {notes};
+    model.apply(UserMessageAdded{fileOnly});
     const QStringList line{QStringLiteral("notes.txt (text, 5 B)")};
     QCOMPARE(model.index(0).data(ConversationModel::AttachmentsRole).toStringList(), line);
     QCOMPARE(model.index(0).data(ConversationModel::TextRole).toString(), QStringLiteral("look"));
     QCOMPARE(model.index(0).data(Qt::AccessibleTextRole).toString(),
              QStringLiteral("You: look\nAttached: notes.txt (text, 5 B)"));
     QCOMPARE(model.index(1).data(Qt::AccessibleTextRole).toString(),
-             QStringLiteral("You, queued: Attached: notes.txt (text, 5 B)"));
+             QStringLiteral("You: Attached: notes.txt (text, 5 B)"));
 }
 
 void TestConversationModel::failedToolIsAnError()

@@ -121,7 +121,7 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     connect(m_edit, &QPlainTextEdit::textChanged, this, [this] { m_typing.noteChange(text(), !m_settingText); });
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::edited);
     connect(&m_typing, &TypingWatch::changed, this, &Composer::typingChanged);
-    connect(m_send, &QPushButton::clicked, this, &Composer::submit);
+    connect(m_send, &QPushButton::clicked, this, [this] { submit(); });
     connect(m_stop, &QPushButton::clicked, this, &Composer::stopRequested);
     setFocusProxy(m_edit);
     followTheme(this, &Composer::restyle);
@@ -216,12 +216,12 @@ void Composer::onAttachmentsChanged()
 {
     updateControls();
     if (m_sendWhenRead && !m_attachments->isReading())
-        submit();
+        submit(*m_sendWhenRead);
 }
 
 void Composer::refuse(const QString &why)
 {
-    m_sendWhenRead = false; // without it the words may mean something else
+    m_sendWhenRead.reset(); // without it the words may mean something else
     const QString before = m_noticeIsRefusal ? m_notice->text() : QString();
     if (before.contains(why) || before.count(u'\n') >= kMostRefusals - 1)
         return; // of a whole folder of them the first ones tell enough
@@ -232,7 +232,7 @@ void Composer::refuse(const QString &why)
 void Composer::setNotice(const QString &notice, bool isRefusal)
 {
     if (notice.isEmpty())
-        m_sendWhenRead = false;
+        m_sendWhenRead.reset();
     m_noticeIsRefusal = isRefusal;
     if (m_notice->text() == notice)
         return;
@@ -271,11 +271,11 @@ QString Composer::words() const
     return words;
 }
 
-void Composer::submit()
+void Composer::submit(SendWhen when)
 {
     if (m_attachments->isReading()) {
         setNotice(tr("It is sent as soon as the attachments are read."), false);
-        m_sendWhenRead = true;
+        m_sendWhenRead = when;
         return;
     }
     if (const QString excess = m_attachments->excess(); !excess.isEmpty())
@@ -291,7 +291,7 @@ void Composer::submit()
     setNotice({}, false);
     m_attachments->clear();
     m_edit->setFocus();
-    emit submitted(content);
+    emit submitted(content, when);
 }
 
 void Composer::recall(int direction)
@@ -305,7 +305,9 @@ void Composer::updateControls()
     m_stop->setVisible(m_working);
     m_stop->setEnabled(m_working);
     m_send->setEnabled(!m_attachments->isEmpty() || !m_edit->toPlainText().trimmed().isEmpty());
-    m_send->setToolTip(m_working ? QStringLiteral("Queue this prompt: it is sent when the agent has finished (Enter)")
+    m_send->setToolTip(m_working ? QStringLiteral(
+                           "Queue this prompt: it is sent when the agent has finished (Enter). Ctrl+Enter sends it "
+                           "now, with the results of what runs")
                                  : QStringLiteral("Send (Enter)"));
     m_edit->setInvitation(m_asked     ? tr("The agent waits for your answer. What you send now waits for its turn.")
                           : m_working ? QStringLiteral("The agent is working. What you send now waits for its turn.")

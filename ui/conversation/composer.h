@@ -1,6 +1,6 @@
 #pragma once
 
-#include "conversation/contentblock.h"
+#include "conversation/historywriter.h"
 #include "ui/conversation/prompthistory.h"
 #include "ui/conversation/typingwatch.h"
 
@@ -46,12 +46,12 @@ public:
     void focusEdit();
     /// A word under the editor, plain text: which model answers, what is missing.
     void setHint(const QString &hint);
-    /// As Enter in the editor does.
-    void submit();
+    /// As Enter in the editor does, with Ctrl: now.
+    void submit(SendWhen when = SendWhen::TurnHasEnded);
 
 signals:
     /// The attachments, then the words, trimmed at their end; never both missing. The editor is empty when this is emitted.
-    void submitted(const QList<Deckhand::ContentBlock> &prompt);
+    void submitted(const QList<Deckhand::ContentBlock> &prompt, Deckhand::SendWhen when);
     void stopRequested();
     /// The text is another one.
     void edited();
@@ -90,8 +90,8 @@ private:
     bool m_working = false;
     bool m_asked = false;
     TypingWatch m_typing;
-    bool m_settingText = false;  ///< it is the program that changes the text
-    bool m_sendWhenRead = false; ///< Enter was pressed while an attachment was still being read
+    bool m_settingText = false;             ///< it is the program that changes the text
+    std::optional<SendWhen> m_sendWhenRead; ///< Enter was pressed while an attachment was still being read
     bool m_noticeIsRefusal = false;
     QString m_lastFolder; ///< that files were chosen from
 };

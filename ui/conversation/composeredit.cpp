@@ -110,7 +110,8 @@ void ComposerEdit::keyPressEvent(QKeyEvent *event)
         return event->ignore();
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (enter && !(event->modifiers() & (Qt::ShiftModifier | Qt::AltModifier))) {
-        emit sendPressed();
+        const bool now = event->modifiers().testFlag(Qt::ControlModifier);
+        emit sendPressed(now ? SendWhen::Now : SendWhen::TurnHasEnded);
         return;
     }
     if (enter) {

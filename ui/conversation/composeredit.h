@@ -1,5 +1,7 @@
 #pragma once
 
+#include "conversation/historywriter.h"
+
 #include <QPlainTextEdit>
 
 namespace Deckhand {
@@ -21,7 +23,7 @@ public:
     QSize minimumSizeHint() const override;
 
 signals:
-    void sendPressed();
+    void sendPressed(Deckhand::SendWhen when);
     /// Up (-1) or Down (1) where the cursor cannot go further.
     void recallPressed(int direction);
     /// Files or an image were pasted or dropped (see hasAttachments). `data` is valid until the signal returns.

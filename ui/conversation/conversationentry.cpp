@@ -93,7 +93,6 @@ void ConversationEntry::setExtent(EntryExtent extent, const QModelIndex &index)
 
 void ConversationEntry::readHeader(const QModelIndex &index)
 {
-    m_queued = index.data(ConversationModel::QueuedRole).toBool();
     m_canRetry = index.data(ConversationModel::CanRetryRole).toBool();
     m_summary = oneLine(index.data(ConversationModel::SummaryRole).toString(), 500);
     m_foldable = hasHeader(m_kind);
@@ -189,7 +188,7 @@ QMargins ConversationEntry::bodyMargins() const
 {
     switch (m_kind) {
     case Kind::User:
-        return {14, 14 + 9, 14, 9 + 10 + (m_queued ? 18 : 0)};
+        return {14, 14 + 9, 14, 9 + 10};
     case Kind::Error:
         return {18, 8 + 12, 16, 12 + 10 + (m_canRetry ? kRetryHeight + 10 : 0)};
     case Kind::Assistant:
@@ -226,7 +225,7 @@ int ConversationEntry::bodyLeft() const
 /// A long text, of several segments, takes all the width from the start: measured piece by piece it would jump.
 int ConversationEntry::bubbleWidth() const
 {
-    int widest = m_queued ? 70 : 10;
+    int widest = 10;
     int texts = 0;
     for (const Segment &segment : m_segments) {
         const bool isText = segment.content().kind != Segment::Kind::Attachment;
@@ -343,7 +342,7 @@ void ConversationEntry::paintFrame(QPainter &painter, QPoint origin) const
     if (m_kind == Kind::User) {
         const int left = bodyLeft() - 14;
         const QRect bubble(origin.x() + left, origin.y() + 14, m_width - left, m_height - 14 - 10);
-        paintBubble(painter, bubble, m_queued, m_style);
+        paintBubble(painter, bubble, m_style);
     } else if (m_kind == Kind::Error) {
         paintErrorCard(painter, QRect(origin.x(), origin.y() + 8, m_width, m_height - 18), m_style);
     } else if (m_kind == Kind::Thinking && !m_segments.empty()) {

@@ -118,7 +118,6 @@ private:
     bool m_foldable = false;
     EntryExtent m_extent;
     bool m_animated = false;
-    bool m_queued = false;
     bool m_canRetry = false;
 
     QString m_title; ///< of the header

@@ -114,18 +114,13 @@ void paintEntryHeader(QPainter &painter, const QRect &area, const EntryHeader &h
     painter.restore();
 }
 
-void paintBubble(QPainter &painter, const QRect &area, bool queued, const TextStyle &style)
+void paintBubble(QPainter &painter, const QRect &area, const TextStyle &style)
 {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(queued ? QPen(style.theme.accent, 1, Qt::DashLine) : QPen(Qt::NoPen));
-    painter.setBrush(queued ? style.theme.card : style.theme.userBubble);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(style.theme.userBubble);
     painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12);
-    if (queued) {
-        painter.setFont(scaledFont(style.font, kSmaller));
-        painter.setPen(style.theme.muted);
-        painter.drawText(area.adjusted(14, 0, -14, -7), Qt::AlignLeft | Qt::AlignBottom, QStringLiteral("Queued"));
-    }
     painter.restore();
 }
 

@@ -25,7 +25,7 @@ struct EntryHeader {
 };
 
 void paintEntryHeader(QPainter &painter, const QRect &area, const EntryHeader &header, const TextStyle &style);
-void paintBubble(QPainter &painter, const QRect &area, bool queued, const TextStyle &style);
+void paintBubble(QPainter &painter, const QRect &area, const TextStyle &style);
 void paintErrorCard(QPainter &painter, const QRect &area, const TextStyle &style);
 
 } // namespace Deckhand

@@ -63,7 +63,8 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     m_view->setModel(&parts.conversation);
     connect(m_view, &ConversationView::retryRequested, &m_session, &AgentSession::retry);
     connect(m_composer, &Composer::edited, this, &ChatPage::draftChanged);
-    connect(m_composer, &Composer::submitted, &m_session, &AgentSession::submit);
+    connect(m_composer, &Composer::submitted, &m_session,
+            [this](const QList<ContentBlock> &prompt, SendWhen when) { m_session.submit(prompt, when); });
     connect(m_composer, &Composer::stopRequested, &m_session, &AgentSession::stop);
     connect(m_permission, &PermissionPanel::emptied, this, &ChatPage::focusComposer);
     connect(&m_session, &AgentSession::happened, m_retry, &RetryBar::onHappened);
@@ -121,9 +122,9 @@ void ChatPage::setEmptyHint(const QString &hint)
     m_view->setEmptyHint(hint);
 }
 
-void ChatPage::send()
+void ChatPage::send(SendWhen when)
 {
-    m_composer->submit();
+    m_composer->submit(when);
 }
 
 void ChatPage::chooseFiles()

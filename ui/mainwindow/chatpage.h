@@ -47,7 +47,7 @@ public:
     bool revealRequest(int number);
 
 public slots:
-    void send();
+    void send(Deckhand::SendWhen when);
     void chooseFiles();
 
 signals:

@@ -260,7 +260,9 @@ void MainWindow::addFileMenu()
 void MainWindow::addConversationMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&Conversation"));
-    addTo(menu, tr("&Send"), QKeySequence(Qt::CTRL | Qt::Key_Return), [this] { m_chat->send(); });
+    addTo(menu, tr("&Send"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return),
+          [this] { m_chat->send(SendWhen::TurnHasEnded); });
+    addTo(menu, tr("Send no&w"), QKeySequence(Qt::CTRL | Qt::Key_Return), [this] { m_chat->send(SendWhen::Now); });
     m_stop = addTo(menu, tr("S&top"), QKeySequence(Qt::CTRL | Qt::Key_Period), [this] { m_session->stop(); });
     addTo(menu, tr("&Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), [this] { m_session->retry(); });
     m_tryNow =
