@@ -2,12 +2,12 @@
 
 #include "base/filelock.h"
 #include "history/sessionpaths.h"
+#include "history/sessionrepair.h"
 
 #include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -107,7 +107,7 @@ ConversationCatalog::Found ConversationCatalog::read(const QString &workspace)
 void ConversationCatalog::readFolder(const QString &path, Found &found)
 {
     const QFileInfoList files =
-        QDir(path).entryInfoList({QStringLiteral("*.jsonl"), QStringLiteral("*.lock")}, QDir::Files);
+        QDir(path).entryInfoList({QStringLiteral("*.jsonl"), QStringLiteral("*.lock")}, QDir::Files, QDir::Unsorted);
     if (files.isEmpty())
         return;
     if (!m_folders.contains(path))
@@ -194,13 +194,8 @@ void ConversationCatalog::save(const QString &path, Folder &folder)
         entry.insert(u"changed"_qs, it->changed);
         conversations.insert(it.key(), entry);
     }
-    QSaveFile file(summariesIn(path));
-    if (file.open(QIODevice::WriteOnly)) {
-        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-        file.write(QJsonDocument({{u"version"_qs, kVersion}, {u"conversations"_qs, conversations}})
-                       .toJson(QJsonDocument::Compact));
-        file.commit();
-    }
+    const QJsonObject json{{u"version"_qs, kVersion}, {u"conversations"_qs, conversations}};
+    static_cast<void>(replaceFile(summariesIn(path), QJsonDocument(json).toJson(QJsonDocument::Compact)));
     folder.unsaved = 0;
 }
 

@@ -47,6 +47,14 @@ Result<void> SessionBin::remove(const SessionId &id)
     return moveSession(id.toString(), from.path(), place + u'/' + id.toString());
 }
 
+Result<SessionId> SessionBin::idOf(const QString &beginning) const
+{
+    QStringList ids;
+    for (const QString &place : sessionFolders(folder()))
+        ids += QDir(place).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    return idBeginning(beginning, ids, QStringLiteral("the bin"));
+}
+
 Result<void> SessionBin::restore(const SessionId &id)
 {
     const QStringList places = sessionFolders(folder());
@@ -63,16 +71,19 @@ Result<void> SessionBin::restore(const SessionId &id)
     return Error{QStringLiteral("There is no session “%1” in the bin.").arg(id.toString())};
 }
 
-void SessionBin::empty(const QDateTime &time)
+QList<SessionId> SessionBin::empty(const QDateTime &time)
 {
+    QList<SessionId> gone;
     for (const QString &place : sessionFolders(folder())) {
         const QFileInfoList removed = QDir(place).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot);
         for (const QFileInfo &session : removed) {
-            if (session.lastModified() < time) // when the last of it was moved there
-                QDir(session.filePath()).removeRecursively();
+            // Its time is when the last of it was moved there.
+            if (session.lastModified() < time && QDir(session.filePath()).removeRecursively())
+                gone.append(SessionId(session.fileName()));
         }
         QDir().rmdir(place); // only an empty one goes
     }
+    return gone;
 }
 
 } // namespace Deckhand

@@ -4,6 +4,7 @@
 #include "base/result.h"
 
 #include <QDateTime>
+#include <QList>
 
 namespace Deckhand {
 
@@ -16,10 +17,13 @@ public:
 
     /// An error, for people: there is none of that id, some program has it open (this one, too), or the disk refuses.
     Result<void> remove(const SessionId &id);
+    /// What is in the bin and begins so. An error: nothing does, or several do.
+    Result<SessionId> idOf(const QString &beginning) const;
     /// Undoes it. An error: it is not in the bin.
     Result<void> restore(const SessionId &id);
-    /// Removes for good what was put there before `time`. What cannot be removed stays. Not for the GUI thread.
-    void empty(const QDateTime &time);
+    /// Removes for good what was put there before `time`, and says what that was. What cannot be removed stays. Not for the GUI
+    /// thread.
+    QList<SessionId> empty(const QDateTime &time);
 
     static constexpr int kDays = 30; ///< that what is removed can be had back
 

@@ -45,20 +45,26 @@ QString sessionPath(const QString &sessions, const SessionId &id)
     return {};
 }
 
+Result<SessionId> idBeginning(const QString &beginning, const QStringList &ids, const QString &place)
+{
+    const QStringList found = ids.filter(QRegularExpression(u'^' + QRegularExpression::escape(beginning)));
+    if (beginning.isEmpty() || found.isEmpty())
+        return Error{QStringLiteral("There is no session “%1” in %2.").arg(beginning, place)};
+    if (found.size() == 1 || found.contains(beginning))
+        return SessionId(found.contains(beginning) ? beginning : found.first());
+    return Error{QStringLiteral("Several sessions begin with “%1”: %2. Give more of the id.")
+                     .arg(beginning, found.mid(0, 5).join(QStringLiteral(", ")))};
+}
+
 Result<SessionId> sessionWith(const QString &sessions, const QString &beginning)
 {
     QStringList ids;
-    const QStringList folders = isId(beginning) ? sessionFolders(sessions) : QStringList();
-    for (const QString &folder : folders) {
-        for (const QString &name : QDir(folder).entryList({beginning + QStringLiteral("*.jsonl")}, QDir::Files))
-            ids.append(QFileInfo(name).completeBaseName());
+    for (const QString &folder : sessionFolders(sessions)) {
+        const QStringList names = QDir(folder).entryList({QStringLiteral("*.jsonl")}, QDir::Files, QDir::Unsorted);
+        for (const QString &name : names)
+            ids.append(name.chopped(6));
     }
-    if (ids.isEmpty())
-        return noSuchSession(beginning);
-    if (ids.size() == 1 || ids.contains(beginning))
-        return SessionId(ids.size() == 1 ? ids.first() : beginning);
-    return Error{QStringLiteral("Several sessions begin with “%1”: %2. Give more of the id.")
-                     .arg(beginning, ids.mid(0, 5).join(QStringLiteral(", ")))};
+    return idBeginning(beginning, ids, QStringLiteral("the state folder"));
 }
 
 Error noSuchSession(const QString &id)

@@ -14,7 +14,9 @@ QString sessionFolder(const QString &sessions, const QString &workspace);
 QStringList sessionFolders(const QString &sessions);
 /// Empty: there is none of that id.
 QString sessionPath(const QString &sessions, const SessionId &id);
-/// Whose id begins so. An error: none does, or several do.
+/// Of these ids the one that begins so. An error: none does, or several do; `place` says where that was.
+Result<SessionId> idBeginning(const QString &beginning, const QStringList &ids, const QString &place);
+/// Whose id begins so.
 Result<SessionId> sessionWith(const QString &sessions, const QString &beginning);
 
 Error noSuchSession(const QString &id);
