@@ -1,6 +1,7 @@
 #include "app/buildfacts.h"
 #include "app/programs.h"
 #include "app/standardstreams.h"
+#include "commandline/optionreader.h"
 
 #include <QCoreApplication>
 
@@ -40,12 +41,22 @@ int wrongUsage(const QString &message, const char *help)
     return 2;
 }
 
-int runTasks(const QStringList &arguments, int argc, char **argv)
+/// A command of its own; nothing: the command line is none of those.
+std::optional<int> runCommand(const QStringList &arguments, int argc, char **argv)
 {
-    const Result<TasksCommand> command = parseTasksCommand(arguments);
-    if (!command)
-        return wrongUsage(command.error(), "deckhand tasks --help");
-    return command->help ? print(tasksHelpText()) : runTasksProgram(*command, argc, argv);
+    if (const std::optional<QStringList> words = argumentsBehind(QStringLiteral("tasks"), arguments)) {
+        const Result<TasksCommand> command = parseTasksCommand(*words);
+        if (!command)
+            return wrongUsage(command.error(), "deckhand tasks --help");
+        return command->help ? print(tasksHelpText()) : runTasksProgram(*command, argc, argv);
+    }
+    if (const std::optional<QStringList> words = argumentsBehind(QStringLiteral("sessions"), arguments)) {
+        const Result<SessionsCommand> command = parseSessionsCommand(*words);
+        if (!command)
+            return wrongUsage(command.error(), "deckhand sessions --help");
+        return command->help ? print(sessionsHelpText()) : runSessionsProgram(*command, argc, argv);
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -53,8 +64,8 @@ int runTasks(const QStringList &arguments, int argc, char **argv)
 int main(int argc, char **argv)
 {
     guardStandardStreams();
-    if (const std::optional<QStringList> tasks = tasksArguments(argumentsOf(argc, argv)))
-        return runTasks(*tasks, argc, argv);
+    if (const std::optional<int> status = runCommand(argumentsOf(argc, argv), argc, argv))
+        return *status;
     // Before any Qt application exists: print mode must not load a platform plugin.
     const Result<Options> options = parseCommandLine(argumentsOf(argc, argv));
     if (!options)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commandline/commandline.h"
+#include "commandline/sessionscommand.h"
 #include "commandline/taskscommand.h"
 
 namespace Deckhand {
@@ -13,5 +14,7 @@ int runWindowProgram(const Options &options, int argc, char **argv);
 int runPrintProgram(const Options &options, int argc, char **argv);
 /// `deckhand tasks …`: works on the same store as the window does, without one.
 int runTasksProgram(const TasksCommand &command, int argc, char **argv);
+/// `deckhand sessions …`: the conversations that are kept.
+int runSessionsProgram(const SessionsCommand &command, int argc, char **argv);
 
 } // namespace Deckhand

@@ -78,7 +78,7 @@ qsizetype distance(const QString &a, const QString &b)
 
 Error notAFolder(const QString &word)
 {
-    static const QStringList commands{QStringLiteral("tasks")};
+    static const QStringList commands{QStringLiteral("tasks"), QStringLiteral("sessions")};
     QString message = QStringLiteral("\"%1\" is neither a command nor a folder.").arg(word);
     for (const QString &command : commands) {
         if (word == command)
@@ -167,10 +167,12 @@ Result<Options> parseCommandLine(const QStringList &arguments)
 
 QString helpText()
 {
-    return QStringLiteral("Usage: deckhand [options] [WORKSPACE]      open the window on a folder\n"
-                          "       deckhand -p [options] [PROMPT]      run one prompt without a window\n"
-                          "       deckhand tasks ...                  the plan of a folder; deckhand tasks --help\n"
-                          "\n")
+    return QStringLiteral(
+               "Usage: deckhand [options] [WORKSPACE]      open the window on a folder\n"
+               "       deckhand -p [options] [PROMPT]      run one prompt without a window\n"
+               "       deckhand tasks ...                  the plan of a folder; deckhand tasks --help\n"
+               "       deckhand sessions ...               the conversations that are kept; deckhand sessions --help\n"
+               "\n")
          + helpOf(ourOptions())
          + QStringLiteral(
                "\n"

@@ -50,4 +50,29 @@ Result<int> wholeNumberOf(const GivenOption &given, int least)
     return number;
 }
 
+std::optional<QStringList> argumentsBehind(const QString &command, const QStringList &arguments)
+{
+    const QStringList withValue{QStringLiteral("-C"), QStringLiteral("--workspace"), QStringLiteral("--state-dir")};
+    qsizetype at = 0;
+    while (at < arguments.size() && arguments.at(at).startsWith(u'-')) {
+        const bool isJoined = arguments.at(at).contains(u'=');
+        if (!withValue.contains(arguments.at(at).section(u'=', 0, 0)))
+            return std::nullopt;
+        at += isJoined ? 1 : 2;
+    }
+    if (at >= arguments.size() || arguments.at(at) != command)
+        return std::nullopt;
+    return arguments.mid(at + 1) + arguments.mid(0, at);
+}
+
+Result<int> takeVerb(const QString &command, const QStringList &verbs, QStringList &words)
+{
+    const QString verb = words.isEmpty() ? verbs.first() : words.takeFirst();
+    const int index = int(verbs.indexOf(verb));
+    if (index < 0)
+        return Error{
+            QStringLiteral("\"%1 %2\" is no command: it must be %3.").arg(command, verb, verbs.join(u", "_qs))};
+    return index;
+}
+
 } // namespace Deckhand

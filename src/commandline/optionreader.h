@@ -5,6 +5,7 @@
 #include <QCommandLineParser>
 
 #include <functional>
+#include <optional>
 
 namespace Deckhand {
 
@@ -33,6 +34,12 @@ QCommandLineOption parserOption(const OptionWords &words);
 GivenOption givenOption(const QCommandLineParser &parser, const OptionWords &words);
 QString helpOf(const OptionWords &words);
 Result<int> wholeNumberOf(const GivenOption &given, int least);
+
+/// The arguments behind the word of a command ("tasks"), if the command line is one of those: options for the workspace and
+/// the state may stand before the word. A folder of that name is `./tasks`.
+std::optional<QStringList> argumentsBehind(const QString &command, const QStringList &arguments);
+/// Which of `verbs` the first of the words behind a command is; none: the first. An error: it is another word.
+Result<int> takeVerb(const QString &command, const QStringList &verbs, QStringList &words);
 
 /// Reads the options in the order of the table; the first that is wrong ends it, and what was read by then stays in `target`.
 /// What is left are the words that belong to no option.

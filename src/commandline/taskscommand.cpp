@@ -100,21 +100,6 @@ Result<void> readWords(const QStringList &words, TasksCommand &command)
 
 } // namespace
 
-std::optional<QStringList> tasksArguments(const QStringList &arguments)
-{
-    const QStringList withValue{QStringLiteral("-C"), QStringLiteral("--workspace"), QStringLiteral("--state-dir")};
-    qsizetype at = 0;
-    while (at < arguments.size() && arguments.at(at).startsWith(u'-')) {
-        const bool isJoined = arguments.at(at).contains(u'=');
-        if (!withValue.contains(arguments.at(at).section(u'=', 0, 0)))
-            return std::nullopt;
-        at += isJoined ? 1 : 2;
-    }
-    if (at >= arguments.size() || arguments.at(at) != u"tasks")
-        return std::nullopt;
-    return arguments.mid(at + 1) + arguments.mid(0, at);
-}
-
 Result<TasksCommand> parseTasksCommand(const QStringList &arguments)
 {
     TasksCommand command;
@@ -124,10 +109,10 @@ Result<TasksCommand> parseTasksCommand(const QStringList &arguments)
     if (!read)
         return Error{read.error()};
     QStringList words = *read;
-    const QString verb = words.isEmpty() ? verbs().first() : words.takeFirst();
-    if (!verbs().contains(verb))
-        return Error{QStringLiteral("\"tasks %1\" is no command: it must be %2.").arg(verb, verbs().join(u", "_qs))};
-    command.verb = Verb(verbs().indexOf(verb));
+    const Result<int> verb = takeVerb(u"tasks"_qs, verbs(), words);
+    if (!verb)
+        return Error{verb.error()};
+    command.verb = Verb(*verb);
     const Result<void> done = readWords(words, command);
     return done ? Result(command) : Error{done.error()};
 }

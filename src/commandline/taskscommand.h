@@ -28,10 +28,6 @@ struct TasksCommand {
     int places = 4; ///< of start: at once; 0: no limit
 };
 
-/// The arguments behind `tasks`, if the command line is one of those: options for the workspace and the state may stand before
-/// the word. A folder of that name is `./tasks`.
-std::optional<QStringList> tasksArguments(const QStringList &arguments);
-
 /// An error is wrong usage (exit status 2) and says which word is wrong and why. When help is asked for, the rest is not looked at.
 Result<TasksCommand> parseTasksCommand(const QStringList &arguments);
 
