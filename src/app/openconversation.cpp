@@ -34,8 +34,10 @@ Result<ConversationSetup> conversationSetup(const Options &options, PermissionMo
 Result<std::unique_ptr<Conversation>> openConversation(Workspace &workspace, const Options &options,
                                                        const ConversationSetup &setup)
 {
-    if (options.resume)
-        return Conversation::resume(workspace, SessionId(*options.resume), setup);
+    if (options.resume) {
+        const Result<SessionId> id = workspace.sessions().idOf(*options.resume);
+        return id ? Conversation::resume(workspace, *id, setup) : Error{id.error()};
+    }
     if (!options.continueNewest)
         return Conversation::begin(workspace, setup);
     const SessionOrder order = workspace.sessions().orderFor(workspace.folder());

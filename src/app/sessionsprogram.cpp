@@ -89,8 +89,8 @@ int exportOne(const SessionsCommand &command, const QString &sessions)
     return done ? status : fail(done.error());
 }
 
-/// To the bin or back from there; the first that fails ends it.
-int moveAll(const SessionsCommand &command, const QString &sessions)
+/// To the bin or back from there. The others are moved although one cannot be.
+int moveAll(const SessionsCommand &command, const QString &sessions, const QString &drafts)
 {
     SessionBin bin(sessions);
     const bool removes = command.verb == SessionsCommand::Verb::Delete;
@@ -109,6 +109,8 @@ int moveAll(const SessionsCommand &command, const QString &sessions)
                           .arg(SessionBin::kDays)
                           .arg(id->toString()));
     }
+    if (removes)
+        bin.empty(drafts, QDateTime::currentDateTimeUtc());
     const QString key = removes ? u"deleted"_qs : u"restored"_qs;
     const int printed =
         command.json ? print(QJsonDocument(QJsonObject{{key, moved}}).toJson(QJsonDocument::Compact) + '\n') : 0;
@@ -133,7 +135,7 @@ int runSessionsProgram(const SessionsCommand &command, int argc, char **argv)
         return exportOne(command, state->sessions());
     case SessionsCommand::Verb::Delete:
     case SessionsCommand::Verb::Restore:
-        return moveAll(command, state->sessions());
+        return moveAll(command, state->sessions(), state->drafts());
     }
     Q_UNREACHABLE();
 }

@@ -13,6 +13,8 @@
 #include "app/tasksettings.h"
 #include "app/updatecheck.h"
 #include "app/workspacewindow.h"
+#include "base/onpool.h"
+#include "history/sessionbin.h"
 #include "imaging/imagereduction.h"
 #include "process/commandenvironment.h"
 #include "process/loginshell.h"
@@ -77,6 +79,7 @@ public:
     int signal() const { return m_signal; }
 
 private:
+    void tidy();
     PermissionMode modeOfNew() const { return m_options.permissionMode.value_or(defaultMode(m_settings)); }
     MainWindow &window() { return m_shown->window(); }
     void joinSettings();
@@ -219,6 +222,16 @@ void WindowProgram::tellProblems()
                                               "Ask from now on; the status bar has Bypass for one of them."));
 }
 
+/// What nobody needs any more goes, on another thread.
+void WindowProgram::tidy()
+{
+    m_workspace->tidying().begin();
+    onPool(this, [bin = SessionBin(m_state.sessions()), drafts = m_state.drafts(), now = m_workspace->clock().now()] {
+        bin.empty(drafts, now);
+        return std::function<void()>([] {});
+    });
+}
+
 Result<void> WindowProgram::run(QApplication &application)
 {
     useLoginShellPath();
@@ -229,7 +242,7 @@ Result<void> WindowProgram::run(QApplication &application)
     tellProblems();
     m_modelSettings->open();
     // Later: it reads the disk while the window wants to come up.
-    QTimer::singleShot(std::chrono::seconds(10), this, [this] { m_workspace->tidying().begin(); });
+    QTimer::singleShot(std::chrono::seconds(10), this, &WindowProgram::tidy);
     QTimer::singleShot(std::chrono::seconds(5), this, &WindowProgram::lookForUpdates);
     application.setQuitOnLastWindowClosed(false); // MainWindow::closed says when
     application.exec();

@@ -1,6 +1,7 @@
 #include "history/sessionbin.h"
 
 #include "base/privatefolder.h"
+#include "history/conversationplaces.h"
 #include "history/sessionpaths.h"
 #include "history/sessionwriter.h"
 
@@ -71,19 +72,18 @@ Result<void> SessionBin::restore(const SessionId &id)
     return Error{QStringLiteral("There is no session “%1” in the bin.").arg(id.toString())};
 }
 
-QList<SessionId> SessionBin::empty(const QDateTime &time)
+void SessionBin::empty(const QString &drafts, const QDateTime &now) const
 {
-    QList<SessionId> gone;
+    const QDateTime oldest = now.addDays(-kDays);
     for (const QString &place : sessionFolders(folder())) {
         const QFileInfoList removed = QDir(place).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot);
         for (const QFileInfo &session : removed) {
             // Its time is when the last of it was moved there.
-            if (session.lastModified() < time && QDir(session.filePath()).removeRecursively())
-                gone.append(SessionId(session.fileName()));
+            if (session.lastModified() < oldest && QDir(session.filePath()).removeRecursively())
+                ConversationPlaces(drafts).remove(SessionId(session.fileName()));
         }
         QDir().rmdir(place); // only an empty one goes
     }
-    return gone;
 }
 
 } // namespace Deckhand

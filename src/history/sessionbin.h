@@ -4,7 +4,6 @@
 #include "base/result.h"
 
 #include <QDateTime>
-#include <QList>
 
 namespace Deckhand {
 
@@ -21,11 +20,10 @@ public:
     Result<SessionId> idOf(const QString &beginning) const;
     /// Undoes it. An error: it is not in the bin.
     Result<void> restore(const SessionId &id);
-    /// Removes for good what was put there before `time`, and says what that was. What cannot be removed stays. Not for the GUI
-    /// thread.
-    QList<SessionId> empty(const QDateTime &time);
-
     static constexpr int kDays = 30; ///< that what is removed can be had back
+    /// Removes for good what was put there longer ago, and what was written there and not sent (`drafts`: StateDir::drafts).
+    /// What cannot be removed stays. Not for the GUI thread.
+    void empty(const QString &drafts, const QDateTime &now) const;
 
 private:
     QString folder() const { return m_sessions + QStringLiteral("/bin"); }

@@ -125,6 +125,11 @@ SessionOrder SessionStore::orderFor(const QString &workspace) const
     return orderOfSessions(sessionFolder(m_folder, QDir::cleanPath(workspace)));
 }
 
+Result<SessionId> SessionStore::idOf(const QString &beginning) const
+{
+    return sessionWith(m_folder, beginning);
+}
+
 QString SessionStore::pathOf(const SessionId &id) const
 {
     return sessionPath(m_folder, id);

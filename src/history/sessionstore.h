@@ -45,6 +45,8 @@ public:
     /// Branches behind the last message, with the title that was given.
     Result<SessionId> duplicate(const SessionId &id);
 
+    /// Whose id begins so. An error: none does, or several do.
+    Result<SessionId> idOf(const QString &beginning) const;
     /// Its file; empty: there is none of that id.
     QString pathOf(const SessionId &id) const;
 

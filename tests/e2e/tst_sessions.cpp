@@ -171,7 +171,7 @@ void TestSessions::deletedOnesAreRestored()
     QVERIFY(run({u"-p"_qs, u"--demo"_qs, u"--resume"_qs, id, u"hello"_qs}, 1).isEmpty());
     QCOMPARE(sessions({u"restore"_qs, id.left(8)}), QString());
     QCOMPARE(contentOf(fileOf(id)), bytes);
-    QVERIFY(run({u"-p"_qs, u"--demo"_qs, u"--resume"_qs, id, u"hello"_qs}).contains(u"demo"));
+    QVERIFY(run({u"-p"_qs, u"--demo"_qs, u"--resume"_qs, id.left(8), u"hello"_qs}).contains(u"demo"));
 }
 
 void TestSessions::oneThatIsOpenIsNotDeleted()

@@ -1,5 +1,6 @@
 #include "history/conversationcatalog.h"
 #include "history/conversationlist.h"
+#include "history/conversationplaces.h"
 #include "history/opensession.h"
 #include "history/sessionbin.h"
 #include "history/sessionfollower.h"
@@ -472,13 +473,19 @@ void TestConversationList::whatIsOpenIsNotRemoved()
 void TestConversationList::theBinIsEmptiedByAge()
 {
     const SessionId id = write({prompt(u"one"_qs)});
+    const QString drafts = sessions() + u"/drafts"_qs;
+    const ConversationPlaces places(drafts);
+    QVERIFY(places.save(id, {u"a draft"_qs, {}, {}}));
+    const QDateTime now = QDateTime::currentDateTimeUtc();
     SessionBin bin(sessions());
     QVERIFY(bin.remove(id));
-    bin.empty(QDateTime::currentDateTimeUtc().addSecs(-60));
+    bin.empty(drafts, now.addDays(SessionBin::kDays - 1));
     QVERIFY(bin.restore(id));
+    QCOMPARE(places.load(id).draft, u"a draft"_qs);
     QVERIFY(bin.remove(id));
-    bin.empty(QDateTime::currentDateTimeUtc().addSecs(60));
+    bin.empty(drafts, now.addDays(SessionBin::kDays + 1));
     QVERIFY(!bin.restore(id));
+    QCOMPARE(places.load(id).draft, QString());
     QCOMPARE(QDir(sessions() + u"/bin"_qs).entryList(QDir::NoDotAndDotDot | QDir::AllEntries), QStringList());
 }
 
