@@ -20,6 +20,13 @@ struct ConversationInfo {
         QString model;           ///< that was asked
         qint64 promptTokens = 0; ///< the prompts had at least so many: prices may go up in steps
         Usage usage;
+
+        friend bool operator==(const Spent &a, const Spent &b)
+        {
+            return a.model == b.model && a.promptTokens == b.promptTokens
+                && a.usage.outputTokens == b.usage.outputTokens
+                && a.usage.totalInputTokens() == b.usage.totalInputTokens();
+        }
     };
 
     SessionId id;
@@ -46,6 +53,8 @@ struct ConversationInfo {
     bool isEmpty() const { return prompts == 0 && answers == 0 && queued.isEmpty(); }
     /// What is behind what was added before.
     void add(const SessionFile &part);
+
+    friend bool operator==(const ConversationInfo &, const ConversationInfo &) = default;
 
 private:
     void add(const Message &message);

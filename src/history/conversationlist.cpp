@@ -1,7 +1,6 @@
 #include "history/conversationlist.h"
 
 #include "base/onpool.h"
-#include "history/conversationcatalog.h"
 #include "history/sessionpaths.h"
 
 #include <QFileSystemWatcher>
@@ -38,6 +37,7 @@ ConversationList::~ConversationList() = default;
 void ConversationList::setWorkspace(const QString &workspace)
 {
     m_workspace = workspace;
+    m_isKnown = false;
     read();
 }
 
@@ -63,13 +63,22 @@ void ConversationList::read()
         this, [catalog = m_catalog, workspace = m_workspace] { return catalog->read(workspace); },
         [this](const ConversationCatalog::Found &found) {
             m_isReading = false;
-            m_conversations = found.conversations;
-            m_problems = found.problems;
-            watch();
-            emit changed();
+            take(found);
             if (m_isStale)
                 read();
         });
+}
+
+/// Most often that a file was touched says nothing new.
+void ConversationList::take(const ConversationCatalog::Found &found)
+{
+    const bool isOld = m_isKnown && found.conversations == m_conversations && found.problems == m_problems;
+    m_isKnown = true;
+    m_conversations = found.conversations;
+    m_problems = found.problems;
+    watch();
+    if (!isOld)
+        emit changed();
 }
 
 /// The folders tell of files that come and go, locks too; and what somebody has open tells of its own.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "history/conversationinfo.h"
+#include "history/conversationcatalog.h"
 
 #include <QObject>
 #include <QStringList>
@@ -12,8 +12,6 @@ class QTimer;
 
 namespace Deckhand {
 
-class ConversationCatalog;
-
 /// The conversations on the disk, of one workspace or of all, as they are now: it looks again by itself when one is added,
 /// removed, marked, or written by whoever has it open. Reading is done on another thread.
 class ConversationList : public QObject
@@ -24,7 +22,7 @@ public:
     explicit ConversationList(const QString &sessions, QObject *parent = nullptr);
     ~ConversationList() override;
 
-    /// Absolute; empty: those of all workspaces.
+    /// Absolute; empty: those of all workspaces. `changed` is emitted when they are read.
     void setWorkspace(const QString &workspace);
     /// Looks again, soon: for file systems that tell nothing, when the window is activated.
     void refresh();
@@ -41,6 +39,7 @@ signals:
 
 private:
     void read();
+    void take(const ConversationCatalog::Found &found);
     void watch();
 
     const QString m_sessions;
@@ -50,6 +49,7 @@ private:
     QTimer *m_soon;
     QList<ConversationInfo> m_conversations;
     QStringList m_problems;
+    bool m_isKnown = false; ///< `changed` was emitted for this workspace
     bool m_isReading = false;
     bool m_isStale = false; ///< something changed while it was read
 };

@@ -6,7 +6,7 @@
 #include <cstdio>
 
 // Does with conversations what the window does, once each, in the folder that it is given, and says what is done. The test kills it
-// in the middle, or takes its disk away.
+// in the middle, or takes its disk away. With a second argument it stops behind the first messages and keeps the session open.
 
 using namespace Deckhand;
 
@@ -38,6 +38,8 @@ int main(int argc, char **argv)
     const SessionId id = kept->id();
     for (const QString &words : {QStringLiteral("one"), QStringLiteral("two")})
         sayIf(words, id, kept->keepMessage(*userMessage({TextBlock{words}})));
+    if (argc > 2)
+        return std::getchar();
     sayIf(QStringLiteral("titled"), id, store.mark(id, {QStringLiteral("T"), true, true}).ok());
     const Result<QList<MessagePtr>> history = store.load(id);
     const Result<SessionId> branch = history ? store.branch(id, historyUpTo(*history, 1)) : Error{};

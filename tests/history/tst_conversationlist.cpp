@@ -8,6 +8,7 @@
 #include "support/manualclock.h"
 
 #include <QElapsedTimer>
+#include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -100,6 +101,7 @@ private slots:
     void whatIsOpenIsNotRemoved();
     void theBinIsEmptiedByAge();
     void aFollowerTellsWhatIsWrittenUntilItIsFree();
+    void whoeverIsKilledLeavesItFree();
     void anIdMayBeAPrefix();
 
 private:
@@ -511,6 +513,29 @@ void TestConversationList::aFollowerTellsWhatIsWrittenUntilItIsFree()
     QTRY_COMPARE(freed.size(), 1);
     QCOMPARE(told.size(), 5);
     QVERIFY(anew.isEmpty());
+}
+
+void TestConversationList::whoeverIsKilledLeavesItFree()
+{
+    QProcess other;
+    other.start(QStringLiteral(DECKHAND_BIN_DIR "/sessionhost"), {sessions(), u"hold"_qs});
+    QByteArray said;
+    QTRY_VERIFY((said += other.readAllStandardOutput()).contains("two "));
+    const SessionId id(QString::fromLatin1(said.mid(4, said.indexOf('\n') - 4)));
+    ConversationList conversations(sessions());
+    conversations.setWorkspace(workspace);
+    QTRY_VERIFY(conversations.find(id) && conversations.find(id)->isOpen);
+    QVERIFY(m_session->store.mark(id, {u"T"_qs}).error().contains(u"process %1"_qs.arg(other.processId())));
+    QVERIFY(!SessionBin(sessions()).remove(id));
+    SessionFollower follower(pathOf(id));
+    QSignalSpy added(&follower, &SessionFollower::added);
+    QTRY_COMPARE(added.size(), 1);
+    QVERIFY(!follower.isFree());
+    other.kill();
+    QTRY_VERIFY(follower.isFree());
+    conversations.refresh();
+    QTRY_VERIFY(!conversations.find(id)->isOpen);
+    QVERIFY(m_session->resume(id));
 }
 
 void TestConversationList::anIdMayBeAPrefix()

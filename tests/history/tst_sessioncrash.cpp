@@ -3,6 +3,7 @@
 #include "history/sessionstore.h"
 
 #include <QProcess>
+#include <QRandomGenerator>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -29,6 +30,7 @@ private slots:
     void initTestCase();
     void whatWasAcknowledgedIsThereAndTheRestIsWhole_data();
     void whatWasAcknowledgedIsThereAndTheRestIsWhole();
+    void aHundredKillsAtRandomLoseNothingThatWasAcknowledged();
 
 private:
     bool runInjected(const QString &call, const QString &what, int when);
@@ -101,6 +103,28 @@ void TestSessionCrash::whatWasAcknowledgedIsThereAndTheRestIsWhole()
     }
     if (what.startsWith(u"signal"))
         QVERIFY(reached > 0);
+}
+
+void TestSessionCrash::aHundredKillsAtRandomLoseNothingThatWasAcknowledged()
+{
+    if (m_strace.isEmpty())
+        QSKIP("no strace here");
+    // About as many as the program makes of each.
+    const QList<std::pair<QString, int>> calls{{u"openat"_qs, 90},     {u"close"_qs, 80}, {u"newfstatat"_qs, 85},
+                                               {u"write"_qs, 16},      {u"flock"_qs, 12}, {u"fdatasync"_qs, 6},
+                                               {u"getdents64"_qs, 30}, {u"unlink"_qs, 6}, {u"fstat"_qs, 40}};
+    int died = 0;
+    for (int i = 0; i < 100; ++i) {
+        const auto &[call, most] = calls.at(QRandomGenerator::global()->bounded(int(calls.size())));
+        const int when = QRandomGenerator::global()->bounded(1, most + 1);
+        m_folder = std::make_unique<QTemporaryDir>();
+        died += runInjected(call, QStringLiteral("signal=KILL"), when) ? 1 : 0;
+        check();
+        if (QTest::currentTestFailed())
+            QFAIL(qPrintable(QStringLiteral("at call %1 of %2").arg(when).arg(call)));
+    }
+    qInfo("%d of 100 were killed before their end", died);
+    QVERIFY(died > 30);
 }
 
 void TestSessionCrash::check()
