@@ -47,4 +47,20 @@ Result<std::unique_ptr<Conversation>> openConversation(Workspace &workspace, con
     return Error{(order.passedOver + QStringList{none.arg(workspace.folder())}).join(u' ')};
 }
 
+Result<std::unique_ptr<Conversation>> reopenConversation(Workspace &workspace, const Options &options,
+                                                         const ConversationSetup &setup, const SessionId &shownLast)
+{
+    if (options.resume || options.continueNewest)
+        return openConversation(workspace, options, setup);
+    SessionId wanted = shownLast;
+    if (workspace.sessions().pathOf(wanted).isEmpty()) {
+        const SessionOrder order = workspace.sessions().orderFor(workspace.folder());
+        wanted = order.last ? order.last->id : SessionId();
+    }
+    if (wanted.isEmpty())
+        return Conversation::begin(workspace, setup);
+    Result<std::unique_ptr<Conversation>> resumed = Conversation::resume(workspace, wanted, setup);
+    return resumed ? std::move(resumed) : Conversation::begin(workspace, setup, {resumed.error()});
+}
+
 } // namespace Deckhand

@@ -14,4 +14,9 @@ Result<ConversationSetup> conversationSetup(const Options &options, PermissionMo
 Result<std::unique_ptr<Conversation>> openConversation(Workspace &workspace, const Options &options,
                                                        const ConversationSetup &setup);
 
+/// What a window begins with: what the command line names, else the one that was shown last, else the last written, else a new
+/// one. Which cannot be had is told as a remark of the one that is opened.
+Result<std::unique_ptr<Conversation>> reopenConversation(Workspace &workspace, const Options &options,
+                                                         const ConversationSetup &setup, const SessionId &shownLast);
+
 } // namespace Deckhand

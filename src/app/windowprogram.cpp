@@ -2,6 +2,7 @@
 
 #include "app/aside.h"
 #include "app/buildconfig.h"
+#include "app/conversationdesk.h"
 #include "app/display.h"
 #include "app/draftkeeper.h"
 #include "app/exitsignals.h"
@@ -84,6 +85,8 @@ private:
     MainWindow &window() { return m_shown->window(); }
     void joinSettings();
     void joinWindow();
+    void startProgram(QStringList arguments) const;
+    void rememberShown();
     void useTaskPreferences(const TaskPreferences &preferences);
     void chooseOnClose(OnClose onClose);
     void useLoginShellPath();
@@ -103,6 +106,7 @@ private:
     std::unique_ptr<ModelConnection> m_connection;
     std::unique_ptr<NetworkHttpTransport> m_transport;
     std::unique_ptr<WorkspaceWindow> m_shown;
+    std::unique_ptr<ConversationDesk> m_desk;
     std::unique_ptr<DraftKeeper> m_draft;
     std::unique_ptr<ModelSettings> m_modelSettings;
 };
@@ -120,12 +124,20 @@ Result<void> WindowProgram::open()
     if (!setup)
         return Error{setup.error()};
     setup.value().factsOf = [this](const QString &model) { return m_connection->models().find(model); };
-    Result<std::unique_ptr<Conversation>> first = openConversation(*m_workspace, m_options, *setup);
+    Result<std::unique_ptr<Conversation>> first = reopenConversation(
+        *m_workspace, m_options, *setup, SessionId(m_settings.value(Chosen::conversationIn(m_workspace->folder()))));
     if (!first)
         return Error{first.error()};
     m_shown = std::make_unique<WorkspaceWindow>(*m_workspace, *setup, std::move(first.value()));
     m_draft = std::make_unique<DraftKeeper>(m_state.drafts(), m_workspace->folder(), window());
     m_modelSettings = std::make_unique<ModelSettings>(*m_connection, m_settings, m_secrets, *m_shown);
+    m_desk = std::make_unique<ConversationDesk>(
+        *m_workspace, m_state.sessions(), *m_shown,
+        ConversationDesk::Asks{
+            [this] { return modeOfNew(); }, [this](const QString &model) { return m_connection->models().find(model); },
+            [this](const QString &folder, const SessionId &id) {
+                startProgram({QStringLiteral("--workspace"), folder, QStringLiteral("--resume"), id.toString()});
+            }});
     joinSettings();
     joinWindow();
     return {};
@@ -148,19 +160,43 @@ void WindowProgram::joinSettings()
 void WindowProgram::joinWindow()
 {
     connect(&window(), &MainWindow::closed, this, [this] {
+        rememberShown();
         rememberWindow(window(), m_workspace->folder(), m_settings);
         QApplication::quit();
     });
     connect(&window(), &MainWindow::newConversationRequested, this,
             [this] { m_shown->beginConversation(modeOfNew()); });
     // Another folder is another window, with its own conversations and its own tasks.
-    connect(&window(), &MainWindow::workspaceChosen, this, [](const QString &folder) {
-        QProcess::startDetached(QApplication::applicationFilePath(), {QStringLiteral("--workspace"), folder});
+    connect(&window(), &MainWindow::workspaceChosen, this, [this](const QString &folder) {
+        startProgram({QStringLiteral("--workspace"), folder});
     });
+    connect(m_shown.get(), &WorkspaceWindow::shownChanged, this, &WindowProgram::rememberShown);
     connect(&m_exitSignals, &ExitSignals::received, this, [this](int received) {
         m_signal = received;
         window().closeWithoutAsking();
     });
+}
+
+/// With the same state: `--state-dir` holds for what this one starts.
+void WindowProgram::startProgram(QStringList arguments) const
+{
+    if (m_options.stateDir)
+        arguments += {QStringLiteral("--state-dir"), *m_options.stateDir};
+    QProcess::startDetached(QApplication::applicationFilePath(), arguments);
+}
+
+/// At once: however this run ends, the next one shows it again.
+void WindowProgram::rememberShown()
+{
+    if (m_shown->session().history().isEmpty())
+        return;
+    const QString id = m_shown->conversation().id().toString();
+    const Choice<QString> shownHere = Chosen::conversationIn(m_workspace->folder());
+    if (m_settings.value(shownHere) == id)
+        return;
+    m_settings.set(shownHere, id);
+    if (const QString problem = m_settings.save(); !problem.isEmpty())
+        window().tell(problem);
 }
 
 void WindowProgram::useTaskPreferences(const TaskPreferences &preferences)
@@ -235,8 +271,8 @@ void WindowProgram::tidy()
 Result<void> WindowProgram::run(QApplication &application)
 {
     useLoginShellPath();
+    window().show(); // a status bar that is not there yet would write what it is told over its labels
     m_shown->conversation().tellHistory();
-    window().show();
     // After the first paint: it reads the folder of every task that is kept.
     QTimer::singleShot(0, this, [this] { m_workspace->adoptTasks(); });
     tellProblems();

@@ -75,6 +75,7 @@ WorkspaceWindow::Open &WorkspaceWindow::keep(std::unique_ptr<Conversation> conve
     open->conversation = std::move(conversation);
     connect(open->conversation.get(), &Conversation::remarked, this,
             [this](const QString &text) { m_window.tell(text); });
+    connect(&open->models->attention, &ConversationAttention::changed, this, &WorkspaceWindow::openChanged);
     m_open.insert(m_open.begin(), std::move(open));
     return *m_open.front();
 }
@@ -94,6 +95,13 @@ ConversationSetup WorkspaceWindow::setup() const
     return setup;
 }
 
+ConversationSetup WorkspaceWindow::setupWith(PermissionMode mode) const
+{
+    ConversationSetup wanted = setup();
+    wanted.policy.setMode(mode);
+    return wanted;
+}
+
 Result<void> WorkspaceWindow::openBehind(const SessionId &id)
 {
     Result<std::unique_ptr<Conversation>> resumed = Conversation::resume(m_workspace, id, setup());
@@ -102,6 +110,7 @@ Result<void> WorkspaceWindow::openBehind(const SessionId &id)
     Open &open = addBehind(std::move(resumed.value()));
     open.conversation->tellHistory();
     m_workspace.notices().prefer(conversation().id());
+    emit openChanged();
     return {};
 }
 
@@ -114,6 +123,7 @@ void WorkspaceWindow::show(const SessionId &id)
     m_workspace.notices().prefer(id);
     m_window.showConversation(shown().parts());
     letGo();
+    emit openChanged();
     emit shownChanged();
 }
 
@@ -121,9 +131,7 @@ void WorkspaceWindow::beginConversation(PermissionMode mode)
 {
     if (shown().isEmpty())
         return session().setPermissionMode(mode);
-    ConversationSetup wanted = setup();
-    wanted.policy.setMode(mode);
-    show(addBehind(Conversation::begin(m_workspace, wanted)).id());
+    show(addBehind(Conversation::begin(m_workspace, setupWith(mode))).id());
 }
 
 Result<void> WorkspaceWindow::showConversation(const SessionId &id)
@@ -144,9 +152,42 @@ void WorkspaceWindow::letGo()
         const Open &open = *m_open.at(i);
         if (isNeeded(open) || (!open.isEmpty() && ++idle <= kMostIdle))
             continue;
-        m_window.removeConversation(open.id());
-        m_open.erase(m_open.begin() + i);
+        drop(i);
     }
+}
+
+void WorkspaceWindow::drop(qsizetype at)
+{
+    m_window.removeConversation(m_open.at(at)->id());
+    m_open.erase(m_open.begin() + at);
+    emit openChanged();
+}
+
+Result<void> WorkspaceWindow::close(const SessionId &id, PermissionMode mode)
+{
+    const Open *open = find(id);
+    if (!open)
+        return {};
+    if (hasLiveTask(m_workspace.background(), id))
+        return Error{
+            tr("Background tasks of this conversation run. Stop them first, in the list of background tasks.")};
+    if (open == &shown())
+        show(addBehind(Conversation::begin(m_workspace, setupWith(mode))).id());
+    const auto at = std::find_if(m_open.cbegin(), m_open.cend(), [open](const OpenPtr &o) { return o.get() == open; });
+    if (at != m_open.cend())
+        drop(at - m_open.cbegin());
+    return {};
+}
+
+QList<ConversationListModel::Open> WorkspaceWindow::openOnes() const
+{
+    QList<ConversationListModel::Open> ones;
+    for (const OpenPtr &open : m_open) {
+        const QList<MessagePtr> &history = open->conversation->session().history();
+        ones.append({open->id(), open->models->attention.state(),
+                     history.isEmpty() ? QString() : titleFrom(history.first()->content)});
+    }
+    return ones;
 }
 
 bool WorkspaceWindow::isNeeded(const Open &open) const

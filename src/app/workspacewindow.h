@@ -5,6 +5,7 @@
 #include "engine/conversationmodels.h"
 #include "engine/workspace.h"
 #include "models/backgroundtaskmodel.h"
+#include "models/conversationlistmodel.h"
 #include "models/noticemodel.h"
 #include "models/taskgraphmodel.h"
 #include "ui/mainwindow/mainwindow.h"
@@ -29,12 +30,17 @@ public:
     AgentSession &session() { return conversation().session(); }
     const ConversationModels &models() const { return *shown().models; }
 
+    /// The last one is shown.
+    QList<ConversationListModel::Open> openOnes() const;
     bool isOpen(const SessionId &id) const { return find(id) != nullptr; }
     /// Shows a new conversation, with what is set for the one that is shown; that goes on behind it. One in which nothing was
     /// said is new still.
     void beginConversation(PermissionMode mode);
     /// Shows one that is open, or that an earlier run kept. An error is for people: it cannot be had, and nothing changes.
     Result<void> showConversation(const SessionId &id);
+    /// Ends its turn and lets go of it, for another program or for the bin; what was said stays on the disk. If it is shown,
+    /// `mode` is that of the new one in its place. An error, for people: its background tasks run.
+    Result<void> close(const SessionId &id, PermissionMode mode);
     /// Of the conversation that is shown, and of those that begin later.
     void configure(const std::function<void(AgentSettings &)> &change);
     /// Of all that are open, too.
@@ -44,7 +50,9 @@ public:
     Result<void> flush();
 
 signals:
-    /// Another conversation is shown.
+    /// What openOnes() says.
+    void openChanged();
+    /// Another conversation is shown; after the openChanged that tells so.
     void shownChanged();
 
 private:
@@ -65,8 +73,10 @@ private:
     Open &addBehind(std::unique_ptr<Conversation> conversation);
     Result<void> openBehind(const SessionId &id);
     ConversationSetup setup() const;
+    ConversationSetup setupWith(PermissionMode mode) const;
     void show(const SessionId &id);
     void letGo();
+    void drop(qsizetype at);
     bool isNeeded(const Open &open) const;
 
     Workspace &m_workspace;

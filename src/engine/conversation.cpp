@@ -54,9 +54,10 @@ QString standingFacts(const BackgroundTasks &background, const NoticeInbox &noti
 
 } // namespace
 
-std::unique_ptr<Conversation> Conversation::begin(Workspace &workspace, const ConversationSetup &setup)
+std::unique_ptr<Conversation> Conversation::begin(Workspace &workspace, const ConversationSetup &setup,
+                                                  const QStringList &remarks)
 {
-    SessionStore::Resumed empty{workspace.sessions().begin(workspace.folder(), setup.settings.model), {}, {}, {}};
+    SessionStore::Resumed empty{workspace.sessions().begin(workspace.folder(), setup.settings.model), {}, {}, remarks};
     return std::unique_ptr<Conversation>(new Conversation(workspace, setup, std::move(empty)));
 }
 

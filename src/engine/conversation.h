@@ -36,12 +36,13 @@ class Conversation : public QObject
     Q_OBJECT
 public:
     /// A new one; nothing is on the disk before its first message. The workspace outlives it.
-    static std::unique_ptr<Conversation> begin(Workspace &workspace, const ConversationSetup &setup);
+    /// `remarks` are told with its history, which is empty.
+    static std::unique_ptr<Conversation> begin(Workspace &workspace, const ConversationSetup &setup,
+                                               const QStringList &remarks = {});
     /// One that an earlier run of the program kept. An error, for people: it is not there, cannot be read, or is open.
     /// `remarks` are told with its history.
-    static Result<std::unique_ptr<Conversation>> resume(Workspace &workspace, const SessionId &id,
-                                                        const ConversationSetup &setup,
-                                                        const QStringList &remarks = {});
+    static Result<std::unique_ptr<Conversation>>
+    resume(Workspace &workspace, const SessionId &id, const ConversationSetup &setup, const QStringList &remarks = {});
     /// Ends its turn; what waits to be sent stays on the disk.
     ~Conversation() override;
 

@@ -48,6 +48,11 @@ Choice<QString> Chosen::modelIn(const QString &workspace)
     return {keyFor(QStringLiteral("workspaceModels"), workspace)};
 }
 
+Choice<QString> Chosen::conversationIn(const QString &workspace)
+{
+    return {keyFor(QStringLiteral("shownConversations"), workspace)};
+}
+
 Choice<QStringList> Chosen::leftOutAt(const QString &url)
 {
     return {keyFor(QStringLiteral("leftOut"), url)};

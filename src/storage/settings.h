@@ -43,6 +43,8 @@ inline const Choice<QByteArray> windowGeometry{QStringLiteral("window/geometry")
 inline const Choice<QByteArray> windowState{QStringLiteral("window/state")};
 /// The model that was chosen in this workspace.
 Choice<QString> modelIn(const QString &workspace);
+/// The conversation that was shown last in this workspace: its id.
+Choice<QString> conversationIn(const QString &workspace);
 /// What the server at this base URL refused, by the names of ServerOmissions: it is not sent there again.
 Choice<QStringList> leftOutAt(const QString &url);
 } // namespace Chosen

@@ -1,6 +1,10 @@
+#include "app/conversationdesk.h"
+#include "app/openconversation.h"
 #include "app/windowfixture.h"
+#include "commandline/commandline.h"
 #include "ui/mainwindow/tabwalk.h"
 
+#include <QLineEdit>
 #include <QSignalSpy>
 
 using namespace Deckhand;
@@ -20,6 +24,9 @@ private slots:
     void anEmptyOneLeavesNothingBehind();
     void closingInTheMiddleOfTwoStreamsLosesNothing();
     void switchingTakesNoTime();
+    void theSideBarTellsWhatEachNeeds();
+    void aConversationIsNamedPinnedRemovedAndHadBack();
+    void aStartShowsWhatWasShownLast();
 };
 
 namespace {
@@ -280,6 +287,108 @@ void TestSeveralConversations::switchingTakesNoTime()
     }
     qInfo() << "switched and painted in" << best << "ms";
     QVERIFY2(best < 50, qPrintable(QString::number(best)));
+}
+
+namespace {
+
+std::unique_ptr<ConversationDesk> deskOf(WindowFixture &f)
+{
+    return std::make_unique<ConversationDesk>(*f.opened, f.stateDir().sessions(), *f.composed,
+                                              ConversationDesk::Asks{[] { return PermissionMode::Bypass; }, {}, {}});
+}
+
+QString rowOf(const WindowFixture &f, const QString &title)
+{
+    return f.rows(u"Conversations"_qs).filter(title).value(0);
+}
+
+} // namespace
+
+void TestSeveralConversations::theSideBarTellsWhatEachNeeds()
+{
+    WindowFixture f;
+    const auto desk = deskOf(f);
+    QCOMPARE(f.rows(u"Conversations"_qs), QStringList{u"New conversation"_qs});
+    f.api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"background_run"_qs, untilFile(u"go"_qs, u"exit 3"_qs)));
+    f.api.enqueue(FakeReply().text(u"It runs."_qs));
+    f.type(u"start it"_qs);
+    QTRY_VERIFY(lastRow(f).contains(u"It runs."_qs));
+    QTRY_VERIFY(rowOf(f, u"start it"_qs).contains(u"1 task"_qs));
+    beginAnother(f);
+    f.api.enqueue(FakeReply().text(u"slow"_qs).hold());
+    f.type(u"meanwhile"_qs);
+    QTRY_VERIFY(rowOf(f, u"meanwhile"_qs).contains(u"Works"_qs));
+    f.api.enqueue(FakeReply().text(u"It failed."_qs));
+    f.touch(u"go"_qs);
+    QTRY_VERIFY(rowOf(f, u"start it"_qs).contains(u"Done"_qs));
+    QVERIFY(!rowOf(f, u"start it"_qs).contains(u"task"_qs));
+    // A click shows it, and then it needs nothing any more.
+    auto *view = f.named<QAbstractItemView>(u"Conversations"_qs);
+    const QModelIndexList found =
+        view->model()->match(view->model()->index(0, 0), Qt::DisplayRole, u"start it"_qs, 1, Qt::MatchExactly);
+    QCOMPARE(found.size(), 1);
+    QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, view->visualRect(found.first()).center());
+    QTRY_VERIFY(lastRow(f).contains(u"It failed."_qs));
+    QVERIFY(!rowOf(f, u"start it"_qs).contains(u"Done"_qs));
+    f.api.release();
+    QTRY_VERIFY(rowOf(f, u"meanwhile"_qs).contains(u"Done"_qs));
+}
+
+void TestSeveralConversations::aConversationIsNamedPinnedRemovedAndHadBack()
+{
+    WindowFixture f;
+    const auto desk = deskOf(f);
+    f.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"Yes."_qs); });
+    f.type(u"one"_qs);
+    QTRY_VERIFY(f.session().isIdle() && !f.rows(u"Conversation"_qs).isEmpty());
+    const SessionId first = shownIn(f);
+    beginAnother(f);
+    f.type(u"two"_qs);
+    QTRY_VERIFY(f.session().isIdle() && !f.rows(u"Conversation"_qs).isEmpty());
+    QTRY_VERIFY(f.rows(u"Conversations"_qs).value(0).startsWith(u"two"_qs));
+    auto *view = f.named<QAbstractItemView>(u"Conversations"_qs);
+    view->setFocus();
+    QTest::keyClick(view, Qt::Key_Down);
+    QTest::keyClick(view, Qt::Key_F2);
+    auto *editor = f.named<QLineEdit>(u"Title of the conversation"_qs);
+    editor->selectAll();
+    QTest::keyClicks(editor, u"The first"_qs);
+    QTest::keyClick(editor, Qt::Key_Return);
+    QTRY_VERIFY(!rowOf(f, u"The first"_qs).isEmpty());
+    f.window->findChild<QAction *>(u"pinConversationAction"_qs)->trigger();
+    QTRY_VERIFY(f.rows(u"Conversations"_qs).value(0).contains(u"pinned"_qs));
+
+    QVERIFY(f.composed->showConversation(first));
+    f.window->findChild<QAction *>(u"deleteConversationAction"_qs)->trigger();
+    QTRY_VERIFY(rowOf(f, u"The first"_qs).isEmpty());
+    QVERIFY(shownIn(f) != first);
+    QTest::mouseClick(f.window->findChild<QPushButton *>(u"undoButton"_qs), Qt::LeftButton);
+    QTRY_VERIFY(!rowOf(f, u"The first"_qs).isEmpty());
+    QCOMPARE(shownIn(f), first);
+    QCOMPARE(f.rows(u"Conversation"_qs).size(), 2);
+}
+
+void TestSeveralConversations::aStartShowsWhatWasShownLast()
+{
+    WindowFixture f;
+    f.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"Yes."_qs); });
+    f.type(u"one"_qs);
+    QTRY_VERIFY(f.session().isIdle() && !f.rows(u"Conversation"_qs).isEmpty());
+    const SessionId first = shownIn(f);
+    const SessionId second = beginAnother(f);
+    f.type(u"two"_qs);
+    QTRY_VERIFY(f.session().isIdle() && !f.rows(u"Conversation"_qs).isEmpty());
+    const auto opened = [&f](const SessionId &shownLast) {
+        auto conversation = reopenConversation(*f.opened, {}, {}, shownLast);
+        return conversation ? (*conversation)->id() : SessionId();
+    };
+    const SessionId third = opened(first); // both are open here: a new one
+    QVERIFY(!third.isEmpty() && third != first && third != second);
+    QVERIFY(f.composed->close(first, PermissionMode::Ask));
+    QVERIFY(f.composed->close(second, PermissionMode::Ask));
+    QCOMPARE(opened(first), first);
+    QCOMPARE(opened({}), second); // the last written
+    QCOMPARE(opened(SessionId(u"gone"_qs)), second);
 }
 
 QTEST_MAIN(TestSeveralConversations)

@@ -41,6 +41,7 @@ public:
     }
 
     AgentSession &session() { return composed->session(); }
+    const StateDir &stateDir() const { return m_state; }
     QString workspace() const { return m_root.filePath(u"workspace"_qs); }
     QString sessionFile() const
     {

@@ -232,7 +232,7 @@ void MainWindow::addDocks()
 void MainWindow::shareWidth()
 {
     // The conversation reads best in a column of some 800 pixels.
-    const int lists = std::min(560, width() * 2 / 5);
+    const int lists = std::min(480, width() / 3);
     resizeDocks({m_docks.at(0), m_docks.at(1)}, {lists, lists}, Qt::Horizontal);
 }
 
@@ -259,7 +259,7 @@ void MainWindow::addFileMenu()
 
 void MainWindow::addConversationMenu()
 {
-    QMenu *menu = menuBar()->addMenu(tr("&Conversation"));
+    QMenu *menu = m_conversationMenu = menuBar()->addMenu(tr("&Conversation"));
     addTo(menu, tr("&Send"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return),
           [this] { m_chat->send(SendWhen::TurnHasEnded); });
     addTo(menu, tr("Send no&w"), QKeySequence(Qt::CTRL | Qt::Key_Return), [this] { m_chat->send(SendWhen::Now); });
@@ -308,19 +308,35 @@ void MainWindow::addTasksMenu()
 
 void MainWindow::addViewMenu()
 {
-    QMenu *menu = menuBar()->addMenu(tr("&View"));
+    QMenu *menu = m_viewMenu = menuBar()->addMenu(tr("&View"));
     for (int i = 0; i < m_docks.size(); ++i)
         addViewEntry(menu, m_docks.at(i), QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + i)));
     menu->addSeparator();
     menu->addMenu(tr("&Theme"))->addActions(m_themes->actions());
     connect(m_themes, &QActionGroup::triggered, this,
             [this](QAction *action) { emit themeChosen(ThemeMode(action->data().toInt())); });
-    const QByteArray initial = saveLayout();
-    addTo(menu, tr("&Reset the layout"), {}, [this, initial] { restoreState(initial, kLayoutVersion); });
+    m_firstLayout = saveLayout();
+    addTo(menu, tr("&Reset the layout"), {}, [this] { restoreState(m_firstLayout, kLayoutVersion); });
+}
+
+void MainWindow::addSideBar(const QString &name, QWidget *content, const QKeySequence &shortcut,
+                            const QList<QAction *> &actions)
+{
+    auto *dock = new Dock(name, content->windowTitle(), this);
+    dock->setWidget(content);
+    addDockWidget(Qt::LeftDockWidgetArea, dock);
+    resizeDocks({dock}, {std::clamp(width() / 5, 200, 270)}, Qt::Horizontal);
+    m_viewMenu->insertSeparator(m_viewMenu->actions().first());
+    QAction *entry = addViewEntry(m_viewMenu, dock, shortcut);
+    m_viewMenu->removeAction(entry);
+    m_viewMenu->insertAction(m_viewMenu->actions().first(), entry);
+    m_conversationMenu->addSeparator();
+    m_conversationMenu->addActions(actions);
+    m_firstLayout = saveLayout();
 }
 
 /// Its mark says that the view is in front.
-void MainWindow::addViewEntry(QMenu *menu, Dock *dock, const QKeySequence &shortcut)
+QAction *MainWindow::addViewEntry(QMenu *menu, Dock *dock, const QKeySequence &shortcut)
 {
     QAction *entry = menu->addAction(dock->windowTitle(), shortcut);
     entry->setCheckable(true);
@@ -331,6 +347,7 @@ void MainWindow::addViewEntry(QMenu *menu, Dock *dock, const QKeySequence &short
         mark();
     });
     connect(dock, &Dock::leftWithFocus, this, &MainWindow::focusPage);
+    return entry;
 }
 
 /// The view that the user works in goes away; any other comes, with the focus.

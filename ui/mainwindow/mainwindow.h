@@ -90,6 +90,10 @@ public:
     /// What becomes of running tasks when the window is closed; Ask at first.
     void setOnClose(OnClose onClose);
 
+    /// At the left, titled as `content` is, with an entry of the menu "View"; `actions` go into the menu "Conversation".
+    void addSideBar(const QString &name, QWidget *content, const QKeySequence &shortcut,
+                    const QList<QAction *> &actions);
+
     /// Opens the output of a background task, as a click on it does.
     void showOutput(const BackgroundTaskId &id);
 
@@ -120,7 +124,7 @@ protected:
     bool focusNextPrevChild(bool next) override;
 
 private:
-    static constexpr int kLayoutVersion = 2;
+    static constexpr int kLayoutVersion = 3;
 
     Dock *addDock(const QString &name, const QString &title, QWidget *content);
     void addDocks();
@@ -133,7 +137,7 @@ private:
     void addTasksMenu();
     void makeTaskDocks();
     void addViewMenu();
-    void addViewEntry(QMenu *menu, Dock *dock, const QKeySequence &shortcut);
+    QAction *addViewEntry(QMenu *menu, Dock *dock, const QKeySequence &shortcut);
     void switchView(Dock *dock);
     void focusPage();
     void addHelpMenu();
@@ -157,6 +161,9 @@ private:
     QList<Dock *> m_docks;
     Dock *m_toolLog = nullptr;
     TimeLineDock *m_timeLine = nullptr;
+    QMenu *m_conversationMenu = nullptr;
+    QMenu *m_viewMenu = nullptr;
+    QByteArray m_firstLayout;
     QAction *m_stop = nullptr;
     QAction *m_tryNow = nullptr;
     QAction *m_attach = nullptr;

@@ -1,0 +1,117 @@
+#include "app/conversationdesk.h"
+
+#include "app/workspacewindow.h"
+#include "ui/history/conversationspanel.h"
+
+#include <QAction>
+
+namespace Deckhand {
+
+ConversationDesk::ConversationDesk(Workspace &workspace, const QString &sessions, WorkspaceWindow &shown, Asks asks)
+    : m_workspace(workspace),
+      m_shown(shown),
+      m_asks(std::move(asks)),
+      m_list(sessions),
+      m_bin(sessions),
+      m_model(m_list, workspace.background(), workspace.folder()),
+      m_panel(new ConversationsPanel(m_model))
+{
+    m_model.setFactsOf(m_asks.factsOf);
+    joinPanel();
+    shown.window().addSideBar(QStringLiteral("conversationsDock"), m_panel, QKeySequence(Qt::CTRL | Qt::Key_0),
+                              switchActions() + m_panel->conversationActions());
+    connect(&shown, &WorkspaceWindow::openChanged, this, &ConversationDesk::showOpen);
+    connect(&shown, &WorkspaceWindow::shownChanged, this, [this] { m_panel->selectShown(m_shown.conversation().id()); });
+    showOpen();
+    m_panel->selectShown(m_shown.conversation().id());
+    m_list.setWorkspace(workspace.folder());
+}
+
+ConversationDesk::~ConversationDesk()
+{
+    delete m_panel; // it shows the model
+}
+
+void ConversationDesk::joinPanel()
+{
+    connect(m_panel, &ConversationsPanel::openRequested, this, &ConversationDesk::open);
+    connect(m_panel, &ConversationsPanel::newRequested, this,
+            [this] { m_shown.beginConversation(m_asks.modeOfNew()); });
+    connect(m_panel, &ConversationsPanel::renameRequested, this,
+            [this](const SessionId &id, const QString &title) { mark(id, {title}); });
+    connect(m_panel, &ConversationsPanel::pinRequested, this, [this](const SessionId &id, bool pinned) {
+        mark(id, {{}, pinned});
+    });
+    connect(m_panel, &ConversationsPanel::archiveRequested, this, [this](const SessionId &id, bool archived) {
+        mark(id, {{}, {}, archived});
+    });
+    connect(m_panel, &ConversationsPanel::duplicateRequested, this, &ConversationDesk::duplicate);
+    connect(m_panel, &ConversationsPanel::removeRequested, this, &ConversationDesk::remove);
+    connect(m_panel, &ConversationsPanel::restoreRequested, this, &ConversationDesk::restore);
+    connect(m_panel, &ConversationsPanel::allFoldersRequested, this,
+            [this](bool all) { m_list.setWorkspace(all ? QString() : m_workspace.folder()); });
+}
+
+QList<QAction *> ConversationDesk::switchActions()
+{
+    const auto make = [this](const QString &text, const QList<QKeySequence> &keys, int by) {
+        auto *action = new QAction(text, m_panel);
+        action->setShortcuts(keys);
+        connect(action, &QAction::triggered, this, [this, by] {
+            const SessionId next = m_panel->neighbour(m_shown.conversation().id(), by);
+            open(next, m_model.indexOf(next).data(ConversationListModel::WorkspaceRole).toString());
+        });
+        return action;
+    };
+    return {make(tr("Next conversation"), {Qt::CTRL | Qt::Key_PageDown, Qt::CTRL | Qt::Key_Tab}, 1),
+            make(tr("Previous conversation"), {Qt::CTRL | Qt::Key_PageUp, Qt::CTRL | Qt::SHIFT | Qt::Key_Tab}, -1)};
+}
+
+void ConversationDesk::showOpen()
+{
+    m_model.setOpen(m_shown.openOnes(), m_shown.conversation().id());
+}
+
+void ConversationDesk::tell(const Result<void> &done)
+{
+    if (!done)
+        m_shown.window().tell(done.error());
+    m_list.refresh();
+}
+
+void ConversationDesk::open(const SessionId &id, const QString &folder)
+{
+    if (folder == m_workspace.folder() || folder.isEmpty())
+        tell(m_shown.showConversation(id));
+    else
+        m_asks.openFolder(folder, id);
+}
+
+void ConversationDesk::mark(const SessionId &id, const SessionMarks &marks)
+{
+    tell(m_workspace.sessions().mark(id, marks));
+}
+
+void ConversationDesk::duplicate(const SessionId &id)
+{
+    const Result<SessionId> made = m_workspace.sessions().duplicate(id);
+    tell(made ? m_shown.showConversation(*made) : Error{made.error()});
+}
+
+void ConversationDesk::remove(const SessionId &id, const QString &title)
+{
+    Result<void> removed = m_shown.close(id, m_asks.modeOfNew());
+    if (removed)
+        removed = m_bin.remove(id);
+    if (removed)
+        m_panel->offerUndo(tr("Deleted \u201c%1\u201d").arg(title), id);
+    tell(removed);
+}
+
+void ConversationDesk::restore(const SessionId &id)
+{
+    const Result<void> restored = m_bin.restore(id);
+    tell(restored ? m_shown.showConversation(id) : restored);
+}
+
+} // namespace Deckhand

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "history/conversationlist.h"
+#include "history/sessionbin.h"
+#include "models/conversationlistmodel.h"
+#include "workspace/permission.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <functional>
+
+namespace Deckhand {
+
+class ConversationsPanel;
+class Workspace;
+class WorkspaceWindow;
+
+/// The side bar of a window: the conversations of its folder, or of all, and what is done with them there.
+class ConversationDesk : public QObject
+{
+    Q_OBJECT
+public:
+    /// What it asks of the program.
+    struct Asks {
+        std::function<PermissionMode()> modeOfNew;
+        ConversationListModel::FactsOf factsOf;
+        /// A conversation of another folder.
+        std::function<void(const QString &folder, const SessionId &id)> openFolder;
+    };
+    /// All of them outlive it. `sessions`: StateDir::sessions.
+    ConversationDesk(Workspace &workspace, const QString &sessions, WorkspaceWindow &shown, Asks asks);
+
+    ~ConversationDesk() override;
+
+    const ConversationListModel &model() const { return m_model; }
+
+private:
+    void joinPanel();
+    QList<QAction *> switchActions();
+    void showOpen();
+    void open(const SessionId &id, const QString &folder);
+    void mark(const SessionId &id, const SessionMarks &marks);
+    void duplicate(const SessionId &id);
+    void remove(const SessionId &id, const QString &title);
+    void restore(const SessionId &id);
+    void tell(const Result<void> &done);
+
+    Workspace &m_workspace;
+    WorkspaceWindow &m_shown;
+    const Asks m_asks;
+    ConversationList m_list;
+    SessionBin m_bin;
+    ConversationListModel m_model;
+    QPointer<ConversationsPanel> m_panel; ///< in the window
+};
+
+} // namespace Deckhand

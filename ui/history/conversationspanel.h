@@ -1,0 +1,62 @@
+#pragma once
+
+#include "base/ids.h"
+#include "ui/panels/listpanel.h"
+
+class QFrame;
+class QLabel;
+
+namespace Deckhand {
+
+class ConversationListModel;
+
+/// The dock "Conversations". It only asks: whoever has them opens, names and removes them.
+class ConversationsPanel : public ListPanel
+{
+    Q_OBJECT
+public:
+    /// The model must outlive the panel.
+    explicit ConversationsPanel(ConversationListModel &model, QWidget *parent = nullptr);
+
+    /// For a menu of the window.
+    QList<QAction *> conversationActions() const { return m_forSelected; }
+    /// Selects the one that is shown.
+    void selectShown(const SessionId &id);
+    /// The one above or below the one that is shown, round about.
+    SessionId neighbour(const SessionId &shown, int by) const;
+    /// Says below the list what was done, with a way back, until something else is said.
+    void offerUndo(const QString &what, const SessionId &id);
+
+signals:
+    void openRequested(const Deckhand::SessionId &id, const QString &workspace);
+    void newRequested();
+    void renameRequested(const Deckhand::SessionId &id, const QString &title);
+    void pinRequested(const Deckhand::SessionId &id, bool pinned);
+    void archiveRequested(const Deckhand::SessionId &id, bool archived);
+    void duplicateRequested(const Deckhand::SessionId &id);
+    void removeRequested(const Deckhand::SessionId &id, const QString &title);
+    void restoreRequested(const Deckhand::SessionId &id);
+    /// Those of all folders, or of this one only.
+    void allFoldersRequested(bool all);
+
+private:
+    void buildList();
+    void addActions();
+    void addRareActions();
+    void addUndoLine();
+    void updateActions();
+    SessionId selected() const;
+    bool isSelected(int role) const;
+
+    ConversationListModel &m_model;
+    QFrame *m_undoLine = nullptr;
+    QLabel *m_undoText = nullptr;
+    SessionId m_removed;
+    QList<QAction *> m_forSelected;
+    QAction *m_pin = nullptr;
+    QAction *m_archive = nullptr;
+    QAction *m_allFolders = nullptr;
+    QAction *m_archived = nullptr;
+};
+
+} // namespace Deckhand
