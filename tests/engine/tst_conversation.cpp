@@ -102,6 +102,7 @@ private slots:
     void oneThatIsDeletedAmidItsAnswerTakesNothingAlong();
     void whatIsAllowedForASessionEndsWithIt();
     void aDeletedOneIsKeptAndCanBeGoneOnWith();
+    void aBranchFromAnyMessageGoesOnWithAStrictServer();
     void oneThatIsOpenIsNotOpenedAgain();
     void aPlanThatOneStartedIsToldToThatOne();
 
@@ -243,6 +244,35 @@ void TestConversation::aDeletedOneIsKeptAndCanBeGoneOnWith()
     QTRY_VERIFY(again->session().isIdle());
     QCOMPARE(again->session().history().size(), 4);
     QCOMPARE(p.workspace->sessions().load(id)->size(), 4);
+}
+
+void TestConversation::aBranchFromAnyMessageGoesOnWithAStrictServer()
+{
+    Program p(*m_root);
+    p.api.enqueue(FakeReply()
+                      .toolUse(u"toolu_1"_qs, u"bash"_qs, {{u"command"_qs, u"echo a"_qs}})
+                      .toolUse(u"toolu_2"_qs, u"bash"_qs, {{u"command"_qs, u"echo b"_qs}}));
+    p.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"Done."_qs); });
+    const auto first = p.begin();
+    first->session().submit({TextBlock{u"one"_qs}});
+    QTRY_COMPARE(first->session().history().size(), 4);
+    QTRY_VERIFY(first->session().isIdle());
+    SessionStore &sessions = p.workspace->sessions();
+    const QList<MessagePtr> history = *sessions.load(first->id());
+    for (int count = 0; count <= history.size(); ++count) {
+        for (const QList<MessagePtr> &kept : {history.mid(0, count), historyUpTo(history, count)}) {
+            const Result<SessionId> id = sessions.branch(first->id(), kept);
+            QVERIFY(id);
+            const auto branch = std::move(p.resume(*id).value());
+            branch->tellHistory();
+            branch->session().submit({TextBlock{u"go on"_qs}});
+            QTRY_VERIFY(branch->session().isIdle());
+            QCOMPARE(textOf(*branch->session().history().last()), u"Done."_qs);
+            QCOMPARE(textOf(*sessions.load(*id)->last()), u"Done."_qs);
+        }
+    }
+    QVERIFY2(p.api.violations().isEmpty(), qPrintable(p.api.violations().join(u'\n')));
+    QCOMPARE(sessions.load(first->id())->size(), 4);
 }
 
 void TestConversation::oneThatIsOpenIsNotOpenedAgain()
