@@ -10,6 +10,7 @@
 #include "app/modelsettings.h"
 #include "app/openconversation.h"
 #include "app/preferences.h"
+#include "app/singlewindow.h"
 #include "app/standardstreams.h"
 #include "app/tasksettings.h"
 #include "app/updatecheck.h"
@@ -67,11 +68,16 @@ public:
           m_settings(state.settingsFile()),
           // A person may have to unlock it first.
           m_secrets(state.secretService(), std::chrono::minutes(1)),
-          m_wasBypass(forgetStoredBypass(m_settings))
+          m_wasBypass(forgetStoredBypass(m_settings)),
+          m_folder(chooseWorkspace(options, m_settings)),
+          m_single(state, QDir(m_folder).canonicalPath())
     {
     }
 
     ThemeMode theme() const { return themeFromWord(m_settings.value(Chosen::theme)); }
+    /// True: another program has the window on this folder, and it was asked to come to the front. An error is for people:
+    /// it could not do what is wanted.
+    Result<bool> handOver(QApplication &application);
     /// An error is for people: then there is no window.
     Result<void> open();
     /// To its end; 0, or why its session is not kept.
@@ -92,12 +98,15 @@ private:
     void useLoginShellPath();
     void tellProblems();
     void lookForUpdates();
+    QString comeToFront(const QJsonObject &wish);
 
     const Options m_options;
     const StateDir &m_state;
     Settings m_settings;
     KeychainStore m_secrets;
     const bool m_wasBypass;
+    const QString m_folder; ///< as it was chosen
+    SingleWindow m_single;
     ExitSignals m_exitSignals;
     int m_signal = 0;
     SupervisedProcessRunner m_askingTheShell; // not the one whose commands wait for the answer
@@ -113,9 +122,8 @@ private:
 
 Result<void> WindowProgram::open()
 {
-    Result<std::unique_ptr<Workspace>> workspace =
-        Workspace::open(chooseWorkspace(m_options, m_settings), m_state,
-                        [](const QByteArray &bytes, const QString &name) { return reducedImage(bytes, name); });
+    Result<std::unique_ptr<Workspace>> workspace = Workspace::open(
+        m_folder, m_state, [](const QByteArray &bytes, const QString &name) { return reducedImage(bytes, name); });
     if (!workspace)
         return Error{workspace.error()};
     m_workspace = std::move(workspace.value());
@@ -171,6 +179,7 @@ void WindowProgram::joinWindow()
         startProgram({QStringLiteral("--workspace"), folder});
     });
     connect(m_shown.get(), &WorkspaceWindow::shownChanged, this, &WindowProgram::rememberShown);
+    connect(m_shown.get(), &WorkspaceWindow::openChanged, this, &WindowProgram::rememberShown); // its first word
     connect(&m_exitSignals, &ExitSignals::received, this, [this](int received) {
         m_signal = received;
         window().closeWithoutAsking();
@@ -188,7 +197,7 @@ void WindowProgram::startProgram(QStringList arguments) const
 /// At once: however this run ends, the next one shows it again.
 void WindowProgram::rememberShown()
 {
-    if (m_shown->session().history().isEmpty())
+    if (m_shown->session().history().isEmpty() && m_shown->session().isIdle())
         return;
     const QString id = m_shown->conversation().id().toString();
     const Choice<QString> shownHere = Chosen::conversationIn(m_workspace->folder());
@@ -268,6 +277,41 @@ void WindowProgram::tidy()
     });
 }
 
+Result<bool> WindowProgram::handOver(QApplication &application)
+{
+    if (m_single.isOurs())
+        return false;
+    if (const QStringList bound = boundToAStart(m_options); !bound.isEmpty())
+        return Error{QApplication::translate("Deckhand",
+                                             "Deckhand has %1 open already, and %2 can only be given when it starts. "
+                                             "Choose it in that window, or close it first.")
+                         .arg(m_folder, bound.join(QStringLiteral(", ")))};
+    HandingOver handing(m_single, wishOf(m_options));
+    connect(&handing, &HandingOver::finished, &application, &QApplication::quit);
+    application.exec();
+    if (handing.end() == HandingOver::End::Failed)
+        return Error{handing.error()};
+    return handing.end() == HandingOver::End::Done;
+}
+
+/// Somebody has started the program for this folder again. Returns why not all of it was done, for people.
+QString WindowProgram::comeToFront(const QJsonObject &wish)
+{
+    window().setWindowState(window().windowState() & ~Qt::WindowMinimized);
+    window().raise();
+    window().activateWindow();
+    QApplication::alert(&window());
+    SessionId wanted(wish.value(u"resume").toString());
+    if (wish.value(u"continue").toBool()) {
+        const SessionOrder order = m_workspace->sessions().orderFor(m_workspace->folder());
+        wanted = order.last ? order.last->id : SessionId();
+    }
+    if (wanted.isEmpty())
+        return {};
+    const Result<void> shown = m_shown->showConversation(wanted);
+    return shown ? QString() : shown.error();
+}
+
 Result<void> WindowProgram::run(QApplication &application)
 {
     useLoginShellPath();
@@ -280,6 +324,7 @@ Result<void> WindowProgram::run(QApplication &application)
     // Later: it reads the disk while the window wants to come up.
     QTimer::singleShot(std::chrono::seconds(10), this, &WindowProgram::tidy);
     QTimer::singleShot(std::chrono::seconds(5), this, &WindowProgram::lookForUpdates);
+    m_single.listen([this](const QJsonObject &wish) { return comeToFront(wish); });
     application.setQuitOnLastWindowClosed(false); // MainWindow::closed says when
     application.exec();
     return m_shown->flush();
@@ -307,6 +352,10 @@ int runWindowProgram(const Options &options, int argc, char **argv)
         return fail(state.error());
     WindowProgram program(options, *state);
     applyTheme(application, program.theme());
+    if (const Result<bool> handed = program.handOver(application); !handed)
+        return fail(handed.error());
+    else if (*handed)
+        return 0;
     if (const Result<void> opened = program.open(); !opened)
         return fail(opened.error());
     if (const Result<void> kept = program.run(application); !kept)

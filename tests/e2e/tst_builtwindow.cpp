@@ -17,6 +17,8 @@ private slots:
     void cleanupTestCase();
     void aPromptTypedIntoTheWindowRunsToTheWakeUp();
     void aTerminationSignalClosesItAndWhatRunsGoesOn();
+    void aSecondStartForTheFolderBringsTheWindowThatIsThere();
+    void afterAKillTheEndOfATaskIsToldToItsConversation();
     void startedFromAMenuCommandsFindWhatATerminalFinds();
 
 private:
@@ -110,6 +112,84 @@ void TestBuiltWindow::aTerminationSignalClosesItAndWhatRunsGoesOn()
     QVERIFY(processExists("75319")); // a log-out is no wish to lose a long run: the next start looks after it again
     QProcess::execute(u"pkill"_qs, {u"-f"_qs, u"sleep 75319"_qs});
     QTRY_VERIFY(!processExists("75319"));
+}
+
+void TestBuiltWindow::aSecondStartForTheFolderBringsTheWindowThatIsThere()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().text(u"Yes."_qs));
+    DeckhandProcess deckhand;
+    openWindow(deckhand, api);
+    xdotool({u"type"_qs, u"go"_qs});
+    xdotool({u"key"_qs, u"Return"_qs});
+    QTRY_COMPARE(api.requests().size(), 1);
+    const auto startAgain = [&](DeckhandProcess &second, const QStringList &options) {
+        second.setEnvironment(u"DISPLAY"_qs, m_display);
+        second.setEnvironment(u"QT_QPA_PLATFORM"_qs, u"xcb"_qs);
+        second.setEnvironment(u"DECKHAND_STATE_DIR"_qs, deckhand.stateDir());
+        second.start(QStringList{u"--workspace"_qs, deckhand.workspace()} + options);
+    };
+    DeckhandProcess plain;
+    startAgain(plain, {});
+    QTRY_VERIFY_WITH_TIMEOUT(plain.ended(), 15000);
+    QCOMPARE(plain.exitCode(), 0);
+    DeckhandProcess continues;
+    startAgain(continues, {u"--continue"_qs});
+    QTRY_VERIFY_WITH_TIMEOUT(continues.ended(), 15000);
+    QCOMPARE(continues.exitCode(), 0);
+    DeckhandProcess unknown;
+    startAgain(unknown, {u"--resume"_qs, u"nobody"_qs});
+    QTRY_VERIFY_WITH_TIMEOUT(unknown.ended(), 15000);
+    QCOMPARE(unknown.exitCode(), 1);
+    QVERIFY2(unknown.errors().contains("nobody"), unknown.errors().constData());
+    DeckhandProcess bound;
+    startAgain(bound, {u"--model"_qs, u"other"_qs});
+    QTRY_VERIFY_WITH_TIMEOUT(bound.ended(), 15000);
+    QCOMPARE(bound.exitCode(), 1);
+    QVERIFY2(bound.errors().contains("--model"), bound.errors().constData());
+
+    deckhand.kill(); // what it leaves is in nobody's way
+    openWindow(deckhand, api);
+    QVERIFY(!deckhand.ended());
+    xdotool({u"key"_qs, u"ctrl+q"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 0);
+}
+
+void TestBuiltWindow::afterAKillTheEndOfATaskIsToldToItsConversation()
+{
+    FakeMessagesApi api;
+    api.enqueue(
+        FakeReply().toolUse(u"toolu_1"_qs, u"background_run"_qs, {{u"command"_qs, untilFile(u"go"_qs, u"exit 3"_qs)}}));
+    api.enqueue(FakeReply().text(u"It runs."_qs));
+    api.enqueue(FakeReply().text(u"Something else."_qs));
+    DeckhandProcess deckhand;
+    openWindow(deckhand, api);
+    xdotool({u"type"_qs, u"run it"_qs});
+    xdotool({u"key"_qs, u"Return"_qs});
+    QTRY_COMPARE(api.requests().size(), 2);
+    xdotool({u"key"_qs, u"ctrl+n"_qs});
+    xdotool({u"type"_qs, u"the other"_qs});
+    xdotool({u"key"_qs, u"Return"_qs});
+    QTRY_COMPARE(api.requests().size(), 3);
+    QCOMPARE(api.requests().last().messages().size(), 1);
+    deckhand.kill();
+    deckhand.touch(u"go"_qs);
+
+    api.enqueue(FakeReply().text(u"It failed."_qs));
+    api.enqueue(FakeReply().text(u"And on."_qs));
+    openWindow(deckhand, api);
+    QTRY_COMPARE_WITH_TIMEOUT(api.requests().size(), 4, 20000);
+    const QByteArray told = api.requests().last().body;
+    QVERIFY(told.contains("run it") && told.contains("exit code 3") && !told.contains("the other"));
+    xdotool({u"type"_qs, u"go on"_qs}); // in the one that was shown last
+    xdotool({u"key"_qs, u"Return"_qs});
+    QTRY_COMPARE(api.requests().size(), 5);
+    const QByteArray shown = api.requests().last().body;
+    QVERIFY(shown.contains("the other") && shown.contains("go on") && !shown.contains("exit code 3"));
+    QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+    xdotool({u"key"_qs, u"ctrl+q"_qs});
+    QTRY_VERIFY(deckhand.ended());
 }
 
 QString TestBuiltWindow::makeProgram(const QString &path, const QByteArray &script)
