@@ -4,11 +4,11 @@
 #include "app/buildconfig.h"
 #include "app/conversationdesk.h"
 #include "app/display.h"
-#include "app/draftkeeper.h"
 #include "app/exitsignals.h"
 #include "app/modelconnection.h"
 #include "app/modelsettings.h"
 #include "app/openconversation.h"
+#include "app/placekeeper.h"
 #include "app/preferences.h"
 #include "app/singlewindow.h"
 #include "app/standardstreams.h"
@@ -110,13 +110,13 @@ private:
     ExitSignals m_exitSignals;
     int m_signal = 0;
     SupervisedProcessRunner m_askingTheShell; // not the one whose commands wait for the answer
+    const ConversationPlaces m_places{m_state.drafts()};
     // In the order of who needs whom: the last is destroyed first.
     std::unique_ptr<Workspace> m_workspace;
     std::unique_ptr<ModelConnection> m_connection;
     std::unique_ptr<NetworkHttpTransport> m_transport;
     std::unique_ptr<WorkspaceWindow> m_shown;
     std::unique_ptr<ConversationDesk> m_desk;
-    std::unique_ptr<DraftKeeper> m_draft;
     std::unique_ptr<ModelSettings> m_modelSettings;
 };
 
@@ -137,7 +137,7 @@ Result<void> WindowProgram::open()
     if (!first)
         return Error{first.error()};
     m_shown = std::make_unique<WorkspaceWindow>(*m_workspace, *setup, std::move(first.value()));
-    m_draft = std::make_unique<DraftKeeper>(m_state.drafts(), m_workspace->folder(), window());
+    PlaceKeeper::join(m_places, m_workspace->folder(), window());
     m_modelSettings = std::make_unique<ModelSettings>(*m_connection, m_settings, m_secrets, *m_shown);
     m_desk = std::make_unique<ConversationDesk>(
         *m_workspace, m_state.sessions(), *m_shown,

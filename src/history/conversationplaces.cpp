@@ -4,6 +4,7 @@
 #include "base/privatefolder.h"
 #include "history/messagejson.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -72,9 +73,10 @@ ConversationPlace ConversationPlaces::load(const SessionId &id) const
     return place;
 }
 
-Result<void> ConversationPlaces::save(const SessionId &id, const ConversationPlace &place) const
+Result<void> ConversationPlaces::save(const SessionId &id, const ConversationPlace &place,
+                                      const QString &unsaidIn) const
 {
-    if (place.draft.isEmpty() && place.spot == ReadingSpot()) {
+    if (place.isEmpty()) {
         QFile::remove(pathOf(id));
         return {};
     }
@@ -83,7 +85,9 @@ Result<void> ConversationPlaces::save(const SessionId &id, const ConversationPla
     appendKey(out, "row");
     out += QByteArray::number(place.spot.row);
     appendKey(out, "offset");
-    out += QByteArray::number(place.spot.offset) + "}\n";
+    out += QByteArray::number(place.spot.offset);
+    appendStringMember(out, "unsaid_in", unsaidIn);
+    out += "}\n";
     return put(pathOf(id), out);
 }
 
@@ -99,6 +103,17 @@ void ConversationPlaces::remove(const SessionId &id) const
 {
     QFile::remove(pathOf(id));
     QFile::remove(attachmentsOf(id));
+}
+
+SessionId ConversationPlaces::unsaidIn(const QString &workspace) const
+{
+    const QString end = QStringLiteral(".json");
+    const QStringList files = QDir(m_folder).entryList({u'*' + end}, QDir::Files, QDir::Time);
+    for (const QString &file : files) {
+        if (objectIn(m_folder + u'/' + file).value(u"unsaid_in").toString() == workspace)
+            return SessionId(file.chopped(end.size()));
+    }
+    return {};
 }
 
 void ConversationPlaces::move(const SessionId &from, const SessionId &to) const

@@ -17,12 +17,15 @@ public:
 
     /// What cannot be read is left out.
     ConversationPlace load(const SessionId &id) const;
-    /// Words and spot. Without waiting for the disk: it is for the end of the program, not of the power, and somebody is
-    /// typing. An error is for people.
-    Result<void> save(const SessionId &id, const ConversationPlace &place) const;
-    /// The attachments alone. They may have some 20 MB: any thread may call it.
+    /// Words and spot. `unsaidIn`: the workspace, of a conversation that has no message yet and is therefore nowhere else;
+    /// else empty. Without waiting for the disk: it is for the end of the program, not of the power, and somebody is typing.
+    /// An error is for people.
+    Result<void> save(const SessionId &id, const ConversationPlace &place, const QString &unsaidIn = {}) const;
+    /// The attachments alone.
     Result<void> saveAttachments(const SessionId &id, const QList<DraftAttachment> &attachments) const;
     void remove(const SessionId &id) const;
+    /// The newest of a conversation without a message; empty: none was left.
+    SessionId unsaidIn(const QString &workspace) const;
     /// What a conversation without a message left is that of another one now.
     void move(const SessionId &from, const SessionId &to) const;
 

@@ -1,4 +1,3 @@
-#include "app/draftkeeper.h"
 #include "app/modelsettings.h"
 #include "app/preferences.h"
 #include "app/tasksettings.h"
@@ -92,9 +91,6 @@ private slots:
     void aRefusedKeyIsNotKept();
     void aKeyThatCannotBeTestedIsKeptAndSaidToBeUntested();
     void theSettingsKeepAKeyOnlyOnceItWasTried();
-    void aDraftComesBackHoweverTheWindowEnded();
-    void eachWindowHasADraftOfItsOwn();
-    void aSentPromptIsNoDraft();
 };
 
 void TestModelSettings::initTestCase()
@@ -253,72 +249,6 @@ void TestModelSettings::theSettingsKeepAKeyOnlyOnceItWasTried()
     dialog = f.dialog();
     QVERIFY(child<QPushButton>(dialog, "forgetKeyButton")->isVisible());
     QVERIFY(!child<QLabel>(dialog, "keyStatus")->text().contains(u"keychain"_qs));
-}
-
-void TestModelSettings::aDraftComesBackHoweverTheWindowEnded()
-{
-    QTemporaryDir state;
-    for (const QString &words : {u"half a thought"_qs, u"two\nlines, ünïcode 👩‍👩‍👧"_qs}) {
-        {
-            WindowFixture f;
-            DraftKeeper keeper(state.filePath(u"drafts"_qs), u"/the/workspace"_qs, *f.window);
-            f.window->setDraft({});
-            QTest::keyClicks(f.named<QPlainTextEdit>(u"Message"_qs), u"x"_qs);
-            f.named<QPlainTextEdit>(u"Message"_qs)->setPlainText(words);
-            const auto isKept = [&] {
-                QDirIterator files(state.filePath(u"drafts"_qs), {u"*.txt"_qs});
-                QFile file(files.hasNext() ? files.next() : QString());
-                return file.open(QIODevice::ReadOnly) && QString::fromUtf8(file.readAll()) == words;
-            };
-            QTRY_VERIFY(isKept()); // a kill comes too late from here on
-        }
-        WindowFixture f;
-        DraftKeeper keeper(state.filePath(u"drafts"_qs), u"/the/workspace"_qs, *f.window);
-        QCOMPARE(f.window->draft(), words);
-        WindowFixture elsewhere;
-        DraftKeeper other(state.filePath(u"drafts"_qs), u"/another"_qs, *elsewhere.window);
-        QCOMPARE(elsewhere.window->draft(), QString());
-        f.window->setDraft(words + u" and more"_qs);
-        f.window->closeWithoutAsking(); // before the moment is over
-        DraftFile left(state.filePath(u"drafts"_qs), u"/the/workspace"_qs);
-        QVERIFY(left.text().isEmpty()); // the closed window holds its own as long as the program lives
-    }
-}
-
-void TestModelSettings::eachWindowHasADraftOfItsOwn()
-{
-    QTemporaryDir state;
-    const QString folder = state.filePath(u"drafts"_qs);
-    {
-        DraftFile first(folder, u"/w"_qs);
-        DraftFile second(folder, u"/w"_qs);
-        QVERIFY(first.save(u"one"_qs));
-        QVERIFY(second.save(u"two"_qs));
-        QCOMPARE(first.text(), u"one"_qs);
-    }
-    // A lock that nobody can hold bars nothing.
-    const QStringList drafts = QDir(folder).entryList({u"*.txt"_qs});
-    QCOMPARE(drafts.size(), 2);
-    QFile broken(folder + u'/' + drafts.first() + u".lock"_qs);
-    QVERIFY(broken.open(QFile::WriteOnly) && broken.write("?") == 1);
-    broken.close();
-    DraftFile first(folder, u"/w"_qs);
-    DraftFile second(folder, u"/w"_qs);
-    QCOMPARE(first.text(), u"one"_qs);
-    QCOMPARE(second.text(), u"two"_qs);
-    QCOMPARE(QFileInfo(folder).permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
-}
-
-void TestModelSettings::aSentPromptIsNoDraft()
-{
-    QTemporaryDir state;
-    const QString folder = state.filePath(u"drafts"_qs);
-    WindowFixture f;
-    f.api.enqueue(FakeReply().text(u"Hello."_qs));
-    DraftKeeper keeper(folder, f.workspace(), *f.window);
-    f.type(u"hi"_qs);
-    QTRY_VERIFY(f.session().isIdle());
-    QTRY_VERIFY(QDir(folder).entryList({u"*.txt"_qs}).isEmpty());
 }
 
 QTEST_MAIN(TestModelSettings)

@@ -144,12 +144,17 @@ Attachment attachmentFromBlock(const ContentBlock &block)
     return {block, {}};
 }
 
+AttachmentOffer offerOfFile(const QString &path)
+{
+    return {QFileInfo(path).fileName(), [path] { return attachmentFromFile(path); }, path};
+}
+
 QList<AttachmentOffer> attachmentsIn(const QMimeData &data)
 {
     QList<AttachmentOffer> offers;
     const QStringList files = localFilesOf(data);
     for (const QString &path : files)
-        offers.append({QFileInfo(path).fileName(), [path] { return attachmentFromFile(path); }});
+        offers.append(offerOfFile(path));
     if (!offers.isEmpty() || hasWords(data))
         return offers;
     const QString name = tr("Pasted image");

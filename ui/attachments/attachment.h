@@ -32,7 +32,9 @@ Attachment attachmentFromBlock(const ContentBlock &block);
 struct AttachmentOffer {
     QString name;
     AttachmentSource source;
+    QString path = {}; ///< of a file
 };
+AttachmentOffer offerOfFile(const QString &path);
 QList<AttachmentOffer> attachmentsIn(const QMimeData &data);
 /// The same question, without fetching the data.
 bool hasAttachments(const QMimeData &data);

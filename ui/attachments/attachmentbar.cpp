@@ -59,18 +59,39 @@ AttachmentBar::AttachmentBar(QWidget *parent) : QScrollArea(parent), m_rows(new 
     hide();
 }
 
-void AttachmentBar::add(const QString &name, const AttachmentSource &source)
+void AttachmentBar::add(const AttachmentOffer &offer)
 {
     if (m_chips.size() >= kMostChips) {
         emit refused(tooManyText());
         return;
     }
-    addChip(name, source);
+    addChip(offer.name, offer.source, {offer.path, {}});
 }
 
-void AttachmentBar::giveBack(const QString &name, const AttachmentSource &source)
+void AttachmentBar::giveBack(const ContentBlock &block)
 {
-    m_givenBack.insert(addChip(name, source));
+    const auto *image = std::get_if<ImageBlock>(&block);
+    const auto *file = std::get_if<FileBlock>(&block);
+    if (image || file)
+        addChip(image ? image->name : file->name, [block] { return attachmentFromBlock(block); }, {{}, block});
+}
+
+QList<DraftAttachment> AttachmentBar::kept() const
+{
+    QList<DraftAttachment> kept;
+    for (const AttachmentChip *chip : m_chips) {
+        DraftAttachment source = m_sources.value(chip);
+        if (source.path.isEmpty() && !source.block)
+            source.block = chip->block();
+        if (!source.path.isEmpty() || source.block)
+            kept.append(source);
+    }
+    return kept;
+}
+
+bool AttachmentBar::isGivenBack(const AttachmentChip *chip) const
+{
+    return m_sources.value(chip).block.has_value();
 }
 
 QString AttachmentBar::excess() const
@@ -80,10 +101,11 @@ QString AttachmentBar::excess() const
     return bytes() > kMostBytes ? tooLargeText() : QString();
 }
 
-AttachmentChip *AttachmentBar::addChip(const QString &name, const AttachmentSource &source)
+void AttachmentBar::addChip(const QString &name, const AttachmentSource &source, const DraftAttachment &kept)
 {
     auto *chip = new AttachmentChip(oneLine(name, 120), m_rows);
     m_chips.append(chip);
+    m_sources.insert(chip, kept);
     connect(chip, &AttachmentChip::removeRequested, this, [this, chip] { remove(chip); });
     connect(chip, &AttachmentChip::neighbourRequested, this, [this, chip](int direction) {
         if (AttachmentChip *next = m_chips.value(m_chips.indexOf(chip) + direction))
@@ -97,7 +119,6 @@ AttachmentChip *AttachmentBar::addChip(const QString &name, const AttachmentSour
     chip->show();
     arrange();
     emit changed();
-    return chip;
 }
 
 void AttachmentBar::onRead(AttachmentChip *chip, const Attachment &attachment)
@@ -111,7 +132,7 @@ void AttachmentBar::onRead(AttachmentChip *chip, const Attachment &attachment)
         return;
     }
     chip->setBlock(*attachment.block, attachment.thumbnail);
-    if (bytes() > kMostBytes && !m_givenBack.contains(chip)) {
+    if (bytes() > kMostBytes && !isGivenBack(chip)) {
         emit refused(tooLargeText());
         remove(chip);
         return;
@@ -128,7 +149,7 @@ void AttachmentBar::remove(AttachmentChip *chip)
         return;
     const bool hadFocus = chip->isAncestorOf(focusWidget()) || chip->hasFocus();
     m_chips.removeAt(at);
-    m_givenBack.remove(chip);
+    m_sources.remove(chip);
     chip->hide();
     chip->deleteLater(); // it may be its own signal that brought us here
     arrange();
@@ -148,7 +169,7 @@ void AttachmentBar::clear()
         chip->deleteLater();
     }
     m_chips.clear();
-    m_givenBack.clear();
+    m_sources.clear();
     arrange();
     emit changed();
 }

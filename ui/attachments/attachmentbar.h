@@ -1,9 +1,10 @@
 #pragma once
 
+#include "conversation/conversationplace.h"
 #include "ui/attachments/attachment.h"
 
+#include <QHash>
 #include <QScrollArea>
-#include <QSet>
 
 namespace Deckhand {
 
@@ -18,9 +19,9 @@ public:
     explicit AttachmentBar(QWidget *parent = nullptr);
 
     /// Beyond 20, `refused` says so.
-    void add(const QString &name, const AttachmentSource &source);
+    void add(const AttachmentOffer &offer);
     /// What a prompt that was not sent had: nothing of it is refused, for it is nowhere else any more.
-    void giveBack(const QString &name, const AttachmentSource &source);
+    void giveBack(const ContentBlock &block);
     void clear();
 
     bool isEmpty() const { return m_chips.isEmpty(); }
@@ -28,6 +29,8 @@ public:
     bool isReading() const;
     /// In the order in which they were added; what is not read yet is missing.
     QList<ContentBlock> content() const;
+    /// The same as it can be kept; what was pasted is missing until it is read.
+    QList<DraftAttachment> kept() const;
     /// Why so much cannot be sent in one message; empty: it can. Only what was given back makes it so.
     QString excess() const;
 
@@ -43,7 +46,8 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    AttachmentChip *addChip(const QString &name, const AttachmentSource &source);
+    void addChip(const QString &name, const AttachmentSource &source, const DraftAttachment &kept);
+    bool isGivenBack(const AttachmentChip *chip) const;
     void onRead(AttachmentChip *chip, const Attachment &attachment);
     void remove(AttachmentChip *chip);
     void arrange();
@@ -51,7 +55,7 @@ private:
 
     QWidget *m_rows;
     QList<AttachmentChip *> m_chips;
-    QSet<const AttachmentChip *> m_givenBack;
+    QHash<const AttachmentChip *, DraftAttachment> m_sources; ///< what they are of, where that is known at once
 };
 
 } // namespace Deckhand

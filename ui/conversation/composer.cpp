@@ -6,6 +6,7 @@
 #include "ui/attachments/attachmentbar.h"
 #include "ui/conversation/composeredit.h"
 #include "ui/conversation/conversationcolumn.h"
+#include "ui/conversation/queuelist.h"
 #include "ui/style/icons.h"
 #include "ui/style/plainlabel.h"
 #include "ui/style/theme.h"
@@ -69,6 +70,7 @@ private:
 
 Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     : QWidget(parent),
+      m_queue(new QueueList(this)),
       m_attachments(new AttachmentBar(this)),
       m_edit(new ComposerEdit(this)),
       m_notice(plainLabel(this, "composerNotice")),
@@ -102,6 +104,7 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     bar->addWidget(m_send);
     auto *column = new QVBoxLayout(this);
     column->setSpacing(6);
+    column->addWidget(m_queue);
     column->addWidget(m_attachments);
     column->addWidget(m_edit);
     column->addWidget(m_notice);
@@ -116,8 +119,10 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::showHint);
     connect(m_attach, &QToolButton::clicked, this, &Composer::chooseFiles);
     connect(m_attachments, &AttachmentBar::changed, this, &Composer::onAttachmentsChanged);
+    connect(m_attachments, &AttachmentBar::changed, this, &Composer::attachmentsChanged);
     connect(m_attachments, &AttachmentBar::refused, this, &Composer::refuse);
     connect(m_attachments, &AttachmentBar::emptied, this, &Composer::focusEdit);
+    connect(m_queue, &QueueList::leftWithFocus, this, &Composer::focusEdit);
     connect(m_edit, &QPlainTextEdit::textChanged, this, [this] { m_typing.noteChange(text(), !m_settingText); });
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::edited);
     connect(&m_typing, &TypingWatch::changed, this, &Composer::typingChanged);
@@ -177,11 +182,24 @@ void Composer::giveBack(const QList<ContentBlock> &prompt)
     const QString words = wordsOf(prompt);
     if (!words.isEmpty())
         setText(draft.isEmpty() ? words : words + u'\n' + draft);
-    for (const ContentBlock &block : prompt) {
-        const auto *image = std::get_if<ImageBlock>(&block);
-        const auto *file = std::get_if<FileBlock>(&block);
-        if (image || file)
-            m_attachments->giveBack(image ? image->name : file->name, [block] { return attachmentFromBlock(block); });
+    for (const ContentBlock &block : prompt)
+        m_attachments->giveBack(block);
+    emit tookBack();
+}
+
+QList<DraftAttachment> Composer::attachments() const
+{
+    return m_attachments->kept();
+}
+
+void Composer::restore(const QString &text, const QList<DraftAttachment> &attachments)
+{
+    setText(text);
+    for (const DraftAttachment &one : attachments) {
+        if (!one.path.isEmpty())
+            m_attachments->add(offerOfFile(one.path));
+        else if (one.block)
+            m_attachments->giveBack(*one.block);
     }
 }
 
@@ -190,7 +208,7 @@ bool Composer::attach(const QMimeData &data)
     setNotice({}, false);
     const QList<AttachmentOffer> offers = attachmentsIn(data);
     for (const AttachmentOffer &offer : offers)
-        m_attachments->add(offer.name, offer.source);
+        m_attachments->add(offer);
     return !offers.isEmpty();
 }
 
@@ -273,6 +291,8 @@ QString Composer::words() const
 
 void Composer::submit(SendWhen when)
 {
+    if (when == SendWhen::Now && (m_queue->hasFocusInside() || (words().isEmpty() && m_attachments->isEmpty())))
+        return m_queue->sendOneNow();
     if (m_attachments->isReading()) {
         setNotice(tr("It is sent as soon as the attachments are read."), false);
         m_sendWhenRead = when;
@@ -296,6 +316,9 @@ void Composer::submit(SendWhen when)
 
 void Composer::recall(int direction)
 {
+    // The last that was said still waits: it is taken back, not said twice.
+    if (direction < 0 && !m_queue->isEmpty() && m_edit->document()->isEmpty() && m_attachments->isEmpty())
+        return m_queue->editLast();
     if (const std::optional<QString> prompt = m_history.step(direction, m_edit->toPlainText()))
         setText(*prompt);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "conversation/conversationplace.h"
 #include "conversation/historywriter.h"
 #include "ui/conversation/prompthistory.h"
 #include "ui/conversation/typingwatch.h"
@@ -17,6 +18,7 @@ namespace Deckhand {
 
 class AttachmentBar;
 class ComposerEdit;
+class QueueList;
 struct Theme;
 
 /// Where the user writes, and attaches images and files: pasted, dropped or chosen. It stays usable while the agent works: what
@@ -37,16 +39,19 @@ public:
     void append(const QString &text);
     /// What was sent and comes back: before what is written already, its attachments beside those that are there.
     void giveBack(const QList<ContentBlock> &prompt);
-    /// As typingChanged told last.
-    bool isTyping() const { return m_typing.isTyping(); }
+    QList<DraftAttachment> attachments() const;
+    /// What was written in an earlier run. A file that is gone is refused with a sentence.
+    void restore(const QString &text, const QList<DraftAttachment> &attachments);
     /// Takes files and images; false if there are none.
     bool attach(const QMimeData &data);
     /// Lets the user choose files.
     void chooseFiles();
     void focusEdit();
+    /// What waits, above what is written.
+    QueueList &queue() { return *m_queue; }
     /// A word under the editor, plain text: which model answers, what is missing.
     void setHint(const QString &hint);
-    /// As Enter in the editor does, with Ctrl: now.
+    /// As Enter in the editor does, with Ctrl: now. Then, where nothing is written or the focus is in the queue, one that waits.
     void submit(SendWhen when = SendWhen::TurnHasEnded);
 
 signals:
@@ -55,6 +60,9 @@ signals:
     void stopRequested();
     /// The text is another one.
     void edited();
+    void attachmentsChanged();
+    /// giveBack is done: it is nowhere else any more in a moment.
+    void tookBack();
     /// There is a text, and the user has changed it within the last few seconds; or that is over.
     void typingChanged(bool typing);
 
@@ -77,6 +85,7 @@ private:
     void showHint();
     QRect card() const;
 
+    QueueList *m_queue;
     AttachmentBar *m_attachments;
     ComposerEdit *m_edit;
     QLabel *m_notice;

@@ -163,7 +163,39 @@ void ConversationView::scrollContentsBy(int, int dy)
         return;
     m_place.scrolled(-dy, verticalOffset() - kTop, viewport()->height());
     m_place.setAtEnd(isAtEnd());
+    m_wanted = {};
     relayout();
+    emit spotChanged();
+}
+
+/// What the program says beside the history does not come back with it.
+bool ConversationView::isKept(int row) const
+{
+    const auto kind = TranscriptEntry::Kind(model()->index(row, 0).data(ConversationModel::KindRole).toInt());
+    return kind != TranscriptEntry::Kind::Error && kind != TranscriptEntry::Kind::Remark;
+}
+
+ReadingSpot ConversationView::spot() const
+{
+    if (m_wanted.row >= 0 || m_place.followsEnd() || !model())
+        return m_wanted;
+    const int top = verticalOffset() - kTop;
+    const int row = std::max(0, m_layout.rowAt(std::max(0, top)));
+    ReadingSpot spot{0, top - m_layout.rowTop(row)};
+    for (int above = 0; above < row; ++above)
+        spot.row += isKept(above);
+    return spot;
+}
+
+void ConversationView::goToWanted()
+{
+    int kept = 0;
+    for (int row = 0; m_wanted.row >= 0 && row < m_layout.count(); ++row) {
+        if (!isKept(row) || kept++ < m_wanted.row)
+            continue;
+        m_place.goTo(row, -m_wanted.offset);
+        m_wanted = {};
+    }
 }
 
 void ConversationView::relayout()
@@ -171,6 +203,7 @@ void ConversationView::relayout()
     if (m_adjusting)
         return;
     m_adjusting = true;
+    goToWanted();
     m_layout.setWidth(columnWidth());
     const int height = viewport()->height();
     const int top = m_place.settle(height, kTop, kBottom);

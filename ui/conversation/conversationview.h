@@ -1,5 +1,6 @@
 #pragma once
 
+#include "conversation/conversationplace.h"
 #include "ui/conversation/readingplace.h"
 #include "ui/conversation/revealmark.h"
 #include "ui/conversation/rowmouse.h"
@@ -41,6 +42,11 @@ public:
     /// row is the current one then; the focus stays where it is. An invalid index does nothing.
     void revealRow(const QModelIndex &index);
 
+    /// Where the reader is; the last that was restored until it is reached.
+    ReadingSpot spot() const;
+    /// As soon as there are so many rows.
+    void restoreSpot(const ReadingSpot &spot) { m_wanted = spot; }
+
 public slots:
     void reset() override;
     void scrollToLatest();
@@ -53,6 +59,8 @@ public slots:
 signals:
     /// The user wants the failed turn once more.
     void retryRequested();
+    /// The reader is elsewhere.
+    void spotChanged();
 
 protected:
     void updateGeometries() override;
@@ -85,6 +93,8 @@ private:
     void restyle();
     void relayout();
     bool isAtEnd() const;
+    bool isKept(int row) const;
+    void goToWanted();
     void placeRetry();
     void placeOverlays();
     void updateAnimation(bool wanted);
@@ -99,6 +109,7 @@ private:
     TextStyle m_style;
     ConversationLayout m_layout;
     ReadingPlace m_place;
+    ReadingSpot m_wanted;
     RowWalk m_walk;
     RowButtons *m_buttons;
     RowMouse m_mouse;

@@ -9,6 +9,7 @@
 #include "ui/conversation/conversationcolumn.h"
 #include "ui/conversation/conversationview.h"
 #include "ui/conversation/retrybar.h"
+#include "ui/mainwindow/queuecontrol.h"
 #include "ui/permission/permissionpanel.h"
 
 #include <QDropEvent>
@@ -63,8 +64,10 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     m_view->setModel(&parts.conversation);
     connect(m_view, &ConversationView::retryRequested, &m_session, &AgentSession::retry);
     connect(m_composer, &Composer::edited, this, &ChatPage::draftChanged);
-    connect(m_composer, &Composer::submitted, &m_session,
-            [this](const QList<ContentBlock> &prompt, SendWhen when) { m_session.submit(prompt, when); });
+    connect(m_composer, &Composer::attachmentsChanged, this, &ChatPage::attachmentsChanged);
+    connect(m_composer, &Composer::tookBack, this, &ChatPage::tookBack);
+    connect(m_view, &ConversationView::spotChanged, this, &ChatPage::spotChanged);
+    new QueueControl(m_session, *m_composer, this);
     connect(m_composer, &Composer::stopRequested, &m_session, &AgentSession::stop);
     connect(m_permission, &PermissionPanel::emptied, this, &ChatPage::focusComposer);
     connect(&m_session, &AgentSession::happened, m_retry, &RetryBar::onHappened);
@@ -81,7 +84,6 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     connect(&m_notices, &NoticeInbox::changed, this, &ChatPage::showWaiting, Qt::QueuedConnection);
     connect(&m_session, &AgentSession::idle, this, &ChatPage::showWaiting, Qt::QueuedConnection);
     connect(m_composer, &Composer::typingChanged, this, &ChatPage::showWaiting, Qt::QueuedConnection);
-    connect(&m_session, &AgentSession::unsent, m_composer, &Composer::giveBack);
     setAcceptDrops(true); // a file may be dropped onto the conversation too
 
     // Only where the chat has the focus: elsewhere Esc closes a search or denies a question.
@@ -89,6 +91,11 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     escape->setContext(Qt::WidgetWithChildrenShortcut);
     connect(escape, &QShortcut::activated, &m_session, &AgentSession::stop);
     setFocusProxy(m_composer);
+}
+
+ChatPage::~ChatPage()
+{
+    emit ending();
 }
 
 bool ChatPage::waitsForRetry() const
@@ -107,14 +114,15 @@ void ChatPage::focusComposer()
     m_composer->focusEdit();
 }
 
-QString ChatPage::draft() const
+ConversationPlace ChatPage::place() const
 {
-    return m_composer->text();
+    return {m_composer->text(), m_composer->attachments(), m_view->spot()};
 }
 
-void ChatPage::setDraft(const QString &text)
+void ChatPage::setPlace(const ConversationPlace &place)
 {
-    m_composer->setText(text);
+    m_composer->restore(place.draft, place.attachments);
+    m_view->restoreSpot(place.spot);
 }
 
 void ChatPage::setEmptyHint(const QString &hint)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/agentsession.h"
+#include "conversation/conversationplace.h"
 #include "models/agentactivity.h"
 #include "ui/mainwindow/conversationparts.h"
 
@@ -26,6 +27,7 @@ class ChatPage : public QWidget
 public:
     /// All that it shows outlives it.
     explicit ChatPage(const ConversationParts &parts, QWidget *parent = nullptr);
+    ~ChatPage() override;
 
     const ConversationParts &parts() const { return m_parts; }
     bool isWorking() const { return m_working; }
@@ -33,9 +35,9 @@ public:
     bool waitsForRetry() const;
 
     void focusComposer();
-    /// What the user has written and not sent.
-    QString draft() const;
-    void setDraft(const QString &text);
+    /// What the user has written and not sent, what goes along, and where they read.
+    ConversationPlace place() const;
+    void setPlace(const ConversationPlace &place);
     void setEmptyHint(const QString &hint);
     /// Puts a part of a task's output into the message that the user writes, and the cursor behind it.
     void quote(const BackgroundTask &task, const QString &output);
@@ -54,6 +56,12 @@ signals:
     /// The agent began to work, or is idle now.
     void workingChanged(bool working);
     void draftChanged();
+    void attachmentsChanged();
+    void spotChanged();
+    /// There are words that will be nowhere else in a moment.
+    void tookBack();
+    /// It is about to be deleted, and whole still.
+    void ending();
     /// What it works at, or waits for.
     void activityChanged(Deckhand::AgentActivity::State state);
     /// A failed request waits to be tried again, or does not any more.

@@ -129,7 +129,6 @@ void MainWindow::removeConversation(const SessionId &id)
 void MainWindow::joinPage(ChatPage *page)
 {
     page->addAction(m_attach);
-    connect(page, &ChatPage::draftChanged, this, &MainWindow::draftChanged);
     connect(page, &ChatPage::activityChanged, this, [this](AgentActivity::State state) {
         if (state == AgentActivity::State::WaitsForAnswer)
             QApplication::alert(this);
@@ -396,17 +395,8 @@ void MainWindow::showActivity(AgentActivity::State state)
 
 bool MainWindow::hasDraft(const ConversationParts &conversation) const
 {
-    return !m_chats->pageOf(conversation).draft().isEmpty();
-}
-
-QString MainWindow::draft() const
-{
-    return m_chat->draft();
-}
-
-void MainWindow::setDraft(const QString &text)
-{
-    m_chat->setDraft(text);
+    const ConversationPlace place = m_chats->pageOf(conversation).place();
+    return !place.draft.isEmpty() || !place.attachments.isEmpty();
 }
 
 void MainWindow::setModelText(const QString &text)

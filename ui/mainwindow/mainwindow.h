@@ -83,9 +83,8 @@ public:
 
     /// Something is written in it, and not sent.
     bool hasDraft(const ConversationParts &conversation) const;
-    /// What the user has written and not sent.
-    QString draft() const;
-    void setDraft(const QString &text);
+    /// A page for each conversation.
+    ChatPages &chats() { return *m_chats; }
 
     /// What becomes of running tasks when the window is closed; Ask at first.
     void setOnClose(OnClose onClose);
@@ -114,7 +113,6 @@ signals:
     void thinkingChosen(Deckhand::ThinkingWish wish);
     /// The user does not want to be asked about running tasks any more.
     void onCloseChosen(Deckhand::OnClose onClose);
-    void draftChanged();
     /// The window is closed. Tasks that were not ended go on without this program.
     void closed();
 
