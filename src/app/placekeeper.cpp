@@ -35,6 +35,8 @@ PlaceKeeper::PlaceKeeper(const ConversationPlaces &places, const QString &worksp
     connect(&m_pause, &QTimer::timeout, this, &PlaceKeeper::keep);
     if (const ConversationPlace left = places.load(m_id); !left.isEmpty())
         page.setPlace(left);
+    // From the event loop: one that is read from the disk has its history by then.
+    QMetaObject::invokeMethod(this, &PlaceKeeper::takeUnsaid, Qt::QueuedConnection);
     connect(&page, &ChatPage::draftChanged, this, &PlaceKeeper::keepSoon);
     connect(&page, &ChatPage::spotChanged, this, &PlaceKeeper::keepSoon);
     connect(&page, &ChatPage::attachmentsChanged, this, [this] {
@@ -53,15 +55,26 @@ PlaceKeeper::PlaceKeeper(const ConversationPlaces &places, const QString &worksp
 void PlaceKeeper::join(const ConversationPlaces &places, const QString &workspace, MainWindow &window)
 {
     ChatPages &pages = window.chats();
-    const SessionId unsaid = places.unsaidIn(workspace);
-    if (!unsaid.isEmpty() && isUnsaid(*pages.shown()))
-        places.move(unsaid, pages.shown()->parts().notices.session());
     const auto keepPlace = [&places, workspace, &window](ChatPage *page) {
         new PlaceKeeper(places, workspace, *page, window);
     };
     const QList<ChatPage *> all = pages.all();
     std::for_each(all.cbegin(), all.cend(), keepPlace);
     connect(&pages, &ChatPages::made, &window, keepPlace);
+}
+
+void PlaceKeeper::takeUnsaid()
+{
+    if (!isUnsaid(m_page) || !m_page.place().isEmpty())
+        return;
+    QList<SessionId> left = m_places.unsaidIn(m_workspace);
+    const QList<ChatPage *> open = m_window.chats().all();
+    for (const ChatPage *page : open)
+        left.removeAll(page->parts().notices.session());
+    if (left.isEmpty())
+        return;
+    m_places.move(left.first(), m_id);
+    m_page.setPlace(m_places.load(m_id));
 }
 
 /// Not begun anew with each change: whoever types without a break is kept too.

@@ -12,18 +12,19 @@ class ChatPage;
 class MainWindow;
 
 /// Gives a page the place that was left of its conversation, and keeps what becomes of it: a moment after a change, at once
-/// what is nowhere else, and when the page or the window goes. Ends with its page.
+/// what is nowhere else, and when the page or the window goes. A page of a new conversation gets what was left of one in which
+/// nothing was ever said. Ends with its page.
 class PlaceKeeper : public QObject
 {
     Q_OBJECT
 public:
     PlaceKeeper(const ConversationPlaces &places, const QString &workspace, ChatPage &page, MainWindow &window);
 
-    /// One for each page that the window has or gets. What was left of a conversation without a message is the shown one's, if
-    /// that has none either. All outlive the window's pages.
+    /// One for each page that the window has or gets. All outlive the window's pages.
     static void join(const ConversationPlaces &places, const QString &workspace, MainWindow &window);
 
 private:
+    void takeUnsaid();
     void keepSoon();
     void keep();
 

@@ -1,5 +1,8 @@
 #include "app/workspacewindow.h"
 
+#include "ui/mainwindow/chatpage.h"
+#include "ui/mainwindow/chatpages.h"
+
 #include <algorithm>
 
 namespace Deckhand {
@@ -52,6 +55,14 @@ WorkspaceWindow::WorkspaceWindow(Workspace &workspace, const ConversationSetup &
     connect(&workspace.graphRun(), &GraphRun::changed, &m_tasks, &TaskGraphModel::refresh);
     connect(&workspace.notices(), &NoticeLedger::notKept, &m_window, &MainWindow::tell);
     connect(&workspace.background(), &BackgroundTasks::remarked, &m_window, &MainWindow::tell);
+    connect(&m_window, &MainWindow::saidInstead, this,
+            [this](const MessagePtr &message, const QList<ContentBlock> &prompt) {
+                const Result<void> said = sayInstead(message, prompt);
+                if (said)
+                    return;
+                m_window.tell(said.error());
+                m_window.chats().shown()->giveBack(prompt);
+            });
     // Whose task has something to tell hears it, whichever is shown. What cannot be opened, the one that is shown is told.
     workspace.notices().setOpener([this](const SessionId &owner) { static_cast<void>(openBehind(owner)); });
     show(conversation().id());
@@ -141,6 +152,23 @@ Result<void> WorkspaceWindow::showConversation(const SessionId &id)
             return opened;
     }
     show(id);
+    return {};
+}
+
+Result<void> WorkspaceWindow::sayInstead(const MessagePtr &message, const QList<ContentBlock> &prompt)
+{
+    const QList<MessagePtr> &history = session().history();
+    const qsizetype at = history.indexOf(message);
+    if (at < 0)
+        return Error{tr("That message is not in the conversation any more.")};
+    const PermissionMode mode = session().permissionMode();
+    const Result<SessionId> branch = m_workspace.sessions().branch(conversation().id(), historyUpTo(history, at));
+    if (!branch)
+        return Error{branch.error()};
+    if (Result<void> opened = showConversation(*branch); !opened)
+        return opened;
+    session().setPermissionMode(mode);
+    session().submit(prompt);
     return {};
 }
 

@@ -41,6 +41,9 @@ public:
     /// Ends its turn and lets go of it, for another program or for the bin; what was said stays on the disk. If it is shown,
     /// `mode` is that of the new one in its place. An error, for people: its background tasks run.
     Result<void> close(const SessionId &id, PermissionMode mode);
+    /// Shows a branch of the one that is shown, from before this message of its, and says `prompt` there. The old one stays as
+    /// it is, and works on if it does. An error is for people, and nothing changes.
+    Result<void> sayInstead(const MessagePtr &message, const QList<ContentBlock> &prompt);
     /// Of the conversation that is shown, and of those that begin later.
     void configure(const std::function<void(AgentSettings &)> &change);
     /// Of all that are open, too.

@@ -105,15 +105,16 @@ void ConversationPlaces::remove(const SessionId &id) const
     QFile::remove(attachmentsOf(id));
 }
 
-SessionId ConversationPlaces::unsaidIn(const QString &workspace) const
+QList<SessionId> ConversationPlaces::unsaidIn(const QString &workspace) const
 {
     const QString end = QStringLiteral(".json");
     const QStringList files = QDir(m_folder).entryList({u'*' + end}, QDir::Files, QDir::Time);
+    QList<SessionId> unsaid;
     for (const QString &file : files) {
         if (objectIn(m_folder + u'/' + file).value(u"unsaid_in").toString() == workspace)
-            return SessionId(file.chopped(end.size()));
+            unsaid.append(SessionId(file.chopped(end.size())));
     }
-    return {};
+    return unsaid;
 }
 
 void ConversationPlaces::move(const SessionId &from, const SessionId &to) const

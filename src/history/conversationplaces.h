@@ -24,8 +24,8 @@ public:
     /// The attachments alone.
     Result<void> saveAttachments(const SessionId &id, const QList<DraftAttachment> &attachments) const;
     void remove(const SessionId &id) const;
-    /// The newest of a conversation without a message; empty: none was left.
-    SessionId unsaidIn(const QString &workspace) const;
+    /// Of conversations without a message, the newest first.
+    QList<SessionId> unsaidIn(const QString &workspace) const;
     /// What a conversation without a message left is that of another one now.
     void move(const SessionId &from, const SessionId &to) const;
 

@@ -38,6 +38,8 @@ private slots:
     void whatStopGivesBackIsKeptAtOnce();
     void theReaderIsWhereTheyWere();
     void aPlaceThatCannotBeKeptIsSaid();
+    void aSentMessageIsEditedInABranchAndTheOldOneStays();
+    void whoeverCancelsTheEditHasTheDraftAgain();
 
 private:
     /// One whose first prompt is not answered yet.
@@ -280,7 +282,7 @@ void TestUnsent::aDraftOfAConversationWithoutAMessageIsTheNextOnes()
     place.draft = u"mine"_qs;
     QVERIFY(places.save(SessionId(u"c"_qs), place, f.workspace()));
     PlaceKeeper::join(places, f.workspace(), *f.window);
-    QCOMPARE(editor(f)->toPlainText(), u"mine"_qs);
+    QTRY_COMPARE(editor(f)->toPlainText(), u"mine"_qs);
     QVERIFY(places.load(SessionId(u"c"_qs)).isEmpty());
     QCOMPARE(places.load(idOf(f)).draft, u"mine"_qs);
     QCOMPARE(QFileInfo(state.filePath(u"drafts"_qs)).permissions() & (QFile::ReadGroup | QFile::ReadOther),
@@ -300,7 +302,7 @@ void TestUnsent::eachConversationHasADraftOfItsOwn()
     QTest::keyClicks(editor(f), u"for the second"_qs);
     QTRY_COMPARE(places.load(idOf(f)).draft, u"for the second"_qs);
     QTRY_COMPARE(places.load(first).draft, u"for the first"_qs);
-    QCOMPARE(places.unsaidIn(f.workspace()), idOf(f));
+    QCOMPARE(places.unsaidIn(f.workspace()), QList<SessionId>{idOf(f)});
 }
 
 void TestUnsent::aSentPromptIsNoDraft()
@@ -406,6 +408,54 @@ void TestUnsent::aPlaceThatCannotBeKeptIsSaid()
     const Result<void> saved = places.save(SessionId(u"a"_qs), place);
     QVERIFY(!saved && saved.error().contains(u"could not be kept"_qs));
     QVERIFY(places.load(SessionId(u"a"_qs)).isEmpty());
+}
+
+void TestUnsent::aSentMessageIsEditedInABranchAndTheOldOneStays()
+{
+    WindowFixture f;
+    for (const QString &answer : {u"first answer"_qs, u"second answer"_qs}) {
+        f.api.enqueue(FakeReply().text(answer));
+        f.type(answer == u"first answer"_qs ? u"one"_qs : u"two"_qs);
+        QTRY_VERIFY(f.session().isIdle());
+    }
+    f.api.enqueue(FakeReply().text(u"never"_qs).hold());
+    f.type(u"three"_qs); // the old one works on
+    QTRY_COMPARE(f.api.holding(), 1);
+    const SessionId old = idOf(f);
+    auto *view = f.named<ConversationView>(u"Conversation"_qs);
+    view->setCurrentIndex(view->model()->index(2, 0));
+    QTest::keyClick(view, Qt::Key_F2);
+    QCOMPARE(editor(f)->toPlainText(), u"two"_qs);
+    editor(f)->setPlainText(u"two, but better"_qs);
+    f.api.enqueue(FakeReply().text(u"another answer"_qs));
+    QTest::keyClick(editor(f), Qt::Key_Return);
+    QVERIFY(idOf(f) != old);
+    QTRY_VERIFY(f.rows(u"Conversation"_qs).last().contains(u"another answer"_qs));
+    QCOMPARE(f.rows(u"Conversation"_qs).size(), 4);
+    QCOMPARE(f.rows(u"Conversation"_qs).at(2), u"You: two, but better"_qs);
+    const QByteArray sent = f.api.requests().last().body;
+    QVERIFY(sent.contains("first answer") && !sent.contains("second answer"));
+    QCOMPARE(f.api.holding(), 1);
+    QVERIFY(f.composed->showConversation(old));
+    QCOMPARE(f.rows(u"Conversation"_qs).size(), 5);
+    f.api.release();
+    QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));
+}
+
+void TestUnsent::whoeverCancelsTheEditHasTheDraftAgain()
+{
+    WindowFixture f;
+    f.api.enqueue(FakeReply().text(u"answer"_qs));
+    f.type(u"one"_qs);
+    QTRY_VERIFY(f.session().isIdle());
+    QTest::keyClicks(editor(f), u"draft"_qs);
+    QTest::keyClick(f.window, Qt::Key_E, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(editor(f)->toPlainText(), u"one\ndraft"_qs);
+    QTest::mouseClick(f.named<QPushButton>(u"Cancel editing"_qs), Qt::LeftButton);
+    QCOMPARE(editor(f)->toPlainText(), u"draft"_qs);
+    f.api.enqueue(FakeReply().text(u"another"_qs));
+    QTest::keyClick(editor(f), Qt::Key_Return); // no edit any more
+    QTRY_COMPARE(f.rows(u"Conversation"_qs).size(), 4);
 }
 
 QTEST_MAIN(TestUnsent)

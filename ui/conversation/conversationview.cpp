@@ -5,6 +5,7 @@
 #include "ui/conversation/conversationaccessible.h"
 #include "ui/conversation/conversationcolumn.h"
 #include "ui/conversation/linkdialog.h"
+#include "ui/conversation/readingspot.h"
 #include "ui/conversation/rowbuttons.h"
 #include "ui/conversation/rowwords.h"
 #include "ui/style/focusring.h"
@@ -168,34 +169,20 @@ void ConversationView::scrollContentsBy(int, int dy)
     emit spotChanged();
 }
 
-/// What the program says beside the history does not come back with it.
-bool ConversationView::isKept(int row) const
-{
-    const auto kind = TranscriptEntry::Kind(model()->index(row, 0).data(ConversationModel::KindRole).toInt());
-    return kind != TranscriptEntry::Kind::Error && kind != TranscriptEntry::Kind::Remark;
-}
-
 ReadingSpot ConversationView::spot() const
 {
     if (m_wanted.row >= 0 || m_place.followsEnd() || !model())
         return m_wanted;
     const int top = verticalOffset() - kTop;
     const int row = std::max(0, m_layout.rowAt(std::max(0, top)));
-    ReadingSpot spot{0, top - m_layout.rowTop(row)};
-    for (int above = 0; above < row; ++above)
-        spot.row += isKept(above);
-    return spot;
+    return spotOf(*model(), row, top - m_layout.rowTop(row));
 }
 
 void ConversationView::goToWanted()
 {
-    int kept = 0;
-    for (int row = 0; m_wanted.row >= 0 && row < m_layout.count(); ++row) {
-        if (!isKept(row) || kept++ < m_wanted.row)
-            continue;
-        m_place.goTo(row, -m_wanted.offset);
-        m_wanted = {};
-    }
+    const int row = m_wanted.row >= 0 && model() ? rowOf(*model(), m_wanted) : -1;
+    if (row >= 0 && row < m_layout.count())
+        m_place.goTo(row, -std::exchange(m_wanted, {}).offset);
 }
 
 void ConversationView::relayout()
@@ -405,6 +392,15 @@ void ConversationView::revealRow(const QModelIndex &index)
     placeOverlays();
 }
 
+void ConversationView::editMessage()
+{
+    MessagePtr message = currentIndex().data(ConversationModel::MessageRole).value<MessagePtr>();
+    for (int row = model()->rowCount() - 1; row >= 0 && !message; --row)
+        message = model()->index(row, 0).data(ConversationModel::MessageRole).value<MessagePtr>();
+    if (message)
+        emit editRequested(message);
+}
+
 void ConversationView::copy()
 {
     const QString selected = m_mouse.selectedText();
@@ -419,6 +415,8 @@ void ConversationView::keyPressEvent(QKeyEvent *event)
 {
     if (event->matches(QKeySequence::Copy)) {
         copy();
+    } else if (event->key() == Qt::Key_F2) {
+        editMessage();
     } else if (!m_walk.press(*event)) {
         event->ignore(); // the window may have a use for it
         return;
@@ -502,6 +500,9 @@ QMenu *ConversationView::menuFor(const QModelIndex &index, QPoint inRow)
     if (!link.isEmpty())
         connect(menu->addAction(QStringLiteral("Open lin&k…")), &QAction::triggered, this,
                 [this, link] { askToOpenLink(link, this); });
+    if (const auto message = index.data(ConversationModel::MessageRole).value<MessagePtr>())
+        connect(menu->addAction(tr("&Edit and send again\tF2")), &QAction::triggered, this,
+                [this, message] { emit editRequested(message); });
     if (isFoldable(index)) {
         menu->addSeparator();
         const QPersistentModelIndex row(index);

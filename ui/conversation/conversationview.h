@@ -51,6 +51,8 @@ public slots:
     void reset() override;
     void scrollToLatest();
     void toggleFold(const QModelIndex &index);
+    /// The current row, if it is the user's words; else the last that is.
+    void editMessage();
     /// A long row without its cap.
     void showAll(const QModelIndex &index);
     /// The selected text; without one the current row's words.
@@ -61,6 +63,8 @@ signals:
     void retryRequested();
     /// The reader is elsewhere.
     void spotChanged();
+    /// The user wants to say this otherwise.
+    void editRequested(const Deckhand::MessagePtr &message);
 
 protected:
     void updateGeometries() override;
@@ -93,7 +97,6 @@ private:
     void restyle();
     void relayout();
     bool isAtEnd() const;
-    bool isKept(int row) const;
     void goToWanted();
     void placeRetry();
     void placeOverlays();

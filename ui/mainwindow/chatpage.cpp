@@ -8,6 +8,7 @@
 #include "ui/conversation/composer.h"
 #include "ui/conversation/conversationcolumn.h"
 #include "ui/conversation/conversationview.h"
+#include "ui/conversation/editingbar.h"
 #include "ui/conversation/retrybar.h"
 #include "ui/mainwindow/queuecontrol.h"
 #include "ui/permission/permissionpanel.h"
@@ -45,7 +46,9 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
       m_view(new ConversationView(this)),
       m_permission(new PermissionPanel(parts.broker, this)),
       m_retry(new RetryBar(this)),
-      m_composer(new Composer(this))
+      m_editing(new EditingBar(this)),
+      m_composer(new Composer(this)),
+      m_queue(new QueueControl(m_session, *m_composer, this))
 {
     // One surface from the conversation down to the composer.
     setBackgroundRole(QPalette::Base);
@@ -58,6 +61,7 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     m_questionRow = new QVBoxLayout;
     m_questionRow->addWidget(m_permission);
     m_questionRow->addWidget(m_retry);
+    m_questionRow->addWidget(m_editing);
     column->addLayout(m_questionRow);
     column->addWidget(m_composer);
 
@@ -67,7 +71,13 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     connect(m_composer, &Composer::attachmentsChanged, this, &ChatPage::attachmentsChanged);
     connect(m_composer, &Composer::tookBack, this, &ChatPage::tookBack);
     connect(m_view, &ConversationView::spotChanged, this, &ChatPage::spotChanged);
-    new QueueControl(m_session, *m_composer, this);
+    connect(m_composer, &Composer::submitted, this, &ChatPage::submit);
+    connect(m_view, &ConversationView::editRequested, this, &ChatPage::beginEditing);
+    connect(m_editing, &EditingBar::cancelled, this, [this] {
+        if (m_composer->text() == m_textGiven)
+            m_composer->setText(m_textBefore);
+        focusComposer();
+    });
     connect(m_composer, &Composer::stopRequested, &m_session, &AgentSession::stop);
     connect(m_permission, &PermissionPanel::emptied, this, &ChatPage::focusComposer);
     connect(&m_session, &AgentSession::happened, m_retry, &RetryBar::onHappened);
@@ -133,6 +143,33 @@ void ChatPage::setEmptyHint(const QString &hint)
 void ChatPage::send(SendWhen when)
 {
     m_composer->submit(when);
+}
+
+void ChatPage::submit(const QList<ContentBlock> &prompt, SendWhen when)
+{
+    if (const MessagePtr edited = m_editing->take())
+        emit saidInstead(edited, prompt);
+    else
+        m_queue->submit(prompt, when);
+}
+
+void ChatPage::editMessage()
+{
+    m_view->editMessage();
+}
+
+void ChatPage::beginEditing(const MessagePtr &message)
+{
+    m_textBefore = m_composer->text();
+    m_composer->giveBack(message->content);
+    m_textGiven = m_composer->text();
+    m_editing->begin(message);
+    focusComposer();
+}
+
+void ChatPage::giveBack(const QList<ContentBlock> &prompt)
+{
+    m_composer->giveBack(prompt);
 }
 
 void ChatPage::chooseFiles()

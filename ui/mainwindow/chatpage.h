@@ -12,6 +12,8 @@ class QVBoxLayout;
 namespace Deckhand {
 
 class Composer;
+class EditingBar;
+class QueueControl;
 class ConversationModel;
 class ConversationView;
 class NoticeInbox;
@@ -50,12 +52,18 @@ public:
 
 public slots:
     void send(Deckhand::SendWhen when);
+    /// Of the conversation, to be sent again: see saidInstead.
+    void editMessage();
+    /// What could not be sent is in the editor again.
+    void giveBack(const QList<Deckhand::ContentBlock> &prompt);
     void chooseFiles();
 
 signals:
     /// The agent began to work, or is idle now.
     void workingChanged(bool working);
     void draftChanged();
+    /// Instead of this message that was sent.
+    void saidInstead(const Deckhand::MessagePtr &message, const QList<Deckhand::ContentBlock> &prompt);
     void attachmentsChanged();
     void spotChanged();
     /// There are words that will be nowhere else in a moment.
@@ -74,6 +82,8 @@ protected:
 
 private:
     bool reveal(const QModelIndex &row);
+    void submit(const QList<ContentBlock> &prompt, SendWhen when);
+    void beginEditing(const MessagePtr &message);
     void onHappened(const AgentEvent &event);
     void setWorking(bool working);
     void showWaiting();
@@ -86,7 +96,11 @@ private:
     PermissionPanel *m_permission;
     RetryBar *m_retry;
     QVBoxLayout *m_questionRow = nullptr;
+    EditingBar *m_editing;
     Composer *m_composer;
+    QueueControl *m_queue;
+    QString m_textBefore; ///< the editing of a message began
+    QString m_textGiven;
     bool m_working = false;
     AgentActivity m_activity;
     int m_wakesInRow = 0; ///< when they are too many: then the agent is not woken any more

@@ -129,6 +129,7 @@ void MainWindow::removeConversation(const SessionId &id)
 void MainWindow::joinPage(ChatPage *page)
 {
     page->addAction(m_attach);
+    connect(page, &ChatPage::saidInstead, this, &MainWindow::saidInstead);
     connect(page, &ChatPage::activityChanged, this, [this](AgentActivity::State state) {
         if (state == AgentActivity::State::WaitsForAnswer)
             QApplication::alert(this);
@@ -262,6 +263,8 @@ void MainWindow::addConversationMenu()
     addTo(menu, tr("&Send"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return),
           [this] { m_chat->send(SendWhen::TurnHasEnded); });
     addTo(menu, tr("Send no&w"), QKeySequence(Qt::CTRL | Qt::Key_Return), [this] { m_chat->send(SendWhen::Now); });
+    addTo(menu, tr("&Edit what was sent…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E),
+          [this] { m_chat->editMessage(); });
     m_stop = addTo(menu, tr("S&top"), QKeySequence(Qt::CTRL | Qt::Key_Period), [this] { m_session->stop(); });
     addTo(menu, tr("&Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), [this] { m_session->retry(); });
     m_tryNow =

@@ -22,7 +22,6 @@ QueueControl::QueueControl(AgentSession &session, Composer &composer, QObject *p
     connect(&list, &QueueList::editRequested, this, &QueueControl::edit);
     connect(&list, &QueueList::removeRequested, this, &QueueControl::remove);
     connect(&list, &QueueList::undoRequested, this, &QueueControl::undo);
-    connect(&composer, &Composer::submitted, this, &QueueControl::submit);
     connect(&session, &AgentSession::unsent, &composer, &Composer::giveBack);
     show();
 }

@@ -19,9 +19,10 @@ public:
     /// Both outlive it.
     QueueControl(AgentSession &session, Composer &composer, QObject *parent = nullptr);
 
+    void submit(const QList<ContentBlock> &prompt, SendWhen when);
+
 private:
     qsizetype find(const QString &id) const;
-    void submit(const QList<ContentBlock> &prompt, SendWhen when);
     void edit(const QString &id);
     void remove(const QString &id);
     void undo();
