@@ -1,9 +1,13 @@
 #include "app/conversationdesk.h"
 
 #include "app/workspacewindow.h"
+#include "base/onpool.h"
+#include "history/conversationexport.h"
 #include "ui/history/conversationspanel.h"
 
 #include <QAction>
+#include <QFileDialog>
+#include <QRegularExpression>
 
 namespace Deckhand {
 
@@ -21,7 +25,8 @@ ConversationDesk::ConversationDesk(Workspace &workspace, const QString &sessions
     shown.window().addSideBar(QStringLiteral("conversationsDock"), m_panel, QKeySequence(Qt::CTRL | Qt::Key_0),
                               switchActions() + m_panel->conversationActions());
     connect(&shown, &WorkspaceWindow::openChanged, this, &ConversationDesk::showOpen);
-    connect(&shown, &WorkspaceWindow::shownChanged, this, [this] { m_panel->selectShown(m_shown.conversation().id()); });
+    connect(&shown, &WorkspaceWindow::shownChanged, this,
+            [this] { m_panel->selectShown(m_shown.conversation().id()); });
     showOpen();
     m_panel->selectShown(m_shown.conversation().id());
     m_list.setWorkspace(workspace.folder());
@@ -46,6 +51,7 @@ void ConversationDesk::joinPanel()
         mark(id, {{}, {}, archived});
     });
     connect(m_panel, &ConversationsPanel::duplicateRequested, this, &ConversationDesk::duplicate);
+    connect(m_panel, &ConversationsPanel::exportRequested, this, &ConversationDesk::chooseExport);
     connect(m_panel, &ConversationsPanel::removeRequested, this, &ConversationDesk::remove);
     connect(m_panel, &ConversationsPanel::restoreRequested, this, &ConversationDesk::restore);
     connect(m_panel, &ConversationsPanel::allFoldersRequested, this,
@@ -96,6 +102,34 @@ void ConversationDesk::duplicate(const SessionId &id)
 {
     const Result<SessionId> made = m_workspace.sessions().duplicate(id);
     tell(made ? m_shown.showConversation(*made) : Error{made.error()});
+}
+
+void ConversationDesk::chooseExport(const SessionId &id, const QString &title)
+{
+    auto *dialog = new QFileDialog(&m_shown.window(), tr("Export the conversation"), m_workspace.folder());
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setNameFilters({tr("Markdown (*.md)"), tr("HTML (*.html)"), tr("JSON (*.json)")});
+    dialog->setDefaultSuffix(QStringLiteral("md"));
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
+        dialog->setDefaultSuffix(filter.section(u'.', -1).chopped(1)); // of `(*.md)`
+    });
+    static const QRegularExpression noName(QStringLiteral("[^\\w -]+"));
+    dialog->selectFile(QString(title).remove(noName).left(60).trimmed());
+    connect(dialog, &QFileDialog::fileSelected, this, [this, id](const QString &file) { exportTo(file, id); });
+    dialog->open();
+}
+
+void ConversationDesk::exportTo(const QString &file, const SessionId &id)
+{
+    onPool(
+        this,
+        [file, path = m_workspace.sessions().pathOf(id)] {
+            return exportConversationTo(file, path, exportFormatFor(file));
+        },
+        [this, file](const Result<void> &done) {
+            m_shown.window().tell(done ? tr("The conversation is in %1 now.").arg(file) : done.error());
+        });
 }
 
 void ConversationDesk::remove(const SessionId &id, const QString &title)

@@ -42,6 +42,8 @@ private:
     void open(const SessionId &id, const QString &folder);
     void mark(const SessionId &id, const SessionMarks &marks);
     void duplicate(const SessionId &id);
+    void chooseExport(const SessionId &id, const QString &title);
+    void exportTo(const QString &file, const SessionId &id);
     void remove(const SessionId &id, const QString &title);
     void restore(const SessionId &id);
     void tell(const Result<void> &done);

@@ -4,6 +4,7 @@
 #include "commandline/commandline.h"
 #include "ui/mainwindow/tabwalk.h"
 
+#include <QFileDialog>
 #include <QLineEdit>
 #include <QSignalSpy>
 
@@ -357,6 +358,14 @@ void TestSeveralConversations::aConversationIsNamedPinnedRemovedAndHadBack()
     QTRY_VERIFY(!rowOf(f, u"The first"_qs).isEmpty());
     f.window->findChild<QAction *>(u"pinConversationAction"_qs)->trigger();
     QTRY_VERIFY(f.rows(u"Conversations"_qs).value(0).contains(u"pinned"_qs));
+
+    f.window->findChild<QAction *>(u"exportConversationAction"_qs)->trigger();
+    auto *dialog = f.window->findChild<QFileDialog *>();
+    emit dialog->fileSelected(f.workspace() + u"/out.html"_qs);
+    dialog->close();
+    QFile exported(f.workspace() + u"/out.html"_qs);
+    QTRY_VERIFY(exported.exists());
+    QVERIFY(exported.open(QFile::ReadOnly) && exported.readAll().contains("The first"));
 
     QVERIFY(f.composed->showConversation(first));
     f.window->findChild<QAction *>(u"deleteConversationAction"_qs)->trigger();

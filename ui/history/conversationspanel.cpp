@@ -66,6 +66,8 @@ void ConversationsPanel::addRareActions()
                     [this] { emit archiveRequested(selected(), !isSelected(Model::ArchivedRole)); });
     add("duplicateConversationAction", tr("Duplicate"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D),
         [this] { emit duplicateRequested(selected()); });
+    add("exportConversationAction", tr("Export…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S),
+        [this] { emit exportRequested(selected(), selectedRow().data().toString()); });
     add("deleteConversationAction", tr("Delete"), QKeySequence::Delete,
         [this] { emit removeRequested(selected(), selectedRow().data().toString()); });
     addRareSeparator();

@@ -34,6 +34,7 @@ signals:
     void pinRequested(const Deckhand::SessionId &id, bool pinned);
     void archiveRequested(const Deckhand::SessionId &id, bool archived);
     void duplicateRequested(const Deckhand::SessionId &id);
+    void exportRequested(const Deckhand::SessionId &id, const QString &title);
     void removeRequested(const Deckhand::SessionId &id, const QString &title);
     void restoreRequested(const Deckhand::SessionId &id);
     /// Those of all folders, or of this one only.
