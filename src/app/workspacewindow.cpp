@@ -63,6 +63,10 @@ WorkspaceWindow::WorkspaceWindow(Workspace &workspace, const ConversationSetup &
                 m_window.tell(said.error());
                 m_window.chats().shown()->giveBack(prompt);
             });
+    connect(&m_window, &MainWindow::branchRequested, this, [this](const MessagePtr &answer) {
+        if (const Result<void> branched = branchBehind(answer); !branched)
+            m_window.tell(branched.error());
+    });
     // Whose task has something to tell hears it, whichever is shown. What cannot be opened, the one that is shown is told.
     workspace.notices().setOpener([this](const SessionId &owner) { static_cast<void>(openBehind(owner)); });
     show(conversation().id());
@@ -157,18 +161,31 @@ Result<void> WorkspaceWindow::showConversation(const SessionId &id)
 
 Result<void> WorkspaceWindow::sayInstead(const MessagePtr &message, const QList<ContentBlock> &prompt)
 {
-    const QList<MessagePtr> &history = session().history();
-    const qsizetype at = history.indexOf(message);
-    if (at < 0)
+    if (Result<void> branched = branch(session().history().indexOf(message)); !branched)
+        return branched;
+    session().submit(prompt);
+    return {};
+}
+
+Result<void> WorkspaceWindow::branchBehind(const MessagePtr &answer)
+{
+    const qsizetype at = session().history().indexOf(answer);
+    return branch(at < 0 ? at : at + 1);
+}
+
+/// With the first messages of the one that is shown; less than none: what was looked for is not among them.
+Result<void> WorkspaceWindow::branch(qsizetype messages)
+{
+    if (messages < 0)
         return Error{tr("That message is not in the conversation any more.")};
     const PermissionMode mode = session().permissionMode();
-    const Result<SessionId> branch = m_workspace.sessions().branch(conversation().id(), historyUpTo(history, at));
-    if (!branch)
-        return Error{branch.error()};
-    if (Result<void> opened = showConversation(*branch); !opened)
+    const QList<MessagePtr> kept = historyUpTo(session().history(), messages);
+    const Result<SessionId> made = m_workspace.sessions().branch(conversation().id(), kept);
+    if (!made)
+        return Error{made.error()};
+    if (Result<void> opened = showConversation(*made); !opened)
         return opened;
     session().setPermissionMode(mode);
-    session().submit(prompt);
     return {};
 }
 

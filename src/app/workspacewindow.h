@@ -44,6 +44,8 @@ public:
     /// Shows a branch of the one that is shown, from before this message of its, and says `prompt` there. The old one stays as
     /// it is, and works on if it does. An error is for people, and nothing changes.
     Result<void> sayInstead(const MessagePtr &message, const QList<ContentBlock> &prompt);
+    /// Shows a branch of the one that is shown, which ends with this answer of its. Else as sayInstead.
+    Result<void> branchBehind(const MessagePtr &answer);
     /// Of the conversation that is shown, and of those that begin later.
     void configure(const std::function<void(AgentSettings &)> &change);
     /// Of all that are open, too.
@@ -75,6 +77,7 @@ private:
     Open &keep(std::unique_ptr<Conversation> conversation);
     Open &addBehind(std::unique_ptr<Conversation> conversation);
     Result<void> openBehind(const SessionId &id);
+    Result<void> branch(qsizetype messages);
     ConversationSetup setup() const;
     ConversationSetup setupWith(PermissionMode mode) const;
     void show(const SessionId &id);

@@ -183,8 +183,12 @@ void Transcript::onStream(const BlockFinished &event)
 void Transcript::on(const AssistantMessageAdded &event)
 {
     int row = m_streamStart >= 0 ? m_streamStart : size();
-    for (TranscriptEntry &entry : entriesOf(*event.message))
-        reconcile(row++, std::move(entry));
+    for (TranscriptEntry &entry : entriesOf(*event.message)) {
+        reconcile(row, std::move(entry));
+        if (m_entries.at(row).kind == Kind::Assistant)
+            m_entries[row].message = event.message;
+        ++row;
+    }
     if (row < size())
         remove(row, size() - 1);
     m_streamStart = -1;

@@ -16,7 +16,7 @@ struct TranscriptEntry {
     QString text;            ///< words, thinking, the notices' block, the error; empty for tool calls
     ToolCall call;           ///< of ToolCall only
     bool streaming = false;  ///< it still grows
-    MessagePtr message;      ///< of User: all of what was said
+    MessagePtr message;      ///< of User and Assistant: the one of the history that it shows
     bool canRetry = false;   ///< of Error: at most one entry has it, and only while no turn runs
 };
 

@@ -152,7 +152,9 @@ QVariant ConversationModel::data(const QModelIndex &index, int role) const
     case AttachmentsRole:
         return entry.attachments;
     case MessageRole:
-        return QVariant::fromValue(entry.message);
+        return QVariant::fromValue(entry.kind == Kind::User ? entry.message : MessagePtr());
+    case AnswerRole:
+        return QVariant::fromValue(entry.kind == Kind::Assistant ? entry.message : MessagePtr());
     default:
         if (entry.kind == Kind::ToolCall)
             return toolData(entry.call, role);

@@ -31,6 +31,7 @@ public:
         DurationRole,                ///< qint64, milliseconds; -1 unless it ran to its end
         AttachmentsRole,             ///< QStringList: what came with the user's words, a line for people each
         MessageRole,                 ///< MessagePtr: all that the user said; null for other rows
+        AnswerRole,                  ///< MessagePtr: the model's, of a row of its words; null for other rows
     };
 
     explicit ConversationModel(QObject *parent = nullptr);

@@ -4,8 +4,11 @@
 #include "commandline/commandline.h"
 #include "ui/mainwindow/tabwalk.h"
 
+#include <QApplication>
+#include <QContextMenuEvent>
 #include <QFileDialog>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSignalSpy>
 
 using namespace Deckhand;
@@ -27,6 +30,7 @@ private slots:
     void switchingTakesNoTime();
     void theSideBarTellsWhatEachNeeds();
     void aConversationIsNamedPinnedRemovedAndHadBack();
+    void anAnswerCanBeGoneOnFromInABranch();
     void aStartShowsWhatWasShownLast();
 };
 
@@ -375,6 +379,35 @@ void TestSeveralConversations::aConversationIsNamedPinnedRemovedAndHadBack()
     QTRY_VERIFY(!rowOf(f, u"The first"_qs).isEmpty());
     QCOMPARE(shownIn(f), first);
     QCOMPARE(f.rows(u"Conversation"_qs).size(), 2);
+}
+
+void TestSeveralConversations::anAnswerCanBeGoneOnFromInABranch()
+{
+    WindowFixture f;
+    f.api.setHandler([](const FakeRequest &request) { return FakeReply().text(u"Heard: "_qs + request.lastText()); });
+    for (const QString &words : {u"one"_qs, u"two"_qs}) {
+        f.type(words);
+        QTRY_VERIFY(lastRow(f).contains(u"Heard: "_qs + words));
+        QTRY_VERIFY(f.session().isIdle());
+    }
+    const SessionId trunk = shownIn(f);
+    auto *view = f.named<QAbstractItemView>(u"Conversation"_qs);
+    view->setCurrentIndex(view->model()->index(1, 0));
+    QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(), QPoint());
+    QApplication::sendEvent(view->viewport(), &event);
+    auto *menu = view->findChild<QMenu *>(u"conversationMenu"_qs);
+    for (QAction *action : menu->actions()) {
+        if (action->text() == u"&Branch from here"_qs)
+            action->trigger();
+    }
+    QVERIFY(shownIn(f) != trunk);
+    QCOMPARE(f.rows(u"Conversation"_qs).size(), 2);
+    f.type(u"three"_qs);
+    QTRY_VERIFY(lastRow(f).contains(u"Heard: three"_qs));
+    QCOMPARE(f.api.requests().last().messages().size(), 3);
+    QVERIFY(f.composed->showConversation(trunk));
+    QCOMPARE(f.rows(u"Conversation"_qs).size(), 4);
+    QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));
 }
 
 void TestSeveralConversations::aStartShowsWhatWasShownLast()

@@ -503,6 +503,9 @@ QMenu *ConversationView::menuFor(const QModelIndex &index, QPoint inRow)
     if (const auto message = index.data(ConversationModel::MessageRole).value<MessagePtr>())
         connect(menu->addAction(tr("&Edit and send again\tF2")), &QAction::triggered, this,
                 [this, message] { emit editRequested(message); });
+    if (const auto answer = index.data(ConversationModel::AnswerRole).value<MessagePtr>())
+        connect(menu->addAction(tr("&Branch from here")), &QAction::triggered, this,
+                [this, answer] { emit branchRequested(answer); });
     if (isFoldable(index)) {
         menu->addSeparator();
         const QPersistentModelIndex row(index);

@@ -65,6 +65,8 @@ signals:
     void spotChanged();
     /// The user wants to say this otherwise.
     void editRequested(const Deckhand::MessagePtr &message);
+    /// The user wants to go on from behind this answer, in a conversation of its own.
+    void branchRequested(const Deckhand::MessagePtr &answer);
 
 protected:
     void updateGeometries() override;

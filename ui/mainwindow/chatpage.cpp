@@ -72,6 +72,7 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     connect(m_composer, &Composer::tookBack, this, &ChatPage::tookBack);
     connect(m_view, &ConversationView::spotChanged, this, &ChatPage::spotChanged);
     connect(m_composer, &Composer::submitted, this, &ChatPage::submit);
+    connect(m_view, &ConversationView::branchRequested, this, &ChatPage::branchRequested);
     connect(m_view, &ConversationView::editRequested, this, &ChatPage::beginEditing);
     connect(m_editing, &EditingBar::cancelled, this, [this] {
         if (m_composer->text() == m_textGiven)

@@ -63,6 +63,7 @@ signals:
     void workingChanged(bool working);
     void draftChanged();
     /// Instead of this message that was sent.
+    void branchRequested(const Deckhand::MessagePtr &answer);
     void saidInstead(const Deckhand::MessagePtr &message, const QList<Deckhand::ContentBlock> &prompt);
     void attachmentsChanged();
     void spotChanged();

@@ -129,6 +129,7 @@ void MainWindow::removeConversation(const SessionId &id)
 void MainWindow::joinPage(ChatPage *page)
 {
     page->addAction(m_attach);
+    connect(page, &ChatPage::branchRequested, this, &MainWindow::branchRequested);
     connect(page, &ChatPage::saidInstead, this, &MainWindow::saidInstead);
     connect(page, &ChatPage::activityChanged, this, [this](AgentActivity::State state) {
         if (state == AgentActivity::State::WaitsForAnswer)

@@ -104,6 +104,8 @@ public:
 
 signals:
     void newConversationRequested();
+    /// In the conversation that is shown, behind this answer of its.
+    void branchRequested(const Deckhand::MessagePtr &answer);
     /// In the conversation that is shown, instead of this message of its: the conversation is to branch there.
     void saidInstead(const Deckhand::MessagePtr &message, const QList<Deckhand::ContentBlock> &prompt);
     void workspaceChosen(const QString &folder);
