@@ -28,7 +28,7 @@ origins=$out/origins # BUNDLED-FILE ORIGINAL-FILE, a line each
 plugins='platforms/libqxcb platforms/libqoffscreen platforms/libqwayland-generic platforms/libqwayland-egl
     wayland-shell-integration/libxdg-shell wayland-decoration-client/libbradient
     iconengines/libqsvgicon imageformats/libqsvg imageformats/libqjpeg imageformats/libqgif imageformats/libqico imageformats/libqwebp
-    tls/libqopensslbackend platformthemes/libqxdgdesktopportal
+    tls/libqopensslbackend sqldrivers/libqsqlite platformthemes/libqxdgdesktopportal
     platforminputcontexts/libcomposeplatforminputcontextplugin platforminputcontexts/libibusplatforminputcontextplugin'
 # Qt, and QtKeychain, open these by name.
 opened='libssl.so.3 libcrypto.so.3 libsecret-1.so.0'
@@ -67,7 +67,7 @@ take_plugins() {
             take_libraries_of "$folder/$plugin.so"
         fi
     done
-    for plugin in platforms/libqxcb iconengines/libqsvgicon tls/libqopensslbackend; do
+    for plugin in platforms/libqxcb iconengines/libqsvgicon tls/libqopensslbackend sqldrivers/libqsqlite; do
         [ -e "$app/usr/plugins/$plugin.so" ] || die "Qt's plugin $plugin is not installed here"
     done
 }

@@ -63,7 +63,7 @@ set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 # The libraries are found by what the programs link; here stands what they start, read or ask over D-Bus.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "ca-certificates")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "ca-certificates, libqt6sql6-sqlite")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "gnome-keyring | kwalletmanager | org.freedesktop.secrets")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "bubblewrap, git, qt6-wayland")
 
@@ -71,7 +71,8 @@ set(CPACK_RPM_FILE_NAME RPM-DEFAULT)
 set(CPACK_RPM_PACKAGE_LICENSE MIT)
 set(CPACK_RPM_PACKAGE_GROUP "Development/Tools")
 set(CPACK_RPM_PACKAGE_DESCRIPTION "${CPACK_PACKAGE_DESCRIPTION}")
-set(CPACK_RPM_PACKAGE_REQUIRES "bash, ca-certificates")
+# Of Qt's plugins only the one for SQLite is a package of its own, on openSUSE; Fedora has it in Qt's.
+set(CPACK_RPM_PACKAGE_REQUIRES "bash, ca-certificates, (qt6-sql-sqlite if libQt6Sql6)")
 # The folders of other packages stay theirs.
 set(prefix /usr)
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION

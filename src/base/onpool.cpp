@@ -20,13 +20,18 @@ struct Waiting {
 
 void onPool(QObject *context, std::function<std::function<void()>()> work)
 {
+    onPool(*QThreadPool::globalInstance(), context, std::move(work));
+}
+
+void onPool(QThreadPool &pool, QObject *context, std::function<std::function<void()>()> work)
+{
     const auto waiting = std::make_shared<Waiting>();
     waiting->context = context;
     QObject::connect(context, &QObject::destroyed, context, [waiting] {
         const QMutexLocker lock(&waiting->mutex);
         waiting->context = nullptr;
     });
-    QThreadPool::globalInstance()->start([waiting, work = std::move(work)] {
+    pool.start([waiting, work = std::move(work)] {
         const std::function<void()> then = work();
         const QMutexLocker lock(&waiting->mutex);
         if (waiting->context)

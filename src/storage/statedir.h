@@ -26,7 +26,8 @@ public:
     const QString &notice() const { return m_notice; }
 
     QString sessions() const { return m_path + QStringLiteral("/sessions"); }
-    QString tasks() const { return m_path + QStringLiteral("/tasks"); }       ///< background tasks
+    QString searchIndex() const { return m_path + QStringLiteral("/search.sqlite"); } ///< made of the sessions; a file
+    QString tasks() const { return m_path + QStringLiteral("/tasks"); }               ///< background tasks
     QString graph() const { return m_path + QStringLiteral("/graph"); }       ///< what is to be run of task graphs
     QString drafts() const { return m_path + QStringLiteral("/drafts"); }     ///< what was written and not sent
     QString commands() const { return m_path + QStringLiteral("/commands"); } ///< foreground commands

@@ -78,7 +78,7 @@ END
     stub ctest <<'END'
 exit "${FAKE_CTEST:-0}"
 END
-    printf '%s\n' 'qt6-base-dev installed' 'qt6-svg-dev installed' 'qtkeychain-qt6-dev installed' >"$place/installed"
+    printf '%s\n' 'qt6-base-dev installed' 'libqt6sql6-sqlite installed' 'qt6-svg-dev installed' 'qtkeychain-qt6-dev installed' >"$place/installed"
 }
 
 run_dev() { # ARGS...: status in $status, output in out and err; from another folder than the tree's
@@ -122,7 +122,7 @@ run_dev run
 check 'a run after a failed configuration configures again' called 'cmake --preset release'
 
 fresh_system
-printf '%s\n' 'qt6-base-dev installed' 'qt6-svg-dev config-files' >"$place/installed"
+printf '%s\n' 'qt6-base-dev installed' 'libqt6sql6-sqlite installed' 'qt6-svg-dev config-files' >"$place/installed"
 run_dev run
 check 'what is missing is said' said 'installing with apt-get: qt6-svg-dev qtkeychain-qt6-dev$'
 check 'what is missing is installed, and no more' called 'install --no-install-recommends qt6-svg-dev qtkeychain-qt6-dev$'

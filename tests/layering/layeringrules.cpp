@@ -155,9 +155,11 @@ QString LayeringRules::codeComplaint(const QString &room, const QString &code) c
         return banInTools().reason;
     // The one loop of each of the two programs, with a window and without.
     static const QRegularExpression programsLoop(uR"(\b(app|application)\.exec\(\))"_qs);
-    const bool mainLoop = room == "app"_L1 && programsLoop.match(code).hasMatch();
+    static const QRegularExpression statement(uR"(\bquery\.exec\(\))"_qs); // QSqlQuery's: no loop
+    const bool isAllowed = (room == "app"_L1 && programsLoop.match(code).hasMatch())
+                        || (room == "historysearch"_L1 && statement.match(code).hasMatch());
     for (const Ban &ban : bansInProgram()) {
-        if (ban.words.match(code).hasMatch() && !mainLoop)
+        if (ban.words.match(code).hasMatch() && !isAllowed)
             return ban.reason;
     }
     return {};
