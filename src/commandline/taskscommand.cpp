@@ -6,9 +6,9 @@ namespace Deckhand {
 
 namespace {
 
-using Verb = TasksCommand::Verb;
+using TaskVerb = TasksCommand::Verb;
 
-const QStringList &verbs()
+const QStringList &taskVerbs()
 {
     static const QStringList words{u"list"_qs, u"show"_qs, u"add"_qs, u"start"_qs, u"graph"_qs}; // in the order of Verb
     return words;
@@ -51,7 +51,7 @@ Result<void> readFolder(const GivenOption &given, TasksCommand &command)
     return folder ? Result<void>() : Error{folder.error()};
 }
 
-const QList<OptionOf<TasksCommand>> &options()
+const QList<OptionOf<TasksCommand>> &taskOptions()
 {
     using C = TasksCommand;
     static const QList<OptionOf<C>> table{
@@ -81,15 +81,15 @@ const QList<OptionOf<TasksCommand>> &options()
 
 Result<void> readWords(const QStringList &words, TasksCommand &command)
 {
-    if (command.verb == Verb::Add) {
+    if (command.verb == TaskVerb::Add) {
         if (words.size() != 1)
             return Error{QStringLiteral("tasks add takes one subject; put one of several words into quotes.")};
         command.subject = words.first();
         return {};
     }
-    if (command.verb == Verb::Show && words.size() != 1)
+    if (command.verb == TaskVerb::Show && words.size() != 1)
         return Error{QStringLiteral("tasks show takes one task number.")};
-    if (command.verb != Verb::Show && command.verb != Verb::Start && !words.isEmpty())
+    if (command.verb != TaskVerb::Show && command.verb != TaskVerb::Start && !words.isEmpty())
         return Error{QStringLiteral("\"%1\" is one word more than expected.").arg(words.first())};
     const Result<QList<int>> ids = idsFrom(words);
     if (!ids)
@@ -103,16 +103,16 @@ Result<void> readWords(const QStringList &words, TasksCommand &command)
 Result<TasksCommand> parseTasksCommand(const QStringList &arguments)
 {
     TasksCommand command;
-    const Result<QStringList> read = readOptions(options(), arguments, command);
+    const Result<QStringList> read = readOptions(taskOptions(), arguments, command);
     if (command.help)
         return command;
     if (!read)
         return Error{read.error()};
     QStringList words = *read;
-    const Result<int> verb = takeVerb(u"tasks"_qs, verbs(), words);
+    const Result<int> verb = takeVerb(u"tasks"_qs, taskVerbs(), words);
     if (!verb)
         return Error{verb.error()};
-    command.verb = Verb(*verb);
+    command.verb = TaskVerb(*verb);
     const Result<void> done = readWords(words, command);
     return done ? Result(command) : Error{done.error()};
 }
@@ -128,7 +128,7 @@ QString tasksHelpText()
                "       deckhand tasks start ID...          run these, and what is set to start by itself after them\n"
                "       deckhand tasks graph                what waits for what\n"
                "\n")
-         + helpOf(options())
+         + helpOf(taskOptions())
          + QStringLiteral(
                "\n"
                "start waits for the ends. What an earlier start left when it was killed is taken over; what another Deckhand\n"

@@ -18,7 +18,7 @@ namespace {
 const EnumWords<ExportFormat> kFormats{
     {ExportFormat::Markdown, u"markdown"_qs}, {ExportFormat::Html, u"html"_qs}, {ExportFormat::Json, u"json"_qs}};
 
-using Parts = QByteArray (*)(const ExportPart &part);
+using PartWriter = QByteArray (*)(const ExportPart &part);
 
 /// What a format makes of a conversation, in order.
 class Document
@@ -48,7 +48,7 @@ public:
                 appendStringMember(bytes, "at", message.at.toString(Qt::ISODateWithMs));
             return bytes + '}';
         }
-        const Parts write = m_format == ExportFormat::Html ? htmlOf : markdownOf;
+        const PartWriter write = m_format == ExportFormat::Html ? htmlOf : markdownOf;
         for (const ExportPart &part : m_parts.of(message))
             bytes += write(part);
         return bytes;
