@@ -34,7 +34,7 @@ QString nameFor(const StateDir &state, const QString &folder, const QString &suf
     return QDir::tempPath() + QStringLiteral("/deckhand-windows-") + userWord() + name;
 }
 
-QByteArray lineOf(const QJsonObject &object)
+QByteArray messageOf(const QJsonObject &object)
 {
     return QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
 }
@@ -115,12 +115,12 @@ void SingleWindow::take(QLocalSocket *socket)
         const QJsonObject wish = QJsonDocument::fromJson(socket->readLine()).object();
         if (const QString token = wish.value(u"token").toString(); !token.isEmpty())
             qputenv(kToken, token.toUtf8()); // Qt's Wayland asks for the front with it
-        socket->write(lineOf({{u"error"_qs, m_answer(wish)}}));
+        socket->write(messageOf({{u"error"_qs, m_answer(wish)}}));
         socket->disconnectFromServer();
     });
 }
 
-HandingOver::HandingOver(SingleWindow &window, const QJsonObject &wish) : m_window(window), m_line(lineOf(wish))
+HandingOver::HandingOver(SingleWindow &window, const QJsonObject &wish) : m_window(window), m_line(messageOf(wish))
 {
     m_again.setSingleShot(true);
     m_again.setInterval(kBetween);

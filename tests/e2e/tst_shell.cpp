@@ -276,7 +276,7 @@ void TestShell::aWordThatIsNoFolderIsWrongUsage_data()
     QTest::addColumn<QByteArray>("names");
     QTest::newRow("a command to come") << QStringList{u"doctor"_qs} << QByteArray("\"doctor\"");
     QTest::newRow("mistyped") << QStringList{u"taks"_qs} << QByteArray("Did you mean \"tasks\"?");
-    QTest::newRow("with more words") << QStringList{u"sessions"_qs, u"list"_qs} << QByteArray("\"sessions\"");
+    QTest::newRow("with more words") << QStringList{u"rules"_qs, u"list"_qs} << QByteArray("\"rules\"");
     QTest::newRow("behind an option") << QStringList{u"--demo"_qs, u"tasks"_qs} << QByteArray("before its options");
     QTest::newRow("a file") << QStringList{u"file.txt"_qs} << QByteArray("\"file.txt\"");
     QTest::newRow("nothing") << QStringList{QString()} << QByteArray("\"\"");
