@@ -2,10 +2,12 @@
 
 #include "app/aside.h"
 #include "app/standardstreams.h"
+#include "base/textcut.h"
 #include "history/conversationcatalog.h"
 #include "history/conversationexport.h"
 #include "history/sessionbin.h"
 #include "history/sessionpaths.h"
+#include "historysearch/historysearch.h"
 #include "storage/statedir.h"
 #include "workspace/workspacefs.h"
 
@@ -41,16 +43,21 @@ QString lineFor(const ConversationInfo &conversation, bool withFolder)
     return withFolder ? line + u"  "_qs + conversation.workspace : line;
 }
 
+/// The one that is asked about; empty: all.
+Result<QString> folderOf(const SessionsCommand &command)
+{
+    if (command.allFolders)
+        return QString();
+    const Result<WorkspaceFs> files = WorkspaceFs::open(command.workspace.value_or(QDir::currentPath()));
+    return files ? Result(files->root()) : Error{files.error()};
+}
+
 int list(const SessionsCommand &command, const QString &sessions)
 {
-    QString workspace;
-    if (!command.allFolders) {
-        const Result<WorkspaceFs> files = WorkspaceFs::open(command.workspace.value_or(QDir::currentPath()));
-        if (!files)
-            return fail(files.error());
-        workspace = files->root();
-    }
-    const ConversationCatalog::Found found = ConversationCatalog(sessions).read(workspace);
+    const Result<QString> workspace = folderOf(command);
+    if (!workspace)
+        return fail(workspace.error());
+    const ConversationCatalog::Found found = ConversationCatalog(sessions).read(*workspace);
     for (const QString &problem : found.problems)
         tellAside(problem);
     QJsonArray array;
@@ -64,6 +71,56 @@ int list(const SessionsCommand &command, const QString &sessions)
     if (command.json)
         return print(QJsonDocument(array).toJson());
     return print(lines.isEmpty() ? QByteArray("No conversations.\n") : lines);
+}
+
+QJsonObject hitJson(const SearchHit &hit)
+{
+    QJsonArray matches;
+    for (const TextRange &match : hit.matches)
+        matches.append(QJsonObject{{u"from"_qs, match.from}, {u"size"_qs, match.size}});
+    return {{u"id"_qs, hit.session.toString()},
+            {u"title"_qs, hit.title},
+            {u"workspace"_qs, hit.folder},
+            {u"message"_qs, hit.message},
+            {u"kind"_qs, wordOf(hit.kind)},
+            {u"tool"_qs, hit.tool},
+            {u"tool_use_id"_qs, hit.call.toString()},
+            {u"at"_qs, hit.at.toString(Qt::ISODateWithMs)},
+            {u"snippet"_qs, hit.snippet},
+            {u"matches"_qs, matches}};
+}
+
+QString lineFor(const SearchHit &hit, bool withFolder)
+{
+    constexpr int kTitle = 32;
+    const QString line = QStringList{hit.session.toString().left(8), oneLine(hit.title, kTitle).leftJustified(kTitle),
+                                     hit.at.toLocalTime().toString(u"yyyy-MM-dd HH:mm"), hit.snippet.trimmed()}
+                             .join(u"  "_qs);
+    return withFolder ? line + u"  "_qs + hit.folder : line;
+}
+
+int search(const SessionsCommand &command, const StateDir &state)
+{
+    const Result<QString> workspace = folderOf(command);
+    if (!workspace)
+        return fail(workspace.error());
+    SearchQuery query{command.words, *workspace, command.since};
+    query.tool = command.tool;
+    query.file = command.named;
+    const SearchAnswer answer = searchHistory(state.sessions(), state.searchIndex(), query);
+    if (!answer.remark.isEmpty())
+        tellAside(answer.remark);
+    if (answer.isCapped)
+        tellAside(u"These are the %1 newest; there may be more."_qs.arg(answer.hits.size()));
+    QJsonArray array;
+    QByteArray lines;
+    for (const SearchHit &hit : answer.hits) {
+        array.append(hitJson(hit));
+        lines += lineFor(hit, command.allFolders).toUtf8() + '\n';
+    }
+    if (command.json)
+        return print(QJsonDocument(array).toJson());
+    return print(lines.isEmpty() ? QByteArray("Nothing found.\n") : lines);
 }
 
 ExportFormat formatFor(const SessionsCommand &command)
@@ -130,6 +187,8 @@ int runSessionsProgram(const SessionsCommand &command, int argc, char **argv)
     switch (command.verb) {
     case SessionsCommand::Verb::List:
         return list(command, state->sessions());
+    case SessionsCommand::Verb::Search:
+        return search(command, *state);
     case SessionsCommand::Verb::Show:
     case SessionsCommand::Verb::Export:
         return exportOne(command, state->sessions());

@@ -1,5 +1,6 @@
 #include "commandline/sessionscommand.h"
 
+#include "base/foldedtext.h"
 #include "commandline/optionreader.h"
 
 namespace Deckhand {
@@ -11,7 +12,7 @@ using Verb = SessionsCommand::Verb;
 const QStringList &verbs()
 {
     // In the order of Verb.
-    static const QStringList words{u"list"_qs, u"show"_qs, u"export"_qs, u"delete"_qs, u"restore"_qs};
+    static const QStringList words{u"list"_qs, u"show"_qs, u"search"_qs, u"export"_qs, u"delete"_qs, u"restore"_qs};
     return words;
 }
 
@@ -22,13 +23,23 @@ Result<void> readFormat(const GivenOption &given, SessionsCommand &command)
     return isKnown ? Result<void>() : given.mustBe(u"markdown, html or json"_qs);
 }
 
+Result<void> readSince(const GivenOption &given, SessionsCommand &command)
+{
+    command.since = QDateTime::fromString(given.value(), Qt::ISODate);
+    return command.since.isValid() ? Result<void>() : given.mustBe(u"a day or a time, as in 2026-05-31"_qs);
+}
+
 const QList<OptionOf<SessionsCommand>> &options()
 {
     using C = SessionsCommand;
     static const QList<OptionOf<C>> table{
         {{"h,help", "", "print this"}, flag(&C::help)},
-        {{"json", "", "JSON: of list an array, of show the whole conversation"}, flag(&C::json)},
-        {{"all", "", "of list: those of all folders"}, flag(&C::allFolders)},
+        {{"json", "", "JSON: of list and search an array, of show the whole conversation"}, flag(&C::json)},
+        {{"all", "", "of list and search: those of all folders"}, flag(&C::allFolders)},
+        {{"tool", "TOOL", "of search: only calls of this tool and their results"}, text(&C::tool)},
+        {{"file", "FILE", "of search: only calls that name a file with this in its path, and their results"},
+         text(&C::named)},
+        {{"since", "DATE", "of search: only what was said since then (2026-05-31, 2026-05-31T14:00)"}, readSince},
         {{"format", "FORMAT", "of export: markdown, html or json (default: by the name of FILE)"}, readFormat},
         {{"C,workspace", "DIR", "the folder (default: the current one)"}, text(&C::workspace)},
         {{"state-dir", "DIR", "where sessions are kept (also DECKHAND_STATE_DIR)"}, text(&C::stateDir)},
@@ -36,8 +47,18 @@ const QList<OptionOf<SessionsCommand>> &options()
     return table;
 }
 
+Result<void> readWanted(const QStringList &words, SessionsCommand &command)
+{
+    command.words = words.join(u' ');
+    if (SearchWords(command.words).isEmpty())
+        return Error{QStringLiteral("sessions search takes words to look for, one of them of two letters or more.")};
+    return {};
+}
+
 Result<void> readWords(const QStringList &words, SessionsCommand &command)
 {
+    if (command.verb == Verb::Search)
+        return readWanted(words, command);
     const QString &verb = verbs().at(int(command.verb));
     const bool takesSeveral = command.verb == Verb::Delete || command.verb == Verb::Restore;
     const qsizetype most = command.verb == Verb::List ? 0 : command.verb == Verb::Export ? 2 : 1;
@@ -56,8 +77,11 @@ Result<void> checkOptions(const SessionsCommand &command)
         return Error{QStringLiteral("--format is for sessions export.")};
     if (command.format && command.json)
         return Error{QStringLiteral("--json and --format say two things; give one of them.")};
-    if (command.allFolders && command.verb != Verb::List)
-        return Error{QStringLiteral("--all is for sessions list: an id is looked for in all folders.")};
+    const bool isSearch = command.verb == Verb::Search;
+    if (command.allFolders && command.verb != Verb::List && !isSearch)
+        return Error{QStringLiteral("--all is for sessions list and search: an id is looked for in all folders.")};
+    if (!isSearch && !(command.tool.isEmpty() && command.named.isEmpty() && command.since.isNull()))
+        return Error{QStringLiteral("--tool, --file and --since are for sessions search.")};
     return {};
 }
 
@@ -87,6 +111,8 @@ QString sessionsHelpText()
     return QStringLiteral(
                "Usage: deckhand sessions list              the conversations of the folder, the newest first\n"
                "       deckhand sessions show ID           one of them, as Markdown\n"
+               "       deckhand sessions search WORDS      where they were said, each of them: a line for each place; words in\n"
+               "                                           \"quotes\" are found as they are\n"
                "       deckhand sessions export ID [FILE]  the same into a file, which is replaced as a whole; without FILE to\n"
                "                                           standard output\n"
                "       deckhand sessions delete ID...      to the bin, where they stay for 30 days\n"

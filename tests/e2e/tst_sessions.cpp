@@ -20,6 +20,8 @@ private slots:
     void conversationsAreListedAndShown();
     void jsonHasStableKeys();
     void otherFoldersAreListedWithAll();
+    void whatWasSaidIsFound();
+    void hitsAreJsonWithStableKeys();
     void exportsReplaceTheirFileAsAWhole_data();
     void exportsReplaceTheirFileAsAWhole();
     void whatWasSaidIsEscaped();
@@ -116,6 +118,48 @@ void TestSessions::otherFoldersAreListedWithAll()
     QCOMPARE(sessions({u"-C"_qs, other.path()}), u"No conversations."_qs);
     const QString all = sessions({u"list"_qs, u"--all"_qs, u"-C"_qs, other.path()});
     QVERIFY2(all.contains(m_deckhand->workspace()), qPrintable(all));
+}
+
+void TestSessions::whatWasSaidIsFound()
+{
+    const QStringList search{u"search"_qs, u"marmelade"_qs};
+    QCOMPARE(sessions(search), u"Nothing found."_qs);
+    m_prompt = u"hello\nwhere is the Marmelade?"_qs;
+    const QString id = converse();
+    const QString found = sessions(search).split(u'\n').last();
+    QVERIFY2(found.startsWith(id.left(8) + u"  hello where is the Marmelade?"_qs), qPrintable(found));
+    QVERIFY2(found.endsWith(u"  hello where is the Marmelade?"_qs), qPrintable(found));
+    QTemporaryDir other;
+    QCOMPARE(sessions(search + QStringList{u"-C"_qs, other.path()}), u"Nothing found."_qs);
+    QVERIFY(sessions(search + QStringList{u"-C"_qs, other.path(), u"--all"_qs}).endsWith(m_deckhand->workspace()));
+    QVERIFY(sessions(search + QStringList{u"--since"_qs, u"2001-01-01"_qs}).contains(id.left(8)));
+    QCOMPARE(sessions(search + QStringList{u"--since"_qs, u"2999-01-01T10:00"_qs}), u"Nothing found."_qs);
+    QCOMPARE(sessions({u"delete"_qs, id}), QString());
+    QCOMPARE(sessions(search), u"Nothing found."_qs);
+}
+
+void TestSessions::hitsAreJsonWithStableKeys()
+{
+    QCOMPARE(sessions({u"search"_qs, u"marmelade"_qs, u"--json"_qs}), u"[\n]"_qs);
+    m_prompt = u"run echo marmelade"_qs;
+    const QString id = converse();
+    const auto search = [this](const QStringList &words) {
+        return QJsonDocument::fromJson(
+                   sessions(QStringList{u"search"_qs, u"marmelade"_qs, u"--json"_qs} + words).toUtf8())
+            .array();
+    };
+    QVERIFY(!search({}).isEmpty());
+    const QJsonArray calls = search({u"--tool"_qs, u"bash"_qs});
+    QVERIFY(!calls.isEmpty());
+    const QJsonObject one = calls.first().toObject();
+    QCOMPARE(one.keys(), QStringList({u"at"_qs, u"id"_qs, u"kind"_qs, u"matches"_qs, u"message"_qs, u"snippet"_qs,
+                                      u"title"_qs, u"tool"_qs, u"tool_use_id"_qs, u"workspace"_qs}));
+    QCOMPARE(one[u"id"_qs].toString(), id);
+    QCOMPARE(one[u"tool"_qs].toString(), u"bash"_qs);
+    const QJsonValue match = one[u"matches"_qs][0];
+    QCOMPARE(one[u"snippet"_qs].toString().mid(match[u"from"_qs].toInt(), match[u"size"_qs].toInt()), u"marmelade"_qs);
+    QVERIFY(search({u"--tool"_qs, u"write_file"_qs}).isEmpty());
+    QVERIFY(search({u"--file"_qs, u"nowhere.txt"_qs}).isEmpty());
 }
 
 void TestSessions::exportsReplaceTheirFileAsAWhole_data()
@@ -240,6 +284,9 @@ void TestSessions::wrongUsageIsTwo_data()
     QTest::newRow("three words of export") << QStringList{u"export"_qs, u"a"_qs, u"b"_qs, u"c"_qs};
     QTest::newRow("a format") << QStringList{u"export"_qs, u"a"_qs, u"--format"_qs, u"pdf"_qs};
     QTest::newRow("a format of another verb") << QStringList{u"show"_qs, u"a"_qs, u"--format"_qs, u"html"_qs};
+    QTest::newRow("nothing to look for") << QStringList{u"search"_qs, u"a"_qs};
+    QTest::newRow("a day") << QStringList{u"search"_qs, u"abc"_qs, u"--since"_qs, u"yesterday"_qs};
+    QTest::newRow("an option of search") << QStringList{u"list"_qs, u"--tool"_qs, u"bash"_qs};
     QTest::newRow("an option") << QStringList{u"--paint"_qs};
 }
 
