@@ -3,7 +3,10 @@
 #include "app/workspacewindow.h"
 #include "base/onpool.h"
 #include "history/conversationexport.h"
+#include "storage/statedir.h"
 #include "ui/history/conversationspanel.h"
+#include "ui/mainwindow/chatpage.h"
+#include "ui/mainwindow/chatpages.h"
 
 #include <QAction>
 #include <QFileDialog>
@@ -11,14 +14,15 @@
 
 namespace Deckhand {
 
-ConversationDesk::ConversationDesk(Workspace &workspace, const QString &sessions, WorkspaceWindow &shown, Asks asks)
+ConversationDesk::ConversationDesk(Workspace &workspace, const StateDir &state, WorkspaceWindow &shown, Asks asks)
     : m_workspace(workspace),
       m_shown(shown),
       m_asks(std::move(asks)),
-      m_list(sessions),
-      m_bin(sessions),
+      m_list(state.sessions()),
+      m_bin(state.sessions()),
       m_model(m_list, workspace.background(), workspace.folder()),
-      m_panel(new ConversationsPanel(m_model))
+      m_hits(state.sessions(), state.searchIndex()),
+      m_panel(new ConversationsPanel(m_model, m_hits))
 {
     m_model.setFactsOf(m_asks.factsOf);
     joinPanel();
@@ -34,12 +38,17 @@ ConversationDesk::ConversationDesk(Workspace &workspace, const QString &sessions
 
 ConversationDesk::~ConversationDesk()
 {
-    delete m_panel; // it shows the model
+    delete m_panel; // it shows the models
 }
 
 void ConversationDesk::joinPanel()
 {
     connect(m_panel, &ConversationsPanel::openRequested, this, &ConversationDesk::open);
+    connect(m_panel, &ConversationsPanel::hitRequested, this, &ConversationDesk::openHit);
+    connect(m_panel, &ListPanel::filterChanged, this, [this](const QString &words) {
+        m_words = words;
+        search();
+    });
     connect(m_panel, &ConversationsPanel::newRequested, this,
             [this] { m_shown.beginConversation(m_asks.modeOfNew()); });
     connect(m_panel, &ConversationsPanel::renameRequested, this,
@@ -54,8 +63,7 @@ void ConversationDesk::joinPanel()
     connect(m_panel, &ConversationsPanel::exportRequested, this, &ConversationDesk::chooseExport);
     connect(m_panel, &ConversationsPanel::removeRequested, this, &ConversationDesk::remove);
     connect(m_panel, &ConversationsPanel::restoreRequested, this, &ConversationDesk::restore);
-    connect(m_panel, &ConversationsPanel::allFoldersRequested, this,
-            [this](bool all) { m_list.setWorkspace(all ? QString() : m_workspace.folder()); });
+    connect(m_panel, &ConversationsPanel::allFoldersRequested, this, &ConversationDesk::showAll);
 }
 
 QList<QAction *> ConversationDesk::switchActions()
@@ -91,6 +99,28 @@ void ConversationDesk::open(const SessionId &id, const QString &folder)
         tell(m_shown.showConversation(id));
     else
         m_asks.openFolder(folder, id);
+}
+
+void ConversationDesk::openHit(const SearchHit &hit)
+{
+    open(hit.session, hit.folder);
+    ChatPage *page = m_shown.window().chats().shown();
+    if (m_shown.conversation().id() != hit.session)
+        return;
+    if (hit.call.isEmpty() || !page->revealToolCall(hit.call))
+        page->revealMessage(m_shown.session().history().value(hit.message));
+}
+
+void ConversationDesk::search()
+{
+    m_hits.search(m_words, m_showsAll ? QString() : m_workspace.folder());
+}
+
+void ConversationDesk::showAll(bool all)
+{
+    m_showsAll = all;
+    m_list.setWorkspace(all ? QString() : m_workspace.folder());
+    search();
 }
 
 void ConversationDesk::mark(const SessionId &id, const SessionMarks &marks)

@@ -3,6 +3,7 @@
 #include "history/conversationlist.h"
 #include "history/sessionbin.h"
 #include "models/conversationlistmodel.h"
+#include "models/searchhitmodel.h"
 #include "workspace/permission.h"
 
 #include <QObject>
@@ -13,6 +14,7 @@
 namespace Deckhand {
 
 class ConversationsPanel;
+class StateDir;
 class Workspace;
 class WorkspaceWindow;
 
@@ -28,8 +30,8 @@ public:
         /// A conversation of another folder.
         std::function<void(const QString &folder, const SessionId &id)> openFolder;
     };
-    /// All of them outlive it. `sessions`: StateDir::sessions.
-    ConversationDesk(Workspace &workspace, const QString &sessions, WorkspaceWindow &shown, Asks asks);
+    /// All of them outlive it.
+    ConversationDesk(Workspace &workspace, const StateDir &state, WorkspaceWindow &shown, Asks asks);
 
     ~ConversationDesk() override;
 
@@ -40,6 +42,10 @@ private:
     QList<QAction *> switchActions();
     void showOpen();
     void open(const SessionId &id, const QString &folder);
+    /// Where it was said.
+    void openHit(const SearchHit &hit);
+    void search();
+    void showAll(bool all);
     void mark(const SessionId &id, const SessionMarks &marks);
     void duplicate(const SessionId &id);
     void chooseExport(const SessionId &id, const QString &title);
@@ -54,6 +60,9 @@ private:
     ConversationList m_list;
     SessionBin m_bin;
     ConversationListModel m_model;
+    SearchHitModel m_hits;
+    QString m_words; ///< that are looked for
+    bool m_showsAll = false;
     QPointer<ConversationsPanel> m_panel; ///< in the window
 };
 

@@ -140,7 +140,7 @@ Result<void> WindowProgram::open()
     PlaceKeeper::join(m_places, m_workspace->folder(), window());
     m_modelSettings = std::make_unique<ModelSettings>(*m_connection, m_settings, m_secrets, *m_shown);
     m_desk = std::make_unique<ConversationDesk>(
-        *m_workspace, m_state.sessions(), *m_shown,
+        *m_workspace, m_state, *m_shown,
         ConversationDesk::Asks{
             [this] { return modeOfNew(); }, [this](const QString &model) { return m_connection->models().find(model); },
             [this](const QString &folder, const SessionId &id) {

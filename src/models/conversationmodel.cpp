@@ -167,6 +167,15 @@ QModelIndex ConversationModel::indexOf(const ToolUseId &id) const
     return index(m_transcript.rowOfTool(id));
 }
 
+QModelIndex ConversationModel::indexOf(const MessagePtr &message) const
+{
+    for (int row = 0; message && row < m_transcript.size(); ++row) {
+        if (m_transcript.at(row).message == message)
+            return index(row);
+    }
+    return {};
+}
+
 QModelIndex ConversationModel::indexOfRequest(int number) const
 {
     return index(m_transcript.rowOfRequest(number));

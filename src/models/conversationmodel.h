@@ -41,6 +41,8 @@ public:
 
     /// The row of a tool call; invalid where there is none.
     QModelIndex indexOf(const ToolUseId &id) const;
+    /// The first row of a message of the history; invalid where none shows it.
+    QModelIndex indexOf(const MessagePtr &message) const;
     /// The first row of what the n-th model call answered; invalid where there is none.
     QModelIndex indexOfRequest(int number) const;
 

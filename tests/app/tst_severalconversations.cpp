@@ -30,6 +30,7 @@ private slots:
     void switchingTakesNoTime();
     void theSideBarTellsWhatEachNeeds();
     void aConversationIsNamedPinnedRemovedAndHadBack();
+    void whatWasSaidIsFoundAndShown();
     void anAnswerCanBeGoneOnFromInABranch();
     void aStartShowsWhatWasShownLast();
 };
@@ -298,7 +299,7 @@ namespace {
 
 std::unique_ptr<ConversationDesk> deskOf(WindowFixture &f)
 {
-    return std::make_unique<ConversationDesk>(*f.opened, f.stateDir().sessions(), *f.composed,
+    return std::make_unique<ConversationDesk>(*f.opened, f.stateDir(), *f.composed,
                                               ConversationDesk::Asks{[] { return PermissionMode::Bypass; }, {}, {}});
 }
 
@@ -379,6 +380,44 @@ void TestSeveralConversations::aConversationIsNamedPinnedRemovedAndHadBack()
     QTRY_VERIFY(!rowOf(f, u"The first"_qs).isEmpty());
     QCOMPARE(shownIn(f), first);
     QCOMPARE(f.rows(u"Conversation"_qs).size(), 2);
+}
+
+void TestSeveralConversations::whatWasSaidIsFoundAndShown()
+{
+    WindowFixture f;
+    const auto desk = deskOf(f);
+    f.api.setHandler([](const FakeRequest &request) {
+        const bool isFirst = request.lastText() == u"one"_qs;
+        return FakeReply().text(isFirst ? u"Marmelade, **it is**."_qs : QString(u"A long answer.\n\n"_qs).repeated(40));
+    });
+    for (const QString &words : {u"one"_qs, u"two"_qs}) {
+        const qsizetype before = f.api.requests().size();
+        f.type(words);
+        QTRY_VERIFY(f.session().isIdle() && f.api.requests().size() > before);
+    }
+    const SessionId first = shownIn(f);
+    beginAnother(f);
+    auto *hits = f.named<QAbstractItemView>(u"What was said"_qs);
+    auto *field = f.named<QLineEdit>(u"Filter conversations"_qs);
+    QTest::keyClicks(field, u"m"_qs);
+    QVERIFY(!hits->isVisible());
+    QTest::keyClicks(field, u"armel"_qs);
+    QTRY_COMPARE(f.rows(u"What was said"_qs).size(), 1);
+    QVERIFY(hits->isVisible());
+    QVERIFY(f.rows(u"What was said"_qs).first().startsWith(u"one, "_qs));
+    hits->setFocus();
+    QTest::keyClick(hits, Qt::Key_Down);
+    QTest::keyClick(hits, Qt::Key_Return);
+    QCOMPARE(shownIn(f), first);
+    auto *view = f.named<QAbstractItemView>(u"Conversation"_qs);
+    QCOMPARE(view->currentIndex().row(), 1);
+    QTRY_VERIFY(view->viewport()->rect().intersects(view->visualRect(view->currentIndex())));
+    field->clear();
+    QVERIFY(!hits->isVisible());
+    QTest::keyClicks(field, u"nowhere at all"_qs);
+    auto *heading = f.window->findChild<QLabel *>(u"searchHitsHeading"_qs);
+    QTRY_VERIFY(heading->text().contains(u"Nobody"_qs));
+    QVERIFY(f.rows(u"What was said"_qs).isEmpty());
 }
 
 void TestSeveralConversations::anAnswerCanBeGoneOnFromInABranch()

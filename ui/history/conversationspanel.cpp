@@ -2,6 +2,7 @@
 
 #include "models/conversationlistmodel.h"
 #include "ui/history/conversationdelegate.h"
+#include "ui/history/searchhits.h"
 #include "ui/style/plainlabel.h"
 
 #include <QAction>
@@ -14,7 +15,7 @@ namespace Deckhand {
 
 using Model = ConversationListModel;
 
-ConversationsPanel::ConversationsPanel(ConversationListModel &model, QWidget *parent)
+ConversationsPanel::ConversationsPanel(ConversationListModel &model, SearchHitModel &hits, QWidget *parent)
     : ListPanel(model, Model::SortRole,
                 {tr("Conversations"), tr("What you talk about in this folder appears here."),
                  tr("No conversation has these words in its title.")},
@@ -26,6 +27,7 @@ ConversationsPanel::ConversationsPanel(ConversationListModel &model, QWidget *pa
     buildList();
     addActions();
     addRareActions();
+    addHits(hits);
     addUndoLine();
     connect(this, &ListPanel::rowOpened, this, [this](const QModelIndex &index) {
         emit openRequested(m_model.idAt(index), index.data(Model::WorkspaceRole).toString());
@@ -80,6 +82,13 @@ void ConversationsPanel::addRareActions()
                            [this] { m_model.setShowsArchived(m_archived->isChecked()); });
     m_allFolders = addSwitch("allFoldersAction", tr("Show those of all folders"),
                              [this] { emit allFoldersRequested(m_allFolders->isChecked()); });
+}
+
+void ConversationsPanel::addHits(SearchHitModel &hits)
+{
+    auto *list = new SearchHits(hits);
+    connect(list, &SearchHits::opened, this, &ConversationsPanel::hitRequested);
+    content()->addWidget(list, 2); // titles are filtered above it, a few lines
 }
 
 void ConversationsPanel::addUndoLine()

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/ids.h"
+#include "historysearch/searchquery.h"
 #include "ui/panels/listpanel.h"
 
 class QFrame;
@@ -9,14 +9,15 @@ class QLabel;
 namespace Deckhand {
 
 class ConversationListModel;
+class SearchHitModel;
 
 /// The dock "Conversations". It only asks: whoever has them opens, names and removes them.
 class ConversationsPanel : public ListPanel
 {
     Q_OBJECT
 public:
-    /// The model must outlive the panel.
-    explicit ConversationsPanel(ConversationListModel &model, QWidget *parent = nullptr);
+    /// The models must outlive the panel.
+    ConversationsPanel(ConversationListModel &model, SearchHitModel &hits, QWidget *parent = nullptr);
 
     /// For a menu of the window.
     QList<QAction *> conversationActions() const { return m_forSelected; }
@@ -29,6 +30,7 @@ public:
 
 signals:
     void openRequested(const Deckhand::SessionId &id, const QString &workspace);
+    void hitRequested(const Deckhand::SearchHit &hit);
     void newRequested();
     void renameRequested(const Deckhand::SessionId &id, const QString &title);
     void pinRequested(const Deckhand::SessionId &id, bool pinned);
@@ -44,6 +46,7 @@ private:
     void buildList();
     void addActions();
     void addRareActions();
+    void addHits(SearchHitModel &hits);
     void addUndoLine();
     void updateActions();
     SessionId selected() const;

@@ -206,6 +206,11 @@ bool ChatPage::revealRequest(int number)
     return reveal(m_conversation.indexOfRequest(number));
 }
 
+bool ChatPage::revealMessage(const MessagePtr &message)
+{
+    return reveal(m_conversation.indexOf(message));
+}
+
 bool ChatPage::reveal(const QModelIndex &row)
 {
     m_view->revealRow(row);

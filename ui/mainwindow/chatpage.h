@@ -49,6 +49,8 @@ public:
     bool revealToolCall(const ToolUseId &id);
     /// The same for what the n-th model call answered.
     bool revealRequest(int number);
+    /// The same for what the user or the model said.
+    bool revealMessage(const MessagePtr &message);
 
 public slots:
     void send(Deckhand::SendWhen when);

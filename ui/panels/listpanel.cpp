@@ -76,6 +76,7 @@ void ListPanel::buildBar(const Texts &texts)
     m_filter->setMinimumWidth(70);
     m_bar->addWidget(m_filter);
     m_bar->addGap();
+    connect(m_filter, &QLineEdit::textChanged, this, &ListPanel::filterChanged);
     connect(m_filter, &QLineEdit::textChanged, m_proxy,
             [this](const QString &text) { m_proxy->setFilterFixedString(text.trimmed()); });
 }

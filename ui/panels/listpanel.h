@@ -35,6 +35,8 @@ signals:
     void selectedRowChanged();
     /// A click on a row of the model, or Enter.
     void rowOpened(const QModelIndex &sourceIndex);
+    /// What is typed into the filter.
+    void filterChanged(const QString &text);
 
 protected:
     using What = std::function<void()>; ///< an action does
