@@ -27,10 +27,12 @@ else
 fi
 
 if command -v wixl >/dev/null; then
+    # wixl finds no file by an absolute path, and runs where the sources are.
+    cp "$here/deckhand.wxs" "$icon" "$build/stage"
     (cd "$stage" && find . -type f | wixl-heat -p ./ --directory-ref INSTALLDIR --component-group Files --var var.STAGE --win64) \
-        >"$build/files.wxs"
-    wixl -a x64 -D VERSION="$version" -D STAGE="$stage" -D ICON="$icon" -D Win64=yes -o "$output/$name.msi" \
-        "$here/deckhand.wxs" "$build/files.wxs"
+        >"$build/stage/files.wxs"
+    (cd "$build/stage" && wixl -a x64 -D VERSION="$version" -D STAGE="$name" -D ICON=deckhand.ico -D Win64=yes \
+        -o "$output/$name.msi" deckhand.wxs files.wxs)
 else
     say "no wixl here: no .msi"
 fi
