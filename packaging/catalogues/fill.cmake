@@ -6,7 +6,7 @@ cmake_minimum_required(VERSION 3.25)
 set(assets ${HOMEPAGE}/releases/download/v${VERSION})
 foreach(asset
         "SOURCE deckhand-${VERSION}-source.tar.gz"
-        "WINDOWS deckhand-${VERSION}-windows-AMD64.msi"
+        "WINDOWS deckhand-${VERSION}-windows-x86_64.msi"
         "MACOS_ARM Deckhand-${VERSION}-macos-arm64.dmg"
         "MACOS_INTEL Deckhand-${VERSION}-macos-x86_64.dmg")
     string(REPLACE " " ";" asset "${asset}")

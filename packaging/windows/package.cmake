@@ -23,7 +23,7 @@ else()
     endforeach()
 endif()
 
-set(CPACK_PACKAGE_FILE_NAME "deckhand-${PROJECT_VERSION}-windows-${CMAKE_SYSTEM_PROCESSOR}")
+set(CPACK_PACKAGE_FILE_NAME "deckhand-${PROJECT_VERSION}-windows-x86_64") # as pack.sh names it
 set(CPACK_PACKAGE_INSTALL_DIRECTORY Deckhand)
 set(CPACK_PACKAGE_EXECUTABLES deckhandw Deckhand)
 set(CPACK_NSIS_DISPLAY_NAME Deckhand)

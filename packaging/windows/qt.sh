@@ -83,8 +83,20 @@ qt() {
     done
 }
 
+# For those who get the libraries: pack.sh gives it along.
+licences() {
+    mkdir -p "$prefix/licences"
+    for source in *.dsc; do
+        package=${source%%_*}
+        cp "$package/debian/copyright" "$prefix/licences/$package.txt"
+        version=$(sed -n 's/^Version: //p' "$source")
+        echo "$package $version https://snapshot.debian.org/package/$package/$version/"
+    done >"$prefix/licences/SOURCES.txt"
+}
+
 toolchain
 [ -f "$prefix/lib/libsqlite3.a" ] || sqlite
 qt
+licences
 rm -rf build qt6-base sqlite3 sqlite-build
 touch ready

@@ -50,13 +50,13 @@ on_path() {
 
 stream_json() {
     printf '%s\n' '{"type":"user","message":{"role":"user","content":"run echo over pipes"}}' |
-        deckhand -p --demo --permission-mode bypass --input-format stream-json --output-format stream-json --verbose >"$work/said"
+        deckhand -p --demo --permission-mode bypass --input-format stream-json --output-format stream-json >"$work/said" || return 1
     cat "$work/said"
     grep -q '"subtype":"success"' "$work/said" && grep -q 'over pipes' "$work/said"
 }
 
 notice_without_window() {
-    deckhand -p --demo --permission-mode bypass --output-format stream-json 'run ping -n 2 127.0.0.1 in the background' >"$work/said"
+    deckhand -p --demo --permission-mode bypass --output-format stream-json 'run ping -n 2 127.0.0.1 in the background' >"$work/said" || return 1
     cat "$work/said"
     grep '"subtype":"notice"' "$work/said" | grep -q '"state":"consumed"'
 }
@@ -74,7 +74,8 @@ window_by_link() {
     wine start /unix "$home/$menu" &
     window_of Deckhand
     picture wine-first-start
-    xdotool windowclose "$window"
+    xdotool windowfocus "$window"
+    xdotool key ctrl+q # windowclose would take the window and leave the program
     wait_until gone
 }
 
@@ -95,6 +96,98 @@ notice_in_window() {
     xdotool key ctrl+q
     wait "$shown"
     rm -rf "$drive/windowstate"
+}
+
+# --- Commands: their trees, limits and outputs. A ping with a number of its own is what is looked for.
+
+runs() { pgrep -f "^[^ ]*ping[^ ]* +-n $1 " >/dev/null; }
+runs_no_more() { ! runs "$1"; }
+
+tasks() {
+    timeout 300 wine "$program" tasks "$@" --state-dir 'C:\plans' -C 'C:\work'
+}
+
+plan_with_a_diamond() {
+    blocked=
+    for task in fetch: left:1 right:1 join:2,3 test:4 words:1; do
+        blocked=${task#*:}
+        tasks add "${task%:*}" --command "echo ${task%:*}>>order.txt" ${blocked:+--blocked-by "$blocked"} || return 1
+    done
+    tasks start || return 1
+    cat "$drive/work/order.txt"
+    [ "$(tasks list | grep -c '^\[x\]')" = 6 ] && [ "$(wc -l <"$drive/work/order.txt")" = 6 ] &&
+        head -n 1 "$drive/work/order.txt" | grep -q fetch && grep -A 9 join "$drive/work/order.txt" | grep -q test &&
+        ! grep -A 9 join "$drive/work/order.txt" | grep -q 'left\|right'
+}
+
+time_limit() {
+    number=$(tasks add slow --command 'ping -n 911 127.0.0.1' --timeout 2 | tr -dc 0-9)
+    ! tasks start "$number" || return 1
+    tasks show "$number"
+    tasks show "$number" | grep -qi 'time' && wait_until runs_no_more 911
+}
+
+much_output() {
+    # wine's own `type` writes by a few bytes.
+    echo '#include <windows.h>
+        static char lines[1 << 20];
+        int main(void) {
+            DWORD written;
+            for (int i = 0; i < sizeof lines; ++i) lines[i] = i % 80 == 79 ? 10 : 97;
+            for (int i = 0; i < 1024; ++i)
+                if (!WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), lines, sizeof lines, &written, 0)) return 1;
+        }' | x86_64-w64-mingw32-gcc -x c - -o "$drive/work/flood.exe"
+    number=$(tasks add flood --command flood.exe | tr -dc 0-9)
+    tasks start "$number" || return 1
+    tasks show "$number"
+    du -sm "$drive/plans"
+    [ "$(du -sm "$drive/plans" | cut -f 1)" -lt 120 ]
+}
+
+stops_a_tree() {
+    mkfifo "$work/words"
+    deckhand -p --demo --permission-mode bypass --input-format stream-json --output-format stream-json \
+        <"$work/words" >"$work/told" 2>/dev/null &
+    host=$!
+    exec 7>"$work/words"
+    say 'run start /b ping -n 912 127.0.0.1 & start /b cmd /c ping -n 913 127.0.0.1 & ping -n 914 127.0.0.1 in the background'
+    wait_until runs 912 && wait_until runs 913 && wait_until runs 914 || return 1
+    wait_until grep -q '"type":"result"' "$work/told"
+    say "stop $(grep -o '"task":{[^}]*' "$work/told" | grep -o '"id":"[0-9a-f]*"' | head -n 1 | cut -d '"' -f 4)"
+    wait_until runs_no_more 912 && wait_until runs_no_more 913 && wait_until runs_no_more 914
+    stopped=$?
+    exec 7>&-
+    wait "$host"
+    tail -n 3 "$work/told"
+    return "$stopped"
+}
+
+say() { # WORDS, to the program that reads them
+    printf '{"type":"user","message":{"role":"user","content":"%s"}}\n' "$1" >&7
+}
+
+helper_killed() {
+    deckhand -p --demo --permission-mode bypass 'run ping -n 915 127.0.0.1 in the background' &
+    host=$!
+    wait_until runs 915 || return 1
+    pkill -9 -f 'deckhand-run.exe'
+    wait_until runs_no_more 915 && wait "$host"
+}
+
+window_killed() {
+    wine "$program" --demo --permission-mode bypass --state-dir 'C:\killed' -C 'C:\work' &
+    shown=$!
+    window_of 'work . Deckhand' || return 1
+    xdotool windowfocus "$window"
+    xdotool type --delay 30 'run ping -n 23 127.0.0.1 in the background'
+    xdotool key Return
+    wait_until runs 23 || return 1
+    wait_until grep -rqs '"session"' "$drive/killed/tasks" --include task.json
+    kill -9 "$shown"
+    wait_until gone
+    runs 23 || return 1
+    timeout 120 wine "$program" -p --demo --state-dir 'C:\killed' -C 'C:\work' 'check' || return 1
+    wait_until runs_no_more 23 && grep -rqs consumed "$drive/killed/tasks" --include notices.jsonl
 }
 
 nothing_left() {
@@ -128,6 +221,12 @@ if [ -n "$setup" ]; then
     ok "the link in the Start menu opens the window" window_by_link
     ok "in the window, light: a background task ends, and its notice is taken" notice_in_window light
     ok "in the window, dark: the same" notice_in_window dark
+    ok "a plan of six commands with a diamond runs" plan_with_a_diamond
+    ok "a time limit ends a command" time_limit
+    ok "1 GB of output takes no 120 MB" much_output
+    ok "Stop ends a tree of detached grandchildren" stops_a_tree
+    ok "the helper killed: its tree is gone" helper_killed
+    ok "the window killed: its task goes on, and is taken over" window_killed
     ok "installs over itself" wine "$setup" /S
     ok "works still" says '^deckhand [0-9]' deckhand --version
     ok "is removed" wine "$home/AppData/Local/Programs/Deckhand/uninstall.exe" /S

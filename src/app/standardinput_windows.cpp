@@ -41,9 +41,9 @@ QByteArray readPiece(HANDLE input)
     QByteArray bytes(65536, Qt::Uninitialized);
     DWORD count = 0;
     bool isRead = true;
-    do // an empty message is not the end of a pipe
+    do // an empty message is not the end of a pipe; at the end this fails, also under wine, where reading goes on with nothing
         isRead = ::ReadFile(input, bytes.data(), DWORD(bytes.size()), &count, nullptr);
-    while (isRead && count == 0 && ::GetFileType(input) == FILE_TYPE_PIPE);
+    while (isRead && count == 0 && ::PeekNamedPipe(input, nullptr, 0, nullptr, nullptr, nullptr));
     return bytes.left(isRead ? count : 0);
 }
 

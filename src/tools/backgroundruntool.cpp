@@ -109,13 +109,15 @@ private:
 
 ToolSpec BackgroundRunTool::spec() const
 {
-    return {name(),
-            QStringLiteral(
-                "Starts a shell command in the workspace as a background task and returns its id at once. Use it for "
-                "anything long: builds, test suites, servers, watchers, downloads. Go on with other work: when the "
-                "task ends you are told by itself, with its exit code and the end of its output, so there is no need "
-                "to ask again and again with check_background."),
-            inputSchema()};
+    return {
+        name(),
+        QStringLiteral(
+            "Starts a command of the shell (%1) in the workspace as a background task and returns its id at once. Use it for "
+            "anything long: builds, test suites, servers, watchers, downloads. Go on with other work: when the "
+            "task ends you are told by itself, with its exit code and the end of its output, so there is no need "
+            "to ask again and again with check_background.")
+            .arg(m_services.processes.shellName()),
+        inputSchema()};
 }
 
 Result<BackgroundTaskSpec> BackgroundRunTool::specFrom(const QJsonObject &input) const
