@@ -5,7 +5,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
-#include <cstdio>
+#include <filesystem>
 
 namespace Deckhand {
 
@@ -90,8 +90,11 @@ bool writeTaskRecord(const QString &folder, const TaskRecord &record)
     const QByteArray bytes = QJsonDocument(toJson(record)).toJson();
     const bool written = file.write(bytes) == bytes.size() && file.flush();
     file.close();
-    return written && file.error() == QFile::NoError
-        && std::rename(QFile::encodeName(file.fileName()).constData(), QFile::encodeName(target).constData()) == 0;
+    if (!written || file.error() != QFile::NoError)
+        return false;
+    std::error_code problem; // std::rename replaces nothing on Windows
+    std::filesystem::rename(file.filesystemFileName(), QFile(target).filesystemFileName(), problem);
+    return !problem;
 }
 
 bool isTaskRecordDamaged(const QString &folder)
