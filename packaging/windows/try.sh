@@ -174,6 +174,8 @@ helper_killed() {
     wait_until runs_no_more 915 && wait "$host"
 }
 
+check_killed() { timeout 120 wine "$program" -p --demo --state-dir 'C:\killed' -C 'C:\work' check; }
+
 window_killed() {
     wine "$program" --demo --permission-mode bypass --state-dir 'C:\killed' -C 'C:\work' &
     shown=$!
@@ -186,8 +188,8 @@ window_killed() {
     kill -9 "$shown"
     wait_until gone
     runs 23 || return 1
-    timeout 120 wine "$program" -p --demo --state-dir 'C:\killed' -C 'C:\work' 'check' || return 1
-    wait_until runs_no_more 23 && grep -rqs consumed "$drive/killed/tasks" --include notices.jsonl
+    says '\[running\] ping' check_killed && wait_until runs_no_more 23 && check_killed || return 1
+    grep -rqs consumed "$drive/killed/tasks" --include notices.jsonl
 }
 
 nothing_left() {
