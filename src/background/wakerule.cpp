@@ -7,10 +7,10 @@ namespace Deckhand {
 namespace {
 
 const EnumWords<WakeRule> kWakeWords{{WakeRule::Never, u"never"_qs},
-                                 {WakeRule::NextMessage, u"next_message"_qs},
-                                 {WakeRule::OnFailure, u"on_failure"_qs},
-                                 {WakeRule::Join, u"join"_qs},
-                                 {WakeRule::Now, u"now"_qs}};
+                                     {WakeRule::NextMessage, u"next_message"_qs},
+                                     {WakeRule::OnFailure, u"on_failure"_qs},
+                                     {WakeRule::Join, u"join"_qs},
+                                     {WakeRule::Now, u"now"_qs}};
 
 } // namespace
 

@@ -3,8 +3,8 @@
 #include "bench/measure.h"
 
 #include "anthropic/messagesclient.h"
-#include "storage/statedir.h"
 #include "app/workspacewindow.h"
+#include "storage/statedir.h"
 
 #include <QNetworkAccessManager>
 

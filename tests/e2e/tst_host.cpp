@@ -248,9 +248,10 @@ void TestHost::forbiddenToolsAreForbidden()
 void TestHost::aBlankBeforeTheParenthesisAllowsNoMore_data()
 {
     QTest::addColumn<QString>("list");
-    for (const QString &list : {u"Bash (git log:*)"_qs, u"Bash\t(git log:*)"_qs, u"Bash \t  (git log:*)"_qs,
-                                u"Bash\n(git log:*)"_qs, u"Read Bash (git log:*)"_qs, u"Read,Bash  (git log:*),Write"_qs,
-                                u"Read(./x) Bash (git log:*)"_qs, u"Bash ( git log:* )"_qs})
+    for (const QString &list :
+         {u"Bash (git log:*)"_qs, u"Bash\t(git log:*)"_qs, u"Bash \t  (git log:*)"_qs, u"Bash\n(git log:*)"_qs,
+          u"Read Bash (git log:*)"_qs, u"Read,Bash  (git log:*),Write"_qs, u"Read(./x) Bash (git log:*)"_qs,
+          u"Bash ( git log:* )"_qs})
         QTest::newRow(qPrintable(list)) << list;
 }
 
