@@ -134,6 +134,9 @@ bool SessionWriter::isInPlace() const
 /// What is unlinked is there as long as it is open.
 bool SessionWriter::openAnew()
 {
+    // Where there is no place for it, it stays open: its folder may come back, with the file in it.
+    if (const FolderCheck made = openPrivateFolder(QFileInfo(m_file).path()); made.state != FolderCheck::State::Ready)
+        return fail(made.reason);
     const QString aside = path() + QStringLiteral(".aside-") + randomHexId();
     const bool isReplaced =
         std::rename(QFile::encodeName(path()).constData(), QFile::encodeName(aside).constData()) == 0;

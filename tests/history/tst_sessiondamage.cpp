@@ -44,6 +44,7 @@ private slots:
     void hugeDamageIsReadInTime();
     void aFileThatIsNotThereAnyMoreIsWrittenAnew_data();
     void aFileThatIsNotThereAnyMoreIsWrittenAnew();
+    void aFolderThatWasAwayForAWhileIsGoneOnWith();
     void aFileThatIsCutIsSaidAndGoneOnWith_data();
     void aFileThatIsCutIsSaidAndGoneOnWith();
     void whatMayBeNewerAndTellsNothingIsNamed();
@@ -311,6 +312,23 @@ void TestSessionDamage::aFileThatIsNotThereAnyMoreIsWrittenAnew()
     // It is still this program's alone.
     OpenSession other(m_folder->path(), m_clock);
     QVERIFY(!other.resume(m_id).ok());
+}
+
+/// Moved and moved back, or of a disk that was not there.
+void TestSessionDamage::aFolderThatWasAwayForAWhileIsGoneOnWith()
+{
+    QVERIFY(m_store->resume(m_id).ok());
+    QVERIFY(m_store->keepMessage(*user(QStringLiteral("before")), {}));
+    const QString folder = QFileInfo(m_path).path();
+    QVERIFY(QFile::rename(folder, folder + QStringLiteral(".away")));
+    QFile inItsPlace(folder);
+    QVERIFY(inItsPlace.open(QIODevice::WriteOnly));
+    QVERIFY(!m_store->keepMessage(*user(QStringLiteral("meanwhile")), {}));
+    QVERIFY(inItsPlace.remove() && QFile::rename(folder + QStringLiteral(".away"), folder));
+    QVERIFY(m_store->keepMessage(*user(QStringLiteral("after")), {}));
+    QVERIFY(m_store->keepMessage(*user(QStringLiteral("later")), {}));
+    QVERIFY(m_store->kept->flush().ok());
+    QCOMPARE(textsOf(*m_store->store.load(m_id)).join(u' '), QStringLiteral("0 1 2 3 4 before meanwhile after later"));
 }
 
 void TestSessionDamage::aFileThatIsCutIsSaidAndGoneOnWith_data()
