@@ -102,11 +102,14 @@ WorkspaceWindow::Open &WorkspaceWindow::addBehind(std::unique_ptr<Conversation> 
     return open;
 }
 
-/// What is set for the one that is shown holds for those that come.
-ConversationSetup WorkspaceWindow::setup() const
+/// What is set for the one that is shown holds for those that come; one that was open before has its own.
+ConversationSetup WorkspaceWindow::setup(const SessionId &id) const
 {
     ConversationSetup setup = m_setup;
-    setup.settings = shown().conversation->session().settings();
+    const auto left = m_left.find(id);
+    setup.settings = left == m_left.end() ? shown().conversation->session().settings() : left->second.settings;
+    if (left != m_left.end())
+        setup.policy = left->second.policy;
     return setup;
 }
 
@@ -119,7 +122,7 @@ ConversationSetup WorkspaceWindow::setupWith(PermissionMode mode) const
 
 Result<void> WorkspaceWindow::openBehind(const SessionId &id)
 {
-    Result<std::unique_ptr<Conversation>> resumed = Conversation::resume(m_workspace, id, setup());
+    Result<std::unique_ptr<Conversation>> resumed = Conversation::resume(m_workspace, id, setup(id));
     if (!resumed)
         return Error{resumed.error()};
     Open &open = addBehind(std::move(resumed.value()));
@@ -195,7 +198,7 @@ void WorkspaceWindow::letGo()
     int idle = 0;
     for (qsizetype i = qsizetype(m_open.size()) - 2; i >= 0; --i) {
         const Open &open = *m_open.at(i);
-        if (isNeeded(open) || (!open.isEmpty() && ++idle <= kMostIdle))
+        if (isNeeded(open) || (!open.isEmpty() && ++idle <= kMostIdle) || !open.conversation->flush())
             continue;
         drop(i);
     }
@@ -203,19 +206,22 @@ void WorkspaceWindow::letGo()
 
 void WorkspaceWindow::drop(qsizetype at)
 {
-    m_window.removeConversation(m_open.at(at)->id());
+    Conversation &conversation = *m_open.at(at)->conversation;
+    m_window.removeConversation(conversation.id());
+    if (!m_open.at(at)->isEmpty())
+        m_left.insert_or_assign(conversation.id(), Left{conversation.session().settings(), conversation.policy()});
     m_open.erase(m_open.begin() + at);
     emit openChanged();
 }
 
 Result<void> WorkspaceWindow::close(const SessionId &id, PermissionMode mode)
 {
-    const Open *open = find(id);
-    if (!open)
-        return {};
     if (hasLiveTask(m_workspace.background(), id))
         return Error{
             tr("Background tasks of this conversation run. Stop them first, in the list of background tasks.")};
+    const Open *open = find(id);
+    if (!open)
+        return {};
     if (open == &shown())
         show(addBehind(Conversation::begin(m_workspace, setupWith(mode))).id());
     const auto at = std::find_if(m_open.cbegin(), m_open.cend(), [open](const OpenPtr &o) { return o.get() == open; });
@@ -255,6 +261,8 @@ void WorkspaceWindow::configureAll(const std::function<void(AgentSettings &)> &c
         change(settings);
         open->conversation->session().configure(settings);
     }
+    for (auto &[id, left] : m_left)
+        change(left.settings);
 }
 
 void WorkspaceWindow::setModelClient(ModelClient *client)

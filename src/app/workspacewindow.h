@@ -10,6 +10,7 @@
 #include "models/taskgraphmodel.h"
 #include "ui/mainwindow/mainwindow.h"
 
+#include <map>
 #include <vector>
 
 namespace Deckhand {
@@ -71,6 +72,11 @@ private:
         bool isIdle() const;
     };
     using OpenPtr = std::unique_ptr<Open>;
+    /// How one that was let go of is set, and what was allowed in it: to people it never went.
+    struct Left {
+        AgentSettings settings;
+        PermissionPolicy policy;
+    };
 
     Open &shown() const { return *m_open.back(); }
     Open *find(const SessionId &id) const;
@@ -78,7 +84,7 @@ private:
     Open &addBehind(std::unique_ptr<Conversation> conversation);
     Result<void> openBehind(const SessionId &id);
     Result<void> branch(qsizetype messages);
-    ConversationSetup setup() const;
+    ConversationSetup setup(const SessionId &id = {}) const;
     ConversationSetup setupWith(PermissionMode mode) const;
     void show(const SessionId &id);
     void letGo();
@@ -88,6 +94,7 @@ private:
     Workspace &m_workspace;
     ConversationSetup m_setup;
     std::vector<OpenPtr> m_open; ///< in the order in which they were shown: the last one is
+    std::map<SessionId, Left> m_left;
     BackgroundTaskModel m_background;
     TaskGraphModel m_tasks;
     NoticeModel m_notices;

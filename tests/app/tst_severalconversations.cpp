@@ -33,6 +33,9 @@ private slots:
     void whatWasSaidIsFoundAndShown();
     void anAnswerCanBeGoneOnFromInABranch();
     void aStartShowsWhatWasShownLast();
+    void whatIsLetGoOfComesBackAsItWasSet();
+    void whatIsNotOnTheDiskIsNotLetGoOf();
+    void whoseTaskRunsIsNotClosedThoughItIsNotOpen();
 };
 
 namespace {
@@ -297,10 +300,24 @@ void TestSeveralConversations::switchingTakesNoTime()
 
 namespace {
 
-std::unique_ptr<ConversationDesk> deskOf(WindowFixture &f)
+std::unique_ptr<ConversationDesk> deskOf(WindowFixture &f, std::function<void(const QString &)> openFolder = {})
 {
-    return std::make_unique<ConversationDesk>(*f.opened, f.stateDir(), *f.composed,
-                                              ConversationDesk::Asks{[] { return PermissionMode::Bypass; }, {}, {}});
+    return std::make_unique<ConversationDesk>(
+        *f.opened, f.stateDir(), *f.composed,
+        ConversationDesk::Asks{[] { return PermissionMode::Bypass; },
+                               {},
+                               [openFolder](const QString &folder, const SessionId &) { openFolder(folder); }});
+}
+
+/// So many that all others are let go of that can be.
+void beginMany(WindowFixture &f)
+{
+    for (int i = 0; i < 10; ++i) {
+        beginAnother(f);
+        f.type(u"another"_qs);
+        QTRY_VERIFY(lastRow(f).contains(u"Heard: another"_qs));
+        QTRY_VERIFY(f.session().isIdle());
+    }
 }
 
 QString rowOf(const WindowFixture &f, const QString &title)
@@ -470,6 +487,63 @@ void TestSeveralConversations::aStartShowsWhatWasShownLast()
     QCOMPARE(opened(first), first);
     QCOMPARE(opened({}), second); // the last written
     QCOMPARE(opened(SessionId(u"gone"_qs)), second);
+}
+
+void TestSeveralConversations::whatIsLetGoOfComesBackAsItWasSet()
+{
+    WindowFixture f;
+    f.api.setHandler([](const FakeRequest &request) { return FakeReply().text(u"Heard: "_qs + request.lastText()); });
+    f.type(u"one"_qs);
+    QTRY_VERIFY(lastRow(f).contains(u"Heard: one"_qs) && f.session().isIdle());
+    const SessionId first = shownIn(f);
+    f.session().setPermissionMode(PermissionMode::Plan);
+    beginMany(f);
+    useModel(f.session(), u"fake-model-2"_qs);
+    QVERIFY(!f.composed->isOpen(first));
+    QVERIFY(f.composed->showConversation(first));
+    QCOMPARE(f.session().permissionMode(), PermissionMode::Plan);
+    QCOMPARE(f.session().settings().model, u"fake-model-1"_qs);
+}
+
+void TestSeveralConversations::whatIsNotOnTheDiskIsNotLetGoOf()
+{
+    WindowFixture f;
+    f.api.setHandler([](const FakeRequest &request) { return FakeReply().text(u"Heard: "_qs + request.lastText()); });
+    f.type(u"one"_qs);
+    QTRY_VERIFY(lastRow(f).contains(u"Heard: one"_qs) && f.session().isIdle());
+    const SessionId first = shownIn(f);
+    const QString folder = QFileInfo(f.sessionFile()).path();
+    QVERIFY(QFile::rename(folder, folder + u".away"_qs));
+    QFile inItsPlace(folder);
+    QVERIFY(inItsPlace.open(QFile::WriteOnly));
+    f.type(u"two"_qs);
+    QTRY_VERIFY(lastRow(f).contains(u"Heard: two"_qs) && f.session().isIdle());
+    beginMany(f);
+    QVERIFY(f.composed->isOpen(first));
+    QVERIFY(inItsPlace.remove());
+    QVERIFY(QFile::rename(folder + u".away"_qs, folder));
+    QVERIFY(f.composed->flush());
+    const Result<QList<MessagePtr>> kept = f.opened->sessions().load(first);
+    QVERIFY(kept);
+    QCOMPARE(kept->size(), 4);
+}
+
+/// As after a restart that shows another one.
+void TestSeveralConversations::whoseTaskRunsIsNotClosedThoughItIsNotOpen()
+{
+    WindowFixture f;
+    f.api.setHandler([](const FakeRequest &request) { return FakeReply().text(u"Heard: "_qs + request.lastText()); });
+    f.type(u"one"_qs);
+    QTRY_VERIFY(lastRow(f).contains(u"Heard: one"_qs) && f.session().isIdle());
+    const SessionId owner = shownIn(f);
+    QVERIFY(f.composed->close(owner, PermissionMode::Bypass));
+    BackgroundTaskSpec spec{untilFile(u"go"_qs, u"exit 4"_qs).value(u"command"_qs).toString(), {}, f.workspace(), 0};
+    spec.session = owner;
+    f.opened->background().start(spec);
+    QVERIFY(!f.composed->close(owner, PermissionMode::Bypass));
+    f.touch(u"go"_qs);
+    QTRY_COMPARE(f.api.requests().size(), 2);
+    QCOMPARE(firstText(f.api.requests().last()), u"one"_qs);
 }
 
 QTEST_MAIN(TestSeveralConversations)
