@@ -26,7 +26,7 @@ ConversationDesk::ConversationDesk(Workspace &workspace, const StateDir &state, 
 {
     m_model.setFactsOf(m_asks.factsOf);
     joinPanel();
-    shown.window().addSideBar(QStringLiteral("conversationsDock"), m_panel, QKeySequence(Qt::CTRL | Qt::Key_0),
+    shown.window().addSideBar(QStringLiteral("conversationsDock"), m_panel, QKeySequence(Qt::CTRL | Qt::Key_B),
                               switchActions() + m_panel->conversationActions());
     connect(&shown, &WorkspaceWindow::openChanged, this, &ConversationDesk::showOpen);
     connect(&shown, &WorkspaceWindow::shownChanged, this,
@@ -73,7 +73,7 @@ QList<QAction *> ConversationDesk::switchActions()
         action->setShortcuts(keys);
         connect(action, &QAction::triggered, this, [this, by] {
             const SessionId next = m_panel->neighbour(m_shown.conversation().id(), by);
-            open(next, m_model.indexOf(next).data(ConversationListModel::WorkspaceRole).toString());
+            open(next, folderOf(next));
         });
         return action;
     };
@@ -99,6 +99,11 @@ void ConversationDesk::open(const SessionId &id, const QString &folder)
         tell(m_shown.showConversation(id));
     else
         m_asks.openFolder(folder, id);
+}
+
+QString ConversationDesk::folderOf(const SessionId &id) const
+{
+    return m_model.indexOf(id).data(ConversationListModel::WorkspaceRole).toString();
 }
 
 void ConversationDesk::openHit(const SearchHit &hit)
@@ -131,7 +136,10 @@ void ConversationDesk::mark(const SessionId &id, const SessionMarks &marks)
 void ConversationDesk::duplicate(const SessionId &id)
 {
     const Result<SessionId> made = m_workspace.sessions().duplicate(id);
-    tell(made ? m_shown.showConversation(*made) : Error{made.error()});
+    if (made)
+        open(*made, folderOf(id));
+    else
+        tell(Error{made.error()});
 }
 
 void ConversationDesk::chooseExport(const SessionId &id, const QString &title)
@@ -164,18 +172,23 @@ void ConversationDesk::exportTo(const QString &file, const SessionId &id)
 
 void ConversationDesk::remove(const SessionId &id, const QString &title)
 {
+    const QString folder = folderOf(id);
     Result<void> removed = m_shown.close(id, m_asks.modeOfNew());
     if (removed)
         removed = m_bin.remove(id);
-    if (removed)
+    if (removed) {
+        m_removedFrom = folder;
         m_panel->offerUndo(tr("Deleted \u201c%1\u201d").arg(title), id);
+    }
     tell(removed);
 }
 
 void ConversationDesk::restore(const SessionId &id)
 {
-    const Result<void> restored = m_bin.restore(id);
-    tell(restored ? m_shown.showConversation(id) : restored);
+    if (const Result<void> restored = m_bin.restore(id); restored)
+        open(id, m_removedFrom);
+    else
+        tell(restored);
 }
 
 } // namespace Deckhand

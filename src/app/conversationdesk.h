@@ -42,6 +42,7 @@ private:
     QList<QAction *> switchActions();
     void showOpen();
     void open(const SessionId &id, const QString &folder);
+    QString folderOf(const SessionId &id) const;
     /// Where it was said.
     void openHit(const SearchHit &hit);
     void search();
@@ -63,6 +64,7 @@ private:
     SearchHitModel m_hits;
     QString m_words; ///< that are looked for
     bool m_showsAll = false;
+    QString m_removedFrom;                ///< the folder of what can be had back
     QPointer<ConversationsPanel> m_panel; ///< in the window
 };
 

@@ -36,6 +36,8 @@ private slots:
     void whatIsLetGoOfComesBackAsItWasSet();
     void whatIsNotOnTheDiskIsNotLetGoOf();
     void whoseTaskRunsIsNotClosedThoughItIsNotOpen();
+    void whatIsOfAnotherFolderIsNotShownHere();
+    void noKeyOfTheWindowIsOneOfAViewToo();
 };
 
 namespace {
@@ -544,6 +546,54 @@ void TestSeveralConversations::whoseTaskRunsIsNotClosedThoughItIsNotOpen()
     f.touch(u"go"_qs);
     QTRY_COMPARE(f.api.requests().size(), 2);
     QCOMPARE(firstText(f.api.requests().last()), u"one"_qs);
+}
+
+void TestSeveralConversations::whatIsOfAnotherFolderIsNotShownHere()
+{
+    WindowFixture f;
+    f.opened->sessions().begin(u"/elsewhere"_qs, {})->keepMessage(*userMessage({TextBlock{u"far away"_qs}}), {});
+    QStringList folders;
+    const auto desk = deskOf(f, [&folders](const QString &folder) { folders.append(folder); });
+    const SessionId here = shownIn(f);
+    f.window->findChild<QAction *>(u"allFoldersAction"_qs)->trigger();
+    QTRY_VERIFY(!rowOf(f, u"far away"_qs).isEmpty());
+    auto *view = f.named<QAbstractItemView>(u"Conversations"_qs);
+    const auto choose = [view] {
+        view->setCurrentIndex(
+            view->model()->match(view->model()->index(0, 0), Qt::DisplayRole, u"far away"_qs).first());
+    };
+    choose();
+    f.window->findChild<QAction *>(u"duplicateConversationAction"_qs)->trigger();
+    QTRY_COMPARE(f.rows(u"Conversations"_qs).filter(u"far away"_qs).size(), 2);
+    QCOMPARE(shownIn(f), here);
+    choose();
+    f.window->findChild<QAction *>(u"deleteConversationAction"_qs)->trigger();
+    QTRY_COMPARE(f.rows(u"Conversations"_qs).filter(u"far away"_qs).size(), 1);
+    QTest::mouseClick(f.window->findChild<QPushButton *>(u"undoButton"_qs), Qt::LeftButton);
+    QTRY_COMPARE(f.rows(u"Conversations"_qs).filter(u"far away"_qs).size(), 2);
+    QCOMPARE(shownIn(f), here);
+    QCOMPARE(folders, (QStringList{u"/elsewhere"_qs, u"/elsewhere"_qs}));
+}
+
+/// Where it is one of both, it does neither.
+void TestSeveralConversations::noKeyOfTheWindowIsOneOfAViewToo()
+{
+    WindowFixture f;
+    const auto desk = deskOf(f);
+    QHash<QKeySequence, QString> ofWindow;
+    const QList<QAction *> actions = f.window->findChildren<QAction *>();
+    for (const QAction *action : actions) {
+        for (const QKeySequence &keys : action->shortcuts()) {
+            if (action->shortcutContext() == Qt::WindowShortcut)
+                ofWindow.insert(keys, action->text());
+        }
+    }
+    for (const QAction *action : actions) {
+        for (const QKeySequence &keys : action->shortcuts()) {
+            const QString both = keys.toString() + u": "_qs + action->text() + u", "_qs + ofWindow.value(keys);
+            QVERIFY2(action->shortcutContext() == Qt::WindowShortcut || !ofWindow.contains(keys), qPrintable(both));
+        }
+    }
 }
 
 QTEST_MAIN(TestSeveralConversations)

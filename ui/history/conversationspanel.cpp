@@ -64,7 +64,7 @@ void ConversationsPanel::addRareActions()
         [this] { view()->edit(view()->selectedIndex().siblingAtColumn(0)); });
     m_pin = add("pinConversationAction", tr("Pin"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P),
                 [this] { emit pinRequested(selected(), !isSelected(Model::PinnedRole)); });
-    m_archive = add("archiveConversationAction", tr("Archive"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E),
+    m_archive = add("archiveConversationAction", tr("Archive"), QKeySequence(Qt::CTRL | Qt::Key_E),
                     [this] { emit archiveRequested(selected(), !isSelected(Model::ArchivedRole)); });
     add("duplicateConversationAction", tr("Duplicate"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_D),
         [this] { emit duplicateRequested(selected()); });
