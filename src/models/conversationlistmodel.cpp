@@ -83,7 +83,6 @@ ConversationListModel::ConversationListModel(const ConversationList &list, const
 void ConversationListModel::setFactsOf(FactsOf factsOf)
 {
     m_factsOf = std::move(factsOf);
-    refresh();
 }
 
 void ConversationListModel::setOpen(const QList<Open> &open, const SessionId &shown)
@@ -102,7 +101,7 @@ void ConversationListModel::setShowsArchived(bool shows)
 /// A title can be written over.
 Qt::ItemFlags ConversationListModel::flags(const QModelIndex &index) const
 {
-    return TableModel::flags(index) | Qt::ItemIsEditable;
+    return index.isValid() ? TableModel::flags(index) | Qt::ItemIsEditable : TableModel::flags(index);
 }
 
 QModelIndex ConversationListModel::indexOf(const SessionId &id) const
@@ -121,7 +120,7 @@ int ConversationListModel::liveTasksOf(const SessionId &session) const
 
 ConversationListModel::Row ConversationListModel::rowOf(const ConversationInfo &info, const Open *open) const
 {
-    return {info, open ? needOf(open->state) : needOnDisk(info), open != nullptr, liveTasksOf(info.id)};
+    return {info, open ? needOf(open->state) : needOnDisk(info), info.id == m_shown, liveTasksOf(info.id)};
 }
 
 QList<ConversationListModel::Row> ConversationListModel::wantedRows() const
@@ -149,41 +148,67 @@ QList<ConversationListModel::Row> ConversationListModel::wantedRows() const
     return rows;
 }
 
-/// Row by row, so that what is selected or being renamed stays so.
+/// What is selected or being renamed stays so. There may be many thousands.
 void ConversationListModel::refresh()
 {
     const QList<Row> wanted = wantedRows();
-    const auto isWanted = [&wanted](const Row &row) {
-        return std::any_of(wanted.cbegin(), wanted.cend(), [&row](const Row &other) { return other.id() == row.id(); });
-    };
-    for (qsizetype i = m_rows.size() - 1; i >= 0; --i) {
-        if (isWanted(m_rows.at(i)))
-            continue;
-        beginRemoveRows({}, int(i), int(i));
-        m_rows.removeAt(i);
-        endRemoveRows();
+    removeAllBut(idsOf(wanted));
+    const QSet<SessionId> there = idsOf(m_rows);
+    for (qsizetype at = 0; at < wanted.size(); ++at) {
+        qsizetype end = at;
+        while (end < wanted.size() && !there.contains(wanted.at(end).id()))
+            ++end;
+        if (end > at)
+            insert(at, wanted.mid(at, end - at));
+        else
+            place(at, wanted.at(at));
+        at = std::max(at, end - 1);
     }
-    for (qsizetype i = 0; i < wanted.size(); ++i)
-        place(i, wanted.at(i));
-    if (!m_rows.isEmpty())
-        emit dataChanged(index(0, 0), index(int(m_rows.size()) - 1, 0));
 }
 
+QSet<SessionId> ConversationListModel::idsOf(const QList<Row> &rows)
+{
+    QSet<SessionId> ids;
+    for (const Row &row : rows)
+        ids.insert(row.id());
+    return ids;
+}
+
+void ConversationListModel::removeAllBut(const QSet<SessionId> &ids)
+{
+    for (qsizetype last = m_rows.size() - 1; last >= 0; --last) {
+        qsizetype first = last;
+        while (first >= 0 && !ids.contains(m_rows.at(first).id()))
+            --first;
+        if (first == last)
+            continue;
+        beginRemoveRows({}, int(first) + 1, int(last));
+        m_rows.remove(first + 1, last - first);
+        endRemoveRows();
+        last = first;
+    }
+}
+
+void ConversationListModel::insert(qsizetype at, const QList<Row> &rows)
+{
+    beginInsertRows({}, int(at), int(at + rows.size()) - 1);
+    m_rows = m_rows.mid(0, at) + rows + m_rows.mid(at);
+    endInsertRows();
+}
+
+/// One that is there, at `at` or behind.
 void ConversationListModel::place(qsizetype at, const Row &row)
 {
-    const int before = indexOf(row.id()).row();
-    if (before < 0) {
-        beginInsertRows({}, int(at), int(at));
-        m_rows.insert(at, row);
-        endInsertRows();
-        return;
-    }
-    if (before != at) {
+    if (m_rows.at(at).id() != row.id()) {
+        const int before = indexOf(row.id()).row();
         beginMoveRows({}, before, before, {}, int(at));
         m_rows.move(before, at);
         endMoveRows();
     }
+    if (m_rows.at(at) == row)
+        return;
     m_rows[at] = row;
+    emit dataChanged(index(int(at), 0), index(int(at), 0));
 }
 
 QVariant ConversationListModel::cell(int row, int, int role) const
@@ -210,7 +235,7 @@ QVariant ConversationListModel::cell(int row, int, int role) const
     case ArchivedRole:
         return shown.info.isArchived;
     case ShownRole:
-        return shown.id() == m_shown;
+        return shown.isShown;
     case SortRole:
         return row;
     default:

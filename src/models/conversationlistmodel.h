@@ -51,10 +51,11 @@ private:
     struct Row {
         ConversationInfo info;
         QString need;
-        bool isOpenHere = false;
+        bool isShown = false;
         int tasks = 0;
 
         const SessionId &id() const { return info.id; }
+        friend bool operator==(const Row &, const Row &) = default;
     };
 
     int count() const override { return int(m_rows.size()); }
@@ -66,6 +67,9 @@ private:
     QList<Row> wantedRows() const;
     Row rowOf(const ConversationInfo &info, const Open *open) const;
     int liveTasksOf(const SessionId &session) const;
+    static QSet<SessionId> idsOf(const QList<Row> &rows);
+    void removeAllBut(const QSet<SessionId> &ids);
+    void insert(qsizetype at, const QList<Row> &rows);
     void place(qsizetype at, const Row &row);
 
     const ConversationList &m_list;
