@@ -31,20 +31,29 @@ Result<ConversationSetup> conversationSetup(const Options &options, PermissionMo
     return setup;
 }
 
-Result<std::unique_ptr<Conversation>> openConversation(Workspace &workspace, const Options &options,
-                                                       const ConversationSetup &setup)
+Result<NamedConversation> namedConversation(Workspace &workspace, const Options &options)
 {
     if (options.resume) {
         const Result<SessionId> id = workspace.sessions().idOf(*options.resume);
-        return id ? Conversation::resume(workspace, *id, setup) : Error{id.error()};
+        return id ? Result(NamedConversation{*id, {}}) : Error{id.error()};
     }
     if (!options.continueNewest)
-        return Conversation::begin(workspace, setup);
+        return NamedConversation();
     const SessionOrder order = workspace.sessions().orderFor(workspace.folder());
     if (order.last)
-        return Conversation::resume(workspace, order.last->id, setup, order.passedOver);
+        return NamedConversation{order.last->id, order.passedOver};
     const QString none = QStringLiteral("There is no earlier session of %1 to continue. Start without --continue.");
     return Error{(order.passedOver + QStringList{none.arg(workspace.folder())}).join(u' ')};
+}
+
+Result<std::unique_ptr<Conversation>> openConversation(Workspace &workspace, const Options &options,
+                                                       const ConversationSetup &setup)
+{
+    const Result<NamedConversation> named = namedConversation(workspace, options);
+    if (!named)
+        return Error{named.error()};
+    return named->id.isEmpty() ? Conversation::begin(workspace, setup)
+                               : Conversation::resume(workspace, named->id, setup, named->passedOver);
 }
 
 Result<std::unique_ptr<Conversation>> reopenConversation(Workspace &workspace, const Options &options,

@@ -10,6 +10,13 @@ struct Options;
 /// read.
 Result<ConversationSetup> conversationSetup(const Options &options, PermissionMode defaultMode);
 
+/// Which one `--resume` or `--continue` names; no id: neither is given. An error, for people: there is none.
+struct NamedConversation {
+    SessionId id;
+    QStringList passedOver; ///< for people: what may be newer, and cannot be read
+};
+Result<NamedConversation> namedConversation(Workspace &workspace, const Options &options);
+
 /// Begins a new conversation, or goes on with the one that the command line names.
 Result<std::unique_ptr<Conversation>> openConversation(Workspace &workspace, const Options &options,
                                                        const ConversationSetup &setup);

@@ -301,14 +301,14 @@ QString WindowProgram::comeToFront(const QJsonObject &wish)
     window().raise();
     window().activateWindow();
     QApplication::alert(&window());
-    SessionId wanted(wish.value(u"resume").toString());
-    if (wish.value(u"continue").toBool()) {
-        const SessionOrder order = m_workspace->sessions().orderFor(m_workspace->folder());
-        wanted = order.last ? order.last->id : SessionId();
-    }
-    if (wanted.isEmpty())
-        return {};
-    const Result<void> shown = m_shown->showConversation(wanted);
+    Options options;
+    options.continueNewest = wish.value(u"continue").toBool();
+    if (wish.contains(u"resume"))
+        options.resume = wish.value(u"resume").toString();
+    const Result<NamedConversation> named = namedConversation(*m_workspace, options);
+    if (!named || named->id.isEmpty())
+        return named ? QString() : named.error();
+    const Result<void> shown = m_shown->showConversation(named->id);
     return shown ? QString() : shown.error();
 }
 

@@ -2,6 +2,8 @@
 #include "process/loginshell.h"
 #include "support/fakemessagesapi.h"
 
+#include <QDirIterator>
+
 #include <csignal>
 
 using namespace Deckhand;
@@ -137,6 +139,13 @@ void TestBuiltWindow::aSecondStartForTheFolderBringsTheWindowThatIsThere()
     startAgain(continues, {u"--continue"_qs});
     QTRY_VERIFY_WITH_TIMEOUT(continues.ended(), 15000);
     QCOMPARE(continues.exitCode(), 0);
+    QDirIterator files(deckhand.stateDir() + u"/sessions"_qs, {u"*.jsonl"_qs}, QDir::Files,
+                       QDirIterator::Subdirectories);
+    files.next();
+    DeckhandProcess resumes;
+    startAgain(resumes, {u"--resume"_qs, files.fileName().left(8)});
+    QTRY_VERIFY_WITH_TIMEOUT(resumes.ended(), 15000);
+    QCOMPARE(resumes.exitCode(), 0);
     DeckhandProcess unknown;
     startAgain(unknown, {u"--resume"_qs, u"nobody"_qs});
     QTRY_VERIFY_WITH_TIMEOUT(unknown.ended(), 15000);
