@@ -111,6 +111,8 @@ QList<SessionId> ConversationPlaces::unsaidIn(const QString &workspace) const
     const QStringList files = QDir(m_folder).entryList({u'*' + end}, QDir::Files, QDir::Time);
     QList<SessionId> unsaid;
     for (const QString &file : files) {
+        if (file.endsWith(u".attachments.json")) // they may be large
+            continue;
         if (objectIn(m_folder + u'/' + file).value(u"unsaid_in").toString() == workspace)
             unsaid.append(SessionId(file.chopped(end.size())));
     }

@@ -40,6 +40,7 @@ private slots:
     void aPlaceThatCannotBeKeptIsSaid();
     void aSentMessageIsEditedInABranchAndTheOldOneStays();
     void whoeverCancelsTheEditHasTheDraftAgain();
+    void whoeverCancelsTheEditHasOnlyTheirOwnAttachments();
 
 private:
     /// One whose first prompt is not answered yet.
@@ -456,6 +457,25 @@ void TestUnsent::whoeverCancelsTheEditHasTheDraftAgain()
     f.api.enqueue(FakeReply().text(u"another"_qs));
     QTest::keyClick(editor(f), Qt::Key_Return); // no edit any more
     QTRY_COMPARE(f.rows(u"Conversation"_qs).size(), 4);
+}
+
+void TestUnsent::whoeverCancelsTheEditHasOnlyTheirOwnAttachments()
+{
+    WindowFixture f;
+    for (const QString &name : {u"sent.txt"_qs, u"mine.txt"_qs}) {
+        QFile file(f.workspace() + u'/' + name);
+        QVERIFY(file.open(QFile::WriteOnly) && file.write("words") == 5);
+    }
+    f.api.enqueue(FakeReply().text(u"answer"_qs));
+    attach(f, f.workspace() + u"/sent.txt"_qs);
+    f.type(u"one"_qs);
+    QTRY_VERIFY(f.session().isIdle() && f.session().history().size() == 2);
+    attach(f, f.workspace() + u"/mine.txt"_qs);
+    QTest::keyClick(f.window, Qt::Key_E, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_COMPARE(page(f).place().attachments.size(), 2);
+    QTest::mouseClick(f.named<QPushButton>(u"Cancel editing"_qs), Qt::LeftButton);
+    QCOMPARE(page(f).place().attachments.size(), 1);
+    QVERIFY(page(f).place().attachments.first().path.endsWith(u"mine.txt"_qs));
 }
 
 QTEST_MAIN(TestUnsent)

@@ -195,6 +195,7 @@ QList<DraftAttachment> Composer::attachments() const
 void Composer::restore(const QString &text, const QList<DraftAttachment> &attachments)
 {
     setText(text);
+    m_attachments->clear();
     for (const DraftAttachment &one : attachments) {
         if (!one.path.isEmpty())
             m_attachments->add(offerOfFile(one.path));

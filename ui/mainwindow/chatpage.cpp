@@ -75,8 +75,8 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     connect(m_view, &ConversationView::branchRequested, this, &ChatPage::branchRequested);
     connect(m_view, &ConversationView::editRequested, this, &ChatPage::beginEditing);
     connect(m_editing, &EditingBar::cancelled, this, [this] {
-        if (m_composer->text() == m_textGiven)
-            m_composer->setText(m_textBefore);
+        if (m_composer->text() == m_given.draft && m_composer->attachments().size() == m_given.attachments.size())
+            m_composer->restore(m_before.draft, m_before.attachments);
         focusComposer();
     });
     connect(m_composer, &Composer::stopRequested, &m_session, &AgentSession::stop);
@@ -161,9 +161,9 @@ void ChatPage::editMessage()
 
 void ChatPage::beginEditing(const MessagePtr &message)
 {
-    m_textBefore = m_composer->text();
+    m_before = place();
     m_composer->giveBack(message->content);
-    m_textGiven = m_composer->text();
+    m_given = place();
     m_editing->begin(message);
     focusComposer();
 }

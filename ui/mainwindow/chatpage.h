@@ -102,8 +102,8 @@ private:
     EditingBar *m_editing;
     Composer *m_composer;
     QueueControl *m_queue;
-    QString m_textBefore; ///< the editing of a message began
-    QString m_textGiven;
+    ConversationPlace m_before; ///< the editing of a message began
+    ConversationPlace m_given;
     bool m_working = false;
     AgentActivity m_activity;
     int m_wakesInRow = 0; ///< when they are too many: then the agent is not woken any more
