@@ -41,7 +41,6 @@ public:
 
     void setOpen(const QList<Open> &open, const SessionId &shown);
     void setShowsArchived(bool shows);
-    bool showsArchived() const { return m_showsArchived; }
 
     Qt::ItemFlags flags(const QModelIndex &index) const override;
     SessionId idAt(const QModelIndex &index) const { return SessionId(index.data(IdRole).toString()); }
