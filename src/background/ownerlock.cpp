@@ -2,11 +2,11 @@
 
 #include "base/ids.h"
 #include "base/privatefolder.h"
+#include "base/renamefile.h"
 
 #include <QFile>
 #include <QFileInfo>
 
-#include <cstdio>
 #include <utility>
 
 namespace Deckhand {
@@ -59,7 +59,7 @@ void OwnerLock::makeFolder()
     const QFileInfo there(m_folder);
     if ((there.exists() || there.isSymLink()) && !there.isDir()) {
         const QString aside = m_folder + QStringLiteral(".aside-") + randomHexId();
-        if (std::rename(QFile::encodeName(m_folder).constData(), QFile::encodeName(aside).constData()) == 0)
+        if (renameFile(m_folder, aside))
             m_found = QStringLiteral("%1 was no folder and has been moved to %2.").arg(m_folder, aside);
     }
     openPrivateFolder(m_folder); // where that fails, the lock in it says why

@@ -1,11 +1,11 @@
 #include "background/taskrecord.h"
 
+#include "base/renamefile.h"
+
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
-
-#include <filesystem>
 
 namespace Deckhand {
 
@@ -82,19 +82,7 @@ TaskRecord contentOf(const QString &folder)
 bool writeTaskRecord(const QString &folder, const TaskRecord &record)
 {
     // By a rename, but without waiting for the disk: a task does not outlive a loss of power, so its record need not.
-    const QString target = recordFileIn(folder);
-    QFile file(target + QStringLiteral(".new"));
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate))
-        return false;
-    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    const QByteArray bytes = QJsonDocument(toJson(record)).toJson();
-    const bool written = file.write(bytes) == bytes.size() && file.flush();
-    file.close();
-    if (!written || file.error() != QFile::NoError)
-        return false;
-    std::error_code problem; // std::rename replaces nothing on Windows
-    std::filesystem::rename(file.filesystemFileName(), QFile(target).filesystemFileName(), problem);
-    return !problem;
+    return bool(replaceFileSoon(recordFileIn(folder), QJsonDocument(toJson(record)).toJson()));
 }
 
 bool isTaskRecordDamaged(const QString &folder)

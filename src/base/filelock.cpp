@@ -1,12 +1,11 @@
 #include "base/filelock.h"
 
 #include "base/ids.h"
+#include "base/renamefile.h"
 
 #include <QDeadlineTimer>
 #include <QObject>
 #include <QThread>
-
-#include <filesystem>
 
 namespace Deckhand {
 
@@ -24,9 +23,7 @@ FileLock::Outcome FileLock::acquire(std::chrono::milliseconds patience)
 bool FileLock::moveAside()
 {
     const QString aside = m_path + QStringLiteral(".aside-") + randomHexId();
-    std::error_code error;
-    std::filesystem::rename(m_path.toStdU16String(), aside.toStdU16String(), error);
-    if (error)
+    if (!renameFile(m_path, aside))
         return false;
     m_found = QObject::tr("%1 was no lock file and has been moved to %2.").arg(m_path, aside);
     return true;

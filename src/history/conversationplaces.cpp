@@ -2,14 +2,13 @@
 
 #include "base/jsontext.h"
 #include "base/privatefolder.h"
+#include "base/renamefile.h"
 #include "history/messagejson.h"
 
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
-
-#include <filesystem>
 
 namespace Deckhand {
 
@@ -50,11 +49,6 @@ Error notKept(const QString &path, const QString &why)
 {
     return {QStringLiteral("What you are writing could not be kept in %1: %2. It is lost if Deckhand ends now.")
                 .arg(path, why)};
-}
-
-void rename(const QString &from, const QString &to, std::error_code &problem)
-{
-    std::filesystem::rename(QFile(from).filesystemFileName(), QFile(to).filesystemFileName(), problem);
 }
 
 } // namespace
@@ -121,9 +115,9 @@ QList<SessionId> ConversationPlaces::unsaidIn(const QString &workspace) const
 
 void ConversationPlaces::move(const SessionId &from, const SessionId &to) const
 {
-    std::error_code ignored; // there may be none
-    rename(pathOf(from), pathOf(to), ignored);
-    rename(attachmentsOf(from), attachmentsOf(to), ignored);
+    // There may be none.
+    static_cast<void>(renameFile(pathOf(from), pathOf(to)));
+    static_cast<void>(renameFile(attachmentsOf(from), attachmentsOf(to)));
 }
 
 QString ConversationPlaces::pathOf(const SessionId &id) const
@@ -140,13 +134,8 @@ Result<void> ConversationPlaces::put(const QString &path, const QByteArray &byte
 {
     if (openPrivateFolder(m_folder).state != FolderCheck::State::Ready)
         return notKept(m_folder, QStringLiteral("there is no place for it"));
-    QFile file(path + QStringLiteral(".new"));
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate) || file.write(bytes) != bytes.size() || !file.flush())
-        return notKept(path, file.errorString());
-    file.close();
-    std::error_code problem;
-    rename(file.fileName(), path, problem);
-    return problem ? Result<void>(notKept(path, QString::fromStdString(problem.message()))) : Result<void>();
+    const Result<void> kept = replaceFileSoon(path, bytes);
+    return kept ? kept : Result<void>(notKept(path, kept.error()));
 }
 
 } // namespace Deckhand

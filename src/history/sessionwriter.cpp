@@ -4,10 +4,9 @@
 #include "base/ids.h"
 #include "base/onpool.h"
 #include "base/privatefolder.h"
+#include "base/renamefile.h"
 
 #include <QFileInfo>
-
-#include <cstdio>
 
 namespace Deckhand {
 
@@ -138,8 +137,7 @@ bool SessionWriter::openAnew()
     if (const FolderCheck made = openPrivateFolder(QFileInfo(m_file).path()); made.state != FolderCheck::State::Ready)
         return fail(made.reason);
     const QString aside = path() + QStringLiteral(".aside-") + randomHexId();
-    const bool isReplaced =
-        std::rename(QFile::encodeName(path()).constData(), QFile::encodeName(aside).constData()) == 0;
+    const bool isReplaced = bool(renameFile(path(), aside));
     m_tail.remove(0, m_inFile - m_onDisk);
     if (m_file.seek(0))
         m_tail.prepend(m_file.readAll());
