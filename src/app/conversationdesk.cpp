@@ -12,6 +12,8 @@
 #include <QFileDialog>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace Deckhand {
 
 ConversationDesk::ConversationDesk(Workspace &workspace, const StateDir &state, WorkspaceWindow &shown, Asks asks)
@@ -113,7 +115,17 @@ void ConversationDesk::openHit(const SearchHit &hit)
     if (m_shown.conversation().id() != hit.session)
         return;
     if (hit.call.isEmpty() || !page->revealToolCall(hit.call))
-        page->revealMessage(m_shown.session().history().value(hit.message));
+        page->revealMessage(messageOf(hit));
+}
+
+/// The history may have others than the file: what cannot be sent back is left out, open calls are answered.
+MessagePtr ConversationDesk::messageOf(const SearchHit &hit) const
+{
+    const QList<MessagePtr> &history = m_shown.session().history();
+    const auto isIt = [&hit](const MessagePtr &message) { return message && message->at == hit.at; };
+    const MessagePtr there = history.value(hit.message);
+    const auto found = isIt(there) ? history.cend() : std::find_if(history.cbegin(), history.cend(), isIt);
+    return found == history.cend() ? there : *found;
 }
 
 void ConversationDesk::search()

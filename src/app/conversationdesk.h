@@ -45,6 +45,7 @@ private:
     QString folderOf(const SessionId &id) const;
     /// Where it was said.
     void openHit(const SearchHit &hit);
+    MessagePtr messageOf(const SearchHit &hit) const;
     void search();
     void showAll(bool all);
     void mark(const SessionId &id, const SessionMarks &marks);

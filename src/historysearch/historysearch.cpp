@@ -22,7 +22,8 @@ void readThrough(const QString &path, HitCollector &hits)
     const Result<SessionFile> file = SessionFile::parse(bytes.readAll(), path, SessionFile::For::Reading);
     if (!file)
         return;
-    const SearchedConversation conversation{file->header.id, titleOf(file->messages), file->header.workspace};
+    const SearchedConversation conversation{file->header.id, file->header.workspace, titleOf(file->messages),
+                                            file->marks.title.value_or(QString())};
     const QList<Piece> pieces = piecesOf(file->messages, 0, [](const ToolUseId &) { return CallFacts(); });
     for (qsizetype i = pieces.size() - 1; i >= 0 && !hits.isFull() && hits.wants(conversation); --i) {
         if (hits.wants(pieces.at(i)))

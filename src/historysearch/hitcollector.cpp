@@ -26,7 +26,7 @@ void HitCollector::add(const SearchedConversation &conversation, const Piece &pi
         return;
     ++m_of[conversation.session];
     hit->session = conversation.session;
-    hit->title = conversation.title;
+    hit->title = conversation.title();
     hit->folder = conversation.folder;
     m_answer.hits.append(*hit);
 }

@@ -9,8 +9,10 @@ namespace Deckhand {
 /// Whose pieces are looked at.
 struct SearchedConversation {
     SessionId session;
-    QString title;
     QString folder;
+    QString words; ///< the first that the user said
+    QString given; ///< a title; empty: none
+    const QString &title() const { return given.isEmpty() ? words : given; }
 };
 
 /// Takes pieces, the newest first, and keeps those that are wanted until there are enough.

@@ -46,10 +46,10 @@ private:
     void take(const SessionFile &part)
     {
         if (m_conversation.session.isEmpty())
-            m_conversation = {part.header.id, {}, part.header.workspace};
-        if (m_conversation.title.isEmpty())
-            m_conversation.title = titleOf(part.messages);
-        m_conversation.title = part.marks.title.value_or(m_conversation.title);
+            m_conversation = {part.header.id, part.header.workspace, {}, {}};
+        if (m_conversation.words.isEmpty())
+            m_conversation.words = titleOf(part.messages);
+        m_conversation.given = part.marks.title.value_or(m_conversation.given);
         const auto earlier = [this](const ToolUseId &call) { return m_index.factsOf(m_known, call); };
         const QList<Piece> pieces = piecesOf(part.messages, m_known.messages, earlier);
         m_index.removeTexts(m_known, m_known.messages);

@@ -9,7 +9,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr int kVersion = 1; ///< of the tables, and of what is made of a text
+constexpr int kVersion = 2; ///< of the tables, and of what is made of a text
 
 QVariant msOf(const QDateTime &time)
 {
@@ -67,7 +67,7 @@ void SearchIndex::makeTables()
     if (version == 0) {
         m_file.run(QStringLiteral("CREATE TABLE conversations(id INTEGER PRIMARY KEY, path TEXT UNIQUE, size INTEGER,"
                                   " stamp INTEGER, offset INTEGER, checksum INTEGER, messages INTEGER, session TEXT,"
-                                  " folder TEXT, title TEXT)"));
+                                  " folder TEXT, words TEXT, title TEXT)"));
         m_file.run(QStringLiteral("CREATE TABLE pieces(id INTEGER PRIMARY KEY, conversation INTEGER, message INTEGER,"
                                   " kind INTEGER, at INTEGER, call TEXT, tool TEXT, files TEXT)"));
         m_file.run(QStringLiteral("CREATE INDEX pieces_of ON pieces(conversation, message)"));
@@ -126,17 +126,20 @@ void SearchIndex::insert(const QString &path, IndexedFile &file)
 void SearchIndex::update(const IndexedFile &file, const SearchedConversation &conversation)
 {
     m_file.run(QStringLiteral("UPDATE conversations SET size=?, stamp=?, offset=?, checksum=?, messages=?, session=?,"
-                              " folder=?, title=? WHERE id=?"),
+                              " folder=?, words=?, title=? WHERE id=?"),
                {file.size, file.stamp, file.place.offset, file.place.checksum, file.messages,
-                conversation.session.toString(), conversation.folder, conversation.title, file.row});
+                conversation.session.toString(), conversation.folder, conversation.words, conversation.given,
+                file.row});
 }
 
 SearchedConversation SearchIndex::conversation(qint64 row)
 {
-    QSqlQuery &query = m_file.run(QStringLiteral("SELECT session, title, folder FROM conversations WHERE id=?"), {row});
+    QSqlQuery &query =
+        m_file.run(QStringLiteral("SELECT session, folder, words, title FROM conversations WHERE id=?"), {row});
     SearchedConversation found;
     if (m_file.next(query))
-        found = {SessionId(query.value(0).toString()), query.value(1).toString(), query.value(2).toString()};
+        found = {SessionId(query.value(0).toString()), query.value(1).toString(), query.value(2).toString(),
+                 query.value(3).toString()};
     query.finish();
     return found;
 }

@@ -316,6 +316,9 @@ void TestHistorySearch::aGivenTitleIsShown()
     QCOMPARE(search(QStringLiteral("parser")).hits.value(0).title, QStringLiteral("parser"));
     append(QStringLiteral("a"), SessionFile::marksRecords({QStringLiteral("Of grammars")}, {day(2)}));
     QCOMPARE(search(QStringLiteral("parser")).hits.value(0).title, QStringLiteral("Of grammars"));
+    append(QStringLiteral("a"), SessionFile::marksRecords({QString(u""_qs)}, {day(3)}));
+    add(QStringLiteral("a"), {says(QStringLiteral("one more"))});
+    QCOMPARE(search(QStringLiteral("parser")).hits.value(0).title, QStringLiteral("parser"));
 }
 
 void TestHistorySearch::whatIsInTheBinIsNotFound()
