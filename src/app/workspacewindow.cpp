@@ -14,10 +14,7 @@ constexpr int kMostIdle = 8;
 
 bool hasLiveTask(const BackgroundTasks &background, const SessionId &session)
 {
-    const QList<BackgroundTask> &tasks = background.tasks();
-    return std::any_of(tasks.cbegin(), tasks.cend(), [&session](const BackgroundTask &task) {
-        return task.session == session && !isFinal(task.status);
-    });
+    return liveTasks(background.tasks()).contains(session);
 }
 
 } // namespace

@@ -122,4 +122,14 @@ QString pipelineRemark(const BackgroundTask &task)
     return failed.join(QStringLiteral(", "));
 }
 
+QHash<SessionId, int> liveTasks(const QList<BackgroundTask> &tasks)
+{
+    QHash<SessionId, int> live;
+    for (const BackgroundTask &task : tasks) {
+        if (!isFinal(task.status))
+            ++live[task.session];
+    }
+    return live;
+}
+
 } // namespace Deckhand

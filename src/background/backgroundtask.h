@@ -7,6 +7,7 @@
 #include "process/treesampler.h"
 
 #include <QDateTime>
+#include <QHash>
 #include <QMetaType>
 
 namespace Deckhand {
@@ -97,6 +98,9 @@ QString outputRemark(const BackgroundTask &task);
 /// That a command with exit code 0 had a part that failed: "part 1 of 2 of its last pipeline ended with exit code 2";
 /// empty when there is nothing to say.
 QString pipelineRemark(const BackgroundTask &task);
+
+/// How many of them have not ended, of each session that has such.
+QHash<SessionId, int> liveTasks(const QList<BackgroundTask> &tasks);
 
 } // namespace Deckhand
 

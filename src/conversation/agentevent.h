@@ -13,7 +13,8 @@ namespace Deckhand {
 
 // Everything that happens in a session, in order. Models, storage, print mode and tests read the same events.
 // Order within a turn: TurnStarted, then per model call: UserMessageAdded (the prompt or the tool results: what this call adds
-// to the history), UserMessageAdded (words that the user sent meanwhile, to go now), RequestStarted, UserMessageAdded (notices, once the server has accepted the request), Streamed*, then
+// to the history), UserMessageAdded (words that the user sent meanwhile, to go now), RequestStarted, UserMessageAdded (notices,
+// once the server has accepted the request), Streamed*, then
 // AssistantMessageAdded or RequestFailed, then ToolCallChanged*. A failed request that is tried again: RequestFailed,
 // RetryScheduled, RequestStarted. A compaction: CompactionStarted, RequestStarted (the model is asked; its answer is not
 // streamed), UserMessageAdded (the summary), CompactionEnded.

@@ -33,7 +33,8 @@ public:
     virtual void rowChanged(int row, bool grew) = 0;
 };
 
-/// The conversation as people see it: a fold over what happened. What was streamed is provisional until the message is there: the message's words win, and a request that failed takes its rows back.
+/// The conversation as people see it: a fold over what happened. What was streamed is provisional until the message is there:
+/// the message's words win, and a request that failed takes its rows back.
 class Transcript
 {
 public:

@@ -16,7 +16,7 @@ QString needOf(ConversationAttention::State state)
 {
     switch (state) {
     case ConversationAttention::State::Works:
-        return QStringLiteral("works");
+        return QStringLiteral("running");
     case ConversationAttention::State::WaitsForAnswer:
         return QStringLiteral("asks");
     case ConversationAttention::State::Failed:
@@ -40,7 +40,7 @@ QString needOnDisk(const ConversationInfo &info)
 
 QString needText(const QString &need)
 {
-    if (need == u"works")
+    if (need == u"running")
         return ConversationListModel::tr("Works");
     if (need == u"asks")
         return ConversationListModel::tr("Waits for your answer");
@@ -110,17 +110,9 @@ QModelIndex ConversationListModel::indexOf(const SessionId &id) const
     return row == m_rows.cend() ? QModelIndex() : index(int(row - m_rows.cbegin()), 0);
 }
 
-int ConversationListModel::liveTasksOf(const SessionId &session) const
-{
-    const QList<BackgroundTask> &tasks = m_background.tasks();
-    return int(std::count_if(tasks.cbegin(), tasks.cend(), [&session](const BackgroundTask &task) {
-        return task.session == session && !isFinal(task.status);
-    }));
-}
-
 ConversationListModel::Row ConversationListModel::rowOf(const ConversationInfo &info, const Open *open) const
 {
-    return {info, open ? needOf(open->state) : needOnDisk(info), info.id == m_shown, liveTasksOf(info.id)};
+    return {info, open ? needOf(open->state) : needOnDisk(info), info.id == m_shown};
 }
 
 QList<ConversationListModel::Row> ConversationListModel::wantedRows() const
@@ -141,6 +133,9 @@ QList<ConversationListModel::Row> ConversationListModel::wantedRows() const
         if (!info.isArchived || m_showsArchived || info.id == m_shown)
             rows.append(rowOf(info, open == m_open.cend() ? nullptr : &*open));
     }
+    const QHash<SessionId, int> live = liveTasks(m_background.tasks());
+    for (Row &row : rows)
+        row.tasks = live.value(row.id());
     std::stable_sort(rows.begin(), rows.end(), [](const Row &a, const Row &b) {
         return std::make_tuple(!a.info.isPinned, a.info.isArchived)
              < std::make_tuple(!b.info.isPinned, b.info.isArchived);

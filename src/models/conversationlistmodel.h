@@ -19,7 +19,7 @@ public:
         IdRole = Qt::UserRole, ///< QString
         WorkspaceRole,         ///< QString, absolute
         DetailRole,            ///< QString: what stands under the title, `14:32 · $0.42 · 2 tasks`
-        NeedRole,     ///< QString: `works`, `asks`, `failed`, `done`, `elsewhere`, `waiting`; empty: it needs nothing
+        NeedRole,     ///< QString: `running`, `asks`, `failed`, `done`, `elsewhere`, `waiting`; empty: it needs nothing
         NeedTextRole, ///< QString: the same for people
         PinnedRole,   ///< bool
         ArchivedRole, ///< bool
@@ -65,7 +65,6 @@ private:
     void refresh();
     QList<Row> wantedRows() const;
     Row rowOf(const ConversationInfo &info, const Open *open) const;
-    int liveTasksOf(const SessionId &session) const;
     static QSet<SessionId> idsOf(const QList<Row> &rows);
     void removeAllBut(const QSet<SessionId> &ids);
     void insert(qsizetype at, const QList<Row> &rows);

@@ -76,8 +76,8 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
       m_notice(plainLabel(this, "composerNotice")),
       m_attach(new QToolButton(this)),
       m_hint(new Hint(this)),
-      m_stop(new QPushButton(QStringLiteral("Stop"), this)),
-      m_send(new QPushButton(QStringLiteral("Send"), this)),
+      m_stop(new QPushButton(tr("Stop"), this)),
+      m_send(new QPushButton(tr("Send"), this)),
       m_typing(pause)
 {
     m_edit->setObjectName(QStringLiteral("composerEdit"));
@@ -92,7 +92,7 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     m_attach->setToolTip(tr("Attach images, text files or PDF (Ctrl+Shift+A); pasting and dropping work too"));
     m_stop->setObjectName(QStringLiteral("stopButton"));
     m_stop->setAccessibleName(QStringLiteral("Stop"));
-    m_stop->setToolTip(QStringLiteral("Stop the agent (Esc)"));
+    m_stop->setToolTip(tr("Stop the agent (Esc)"));
     m_send->setObjectName(QStringLiteral("sendButton"));
     m_send->setAccessibleName(QStringLiteral("Send"));
 
@@ -329,13 +329,12 @@ void Composer::updateControls()
     m_stop->setVisible(m_working);
     m_stop->setEnabled(m_working);
     m_send->setEnabled(!m_attachments->isEmpty() || !m_edit->toPlainText().trimmed().isEmpty());
-    m_send->setToolTip(m_working ? QStringLiteral(
-                           "Queue this prompt: it is sent when the agent has finished (Enter). Ctrl+Enter sends it "
-                           "now, with the results of what runs")
-                                 : QStringLiteral("Send (Enter)"));
+    m_send->setToolTip(m_working ? tr("Queue this prompt: it is sent when the agent has finished (Enter). Ctrl+Enter "
+                                      "sends it now, with the results of what runs")
+                                 : tr("Send (Enter)"));
     m_edit->setInvitation(m_asked     ? tr("The agent waits for your answer. What you send now waits for its turn.")
-                          : m_working ? QStringLiteral("The agent is working. What you send now waits for its turn.")
-                                      : QStringLiteral("Ask Deckhand to do something"));
+                          : m_working ? tr("The agent is working. What you send now waits for its turn.")
+                                      : tr("Ask Deckhand to do something"));
 }
 
 void Composer::restyle(const Theme &theme)

@@ -498,7 +498,7 @@ QMenu *ConversationView::menuFor(const QModelIndex &index, QPoint inRow)
     const QString link = entry.hitTest(inRow).link;
     addCopyActions(*menu, index, entry, inRow, m_mouse.selectedText());
     if (!link.isEmpty())
-        connect(menu->addAction(QStringLiteral("Open lin&k…")), &QAction::triggered, this,
+        connect(menu->addAction(tr("Open lin&k…")), &QAction::triggered, this,
                 [this, link] { askToOpenLink(link, this); });
     if (const auto message = index.data(ConversationModel::MessageRole).value<MessagePtr>())
         connect(menu->addAction(tr("&Edit and send again\tF2")), &QAction::triggered, this,
@@ -509,8 +509,8 @@ QMenu *ConversationView::menuFor(const QModelIndex &index, QPoint inRow)
     if (isFoldable(index)) {
         menu->addSeparator();
         const QPersistentModelIndex row(index);
-        connect(menu->addAction(isUnfolded(index) ? QStringLiteral("&Fold") : QStringLiteral("&Unfold")),
-                &QAction::triggered, this, [this, row] { toggleFold(row); });
+        connect(menu->addAction(isUnfolded(index) ? tr("&Fold") : tr("&Unfold")), &QAction::triggered, this,
+                [this, row] { toggleFold(row); });
     }
     return menu;
 }

@@ -35,10 +35,10 @@ QString wordsOf(const QModelIndex &index)
 void addCopyActions(QMenu &menu, const QModelIndex &index, ConversationEntry &entry, QPoint inRow,
                     const QString &selected)
 {
-    addCopy(menu, QStringLiteral("&Copy"), selected);
-    addCopy(menu, QStringLiteral("Copy &message"), wordsOf(index));
-    addCopy(menu, QStringLiteral("Copy c&ode"), entry.codeAt(inRow).text);
-    addCopy(menu, QStringLiteral("Copy &link address"), entry.hitTest(inRow).link);
+    addCopy(menu, QObject::tr("&Copy"), selected);
+    addCopy(menu, QObject::tr("Copy &message"), wordsOf(index));
+    addCopy(menu, QObject::tr("Copy c&ode"), entry.codeAt(inRow).text);
+    addCopy(menu, QObject::tr("Copy &link address"), entry.hitTest(inRow).link);
 }
 
 } // namespace Deckhand

@@ -25,21 +25,6 @@ QColor backgroundOf(const QStyleOptionViewItem &option, const QModelIndex &index
     return isNear ? theme.hoveredRow : theme.window;
 }
 
-StatusMark markOf(const QString &need, const Theme &theme)
-{
-    if (need == u"works")
-        return {Glyph::Running, theme.link};
-    if (need == u"asks")
-        return {Glyph::Asks, theme.warning};
-    if (need == u"failed")
-        return {Glyph::Cross, theme.error};
-    if (need == u"done")
-        return {Glyph::Check, theme.success};
-    if (need == u"elsewhere")
-        return {Glyph::Arrow, theme.muted};
-    return {Glyph::Ring, theme.link};
-}
-
 QRect titleBox(const QStyleOptionViewItem &option)
 {
     return {option.rect.left() + kSide, option.rect.top() + kAbove, option.rect.width() - 2 * kSide,
@@ -57,7 +42,7 @@ QRect paintNeed(QPainter &painter, const QRect &box, const QModelIndex &index, c
     const QString need = index.data(ConversationListModel::NeedRole).toString();
     if (need.isEmpty())
         return box;
-    const StatusMark mark = markOf(need, theme);
+    const StatusMark mark = markOfRunState(need, theme);
     paintGlyph(painter, QRectF(box.left(), box.center().y() - kGlyph / 2.0 + 0.5, kGlyph, kGlyph), mark);
     painter.setPen(mark.color);
     const QRect room = box.adjusted(kGlyph + kGap, 0, 0, 0);

@@ -140,7 +140,7 @@ StatusMark markOfRunState(const QString &word, const Theme &theme)
         {u"denied", Glyph::Denied, &Theme::warning}, {u"asks", Glyph::Asks, &Theme::warning},
         {u"waits", Glyph::Asks, &Theme::warning},    {u"warned", Glyph::Triangle, &Theme::warning},
         {u"error", Glyph::Triangle, &Theme::error},  {u"timeout", Glyph::Clock, &Theme::warning},
-        {u"paused", Glyph::Pause, &Theme::warning},
+        {u"paused", Glyph::Pause, &Theme::warning},  {u"elsewhere", Glyph::Arrow, &Theme::muted},
     };
     for (const Sign &sign : signs) {
         if (word == sign.word)
