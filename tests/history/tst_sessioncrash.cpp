@@ -1,10 +1,9 @@
 #include "history/conversationcatalog.h"
 #include "history/sessionbin.h"
 #include "history/sessionstore.h"
+#include "support/injectedrun.h"
 
-#include <QProcess>
 #include <QRandomGenerator>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -39,38 +38,25 @@ private:
     void checkBranch(const SessionId &id);
 
     std::unique_ptr<QTemporaryDir> m_folder;
-    QString m_strace;
     QHash<QString, SessionId> m_said;
 };
 
 void TestSessionCrash::initTestCase()
 {
-    m_strace = QStandardPaths::findExecutable(QStringLiteral("strace"));
-    if (m_strace.isEmpty())
-        QSKIP("no strace here");
-    QProcess probe;
-    probe.start(m_strace,
-                {QStringLiteral("-qq"), QStringLiteral("-o"), QStringLiteral("/dev/null"), QStringLiteral("true")});
-    QTRY_COMPARE(probe.state(), QProcess::NotRunning);
-    if (probe.exitCode() != 0)
-        QSKIP("strace may not trace here");
+    if (const QString why = InjectedRun::whyNot(); !why.isEmpty())
+        QSKIP(qPrintable(why));
 }
 
 /// True when the program was reached by it: it did not come to its own end.
 bool TestSessionCrash::runInjected(const QString &call, const QString &what, int when)
 {
-    QProcess host;
-    host.start(m_strace, {QStringLiteral("-qq"), QStringLiteral("-f"), QStringLiteral("-o"),
-                          QStringLiteral("/dev/null"), QStringLiteral("-e"), QStringLiteral("trace=") + call,
-                          QStringLiteral("-e"), QStringLiteral("inject=%1:%2:when=%3").arg(call, what).arg(when),
-                          QStringLiteral(DECKHAND_BIN_DIR "/sessionhost"), m_folder->path()});
-    if (!QTest::qWaitFor([&host] { return host.state() == QProcess::NotRunning; }, 30'000))
-        return false;
+    const InjectedRun run =
+        InjectedRun::of({QStringLiteral(DECKHAND_BIN_DIR "/sessionhost"), m_folder->path()}, call, what, when);
     m_said.clear();
-    const QStringList lines = QString::fromUtf8(host.readAllStandardOutput()).split(u'\n', Qt::SkipEmptyParts);
+    const QStringList lines = QString::fromUtf8(run.output).split(u'\n', Qt::SkipEmptyParts);
     for (const QString &line : lines)
         m_said.insert(line.section(u' ', 0, 0), SessionId(line.section(u' ', 1)));
-    return host.exitStatus() == QProcess::CrashExit || host.exitCode() != 0;
+    return run.wasReached;
 }
 
 void TestSessionCrash::whatWasAcknowledgedIsThereAndTheRestIsWhole_data()
@@ -86,8 +72,6 @@ void TestSessionCrash::whatWasAcknowledgedIsThereAndTheRestIsWhole_data()
 
 void TestSessionCrash::whatWasAcknowledgedIsThereAndTheRestIsWhole()
 {
-    if (m_strace.isEmpty())
-        QSKIP("no strace here");
     QFETCH(QString, call);
     QFETCH(QString, what);
     int reached = 0;
@@ -107,8 +91,6 @@ void TestSessionCrash::whatWasAcknowledgedIsThereAndTheRestIsWhole()
 
 void TestSessionCrash::aHundredKillsAtRandomLoseNothingThatWasAcknowledged()
 {
-    if (m_strace.isEmpty())
-        QSKIP("no strace here");
     // About as many as the program makes of each.
     const QList<std::pair<QString, int>> calls{{u"openat"_qs, 90},     {u"close"_qs, 80}, {u"newfstatat"_qs, 85},
                                                {u"write"_qs, 16},      {u"flock"_qs, 12}, {u"fdatasync"_qs, 6},

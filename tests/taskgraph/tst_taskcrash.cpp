@@ -1,9 +1,8 @@
+#include "support/injectedrun.h"
 #include "taskgraph/taskstore.h"
 
 #include <QDir>
 #include <QFile>
-#include <QProcess>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -24,36 +23,23 @@ private:
     QMap<int, QString> acknowledgedSubjects(const QByteArray &lines) const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
-    QString m_strace;
     QByteArray m_output;
 };
 
 void TestTaskCrash::initTestCase()
 {
-    m_strace = QStandardPaths::findExecutable(QStringLiteral("strace"));
-    if (m_strace.isEmpty())
-        QSKIP("no strace here");
-    QProcess probe;
-    probe.start(m_strace,
-                {QStringLiteral("-qq"), QStringLiteral("-o"), QStringLiteral("/dev/null"), QStringLiteral("true")});
-    QTRY_COMPARE(probe.state(), QProcess::NotRunning);
-    if (probe.exitCode() != 0)
-        QSKIP("strace may not trace here");
+    if (const QString why = InjectedRun::whyNot(); !why.isEmpty())
+        QSKIP(qPrintable(why));
 }
 
 /// True when the program was reached by it: it did not come to its own end.
 bool TestTaskCrash::runInjected(const QString &call, const QString &what, int when)
 {
-    QProcess host;
-    host.start(m_strace, {QStringLiteral("-qq"), QStringLiteral("-f"), QStringLiteral("-o"),
-                          QStringLiteral("/dev/null"), QStringLiteral("-e"), QStringLiteral("trace=") + call,
-                          QStringLiteral("-e"), QStringLiteral("inject=%1:%2:when=%3").arg(call, what).arg(when),
-                          QStringLiteral(DECKHAND_BIN_DIR "/taskhost"), m_folder->path(), QStringLiteral("7"),
-                          QStringLiteral("12")});
-    if (!QTest::qWaitFor([&host] { return host.state() == QProcess::NotRunning; }, 30'000))
-        return false;
-    m_output = host.readAllStandardOutput();
-    return host.exitStatus() == QProcess::CrashExit || host.exitCode() != 0;
+    const InjectedRun run = InjectedRun::of(
+        {QStringLiteral(DECKHAND_BIN_DIR "/taskhost"), m_folder->path(), QStringLiteral("7"), QStringLiteral("12")},
+        call, what, when);
+    m_output = run.output;
+    return run.wasReached;
 }
 
 QMap<int, QString> TestTaskCrash::acknowledgedSubjects(const QByteArray &lines) const
@@ -79,8 +65,6 @@ void TestTaskCrash::everyFileIsTheOldOneOrTheNewOne_data()
 
 void TestTaskCrash::everyFileIsTheOldOneOrTheNewOne()
 {
-    if (m_strace.isEmpty())
-        QSKIP("no strace here");
     QFETCH(QString, call);
     QFETCH(QString, what);
     const bool kills = what.startsWith(u"signal");
