@@ -181,14 +181,14 @@ window_killed() {
     shown=$!
     window_of 'work . Deckhand' || return 1
     xdotool windowfocus "$window"
-    xdotool type --delay 30 'run ping -n 23 127.0.0.1 in the background'
+    xdotool type --delay 30 'run ping -n 43 127.0.0.1 in the background'
     xdotool key Return
-    wait_until runs 23 || return 1
+    wait_until runs 43 || return 1
     wait_until grep -rqs '"session"' "$drive/killed/tasks" --include task.json
     kill -9 "$shown"
     wait_until gone
-    runs 23 || return 1
-    says '\[running\] ping' check_killed && wait_until runs_no_more 23 && check_killed || return 1
+    runs 43 || return 1
+    says '\[running\] ping' check_killed && wait_until runs_no_more 43 && check_killed || return 1
     grep -rqs consumed "$drive/killed/tasks" --include notices.jsonl
 }
 
