@@ -70,10 +70,9 @@ Section Deckhand program
     CreateDirectory "$INSTDIR\old"
     GetTempFileName $0 "$INSTDIR\old"
     Delete $0
-    Rename "$INSTDIR\libexec\deckhand\deckhand-run.exe" $0
+    Rename "$INSTDIR\bin\deckhand-run.exe" $0
     Delete /REBOOTOK $0
     RMDir /r "$INSTDIR\bin"
-    RMDir /r "$INSTDIR\libexec"
     RMDir /REBOOTOK "$INSTDIR\old"
     SetOutPath "$INSTDIR"
     File /r "${STAGE}/*"
@@ -132,7 +131,6 @@ Section Uninstall
     ${EndIf}
     Delete "$SMPROGRAMS\Deckhand.lnk"
     RMDir /r /REBOOTOK "$INSTDIR\bin"
-    RMDir /r /REBOOTOK "$INSTDIR\libexec"
     RMDir /r "$INSTDIR\licences"
     RMDir /r "$INSTDIR\share"
     RMDir /r "$INSTDIR\old"

@@ -86,7 +86,7 @@ notice_in_window() {
     printf '[appearance]\ntheme=%s\n' "$1" >"$drive/windowstate/settings.ini"
     wine "$program" --demo --permission-mode bypass --state-dir 'C:\windowstate' -C 'C:\work' &
     shown=$!
-    window_of 'work . Deckhand'
+    window_of 'work .* Deckhand' || return 1
     xdotool windowfocus "$window"
     xdotool type --delay 30 'run ping -n 3 127.0.0.1 in the background'
     xdotool key Return
@@ -179,7 +179,7 @@ check_killed() { timeout 120 wine "$program" -p --demo --state-dir 'C:\killed' -
 window_killed() {
     wine "$program" --demo --permission-mode bypass --state-dir 'C:\killed' -C 'C:\work' &
     shown=$!
-    window_of 'work . Deckhand' || return 1
+    window_of 'work .* Deckhand' || return 1
     xdotool windowfocus "$window"
     xdotool type --delay 30 'run ping -n 43 127.0.0.1 in the background'
     xdotool key Return
