@@ -12,7 +12,7 @@
 
 namespace Deckhand {
 
-/// One question to the user.
+/// One question to the user: about a permission, or (`preview.questions`) what the model wants to know.
 struct PermissionRequest {
     PermissionId id;
     ToolUseId toolUseId;
@@ -23,14 +23,16 @@ struct PermissionRequest {
     ToolPreview preview;
 };
 
-/// NobodyAnswers: whoever was asked is gone, which is nobody's denial.
-enum class PermissionChoice { AllowOnce, AllowForSession, Deny, NobodyAnswers };
+/// Answered: what the model wanted to know; it allows nothing. NobodyAnswers: whoever was asked is gone, which is nobody's
+/// denial.
+enum class PermissionChoice { AllowOnce, AllowForSession, Deny, Answered, NobodyAnswers };
 
 struct PermissionAnswer {
     PermissionChoice choice = PermissionChoice::Deny;
     QString message; ///< for the model, when denied; may be empty
     /// When allowed: runs in place of what was asked about, after being checked like any input.
     std::optional<QJsonObject> updatedInput = {};
+    QList<UserAnswer> answers = {}; ///< when answered: one a question, in their order
 };
 
 /// A permission is data: an id goes out with `requested`, an answer comes back by `answer`. Whoever shows it (the window,

@@ -21,6 +21,20 @@ void describe(ToolCall &call, const Tool *tool)
     call.waits = isKnown && tool->waits(call.input);
 }
 
+/// To what the model asked the user. Whatever is no answer to it, an "allow" too, leaves it open.
+ToolOutcome answerOf(const QJsonObject &input, const PermissionAnswer &answer)
+{
+    const bool isAnswered = answer.choice == PermissionChoice::Answered
+                         && std::any_of(answer.answers.begin(), answer.answers.end(),
+                                        [](const UserAnswer &one) { return !one.isEmpty(); });
+    if (isAnswered)
+        return {answersInWords(userQuestionsFrom(input), answer.answers)};
+    const QString words = answer.message.isEmpty() ? QString() : QStringLiteral(" They said: ") + answer.message;
+    ToolOutcome declined{QStringLiteral("The user declined to answer.") + words};
+    declined.end = ToolEnd::Denied;
+    return declined;
+}
+
 } // namespace
 
 ToolRound::ToolRound(const AgentServices &services, bool someoneAnswers, const QList<ToolUseBlock> &uses,
@@ -74,8 +88,7 @@ bool ToolRound::mayStart(const Entry &entry) const
 {
     const bool reads = entry.tool && entry.tool->effect() == Effect::Read;
     return std::all_of(m_entries.cbegin(), m_entries.cend(), [reads](const Entry &other) {
-        const bool busy =
-            other.call.state == ToolCall::State::Running || other.call.state == ToolCall::State::AwaitingPermission;
+        const bool busy = other.call.state != ToolCall::State::Queued && other.call.state != ToolCall::State::Done;
         return !busy || (reads && other.tool->effect() == Effect::Read);
     });
 }
@@ -131,7 +144,8 @@ void ToolRound::askFor(int index, const PermissionQuery &query, const QStringLis
     request.input = entry.call.input;
     request.effect = query.effect;
     request.subject = query.subject;
-    setState(index, ToolCall::State::AwaitingPermission);
+    const bool isQuestion = query.effect == Effect::Question;
+    setState(index, isQuestion ? ToolCall::State::AwaitingAnswer : ToolCall::State::AwaitingPermission);
     const auto then = [this, index, query, rules, request](const Result<ToolPreview> &preview) mutable {
         if (m_settled)
             return;
@@ -162,6 +176,12 @@ void ToolRound::ask(int index, const PermissionQuery &query, const QStringList &
 
 void ToolRound::refuseUnanswered(int index, const QStringList &rules)
 {
+    if (m_entries.at(index).tool->effect() == Effect::Question)
+        return refuse(
+            index,
+            QStringLiteral("Nobody can answer in this mode. Decide by yourself what is safe to decide, and say in "
+                           "your answer what you would have asked."),
+            ToolEnd::Denied);
     refuse(index,
            QStringLiteral("Not allowed: this call needs the user's permission, and nobody can answer in this "
                           "mode. The user can allow it with --allow '%1' or --permission-mode bypass.")
@@ -171,7 +191,9 @@ void ToolRound::refuseUnanswered(int index, const QStringList &rules)
 
 void ToolRound::onAnswered(int index, const PermissionQuery &query, const PermissionAnswer &answer)
 {
-    if (answer.choice == PermissionChoice::Deny) {
+    if (query.effect == Effect::Question)
+        return finish(index, answerOf(m_entries.at(index).call.input, answer));
+    if (answer.choice != PermissionChoice::AllowOnce && answer.choice != PermissionChoice::AllowForSession) {
         const QString words = answer.message.isEmpty() ? QString() : QStringLiteral(" They said: ") + answer.message;
         return refuse(index, QStringLiteral("The user denied this call.") + words, ToolEnd::Denied);
     }

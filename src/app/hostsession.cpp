@@ -62,11 +62,27 @@ PermissionAnswer denied(const QString &message)
     return {PermissionChoice::Deny, message};
 }
 
+/// To what the model asked the user: one a question, its words or `{"chosen":[…],"text":"…"}`.
+QList<UserAnswer> answersFrom(const QJsonArray &array)
+{
+    QList<UserAnswer> answers;
+    for (const QJsonValue &value : array) {
+        UserAnswer answer{{}, value.isString() ? value.toString() : value[u"text"].toString()};
+        for (const QJsonValue &choice : value[u"chosen"].toArray())
+            answer.chosen.append(choice.toString());
+        answers.append(answer);
+    }
+    return answers;
+}
+
 /// Anything but a clear yes is a no.
 PermissionAnswer permissionFrom(const QJsonObject &response)
 {
     const QJsonObject inner = response[u"response"_qs].toObject();
-    if (response[u"subtype"_qs].toString() != u"success"_qs || inner[u"behavior"_qs].toString() != u"allow"_qs)
+    const bool isSuccess = response[u"subtype"_qs].toString() == u"success"_qs;
+    if (isSuccess && inner[u"answers"_qs].isArray())
+        return {PermissionChoice::Answered, {}, {}, answersFrom(inner[u"answers"_qs].toArray())};
+    if (!isSuccess || inner[u"behavior"_qs].toString() != u"allow"_qs)
         return denied(inner[u"message"_qs].toString(response[u"error"_qs].toString()));
     PermissionAnswer answer{PermissionChoice::AllowOnce, {}};
     if (const QJsonValue updated = inner[u"updatedInput"_qs]; updated.isObject())

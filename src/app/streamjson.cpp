@@ -177,6 +177,12 @@ QJsonObject noticeObject(const Notice &notice)
 
 QJsonObject permissionRequestObject(const PermissionRequest &request)
 {
+    if (!request.preview.questions.isEmpty()) {
+        const QJsonObject asked{{u"subtype"_qs, u"ask_user"_qs},
+                                {u"tool_use_id"_qs, request.toolUseId.toString()},
+                                {u"questions"_qs, request.input[u"questions"]}};
+        return {{u"type"_qs, u"control_request"_qs}, {u"request_id"_qs, request.id.toString()}, {u"request"_qs, asked}};
+    }
     const QJsonObject inner{{u"subtype"_qs, u"can_use_tool"_qs},
                             {u"tool_name"_qs, request.toolName},
                             {u"input"_qs, request.input},

@@ -32,6 +32,7 @@ HostTool hostTool(const QString &name)
         {u"KillShell"_qs, L{u"stop_background"_qs}},
         {u"KillBash"_qs, L{u"stop_background"_qs}},
         {u"TaskStop"_qs, L{u"stop_background"_qs}},
+        {u"AskUserQuestion"_qs, L{u"ask_user"_qs}},
         {u"TodoWrite"_qs, L{u"task_create"_qs, u"task_update"_qs}},
         {u"TaskCreate"_qs, L{u"task_create"_qs}},
         {u"TaskUpdate"_qs, L{u"task_update"_qs}},

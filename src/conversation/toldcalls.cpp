@@ -63,7 +63,7 @@ QString stateWord(const ToolCall &call)
 {
     if (call.state == ToolCall::State::Queued)
         return QStringLiteral("queued");
-    if (call.state == ToolCall::State::AwaitingPermission)
+    if (call.state == ToolCall::State::AwaitingPermission || call.state == ToolCall::State::AwaitingAnswer)
         return QStringLiteral("asks");
     if (call.state == ToolCall::State::Running)
         return QStringLiteral("running");

@@ -8,7 +8,7 @@ namespace Deckhand {
 
 /// A tool use on its way to its result: one row of the tool log.
 struct ToolCall {
-    enum class State { Queued, AwaitingPermission, Running, Done };
+    enum class State { Queued, AwaitingPermission, AwaitingAnswer, Running, Done };
 
     ToolUseId id;
     QString name;

@@ -27,7 +27,7 @@ void AgentActivity::follow(const AgentEvent &event)
 
 void AgentActivity::follow(const ToolCall &call)
 {
-    if (call.state == ToolCall::State::AwaitingPermission)
+    if (call.state == ToolCall::State::AwaitingPermission || call.state == ToolCall::State::AwaitingAnswer)
         m_calls.insert(call.id, Call::Asks);
     else if (call.state == ToolCall::State::Running)
         m_calls.insert(call.id, call.waits ? Call::Waits : Call::Runs);

@@ -34,6 +34,8 @@ QString summary(const TranscriptEntry &entry)
 
 QString stateText(const ToolCall &call)
 {
+    if (call.state == ToolCall::State::AwaitingAnswer)
+        return QStringLiteral("waits for your answer");
     return call.state == ToolCall::State::AwaitingPermission ? QStringLiteral("waits for permission") : stateWord(call);
 }
 

@@ -226,6 +226,7 @@ bool TimeLine::on(const ToolCallChanged &event)
     case ToolCall::State::Queued:
         return false;
     case ToolCall::State::AwaitingPermission:
+    case ToolCall::State::AwaitingAnswer:
         beginToolSpan(call, Kind::Permission);
         return true;
     case ToolCall::State::Running:

@@ -7,6 +7,7 @@
 #include <QStringList>
 
 #include <cmath>
+#include <limits>
 
 namespace Deckhand {
 
@@ -38,12 +39,12 @@ bool hasType(const QJsonValue &value, const QString &type)
         return value.isBool();
     if (type == QLatin1String("array"))
         return value.isArray();
-    return false;
+    return type == QLatin1String("object") && value.isObject();
 }
 
 QString withArticle(const QString &type)
 {
-    const bool vowel = type.startsWith(QLatin1Char('i')) || type.startsWith(QLatin1Char('a'));
+    const bool vowel = QStringView(u"iao").contains(type.front());
     return (vowel ? QStringLiteral("an ") : QStringLiteral("a ")) + type;
 }
 
@@ -126,6 +127,17 @@ Result<void> checkRange(const QString &field, const QJsonObject &schema, double 
     return {};
 }
 
+Result<void> checkObject(const QString &within, const QJsonObject &schema, const QJsonObject &input);
+
+Result<void> checkLength(const QString &field, const QJsonObject &schema, qsizetype length)
+{
+    const int least = schema[u"minItems"].toInt(0);
+    const int most = schema[u"maxItems"].toInt(std::numeric_limits<int>::max());
+    if (length >= least && length <= most)
+        return {};
+    return bad(field, QStringLiteral("must have %1 to %2 entries, has %3").arg(least).arg(most).arg(length));
+}
+
 Result<void> checkField(const QString &field, const QJsonObject &schema, const QJsonValue &value)
 {
     if (const Result<void> type = checkType(field, schema, value); !type)
@@ -134,10 +146,36 @@ Result<void> checkField(const QString &field, const QJsonObject &schema, const Q
         return checkText(field, schema, value.toString());
     if (value.isDouble())
         return checkRange(field, schema, value.toDouble());
+    if (value.isObject())
+        return checkObject(field + u'.', schema, value.toObject());
     const QJsonArray array = value.toArray();
+    if (const Result<void> length = checkLength(field, schema, array.size()); value.isArray() && !length)
+        return length;
     for (qsizetype i = 0; i < array.size(); ++i) {
         const QString entry = QStringLiteral("%1[%2]").arg(field).arg(i);
         if (const Result<void> checked = checkField(entry, schema[u"items"].toObject(), array.at(i)); !checked)
+            return checked;
+    }
+    return {};
+}
+
+Result<void> checkObject(const QString &within, const QJsonObject &schema, const QJsonObject &input)
+{
+    const QJsonObject properties = schema[u"properties"].toObject();
+    for (const QString &name : words(schema[u"required"])) {
+        if (!input.contains(name))
+            return bad(within + name, QStringLiteral("is required but missing"));
+    }
+    for (auto field = input.begin(); field != input.end(); ++field) {
+        if (!properties.contains(field.key())) {
+            const QString known = properties.isEmpty()
+                                    ? QStringLiteral("this tool takes no input")
+                                    : QStringLiteral("the fields are ") + properties.keys().join(QLatin1String(", "));
+            return bad(within + field.key(), QStringLiteral("is unknown; ") + known);
+        }
+        if (const Result<void> checked =
+                checkField(within + field.key(), properties.value(field.key()).toObject(), field.value());
+            !checked)
             return checked;
     }
     return {};
@@ -175,6 +213,12 @@ QJsonObject booleanSchema(const char *description)
     return fieldSchema(u"boolean"_qs, description);
 }
 
+QJsonObject arraySchema(const QJsonObject &items, int minimum, int maximum, const char *description)
+{
+    return fieldSchema(u"array"_qs, description,
+                       {{u"items"_qs, items}, {u"minItems"_qs, minimum}, {u"maxItems"_qs, maximum}});
+}
+
 QJsonObject taskIdSchema(const char *description)
 {
     return fieldSchema(QJsonArray{u"integer"_qs, u"string"_qs}, description,
@@ -203,24 +247,7 @@ QJsonObject objectSchema(const QList<SchemaField> &fields)
 
 Result<void> checkInput(const QJsonObject &schema, const QJsonObject &input)
 {
-    const QJsonObject properties = schema[u"properties"].toObject();
-    for (const QString &name : words(schema[u"required"])) {
-        if (!input.contains(name))
-            return bad(name, QStringLiteral("is required but missing"));
-    }
-    for (auto field = input.begin(); field != input.end(); ++field) {
-        if (!properties.contains(field.key())) {
-            const QString known = properties.isEmpty()
-                                    ? QStringLiteral("this tool takes no input")
-                                    : QStringLiteral("the fields are ") + properties.keys().join(QLatin1String(", "));
-            return bad(field.key(), QStringLiteral("is unknown; ") + known);
-        }
-        if (const Result<void> checked =
-                checkField(field.key(), properties.value(field.key()).toObject(), field.value());
-            !checked)
-            return checked;
-    }
-    return {};
+    return checkObject({}, schema, input);
 }
 
 int taskIdFrom(const QJsonValue &value)

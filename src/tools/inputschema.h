@@ -33,6 +33,7 @@ QJsonObject integerSchema(qint64 minimum, qint64 maximum, const char *descriptio
 /// A number that may have a fraction.
 QJsonObject numberSchema(double minimum, double maximum, const char *description);
 QJsonObject booleanSchema(const char *description);
+QJsonObject arraySchema(const QJsonObject &items, int minimum, int maximum, const char *description);
 /// A task's id. Models write `"3"` as often as `3`: both are taken, and the ids of other programs (taskIdFromText).
 QJsonObject taskIdSchema(const char *description);
 QJsonObject taskIdsSchema(const char *description);

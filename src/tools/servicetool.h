@@ -45,6 +45,7 @@ StandardTool editFileTool();
 StandardTool backgroundRunTool();
 StandardTool checkBackgroundTool();
 StandardTool stopBackgroundTool();
+StandardTool askUserTool();
 QList<StandardTool> planTools();
 
 } // namespace Deckhand

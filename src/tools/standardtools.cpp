@@ -10,7 +10,7 @@ QList<StandardTool> standardTools()
 {
     return QList<StandardTool>{bashTool(),          readFileTool(),        writeFileTool(),     editFileTool(),
                                backgroundRunTool(), checkBackgroundTool(), stopBackgroundTool()}
-         + planTools();
+         + planTools() + QList<StandardTool>{askUserTool()};
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "base/result.h"
 #include "conversation/contentblock.h"
 #include "conversation/modelclient.h"
+#include "tools/userquestion.h"
 #include "workspace/permission.h"
 
 #include <QObject>
@@ -52,6 +53,7 @@ struct ToolPreview {
     bool isDiff = false;
     qsizetype added = 0; ///< lines, of a diff; also those that its text leaves out
     qsizetype removed = 0;
+    QList<UserQuestion> questions = {}; ///< to be answered: then it is no permission
 };
 
 /// What a tool is, known also where there is none of it.

@@ -175,6 +175,8 @@ Ruling PermissionPolicy::rule(const PermissionQuery &query) const
                     .arg(query.toolName),
                 {}};
 
+    if (query.effect == Effect::Question)
+        return {Ask, {}, {}};
     const bool changesNothing = query.effect == Effect::Read || query.effect == Effect::Bookkeeping;
     if (m_mode == PermissionMode::Plan && !changesNothing) {
         return {Deny,

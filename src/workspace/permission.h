@@ -18,8 +18,9 @@ QString modeWord(PermissionMode mode);
 std::optional<PermissionMode> modeFromWord(const QString &word);
 
 /// What a tool call does to the world. Bookkeeping: the task graph's own files and questions about background tasks.
-/// Command: it runs one, its own. Plan: it runs commands that were written down before.
-enum class Effect { Read, Bookkeeping, Write, Command, Plan };
+/// Command: it runs one, its own. Plan: it runs commands that were written down before. Question: it asks the user something,
+/// which no mode and no rule can answer for them.
+enum class Effect { Read, Bookkeeping, Write, Command, Plan, Question };
 bool runsCommands(Effect effect);
 
 struct PermissionQuery {
@@ -35,7 +36,7 @@ struct Ruling {
     QStringList rules; ///< that would allow it, when it must be asked for
 };
 
-/// Decides about a tool call. In this order: deny rules (in every mode); what mode `plan` forbids; `bypass` and what
+/// Decides about a tool call. In this order: deny rules (in every mode); what asks the user, asks them; what mode `plan` forbids; `bypass` and what
 /// only reads; allow rules; what the user allowed for this session; the rest of the mode. The order of the rules among
 /// themselves does not matter. A pure decision; it asks nobody.
 class PermissionPolicy

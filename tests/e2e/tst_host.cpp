@@ -31,6 +31,9 @@ private slots:
     void theHostsWordsReachTheModel();
     void requestsThatAreNotDoneAreNamed_data();
     void requestsThatAreNotDoneAreNamed();
+    void whatTheModelAsksIsAnsweredAndAllowsNothing_data();
+    void whatTheModelAsksIsAnsweredAndAllowsNothing();
+    void whereNobodyAnswersTheModelIsTold();
     void afterTheEndOfInputNobodyIsAsked();
     void aWithdrawnQuestionIsTakenBack();
     void theUnmodifiedSdkRunsAToolAnAnswerAndABackgroundTask();
@@ -499,6 +502,58 @@ void TestHost::requestsThatAreNotDoneAreNamed()
     host.deckhand.writeObject(userLine(u"hello"_qs));
     QTRY_COMPARE(host.api.requests().size(), 1);
     QCOMPARE(host.api.requests().first().json[u"model"_qs].toString(), u"fake-model-1"_qs);
+}
+
+static QJsonObject twoQuestions()
+{
+    const QJsonObject first{{u"text"_qs, u"Which one?"_qs}, {u"choices"_qs, QJsonArray{u"left"_qs, u"right"_qs}}};
+    return {{u"questions"_qs, QJsonArray{first, QJsonObject{{u"text"_qs, u"Why?"_qs}}}}};
+}
+
+void TestHost::whatTheModelAsksIsAnsweredAndAllowsNothing_data()
+{
+    QTest::addColumn<QJsonObject>("answer");
+    QTest::addColumn<QString>("told");
+    const auto answers = [](const QJsonArray &array) { return QJsonObject{{u"answers"_qs, array}}; };
+    QTest::newRow("answers") << answers({QJsonObject{{u"chosen"_qs, QJsonArray{u"right"_qs}}}, u"because"_qs})
+                             << u"Which one?\n→ right\nWhy?\n→ because"_qs;
+    QTest::newRow("one is left open") << answers({QJsonObject{{u"chosen"_qs, QJsonArray{u"right"_qs}}}})
+                                      << u"Which one?\n→ right\nWhy?\n→ (left open)"_qs;
+    QTest::newRow("none") << answers({}) << u"The user declined to answer."_qs;
+    QTest::newRow("a permission") << QJsonObject{{u"behavior"_qs, u"allow"_qs}} << u"The user declined to answer."_qs;
+    QTest::newRow("a denial") << QJsonObject{{u"behavior"_qs, u"deny"_qs}, {u"message"_qs, u"Not now."_qs}}
+                              << u"The user declined to answer. They said: Not now."_qs;
+}
+
+void TestHost::whatTheModelAsksIsAnsweredAndAllowsNothing()
+{
+    QFETCH(QJsonObject, answer);
+    QFETCH(QString, told);
+    // No mode and no rule answers for the user; and answers to a question allow no command.
+    Hosted host({FakeReply().toolUse(u"toolu_1"_qs, u"ask_user"_qs, twoQuestions()),
+                 bash(u"touch made"_qs, u"toolu_2"_qs), FakeReply().text(u"done"_qs)},
+                sdkArguments({u"--allow"_qs, u"ask_user"_qs}));
+    host.deckhand.writeObject(userLine(u"go"_qs));
+    QTRY_COMPARE(host.questions().size(), 1);
+    const QJsonValue asked = host.questions().first()[u"request"_qs];
+    QCOMPARE(asked[u"subtype"_qs].toString(), u"ask_user"_qs);
+    QCOMPARE(asked[u"questions"_qs], twoQuestions()[u"questions"_qs]);
+    host.deckhand.writeObject(answerTo(host.questions().first(), answer));
+    QTRY_COMPARE(host.questions().size(), 2);
+    QCOMPARE(host.api.requests().last().toolResult(u"toolu_1"_qs), told);
+    host.deckhand.writeObject(answerTo(host.questions().last(), {{u"answers"_qs, QJsonArray{u"yes"_qs}}}));
+    QTRY_COMPARE(host.lastResult()[u"result"_qs].toString(), u"done"_qs);
+    QVERIFY(!host.made(u"made"_qs));
+}
+
+void TestHost::whereNobodyAnswersTheModelIsTold()
+{
+    Hosted host({FakeReply().toolUse(u"toolu_1"_qs, u"ask_user"_qs, twoQuestions()), FakeReply().text(u"done"_qs)},
+                {u"-p"_qs, u"--permission-mode=bypass"_qs, u"go"_qs});
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
+    const QString told = host.api.requests().last().toolResult(u"toolu_1"_qs);
+    QVERIFY2(told.startsWith(u"Nobody can answer in this mode."_qs), qPrintable(told));
 }
 
 void TestHost::afterTheEndOfInputNobodyIsAsked()

@@ -12,7 +12,7 @@ private slots:
     void goodInputsPass();
     void badInputsNameTheField_data();
     void badInputsNameTheField();
-    void theElevenToolsComeInTheOrderOfTheContract();
+    void theToolsComeInTheOrderOfTheContract();
     void everySchemaIsAnObjectWithDescribedFields();
     void requiredInputsAreThoseOfTheContract_data();
     void requiredInputsAreThoseOfTheContract();
@@ -33,6 +33,9 @@ void TestInputSchema::goodInputsPass_data()
     QTest::newRow("list of ids") << "task_update"
                                  << QByteArray(R"({"task_id":3,"addBlockedBy":[1,"2"],"status":"completed"})");
     QTest::newRow("nothing") << "task_list" << QByteArray("{}");
+    QTest::newRow("objects in a list") << "ask_user"
+                                       << QByteArray(R"({"questions":[{"text":"a"},{"text":"b","choices":["1","2"],)"
+                                                     R"("several":true}]})");
 }
 
 void TestInputSchema::goodInputsPass()
@@ -86,6 +89,21 @@ void TestInputSchema::badInputsNameTheField_data()
                                      "\"soon\".";
     QTest::newRow("no id") << "task_get" << QByteArray(R"({"task_id":"the third"})")
                            << "Field \"task_id\": must be the id of a task, is \"the third\".";
+    QTest::newRow("no entries") << "ask_user" << QByteArray(R"({"questions":[]})")
+                                << "Field \"questions\": must have 1 to 4 entries, has 0.";
+    QTest::newRow("too many entries")
+        << "ask_user"
+        << QByteArray(R"({"questions":[{"text":"a"},{"text":"b"},{"text":"c"},{"text":"d"},{"text":"e"}]})")
+        << "Field \"questions\": must have 1 to 4 entries, has 5.";
+    QTest::newRow("missing within") << "ask_user" << QByteArray(R"({"questions":[{"text":"a"},{"several":true}]})")
+                                    << "Field \"questions[1].text\": is required but missing.";
+    QTest::newRow("unknown within")
+        << "ask_user" << QByteArray(R"({"questions":[{"text":"a","answer":"b"}]})")
+        << "Field \"questions[0].answer\": is unknown; the fields are choices, several, text.";
+    QTest::newRow("one choice") << "ask_user" << QByteArray(R"({"questions":[{"text":"a","choices":["b"]}]})")
+                                << "Field \"questions[0].choices\": must have 2 to 8 entries, has 1.";
+    QTest::newRow("no object") << "ask_user" << QByteArray(R"({"questions":["a"]})")
+                               << "Field \"questions[0]\": must be an object, is a string.";
     QTest::newRow("NUL") << "bash" << QByteArray(R"({"command":"a\u0000b"})")
                          << "Field \"command\": must not hold a NUL character.";
 }
@@ -99,13 +117,13 @@ void TestInputSchema::badInputsNameTheField()
     QCOMPARE(ToolRegistry::validate(fixture.tools->find(tool)->spec(), ToolFixture::object(input)).error(), error);
 }
 
-void TestInputSchema::theElevenToolsComeInTheOrderOfTheContract()
+void TestInputSchema::theToolsComeInTheOrderOfTheContract()
 {
     ToolFixture fixture;
     QCOMPARE(fixture.tools->names().join(QLatin1Char(' ')),
              QStringLiteral("bash read_file write_file edit_file background_run check_background stop_background "
-                            "task_create task_update task_list task_get"));
-    QCOMPARE(fixture.tools->specs().size(), 11);
+                            "task_create task_update task_list task_get ask_user"));
+    QCOMPARE(fixture.tools->specs().size(), 12);
 }
 
 void TestInputSchema::everySchemaIsAnObjectWithDescribedFields()
@@ -133,6 +151,7 @@ void TestInputSchema::requiredInputsAreThoseOfTheContract_data()
     QTest::newRow("task_update") << "task_id";
     QTest::newRow("task_list") << "";
     QTest::newRow("task_get") << "task_id";
+    QTest::newRow("ask_user") << "questions";
 }
 
 void TestInputSchema::requiredInputsAreThoseOfTheContract()

@@ -12,6 +12,7 @@
 #include "ui/conversation/retrybar.h"
 #include "ui/mainwindow/queuecontrol.h"
 #include "ui/permission/permissionpanel.h"
+#include "ui/permission/questionpanel.h"
 
 #include <QDropEvent>
 #include <QMimeData>
@@ -60,6 +61,7 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     column->addWidget(m_view, 1);
     m_questionRow = new QVBoxLayout;
     m_questionRow->addWidget(m_permission);
+    m_questionRow->addWidget(new QuestionPanel(parts.broker, this));
     m_questionRow->addWidget(m_retry);
     m_questionRow->addWidget(m_editing);
     column->addLayout(m_questionRow);

@@ -7,8 +7,6 @@
 
 #include <QKeyEvent>
 #include <QLocale>
-#include <QPainter>
-#include <QPainterPath>
 #include <QScrollBar>
 
 namespace Deckhand {
@@ -16,8 +14,6 @@ namespace Deckhand {
 namespace {
 
 constexpr qsizetype kShortText = 200; // characters whose number need not be told
-constexpr qreal kCorner = 9;
-constexpr qreal kStripe = 4;
 
 QString question(const QString &title)
 {
@@ -59,7 +55,7 @@ QString sessionToolTip(const PermissionRequest &request)
 } // namespace
 
 PermissionPanel::PermissionPanel(PermissionBroker &broker, QWidget *parent, std::chrono::milliseconds guard)
-    : QFrame(parent),
+    : QuestionCard(&Theme::warning, parent),
       m_broker(broker),
       m_ui(std::make_unique<Ui::PermissionPanel>())
 {
@@ -82,7 +78,8 @@ PermissionPanel::PermissionPanel(PermissionBroker &broker, QWidget *parent, std:
     connect(&m_broker, &PermissionBroker::closed, this, &PermissionPanel::onClosed);
 
     followTheme(this, &PermissionPanel::applyTheme);
-    m_open = m_broker.open();
+    for (const PermissionRequest &request : m_broker.open())
+        onRequested(request);
     showFirst();
 }
 
@@ -90,6 +87,8 @@ PermissionPanel::~PermissionPanel() = default;
 
 void PermissionPanel::onRequested(const PermissionRequest &request)
 {
+    if (!request.preview.questions.isEmpty())
+        return; // the QuestionPanel's
     m_open.append(request);
     showFirst();
 }
@@ -195,29 +194,14 @@ void PermissionPanel::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Enter:
         return answer(PermissionChoice::Deny);
     default:
-        QFrame::keyPressEvent(event);
+        QuestionCard::keyPressEvent(event);
     }
 }
 
 void PermissionPanel::resizeEvent(QResizeEvent *event)
 {
-    QFrame::resizeEvent(event);
+    QuestionCard::resizeEvent(event);
     arrangeButtons();
-}
-
-void PermissionPanel::paintEvent(QPaintEvent *)
-{
-    const Theme theme = Theme::of(palette());
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    QPainterPath card;
-    card.addRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), kCorner, kCorner);
-    painter.fillPath(card, mixed(theme.window, theme.warning, theme.dark ? 0.09 : 0.05));
-    painter.setClipPath(card);
-    painter.fillRect(QRectF(0, 0, kStripe, height()), theme.warning);
-    painter.setClipping(false);
-    painter.setPen(mixed(theme.window, theme.warning, 0.35));
-    painter.drawPath(card);
 }
 
 } // namespace Deckhand

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "agent/permissionbroker.h"
+#include "ui/permission/questioncard.h"
 
-#include <QFrame>
 #include <QTimer>
 
 #include <chrono>
@@ -14,8 +14,6 @@ class PermissionPanel;
 
 namespace Deckhand {
 
-struct Theme;
-
 /// The permission question in the window, above the composer: no dialog, nothing is blocked by it. Shows the oldest
 /// open question of the broker and how many there are; hidden while there is none. It never takes the keyboard by
 /// itself, because somebody may be typing.
@@ -23,7 +21,7 @@ struct Theme;
 /// Allowing is possible a moment after a question appeared (a click that was meant for what lay there before must not
 /// allow anything), and after a long text was scrolled to its end. Deny is always possible: the button, or Esc or Enter
 /// in the panel.
-class PermissionPanel : public QFrame
+class PermissionPanel : public QuestionCard
 {
     Q_OBJECT
 public:
@@ -39,7 +37,6 @@ signals:
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
-    void paintEvent(QPaintEvent *event) override;
 
 private:
     void onRequested(const PermissionRequest &request);
