@@ -21,6 +21,8 @@ struct PermissionRequest {
     Effect effect = Effect::Command;
     QString subject;
     ToolPreview preview;
+    /// Not empty: the question is whether it is opened to the tools, AllowOnce for reading, AllowForSession for changing, too.
+    QString folder = {};
 };
 
 /// Answered: what the model wanted to know; it allows nothing. NobodyAnswers: whoever was asked is gone, which is nobody's

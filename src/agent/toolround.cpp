@@ -21,6 +21,16 @@ void describe(ToolCall &call, const Tool *tool)
     call.waits = isKnown && tool->waits(call.input);
 }
 
+QString withTheirWords(const QString &sentence, const PermissionAnswer &answer)
+{
+    return answer.message.isEmpty() ? sentence : sentence + QStringLiteral(" They said: ") + answer.message;
+}
+
+QString deniedWords(const PermissionAnswer &answer)
+{
+    return withTheirWords(QStringLiteral("The user denied this call."), answer);
+}
+
 /// To what the model asked the user. Whatever is no answer to it, an "allow" too, leaves it open.
 ToolOutcome answerOf(const QJsonObject &input, const PermissionAnswer &answer)
 {
@@ -29,8 +39,7 @@ ToolOutcome answerOf(const QJsonObject &input, const PermissionAnswer &answer)
                                         [](const UserAnswer &one) { return !one.isEmpty(); });
     if (isAnswered)
         return {answersInWords(userQuestionsFrom(input), answer.answers)};
-    const QString words = answer.message.isEmpty() ? QString() : QStringLiteral(" They said: ") + answer.message;
-    ToolOutcome declined{QStringLiteral("The user declined to answer.") + words};
+    ToolOutcome declined{withTheirWords(QStringLiteral("The user declined to answer."), answer)};
     declined.end = ToolEnd::Denied;
     return declined;
 }
@@ -118,6 +127,9 @@ void ToolRound::admit(int index, bool userSawIt)
 
     const PermissionQuery query{entry.call.name, entry.tool->effectOf(input), entry.tool->subject(input)};
     const Ruling ruling = m_services.policy.rule(query);
+    const QString folder = entry.tool->folderNeeded(input);
+    if (ruling.decision != Ruling::Decision::Deny && !folder.isEmpty())
+        return askForFolder(index, query.effect, folder);
     switch (ruling.decision) {
     case Ruling::Decision::Allow:
         return run(index);
@@ -174,6 +186,51 @@ void ToolRound::ask(int index, const PermissionQuery &query, const QStringList &
     });
 }
 
+/// What lies outside of the workspace is opened by its folder, and only by the user.
+void ToolRound::askForFolder(int index, Effect effect, const QString &folder)
+{
+    const FolderAccess needed = effect == Effect::Write ? FolderAccess::Write : FolderAccess::Read;
+    if (m_services.policy.mode() == PermissionMode::Bypass)
+        return openFolder(index, folder, FolderAccess::Write);
+    const ToolCall &call = m_entries.at(index).call;
+    const QString refusal =
+        QStringLiteral("%1 is outside the workspace, and its folder is not open to you. The user can open it "
+                       "with --add-dir '%2'.")
+            .arg(m_entries.at(index).tool->subject(call.input),
+                 folder + (needed == FolderAccess::Read ? QStringLiteral(":ro") : QString()));
+    if (!m_someoneAnswers)
+        return refuse(index, refusal, ToolEnd::Denied);
+    PermissionRequest request{{}, call.id, call.name, call.input, effect, m_entries.at(index).tool->subject(call.input),
+                              {}, folder};
+    request.preview = {QStringLiteral("Open a folder outside of the workspace to the agent"), folder};
+    setState(index, ToolCall::State::AwaitingPermission);
+    m_services.broker.ask(request, this, [this, index, needed, folder, refusal](const PermissionAnswer &answer) {
+        if (m_settled)
+            return;
+        if (answer.choice == PermissionChoice::AllowForSession)
+            openFolder(index, folder, FolderAccess::Write);
+        else if (answer.choice == PermissionChoice::AllowOnce)
+            openFolder(index, folder, needed);
+        else if (answer.choice == PermissionChoice::NobodyAnswers)
+            refuse(index, refusal, ToolEnd::Denied);
+        else
+            refuse(index, deniedWords(answer), ToolEnd::Denied);
+        advance();
+    });
+}
+
+void ToolRound::openFolder(int index, const QString &folder, FolderAccess access)
+{
+    const std::shared_ptr<Tool> tool = m_entries.at(index).tool;
+    if (const Result<void> opened = tool->openFolder(folder, access); !opened)
+        return refuse(index, opened.error());
+    // A link in it may lead on: that is not asked about again and again.
+    if (!tool->folderNeeded(m_entries.at(index).call.input).isEmpty())
+        return refuse(index, QStringLiteral("%1 leads out of the folder that was opened.")
+                                 .arg(tool->subject(m_entries.at(index).call.input)));
+    admit(index, false);
+}
+
 void ToolRound::refuseUnanswered(int index, const QStringList &rules)
 {
     if (m_entries.at(index).tool->effect() == Effect::Question)
@@ -193,10 +250,8 @@ void ToolRound::onAnswered(int index, const PermissionQuery &query, const Permis
 {
     if (query.effect == Effect::Question)
         return finish(index, answerOf(m_entries.at(index).call.input, answer));
-    if (answer.choice != PermissionChoice::AllowOnce && answer.choice != PermissionChoice::AllowForSession) {
-        const QString words = answer.message.isEmpty() ? QString() : QStringLiteral(" They said: ") + answer.message;
-        return refuse(index, QStringLiteral("The user denied this call.") + words, ToolEnd::Denied);
-    }
+    if (answer.choice != PermissionChoice::AllowOnce && answer.choice != PermissionChoice::AllowForSession)
+        return refuse(index, deniedWords(answer), ToolEnd::Denied);
     ToolCall &call = m_entries[index].call;
     if (answer.updatedInput && *answer.updatedInput != call.input) {
         call.input = *answer.updatedInput;

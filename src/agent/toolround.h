@@ -47,6 +47,8 @@ private:
     void ask(int index, const PermissionQuery &query, const QStringList &rules, const PermissionRequest &request);
     void onAnswered(int index, const PermissionQuery &query, const PermissionAnswer &answer);
     bool isUpdated(int index) const;
+    void askForFolder(int index, Effect effect, const QString &folder);
+    void openFolder(int index, const QString &folder, FolderAccess access);
     void refuseUnanswered(int index, const QStringList &rules);
     void run(int index);
     void refuse(int index, const QString &reason, ToolEnd end = ToolEnd::Ran);

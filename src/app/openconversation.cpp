@@ -3,6 +3,8 @@
 #include "commandline/commandline.h"
 #include "engine/workspace.h"
 
+#include <QFileInfo>
+
 namespace Deckhand {
 
 Result<ConversationSetup> conversationSetup(const Options &options, PermissionMode defaultMode)
@@ -16,6 +18,11 @@ Result<ConversationSetup> conversationSetup(const Options &options, PermissionMo
     for (const QString &rule : options.deny) {
         if (const Result<void> added = setup.policy.addDenyRule(rule); !added)
             return Error{added.error()};
+    }
+    for (const QString &text : options.addDirs) {
+        setup.folders.append(AddedFolder::fromText(text));
+        if (const QString &path = setup.folders.last().path; !QFileInfo(path).isDir())
+            return Error{QStringLiteral("--add-dir: there is no folder %1.").arg(path)};
     }
     setup.tools = options.tools;
     setup.systemPrompt = {options.systemPrompt, options.appendSystemPrompt};

@@ -183,13 +183,15 @@ QJsonObject permissionRequestObject(const PermissionRequest &request)
                                 {u"questions"_qs, request.input[u"questions"]}};
         return {{u"type"_qs, u"control_request"_qs}, {u"request_id"_qs, request.id.toString()}, {u"request"_qs, asked}};
     }
-    const QJsonObject inner{{u"subtype"_qs, u"can_use_tool"_qs},
-                            {u"tool_name"_qs, request.toolName},
-                            {u"input"_qs, request.input},
-                            {u"tool_use_id"_qs, request.toolUseId.toString()},
-                            // What a person must see to decide: of a plan every command, which its input does not hold.
-                            {u"title"_qs, request.preview.title},
-                            {u"description"_qs, request.preview.body}};
+    QJsonObject inner{{u"subtype"_qs, u"can_use_tool"_qs},
+                      {u"tool_name"_qs, request.toolName},
+                      {u"input"_qs, request.input},
+                      {u"tool_use_id"_qs, request.toolUseId.toString()},
+                      // What a person must see to decide: of a plan every command, which its input does not hold.
+                      {u"title"_qs, request.preview.title},
+                      {u"description"_qs, request.preview.body}};
+    if (!request.folder.isEmpty())
+        inner[u"blocked_path"_qs] = request.folder;
     return {{u"type"_qs, u"control_request"_qs}, {u"request_id"_qs, request.id.toString()}, {u"request"_qs, inner}};
 }
 

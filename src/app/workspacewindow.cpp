@@ -64,6 +64,10 @@ WorkspaceWindow::WorkspaceWindow(Workspace &workspace, const ConversationSetup &
         if (const Result<void> branched = branchBehind(answer); !branched)
             m_window.tell(branched.error());
     });
+    connect(&m_window, &MainWindow::folderChosen, this, [this](const AddedFolder &folder) {
+        const Result<void> added = conversation().addFolder(folder);
+        m_window.tell(added ? tr("The agent may use %1 in this conversation.").arg(folder.inWords()) : added.error());
+    });
     // Whose task has something to tell hears it, whichever is shown. What cannot be opened, the one that is shown is told.
     workspace.notices().setOpener([this](const SessionId &owner) { static_cast<void>(openBehind(owner)); });
     show(conversation().id());

@@ -49,6 +49,8 @@ const QList<OptionOf<Options>> &ourOptions()
         {{"permission-mode", "MODE", "ask (default), accept-edits, plan or bypass"}, readMode},
         {{"allow", "RULE", "TOOL or TOOL(pattern), as in 'bash(npm test *)'; may be repeated"}, texts(&Options::allow)},
         {{"deny", "RULE", "the same, to forbid it"}, texts(&Options::deny)},
+        {{"add-dir", "DIR", "a further folder that tools may use; DIR:ro to read only; may be repeated"},
+         texts(&Options::addDirs)},
         {{"continue", "", "go on with the newest session of this workspace"}, flag(&Options::continueNewest)},
         {{"resume", "SESSION", "go on with this session"}, text(&Options::resume)},
         {{"no-wait", "", "with -p: do not wait for background tasks; they go on"}, flag(&Options::noWait)},

@@ -36,6 +36,7 @@ struct Options {
     std::optional<QStringList> tools; ///< no others; unset: all
     QStringList allow;
     QStringList deny;
+    QStringList addDirs; ///< `DIR` or `DIR:ro`
     bool continueNewest = false;
     std::optional<QString> resume;
     bool noWait = false;

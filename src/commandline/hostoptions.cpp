@@ -168,7 +168,6 @@ const QList<OptionOf<Options>> kHostOptions{
     {{"thinking-display", "value"}, doNothing},
     {{"verbose"}, readVerbose},
 
-    {{"add-dir", "value"}, lacks(u"the folder stays closed to the tools"_qs)},
     {{"channels", "value"}, lacks(u"there are no channels"_qs)},
     {{"mcp-config", "value"}, lacks(u"its MCP servers are not started"_qs)},
 

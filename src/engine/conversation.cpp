@@ -10,22 +10,33 @@ namespace Deckhand {
 
 namespace {
 
-std::unique_ptr<ToolRegistry> toolsFor(Workspace &workspace, NoticeInbox &notices,
+std::unique_ptr<ToolRegistry> toolsFor(Workspace &workspace, WorkspaceFs &files, NoticeInbox &notices,
                                        const std::optional<QStringList> &only)
 {
     std::unique_ptr<ToolRegistry> tools = makeStandardTools(
-        {workspace.files(), workspace.processes(), workspace.background(), notices, workspace.tasks(),
-         workspace.graphRun(), workspace.clock(), workspace.commandFolder(), workspace.reduceImage()});
+        {files, workspace.processes(), workspace.background(), notices, workspace.tasks(), workspace.graphRun(),
+         workspace.clock(), workspace.commandFolder(), workspace.reduceImage()});
     if (only)
         tools->keepOnly(*only);
     return tools;
 }
 
-QString systemPromptIn(const QString &folder, const QString &shell, const ConversationSetup::SystemPrompt &words)
+QString systemPromptIn(const WorkspaceFs &files, const QString &shell, const ConversationSetup::SystemPrompt &words)
 {
+    QStringList folders{files.root()};
+    for (const AddedFolder &added : files.addedFolders())
+        folders.append(added.inWords());
     const QString platform =
         QStringLiteral("%1 (%2)").arg(QSysInfo::prettyProductName(), QSysInfo::currentCpuArchitecture());
-    return systemPrompt({folder, platform, shell, QDate::currentDate(), words.instead, words.extra});
+    return systemPrompt(
+        {folders.join(QStringLiteral("; also ")), platform, shell, QDate::currentDate(), words.instead, words.extra});
+}
+
+WorkspaceFs withFolders(WorkspaceFs files, const QList<AddedFolder> &folders)
+{
+    for (const AddedFolder &folder : folders)
+        static_cast<void>(files.addFolder(folder.path, folder.access)); // it may be gone by now
+    return files;
 }
 
 QStringList liveTasks(const BackgroundTasks &background, const NoticeInbox &notices)
@@ -75,9 +86,10 @@ Conversation::Conversation(Workspace &workspace, const ConversationSetup &setup,
     : m_workspace(workspace),
       m_earlier(std::move(kept)),
       m_kept(std::move(m_earlier.session)),
+      m_files(withFolders(workspace.files(), setup.folders)),
       m_notices(workspace.notices(), m_kept->id()),
       m_policy(setup.policy),
-      m_tools(toolsFor(workspace, m_notices, setup.tools)),
+      m_tools(toolsFor(workspace, m_files, m_notices, setup.tools)),
       m_session(services(setup), setup.settings)
 {
     setSystemPrompt(setup.systemPrompt);
@@ -101,7 +113,7 @@ AgentServices Conversation::services(const ConversationSetup &setup)
             m_notices,
             m_workspace.clock(),
             [this, &tasks] { return standingFacts(m_workspace.background(), m_notices, tasks.graph()); },
-            [this, &tasks] { return m_reminder.beforeCall(tasks.graph()); },
+            [this, &tasks] { return std::exchange(m_untold, {}) + m_reminder.beforeCall(tasks.graph()); },
             setup.factsOf,
             m_kept.get()};
 }
@@ -109,8 +121,19 @@ AgentServices Conversation::services(const ConversationSetup &setup)
 void Conversation::setSystemPrompt(const ConversationSetup::SystemPrompt &words)
 {
     AgentSettings settings = m_session.settings();
-    settings.systemPrompt = systemPromptIn(m_workspace.folder(), m_workspace.processes().shellName(), words);
+    settings.systemPrompt = systemPromptIn(m_files, m_workspace.processes().shellName(), words);
     m_session.configure(settings);
+}
+
+Result<void> Conversation::addFolder(const AddedFolder &folder)
+{
+    const Result<void> added = m_files.addFolder(folder.path, folder.access);
+    if (added)
+        m_untold +=
+            QStringLiteral("<event>This is an automatic event, no message from the user: they opened the folder %1 to "
+                           "your tools.</event>\n")
+                .arg(folder.inWords());
+    return added;
 }
 
 void Conversation::tellHistory()

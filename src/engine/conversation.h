@@ -6,6 +6,7 @@
 #include "history/sessionstore.h"
 #include "taskgraph/planreminder.h"
 #include "tools/standardtools.h"
+#include "workspace/workspacefs.h"
 
 #include <memory>
 
@@ -24,6 +25,8 @@ struct ConversationSetup {
         QString instead;
         QString extra;
     } systemPrompt = {};
+    /// Further ones that its tools may use; those that are not there are left out.
+    QList<AddedFolder> folders = {};
     /// What is known of any model; may be null.
     std::function<ModelFacts(const QString &model)> factsOf = {};
 };
@@ -52,6 +55,8 @@ public:
     PermissionPolicy &policy() { return m_policy; }
     NoticeInbox &notices() { return m_notices; }
     QStringList toolNames() const { return m_tools->names(); }
+    /// Opens a folder outside of the workspace to its tools; the model is told with its next request. An error, for people.
+    Result<void> addFolder(const AddedFolder &folder);
     /// With the next turn.
     void setSystemPrompt(const ConversationSetup::SystemPrompt &words);
 
@@ -73,6 +78,8 @@ private:
     Workspace &m_workspace;
     SessionStore::Resumed m_earlier; ///< until tellHistory
     const std::unique_ptr<KeptSession> m_kept;
+    WorkspaceFs m_files; ///< the workspace's, with the folders that were added here
+    QString m_untold;    ///< what the model is to be told with its next request
     NoticeInbox m_notices;
     PlanReminder m_reminder;
     PermissionPolicy m_policy;

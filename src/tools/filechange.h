@@ -32,6 +32,8 @@ public:
     /// Relative to the workspace with links followed, so that rules and protected paths meet the file that is opened. As it
     /// was given when it leads outside: then opening it says so.
     QString subject(const QJsonObject &input) const final;
+    QString folderNeeded(const QJsonObject &input) const final;
+    Result<void> openFolder(const QString &folder, FolderAccess access) final;
 };
 
 /// A tool that changes a file: shown first as a difference from what is there, made later as it was shown, and told as the

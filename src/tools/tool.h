@@ -5,6 +5,7 @@
 #include "conversation/modelclient.h"
 #include "tools/userquestion.h"
 #include "workspace/permission.h"
+#include "workspace/workspacefs.h"
 
 #include <QObject>
 
@@ -81,6 +82,9 @@ public:
     /// Such a call only waits for a background task.
     virtual bool waits(const QJsonObject &) const { return false; }
     virtual ToolPreview preview(const QJsonObject &input) const { return {name(), subject(input), false}; }
+    /// A folder that is not open to the tools, and without which the call can do nothing: the user may open it. Empty: none.
+    virtual QString folderNeeded(const QJsonObject &) const { return {}; }
+    virtual Result<void> openFolder(const QString &, FolderAccess) { return {}; }
     using Previewed = std::function<void(const Result<ToolPreview> &)>;
     /// The same, made against the world as it is. An error: the call cannot do what it says, so nobody is asked, and the model
     /// gets the reason. `then` comes once, at once or from the event loop of `context`, unless that is gone before.

@@ -26,6 +26,14 @@ std::optional<QString> beneath(const QString &folder, const QString &path)
     return std::nullopt;
 }
 
+/// No shell stands between: what begins with `~` means the home folder, and nobody wants one of that name.
+QString expanded(const QString &path)
+{
+    if (path == QLatin1String("~"))
+        return QDir::homePath();
+    return path.startsWith(QLatin1String("~/")) ? QDir::homePath() + path.mid(1) : path;
+}
+
 QString reason(int error)
 {
     switch (error) {
@@ -62,9 +70,30 @@ bool isMissing(const BeneathPlace &place)
 
 } // namespace
 
+QString AddedFolder::inWords() const
+{
+    return access == FolderAccess::Read ? path + QStringLiteral(" (read only)") : path;
+}
+
+AddedFolder AddedFolder::fromText(const QString &text)
+{
+    const bool readsOnly = text.endsWith(QLatin1String(":ro"));
+    return {QFileInfo(readsOnly ? text.chopped(3) : text).absoluteFilePath(),
+            readsOnly ? FolderAccess::Read : FolderAccess::Write};
+}
+
+QString WorkspaceFs::Spot::told(const QString &place) const
+{
+    if (!isAdded)
+        return place;
+    return place == QLatin1String(".") ? root.path : QDir(root.path).filePath(place);
+}
+
 Error WorkspaceFs::outside(const QString &path) const
 {
-    return {QStringLiteral("%1 is outside the workspace %2. Only files inside it can be used.").arg(path, m_root)};
+    return {
+        QStringLiteral("%1 is outside the workspace %2. Only files inside it%3 can be used.")
+            .arg(path, root(), m_roots.size() > 1 ? QStringLiteral(" and the folders that were added") : QString())};
 }
 
 Error WorkspaceFs::failure(const char *verb, const QString &path, int error) const
@@ -74,66 +103,116 @@ Error WorkspaceFs::failure(const char *verb, const QString &path, int error) con
     return {QStringLiteral("Cannot %1 %2: %3.").arg(QLatin1String(verb), path, reason(error))};
 }
 
-Result<WorkspaceFs> WorkspaceFs::open(const QString &folder)
+Result<WorkspaceFs::Root> WorkspaceFs::openFolder(const QString &folder)
 {
-    WorkspaceFs files;
-    files.m_root = QFileInfo(folder).canonicalFilePath();
-    if (files.m_root.isEmpty())
+    Root root{QFileInfo(folder).canonicalFilePath(), QDir::cleanPath(QFileInfo(folder).absoluteFilePath()), {}};
+    if (root.path.isEmpty())
         return Error{QStringLiteral("The folder %1 does not exist.").arg(folder)};
     int error = 0;
-    files.m_opened = std::make_shared<const FileDescriptor>(openRoot(files.m_root, &error));
+    root.opened = std::make_shared<const FileDescriptor>(openRoot(root.path, &error));
     if (error != 0)
-        return files.failure("open the folder", files.m_root, error);
-    files.m_openedAs = QDir::cleanPath(QFileInfo(folder).absoluteFilePath());
+        return Error{QStringLiteral("Cannot open the folder %1: %2.").arg(root.path, reason(error))};
+    return root;
+}
+
+Result<WorkspaceFs> WorkspaceFs::open(const QString &folder)
+{
+    const Result<Root> root = openFolder(folder);
+    if (!root)
+        return Error{root.error()};
+    WorkspaceFs files;
+    files.m_roots.append(*root);
     return files;
+}
+
+Result<void> WorkspaceFs::addFolder(const QString &folder, FolderAccess access)
+{
+    Result<Root> added = openFolder(folder);
+    if (!added)
+        return Error{added.error()};
+    if (added->path == root())
+        return {};
+    added.value().access = access;
+    m_roots.removeIf([&added](const Root &root) { return root.path == added->path; });
+    m_roots.append(*added);
+    return {};
+}
+
+QList<AddedFolder> WorkspaceFs::addedFolders() const
+{
+    QList<AddedFolder> folders;
+    for (const Root &root : m_roots.mid(1))
+        folders.append({root.path, root.access});
+    return folders;
+}
+
+QString WorkspaceFs::folderOutside(const QString &path) const
+{
+    // A server's name in a path would be asked for the folder, with the user's credentials.
+    const QString clean = QDir::cleanPath(QDir(root()).absoluteFilePath(expanded(QDir::fromNativeSeparators(path))));
+    if (path.isEmpty() || path.contains(QChar(0)) || clean.startsWith(QLatin1String("//")) || spotOf(path))
+        return {};
+    const QFileInfo info(clean);
+    const QFileInfo folder(info.isDir() ? clean : info.absolutePath());
+    return folder.isDir() ? folder.canonicalFilePath() : QString();
+}
+
+Result<WorkspaceFs::Spot> WorkspaceFs::spotOf(const QString &path) const
+{
+    if (path.isEmpty())
+        return Error{QStringLiteral("The path is empty. Give a path relative to the workspace %1.").arg(root())};
+    if (path.contains(QChar(0)) || !path.isValidUtf16())
+        return Error{QStringLiteral("The path holds a character that no file name can have.")};
+    if (const QString problem = pathProblem(path); !problem.isEmpty())
+        return Error{QStringLiteral("%1 cannot be used: %2.").arg(path, problem)};
+
+    const QString clean = QDir::cleanPath(expanded(QDir::fromNativeSeparators(path)));
+    const bool goesUp = clean == QLatin1String("..") || clean.startsWith(QLatin1String("../"));
+    if (!QDir::isAbsolutePath(clean) && !goesUp)
+        return Spot{m_roots.first(), clean};
+    const QString absolute = goesUp ? QDir::cleanPath(root() + u'/' + clean) : clean;
+    // The innermost: a folder in an added one may be writable, or the workspace.
+    Spot best;
+    qsizetype length = -1;
+    for (const Root &root : m_roots) {
+        for (const QString &name : {root.path, root.openedAs}) {
+            const auto inside = beneath(name, absolute);
+            if (inside && name.size() > length) {
+                best = {root, *inside, root.path != m_roots.first().path};
+                length = name.size();
+            }
+        }
+    }
+    return length < 0 ? Result<Spot>(outside(path)) : best;
 }
 
 Result<QString> WorkspaceFs::relative(const QString &path) const
 {
-    if (path.isEmpty())
-        return Error{QStringLiteral("The path is empty. Give a path relative to the workspace %1.").arg(m_root)};
-    if (path.contains(QChar(0)) || !path.isValidUtf16())
-        return Error{QStringLiteral("The path holds a character that no file name can have.")};
-
-    // No shell stands between: `~` would make a folder of that name, which nobody means.
-    if (path == QLatin1String("~") || path.startsWith(QLatin1String("~/")))
-        return outside(path);
-
-    if (const QString problem = pathProblem(path); !problem.isEmpty())
-        return Error{QStringLiteral("%1 cannot be used: %2.").arg(path, problem)};
-
-    const QString clean = QDir::cleanPath(QDir::fromNativeSeparators(path));
-    if (QDir::isAbsolutePath(clean)) {
-        for (const QString &root : {m_root, m_openedAs}) {
-            if (const auto inside = beneath(root, clean))
-                return *inside;
-        }
-        return outside(path);
-    }
-    if (clean == QLatin1String("..") || clean.startsWith(QLatin1String("../")))
-        return outside(path);
-    return clean;
+    const Result<Spot> spot = spotOf(path);
+    return spot ? Result(spot->told(spot->name)) : Error{spot.error()};
 }
 
 Result<QString> WorkspaceFs::resolved(const QString &path) const
 {
-    const Result<QString> name = relative(path);
-    if (!name)
-        return name;
-    const BeneathPlace place = locateBeneath(m_opened->get(), m_root, *name, MissingFolders::Fail);
+    const Result<Spot> spot = spotOf(path);
+    if (!spot)
+        return Error{spot.error()};
+    const BeneathPlace place =
+        locateBeneath(spot->root.opened->get(), spot->root.path, spot->name, MissingFolders::Fail);
     // Where folders are missing there are no links to follow either.
     if (isMissing(place))
-        return name;
-    return place.error == 0 ? Result(place.path) : failure("reach", path, place.error);
+        return spot->told(spot->name);
+    // Links may have led into a folder within this one, which rules know by its own name.
+    return place.error == 0 ? relative(spot->told(place.path)) : failure("reach", path, place.error);
 }
 
 Result<std::unique_ptr<QIODevice>> WorkspaceFs::openForReading(const QString &path) const
 {
-    const Result<QString> name = relative(path);
-    if (!name)
-        return Error{name.error()};
+    const Result<Spot> spot = spotOf(path);
+    if (!spot)
+        return Error{spot.error()};
     int error = 0;
-    FileDescriptor fd = openFileBeneath(m_opened->get(), m_root, *name, &error);
+    FileDescriptor fd = openFileBeneath(spot->root.opened->get(), spot->root.path, spot->name, &error);
     if (error != 0)
         return failure("read", path, error);
     auto file = std::make_unique<QFile>();
@@ -145,20 +224,31 @@ Result<std::unique_ptr<QIODevice>> WorkspaceFs::openForReading(const QString &pa
 
 Result<void> WorkspaceFs::write(const QString &path, const QByteArray &bytes) const
 {
-    const Result<QString> name = relative(path);
-    if (!name)
-        return Error{name.error()};
-    const BeneathPlace place = locateBeneath(m_opened->get(), m_root, *name, MissingFolders::Create);
+    const Result<Spot> spot = spotOf(path);
+    if (!spot)
+        return Error{spot.error()};
+    const Result<QString> target = resolved(path);
+    if (!target)
+        return Error{target.error()};
+    const Result<Spot> inner = spotOf(*target);
+    if (!inner || inner->root.access == FolderAccess::Read)
+        return Error{
+            QStringLiteral(
+                "Cannot write %1: the folder %2 was opened for reading only. The user can open it for changes.")
+                .arg(path, spot->root.path)};
+    const BeneathPlace place =
+        locateBeneath(spot->root.opened->get(), spot->root.path, spot->name, MissingFolders::Create);
     const int error = place.error != 0 ? place.error : replaceFile(place.folder.get(), place.name, bytes);
     return error == 0 ? Result<void>() : failure("write", path, error);
 }
 
 Result<bool> WorkspaceFs::exists(const QString &path) const
 {
-    const Result<QString> name = relative(path);
-    if (!name)
-        return Error{name.error()};
-    const BeneathPlace place = locateBeneath(m_opened->get(), m_root, *name, MissingFolders::Fail);
+    const Result<Spot> spot = spotOf(path);
+    if (!spot)
+        return Error{spot.error()};
+    const BeneathPlace place =
+        locateBeneath(spot->root.opened->get(), spot->root.path, spot->name, MissingFolders::Fail);
     if (place.error == 0 || isMissing(place))
         return place.exists;
     return failure("reach", path, place.error);

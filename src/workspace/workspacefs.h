@@ -5,6 +5,7 @@
 #include <QByteArray>
 #include <QIODevice>
 #include <QString>
+#include <QStringList>
 
 #include <memory>
 
@@ -12,10 +13,23 @@ namespace Deckhand {
 
 class FileDescriptor;
 
-/// The only code that opens a path for a tool. A path is relative to the workspace or absolute inside it; nothing
-/// outside is reached, by no `..`, no link and no race: each path is opened beneath the workspace's own handle
+enum class FolderAccess { Read, Write };
+
+/// A folder outside of the workspace that tools may use.
+struct AddedFolder {
+    QString path;
+    FolderAccess access = FolderAccess::Write;
+
+    /// `/usr/include (read only)`
+    QString inWords() const;
+    /// `DIR`, or `DIR:ro` to read only, from the current folder.
+    static AddedFolder fromText(const QString &text);
+};
+
+/// The only code that opens a path for a tool. A path is relative to the workspace or absolute inside it or a folder that was
+/// added; nothing outside is reached, by no `..`, no link and no race: each path is opened beneath its folder's own handle
 /// (openat2 on Linux, NtCreateFile on Windows), and the decision is made on the opened file, not on the string. Links that stay inside are
-/// followed.
+/// followed. A value: folders that are added to a copy are open in that copy alone.
 class WorkspaceFs
 {
 public:
@@ -23,10 +37,17 @@ public:
     static Result<WorkspaceFs> open(const QString &folder);
 
     /// Canonical, absolute, without a trailing slash.
-    const QString &root() const { return m_root; }
+    const QString &root() const { return m_roots.first().path; }
 
-    /// The path relative to the root (`.` for the root itself), or why it is refused. Lexical only: reading and writing
-    /// check the opened file.
+    /// From now on all that lies in this folder is inside, too. Adding it again changes its access. An error, for people.
+    Result<void> addFolder(const QString &folder, FolderAccess access);
+    QList<AddedFolder> addedFolders() const;
+    /// Of a path that is outside: the folder that would have to be added for it, canonical, which is there. Empty: it is inside,
+    /// or nothing can be added for it. By its text and the folders on the disk: opens nothing.
+    QString folderOutside(const QString &path) const;
+
+    /// The path relative to the root (`.` for the root itself), absolute in a folder that was added, or why it is refused.
+    /// Lexical only: reading and writing check the opened file.
     Result<QString> relative(const QString &path) const;
 
     /// As relative(), but with every link on the way followed: what a permission rule must be matched against, so that
@@ -46,15 +67,31 @@ public:
     Result<bool> exists(const QString &path) const;
 
 private:
+    struct Root {
+        QString path;
+        QString openedAs; ///< as it was given: absolute paths may use that name of it too
+        std::shared_ptr<const FileDescriptor> opened;
+        FolderAccess access = FolderAccess::Write;
+    };
+    /// Where a path leads: beneath which root, and how from there.
+    struct Spot {
+        Root root;
+        QString name;
+        bool isAdded = false;
+
+        /// As rules, tools and people are told it.
+        QString told(const QString &name) const;
+    };
+
     WorkspaceFs() = default;
 
+    static Result<Root> openFolder(const QString &folder);
+    Result<Spot> spotOf(const QString &path) const;
     Error outside(const QString &path) const;
     /// errno in words.
     Error failure(const char *verb, const QString &path, int error) const;
 
-    QString m_root;
-    QString m_openedAs; ///< the root as it was given: absolute paths may use that name of it too
-    std::shared_ptr<const FileDescriptor> m_opened;
+    QList<Root> m_roots; ///< the workspace, then those that were added
 };
 
 } // namespace Deckhand

@@ -34,6 +34,9 @@ private slots:
     void whatTheModelAsksIsAnsweredAndAllowsNothing_data();
     void whatTheModelAsksIsAnsweredAndAllowsNothing();
     void whereNobodyAnswersTheModelIsTold();
+    void aFolderOutsideIsOpenedByTheUserAlone_data();
+    void aFolderOutsideIsOpenedByTheUserAlone();
+    void aFolderOutsideIsOpenedForOneConversation();
     void afterTheEndOfInputNobodyIsAsked();
     void aWithdrawnQuestionIsTakenBack();
     void theUnmodifiedSdkRunsAToolAnAnswerAndABackgroundTask();
@@ -87,6 +90,15 @@ struct Hosted {
         return responses.isEmpty() ? QJsonObject() : responses.last()[u"response"_qs].toObject();
     }
     QList<QJsonObject> questions() const { return deckhand.objects(u"control_request"_qs); }
+    /// What the model was told of a call, whenever that was.
+    QString told(const QString &id) const
+    {
+        for (const auto &request : api.requests()) {
+            if (const QString text = request.toolResult(id); !text.isEmpty())
+                return text;
+        }
+        return {};
+    }
     bool made(const QString &name) const { return QFile::exists(deckhand.workspace() + u'/' + name); }
 
     FakeMessagesApi api;
@@ -104,8 +116,7 @@ void TestHost::theArgumentsOfHostsAreUnderstoodOrNamed_data()
     QTest::newRow("who is asked") << QStringList{u"--permission-prompt-tool=stdio"_qs} << QByteArray();
     QTest::newRow("debug") << QStringList{u"--debug=api"_qs, u"--debug-file=x"_qs} << QByteArray("--debug-file");
     QTest::newRow("thinking") << QStringList{u"--thinking=adaptive"_qs, u"--effort=low"_qs} << QByteArray("--effort");
-    QTest::newRow("folders") << QStringList{u"--add-dir=/tmp"_qs, u"--add-dir=/usr"_qs}
-                             << QByteArray("the folder stays closed");
+    QTest::newRow("folders") << QStringList{u"--add-dir=/tmp"_qs, u"--add-dir=/usr"_qs} << QByteArray();
     QTest::newRow("servers") << QStringList{u"--mcp-config"_qs, uR"({"mcpServers":{"x":{"command":"y"}}})"_qs}
                              << QByteArray("MCP servers are not started");
     QTest::newRow("no settings") << QStringList{u"--settings"_qs, u"{}"_qs} << QByteArray("--settings");
@@ -554,6 +565,69 @@ void TestHost::whereNobodyAnswersTheModelIsTold()
     QTRY_VERIFY(host.deckhand.ended());
     const QString told = host.api.requests().last().toolResult(u"toolu_1"_qs);
     QVERIFY2(told.startsWith(u"Nobody can answer in this mode."_qs), qPrintable(told));
+}
+
+void TestHost::aFolderOutsideIsOpenedByTheUserAlone_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("read");
+    QTest::addColumn<bool>("isWritten");
+    QTest::newRow("by nobody") << QStringList{} << u"--add-dir"_qs << false;
+    QTest::newRow("to read") << QStringList{u"--add-dir=%1:ro"_qs} << u"from outside"_qs << false;
+    QTest::newRow("to change") << QStringList{u"--add-dir"_qs, u"%1"_qs} << u"from outside"_qs << true;
+    QTest::newRow("by all that is allowed")
+        << QStringList{u"--permission-mode=bypass"_qs} << u"from outside"_qs << true;
+    QTest::newRow("not by a denied tool")
+        << QStringList{u"--permission-mode=bypass"_qs, u"--deny=read_file"_qs} << u"deny rule"_qs << true;
+}
+
+void TestHost::aFolderOutsideIsOpenedByTheUserAlone()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, read);
+    QFETCH(bool, isWritten);
+    QTemporaryDir other;
+    const QString path = other.filePath(u"note.txt"_qs);
+    QFile note(path);
+    QVERIFY(note.open(QIODevice::WriteOnly) && note.write("from outside") > 0);
+    note.close();
+    arguments.replaceInStrings(u"%1"_qs, other.path());
+    const QString made = other.filePath(u"made.txt"_qs);
+    Hosted host({FakeReply().toolUse(u"toolu_1"_qs, u"read_file"_qs, {{u"path"_qs, path}}),
+                 FakeReply().toolUse(u"toolu_2"_qs, u"write_file"_qs, {{u"path"_qs, made}, {u"content"_qs, u"x"_qs}}),
+                 FakeReply().text(u"done"_qs)},
+                QStringList{u"-p"_qs, u"--allow"_qs, u"write_file"_qs, u"go"_qs} + arguments);
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
+    const QString told = host.told(u"toolu_1"_qs);
+    QVERIFY2(told.contains(read), qPrintable(told));
+    QCOMPARE(QFile::exists(made), isWritten);
+}
+
+void TestHost::aFolderOutsideIsOpenedForOneConversation()
+{
+    QTemporaryDir other;
+    QFile note(other.filePath(u"note.txt"_qs));
+    QVERIFY(note.open(QIODevice::WriteOnly) && note.write("from outside") > 0);
+    note.close();
+    const auto read = [&note](const QString &id) {
+        return FakeReply().toolUse(id, u"read_file"_qs, {{u"path"_qs, note.fileName()}});
+    };
+    Hosted host({read(u"toolu_1"_qs), read(u"toolu_2"_qs), read(u"toolu_3"_qs), FakeReply().text(u"done"_qs)},
+                sdkArguments());
+    host.deckhand.writeObject(userLine(u"go"_qs));
+    QTRY_COMPARE(host.questions().size(), 1);
+    const QJsonValue asked = host.questions().first()[u"request"_qs];
+    QCOMPARE(asked[u"subtype"_qs].toString(), u"can_use_tool"_qs);
+    QCOMPARE(asked[u"blocked_path"_qs].toString(), QFileInfo(other.path()).canonicalFilePath());
+    host.deckhand.writeObject(answerTo(host.questions().first(), {{u"behavior"_qs, u"deny"_qs}}));
+    QTRY_COMPARE(host.questions().size(), 2); // a no is for this call
+    QVERIFY(host.told(u"toolu_1"_qs).contains(u"denied"_qs));
+    host.deckhand.writeObject(answerTo(host.questions().last(), {{u"behavior"_qs, u"allow"_qs}}));
+    QTRY_COMPARE(host.lastResult()[u"result"_qs].toString(), u"done"_qs);
+    QCOMPARE(host.questions().size(), 2); // a yes for all in it
+    QVERIFY(host.told(u"toolu_2"_qs).contains(u"from outside"_qs));
+    QVERIFY(host.told(u"toolu_3"_qs).contains(u"from outside"_qs));
 }
 
 void TestHost::afterTheEndOfInputNobodyIsAsked()

@@ -58,6 +58,8 @@ private slots:
     void marksTellEscapesFromTheSameLetters();
     void longLinesAreContinuedWithAMark();
     void originalIsCounted();
+    void aFolderIsOpenedToReadOrToChange_data();
+    void aFolderIsOpenedToReadOrToChange();
 
 private:
     void ask(const QString &title, const QString &body, Effect effect = Effect::Command, QObject *context = nullptr);
@@ -442,6 +444,32 @@ void TestPermissionPanel::originalIsCounted()
     QCOMPARE(VisibleText::of(QStringLiteral("a\nb")).lines, 2);
     QCOMPARE(VisibleText::of(QStringLiteral("a\nb\n")).lines, 2);
     QCOMPARE(VisibleText::of(QStringLiteral("😀\u001b")).characters, 2);
+}
+
+void TestPermissionPanel::aFolderIsOpenedToReadOrToChange_data()
+{
+    QTest::addColumn<Effect>("effect");
+    QTest::addColumn<bool>("mayOnlyRead");
+    QTest::newRow("by a call that reads") << Effect::Read << true;
+    QTest::newRow("by one that writes") << Effect::Write << false;
+}
+
+void TestPermissionPanel::aFolderIsOpenedToReadOrToChange()
+{
+    QFETCH(Effect, effect);
+    QFETCH(bool, mayOnlyRead);
+    PermissionRequest request;
+    request.effect = effect;
+    request.folder = u"/usr/include"_qs;
+    request.preview = {u"Open a folder"_qs, request.folder};
+    m_broker->ask(request, m_turn.get(), [](const PermissionAnswer &) {});
+    QCOMPARE(button("allowOnceButton")->isVisible(), mayOnlyRead);
+    QVERIFY(button("allowOnceButton")->text().contains(u"read"));
+    QVERIFY(button("allowSessionButton")->isVisible() && button("allowSessionButton")->text().contains(u"change"));
+    m_broker->answer(m_broker->open().first().id, {PermissionChoice::Deny, {}});
+    ask(u"Run a command"_qs, u"ls"_qs); // the next is one of the usual kind again
+    QVERIFY(button("allowOnceButton")->isVisible());
+    QCOMPARE(button("allowOnceButton")->text(), u"Allow &once"_qs);
 }
 
 QTEST_MAIN(TestPermissionPanel)

@@ -12,6 +12,10 @@ private slots:
     void openingAMissingFolderFails();
     void relativeTakesInsidePaths_data();
     void relativeTakesInsidePaths();
+    void aFolderThatIsAddedIsInsideInThatCopyAlone();
+    void aFolderThatIsReadOnlyIsNotWritten();
+    void whatIsInnermostCounts();
+    void theFolderThatWouldBeNeededIsTold();
     void outsidePathsAreRefusedEverywhere_data();
     void outsidePathsAreRefusedEverywhere();
     void missingFoldersAreMade();
@@ -55,6 +59,70 @@ void TestWorkspaceFs::relativeTakesInsidePaths()
     const Result<QString> relative = m_files->relative(path.replace(QLatin1String("%ROOT%"), m_files->root()));
     QVERIFY(relative.ok());
     QCOMPARE(*relative, expected);
+}
+
+void TestWorkspaceFs::aFolderThatIsAddedIsInsideInThatCopyAlone()
+{
+    WorkspaceFs copy = *m_files;
+    const QString secret = QFileInfo(outside(u"secret"_qs)).canonicalFilePath();
+    QVERIFY(!copy.addFolder(outside(u"none"_qs), FolderAccess::Write).ok());
+    QVERIFY(copy.addFolder(outside(QString()), FolderAccess::Write).ok());
+    QCOMPARE(*copy.relative(secret), secret);
+    QCOMPARE(*copy.resolved(u"../out/secret"_qs), secret); // the same by another way
+    QVERIFY(copy.openForReading(secret).ok());
+    QVERIFY(copy.write(QFileInfo(secret).path() + u"/deep/new"_qs, "x").ok());
+    QCOMPARE(get(outside(u"deep/new"_qs)), "x");
+    QVERIFY(!copy.relative(QFileInfo(secret).path() + u"-evil/x"_qs).ok());
+    QVERIFY(!copy.relative(QFileInfo(secret).path() + u"/../x"_qs).ok());
+    QVERIFY(!m_files->openForReading(secret).ok());
+    QCOMPARE(copy.addedFolders().size(), 1);
+}
+
+void TestWorkspaceFs::aFolderThatIsReadOnlyIsNotWritten()
+{
+    WorkspaceFs copy = *m_files;
+    QVERIFY(copy.addFolder(outside(QString()), FolderAccess::Read).ok());
+    const QString secret = QFileInfo(outside(u"secret"_qs)).canonicalFilePath();
+    QVERIFY(copy.openForReading(secret).ok());
+    const Result<void> written = copy.write(secret, "x");
+    QVERIFY(!written.ok() && written.error().contains(u"reading only"));
+    QVERIFY(get(outside(u"secret"_qs)) != "x");
+    QVERIFY(copy.addFolder(outside(QString()), FolderAccess::Write).ok()); // another access in place of the first
+    QVERIFY(copy.write(secret, "x").ok());
+    QCOMPARE(copy.addedFolders().size(), 1);
+}
+
+void TestWorkspaceFs::whatIsInnermostCounts()
+{
+    WorkspaceFs copy = *m_files;
+    QVERIFY(copy.addFolder(m_folder->path(), FolderAccess::Read).ok()); // the workspace lies in it
+    QVERIFY(copy.write(m_files->root() + u"/a.txt"_qs, "mine").ok());
+    QCOMPARE(*copy.relative(m_files->root() + u"/sub/../a.txt"_qs), u"a.txt"_qs);
+    QVERIFY(!copy.write(outside(u"secret"_qs), "x").ok());
+    // A link in the outer folder gives what is in the workspace no other name.
+    QVERIFY(QFile::link(m_files->root(), m_folder->filePath(u"alias"_qs)));
+    QCOMPARE(*copy.resolved(m_folder->filePath(u"alias/a.txt"_qs)), u"a.txt"_qs);
+    // And one in a folder that may be written does not open the one in it that may only be read.
+    WorkspaceFs other = *m_files;
+    QVERIFY(QDir().mkpath(outside(u"kept"_qs)));
+    QVERIFY(QFile::link(u"kept"_qs, outside(u"open"_qs)));
+    QVERIFY(other.addFolder(outside(QString()), FolderAccess::Write).ok());
+    QVERIFY(other.addFolder(outside(u"kept"_qs), FolderAccess::Read).ok());
+    QVERIFY(!other.write(outside(u"open/x"_qs), "x").ok());
+    QVERIFY(!other.write(outside(u"kept/x"_qs), "x").ok());
+    QVERIFY(other.write(outside(u"x"_qs), "x").ok());
+}
+
+void TestWorkspaceFs::theFolderThatWouldBeNeededIsTold()
+{
+    const QString out = QFileInfo(outside(QString())).canonicalFilePath();
+    QCOMPARE(m_files->folderOutside(u"../out/secret"_qs), out);
+    QCOMPARE(m_files->folderOutside(out), out);
+    QCOMPARE(m_files->folderOutside(out + u"/new.txt"_qs), out);
+    QCOMPARE(m_files->folderOutside(u"~"_qs), QFileInfo(QDir::homePath()).canonicalFilePath());
+    for (const QString &path : {u"a.txt"_qs, u"."_qs, m_files->root(), QString(), u"//server/share/x"_qs,
+                                out + u"/no/such/folder/x"_qs, u"a"_qs + QChar(0)})
+        QCOMPARE(m_files->folderOutside(path), QString());
 }
 
 void TestWorkspaceFs::outsidePathsAreRefusedEverywhere_data()

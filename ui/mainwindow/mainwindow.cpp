@@ -249,7 +249,9 @@ void MainWindow::addFileMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&File"));
     addTo(menu, tr("&New conversation"), QKeySequence::New, [this] { emit newConversationRequested(); });
-    addTo(menu, tr("&Open workspace…"), QKeySequence::Open, [this] { chooseWorkspace(); });
+    addTo(menu, tr("&Open workspace…"), QKeySequence::Open, [this] {
+        chooseFolder(tr("Open workspace"), [this](const QString &folder) { emit workspaceChosen(folder); });
+    });
     menu->addSeparator();
     addTo(menu, tr("&Settings…"), QKeySequence(Qt::CTRL | Qt::Key_Comma), [this] {
         emit settingsRequested();
@@ -276,6 +278,17 @@ void MainWindow::addConversationMenu()
                      [this] { m_chat->chooseFiles(); });
     // The output of a task has the same shortcut, for what it sends here.
     m_attach->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    menu->addSeparator();
+    addTo(menu, tr("Open a &folder to read…"), {}, [this] {
+        chooseFolder(tr("A folder that the agent may read"), [this](const QString &folder) {
+            emit folderChosen({folder, FolderAccess::Read});
+        });
+    });
+    addTo(menu, tr("Open a folder to &change…"), {}, [this] {
+        chooseFolder(tr("A folder that the agent may change"), [this](const QString &folder) {
+            emit folderChosen({folder, FolderAccess::Write});
+        });
+    });
     menu->addSeparator();
     addModelEntries(menu);
     QMenu *modes = menu->addMenu(tr("&Permissions"));
@@ -451,12 +464,12 @@ void MainWindow::restoreLayout(const QByteArray &geometry, const QByteArray &sta
     restoreState(state, kLayoutVersion);
 }
 
-void MainWindow::chooseWorkspace()
+void MainWindow::chooseFolder(const QString &title, const std::function<void(const QString &)> &chosen)
 {
-    auto *dialog = new QFileDialog(this, tr("Open workspace"), m_parts.workspace);
+    auto *dialog = new QFileDialog(this, title, m_parts.workspace);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::workspaceChosen);
+    connect(dialog, &QFileDialog::fileSelected, this, chosen);
     dialog->open();
 }
 

@@ -7,9 +7,11 @@
 #include "ui/mainwindow/conversationparts.h"
 #include "ui/mainwindow/modelmenu.h"
 #include "ui/style/theme.h"
+#include "workspace/workspacefs.h"
 
 #include <QMainWindow>
 
+#include <functional>
 #include <memory>
 
 class QActionGroup;
@@ -109,6 +111,8 @@ signals:
     /// In the conversation that is shown, instead of this message of its: the conversation is to branch there.
     void saidInstead(const Deckhand::MessagePtr &message, const QList<Deckhand::ContentBlock> &prompt);
     void workspaceChosen(const QString &folder);
+    /// To be opened to the tools of the conversation that is shown.
+    void folderChosen(const Deckhand::AddedFolder &folder);
     void settingsRequested();
     void themeChosen(Deckhand::ThemeMode mode);
     /// Time to ask the server for its list; setModels is the answer.
@@ -144,7 +148,7 @@ private:
     void focusPage();
     void addHelpMenu();
     QAction *addTo(QMenu *menu, const QString &text, const QKeySequence &shortcut, const std::function<void()> &slot);
-    void chooseWorkspace();
+    void chooseFolder(const QString &title, const std::function<void(const QString &)> &chosen);
     void joinPage(ChatPage *page);
     void forEachSession(void (AgentSession::*act)());
     void showMode(PermissionMode mode);

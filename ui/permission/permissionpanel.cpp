@@ -47,6 +47,9 @@ QString spokenSizeOf(const ToolPreview &preview, const VisibleText &text)
 
 QString sessionToolTip(const PermissionRequest &request)
 {
+    if (!request.folder.isEmpty())
+        return PermissionPanel::tr(
+            "The agent may read in this folder, and changes in it are asked about as in the workspace");
     if (runsCommands(request.effect))
         return PermissionPanel::tr("Do not ask about this very command again until Deckhand ends");
     return PermissionPanel::tr("Do not ask about %1 again until Deckhand ends").arg(request.toolName);
@@ -124,7 +127,14 @@ void PermissionPanel::present(const PermissionRequest &request)
     const bool isShort = body.lines <= 1 && body.characters <= kShortText;
     m_size = isShort ? QString() : sizeOf(request.preview, body);
     m_ui->titleLabel->setText(question(request.preview.title));
+    const bool isFolder = !request.folder.isEmpty();
+    m_ui->allowSessionButton->setText(isFolder ? tr("Open to read and &change") : tr("Allow for this &session"));
     m_ui->allowSessionButton->setToolTip(sessionToolTip(request));
+    m_ui->allowOnceButton->setText(isFolder ? tr("&Open to read") : tr("Allow &once"));
+    m_ui->allowOnceButton->setToolTip(isFolder ? tr("The agent may read all in this folder, in this conversation")
+                                               : tr("Allow this one call"));
+    m_ui->allowOnceButton->setVisible(!isFolder || request.effect == Effect::Read);
+    arrangeButtons();
     m_ui->bodyView->showText(body, request.preview.isDiff);
     m_ui->bodyView->setVisible(!body.text.isEmpty());
     m_ui->bodyView->setAccessibleDescription(spokenSizeOf(request.preview, body));
@@ -167,6 +177,8 @@ void PermissionPanel::arrangeButtons()
     int together = around.left() + around.right() + int(buttons.size()) * m_ui->buttons->spacing();
     int widest = 0;
     for (const QPushButton *button : buttons) {
+        if (button->isHidden())
+            continue;
         together += button->sizeHint().width();
         widest = qMax(widest, button->sizeHint().width());
     }
