@@ -15,7 +15,7 @@ ModelRequest requestFor(const AgentSettings &settings, const ToolRegistry &tools
         request.maxTokens = int(std::min<qint64>(request.maxTokens, settings.facts.maxOutputTokens));
     request.thinking = thinkingFor(settings.thinking, settings.facts, request.maxTokens);
     request.system = settings.systemPrompt;
-    request.tools = tools.specs();
+    request.tools = tools.specs() + webTools(settings.web);
     request.messages = messages;
     request.editsContext = settings.editsContext;
     request.wantsWireEvents = settings.wantsWireEvents;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/webaccess.h"
 #include "conversation/modelfacts.h"
 
 namespace Deckhand {
@@ -20,6 +21,7 @@ struct AgentSettings {
     int mostWakesInRow = 25;     ///< turns that notices may start without a word of the user; 0: no limit
     bool someoneAnswers = true;  ///< false: what would be asked is refused with a reason
     bool wantsWireEvents = false;
+    WebAccess web = {};
     bool wakesBeforePrompt = true; ///< false: before the first prompt of this run no notice starts a turn
     /// False: what tasks of earlier runs have to tell starts no turn at all; it rides in the next prompt's request.
     bool wakesForEarlierTasks = true;

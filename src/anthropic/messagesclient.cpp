@@ -10,8 +10,9 @@ namespace Deckhand {
 
 namespace {
 
-/// The only beta that is ever asked for; a header that names an unknown one is refused.
+/// Asked for only where they are used; a header that names an unknown one is refused.
 constexpr char ContextBeta[] = "context-management-2025-06-27";
+constexpr char FetchBeta[] = "web-fetch-2025-09-10";
 constexpr int kMostTriesWithoutAttachments = 3;
 constexpr auto kModelListWithin = std::chrono::seconds(5); ///< it is only to help with an error that is known already
 
@@ -24,6 +25,12 @@ ModelError refused(ModelError::Kind kind, const QString &why)
 }
 
 /// What goes with one call from try to try.
+bool fetchesPages(const ModelRequest &request)
+{
+    return std::any_of(request.tools.cbegin(), request.tools.cend(),
+                       [](const ToolSpec &tool) { return tool.serverType.startsWith(u"web_fetch"); });
+}
+
 struct Attempt {
     CallSite site;
     ModelRequest request;
@@ -78,7 +85,7 @@ struct MessagesClient::Shared {
         return !endpoint.isOfficial() && !omissions.omits(SentOption::UnsignedThinking, model);
     }
 
-    HttpRequest post(const QString &path, const QByteArray &json) const
+    HttpRequest post(const QString &path, const ModelRequest &request, const QByteArray &json) const
     {
         HttpRequest http;
         http.url = endpoint.url(path);
@@ -86,8 +93,13 @@ struct MessagesClient::Shared {
         http.headers.emplaceBack("content-type", "application/json");
         http.headers.emplaceBack("accept", "text/event-stream, application/json");
         http.headers.emplaceBack("user-agent", "deckhand");
+        QByteArrayList betas;
         if (body.sentOptions().testFlag(SentOption::ContextManagement))
-            http.headers.emplaceBack("anthropic-beta", ContextBeta);
+            betas.append(ContextBeta);
+        if (fetchesPages(request))
+            betas.append(FetchBeta);
+        if (!betas.isEmpty())
+            http.headers.emplaceBack("anthropic-beta", betas.join(','));
         http.body = json;
         http.stallTimeout = beforeAnswer;
         http.idleTimeout = withinAnswer;
@@ -274,7 +286,7 @@ ModelJob *MessagesClient::start(const ModelRequest &request, QObject *parent)
         if (!again)
             return nullptr;
         attempt->noteWritten(shared->body);
-        return shared->transport->send(shared->post(attempt->site.path, *again), job);
+        return shared->transport->send(shared->post(attempt->site.path, attempt->request, *again), job);
     });
     job->setModelList([weak](QObject *listParent) -> ModelListJob * {
         const auto shared = weak.lock();
@@ -284,7 +296,7 @@ ModelJob *MessagesClient::start(const ModelRequest &request, QObject *parent)
         const auto shared = weak.lock();
         return shared ? shared->noteTaken(*attempt) : QString();
     });
-    job->run(m_shared->transport->send(m_shared->post(site.path, *body), job));
+    job->run(m_shared->transport->send(m_shared->post(site.path, request, *body), job));
     return job;
 }
 
@@ -306,7 +318,8 @@ TokenCountJob *MessagesClient::countTokens(const ModelRequest &request, QObject 
             shared->remember(grown);
         }
     });
-    job->run(m_shared->transport->send(m_shared->post(QStringLiteral("/v1/messages/count_tokens"), *body), job));
+    job->run(
+        m_shared->transport->send(m_shared->post(QStringLiteral("/v1/messages/count_tokens"), request, *body), job));
     return job;
 }
 

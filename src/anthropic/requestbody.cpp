@@ -28,6 +28,12 @@ void appendMarked(QByteArray &out, const QByteArray &block)
 QByteArray toolJson(const ToolSpec &tool)
 {
     QByteArray out("{");
+    if (!tool.serverType.isEmpty()) {
+        appendStringMember(out, "type", tool.serverType);
+        appendStringMember(out, "name", tool.name);
+        const QByteArray options = QJsonDocument(tool.inputSchema).toJson(QJsonDocument::Compact);
+        return options.size() > 2 ? out + ',' + options.sliced(1) : out + '}';
+    }
     appendStringMember(out, "name", tool.name);
     appendStringMember(out, "description", tool.description);
     appendKey(out, "input_schema");

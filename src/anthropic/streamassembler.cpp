@@ -374,6 +374,8 @@ void StreamAssembler::takeUsage(const QJsonObject &usage)
     take(u"output_tokens", m_message.usage.outputTokens);
     take(u"cache_creation_input_tokens", m_message.usage.cacheCreationInputTokens);
     take(u"cache_read_input_tokens", m_message.usage.cacheReadInputTokens);
+    m_message.usage.webSearches =
+        usage.value(u"server_tool_use")[u"web_search_requests"].toInteger(m_message.usage.webSearches);
 }
 
 StreamAssembler::Step StreamAssembler::takeMessageDelta(const QJsonObject &event)

@@ -7,6 +7,23 @@
 
 namespace Deckhand {
 
+namespace {
+
+/// `web_search`, `web_fetch(docs.rs)`: which of the server's tools the rules turn on, and where they may go.
+WebTool webToolBy(const PermissionPolicy &policy, const QString &name)
+{
+    WebTool tool;
+    tool.only = policy.allowedPatterns(name);
+    tool.never = policy.deniedPatterns(name);
+    tool.isOn = !tool.only.isEmpty();
+    tool.isForbidden = tool.never.contains(QStringLiteral("*"));
+    if (tool.only.contains(QStringLiteral("*")))
+        tool.only.clear();
+    return tool;
+}
+
+} // namespace
+
 Result<ConversationSetup> conversationSetup(const Options &options, PermissionMode defaultMode)
 {
     ConversationSetup setup;
@@ -27,6 +44,8 @@ Result<ConversationSetup> conversationSetup(const Options &options, PermissionMo
     setup.tools = options.tools;
     setup.systemPrompt = {options.systemPrompt, options.appendSystemPrompt};
     AgentSettings &settings = setup.settings;
+    settings.web = {webToolBy(setup.policy, QStringLiteral("web_search")),
+                    webToolBy(setup.policy, QStringLiteral("web_fetch"))};
     settings.maxTokens = options.maxTokens.value_or(settings.maxTokens);
     settings.maxTurns = options.maxTurns;
     // A host may change its mind about it: HostSession judges that.

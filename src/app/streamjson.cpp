@@ -12,10 +12,13 @@ namespace {
 
 QJsonObject usageObject(const Usage &usage)
 {
-    return {{u"input_tokens"_qs, usage.inputTokens},
-            {u"output_tokens"_qs, usage.outputTokens},
-            {u"cache_creation_input_tokens"_qs, usage.cacheCreationInputTokens},
-            {u"cache_read_input_tokens"_qs, usage.cacheReadInputTokens}};
+    QJsonObject object{{u"input_tokens"_qs, usage.inputTokens},
+                       {u"output_tokens"_qs, usage.outputTokens},
+                       {u"cache_creation_input_tokens"_qs, usage.cacheCreationInputTokens},
+                       {u"cache_read_input_tokens"_qs, usage.cacheReadInputTokens}};
+    if (usage.webSearches > 0)
+        object[u"server_tool_use"_qs] = QJsonObject{{u"web_search_requests"_qs, usage.webSearches}};
+    return object;
 }
 
 QJsonObject textObject(const QString &text)

@@ -13,6 +13,7 @@ struct Usage {
     qint64 outputTokens = 0;
     qint64 cacheCreationInputTokens = 0;
     qint64 cacheReadInputTokens = 0;
+    qint64 webSearches = 0; ///< by the server, each of which is paid for
 
     Usage &operator+=(const Usage &other)
     {
@@ -20,6 +21,7 @@ struct Usage {
         outputTokens += other.outputTokens;
         cacheCreationInputTokens += other.cacheCreationInputTokens;
         cacheReadInputTokens += other.cacheReadInputTokens;
+        webSearches += other.webSearches;
         return *this;
     }
     /// Nobody counted anything.

@@ -16,6 +16,8 @@ struct ToolSpec {
     QString name;
     QString description;
     QJsonObject inputSchema;
+    /// Of one of the server's own tools, as in `web_search_20250305`: then `inputSchema` are its options.
+    QString serverType = {};
 };
 
 /// How the model is to think, in the words of the Messages API.

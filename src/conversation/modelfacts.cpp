@@ -6,6 +6,7 @@ namespace Deckhand {
 
 constexpr int kLeastBudget = 1024;
 constexpr int kUsualBudget = 16'000;
+constexpr double kDollarsOfASearch = 0.01; // the API's price list: 10 dollars for a thousand
 
 std::optional<double> costOf(const Usage &usage, const ModelFacts &facts)
 {
@@ -16,7 +17,8 @@ std::optional<double> costOf(const Usage &usage, const ModelFacts &facts)
     return (double(usage.inputTokens) * prices->input + double(usage.outputTokens) * prices->output
             + double(usage.cacheReadInputTokens) * prices->cacheRead
             + double(usage.cacheCreationInputTokens) * prices->cacheWrite)
-         / 1e6;
+             / 1e6
+         + double(usage.webSearches) * kDollarsOfASearch;
 }
 
 Thinking thinkingFor(ThinkingWish wish, const ModelFacts &facts, int maxTokens)

@@ -1,6 +1,7 @@
 #include "conversation/transcript.h"
 
 #include "conversation/toldcalls.h"
+#include "conversation/webblocks.h"
 
 #include <QRegularExpression>
 #include <QStringList>
@@ -30,6 +31,21 @@ TranscriptEntry entryOf(const ToolUseBlock &use)
     return entry;
 }
 
+/// A call of a tool of the server's, or what it gave.
+void addServerBlock(QList<TranscriptEntry> &entries, const OpaqueBlock &block)
+{
+    if (const auto call = serverCallOf(block)) {
+        TranscriptEntry entry = entryOf(TranscriptEntry::Kind::ToolCall, {});
+        entry.call = *call;
+        entries.append(entry);
+        return;
+    }
+    for (TranscriptEntry &entry : entries) {
+        if (entry.kind == TranscriptEntry::Kind::ToolCall && completeServerCall(entry.call, block))
+            return;
+    }
+}
+
 /// The entries that a finished message of the model gives, in order.
 QList<TranscriptEntry> entriesOf(const Message &message)
 {
@@ -39,14 +55,21 @@ QList<TranscriptEntry> entriesOf(const Message &message)
         if (!isBlank(text))
             entries.append(entryOf(kind, text));
     };
+    bool goesOn = false; // a text that cites comes in pieces
     for (const ContentBlock &block : message.content) {
-        if (const auto *text = std::get_if<TextBlock>(&block))
-            add(Kind::Assistant, text->text);
+        const bool isText = std::holds_alternative<TextBlock>(block);
+        const bool isNext = std::exchange(goesOn, isText) && isText && !entries.isEmpty();
+        if (const auto *text = std::get_if<TextBlock>(&block); text && isNext && entries.last().kind == Kind::Assistant)
+            entries.last().text += textWithCitations(*text);
+        else if (text)
+            add(Kind::Assistant, textWithCitations(*text));
         else if (const auto *thinking = std::get_if<ThinkingBlock>(&block))
             add(Kind::Thinking, thinking->thinking);
         else if (const auto *use = std::get_if<ToolUseBlock>(&block))
             entries.append(entryOf(*use));
-        else if (const auto *opaque = std::get_if<OpaqueBlock>(&block); opaque && !opaque->sendBack)
+        else if (const auto *opaque = std::get_if<OpaqueBlock>(&block); opaque && opaque->sendBack)
+            addServerBlock(entries, *opaque);
+        else if (opaque)
             add(Kind::Remark,
                 QStringLiteral("The model sent a block of type \u201c%1\u201d, which this program does not show.")
                     .arg(opaque->type));
@@ -139,10 +162,15 @@ void Transcript::on(const Streamed &event)
 void Transcript::onStream(const BlockStarted &event)
 {
     // Text and thinking get their row with their first words: the model often opens a block that stays empty.
-    const auto *use = std::get_if<ToolUseBlock>(&event.block);
-    if (!use)
+    TranscriptEntry entry;
+    if (const auto *use = std::get_if<ToolUseBlock>(&event.block)) {
+        entry = entryOf(*use);
+    } else if (const auto *opaque = std::get_if<OpaqueBlock>(&event.block); opaque && serverCallOf(*opaque)) {
+        entry.kind = Kind::ToolCall;
+        entry.call = *serverCallOf(*opaque);
+    } else {
         return;
-    TranscriptEntry entry = entryOf(*use);
+    }
     entry.streaming = true;
     m_rowOfBlock.insert(event.index, add(std::move(entry)));
 }
@@ -159,7 +187,15 @@ void Transcript::onStream(const ThinkingDelta &event)
 
 void Transcript::growBlock(int index, Kind kind, const QString &text)
 {
-    const auto known = m_rowOfBlock.constFind(index);
+    auto known = m_rowOfBlock.constFind(index);
+    // A text that cites comes in pieces, which are one for people.
+    if (known == m_rowOfBlock.cend() && kind == Kind::Assistant) {
+        const auto before = m_rowOfBlock.constFind(index - 1);
+        if (before != m_rowOfBlock.cend() && m_entries.at(*before).kind == kind) {
+            m_entries[*before].streaming = true;
+            known = m_rowOfBlock.insert(index, *before);
+        }
+    }
     if (known != m_rowOfBlock.cend()) {
         // Appending in place is amortised constant only while nobody else holds this string.
         m_entries[*known].text += text;

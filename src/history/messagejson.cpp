@@ -176,6 +176,8 @@ void appendUsage(QByteArray &out, const Usage &usage)
     appendNumber(out, "output_tokens", usage.outputTokens);
     appendNumber(out, "cache_creation_input_tokens", usage.cacheCreationInputTokens);
     appendNumber(out, "cache_read_input_tokens", usage.cacheReadInputTokens);
+    if (usage.webSearches > 0)
+        appendNumber(out, "web_search_requests", usage.webSearches);
     out += '}';
 }
 
@@ -265,7 +267,8 @@ ContentBlock blockFrom(const QJsonObject &json)
 Usage usageFrom(const QJsonObject &json)
 {
     return {json.value(u"input_tokens").toInteger(), json.value(u"output_tokens").toInteger(),
-            json.value(u"cache_creation_input_tokens").toInteger(), json.value(u"cache_read_input_tokens").toInteger()};
+            json.value(u"cache_creation_input_tokens").toInteger(), json.value(u"cache_read_input_tokens").toInteger(),
+            json.value(u"web_search_requests").toInteger()};
 }
 
 } // namespace

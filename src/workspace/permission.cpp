@@ -93,6 +93,16 @@ Result<void> PermissionPolicy::addDenyRule(const QString &rule)
     return {};
 }
 
+QStringList PermissionPolicy::patternsOf(const QList<Rule> &rules, const QString &tool)
+{
+    QStringList patterns;
+    for (const Rule &rule : rules) {
+        if (rule.toolName == tool)
+            patterns.append(rule.pattern.value_or(QStringLiteral("*")));
+    }
+    return patterns;
+}
+
 /// A question, its command read once for all the rules.
 struct PermissionPolicy::Asked {
     explicit Asked(const PermissionQuery &asked) : query(asked)

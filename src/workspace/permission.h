@@ -57,6 +57,10 @@ public:
     Result<void> addAllowRule(const QString &rule);
     Result<void> addDenyRule(const QString &rule);
 
+    /// The patterns of the rules for one tool, `*` for a rule without: for tools that are not decided call by call.
+    QStringList allowedPatterns(const QString &tool) const { return patternsOf(m_allow, tool); }
+    QStringList deniedPatterns(const QString &tool) const { return patternsOf(m_deny, tool); }
+
     /// "Allow for this session": this very command for a command, also where it is one of several; all writes of this
     /// tool for a write (a protected path: this path only).
     void allowForSession(const PermissionQuery &query);
@@ -74,6 +78,7 @@ private:
         QStringList words; ///< of a command that is one simple one
     };
     struct Asked;
+    static QStringList patternsOf(const QList<Rule> &rules, const QString &tool);
     static Result<Rule> parse(const QString &rule);
     bool denies(const Rule &rule, const Asked &asked) const;
     static bool allows(const Rule &rule, const PermissionQuery &query);

@@ -105,6 +105,8 @@ private slots:
     void thinkingWithoutWordsHasNoRowWhileItStreams();
     void aSummaryIsARowAndWhatRidesBehindItIsNotShownAgain();
     void theFailureOfACompactionIsToldOnce();
+    void aTextThatCitesIsOneRowWithItsSources();
+    void whatTheServerSearchedIsARowOfACall();
     void noticesSummaryNamesTasksAndStatuses();
 };
 
@@ -328,6 +330,55 @@ void TestTranscript::theFailureOfACompactionIsToldOnce()
           {TurnStarted{TurnCause::Compaction}, CompactionStarted{false, 0}, CompactionEnded{QStringLiteral("no words")},
            ended(TurnOutcome::Failed, QStringLiteral("no words"))});
     QCOMPARE(textsOf(byHand), QStringList{QStringLiteral("no words")});
+}
+
+void TestTranscript::aTextThatCitesIsOneRowWithItsSources()
+{
+    const TextBlock cited{u"Qt 6.4 is from 2022"_qs,
+                          R"x([{"type":"web_search_result_location","url":"https://qt.io/a_(b)","title":"x"},)x"
+                          R"x({"type":"web_search_result_location","url":"javascript:alert(1)","title":"y"}])x"};
+    Transcript transcript;
+    apply(transcript, {RequestStarted{1}, Streamed{BlockStarted{0, TextBlock{}}},
+                       Streamed{TextDelta{0, u"As known: "_qs}}, Streamed{BlockFinished{0}},
+                       Streamed{BlockStarted{1, TextBlock{}}}, Streamed{TextDelta{1, u"Qt 6.4 is from 2022"_qs}}});
+    QCOMPARE(transcript.size(), 1); // already while it streams
+    QCOMPARE(transcript.at(0).text, u"As known: Qt 6.4 is from 2022"_qs);
+    QVERIFY(transcript.at(0).streaming);
+    transcript.apply(answered({TextBlock{u"As known: "_qs}, cited, TextBlock{u"."_qs}}));
+    QCOMPARE(transcript.size(), 1);
+    QCOMPARE(transcript.at(0).text, u"As known: Qt 6.4 is from 2022 ([qt.io](https://qt.io/a_%28b%29))."_qs);
+    QVERIFY(!transcript.at(0).streaming);
+}
+
+void TestTranscript::whatTheServerSearchedIsARowOfACall()
+{
+    const auto opaque = [](const QString &type, const QByteArray &json) { return OpaqueBlock{type, json, true}; };
+    const OpaqueBlock search =
+        opaque(u"server_tool_use"_qs,
+               R"({"type":"server_tool_use","id":"s1","name":"web_search","input":{"query":"qt  6.4"}})");
+    const OpaqueBlock found =
+        opaque(u"web_search_tool_result"_qs,
+               R"({"type":"web_search_tool_result","tool_use_id":"s1","content":[{"type":"web_search_result",)"
+               R"("title":"Qt","url":"https://qt.io","encrypted_content":"abc"}]})");
+    const OpaqueBlock fetch =
+        opaque(u"server_tool_use"_qs,
+               R"({"type":"server_tool_use","id":"f1","name":"web_fetch","input":{"url":"https://a.b"}})");
+    const OpaqueBlock failed =
+        opaque(u"web_fetch_tool_result"_qs, R"({"type":"web_fetch_tool_result","tool_use_id":"f1","content":{"type":)"
+                                            R"("web_fetch_tool_error","error_code":"url_not_accessible"}})");
+    Transcript transcript;
+    apply(transcript, {RequestStarted{1}, Streamed{BlockStarted{0, search}}});
+    QCOMPARE(transcript.at(0).call.name, u"web_search"_qs);
+    QVERIFY(transcript.at(0).streaming);
+    transcript.apply(answered({search, found, fetch, failed, TextBlock{u"So."_qs}}));
+    QCOMPARE(transcript.size(), 3);
+    QCOMPARE(transcript.at(0).call.summary, u"qt 6.4"_qs);
+    QVERIFY(transcript.at(0).call.state == ToolCall::State::Done);
+    QCOMPARE(transcript.at(0).call.result.text, u"Qt\nhttps://qt.io"_qs);
+    QVERIFY(!transcript.at(0).call.result.isError);
+    QVERIFY(transcript.at(1).call.result.isError);
+    QCOMPARE(transcript.at(1).call.result.text, u"url not accessible"_qs);
+    QCOMPARE(transcript.at(2).text, u"So."_qs);
 }
 
 void TestTranscript::noticesSummaryNamesTasksAndStatuses()

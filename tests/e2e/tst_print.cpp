@@ -11,6 +11,9 @@ class TestPrint : public QObject
     Q_OBJECT
 
 private slots:
+    void theWebIsOffUntilARuleAllowsIt_data();
+    void theWebIsOffUntilARuleAllowsIt();
+    void searchesAreCountedAndGoBackAsTheyCame();
     void theAnswerAloneIsOnStandardOutput();
     void thePromptMayComeFromStandardInput();
     void theJsonFormatIsOneResultObject();
@@ -44,7 +47,7 @@ void TestPrint::theAnswerAloneIsOnStandardOutput()
     QCOMPARE(api.requests().size(), 1);
     QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
     const QJsonObject request = api.requests().first().json;
-    QCOMPARE(request[u"tools"_qs].toArray().size(), 11);
+    QCOMPARE(request[u"tools"_qs].toArray().size(), 12);
     QVERIFY(api.requests().first().body.contains(deckhand.workspace().toUtf8()));
 }
 
@@ -102,7 +105,7 @@ void TestPrint::streamJsonTellsWhatHappensInOrder()
     const QJsonObject init = objects.first();
     QCOMPARE(init[u"subtype"_qs].toString(), u"init"_qs);
     QCOMPARE(init[u"permission_mode"_qs].toString(), u"bypass"_qs);
-    QCOMPARE(init[u"tools"_qs].toArray().size(), 11);
+    QCOMPARE(init[u"tools"_qs].toArray().size(), 12);
     const QJsonObject toolResult =
         deckhand.objects(u"user"_qs).first()[u"message"_qs][u"content"_qs].toArray().first().toObject();
     QCOMPARE(toolResult[u"tool_use_id"_qs].toString(), u"toolu_1"_qs);
@@ -270,6 +273,86 @@ void TestPrint::continueGoesOnWithTheConversation()
     QCOMPARE(api.requests().last().messages().size(), 3);
     QVERIFY(deckhand.output().endsWith("Blue.\n"));
     QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+}
+
+void TestPrint::theWebIsOffUntilARuleAllowsIt_data()
+{
+    QTest::addColumn<QStringList>("rules");
+    QTest::addColumn<QString>("tools");
+    const auto row = [](const char *name, const QStringList &rules, const QString &tools) {
+        QTest::newRow(name) << rules << tools;
+    };
+    row("nothing", {}, {});
+    row("all modes", {u"--permission-mode=bypass"_qs}, {});
+    row("search", {u"--allow=web_search"_qs}, u"web_search{max_uses=8}"_qs);
+    row("some domains", {u"--allow=web_search(qt.io)"_qs, u"--allow=web_search(a.org)"_qs},
+        u"web_search{allowed_domains=qt.io a.org,max_uses=8}"_qs);
+    row("but some", {u"--allow=web_search"_qs, u"--deny=web_search(b.org)"_qs},
+        u"web_search{blocked_domains=b.org,max_uses=8}"_qs);
+    row("some but one",
+        {u"--allow=web_search(qt.io)"_qs, u"--allow=web_search(a.org)"_qs, u"--deny=web_search(a.org)"_qs},
+        u"web_search{allowed_domains=qt.io,max_uses=8}"_qs);
+    row("none is left", {u"--allow=web_search(a.org)"_qs, u"--deny=web_search(a.org)"_qs}, {});
+    row("forbidden", {u"--allow=web_search"_qs, u"--deny=web_search"_qs}, {});
+    row("fetch", {u"--allow=web_fetch(docs.rs)"_qs},
+        u"web_fetch{allowed_domains=docs.rs,citations=,max_content_tokens=30000,max_uses=8}"_qs);
+}
+
+void TestPrint::theWebIsOffUntilARuleAllowsIt()
+{
+    QFETCH(QStringList, rules);
+    QFETCH(QString, tools);
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().text(u"ok"_qs));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start(QStringList{u"-p"_qs, u"hello"_qs} + rules);
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 0);
+    QStringList sent;
+    for (const QJsonValue &value : api.requests().first().json[u"tools"_qs].toArray()) {
+        const QJsonObject tool = value.toObject();
+        if (!tool.contains(u"type"))
+            continue;
+        QStringList options;
+        for (auto option = tool.begin(); option != tool.end(); ++option) {
+            QStringList words{option->toVariant().toString()};
+            if (option->isArray())
+                words = option->toVariant().toStringList();
+            if (option.key() != u"type" && option.key() != u"name" && option.key() != u"cache_control")
+                options.append(option.key() + u'=' + words.join(u' '));
+        }
+        QVERIFY(tool[u"type"].toString().startsWith(tool[u"name"].toString() + u'_'));
+        sent.append(tool[u"name"].toString() + u'{' + options.join(u',') + u'}');
+    }
+    QCOMPARE(sent.join(u' '), tools);
+    QCOMPARE(api.requests().first().headers.value("anthropic-beta").contains("web-fetch"),
+             tools.startsWith(u"web_fetch"_qs));
+}
+
+void TestPrint::searchesAreCountedAndGoBackAsTheyCame()
+{
+    const QByteArray search =
+        R"({"type":"server_tool_use","id":"srvtoolu_1","name":"web_search","input":{"query":"qt"}})";
+    const QByteArray found =
+        R"({"type":"web_search_tool_result","tool_use_id":"srvtoolu_1","content":[{"type":"web_search_result",)"
+        R"("title":"Qt","url":"https://qt.io","encrypted_content":"abc="}]})";
+    FakeMessagesApi api;
+    api.enqueue(FakeReply()
+                    .block(search)
+                    .block(found)
+                    .event("message_delta", R"({"type":"message_delta","delta":{},"usage":{"output_tokens":5,)"
+                                            R"("server_tool_use":{"web_search_requests":2}}})")
+                    .toolUse(u"toolu_1"_qs, u"task_list"_qs));
+    api.enqueue(FakeReply().text(u"ok"_qs));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start({u"-p"_qs, u"hello"_qs, u"--allow=web_search"_qs, u"--output-format=json"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 0);
+    QVERIFY(api.requests().last().body.contains(search) && api.requests().last().body.contains(found));
+    const QJsonObject result = QJsonDocument::fromJson(deckhand.output()).object();
+    QCOMPARE(result[u"usage"_qs][u"server_tool_use"_qs][u"web_search_requests"_qs].toInt(), 2);
 }
 
 QTEST_GUILESS_MAIN(TestPrint)

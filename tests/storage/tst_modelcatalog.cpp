@@ -128,6 +128,9 @@ private slots:
         usage.cacheReadInputTokens = 2'000'000;
         usage.cacheCreationInputTokens = 1'000'000;
         QCOMPARE(costOf(usage, facts).value(), 1 + 1 + 1 + 1.5);
+        Usage searched = usage;
+        searched.webSearches = 50;
+        QCOMPARE(costOf(searched, facts).value(), 1 + 1 + 1 + 1.5 + 0.5);
         QVERIFY(!costOf(usage, ModelFacts()));
     }
 

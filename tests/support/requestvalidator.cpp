@@ -330,13 +330,25 @@ QString checkTools(const QJsonValue &value)
     for (const QJsonValue &item : value.toArray()) {
         const QJsonObject tool = item.toObject();
         const QString name = tool.value(u"name").toString();
-        if (const QString why = extraKey(tool, allowed, u"tools."_qs); !why.isEmpty())
+        // The server's own tools have a schema of their own, and a version in their type.
+        static const QHash<QString, Keys> ofServer{
+            {u"web_search_20250305"_qs,
+             keysOf(u"type name max_uses allowed_domains blocked_domains user_location cache_control"_qs)},
+            {u"web_fetch_20250910"_qs, keysOf(u"type name max_uses allowed_domains blocked_domains citations "
+                                              "max_content_tokens cache_control"_qs)}};
+        const QString type = tool.value(u"type").toString();
+        const bool isOfServer = ofServer.contains(type);
+        if (const QString why = extraKey(tool, ofServer.value(type, allowed), u"tools."_qs); !why.isEmpty())
             return why;
+        if (isOfServer && !type.startsWith(name + u"_2"_qs))
+            return QStringLiteral("tools.name: Input should be the tool's own, found ") + quote(name);
+        if (tool.contains(u"allowed_domains") && tool.contains(u"blocked_domains"))
+            return QStringLiteral("tools: Only one of allowed_domains or blocked_domains can be specified.");
         if (!matches(name, u"^[a-zA-Z0-9_-]{1,64}$"_qs))
             return QStringLiteral("tools.name: String should match pattern, found ") + quote(name);
         if (names.contains(name))
             return QStringLiteral("tools: Tool names must be unique: ") + name;
-        if (tool.value(u"input_schema").toObject().value(u"type").toString() != u"object")
+        if (!isOfServer && tool.value(u"input_schema").toObject().value(u"type").toString() != u"object")
             return QStringLiteral("tools.input_schema.type: Input should be 'object', tool ") + name;
         names.insert(name);
     }
@@ -416,11 +428,11 @@ QString checkBetas(const QHash<QByteArray, QByteArray> &headers, const QJsonObje
     const QByteArrayList betas =
         headers.contains("anthropic-beta") ? headers.value("anthropic-beta").split(',') : QByteArrayList();
     for (const QByteArray &beta : betas) {
-        if (beta.trimmed() != "context-management-2025-06-27")
+        if (beta.trimmed() != "context-management-2025-06-27" && beta.trimmed() != "web-fetch-2025-09-10")
             return QStringLiteral("Unexpected value(s) `%1` for the `anthropic-beta` header")
                 .arg(QString::fromUtf8(beta.trimmed()));
     }
-    return body.contains(u"context_management") && betas.isEmpty()
+    return body.contains(u"context_management") && !betas.contains("context-management-2025-06-27")
              ? QStringLiteral("context_management: Extra inputs are not permitted")
              : QString();
 }

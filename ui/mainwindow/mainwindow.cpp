@@ -24,6 +24,7 @@
 #include "ui/mainwindow/striptext.h"
 #include "ui/mainwindow/tabwalk.h"
 #include "ui/mainwindow/timelinedock.h"
+#include "ui/mainwindow/webmenu.h"
 #include "ui/notices/noticespanel.h"
 #include "ui/settings/firstrunpage.h"
 #include "ui/style/focusring.h"
@@ -60,6 +61,7 @@ MainWindow::MainWindow(const WindowParts &parts, const ConversationParts &conver
       m_pages(new QStackedWidget(this)),
       m_chats(std::make_unique<ChatPages>(*m_pages)),
       m_models(new ModelMenu(this)),
+      m_web(new WebMenu(this)),
       m_modes(makeChoices<PermissionMode>(this, {{PermissionMode::Ask, modeTitle(PermissionMode::Ask)},
                                                  {PermissionMode::AcceptEdits, modeTitle(PermissionMode::AcceptEdits)},
                                                  {PermissionMode::Plan, modeTitle(PermissionMode::Plan)},
@@ -111,6 +113,7 @@ void MainWindow::showConversation(const ConversationParts &conversation)
     connect(m_chat, &ChatPage::waitsForRetryChanged, shown, [this](bool waits) { m_tryNow->setEnabled(waits); });
     connect(m_session, &AgentSession::permissionModeChanged, shown, [this](PermissionMode mode) { showMode(mode); });
     m_status->show(*m_session);
+    m_web->show(*m_session);
     showMode(m_session->permissionMode());
     showActivity(m_chat->activity());
     m_stop->setEnabled(m_chat->isWorking());
@@ -291,6 +294,7 @@ void MainWindow::addConversationMenu()
     });
     menu->addSeparator();
     addModelEntries(menu);
+    menu->addMenu(m_web);
     QMenu *modes = menu->addMenu(tr("&Permissions"));
     modes->setToolTipsVisible(true);
     const QList<QAction *> actions = m_modes->actions();

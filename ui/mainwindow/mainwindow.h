@@ -39,6 +39,7 @@ class TaskDocks;
 class TaskGraphModel;
 class TaskStore;
 class TimeLineDock;
+class WebMenu;
 
 /// What the window shows of a workspace and acts upon. All of it outlives the window.
 struct WindowParts {
@@ -175,6 +176,7 @@ private:
     QAction *m_attach = nullptr;
     QString m_emptyHint;
     ModelMenu *m_models;
+    WebMenu *m_web;
     QActionGroup *m_modes;
     QActionGroup *m_themes;
     StatusMessages *m_messages = nullptr;
