@@ -366,6 +366,12 @@ ModelError errorOfStatus(const CallSite &site, const HttpHead &head, const QByte
 
 ModelError errorOfNetwork(const CallSite &site, const HttpEnd &end, bool began)
 {
+    if (end.tooManyBytes > 0)
+        return make(ErrorKind::Protocol, false,
+                    QStringLiteral(
+                        "%1 sent more than %2 in one answer, which no model does, so it was given up. Check the base "
+                        "URL, and what is behind it.")
+                        .arg(site.host(), sizeText(end.tooManyBytes)));
     if (end.silence.count() > 0)
         return make(ErrorKind::Timeout, true,
                     QStringLiteral("%1 sent nothing for %2, so the request was given up. Try again.")

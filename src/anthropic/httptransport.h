@@ -24,11 +24,16 @@ struct HttpRequest {
     QList<QPair<QByteArray, QByteArray>> headers;
     QByteArray body;
     /// Longest silence before the first byte of the answer's body: a local server may read a long prompt for minutes
-    /// (official SDKs: 600 s). The whole may take as long as it wants.
+    /// (official SDKs: 600 s). The whole of a stream may take as long as it wants.
     std::chrono::milliseconds stallTimeout = std::chrono::minutes(10);
     /// Longest silence between two bytes of a body that has begun; never above stallTimeout. It must be far above the
     /// distance of the stream's pings.
     std::chrono::milliseconds idleTimeout = std::chrono::minutes(2);
+    /// Most bytes of a body; it is asked for as it is, and never unpacked. The longest answer of any model has a fourth of it.
+    qint64 mostBytes = 128 * 1024 * 1024LL;
+    /// The same of an answer that is no success (nobody reads more of it), and how long it may go on: then it counts as ended.
+    qint64 mostErrorBytes = 1024 * 1024LL;
+    std::chrono::milliseconds errorTimeout = std::chrono::seconds(30);
 };
 
 struct HttpHead {
@@ -49,6 +54,8 @@ struct HttpEnd {
     QString proxy; ///< HOST:PORT of the proxy that was in the way of a failed exchange; empty if none
     /// Nothing came for so long, and it was given up; 0 if that is not what ended it.
     std::chrono::milliseconds silence{0};
+    /// So many bytes were not the end yet, and it was given up; 0 if that is not what ended it.
+    qint64 tooManyBytes = 0;
 };
 
 /// One request on its way. Deleting it aborts it and closes the connection. Order: headReceived at most once,
@@ -75,8 +82,8 @@ struct HttpAnswer {
     QByteArray body;
     HttpEnd end;
 };
-/// Calls `then` once, at the end of the exchange, which is deleted then; unless `context` is gone before. What is behind the
-/// first `most` bytes of the body is passed over.
+/// Calls `then` once, at the end of the exchange, which is deleted then; unless `context` is gone before. Behind the first
+/// `most` bytes of the body nothing is waited for.
 void collectAnswer(HttpExchange *exchange, qsizetype most, QObject *context,
                    std::function<void(const HttpAnswer &)> then);
 
@@ -114,6 +121,7 @@ public:
 private:
     void limitReadAhead();
     void watchSilence(const HttpRequest &request);
+    void giveUp(qint64 tooManyBytes);
     void readSlice();
     void tellHead();
     void tellEnd();
@@ -125,6 +133,13 @@ private:
     QTimer m_nextSlice;
     QTimer m_silence;
     bool m_gaveUp = false;
+    const qint64 m_mostBytes;
+    const qint64 m_mostErrorBytes;
+    const std::chrono::milliseconds m_errorTimeout;
+    qint64 m_bytes = 0;
+    qint64 m_tooManyBytes = 0;
+    bool m_isError = false;       ///< the answer is no success
+    bool m_hasEnoughOfIt = false; ///< and was cut
     Told m_told = Told::Nothing;
     QStringList m_tlsErrors;
     QList<QSslError::SslError> m_tlsCodes;

@@ -211,7 +211,101 @@ private slots:
     void anAnswerThatEndsByCloseIsWhole();
     void aBodyThatIsCutIsToldAsCut_data();
     void aBodyThatIsCutIsToldAsCut();
+    void anAnswerWithoutAnEndIsGivenUp_data();
+    void anAnswerWithoutAnEndIsGivenUp();
+    void whatIsCollectedEndsWhenItIsEnough();
 };
+
+/// Answers every request with `head` and then `piece` again and again, as long as somebody reads; with a pause between them
+/// where there is one.
+class EndlessServer final : public QTcpServer
+{
+public:
+    EndlessServer(const QByteArray &head, const QByteArray &piece, int pauseMs = 0)
+    {
+        listen(QHostAddress::LocalHost);
+        connect(this, &QTcpServer::newConnection, this, [this, head, piece, pauseMs] {
+            QTcpSocket *socket = nextPendingConnection();
+            connect(socket, &QTcpSocket::readyRead, socket, [this, socket, head, piece, pauseMs] {
+                socket->disconnect();
+                socket->write("HTTP/1.1 " + head + "\r\n\r\n" + piece);
+                auto *next = new QTimer(socket);
+                next->start(pauseMs);
+                connect(next, &QTimer::timeout, socket, [this, socket, piece] {
+                    if (socket->bytesToWrite() < 1024 * 1024 && socket->state() == QAbstractSocket::ConnectedState)
+                        m_sent += socket->write(piece);
+                });
+            });
+        });
+    }
+    HttpRequest request() const
+    {
+        HttpRequest request;
+        request.url = QUrl(QStringLiteral("http://127.0.0.1:%1/").arg(serverPort()));
+        request.body = "{}";
+        return request;
+    }
+    qint64 sent() const { return m_sent; }
+
+private:
+    qint64 m_sent = 0;
+};
+
+void TestHttpTransport::anAnswerWithoutAnEndIsGivenUp_data()
+{
+    QTest::addColumn<QByteArray>("head");
+    QTest::addColumn<QByteArray>("piece");
+    QTest::addColumn<int>("pauseMs");
+    QTest::addColumn<bool>("isEnoughOfAnError");
+    const QByteArray much(256 * 1024, 'x');
+    QTest::newRow("a stream") << QByteArray("200 OK\r\nContent-Type: text/event-stream") << much << 0 << false;
+    // zlib: 4 MiB of one letter in 4 KiB, of which the first 4 bytes are Qt's own.
+    QTest::newRow("packed") << QByteArray("200 OK\r\nContent-Encoding: deflate")
+                            << qCompress(QByteArray(4 * 1024 * 1024, 'x'), 9).mid(4) << 0 << false; // and stays so
+    QTest::newRow("an error") << QByteArray("500 Oops") << much << 0 << true;
+    QTest::newRow("an error, drop by drop") << QByteArray("404 No") << QByteArray("x") << 20 << true;
+    QTest::newRow("a redirect") << QByteArray("302 Found\r\nLocation: /x") << much << 0 << true;
+}
+
+void TestHttpTransport::anAnswerWithoutAnEndIsGivenUp()
+{
+    QFETCH(QByteArray, head);
+    QFETCH(QByteArray, piece);
+    QFETCH(int, pauseMs);
+    QFETCH(bool, isEnoughOfAnError);
+    EndlessServer server(head, piece, pauseMs);
+    QNetworkAccessManager network;
+    NetworkHttpTransport transport(network);
+    HttpRequest request = server.request();
+    request.mostBytes = 2 * 1024 * 1024;
+    request.mostErrorBytes = 512 * 1024;
+    request.errorTimeout = std::chrono::milliseconds(300);
+    QObject parent;
+    HttpExchange *exchange = transport.send(request, &parent);
+    qint64 received = 0;
+    connect(exchange, &HttpExchange::bodyReceived, this, [&](const QByteArray &bytes) { received += bytes.size(); });
+    QList<HttpEnd> ends;
+    connect(exchange, &HttpExchange::finished, this, [&](const HttpEnd &end) { ends.append(end); });
+    QTRY_COMPARE_WITH_TIMEOUT(ends.size(), 1, 20'000);
+    QVERIFY(received > 0 && received <= (isEnoughOfAnError ? request.mostErrorBytes : request.mostBytes));
+    QCOMPARE(ends.first().tooManyBytes > 0, !isEnoughOfAnError);
+    QCOMPARE(ends.first().error == QNetworkReply::NoError, isEnoughOfAnError);
+    QVERIFY(server.sent() < 16 * 1024 * 1024);
+}
+
+void TestHttpTransport::whatIsCollectedEndsWhenItIsEnough()
+{
+    EndlessServer server("200 OK", QByteArray(64 * 1024, 'x'));
+    QNetworkAccessManager network;
+    NetworkHttpTransport transport(network);
+    QList<HttpAnswer> answers;
+    QObject parent;
+    collectAnswer(transport.send(server.request(), &parent), 100'000, this,
+                  [&](const HttpAnswer &answer) { answers.append(answer); });
+    QTRY_COMPARE(answers.size(), 1);
+    QCOMPARE(answers.first().body.size(), 100'000);
+    QCOMPARE(answers.first().head.status, 200);
+}
 
 /// Qt reads from the socket in a thread of its own: what it may hold there is memory that grows with the answer.
 void TestHttpTransport::aFastAnswerIsNotHeldWhileItsReaderIsSlow()
