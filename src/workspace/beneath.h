@@ -33,7 +33,9 @@ private:
 struct BeneathPlace {
     FileDescriptor folder;
     QByteArray name; ///< as the system's calls want it (on Windows UTF-8); `.` when the path ends at a folder by `..`
-    QString path;    ///< relative to the root, links followed; on Windows as the file system spells it, no short names
+    /// Relative to the root, links followed; on Windows as the file system spells it, no short names. Where folders are missing
+    /// (ENOENT) where it would be once they are made.
+    QString path;
     bool exists = false;
     int error = 0; ///< errno when there is no such place; EXDEV: it is outside
 };

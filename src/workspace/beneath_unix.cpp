@@ -2,6 +2,7 @@
 #include "workspace/beneath.h"
 
 #include <QByteArrayList>
+#include <QDir>
 #include <QFile>
 
 #include <cerrno>
@@ -71,7 +72,7 @@ public:
                 && errno != EEXIST)
                 return failed(errno);
             if (const int error = enter(name))
-                return failed(error);
+                return error == ENOENT ? missed(name) : failed(error);
         }
         return arrived(".", true);
     }
@@ -126,9 +127,7 @@ private:
     {
         BeneathPlace place;
         place.exists = exists;
-        QByteArrayList names;
-        for (const Step &step : m_behind)
-            names.append(step.name);
+        QByteArrayList names = namesBehind();
         if (name != ".")
             names.append(name);
         place.path = names.isEmpty() ? QStringLiteral(".") : QFile::decodeName(names.join('/'));
@@ -137,6 +136,23 @@ private:
                                         : std::move(m_behind.back().folder);
         place.error = place.folder.isValid() ? 0 : errno;
         return place;
+    }
+
+    /// There is no such folder, so from here on there are no links either.
+    BeneathPlace missed(const QByteArray &name) const
+    {
+        BeneathPlace place = failed(ENOENT);
+        const QByteArrayList names = namesBehind() + QByteArrayList{name} + m_ahead;
+        place.path = QDir::cleanPath(QFile::decodeName(names.join('/')));
+        return place;
+    }
+
+    QByteArrayList namesBehind() const
+    {
+        QByteArrayList names;
+        for (const Step &step : m_behind)
+            names.append(step.name);
+        return names;
     }
 
     static BeneathPlace failed(int error)

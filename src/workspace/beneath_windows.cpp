@@ -4,6 +4,7 @@
 #include "workspace/windowspaths.h"
 
 #include <QByteArray>
+#include <QDir>
 #include <QStringList>
 
 #include <cerrno>
@@ -89,7 +90,7 @@ public:
         while (!m_ahead.isEmpty()) {
             const QString name = m_ahead.takeFirst();
             if (const int error = step(name, missing))
-                return failed(error);
+                return error == ENOENT ? missed(name) : failed(error);
             if (m_last.isValid() || m_isMissing)
                 return arrived(name);
         }
@@ -170,6 +171,16 @@ private:
         ::DuplicateHandle(::GetCurrentProcess(), here(), ::GetCurrentProcess(), &folder, 0, FALSE,
                           DUPLICATE_SAME_ACCESS);
         place.folder = FileDescriptor(Handle(folder).releaseAsDescriptor(_O_RDONLY));
+        return place;
+    }
+
+    /// There is no such folder, so from here on there are no links either.
+    BeneathPlace missed(const QString &name) const
+    {
+        BeneathPlace place = failed(ENOENT);
+        const QString rest = (QStringList{name} + m_ahead).join(u'/');
+        if (const std::optional<QString> behind = below(finalPath(m_root), finalPath(here())))
+            place.path = QDir::cleanPath(behind->isEmpty() ? rest : *behind + u'/' + rest);
         return place;
     }
 

@@ -199,9 +199,8 @@ Result<QString> WorkspaceFs::resolved(const QString &path) const
         return Error{spot.error()};
     const BeneathPlace place =
         locateBeneath(spot->root.opened->get(), spot->root.path, spot->name, MissingFolders::Fail);
-    // Where folders are missing there are no links to follow either.
     if (isMissing(place))
-        return spot->told(spot->name);
+        return relative(spot->told(place.path.isEmpty() ? spot->name : place.path));
     // Links may have led into a folder within this one, which rules know by its own name.
     return place.error == 0 ? relative(spot->told(place.path)) : failure("reach", path, place.error);
 }

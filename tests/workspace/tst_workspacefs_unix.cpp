@@ -19,6 +19,8 @@ private slots:
     void init() { WorkspaceFixture::init(); }
     void cleanup() { WorkspaceFixture::cleanup(); }
     void rootIsCanonicalAlsoWhenOpenedByALink();
+    void aLinkToWhatIsNotThereYetGivesItNoOtherName_data();
+    void aLinkToWhatIsNotThereYetGivesItNoOtherName();
     void linksThatLeadOutsideAreRefused_data();
     void linksThatLeadOutsideAreRefused();
     void linksThatStayInsideAreFollowed_data();
@@ -47,6 +49,45 @@ void TestWorkspaceFsUnix::rootIsCanonicalAlsoWhenOpenedByALink()
     QVERIFY(files.ok());
     QCOMPARE(files->root(), QFileInfo(m_folder->filePath(QStringLiteral("ws"))).canonicalFilePath());
     QCOMPARE(*read(*files, other + QStringLiteral("/a.txt")), "inside");
+}
+
+void TestWorkspaceFsUnix::aLinkToWhatIsNotThereYetGivesItNoOtherName_data()
+{
+    QTest::addColumn<QString>("target");
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("name");
+    QTest::newRow("a folder") << ".claude"
+                              << "docs/new"
+                              << ".claude/new";
+    QTest::newRow("deeper") << ".claude"
+                            << "docs/a/b/new"
+                            << ".claude/a/b/new";
+    QTest::newRow("within one that is missing") << ".claude/commands"
+                                                << "docs/new"
+                                                << ".claude/commands/new";
+    QTest::newRow("and up again") << "none/../.git"
+                                  << "docs/hooks/x"
+                                  << ".git/hooks/x";
+    QTest::newRow("absolute") << "%ROOT%/.git"
+                              << "docs/config"
+                              << ".git/config";
+    QTest::newRow("a file") << ".envrc"
+                            << "docs"
+                            << ".envrc";
+}
+
+void TestWorkspaceFsUnix::aLinkToWhatIsNotThereYetGivesItNoOtherName()
+{
+    QFETCH(QString, target);
+    QFETCH(QString, path);
+    QFETCH(QString, name);
+    link(target.replace(QLatin1String("%ROOT%"), m_files->root()), inside(QStringLiteral("docs")));
+    link(QStringLiteral("docs"), inside(QStringLiteral("chain")));
+    for (const QString &given : {path, QString(path).replace(QLatin1String("docs"), QLatin1String("chain"))})
+        QCOMPARE(*m_files->resolved(given), name);
+    // And there it is what is written.
+    QVERIFY(m_files->write(path, "x").ok());
+    QCOMPARE(get(inside(name)), "x");
 }
 
 void TestWorkspaceFsUnix::linksThatLeadOutsideAreRefused_data()
