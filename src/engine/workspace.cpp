@@ -3,6 +3,8 @@
 #include "background/noticewriter.h"
 #include "storage/statedir.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
 
 namespace Deckhand {
@@ -13,6 +15,7 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const QString &folder, const 
     Result<WorkspaceFs> files = WorkspaceFs::open(folder);
     if (!files)
         return Error{files.error()};
+    files.value().keepFromWriting({state.path(), QFileInfo(state.settingsFile()).absolutePath()});
     return std::unique_ptr<Workspace>(new Workspace(std::move(files.value()), state, std::move(reduceImage)));
 }
 

@@ -146,6 +146,14 @@ QList<AddedFolder> WorkspaceFs::addedFolders() const
     return folders;
 }
 
+void WorkspaceFs::keepFromWriting(const QStringList &folders)
+{
+    for (const QString &folder : folders) {
+        const QString canonical = QFileInfo(folder).canonicalFilePath();
+        m_unwritten.append(canonical.isEmpty() ? QDir::cleanPath(QFileInfo(folder).absoluteFilePath()) : canonical);
+    }
+}
+
 QString WorkspaceFs::folderOutside(const QString &path) const
 {
     // A server's name in a path would be asked for the folder, with the user's credentials.
@@ -235,6 +243,12 @@ Result<void> WorkspaceFs::write(const QString &path, const QByteArray &bytes) co
             QStringLiteral(
                 "Cannot write %1: the folder %2 was opened for reading only. The user can open it for changes.")
                 .arg(path, spot->root.path)};
+    for (const QString &kept : m_unwritten) {
+        if (beneath(kept, QDir(root()).absoluteFilePath(*target)))
+            return Error{
+                QStringLiteral("Cannot write %1: Deckhand keeps its own files in %2, and no tool changes them.")
+                    .arg(path, kept)};
+    }
     const BeneathPlace place =
         locateBeneath(spot->root.opened->get(), spot->root.path, spot->name, MissingFolders::Create);
     const int error = place.error != 0 ? place.error : replaceFile(place.folder.get(), place.name, bytes);

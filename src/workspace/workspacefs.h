@@ -42,6 +42,8 @@ public:
     /// From now on all that lies in this folder is inside, too. Adding it again changes its access. An error, for people.
     Result<void> addFolder(const QString &folder, FolderAccess access);
     QList<AddedFolder> addedFolders() const;
+    /// Nothing is written in these, wherever they lie: what the program itself keeps, and goes by at its next start.
+    void keepFromWriting(const QStringList &folders);
     /// Of a path that is outside: the folder that would have to be added for it, canonical, which is there. Empty: it is inside,
     /// or nothing can be added for it. By its text and the folders on the disk: opens nothing.
     QString folderOutside(const QString &path) const;
@@ -91,7 +93,8 @@ private:
     /// errno in words.
     Error failure(const char *verb, const QString &path, int error) const;
 
-    QList<Root> m_roots; ///< the workspace, then those that were added
+    QList<Root> m_roots;     ///< the workspace, then those that were added
+    QStringList m_unwritten; ///< see keepFromWriting; canonical where they are there
 };
 
 } // namespace Deckhand

@@ -15,6 +15,7 @@ private slots:
     void aFolderThatIsAddedIsInsideInThatCopyAlone();
     void aFolderThatIsReadOnlyIsNotWritten();
     void whatIsInnermostCounts();
+    void whatTheProgramKeepsIsNotWritten();
     void theFolderThatWouldBeNeededIsTold();
     void outsidePathsAreRefusedEverywhere_data();
     void outsidePathsAreRefusedEverywhere();
@@ -111,6 +112,22 @@ void TestWorkspaceFs::whatIsInnermostCounts()
     QVERIFY(!other.write(outside(u"open/x"_qs), "x").ok());
     QVERIFY(!other.write(outside(u"kept/x"_qs), "x").ok());
     QVERIFY(other.write(outside(u"x"_qs), "x").ok());
+}
+
+void TestWorkspaceFs::whatTheProgramKeepsIsNotWritten()
+{
+    WorkspaceFs copy = *m_files;
+    QVERIFY(copy.addFolder(m_folder->path(), FolderAccess::Write).ok());
+    copy.keepFromWriting({inside(u"sub"_qs), outside(u"notyet"_qs)});
+    QVERIFY(QFile::link(u"sub"_qs, inside(u"alias"_qs)));
+    for (const QString &path : {u"sub/new"_qs, u"sub/b.txt"_qs, u"alias/new"_qs, u"./sub/../sub/deep/new"_qs,
+                                inside(u"sub/new"_qs), m_folder->filePath(u"ws/sub/new"_qs), outside(u"notyet/x"_qs)}) {
+        const Result<void> written = copy.write(path, "x");
+        QVERIFY2(!written.ok() && written.error().contains(u"its own files"), qPrintable(path));
+    }
+    QCOMPARE(get(inside(u"sub/b.txt"_qs)), "below");
+    QVERIFY(!QFileInfo::exists(inside(u"sub/new"_qs)) && !QFileInfo::exists(outside(u"notyet"_qs)));
+    QVERIFY(copy.write(u"subway"_qs, "x").ok());
 }
 
 void TestWorkspaceFs::theFolderThatWouldBeNeededIsTold()
