@@ -2,6 +2,7 @@
 #include "app/openconversation.h"
 #include "app/windowfixture.h"
 #include "commandline/commandline.h"
+#include "support/cputimer.h"
 #include "ui/mainwindow/tabwalk.h"
 
 #include <QApplication>
@@ -288,13 +289,12 @@ void TestSeveralConversations::switchingTakesNoTime()
     const SessionId second = beginAnother(f);
     f.type(u"two"_qs);
     QTRY_VERIFY(f.session().isIdle() && !f.rows(u"Conversation"_qs).isEmpty());
-    qint64 best = 1000;
+    double best = 1000;
     for (int i = 0; i < 6; ++i) {
-        QElapsedTimer timer;
-        timer.start();
+        const CpuTimer timer;
         QVERIFY(f.composed->showConversation(i % 2 == 0 ? first : second));
         f.window->repaint();
-        best = std::min(best, timer.elapsed());
+        best = std::min(best, timer.ms());
     }
     qInfo() << "switched and painted in" << best << "ms";
     QVERIFY2(best < 50, qPrintable(QString::number(best)));

@@ -1,12 +1,12 @@
 // The time line as people see it: what is where, what a click or a key does, what it costs.
 #include "agent/fixture.h"
+#include "support/cputimer.h"
 #include "ui/timeline/timelinepanel.h"
 #include "ui/timeline/timelinetext.h"
 #include "ui/timeline/timelineview.h"
 #include "ui/timeline/timeticks.h"
 
 #include <QAccessible>
-#include <QElapsedTimer>
 #include <QHelpEvent>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -413,10 +413,9 @@ void TestTimeLineView::manySpansArePaintedFast()
         QImage image(s.view().viewport()->size(), QImage::Format_ARGB32_Premultiplied);
         double best = 1e9;
         for (int i = 0; i < 7; ++i) {
-            QElapsedTimer timer;
-            timer.start();
+            const CpuTimer timer;
             s.view().viewport()->render(&image);
-            best = std::min(best, double(timer.nsecsElapsed()) / 1e6);
+            best = std::min(best, timer.ms());
         }
         qInfo("%s: %.2f ms", what, best);
         return best;
