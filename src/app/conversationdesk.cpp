@@ -31,10 +31,9 @@ ConversationDesk::ConversationDesk(Workspace &workspace, const StateDir &state, 
     shown.window().addSideBar(QStringLiteral("conversationsDock"), m_panel, QKeySequence(Qt::CTRL | Qt::Key_B),
                               switchActions() + m_panel->conversationActions());
     connect(&shown, &WorkspaceWindow::openChanged, this, &ConversationDesk::showOpen);
-    connect(&shown, &WorkspaceWindow::shownChanged, this,
-            [this] { m_panel->selectShown(m_shown.conversation().id()); });
+    connect(&shown, &WorkspaceWindow::shownChanged, this, [this] { m_panel->selectShown(m_shown.shownId()); });
     showOpen();
-    m_panel->selectShown(m_shown.conversation().id());
+    m_panel->selectShown(m_shown.shownId());
     m_list.setWorkspace(workspace.folder());
 }
 
@@ -74,7 +73,7 @@ QList<QAction *> ConversationDesk::switchActions()
         auto *action = new QAction(text, m_panel);
         action->setShortcuts(keys);
         connect(action, &QAction::triggered, this, [this, by] {
-            const SessionId next = m_panel->neighbour(m_shown.conversation().id(), by);
+            const SessionId next = m_panel->neighbour(m_shown.shownId(), by);
             open(next, folderOf(next));
         });
         return action;
@@ -85,7 +84,7 @@ QList<QAction *> ConversationDesk::switchActions()
 
 void ConversationDesk::showOpen()
 {
-    m_model.setOpen(m_shown.openOnes(), m_shown.conversation().id());
+    m_model.setOpen(m_shown.openOnes(), m_shown.shownId());
 }
 
 void ConversationDesk::tell(const Result<void> &done)
@@ -113,7 +112,7 @@ void ConversationDesk::openHit(const SearchHit &hit)
     open(hit.session, hit.folder);
     ChatPage *page = m_shown.window().chats().shown();
     if (m_shown.conversation().id() != hit.session)
-        return;
+        return; // of another window, or it can only be read
     if (hit.call.isEmpty() || !page->revealToolCall(hit.call))
         page->revealMessage(messageOf(hit));
 }

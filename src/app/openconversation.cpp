@@ -82,20 +82,27 @@ Result<std::unique_ptr<Conversation>> openConversation(Workspace &workspace, con
                                : Conversation::resume(workspace, named->id, setup, named->passedOver);
 }
 
-Result<std::unique_ptr<Conversation>> reopenConversation(Workspace &workspace, const Options &options,
-                                                         const ConversationSetup &setup, const SessionId &shownLast)
+Result<Reopened> reopenConversation(Workspace &workspace, const Options &options, const ConversationSetup &setup,
+                                    const SessionId &shownLast)
 {
-    if (options.resume || options.continueNewest)
-        return openConversation(workspace, options, setup);
-    SessionId wanted = shownLast;
+    const Result<NamedConversation> named = namedConversation(workspace, options);
+    if (!named)
+        return Error{named.error()};
+    SessionId wanted = named->id.isEmpty() ? shownLast : named->id;
     if (workspace.sessions().pathOf(wanted).isEmpty()) {
         const SessionOrder order = workspace.sessions().orderFor(workspace.folder());
         wanted = order.last ? order.last->id : SessionId();
     }
     if (wanted.isEmpty())
-        return Conversation::begin(workspace, setup);
-    Result<std::unique_ptr<Conversation>> resumed = Conversation::resume(workspace, wanted, setup);
-    return resumed ? std::move(resumed) : Conversation::begin(workspace, setup, {resumed.error()});
+        return Reopened{Conversation::begin(workspace, setup), {}};
+    Result<std::unique_ptr<Conversation>> resumed = Conversation::resume(workspace, wanted, setup, named->passedOver);
+    if (resumed)
+        return Reopened{std::move(resumed.value()), {}};
+    if (workspace.sessions().accessTo(wanted) != SessionStore::Access::Whole)
+        return Reopened{Conversation::begin(workspace, setup), wanted};
+    if (!named->id.isEmpty())
+        return Error{resumed.error()};
+    return Reopened{Conversation::begin(workspace, setup, {resumed.error()}), {}};
 }
 
 } // namespace Deckhand

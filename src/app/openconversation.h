@@ -22,8 +22,13 @@ Result<std::unique_ptr<Conversation>> openConversation(Workspace &workspace, con
                                                        const ConversationSetup &setup);
 
 /// What a window begins with: what the command line names, else the one that was shown last, else the last written, else a new
-/// one. Which cannot be had is told as a remark of the one that is opened.
-Result<std::unique_ptr<Conversation>> reopenConversation(Workspace &workspace, const Options &options,
-                                                         const ConversationSetup &setup, const SessionId &shownLast);
+/// one. What can only be read is to be shown in front of a new one. Which cannot be had at all is told as a remark of that; if the
+/// command line names it, it is an error.
+struct Reopened {
+    std::unique_ptr<Conversation> conversation;
+    SessionId onlyRead; ///< empty: none
+};
+Result<Reopened> reopenConversation(Workspace &workspace, const Options &options, const ConversationSetup &setup,
+                                    const SessionId &shownLast);
 
 } // namespace Deckhand

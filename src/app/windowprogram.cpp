@@ -106,6 +106,7 @@ private:
     KeychainStore m_secrets;
     const bool m_wasBypass;
     const QString m_folder; ///< as it was chosen
+    SessionId m_onlyRead;   ///< to be shown at first; empty: none
     SingleWindow m_single;
     ExitSignals m_exitSignals;
     int m_signal = 0;
@@ -132,11 +133,12 @@ Result<void> WindowProgram::open()
     if (!setup)
         return Error{setup.error()};
     setup.value().factsOf = [this](const QString &model) { return m_connection->models().find(model); };
-    Result<std::unique_ptr<Conversation>> first = reopenConversation(
+    Result<Reopened> first = reopenConversation(
         *m_workspace, m_options, *setup, SessionId(m_settings.value(Chosen::conversationIn(m_workspace->folder()))));
     if (!first)
         return Error{first.error()};
-    m_shown = std::make_unique<WorkspaceWindow>(*m_workspace, *setup, std::move(first.value()));
+    m_onlyRead = first->onlyRead;
+    m_shown = std::make_unique<WorkspaceWindow>(*m_workspace, *setup, std::move(first.value().conversation));
     PlaceKeeper::join(m_places, m_workspace->folder(), window());
     m_modelSettings = std::make_unique<ModelSettings>(*m_connection, m_settings, m_secrets, *m_shown);
     m_desk = std::make_unique<ConversationDesk>(
@@ -197,9 +199,10 @@ void WindowProgram::startProgram(QStringList arguments) const
 /// At once: however this run ends, the next one shows it again.
 void WindowProgram::rememberShown()
 {
-    if (m_shown->session().history().isEmpty() && m_shown->session().isIdle())
+    const bool isNew = m_shown->session().history().isEmpty() && m_shown->session().isIdle();
+    if (isNew && m_shown->shownId() == m_shown->conversation().id())
         return;
-    const QString id = m_shown->conversation().id().toString();
+    const QString id = m_shown->shownId().toString();
     const Choice<QString> shownHere = Chosen::conversationIn(m_workspace->folder());
     if (m_settings.value(shownHere) == id)
         return;
@@ -317,6 +320,8 @@ Result<void> WindowProgram::run(QApplication &application)
     useLoginShellPath();
     window().show(); // a status bar that is not there yet would write what it is told over its labels
     m_shown->conversation().tellHistory();
+    if (const Result<void> read = m_onlyRead.isEmpty() ? Result<void>() : m_shown->showConversation(m_onlyRead); !read)
+        window().tell(read.error());
     // After the first paint: it reads the folder of every task that is kept.
     QTimer::singleShot(0, this, [this] { m_workspace->adoptTasks(); });
     tellProblems();

@@ -1,5 +1,6 @@
 #include "app/workspacewindow.h"
 
+#include "app/followedconversation.h"
 #include "ui/mainwindow/chatpage.h"
 #include "ui/mainwindow/chatpages.h"
 
@@ -141,6 +142,7 @@ void WorkspaceWindow::show(const SessionId &id)
     shown().models->attention.setWatched(true);
     m_workspace.notices().prefer(id);
     m_window.showConversation(shown().parts());
+    m_followed.reset();
     letGo();
     emit openChanged();
     emit shownChanged();
@@ -148,19 +150,48 @@ void WorkspaceWindow::show(const SessionId &id)
 
 void WorkspaceWindow::beginConversation(PermissionMode mode)
 {
-    if (shown().isEmpty())
-        return session().setPermissionMode(mode);
+    if (shown().isEmpty()) {
+        session().setPermissionMode(mode);
+        return m_followed ? show(shown().id()) : void();
+    }
     show(addBehind(Conversation::begin(m_workspace, setupWith(mode))).id());
 }
 
 Result<void> WorkspaceWindow::showConversation(const SessionId &id)
 {
     if (!find(id)) {
-        if (Result<void> opened = openBehind(id); !opened)
-            return opened;
+        if (Result<void> opened = openBehind(id); !opened) {
+            if (m_workspace.sessions().accessTo(id) == SessionStore::Access::Whole)
+                return opened;
+            follow(id);
+            return {};
+        }
     }
     show(id);
     return {};
+}
+
+void WorkspaceWindow::follow(const SessionId &id)
+{
+    if (shownId() == id)
+        return;
+    auto followed = std::make_unique<FollowedConversation>(m_workspace.sessions(), id);
+    const auto takeOver = [this, id] {
+        if (const Result<void> taken = showConversation(id); !taken)
+            m_window.tell(taken.error());
+    };
+    // From the event loop: it ends the page that asks for it.
+    connect(followed.get(), &FollowedConversation::takeOverRequested, this, takeOver, Qt::QueuedConnection);
+    shown().models->attention.setWatched(false);
+    m_window.showReadOnly(followed->page());
+    m_followed = std::move(followed);
+    emit openChanged();
+    emit shownChanged();
+}
+
+const SessionId &WorkspaceWindow::shownId() const
+{
+    return m_followed ? m_followed->id() : shown().id();
 }
 
 Result<void> WorkspaceWindow::sayInstead(const MessagePtr &message, const QList<ContentBlock> &prompt)

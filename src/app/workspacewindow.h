@@ -15,6 +15,8 @@
 
 namespace Deckhand {
 
+class FollowedConversation;
+
 /// A workspace with a window on it, and the conversations that are open there, of which one is shown: the models between them,
 /// each joined to what it shows. Those that are not shown go on.
 class WorkspaceWindow : public QObject
@@ -26,18 +28,20 @@ public:
     ~WorkspaceWindow() override;
 
     MainWindow &window() { return m_window; }
-    // Of the one that is shown.
+    // Of the one that is shown; of the last one that was, while one is shown that can only be read.
     Conversation &conversation() { return *shown().conversation; }
     AgentSession &session() { return conversation().session(); }
     const ConversationModels &models() const { return *shown().models; }
 
-    /// The last one is shown.
+    /// What people see.
+    const SessionId &shownId() const;
     QList<ConversationListModel::Open> openOnes() const;
     bool isOpen(const SessionId &id) const { return find(id) != nullptr; }
     /// Shows a new conversation, with what is set for the one that is shown; that goes on behind it. One in which nothing was
     /// said is new still.
     void beginConversation(PermissionMode mode);
-    /// Shows one that is open, or that an earlier run kept. An error is for people: it cannot be had, and nothing changes.
+    /// Shows one that is open, or that an earlier run kept. What another program has open, or a newer version wrote, can only be
+    /// read. An error is for people: it cannot be had, and nothing changes.
     Result<void> showConversation(const SessionId &id);
     /// Ends its turn and lets go of it, for another program or for the bin; what was said stays on the disk. If it is shown,
     /// `mode` is that of the new one in its place. An error, for people: its background tasks run.
@@ -83,6 +87,7 @@ private:
     Open &keep(std::unique_ptr<Conversation> conversation);
     Open &addBehind(std::unique_ptr<Conversation> conversation);
     Result<void> openBehind(const SessionId &id);
+    void follow(const SessionId &id);
     Result<void> branch(qsizetype messages);
     ConversationSetup setup(const SessionId &id = {}) const;
     ConversationSetup setupWith(PermissionMode mode) const;
@@ -100,6 +105,7 @@ private:
     NoticeModel m_notices;
     TaskMetering m_metering;
     MainWindow m_window;
+    std::unique_ptr<FollowedConversation> m_followed; ///< shown in front of the one that is
 };
 
 } // namespace Deckhand

@@ -1,8 +1,10 @@
 #include "history/sessionfollower.h"
 
 #include "base/filelock.h"
+#include "base/lockowner.h"
 #include "base/onpool.h"
 
+#include <QFile>
 #include <QFileInfo>
 #include <QFileSystemWatcher>
 #include <QTimer>
@@ -16,13 +18,22 @@ namespace {
 /// Whoever was killed leaves its lock's file, and nothing tells that nobody holds it.
 constexpr std::chrono::milliseconds kLookAgain{2000};
 
+/// Empty: nobody has it.
+QString holderOf(const QString &lock)
+{
+    if (!FileLock::isHeld(lock))
+        return {};
+    QFile file(lock);
+    return LockOwner::parse(file.open(QIODevice::ReadOnly) ? file.read(1024) : QByteArray()).name();
+}
+
 } // namespace
 
 struct SessionFollower::Read {
     QList<MessagePtr> messages;
     SessionPlace place;
     bool beganAnew = false;
-    bool isFree = false;
+    QString holder;
     QString error;
 };
 
@@ -43,7 +54,7 @@ SessionFollower::SessionFollower(const QString &path, QObject *parent)
 void SessionFollower::readOn()
 {
     m_isStale = m_isReading;
-    if (m_isFree || !m_again->isActive() || std::exchange(m_isReading, true))
+    if (!m_again->isActive() || std::exchange(m_isReading, true))
         return;
     onPool(
         this, [path = m_path, from = m_place] { return readFrom(path, from); },
@@ -58,7 +69,7 @@ void SessionFollower::readOn()
 SessionFollower::Read SessionFollower::readFrom(const QString &path, const SessionPlace &from)
 {
     Read read;
-    read.isFree = !FileLock::isHeld(path + QStringLiteral(".lock")); // first: what is written then is read
+    read.holder = holderOf(path + QStringLiteral(".lock")); // first: what is written then is read
     SessionPieces pieces(path, from);
     read.beganAnew = pieces.beginsAnew();
     read.error = pieces.error();
@@ -78,15 +89,18 @@ void SessionFollower::take(const Read &read)
         return;
     }
     m_place = read.place;
-    if (read.beganAnew)
+    if (read.beganAnew) {
+        m_watcher->addPath(m_path); // it may be another file
         emit beganAnew();
+    }
     if (!read.messages.isEmpty())
         emit added(read.messages);
-    if (read.isFree) {
-        m_isFree = true;
-        m_again->stop();
+    const bool isHeldAnew = std::exchange(m_holder, read.holder) != read.holder;
+    const bool wasFree = std::exchange(m_isFree, read.holder.isEmpty());
+    if (m_isFree && !wasFree)
         emit freed();
-    }
+    else if (!m_isFree && isHeldAnew)
+        emit held(m_holder);
 }
 
 } // namespace Deckhand

@@ -18,7 +18,7 @@ public:
     /// `path`: SessionStore::pathOf. Begins to read when the event loop runs.
     explicit SessionFollower(const QString &path, QObject *parent = nullptr);
 
-    /// The other program holds it no more: it can be resumed.
+    /// Nobody holds it: it can be resumed.
     bool isFree() const { return m_isFree; }
 
 signals:
@@ -26,8 +26,10 @@ signals:
     void added(const QList<Deckhand::MessagePtr> &messages);
     /// The file was replaced or cut: everything comes again by `added`.
     void beganAnew();
-    /// Once: isFree() has become true. What was written before has been told.
+    /// isFree() has become true. What was written before has been told.
     void freed();
+    /// A program has it, "process 4711 on host anna"; told at first, and when it is another.
+    void held(const QString &holder);
     /// For people, once: the file cannot be read any more.
     void failed(const QString &error);
 
@@ -44,6 +46,7 @@ private:
     bool m_isReading = false;
     bool m_isStale = false;
     bool m_isFree = false;
+    QString m_holder;
 };
 
 } // namespace Deckhand

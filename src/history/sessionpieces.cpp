@@ -48,7 +48,7 @@ SessionPlace SessionPieces::place()
 quint16 SessionPieces::checksumBefore(qint64 offset)
 {
     const qint64 from = std::max<qint64>(0, offset - kChecked);
-    return m_file.seek(from) ? qChecksum(m_file.read(offset - from)) : quint16(0);
+    return m_file.isOpen() && m_file.seek(from) ? qChecksum(m_file.read(offset - from)) : quint16(0);
 }
 
 SessionFile SessionPieces::parse(const QByteArray &records) const

@@ -88,6 +88,15 @@ std::shared_ptr<RecordOrder> SessionStore::orderIn(const QString &folder)
     return order;
 }
 
+SessionStore::Access SessionStore::accessTo(const SessionId &id) const
+{
+    const QString path = pathOf(id);
+    const Result<SessionFile> file = beginningOf(path, SessionFile::For::Part);
+    if (file && file->isNewer)
+        return Access::Newer;
+    return FileLock::isHeld(path + QStringLiteral(".lock")) ? Access::OpenElsewhere : Access::Whole;
+}
+
 Result<SessionFile> SessionStore::read(const SessionId &id) const
 {
     const QString path = pathOf(id);

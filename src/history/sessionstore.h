@@ -32,6 +32,11 @@ public:
     /// into a file beside it, ID.jsonl.damaged-TIME, and told. `workspace` serves a file whose first line is lost.
     Result<Resumed> resume(const SessionId &id, const QString &workspace = {});
 
+    /// Whether a session can be resumed. Else it can be read, see SessionFollower: another program has it open now, or a newer
+    /// version wrote it.
+    enum class Access { Whole, OpenElsewhere, Newer };
+    Access accessTo(const SessionId &id) const;
+
     /// Only reads; whatever cannot be read is left out.
     Result<QList<MessagePtr>> load(const SessionId &id) const;
 

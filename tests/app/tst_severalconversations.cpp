@@ -480,7 +480,7 @@ void TestSeveralConversations::aStartShowsWhatWasShownLast()
     QTRY_VERIFY(f.session().isIdle() && !f.rows(u"Conversation"_qs).isEmpty());
     const auto opened = [&f](const SessionId &shownLast) {
         auto conversation = reopenConversation(*f.opened, {}, {}, shownLast);
-        return conversation ? (*conversation)->id() : SessionId();
+        return conversation ? conversation->conversation->id() : SessionId();
     };
     const SessionId third = opened(first); // both are open here: a new one
     QVERIFY(!third.isEmpty() && third != first && third != second);

@@ -397,7 +397,7 @@ void ConversationView::editMessage()
     MessagePtr message = currentIndex().data(ConversationModel::MessageRole).value<MessagePtr>();
     for (int row = model()->rowCount() - 1; row >= 0 && !message; --row)
         message = model()->index(row, 0).data(ConversationModel::MessageRole).value<MessagePtr>();
-    if (message)
+    if (message && !m_isReadOnly)
         emit editRequested(message);
 }
 
@@ -500,10 +500,10 @@ QMenu *ConversationView::menuFor(const QModelIndex &index, QPoint inRow)
     if (!link.isEmpty())
         connect(menu->addAction(tr("Open lin&k…")), &QAction::triggered, this,
                 [this, link] { askToOpenLink(link, this); });
-    if (const auto message = index.data(ConversationModel::MessageRole).value<MessagePtr>())
+    if (const auto message = index.data(ConversationModel::MessageRole).value<MessagePtr>(); message && !m_isReadOnly)
         connect(menu->addAction(tr("&Edit and send again\tF2")), &QAction::triggered, this,
                 [this, message] { emit editRequested(message); });
-    if (const auto answer = index.data(ConversationModel::AnswerRole).value<MessagePtr>())
+    if (const auto answer = index.data(ConversationModel::AnswerRole).value<MessagePtr>(); answer && !m_isReadOnly)
         connect(menu->addAction(tr("&Branch from here")), &QAction::triggered, this,
                 [this, answer] { emit branchRequested(answer); });
     if (isFoldable(index)) {

@@ -27,6 +27,8 @@ public:
 
     void setModel(QAbstractItemModel *model) override;
 
+    /// Offers no change of the conversation.
+    void setReadOnly() { m_isReadOnly = true; }
     /// What an empty conversation says, plain text.
     void setEmptyHint(const QString &hint);
     /// Whether new text is followed.
@@ -119,6 +121,7 @@ private:
     RowButtons *m_buttons;
     RowMouse m_mouse;
     bool m_adjusting = false;
+    bool m_isReadOnly = false;
     bool m_showsCurrent = false; ///< the keyboard is in use: the current row is framed
     RevealMark m_reveal;
     int m_spin = 0;

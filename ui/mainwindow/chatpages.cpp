@@ -25,7 +25,18 @@ ChatPage &ChatPages::pageOf(const ConversationParts &parts)
 
 void ChatPages::show(ChatPage &page)
 {
-    ChatPage *before = std::exchange(m_shown, &page);
+    m_shown = &page;
+    bring(page);
+}
+
+void ChatPages::showInstead(QWidget &page)
+{
+    bring(page);
+}
+
+void ChatPages::bring(QWidget &page)
+{
+    QWidget *before = std::exchange(m_current, &page);
     if (before == &page)
         return;
     const bool isInFront = !before || m_place.currentWidget() == before;
@@ -34,7 +45,7 @@ void ChatPages::show(ChatPage &page)
     if (isInFront)
         m_place.setCurrentWidget(&page);
     if (hasFocus)
-        page.focusComposer();
+        page.setFocus();
     if (!before)
         return;
     m_place.removeWidget(before);

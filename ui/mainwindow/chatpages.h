@@ -8,6 +8,7 @@
 #include <memory>
 
 class QStackedWidget;
+class QWidget;
 
 namespace Deckhand {
 
@@ -26,8 +27,12 @@ public:
 
     /// Of that conversation, made now if it has none. All that it shows outlives it.
     ChatPage &pageOf(const ConversationParts &parts);
-    /// In place of the one that was shown; in front if that was, or if nothing else is.
+    /// In place of what was shown; in front if that was, or if nothing else is.
     void show(ChatPage &page);
+    /// The same with a page that is none of these and outlives its being shown. `shown` stays what it is.
+    void showInstead(QWidget &page);
+    /// What is shown: `shown`, or what is there instead.
+    QWidget *current() const { return m_current; }
     /// Not of the one that is shown.
     void remove(const SessionId &id);
     /// Null before `show`.
@@ -39,7 +44,10 @@ signals:
     void made(Deckhand::ChatPage *page);
 
 private:
+    void bring(QWidget &page);
+
     QStackedWidget &m_place;
+    QWidget *m_current = nullptr;
     ChatPage *m_shown = nullptr;
     std::map<SessionId, std::unique_ptr<ChatPage>> m_pages;
 };

@@ -66,6 +66,7 @@ MainWindow::MainWindow(const WindowParts &parts, const ConversationParts &conver
                                                  {PermissionMode::AcceptEdits, modeTitle(PermissionMode::AcceptEdits)},
                                                  {PermissionMode::Plan, modeTitle(PermissionMode::Plan)},
                                                  {PermissionMode::Bypass, modeTitle(PermissionMode::Bypass)}})),
+      m_ofConversation(new QActionGroup(this)),
       m_themes(makeChoices<ThemeMode>(
           this,
           {{ThemeMode::System, tr("Like the system")}, {ThemeMode::Light, tr("Light")}, {ThemeMode::Dark, tr("Dark")}}))
@@ -121,7 +122,17 @@ void MainWindow::showConversation(const ConversationParts &conversation)
     m_toolLog->replaceWidget(new ToolLogPanel(&conversation.toolLog, this));
     m_taskDocks->setCalls(conversation.toolLog);
     m_timeLine->show(conversation.timeLine, *m_chat);
+    m_ofConversation->setEnabled(true);
     m_chats->show(*m_chat);
+}
+
+void MainWindow::showReadOnly(QWidget &page)
+{
+    m_joinedShown.reset();
+    showActivity(AgentActivity::State::Ready);
+    m_status->showNone();
+    m_ofConversation->setEnabled(false);
+    m_chats->showInstead(page);
 }
 
 void MainWindow::removeConversation(const SessionId &id)
@@ -301,6 +312,9 @@ void MainWindow::addConversationMenu()
     for (QAction *action : actions)
         action->setToolTip(modeExplanation(PermissionMode(action->data().toInt())));
     modes->addActions(actions);
+    m_ofConversation->setExclusionPolicy(QActionGroup::ExclusionPolicy::None);
+    const QList<QAction *> entries = menu->actions();
+    std::for_each(entries.cbegin(), entries.cend(), [this](QAction *entry) { m_ofConversation->addAction(entry); });
     connect(m_modes, &QActionGroup::triggered, this,
             [this](QAction *action) { m_session->setPermissionMode(PermissionMode(action->data().toInt())); });
 }
@@ -401,8 +415,8 @@ void MainWindow::showFirstRun(FirstRunPage *page)
 
 void MainWindow::showChat()
 {
-    m_pages->setCurrentWidget(m_chat);
-    m_chat->focusComposer();
+    m_pages->setCurrentWidget(m_chats->current());
+    m_chats->current()->setFocus();
 }
 
 /// Whoever looks at another window sees in the list of windows that this one asks.

@@ -67,6 +67,8 @@ public:
     void addConversation(const ConversationParts &conversation);
     /// In place of the one that was shown, which stays as it is, with what is written in it.
     void showConversation(const ConversationParts &conversation);
+    /// In place of the conversation, which goes on behind it, until showConversation. The page outlives that.
+    void showReadOnly(QWidget &page);
     /// Before it ends; not the one that is shown.
     void removeConversation(const SessionId &id);
     /// In place of the conversation until showChat.
@@ -178,6 +180,7 @@ private:
     ModelMenu *m_models;
     WebMenu *m_web;
     QActionGroup *m_modes;
+    QActionGroup *m_ofConversation; ///< what acts on the one that is shown
     QActionGroup *m_themes;
     StatusMessages *m_messages = nullptr;
     StatusStrip *m_status = nullptr;

@@ -100,6 +100,14 @@ void StatusStrip::show(const AgentSession &session)
     onMeterChanged();
 }
 
+void StatusStrip::showNone()
+{
+    if (const AgentSession *before = std::exchange(m_session, nullptr))
+        before->disconnect(this);
+    m_state->setText(tr("Read only"));
+    fit();
+}
+
 QToolButton *StatusStrip::addButton(QMenu &menu, const QString &toolTip)
 {
     auto *button = new QToolButton(&m_bar);
@@ -186,6 +194,8 @@ void StatusStrip::showTokens()
 
 void StatusStrip::showMeter()
 {
+    if (!m_session)
+        return fit();
     const ContextSize &context = m_session->contextSize();
     m_context->setTokens(context.tokens, m_session->settings().facts.contextTokens, context.estimated == 0);
     const std::optional<double> cost = m_session->meter().costUsd();
@@ -222,13 +232,15 @@ void StatusStrip::fit()
         item->setVisible(fits);
         left -= fits ? width : 0;
     };
-    for (QToolButton *button : {m_mode, m_model})
-        left -= button->sizeHint().width() + kSpacing;
+    for (QToolButton *button : {m_mode, m_model}) {
+        button->setVisible(m_session);
+        left -= m_session ? button->sizeHint().width() + kSpacing : 0;
+    }
     place(m_laterVersion, !m_laterVersion->text().isEmpty());
-    place(m_context, m_context->isKnown());
-    place(m_cost, !m_cost->text().isEmpty());
+    place(m_context, m_session && m_context->isKnown());
+    place(m_cost, m_session && !m_cost->text().isEmpty());
     place(m_tasks, true);
-    place(m_tokens, true);
+    place(m_tokens, m_session);
 }
 
 bool StatusStrip::eventFilter(QObject *watched, QEvent *event)

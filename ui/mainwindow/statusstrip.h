@@ -28,6 +28,8 @@ public:
 
     /// Whose tokens, context and cost it says; it outlives the strip, or another is shown before it ends.
     void show(const AgentSession &session);
+    /// Until then it says nothing of a conversation.
+    void showNone();
 
     void setModel(const QString &text);
     void setActivity(AgentActivity::State state);
