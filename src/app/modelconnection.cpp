@@ -74,6 +74,12 @@ void ModelConnection::openDemo()
     adopt(std::make_unique<DemoModel>(), demoModelName());
 }
 
+bool ModelConnection::takesChoiceOn(const QString &server) const
+{
+    const bool isNamed = m_endpoint.modelSource != u"default" && m_endpoint.modelSource != u"the settings";
+    return !m_isDemo && !isNamed && server == m_endpoint.baseUrl.toString();
+}
+
 void ModelConnection::resolve(const QString &storedKey)
 {
     ConfigurationSources sources;

@@ -35,6 +35,9 @@ public:
 
     /// Of the last configuration that could be read.
     const ModelEndpoint &endpoint() const { return m_endpoint; }
+    /// Whether a model that was chosen for one conversation, on this server, holds there: it is the server, and nothing names
+    /// a model for this run.
+    bool takesChoiceOn(const QString &server) const;
     bool isDemo() const { return m_isDemo; }
     const QString &workspace() const { return m_workspace; }
     QNetworkAccessManager &network() { return m_network; }

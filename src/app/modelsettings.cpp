@@ -75,6 +75,8 @@ void ModelSettings::onConnected(ModelClient *client, const QString &model)
         applyModelPreferences(m_settings, session);
         setModel(model, session);
     });
+    if (!std::exchange(m_wasConnected, true)) // later the settings have been changed
+        m_shown.resumeModels();
     showChoices();
     m_window.showChat();
 }
@@ -128,6 +130,7 @@ void ModelSettings::chooseModel(const QString &id)
     m_settings.set(Chosen::modelIn(m_connection.workspace()), id);
     m_parts.save();
     m_shown.configure([&](AgentSettings &session) { setModel(id, session); });
+    m_shown.keepChoice({.model = SessionMarks::Model{id, m_connection.endpoint().baseUrl.toString()}});
     showChoices();
 }
 

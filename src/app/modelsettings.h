@@ -45,6 +45,7 @@ private:
     KeyEntry m_keys;
     const SettingsParts m_parts;
     SettingsWindow *m_dialog = nullptr;
+    bool m_wasConnected = false;
     ModelListJob *m_menuList = nullptr; ///< at most one at a time
 };
 

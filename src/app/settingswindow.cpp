@@ -95,8 +95,11 @@ void SettingsWindow::applyChanges(const SettingsValues &shown, const SettingsVal
 {
     const bool modelChanged = shown.baseUrl != chosen.baseUrl || shown.model != chosen.model;
     writeChanges(shown, chosen, m_parts.settings);
-    if (modelChanged) // what was chosen in the menu of this workspace would win over what was just said
+    if (modelChanged) { // what was chosen in the menu of this workspace would win over what was just said
         m_parts.settings.set(Chosen::modelIn(m_parts.connection.workspace()), {});
+        if (m_parts.shown.conversation().choices().model)
+            m_parts.shown.keepChoice({.model = SessionMarks::Model()});
+    }
     if (modelChanged && m_parts.settings.source() == Settings::Source::Demo)
         m_parts.settings.setSource(Settings::Source::Undecided);
     m_parts.save();

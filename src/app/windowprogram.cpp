@@ -133,6 +133,10 @@ Result<void> WindowProgram::open()
     if (!setup)
         return Error{setup.error()};
     setup.value().factsOf = [this](const QString &model) { return m_connection->models().find(model); };
+    setup.value().resumesMode = !m_options.permissionMode;
+    setup.value().resumedModel = [this](const SessionMarks::Model &chosen) {
+        return m_connection->takesChoiceOn(chosen.server) ? chosen.id : QString();
+    };
     Result<Reopened> first = reopenConversation(
         *m_workspace, m_options, *setup, SessionId(m_settings.value(Chosen::conversationIn(m_workspace->folder()))));
     if (!first)

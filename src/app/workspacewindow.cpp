@@ -61,6 +61,8 @@ WorkspaceWindow::WorkspaceWindow(Workspace &workspace, const ConversationSetup &
                 m_window.tell(said.error());
                 m_window.chats().shown()->giveBack(prompt);
             });
+    connect(&m_window, &MainWindow::modeChosen, this,
+            [this](PermissionMode mode) { keepChoice({.mode = modeWord(mode)}); });
     connect(&m_window, &MainWindow::branchRequested, this, [this](const MessagePtr &answer) {
         if (const Result<void> branched = branchBehind(answer); !branched)
             m_window.tell(branched.error());
@@ -110,9 +112,20 @@ ConversationSetup WorkspaceWindow::setup(const SessionId &id) const
     ConversationSetup setup = m_setup;
     const auto left = m_left.find(id);
     setup.settings = left == m_left.end() ? shown().conversation->session().settings() : left->second.settings;
-    if (left != m_left.end())
-        setup.policy = left->second.policy;
+    if (left == m_left.end())
+        return setup;
+    setup.policy = left->second.policy;
+    setup.resumesMode = false;
+    setup.resumedModel = {};
     return setup;
+}
+
+/// With the model that was chosen for the one that is shown, for as long.
+WorkspaceWindow::Open &WorkspaceWindow::beginBehind(PermissionMode mode)
+{
+    Open &open = addBehind(Conversation::begin(m_workspace, setupWith(mode)));
+    static_cast<void>(open.conversation->keepChoice({.model = conversation().choices().model}));
+    return open;
 }
 
 ConversationSetup WorkspaceWindow::setupWith(PermissionMode mode) const
@@ -154,7 +167,7 @@ void WorkspaceWindow::beginConversation(PermissionMode mode)
         session().setPermissionMode(mode);
         return m_followed ? show(shown().id()) : void();
     }
-    show(addBehind(Conversation::begin(m_workspace, setupWith(mode))).id());
+    show(beginBehind(mode).id());
 }
 
 Result<void> WorkspaceWindow::showConversation(const SessionId &id)
@@ -213,15 +226,12 @@ Result<void> WorkspaceWindow::branch(qsizetype messages)
 {
     if (messages < 0)
         return Error{tr("That message is not in the conversation any more.")};
-    const PermissionMode mode = session().permissionMode();
     const QList<MessagePtr> kept = historyUpTo(session().history(), messages);
     const Result<SessionId> made = m_workspace.sessions().branch(conversation().id(), kept);
     if (!made)
         return Error{made.error()};
-    if (Result<void> opened = showConversation(*made); !opened)
-        return opened;
-    session().setPermissionMode(mode);
-    return {};
+    m_left.insert_or_assign(*made, Left{session().settings(), setupWith(session().permissionMode()).policy});
+    return showConversation(*made);
 }
 
 /// What holds nothing that is not on the disk: empty ones at once, others when there are many.
@@ -255,7 +265,7 @@ Result<void> WorkspaceWindow::close(const SessionId &id, PermissionMode mode)
     if (!open)
         return {};
     if (open == &shown())
-        show(addBehind(Conversation::begin(m_workspace, setupWith(mode))).id());
+        show(beginBehind(mode).id());
     const auto at = std::find_if(m_open.cbegin(), m_open.cend(), [open](const OpenPtr &o) { return o.get() == open; });
     if (at != m_open.cend())
         drop(at - m_open.cbegin());
@@ -277,6 +287,18 @@ bool WorkspaceWindow::isNeeded(const Open &open) const
 {
     return !open.isIdle() || open.models->attention.state() != ConversationAttention::State::Quiet
         || hasLiveTask(m_workspace.background(), open.id()) || m_window.hasDraft(open.parts());
+}
+
+void WorkspaceWindow::keepChoice(const SessionMarks &choice)
+{
+    if (const Result<void> kept = conversation().keepChoice(choice); !kept)
+        m_window.tell(kept.error());
+}
+
+void WorkspaceWindow::resumeModels()
+{
+    for (const OpenPtr &open : m_open)
+        open->conversation->useResumedModel(m_setup.resumedModel);
 }
 
 void WorkspaceWindow::configure(const std::function<void(AgentSettings &)> &change)

@@ -51,6 +51,10 @@ public:
     Result<void> sayInstead(const MessagePtr &message, const QList<ContentBlock> &prompt);
     /// Shows a branch of the one that is shown, which ends with this answer of its. Else as sayInstead.
     Result<void> branchBehind(const MessagePtr &answer);
+    /// What people choose for the conversation that is shown is kept with it.
+    void keepChoice(const SessionMarks &choice);
+    /// Each goes on with the model that was chosen for it (ConversationSetup::resumedModel): there is a connection now.
+    void resumeModels();
     /// Of the conversation that is shown, and of those that begin later.
     void configure(const std::function<void(AgentSettings &)> &change);
     /// Of all that are open, too.
@@ -86,6 +90,7 @@ private:
     Open *find(const SessionId &id) const;
     Open &keep(std::unique_ptr<Conversation> conversation);
     Open &addBehind(std::unique_ptr<Conversation> conversation);
+    Open &beginBehind(PermissionMode mode);
     Result<void> openBehind(const SessionId &id);
     void follow(const SessionId &id);
     Result<void> branch(qsizetype messages);

@@ -6,6 +6,8 @@
 
 #include <QSysInfo>
 
+#include <utility>
+
 namespace Deckhand {
 
 namespace {
@@ -68,7 +70,8 @@ QString standingFacts(const BackgroundTasks &background, const NoticeInbox &noti
 std::unique_ptr<Conversation> Conversation::begin(Workspace &workspace, const ConversationSetup &setup,
                                                   const QStringList &remarks)
 {
-    SessionStore::Resumed empty{workspace.sessions().begin(workspace.folder(), setup.settings.model), {}, {}, remarks};
+    SessionStore::Resumed empty{
+        workspace.sessions().begin(workspace.folder(), setup.settings.model), {}, {}, {}, remarks};
     return std::unique_ptr<Conversation>(new Conversation(workspace, setup, std::move(empty)));
 }
 
@@ -79,7 +82,16 @@ Result<std::unique_ptr<Conversation>> Conversation::resume(Workspace &workspace,
     if (!kept)
         return Error{kept.error()};
     kept.value().remarks = remarks + kept->remarks;
-    return std::unique_ptr<Conversation>(new Conversation(workspace, setup, std::move(kept.value())));
+    ConversationSetup own = setup;
+    const auto chosen = modeFromWord(kept->marks.mode.value_or(QString()));
+    const bool wasBypass = setup.resumesMode && chosen == PermissionMode::Bypass;
+    if (setup.resumesMode && chosen)
+        own.policy.setMode(wasBypass ? PermissionMode::Ask : *chosen);
+    if (wasBypass) {
+        kept->session->keepMarks({.mode = modeWord(PermissionMode::Ask)}); // it is said once
+        kept.value().remarks += tr("This conversation was in Bypass. It goes on with Ask; the status bar has Bypass.");
+    }
+    return std::unique_ptr<Conversation>(new Conversation(workspace, own, std::move(kept.value())));
 }
 
 Conversation::Conversation(Workspace &workspace, const ConversationSetup &setup, SessionStore::Resumed kept)
@@ -93,6 +105,7 @@ Conversation::Conversation(Workspace &workspace, const ConversationSetup &setup,
       m_session(services(setup), setup.settings)
 {
     setSystemPrompt(setup.systemPrompt);
+    useResumedModel(setup.resumedModel);
     connect(m_kept.get(), &KeptSession::failed, this, &Conversation::remarked);
     connect(m_kept.get(), &KeptSession::repaired, this, &Conversation::remarked);
 }
@@ -134,6 +147,21 @@ Result<void> Conversation::addFolder(const AddedFolder &folder)
                            "your tools.</event>\n")
                 .arg(folder.inWords());
     return added;
+}
+
+Result<void> Conversation::keepChoice(const SessionMarks &choice)
+{
+    return m_kept->keepMarks(choice) ? Result<void>() : m_kept->flush();
+}
+
+void Conversation::useResumedModel(const std::function<QString(const SessionMarks::Model &chosen)> &resumed)
+{
+    const QString model = resumed && choices().model ? resumed(*choices().model) : QString();
+    AgentSettings settings = m_session.settings();
+    if (model.isEmpty() || std::exchange(settings.model, model) == model)
+        return;
+    settings.facts = {};
+    m_session.configure(settings);
 }
 
 void Conversation::tellHistory()

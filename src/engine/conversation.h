@@ -29,6 +29,10 @@ struct ConversationSetup {
     QList<AddedFolder> folders = {};
     /// What is known of any model; may be null.
     std::function<ModelFacts(const QString &model)> factsOf = {};
+    // A resumed one may go on with what people chose for it.
+    bool resumesMode = false; ///< but never with Bypass, in whose place is Ask
+    /// The model that it goes on with; empty: the one above. May be null.
+    std::function<QString(const SessionMarks::Model &chosen)> resumedModel = {};
 };
 
 /// One conversation of a workspace: its agent, its history on the disk, what the user has allowed in it, what its agent has
@@ -54,9 +58,15 @@ public:
     PermissionBroker &broker() { return m_broker; }
     PermissionPolicy &policy() { return m_policy; }
     NoticeInbox &notices() { return m_notices; }
+    /// Mode and model that people chose for it.
+    const SessionMarks &choices() const { return m_kept->marks(); }
+    /// Writes down what they choose, of a new one with its first message. An error, for people: it is not on the disk.
+    Result<void> keepChoice(const SessionMarks &choice);
     QStringList toolNames() const { return m_tools->names(); }
     /// Opens a folder outside of the workspace to its tools; the model is told with its next request. An error, for people.
     Result<void> addFolder(const AddedFolder &folder);
+    /// With the next turn, the model that was chosen for it, as ConversationSetup::resumedModel.
+    void useResumedModel(const std::function<QString(const SessionMarks::Model &chosen)> &resumed);
     /// With the next turn.
     void setSystemPrompt(const ConversationSetup::SystemPrompt &words);
 

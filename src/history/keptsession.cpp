@@ -3,13 +3,17 @@
 #include "history/sessionorder.h"
 #include "history/sessionwriter.h"
 
+#include <QFile>
+
 namespace Deckhand {
 
 KeptSession::KeptSession(SessionHeader header, std::unique_ptr<SessionWriter> writer,
-                         std::shared_ptr<RecordOrder> order)
+                         std::shared_ptr<RecordOrder> order, const SessionMarks &marks)
     : m_header(std::move(header)),
       m_writer(std::move(writer)),
-      m_order(std::move(order))
+      m_order(std::move(order)),
+      m_marks{{}, {}, {}, marks.mode, marks.model},
+      m_isBegun(QFile::exists(m_writer->path()))
 {
     connect(m_writer.get(), &SessionWriter::madeAnew, this, &KeptSession::tellMadeAnew);
     connect(m_writer.get(), &SessionWriter::cut, this, &KeptSession::tellCut);
@@ -29,35 +33,47 @@ QString KeptSession::file() const
     return m_writer->path();
 }
 
+bool KeptSession::append(const QByteArray &records)
+{
+    m_isBegun = true;
+    return m_writer->append(std::exchange(m_first, {}) + records);
+}
+
 bool KeptSession::keepMessage(const Message &message, const QString &queueId)
 {
-    return m_writer->append(SessionFile::messageRecord(message, m_order->next(), queueId));
+    return append(SessionFile::messageRecord(message, m_order->next(), queueId));
 }
 
 bool KeptSession::keepResult(const ToolResultBlock &result)
 {
-    return m_writer->append(SessionFile::resultRecord(result, m_order->next()));
+    return append(SessionFile::resultRecord(result, m_order->next()));
 }
 
 bool KeptSession::keepQueued(const QueuedPrompt &prompt)
 {
-    return m_writer->append(SessionFile::queuedRecord(prompt, m_order->next()));
+    return append(SessionFile::queuedRecord(prompt, m_order->next()));
 }
 
 bool KeptSession::dropQueued(const QString &queueId)
 {
-    return m_writer->append(SessionFile::unqueuedRecord(queueId, m_order->next()));
+    return append(SessionFile::unqueuedRecord(queueId, m_order->next()));
 }
 
 /// They say nothing about which session is the newest, so that their time need not be in order.
 bool KeptSession::keepMarks(const SessionMarks &marks)
 {
-    return m_writer->append(SessionFile::marksRecords(marks, m_order->now()));
+    m_marks.mode = marks.mode ? marks.mode : m_marks.mode;
+    m_marks.model = marks.model ? marks.model : m_marks.model;
+    const QByteArray records = SessionFile::marksRecords(marks, m_order->now());
+    if (m_isBegun)
+        return append(records);
+    m_first += records;
+    return true;
 }
 
 bool KeptSession::keepQueueOrder(const QStringList &queueIds)
 {
-    return m_writer->append(SessionFile::queueOrderRecord(queueIds, m_order->next()));
+    return append(SessionFile::queueOrderRecord(queueIds, m_order->next()));
 }
 
 Result<void> KeptSession::flush()

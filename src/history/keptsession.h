@@ -18,7 +18,9 @@ class KeptSession : public QObject, public HistoryWriter
 {
     Q_OBJECT
 public:
-    KeptSession(SessionHeader header, std::unique_ptr<SessionWriter> writer, std::shared_ptr<RecordOrder> order);
+    /// `marks`: what its file says already.
+    KeptSession(SessionHeader header, std::unique_ptr<SessionWriter> writer, std::shared_ptr<RecordOrder> order,
+                const SessionMarks &marks);
     ~KeptSession() override;
 
     const SessionId &id() const { return m_header.id; }
@@ -32,7 +34,10 @@ public:
     bool dropQueued(const QString &queueId) override;
     bool keepQueueOrder(const QStringList &queueIds) override;
 
+    /// Of a new one they come with its first record.
     bool keepMarks(const SessionMarks &marks);
+    /// Mode and model only.
+    const SessionMarks &marks() const { return m_marks; }
 
     /// Waits until all that was kept is on the disk. An error, for people: it is not.
     Result<void> flush();
@@ -45,6 +50,7 @@ signals:
     void repaired(const QString &message);
 
 private:
+    bool append(const QByteArray &records);
     void tellMadeAnew(const QString &aside);
     void tellCut(qint64 lost);
     QString failure(const QString &reason) const;
@@ -52,6 +58,9 @@ private:
     const SessionHeader m_header;
     const std::unique_ptr<SessionWriter> m_writer;
     const std::shared_ptr<RecordOrder> m_order;
+    SessionMarks m_marks;
+    bool m_isBegun;
+    QByteArray m_first; ///< records that wait for the first
 };
 
 } // namespace Deckhand

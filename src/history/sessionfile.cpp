@@ -40,7 +40,8 @@ bool isOfConversation(const QJsonObject &record)
     return record.contains(u"message") || record.contains(u"content");
 }
 
-/// Where records begin within a line: in their strings every quote has a backslash, and no block has a type of these.
+/// Where records begin within a line: in their strings every quote has a backslash, and no block has a type of these. What was
+/// chosen is not looked for there: a tool's input might look like it.
 qsizetype nextBeginning(QByteArrayView line, qsizetype from)
 {
     static const QByteArray beginning = R"({"type":")";
@@ -69,7 +70,7 @@ private:
     bool readMessage(const QJsonObject &json);
     bool readResult(const QJsonObject &json);
     bool readQueued(const QJsonObject &json);
-    void readMark(const QString &type, const QJsonValue &value);
+    void readMark(const QString &type, const QJsonObject &json);
     void unqueue(const QString &id);
     void orderQueue(const QJsonArray &ids);
     void closeRound();
@@ -129,7 +130,7 @@ bool SessionReader::readRecord(QByteArrayView record)
     else if (type == u"queue_order")
         orderQueue(json.value(u"ids").toArray());
     else
-        readMark(type, json.value(type));
+        readMark(type, json);
     if (!isTaken)
         return false;
     m_lastRecord = record;
@@ -185,14 +186,19 @@ bool SessionReader::readQueued(const QJsonObject &json)
     return true;
 }
 
-void SessionReader::readMark(const QString &type, const QJsonValue &value)
+void SessionReader::readMark(const QString &type, const QJsonObject &json)
 {
+    const QJsonValue value = json.value(type);
     if (type == u"title")
         m_file.marks.title = value.toString();
     else if (type == u"pinned")
         m_file.marks.pinned = value.toBool();
     else if (type == u"archived")
         m_file.marks.archived = value.toBool();
+    else if (type == u"permission_mode")
+        m_file.marks.mode = value.toString();
+    else if (type == u"model")
+        m_file.marks.model = {value.toString(), json.value(u"server").toString()};
 }
 
 void SessionReader::unqueue(const QString &id)
@@ -307,11 +313,19 @@ QByteArray SessionFile::queuedRecord(const QueuedPrompt &prompt, const RecordTim
 QByteArray SessionFile::marksRecords(const SessionMarks &marks, const RecordTime &time)
 {
     QByteArray records;
-    if (marks.title) {
-        QByteArray record = beginRecord("title", time);
-        appendStringMember(record, "title", *marks.title);
+    const auto addText = [&](const char *type, const QString &text, const QString &server = {}) {
+        QByteArray record = beginRecord(type, time);
+        appendStringMember(record, type, text);
+        if (!server.isEmpty())
+            appendStringMember(record, "server", server);
         records += record + "}\n";
-    }
+    };
+    if (marks.title)
+        addText("title", *marks.title);
+    if (marks.mode)
+        addText("permission_mode", *marks.mode);
+    if (marks.model)
+        addText("model", marks.model->id, marks.model->server);
     for (const auto &[type, is] : {std::pair("pinned", marks.pinned), std::pair("archived", marks.archived)}) {
         if (is)
             records += beginRecord(type, time) + ",\"" + type + (*is ? "\":true}\n" : "\":false}\n");

@@ -22,9 +22,15 @@ struct SessionHeader {
 
 /// What people say of a session as a whole; what is not set stays as it was.
 struct SessionMarks {
-    std::optional<QString> title; ///< empty: none is given any more
+    struct Model {
+        QString id;     ///< empty: none is chosen any more
+        QString server; ///< base URL: elsewhere the id may mean nothing
+    };
+    std::optional<QString> title = {}; ///< empty: none is given any more
     std::optional<bool> pinned = {};
     std::optional<bool> archived = {};
+    std::optional<QString> mode = {}; ///< modeWord of what people chose for it
+    std::optional<Model> model = {};  ///< that people chose for it
 };
 
 /// When a record is written.
@@ -40,7 +46,7 @@ struct RecordTime {
 /// What a session's file holds: one JSON object a line, the header first, then a record for each message. Between them:
 /// `queued`, a prompt that waits; `unqueued`, it was taken back (a `user` record with `from_queue` has sent it);
 /// `queue_order`, the ids of those that wait as they go out from then on; `result`, what one call of several has given, until
-/// the message with all of them follows; `title`, `pinned` and `archived`, of which the last counts.
+/// the message with all of them follows; `title`, `pinned`, `archived`, `permission_mode` and `model`, of which the last counts.
 struct SessionFile {
     /// Part: whole records of it, from anywhere within.
     enum class For { Reading, Writing, Part };

@@ -48,10 +48,11 @@ std::unique_ptr<KeptSession> SessionStore::begin(const QString &workspace, const
     return open(header, std::make_unique<SessionWriter>(path, SessionFile::headerRecord(header)));
 }
 
-std::unique_ptr<KeptSession> SessionStore::open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer)
+std::unique_ptr<KeptSession> SessionStore::open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer,
+                                                const SessionMarks &marks)
 {
     const QString folder = QFileInfo(writer->path()).path();
-    auto session = std::make_unique<KeptSession>(header, std::move(writer), orderIn(folder));
+    auto session = std::make_unique<KeptSession>(header, std::move(writer), orderIn(folder), marks);
     m_open.insert(header.id, session.get());
     return session;
 }
@@ -77,7 +78,8 @@ Result<SessionStore::Resumed> SessionStore::resume(const SessionId &id, const QS
     remarks.removeAll(QString());
     auto writer =
         std::make_unique<SessionWriter>(path, SessionFile::headerRecord(file->header), std::move(lock.value()));
-    return Resumed{open(file->header, std::move(writer)), file->messages, file->queued, remarks};
+    return Resumed{open(file->header, std::move(writer), file->marks), file->messages, file->queued, file->marks,
+                   remarks};
 }
 
 std::shared_ptr<RecordOrder> SessionStore::orderIn(const QString &folder)
@@ -171,13 +173,15 @@ Result<SessionId> SessionStore::branch(const SessionId &from, const QList<Messag
     if (path.isEmpty())
         return noSuchSession(from.toString());
     const Result<SessionFile> file = beginningOf(path, SessionFile::For::Part);
-    return file ? write(file->header, messages, {}) : Error{file.error()};
+    const KeptSession *session = m_open.value(from);
+    return file ? write(file->header, messages, session ? session->marks() : SessionMarks()) : Error{file.error()};
 }
 
 Result<SessionId> SessionStore::duplicate(const SessionId &id)
 {
     const Result<SessionFile> file = read(id);
-    return file ? write(file->header, file->messages, {file->marks.title}) : Error{file.error()};
+    return file ? write(file->header, file->messages, {file->marks.title, {}, {}, file->marks.mode, file->marks.model})
+                : Error{file.error()};
 }
 
 Result<SessionId> SessionStore::write(const SessionHeader &from, const QList<MessagePtr> &messages,

@@ -18,7 +18,8 @@ public:
         std::unique_ptr<KeptSession> session;
         QList<MessagePtr> messages;
         QList<QueuedPrompt> queued; ///< that no turn has begun with yet, in order
-        QStringList remarks;        ///< for people: what was found wrong, and what was done about it
+        SessionMarks marks;
+        QStringList remarks; ///< for people: what was found wrong, and what was done about it
     };
 
     /// `folder` exists and is private (StateDir::sessions). The clock outlives the store and its sessions.
@@ -47,7 +48,7 @@ public:
     /// A new session of the same workspace that begins with these messages of `from`, see historyUpTo; on the disk as a whole
     /// or not at all. It is the newest then. Blocks until it is on the disk.
     Result<SessionId> branch(const SessionId &from, const QList<MessagePtr> &messages);
-    /// Branches behind the last message, with the title that was given.
+    /// Branches behind the last message, with the title, mode and model that were given.
     Result<SessionId> duplicate(const SessionId &id);
 
     /// Whose id begins so. An error: none does, or several do.
@@ -63,7 +64,8 @@ public:
 
 private:
     std::shared_ptr<RecordOrder> orderIn(const QString &folder);
-    std::unique_ptr<KeptSession> open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer);
+    std::unique_ptr<KeptSession> open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer,
+                                      const SessionMarks &marks = {});
     Result<SessionFile> read(const SessionId &id) const;
     Result<SessionId> write(const SessionHeader &from, const QList<MessagePtr> &messages, const SessionMarks &marks);
 

@@ -315,8 +315,11 @@ void MainWindow::addConversationMenu()
     m_ofConversation->setExclusionPolicy(QActionGroup::ExclusionPolicy::None);
     const QList<QAction *> entries = menu->actions();
     std::for_each(entries.cbegin(), entries.cend(), [this](QAction *entry) { m_ofConversation->addAction(entry); });
-    connect(m_modes, &QActionGroup::triggered, this,
-            [this](QAction *action) { m_session->setPermissionMode(PermissionMode(action->data().toInt())); });
+    connect(m_modes, &QActionGroup::triggered, this, [this](QAction *action) {
+        const auto mode = PermissionMode(action->data().toInt());
+        m_session->setPermissionMode(mode);
+        emit modeChosen(mode);
+    });
 }
 
 void MainWindow::addModelEntries(QMenu *menu)

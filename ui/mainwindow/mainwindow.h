@@ -121,6 +121,8 @@ signals:
     /// Time to ask the server for its list; setModels is the answer.
     void modelMenuAboutToShow();
     void modelChosen(const QString &id);
+    /// For the conversation that is shown, which has it by then.
+    void modeChosen(Deckhand::PermissionMode mode);
     void thinkingChosen(Deckhand::ThinkingWish wish);
     /// The user does not want to be asked about running tasks any more.
     void onCloseChosen(Deckhand::OnClose onClose);
