@@ -7,6 +7,7 @@
 #include "app/exitsignals.h"
 #include "app/modelconnection.h"
 #include "app/modelsettings.h"
+#include "app/newworktree.h"
 #include "app/openconversation.h"
 #include "app/placekeeper.h"
 #include "app/preferences.h"
@@ -119,6 +120,7 @@ private:
     std::unique_ptr<WorkspaceWindow> m_shown;
     std::unique_ptr<ConversationDesk> m_desk;
     std::unique_ptr<ModelSettings> m_modelSettings;
+    std::unique_ptr<NewWorktree> m_newWorktree;
 };
 
 Result<void> WindowProgram::open()
@@ -184,6 +186,8 @@ void WindowProgram::joinWindow()
     connect(&window(), &MainWindow::workspaceChosen, this, [this](const QString &folder) {
         startProgram({QStringLiteral("--workspace"), folder});
     });
+    m_newWorktree = std::make_unique<NewWorktree>(m_workspace->folder(), window());
+    connect(m_newWorktree.get(), &NewWorktree::made, &window(), &MainWindow::workspaceChosen);
     connect(m_shown.get(), &WorkspaceWindow::shownChanged, this, &WindowProgram::rememberShown);
     connect(m_shown.get(), &WorkspaceWindow::openChanged, this, &WindowProgram::rememberShown); // its first word
     connect(&m_exitSignals, &ExitSignals::received, this, [this](int received) {

@@ -261,7 +261,7 @@ QAction *MainWindow::addTo(QMenu *menu, const QString &text, const QKeySequence 
 
 void MainWindow::addFileMenu()
 {
-    QMenu *menu = menuBar()->addMenu(tr("&File"));
+    QMenu *menu = m_fileMenu = menuBar()->addMenu(tr("&File"));
     addTo(menu, tr("&New conversation"), QKeySequence::New, [this] { emit newConversationRequested(); });
     addTo(menu, tr("&Open workspace…"), QKeySequence::Open, [this] {
         chooseFolder(tr("Open workspace"), [this](const QString &folder) { emit workspaceChosen(folder); });

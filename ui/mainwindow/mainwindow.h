@@ -10,12 +10,12 @@
 #include "workspace/workspacefs.h"
 
 #include <QMainWindow>
+#include <QMenu>
 
 #include <functional>
 #include <memory>
 
 class QActionGroup;
-class QMenu;
 class QStackedWidget;
 
 namespace Deckhand {
@@ -98,6 +98,9 @@ public:
     void addSideBar(const QString &name, QWidget *content, const QKeySequence &shortcut,
                     const QList<QAction *> &actions);
 
+    /// In the menu "File", below "New conversation".
+    void addFileEntry(QAction *entry) { m_fileMenu->insertAction(m_fileMenu->actions().at(1), entry); }
+
     /// Opens the output of a background task, as a click on it does.
     void showOutput(const BackgroundTaskId &id);
 
@@ -172,6 +175,7 @@ private:
     QList<Dock *> m_docks;
     Dock *m_toolLog = nullptr;
     TimeLineDock *m_timeLine = nullptr;
+    QMenu *m_fileMenu = nullptr;
     QMenu *m_conversationMenu = nullptr;
     QMenu *m_viewMenu = nullptr;
     QByteArray m_firstLayout;
