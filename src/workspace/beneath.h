@@ -24,6 +24,8 @@ public:
     bool isValid() const { return m_fd >= 0; }
     int get() const { return m_fd; }
     int release() { return std::exchange(m_fd, -1); }
+    /// At most `size` bytes from where it stands; 0 at its end, also where it cannot be read on.
+    qint64 read(char *bytes, qint64 size) const;
 
 private:
     int m_fd = -1;
@@ -53,6 +55,9 @@ BeneathPlace locateBeneath(int rootFd, const QString &root, const QString &path,
 /// A regular file beneath the root, for reading; opening it never waits. Invalid, and `error` is its errno (ENODEV: it is
 /// something else).
 FileDescriptor openFileBeneath(int rootFd, const QString &root, const QString &path, int *error);
+
+/// A folder beneath the root, to be listed; a path as the system spells it, `.` is the root. Invalid, and `error` is its errno.
+FileDescriptor openFolderBeneath(int rootFd, const QString &root, const QByteArray &path, int *error);
 
 /// Why no file can have this path, wherever its folder is; empty: one can. By its text.
 QString pathProblem(const QString &path);

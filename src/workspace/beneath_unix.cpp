@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFile>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <fcntl.h>
@@ -169,12 +170,36 @@ private:
     int m_links = 0;
 };
 
+/// errno says why it is invalid.
+FileDescriptor openForReadingBeneath(int rootFd, const QByteArray &root, const QByteArray &path, int more)
+{
+    // Opening a pipe must not wait for its other end, nor a terminal become ours: fstat refuses them afterwards.
+    const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | more;
+    FileDescriptor fd(openBeneath(rootFd, path, flags));
+    if (!fd.isValid() && needsWalk(errno)) {
+        const BeneathPlace place = Walk(rootFd, root, path).run(MissingFolders::Fail);
+        errno = place.error;
+        if (place.error == 0)
+            fd = FileDescriptor(::openat(place.folder.get(), place.name.constData(), flags | O_NOFOLLOW));
+    }
+    return fd;
+}
+
 } // namespace
 
 FileDescriptor::~FileDescriptor()
 {
     if (m_fd >= 0)
         ::close(m_fd);
+}
+
+qint64 FileDescriptor::read(char *bytes, qint64 size) const
+{
+    ssize_t count = 0;
+    do
+        count = ::read(m_fd, bytes, size_t(size));
+    while (count < 0 && errno == EINTR);
+    return std::max<ssize_t>(0, count);
 }
 
 const Qt::CaseSensitivity kNameCase = Qt::CaseSensitive;
@@ -196,17 +221,16 @@ BeneathPlace locateBeneath(int rootFd, const QString &root, const QString &path,
     return Walk(rootFd, QFile::encodeName(root), QFile::encodeName(path)).run(missing);
 }
 
+FileDescriptor openFolderBeneath(int rootFd, const QString &root, const QByteArray &path, int *error)
+{
+    FileDescriptor fd = openForReadingBeneath(rootFd, QFile::encodeName(root), path, O_DIRECTORY);
+    *error = fd.isValid() ? 0 : errno;
+    return fd;
+}
+
 FileDescriptor openFileBeneath(int rootFd, const QString &root, const QString &path, int *error)
 {
-    // Opening a pipe must not wait for its other end, nor a terminal become ours: fstat refuses them afterwards.
-    const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    FileDescriptor fd(openBeneath(rootFd, QFile::encodeName(path), flags));
-    if (!fd.isValid() && needsWalk(errno)) {
-        const BeneathPlace place = locateBeneath(rootFd, root, path, MissingFolders::Fail);
-        errno = place.error;
-        if (place.error == 0)
-            fd = FileDescriptor(::openat(place.folder.get(), place.name.constData(), flags | O_NOFOLLOW));
-    }
+    FileDescriptor fd = openForReadingBeneath(rootFd, QFile::encodeName(root), QFile::encodeName(path), 0);
     struct stat found;
     const bool isOpen = fd.isValid() && ::fstat(fd.get(), &found) == 0;
     *error = isOpen ? 0 : errno == ENXIO ? ENODEV : errno;

@@ -7,7 +7,9 @@
 #include <QDir>
 #include <QStringList>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <fcntl.h>
 #include <io.h>
 #include <optional>
@@ -208,6 +210,11 @@ FileDescriptor::~FileDescriptor()
         ::_close(m_fd);
 }
 
+qint64 FileDescriptor::read(char *bytes, qint64 size) const
+{
+    return std::max(0, ::_read(m_fd, bytes, unsigned(std::min<qint64>(size, INT_MAX))));
+}
+
 const Qt::CaseSensitivity kNameCase = Qt::CaseInsensitive;
 
 QString pathProblem(const QString &path)
@@ -239,6 +246,18 @@ FileDescriptor openFileBeneath(int rootFd, const QString &root, const QString &p
     if (*error == 0 && !isRegularFile(file.get()))
         *error = ENODEV;
     return *error == 0 ? FileDescriptor(file.releaseAsDescriptor(_O_RDONLY | _O_BINARY)) : FileDescriptor();
+}
+
+FileDescriptor openFolderBeneath(int rootFd, const QString &root, const QByteArray &path, int *error)
+{
+    BeneathPlace place = locateBeneath(rootFd, root, QString::fromUtf8(path), MissingFolders::Fail);
+    *error = place.error;
+    if (*error != 0 || place.name == ".")
+        return std::move(place.folder);
+    Handle folder;
+    *error = openIn(handleOf(place.folder.get()), QString::fromUtf8(place.name),
+                    FILE_LIST_DIRECTORY | FILE_READ_ATTRIBUTES, FILE_OPEN, FILE_DIRECTORY_FILE, &folder);
+    return *error == 0 ? FileDescriptor(folder.releaseAsDescriptor(_O_RDONLY)) : FileDescriptor();
 }
 
 int openIn(HANDLE folder, const QString &name, ACCESS_MASK access, ULONG disposition, ULONG options, Handle *opened)

@@ -2,6 +2,7 @@
 
 #include "workspace/atomicreplace.h"
 #include "workspace/beneath.h"
+#include "workspace/openedfolder.h"
 
 #include <QDir>
 #include <QFile>
@@ -32,6 +33,11 @@ QString expanded(const QString &path)
     if (path == QLatin1String("~"))
         return QDir::homePath();
     return path.startsWith(QLatin1String("~/")) ? QDir::homePath() + path.mid(1) : path;
+}
+
+bool isAbsolute(const QByteArray &path)
+{
+    return QDir::isAbsolutePath(QFile::decodeName(path));
 }
 
 QString reason(int error)
@@ -103,7 +109,7 @@ Error WorkspaceFs::failure(const char *verb, const QString &path, int error) con
     return {QStringLiteral("Cannot %1 %2: %3.").arg(QLatin1String(verb), path, reason(error))};
 }
 
-Result<WorkspaceFs::Root> WorkspaceFs::openFolder(const QString &folder)
+Result<WorkspaceFs::Root> WorkspaceFs::openedRoot(const QString &folder)
 {
     Root root{QFileInfo(folder).canonicalFilePath(), QDir::cleanPath(QFileInfo(folder).absoluteFilePath()), {}};
     if (root.path.isEmpty())
@@ -117,7 +123,7 @@ Result<WorkspaceFs::Root> WorkspaceFs::openFolder(const QString &folder)
 
 Result<WorkspaceFs> WorkspaceFs::open(const QString &folder)
 {
-    const Result<Root> root = openFolder(folder);
+    const Result<Root> root = openedRoot(folder);
     if (!root)
         return Error{root.error()};
     WorkspaceFs files;
@@ -127,7 +133,7 @@ Result<WorkspaceFs> WorkspaceFs::open(const QString &folder)
 
 Result<void> WorkspaceFs::addFolder(const QString &folder, FolderAccess access)
 {
-    Result<Root> added = openFolder(folder);
+    Result<Root> added = openedRoot(folder);
     if (!added)
         return Error{added.error()};
     if (added->path == root())
@@ -227,6 +233,25 @@ Result<std::unique_ptr<QIODevice>> WorkspaceFs::openForReading(const QString &pa
         return Error{QStringLiteral("Cannot read %1: %2.").arg(path, file->errorString())};
     fd.release();
     return std::unique_ptr<QIODevice>(std::move(file));
+}
+
+Result<std::unique_ptr<OpenedFolder>> WorkspaceFs::openFolder(const QByteArray &path) const
+{
+    // Names may be of any bytes: only the root is found by what can be decoded.
+    Root root = m_roots.first();
+    QByteArray below = path;
+    if (isAbsolute(path)) {
+        const Result<Spot> spot = spotOf(QFile::decodeName(path));
+        if (!spot)
+            return Error{spot.error()};
+        root = spot->root;
+        below = spot->name == QLatin1String(".") ? QByteArray(".") : path.mid(QFile::encodeName(root.path).size() + 1);
+    }
+    int error = 0;
+    auto folder = OpenedFolder::open(root.opened->get(), root.path, below, &error);
+    if (!folder)
+        return failure("list", QFile::decodeName(path), error);
+    return folder;
 }
 
 Result<void> WorkspaceFs::write(const QString &path, const QByteArray &bytes) const

@@ -12,6 +12,7 @@
 namespace Deckhand {
 
 class FileDescriptor;
+class OpenedFolder;
 
 enum class FolderAccess { Read, Write };
 
@@ -60,6 +61,9 @@ public:
     /// replaces the path meanwhile.
     Result<std::unique_ptr<QIODevice>> openForReading(const QString &path) const;
 
+    /// To be looked through; `path` as relative() gives it, or as FolderEntry::name spells its parts.
+    Result<std::unique_ptr<OpenedFolder>> openFolder(const QByteArray &path) const;
+
     /// Replaces atomically (new file in the same folder, flushed, renamed); creates parent folders; keeps the mode,
     /// owner and extended attributes of the file it replaces. Never writes through a link: when the path is one and
     /// its target is inside, the target is replaced and the link stays. A file that is read-only stays as it is.
@@ -87,7 +91,7 @@ private:
 
     WorkspaceFs() = default;
 
-    static Result<Root> openFolder(const QString &folder);
+    static Result<Root> openedRoot(const QString &folder);
     Result<Spot> spotOf(const QString &path) const;
     Error outside(const QString &path) const;
     /// errno in words.
