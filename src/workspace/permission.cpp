@@ -21,9 +21,11 @@ const EnumWords<PermissionMode> kModes{{PermissionMode::Ask, u"ask"_qs},
                                        {PermissionMode::Bypass, u"bypass"_qs},
                                        {PermissionMode::Bypass, u"bypassPermissions"_qs}};
 
-bool isProtectedWrite(const PermissionQuery &query)
+/// What only a rule of its own allows.
+bool isGuarded(const PermissionQuery &query)
 {
-    return query.effect == Effect::Write && isProtectedPath(query.subject);
+    return (query.effect == Effect::Write && isProtectedPath(query.subject))
+        || (query.effect == Effect::Read && isSecretPath(query.subject));
 }
 
 } // namespace
@@ -125,7 +127,8 @@ void PermissionPolicy::allowForSession(const PermissionQuery &query)
 bool PermissionPolicy::denies(const Rule &rule, const Asked &asked) const
 {
     const PermissionQuery &query = asked.query;
-    const bool isOfItsKind = asked.command && m_commandTools.contains(rule.toolName);
+    const bool isOfItsKind = asked.command ? m_commandTools.contains(rule.toolName)
+                                           : query.effect == Effect::Read && m_readingTools.contains(rule.toolName);
     if (rule.toolName != query.toolName && !isOfItsKind)
         return false;
     if (!rule.pattern)
@@ -138,7 +141,7 @@ bool PermissionPolicy::allows(const Rule &rule, const PermissionQuery &query)
     if (rule.toolName != query.toolName)
         return false;
     if (!rule.pattern)
-        return !isProtectedWrite(query);
+        return !isGuarded(query);
     return !runsCommands(query.effect) && matchesPattern(*rule.pattern, query.subject);
 }
 
@@ -146,7 +149,7 @@ bool PermissionPolicy::covers(const Grant &grant, const PermissionQuery &query)
 {
     if (grant.query.toolName != query.toolName || grant.query.effect != query.effect)
         return false;
-    const bool anySubject = query.effect == Effect::Write && !isProtectedWrite(query);
+    const bool anySubject = query.effect == Effect::Write && !isGuarded(query);
     return anySubject || grant.query.subject == query.subject;
 }
 
@@ -195,15 +198,33 @@ Ruling PermissionPolicy::rule(const PermissionQuery &query) const
                     .arg(query.toolName),
                 {}};
     }
-    if (changesNothing || m_mode == PermissionMode::Bypass || isAllowed(asked) || isAcceptedByMode(query))
+    const bool onlyReads = changesNothing && !isGuarded(query);
+    if (onlyReads || m_mode == PermissionMode::Bypass || isAllowed(asked) || isAcceptedByMode(query))
         return {Allow, {}, {}};
     return {Ask, {}, missingRules(asked)};
+}
+
+std::function<bool(const QString &path)> PermissionPolicy::unreadablePaths() const
+{
+    QStringList patterns;
+    for (const Rule &rule : m_deny) {
+        if (rule.pattern && m_readingTools.contains(rule.toolName))
+            patterns.append(*rule.pattern);
+    }
+    if (patterns.isEmpty())
+        return {};
+    return [patterns](const QString &path) {
+        return std::any_of(patterns.begin(), patterns.end(),
+                           [&path](const QString &pattern) { return matchesPattern(pattern, path); });
+    };
 }
 
 /// One for each command that none covers yet, where that can be written plainly; else for all of the tool.
 QStringList PermissionPolicy::missingRules(const Asked &asked) const
 {
     const QString &tool = asked.query.toolName;
+    if (isGuarded(asked.query))
+        return {QStringLiteral("%1(%2)").arg(tool, asked.query.subject)};
     if (!asked.command || !asked.command->simple || asked.command->simple->size() > kMostProposedRules)
         return {tool};
     QStringList rules;
@@ -221,7 +242,7 @@ QStringList PermissionPolicy::missingRules(const Asked &asked) const
 
 bool PermissionPolicy::isAcceptedByMode(const PermissionQuery &query) const
 {
-    return m_mode == PermissionMode::AcceptEdits && query.effect == Effect::Write && !isProtectedWrite(query);
+    return m_mode == PermissionMode::AcceptEdits && query.effect == Effect::Write && !isGuarded(query);
 }
 
 } // namespace Deckhand

@@ -4,6 +4,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <functional>
 #include <optional>
 
 #include "base/result.h"
@@ -36,23 +37,29 @@ struct Ruling {
     QStringList rules; ///< that would allow it, when it must be asked for
 };
 
-/// Decides about a tool call. In this order: deny rules (in every mode); what asks the user, asks them; what mode `plan` forbids; `bypass` and what
-/// only reads; allow rules; what the user allowed for this session; the rest of the mode. The order of the rules among
+/// Decides about a tool call. In this order: deny rules (in every mode); what asks the user, asks them; what mode `plan`
+/// forbids; `bypass` and what only reads, but for places of secrets; allow rules; what the user allowed for this session; the
+/// rest of the mode. The order of the rules among
 /// themselves does not matter. A pure decision; it asks nobody.
 class PermissionPolicy
 {
 public:
     /// `commandTools`: the names of the tools that can run commands, whether they are there or not. Rules for any other are
-    /// about paths.
-    explicit PermissionPolicy(QStringList commandTools) : m_commandTools(std::move(commandTools)) {}
+    /// about paths. `readingTools`: those that only read files.
+    explicit PermissionPolicy(QStringList commandTools, QStringList readingTools = {})
+        : m_commandTools(std::move(commandTools)),
+          m_readingTools(std::move(readingTools))
+    {
+    }
 
     PermissionMode mode() const { return m_mode; }
     void setMode(PermissionMode mode) { m_mode = mode; }
 
     /// `TOOL` or `TOOL(pattern)`, `*` matches any text: `bash(git status)`, `bash(npm test *)`. Of a command that is
     /// several (`a && b | c`), each must be covered by an allow rule, any of them, and a deny rule forbids all when it
-    /// forbids one; what cannot be read (see simpleCommands()) is covered by no pattern. Protected paths are covered by a
-    /// rule that has a pattern only. A deny rule with a pattern for a tool that runs commands holds for all of them. An allow rule for these whose pattern is not one simple
+    /// forbids one; what cannot be read (see simpleCommands()) is covered by no pattern. Protected paths, and
+    /// secrets, are covered by a rule that has a pattern only. A deny rule with a pattern for a tool that runs commands holds for all of
+    /// them, and one for a tool that reads for all that read. An allow rule for these whose pattern is not one simple
     /// command could never apply, and is an error.
     Result<void> addAllowRule(const QString &rule);
     Result<void> addDenyRule(const QString &rule);
@@ -66,6 +73,9 @@ public:
     void allowForSession(const PermissionQuery &query);
 
     Ruling rule(const PermissionQuery &query) const;
+
+    /// What the deny rules forbid to read, as they are now; may be asked by any thread. Null: nothing.
+    std::function<bool(const QString &path)> unreadablePaths() const;
 
 private:
     struct Rule {
@@ -89,6 +99,7 @@ private:
     bool isAcceptedByMode(const PermissionQuery &query) const;
 
     QStringList m_commandTools;
+    QStringList m_readingTools;
     PermissionMode m_mode = PermissionMode::Ask;
     QList<Rule> m_allow;
     QList<Rule> m_deny;

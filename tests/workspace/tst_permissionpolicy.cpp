@@ -58,6 +58,9 @@ private slots:
     void aToolThatRunsCommandsIsKnownByThatAndNotByItsName();
     void denyingACommandHoldsForThePlanToo();
     void denyRulesHoldForPathsAndReading();
+    void whatOneToolMayNotReadNoneMay();
+    void secretsAreAskedForInEveryMode();
+    void ordinaryFilesAreNoSecrets();
     void protectedPathsAskInAcceptEdits_data();
     void protectedPathsAskInAcceptEdits();
     void ordinaryPathsAreNotProtected();
@@ -352,6 +355,51 @@ void TestPermissionPolicy::denyRulesHoldForPathsAndReading()
              Decision::Deny);
     QCOMPARE(policy.rule({QStringLiteral("read_file"), Effect::Read, QStringLiteral("src/key")}).decision,
              Decision::Allow);
+}
+
+void TestPermissionPolicy::whatOneToolMayNotReadNoneMay()
+{
+    PermissionPolicy policy({QStringLiteral("bash")}, {QStringLiteral("read_file"), QStringLiteral("search_files")});
+    QVERIFY(!policy.unreadablePaths());
+    QVERIFY(policy.addDenyRule(QStringLiteral("read_file(private/*)")).ok());
+    QVERIFY(policy.addDenyRule(QStringLiteral("write_file(src/*)")).ok());
+    const QString search = QStringLiteral("search_files");
+    QCOMPARE(policy.rule({search, Effect::Read, QStringLiteral("private/x")}).decision, Decision::Deny);
+    QCOMPARE(policy.rule({search, Effect::Read, QStringLiteral("src/x")}).decision, Decision::Allow);
+    const auto isUnreadable = policy.unreadablePaths();
+    QVERIFY(isUnreadable(QStringLiteral("private/x")) && !isUnreadable(QStringLiteral("src/x")));
+}
+
+void TestPermissionPolicy::secretsAreAskedForInEveryMode()
+{
+    const QString read = QStringLiteral("read_file");
+    for (const char *path :
+         {".env", "web/.env.local", ".ssh/config", "keys/server.pem", "ID_RSA", ".aws/credentials"}) {
+        const PermissionQuery query{read, Effect::Read, QLatin1String(path)};
+        PermissionPolicy policy = freshPolicy();
+        for (const PermissionMode mode : {PermissionMode::Ask, PermissionMode::AcceptEdits, PermissionMode::Plan}) {
+            policy.setMode(mode);
+            QVERIFY2(policy.rule(query).decision == Decision::Ask, path);
+            QCOMPARE(policy.rule(query).rules, (QStringList{QStringLiteral("read_file(%1)").arg(QLatin1String(path))}));
+        }
+        QVERIFY(policy.addAllowRule(read).ok());
+        QVERIFY2(policy.rule(query).decision == Decision::Ask, "a rule for all files means no secrets");
+        policy.allowForSession(query);
+        QCOMPARE(policy.rule(query).decision, Decision::Allow);
+        QCOMPARE(policy.rule({read, Effect::Read, QStringLiteral("other/.env")}).decision, Decision::Ask);
+        PermissionPolicy byRule = freshPolicy();
+        QVERIFY(byRule.addAllowRule(QStringLiteral("read_file(%1)").arg(QLatin1String(path))).ok());
+        QCOMPARE(byRule.rule(query).decision, Decision::Allow);
+        policy.setMode(PermissionMode::Bypass);
+        QCOMPARE(policy.rule({read, Effect::Read, QStringLiteral(".env")}).decision, Decision::Allow);
+    }
+}
+
+void TestPermissionPolicy::ordinaryFilesAreNoSecrets()
+{
+    for (const char *path :
+         {".env.example", "env", "src/key.cpp", "keys.txt", "docs/.ssh.md", "a.pem.txt", ".gitignore"})
+        QVERIFY2(!isSecretPath(QLatin1String(path)), path);
 }
 
 void TestPermissionPolicy::protectedPathsAskInAcceptEdits_data()
