@@ -26,6 +26,7 @@ QString ownPrompt(const SystemPromptFacts &facts)
                "\n"
                "# Files\n"
                "- Paths are relative to the workspace. Read a file before you edit it.\n"
+               "- Look around with `list_files`, `find_files` and `search_files`: nobody is asked for them.\n"
                "- Prefer `edit_file` over writing a whole file anew.\n"
                "\n"
                "# Plan\n"

@@ -23,6 +23,9 @@ HostTool hostTool(const QString &name)
     static const QHash<QString, QStringList> ours{
         {u"Bash"_qs, L{u"bash"_qs, u"background_run"_qs}},
         {u"Read"_qs, L{u"read_file"_qs}},
+        {u"LS"_qs, L{u"list_files"_qs}},
+        {u"Glob"_qs, L{u"find_files"_qs}},
+        {u"Grep"_qs, L{u"search_files"_qs}},
         {u"Write"_qs, L{u"write_file"_qs}},
         // Their rules of Edit are those of all tools that change files.
         {u"Edit"_qs, L{u"edit_file"_qs, u"write_file"_qs}},

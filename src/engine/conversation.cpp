@@ -13,11 +13,12 @@ namespace Deckhand {
 namespace {
 
 std::unique_ptr<ToolRegistry> toolsFor(Workspace &workspace, WorkspaceFs &files, NoticeInbox &notices,
-                                       const std::optional<QStringList> &only)
+                                       const PermissionPolicy &policy, const std::optional<QStringList> &only)
 {
-    std::unique_ptr<ToolRegistry> tools = makeStandardTools(
-        {files, workspace.processes(), workspace.background(), notices, workspace.tasks(), workspace.graphRun(),
-         workspace.clock(), workspace.commandFolder(), workspace.reduceImage()});
+    std::unique_ptr<ToolRegistry> tools =
+        makeStandardTools({files, workspace.processes(), workspace.background(), notices, workspace.tasks(),
+                           workspace.graphRun(), workspace.clock(), workspace.commandFolder(), workspace.reduceImage(),
+                           [&policy] { return policy.unreadablePaths(); }});
     if (only)
         tools->keepOnly(*only);
     return tools;
@@ -101,7 +102,7 @@ Conversation::Conversation(Workspace &workspace, const ConversationSetup &setup,
       m_files(withFolders(workspace.files(), setup.folders)),
       m_notices(workspace.notices(), m_kept->id()),
       m_policy(setup.policy),
-      m_tools(toolsFor(workspace, m_files, m_notices, setup.tools)),
+      m_tools(toolsFor(workspace, m_files, m_notices, m_policy, setup.tools)),
       m_session(services(setup), setup.settings)
 {
     setSystemPrompt(setup.systemPrompt);

@@ -18,8 +18,8 @@ class Workspace;
 struct ConversationSetup {
     AgentSettings settings;
     ModelClient *model = nullptr; ///< null: it comes later, by AgentSession::setModelClient. Outlives the conversation
-    PermissionPolicy policy{commandToolNames()}; ///< the mode and the rules
-    std::optional<QStringList> tools;            ///< the only ones; nothing: all
+    PermissionPolicy policy{commandToolNames(), readingToolNames()}; ///< the mode and the rules
+    std::optional<QStringList> tools;                                ///< the only ones; nothing: all
     /// A host's words for the model: in place of our system prompt, and behind it; empty: none.
     struct SystemPrompt {
         QString instead;

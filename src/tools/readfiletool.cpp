@@ -1,5 +1,6 @@
 #include "tools/filechange.h"
 #include "tools/inputschema.h"
+#include "tools/lookaround.h"
 #include "tools/readfilerun.h"
 #include "workspace/workspacefs.h"
 
@@ -21,7 +22,7 @@ public:
             QStringLiteral(
                 "Reads a text file of the workspace, or shows an image (PNG, JPEG, GIF, WebP). Text is returned as it "
                 "is, without line numbers, at most 50,000 characters; when lines, or parts of a long line, are left "
-                "out it says how much and where to go on. Other encodings than UTF-8 are named."),
+                "out it says how much and where to go on. Other encodings than UTF-8 are named. A folder is listed."),
             objectSchema({required("path", wordSchema("Relative to the workspace, or absolute inside it.")),
                           optional("offset", integerSchema(1, anyLine, "The first line to read, counted from 1.")),
                           optional("column", integerSchema(1, anyLine,
@@ -35,7 +36,8 @@ public:
         const QString path = subject(input);
         auto file = m_services.files.openForReading(path);
         if (!file)
-            return ToolRun::failed(file.error(), parent);
+            return m_services.files.openFolder(path.toUtf8()) ? startLook(m_services, path, 1, listFiles, parent)
+                                                              : ToolRun::failed(file.error(), parent);
         const ReadFileRun::Range range{input[u"offset"].toInteger(1), input[u"limit"].toInteger(-1),
                                        input[u"column"].toInteger(0)};
         return new ReadFileRun(path, std::move(file.value()), range, m_services.seen, m_services.reduceImage, parent);

@@ -40,6 +40,9 @@ StandardTool standardTool(const QString &name, Effect effect)
 // Each in the file of its name, those of the plan in one.
 StandardTool bashTool();
 StandardTool readFileTool();
+StandardTool listFilesTool();
+StandardTool findFilesTool();
+StandardTool searchFilesTool();
 StandardTool writeFileTool();
 StandardTool editFileTool();
 StandardTool backgroundRunTool();

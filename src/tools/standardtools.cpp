@@ -8,9 +8,20 @@ namespace {
 
 QList<StandardTool> standardTools()
 {
-    return QList<StandardTool>{bashTool(),          readFileTool(),        writeFileTool(),     editFileTool(),
-                               backgroundRunTool(), checkBackgroundTool(), stopBackgroundTool()}
+    return QList<StandardTool>{
+               bashTool(),      readFileTool(), listFilesTool(),     findFilesTool(),       searchFilesTool(),
+               writeFileTool(), editFileTool(), backgroundRunTool(), checkBackgroundTool(), stopBackgroundTool()}
          + planTools() + QList<StandardTool>{askUserTool()};
+}
+
+QStringList namesOf(const std::function<bool(Effect)> &isWanted)
+{
+    QStringList names;
+    for (const ToolKind &kind : standardToolKinds()) {
+        if (isWanted(kind.effect))
+            names.append(kind.name);
+    }
+    return names;
 }
 
 } // namespace
@@ -25,12 +36,12 @@ QList<ToolKind> standardToolKinds()
 
 QStringList commandToolNames()
 {
-    QStringList names;
-    for (const ToolKind &kind : standardToolKinds()) {
-        if (runsCommands(kind.effect))
-            names.append(kind.name);
-    }
-    return names;
+    return namesOf(runsCommands);
+}
+
+QStringList readingToolNames()
+{
+    return namesOf([](Effect effect) { return effect == Effect::Read; });
 }
 
 std::unique_ptr<ToolRegistry> makeStandardTools(const ToolServices &services)

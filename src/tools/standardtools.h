@@ -31,14 +31,19 @@ struct ToolServices {
     QString commandFolder; ///< exists; foreground commands get their private folders there
     /// Makes an image fit what the model takes; called on another thread. Null: images go as they are, up to 5 MiB.
     std::function<Result<ImageBlock>(const QByteArray &bytes, const QString &name)> reduceImage = {};
+    using IsUnreadable = std::function<bool(const QString &path)>;
+    /// What must not be looked into whatever is above it, as the user's rules are at the moment: a function for any thread. Null:
+    /// nothing.
+    std::function<IsUnreadable()> unreadablePaths = {};
     std::shared_ptr<SeenFiles> seen = std::make_shared<SeenFiles>();
 };
 
-/// What they are, and the names of those that run commands, for PermissionPolicy.
+/// What they are, and the names of those that run commands and of those that only read files, for PermissionPolicy.
 QList<ToolKind> standardToolKinds();
 QStringList commandToolNames();
+QStringList readingToolNames();
 
-/// The eleven tools of CONTRACTS.md, section 5, in the order of its table.
+/// The tools of CONTRACTS.md, section 5, in the order of its table.
 std::unique_ptr<ToolRegistry> makeStandardTools(const ToolServices &services);
 
 } // namespace Deckhand

@@ -30,7 +30,8 @@ int main(int argc, char **argv)
         {u"background.hundred"_qs, benchHundred},
         {u"background.yes"_qs, [yesTime] { benchYes(yesTime); }},
         {u"open"_qs, benchOpen},
-        {u"tasks"_qs, benchTasks}};
+        {u"tasks"_qs, benchTasks},
+        {u"files"_qs, benchFiles}};
     const QStringList wanted = line.positionalArguments();
     note(
         QStringLiteral("%1 %2 %3 %4").arg(u"what"_qs, -58).arg(u"ours"_qs, 10).arg(u"floor"_qs, -14).arg(u"budget"_qs));

@@ -135,5 +135,6 @@ void benchHundred();
 void benchYes(std::chrono::seconds time);
 void benchOpen();
 void benchTasks();
+void benchFiles();
 
 } // namespace Deckhand

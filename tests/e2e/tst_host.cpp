@@ -284,12 +284,12 @@ void TestHost::aBlankBeforeTheParenthesisAllowsNoMore()
 void TestHost::onlyTheListedToolsAreOffered()
 {
     Hosted host({bash(u"touch made"_qs), FakeReply().text(u"I see."_qs)},
-                sdkArguments({u"--permission-mode=bypass"_qs, u"--tools=Read,Glob"_qs}));
+                sdkArguments({u"--permission-mode=bypass"_qs, u"--tools=Read,Glob,NotebookEdit"_qs}));
     host.deckhand.writeObject(userLine(u"go"_qs));
     host.deckhand.endInput();
     QTRY_VERIFY(host.deckhand.ended());
-    QCOMPARE(host.deckhand.objects().first()[u"tools"_qs].toArray(), QJsonArray{u"read_file"_qs});
-    QCOMPARE(host.api.requests().first().json[u"tools"_qs].toArray().size(), 1);
+    QCOMPARE(host.deckhand.objects().first()[u"tools"_qs].toArray(), (QJsonArray{u"read_file"_qs, u"find_files"_qs}));
+    QCOMPARE(host.api.requests().first().json[u"tools"_qs].toArray().size(), 2);
     QVERIFY(!host.made(u"made"_qs));
 }
 

@@ -15,6 +15,7 @@ private slots:
     void theWebIsOffUntilARuleAllowsIt();
     void searchesAreCountedAndGoBackAsTheyCame();
     void theAnswerAloneIsOnStandardOutput();
+    void planModeLooksAroundWithoutAQuestion();
     void thePromptMayComeFromStandardInput();
     void theJsonFormatIsOneResultObject();
     void streamJsonTellsWhatHappensInOrder();
@@ -47,8 +48,40 @@ void TestPrint::theAnswerAloneIsOnStandardOutput()
     QCOMPARE(api.requests().size(), 1);
     QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
     const QJsonObject request = api.requests().first().json;
-    QCOMPARE(request[u"tools"_qs].toArray().size(), 12);
+    QCOMPARE(request[u"tools"_qs].toArray().size(), 15);
     QVERIFY(api.requests().first().body.contains(deckhand.workspace().toUtf8()));
+    qInfo("the first request has %lld bytes", static_cast<long long>(api.requests().first().body.size()));
+    QVERIFY2(api.requests().first().body.size() < 20'000, "what every conversation begins with is small");
+}
+
+void TestPrint::planModeLooksAroundWithoutAQuestion()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply()
+                    .toolUse(u"t1"_qs, u"list_files"_qs, {})
+                    .toolUse(u"t2"_qs, u"search_files"_qs, {{u"pattern"_qs, u"answer\\("_qs}})
+                    .toolUse(u"t3"_qs, u"find_files"_qs, {{u"pattern"_qs, u"*.c"_qs}})
+                    .toolUse(u"t4"_qs, u"read_file"_qs, {{u"path"_qs, u"."_qs}})
+                    .toolUse(u"t5"_qs, u"read_file"_qs, {{u"path"_qs, u".env"_qs}}));
+    api.enqueue(FakeReply().text(u"in main.c"_qs));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    QFile source(deckhand.workspace() + u"/main.c"_qs);
+    QVERIFY(source.open(QFile::WriteOnly) && source.write("int answer(void);\n") > 0);
+    source.close();
+    QFile secret(deckhand.workspace() + u"/.env"_qs);
+    QVERIFY(secret.open(QFile::WriteOnly) && secret.write("answer(1)\n") > 0);
+    secret.close();
+    deckhand.start({u"-p"_qs, u"--permission-mode"_qs, u"plan"_qs, u"where is answer()?"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.output(), QByteArray("in main.c\n"));
+    const FakeRequest request = api.requests().last();
+    QVERIFY2(request.toolResult(u"t1"_qs).startsWith(u"main.c 18 B"), qPrintable(request.toolResult(u"t1"_qs)));
+    QCOMPARE(request.toolResult(u"t2"_qs), u"main.c\n1:int answer(void);"_qs);
+    QCOMPARE(request.toolResult(u"t3"_qs), u"main.c"_qs);
+    QCOMPARE(request.toolResult(u"t4"_qs), request.toolResult(u"t1"_qs));
+    QVERIFY2(request.toolResult(u"t5"_qs).contains(u"--allow 'read_file(.env)'"),
+             qPrintable(request.toolResult(u"t5"_qs)));
 }
 
 void TestPrint::thePromptMayComeFromStandardInput()
@@ -105,7 +138,7 @@ void TestPrint::streamJsonTellsWhatHappensInOrder()
     const QJsonObject init = objects.first();
     QCOMPARE(init[u"subtype"_qs].toString(), u"init"_qs);
     QCOMPARE(init[u"permission_mode"_qs].toString(), u"bypass"_qs);
-    QCOMPARE(init[u"tools"_qs].toArray().size(), 12);
+    QCOMPARE(init[u"tools"_qs].toArray().size(), 15);
     const QJsonObject toolResult =
         deckhand.objects(u"user"_qs).first()[u"message"_qs][u"content"_qs].toArray().first().toObject();
     QCOMPARE(toolResult[u"tool_use_id"_qs].toString(), u"toolu_1"_qs);

@@ -121,9 +121,9 @@ void TestInputSchema::theToolsComeInTheOrderOfTheContract()
 {
     ToolFixture fixture;
     QCOMPARE(fixture.tools->names().join(QLatin1Char(' ')),
-             QStringLiteral("bash read_file write_file edit_file background_run check_background stop_background "
-                            "task_create task_update task_list task_get ask_user"));
-    QCOMPARE(fixture.tools->specs().size(), 12);
+             QStringLiteral("bash read_file list_files find_files search_files write_file edit_file background_run "
+                            "check_background stop_background task_create task_update task_list task_get ask_user"));
+    QCOMPARE(fixture.tools->specs().size(), 15);
 }
 
 void TestInputSchema::everySchemaIsAnObjectWithDescribedFields()
@@ -142,6 +142,9 @@ void TestInputSchema::requiredInputsAreThoseOfTheContract_data()
     QTest::addColumn<QString>("required");
     QTest::newRow("bash") << "command";
     QTest::newRow("read_file") << "path";
+    QTest::newRow("list_files") << "";
+    QTest::newRow("find_files") << "pattern";
+    QTest::newRow("search_files") << "pattern";
     QTest::newRow("write_file") << "path content";
     QTest::newRow("edit_file") << "path old_text new_text";
     QTest::newRow("background_run") << "command";

@@ -1,0 +1,88 @@
+// Searching and finding in 100,000 files, beside ripgrep on the same tree.
+#include "bench/measure.h"
+#include "tools/toolfixture.h"
+
+#include <QRandomGenerator>
+#include <QStandardPaths>
+
+namespace Deckhand {
+
+namespace {
+
+constexpr int folderCount = 1000;
+constexpr int filesInEach = 100;
+constexpr int runs = 5;
+
+/// As in a source tree: lines of words, some kilobytes a file, a needle in one file of a thousand.
+void writeTree(const ToolFixture &tools)
+{
+    QRandomGenerator random(1);
+    QByteArrayList words;
+    for (int i = 0; i < 500; ++i)
+        words.append("word" + QByteArray::number(random.bounded(100'000)));
+    for (int folder = 0; folder < folderCount; ++folder) {
+        const QString path = tools.path(u"m%1/p%2"_qs.arg(folder / 30).arg(folder));
+        QDir().mkpath(path);
+        for (int file = 0; file < filesInEach; ++file) {
+            QByteArray text;
+            for (qint64 size = random.bounded(200, 8000); text.size() < size;)
+                text += words.at(random.bounded(int(words.size()))) + (random.bounded(8) == 0 ? '\n' : ' ');
+            if (file == 0 && folder % 10 == 0)
+                text += "\nint needleInAHaystack = 42;\n";
+            QFile out(path + u"/f%1.cpp"_qs.arg(file));
+            if (!out.open(QFile::WriteOnly) || out.write(text) != text.size())
+                qFatal("%s", qPrintable(out.errorString()));
+        }
+    }
+}
+
+double ripgrepMs(const ToolFixture &tools, const QStringList &arguments)
+{
+    const QString program = QStandardPaths::findExecutable(u"rg"_qs);
+    if (program.isEmpty())
+        return 0;
+    QList<double> times;
+    for (int i = 0; i < runs; ++i)
+        times.append(runChild(program, arguments + QStringList{tools.files.root()}, {}).wallMs);
+    return median(times);
+}
+
+double toolMs(ToolFixture &tools, const char *name, const QJsonObject &input)
+{
+    QList<double> times;
+    for (int i = 0; i < runs; ++i) {
+        const qint64 start = steadyNs();
+        const ToolOutcome outcome = ToolFixture::outcomeOf(tools.start(name, input), 100'000);
+        if (outcome.isError || outcome.text.isEmpty())
+            qFatal("%s", qPrintable(outcome.text));
+        times.append(double(steadyNs() - start) / 1e6);
+    }
+    return median(times);
+}
+
+} // namespace
+
+void benchFiles()
+{
+    ToolFixture tools;
+    writeTree(tools);
+    const QStringList quiet{u"--hidden"_qs, u"--no-require-git"_qs};
+    const auto search = [&](const QString &what, const QString &pattern, const QStringList &more = {}) {
+        QJsonObject input{{u"pattern"_qs, pattern}};
+        if (more.contains(u"-i"_qs))
+            input.insert(u"ignore_case"_qs, true);
+        const double floor = ripgrepMs(tools, quiet + more + QStringList{u"-n"_qs, u"-e"_qs, pattern});
+        report(u"files: "_qs + what, toolMs(tools, "search_files", input), u"ms"_qs, floor, u"twice rg"_qs);
+    };
+    note(u"100,000 files; the floor is ripgrep's own time"_qs);
+    search(u"a word, 100 lines"_qs, u"needleInAHaystack"_qs);
+    search(u"a word in any case"_qs, u"NEEDLEinahaystack"_qs, {u"-i"_qs});
+    search(u"an expression with a word in it"_qs, uR"(int\s+needle\w+\s*=)"_qs);
+    search(u"an expression without a word"_qs, uR"(\w+\s*=\s*[0-9]+;)"_qs);
+    search(u"what is in every other line"_qs, u"word1"_qs);
+    report(u"files: names (find_files *9.cpp)"_qs,
+           toolMs(tools, "find_files", {{u"pattern"_qs, u"*9.cpp"_qs}, {u"limit"_qs, 1000}}), u"ms"_qs,
+           ripgrepMs(tools, quiet + QStringList{u"--files"_qs, u"-g"_qs, u"*9.cpp"_qs}), u"twice rg"_qs);
+}
+
+} // namespace Deckhand
