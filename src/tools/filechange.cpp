@@ -119,23 +119,6 @@ ToolPreview previewOf(const Planned &planned)
 
 } // namespace
 
-QString FileTool::subject(const QJsonObject &input) const
-{
-    const QString path = ServiceTool::subject(input);
-    const Result<QString> resolved = m_services.files.resolved(path);
-    return resolved ? *resolved : path;
-}
-
-QString FileTool::folderNeeded(const QJsonObject &input) const
-{
-    return m_services.files.folderOutside(ServiceTool::subject(input));
-}
-
-Result<void> FileTool::openFolder(const QString &folder, FolderAccess access)
-{
-    return m_services.files.addFolder(folder, access);
-}
-
 void FileChangeTool::makePreview(const QJsonObject &input, QObject *context, const Previewed &then)
 {
     const QString path = subject(input);

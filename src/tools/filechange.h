@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tools/servicetool.h"
+#include "tools/pathtool.h"
 
 #include <functional>
 #include <optional>
@@ -23,25 +23,12 @@ struct OldFile {
 /// Pure: called on any thread.
 using PlanChange = std::function<Result<FileChange>(const std::optional<OldFile> &old)>;
 
-/// A tool that works on one file of the workspace, which its input names as `path`.
-class FileTool : public ServiceTool
-{
-public:
-    FileTool(const ToolKind &kind, const ToolServices &services) : ServiceTool(kind, services, "path") {}
-
-    /// Relative to the workspace with links followed, so that rules and protected paths meet the file that is opened. As it
-    /// was given when it leads outside: then opening it says so.
-    QString subject(const QJsonObject &input) const final;
-    QString folderNeeded(const QJsonObject &input) const final;
-    Result<void> openFolder(const QString &folder, FolderAccess access) final;
-};
-
 /// A tool that changes a file: shown first as a difference from what is there, made later as it was shown, and told as the
 /// same difference. Between the two nobody else may have changed the file: what was approved is what is written.
-class FileChangeTool : public FileTool
+class FileChangeTool : public PathTool
 {
 public:
-    using FileTool::FileTool;
+    using PathTool::PathTool;
 
     /// Reads and compares on a thread of the pool.
     void makePreview(const QJsonObject &input, QObject *context, const Previewed &then) final;

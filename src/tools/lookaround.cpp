@@ -22,13 +22,6 @@ PooledRun::PooledRun(const Work &work, QObject *parent) : ToolRun(parent)
         [this](const ToolOutcome &outcome) { emit done(outcome); });
 }
 
-QString LookTool::subject(const QJsonObject &input) const
-{
-    const QString path = input[u"path"].toString(QStringLiteral("."));
-    const Result<QString> resolved = m_services.files.resolved(path);
-    return resolved ? *resolved : path;
-}
-
 QString LookTool::summary(const QJsonObject &input) const
 {
     const QString pattern = input[u"pattern"].toString();
@@ -37,7 +30,7 @@ QString LookTool::summary(const QJsonObject &input) const
 
 ToolRun *LookTool::start(const QJsonObject &input, QObject *parent)
 {
-    const Result<QString> path = m_services.files.resolved(input[u"path"].toString(QStringLiteral(".")));
+    const Result<QString> path = m_services.files.resolved(pathIn(input));
     if (!path)
         return ToolRun::failed(path.error(), parent);
     const Result<LookWork> work = workFor(input);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tools/servicetool.h"
+#include "tools/pathtool.h"
 #include "workspace/filewalk.h"
 
 #include <atomic>
@@ -27,13 +27,11 @@ private:
 };
 
 /// A tool that looks at what is at `path` and below; the workspace when there is none.
-class LookTool : public ServiceTool
+class LookTool : public PathTool
 {
 public:
-    LookTool(const ToolKind &kind, const ToolServices &services) : ServiceTool(kind, services, "path") {}
+    using PathTool::PathTool;
 
-    /// As of a FileTool.
-    QString subject(const QJsonObject &input) const final;
     /// What is looked for, and where.
     QString summary(const QJsonObject &input) const override;
 

@@ -1,6 +1,6 @@
-#include "tools/filechange.h"
 #include "tools/inputschema.h"
 #include "tools/lookaround.h"
+#include "tools/pathtool.h"
 #include "tools/readfilerun.h"
 #include "workspace/workspacefs.h"
 
@@ -9,10 +9,10 @@ namespace Deckhand {
 namespace {
 
 /// `read_file`: a range of lines of a text file, or an image.
-class ReadFileTool final : public FileTool
+class ReadFileTool final : public PathTool
 {
 public:
-    using FileTool::FileTool;
+    using PathTool::PathTool;
 
     ToolSpec spec() const override
     {

@@ -72,6 +72,7 @@ private slots:
     void needlesAreInEveryMatch();
     void oddNamesStayOnALine();
     void whatIsOutsideIsRefused();
+    void aFolderThatWasOpenedIsLookedThrough();
     void secretsAndDeniedPathsAreNotLookedInto();
     void deletingTheRunEndsTheSearch();
     void findsWhatRipgrepFinds();
@@ -428,6 +429,29 @@ void TestLookTools::whatIsOutsideIsRefused()
         }
     }
     QCOMPARE(searched(f, R"({"pattern":"needle"})"), u"No match."_qs);
+}
+
+void TestLookTools::aFolderThatWasOpenedIsLookedThrough()
+{
+    ToolFixture f;
+    QTemporaryDir other;
+    const QString root = QFileInfo(other.path()).canonicalFilePath();
+    QVERIFY(QDir().mkpath(root + u"/sub/deep"_qs));
+    for (const QString &name : {u"a.h"_qs, u"sub/deep/b.h"_qs, u"sub/no.h"_qs, u".gitignore"_qs}) {
+        QFile file(root + u'/' + name);
+        QVERIFY(file.open(QFile::WriteOnly) && file.write(name == u".gitignore" ? "no.h\n" : "int needle;\n") > 0);
+    }
+    const QJsonObject input{{u"path"_qs, root}, {u"pattern"_qs, u"needle"_qs}};
+    QCOMPARE(f.tool("search_files").folderNeeded(input), root);
+    QVERIFY(f.tool("search_files").openFolder(root, FolderAccess::Read));
+    QCOMPARE(f.tool("search_files").folderNeeded(input), QString());
+    QCOMPARE(text(f, "search_files", input), u"%1/a.h\n1:int needle;\n\n%1/sub/deep/b.h\n1:int needle;"_qs.arg(root));
+    QVERIFY(text(f, "list_files", {{u"path"_qs, root}, {u"depth"_qs, 3}}).contains(u"b.h"_qs));
+    const QString found = text(f, "find_files", {{u"path"_qs, root}, {u"pattern"_qs, u"*.h"_qs}});
+    QVERIFY(found.contains(root + u"/a.h"_qs) && found.contains(root + u"/sub/deep/b.h"_qs)
+            && !found.contains(u"no.h"_qs));
+    QCOMPARE(text(f, "search_files", {{u"path"_qs, root + u"/sub/deep/b.h"_qs}, {u"pattern"_qs, u"needle"_qs}}),
+             u"%1/sub/deep/b.h\n1:int needle;"_qs.arg(root));
 }
 
 void TestLookTools::secretsAndDeniedPathsAreNotLookedInto()
