@@ -1,11 +1,7 @@
 #pragma once
 
-#include <QObject>
+#include "ui/panels/findfield.h"
 
-class QAction;
-class QKeySequence;
-class QLabel;
-class QLineEdit;
 class QMenu;
 
 namespace Deckhand {
@@ -29,27 +25,18 @@ public:
     void forgetErrors();
     void setNarrow(bool narrow);
 
-protected:
-    bool eventFilter(QObject *watched, QEvent *event) override;
-
 private:
-    void buildField();
     void buildEntries();
     QAction *addIcon(const char *objectName, const QString &name, const char *icon, const QKeySequence &shortcut);
-    void focusField();
     void search();
     void showState();
     void setNoError(bool none);
     QString stateText() const;
-    QString matchesText() const;
 
     OutputView &m_view;
     PanelBar &m_bar;
     QWidget &m_panel;
-    QLineEdit *m_field;
-    QLabel *m_state;
-    QAction *m_next = nullptr;
-    QAction *m_previous = nullptr;
+    FindField m_field;
     QAction *m_filter = nullptr;
     QAction *m_expression = nullptr;
     bool m_noError = false; ///< the last search for an error-like line found none

@@ -54,6 +54,8 @@ PanelBar::PanelBar(const QString &name, QWidget *parent) : QToolBar(parent)
     setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     setContextMenuPolicy(Qt::PreventContextMenu);
     applyTheme();
+    if (parent)
+        parent->installEventFilter(this);
 }
 
 QAction *PanelBar::addEntry(const Entry &entry, QWidget *scope)
