@@ -32,6 +32,7 @@ private slots:
     void theSideBarTellsWhatEachNeeds();
     void aConversationIsNamedPinnedRemovedAndHadBack();
     void whatWasSaidIsFoundAndShown();
+    void eachIsSearchedByItself();
     void anAnswerCanBeGoneOnFromInABranch();
     void aStartShowsWhatWasShownLast();
     void whatIsLetGoOfComesBackAsItWasSet();
@@ -437,6 +438,36 @@ void TestSeveralConversations::whatWasSaidIsFoundAndShown()
     auto *heading = f.window->findChild<QLabel *>(u"searchHitsHeading"_qs);
     QTRY_VERIFY(heading->text().contains(u"Nobody"_qs));
     QVERIFY(f.rows(u"What was said"_qs).isEmpty());
+}
+
+void TestSeveralConversations::eachIsSearchedByItself()
+{
+    WindowFixture f;
+    f.window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(f.window));
+    f.api.setHandler([](const FakeRequest &request) { return FakeReply().text(u"Heard: "_qs + request.lastText()); });
+    f.type(u"the needle"_qs);
+    QTRY_VERIFY(f.session().isIdle() && lastRow(f).contains(u"Heard: the needle"_qs));
+    const auto field = [&f] { return f.named<QLineEdit>(u"Find in the conversation"_qs); };
+    const auto count = [&f] { return f.window->findChild<QLabel *>(u"conversationMatches"_qs)->text(); };
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_F, Qt::ControlModifier);
+    QTest::keyClicks(field(), u"needle"_qs);
+    QTRY_COMPARE(count(), u"1 of 2"_qs);
+    const SessionId first = shownIn(f);
+    beginAnother(f);
+    QVERIFY(!field()->isVisible());
+    QVERIFY(f.named<QPlainTextEdit>(u"Message"_qs)->hasFocus());
+    f.type(u"a needle, another needle"_qs);
+    QTRY_VERIFY(f.session().isIdle() && lastRow(f).contains(u"Heard: a needle"_qs));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_F, Qt::ControlModifier);
+    QTest::keyClicks(field(), u"NEEDLE"_qs);
+    QTRY_VERIFY(count().endsWith(u" of 4"_qs));
+    QVERIFY(f.composed->showConversation(first));
+    QVERIFY(field()->isVisible());
+    QCOMPARE(field()->text(), u"needle"_qs);
+    QCOMPARE(count(), u"1 of 2"_qs);
+    QTest::keyClick(field(), Qt::Key_Return);
+    QCOMPARE(count(), u"2 of 2"_qs);
 }
 
 void TestSeveralConversations::anAnswerCanBeGoneOnFromInABranch()

@@ -398,6 +398,7 @@ void TestWindowAccess::tabGoesThroughAllThatIsSeenAndBack_data()
         w.window.findChild<OutputPanes *>()->open(w.backgroundTasks.idAt(w.backgroundTasks.index(0, 0)));
     });
     row("the time line open", [](Window &w) { w.dock(u"Time line"_qs)->focus(); });
+    row("a search in the conversation", [](Window &w) { w.press(Qt::Key_F); });
     row("a question", [](Window &w) { w.ask(); });
     row("no views", [](Window &w) {
         for (Dock *dock : w.docks())

@@ -17,14 +17,7 @@ namespace {
 
 constexpr int kHeader = 30;     ///< height of a header
 constexpr int kBodyIndent = 22; ///< of a body below a header
-constexpr int kShownLines = 40; ///< before "… more lines"
 constexpr int kRetryHeight = 30;
-
-bool hasHeader(TranscriptEntry::Kind kind)
-{
-    using Kind = TranscriptEntry::Kind;
-    return kind == Kind::ToolCall || kind == Kind::Thinking || kind == Kind::Notices || kind == Kind::Summary;
-}
 
 /// What went well says how long it took, everything else what it is before.
 QString toolDetail(const QModelIndex &index, const QString &state)
@@ -34,25 +27,6 @@ QString toolDetail(const QModelIndex &index, const QString &state)
         return duration;
     const QString text = index.data(ConversationModel::StateTextRole).toString();
     return duration.isEmpty() ? text : text + QStringLiteral(" · ") + duration;
-}
-
-/// Of the box that a call's answer stands in; null while it has none.
-QString resultCaption(const QString &state)
-{
-    if (state == u"queued" || state == u"asks" || state == u"running")
-        return {};
-    if (state == u"failed")
-        return QStringLiteral("Error");
-    if (state == u"denied")
-        return QStringLiteral("Denied");
-    if (state == u"stopped")
-        return QStringLiteral("Stopped");
-    return state == u"lost" ? QStringLiteral("Lost") : QStringLiteral("Result");
-}
-
-void append(std::vector<Segment::Content> &to, std::vector<Segment::Content> from)
-{
-    std::move(from.begin(), from.end(), std::back_inserter(to));
 }
 
 } // namespace
@@ -67,12 +41,12 @@ ConversationEntry::ConversationEntry(const QModelIndex &index, int width, const 
 
 bool ConversationEntry::folds(const QModelIndex &index)
 {
-    return hasHeader(Kind(index.data(ConversationModel::KindRole).toInt()));
+    return hasHeader(kindOf(index));
 }
 
 void ConversationEntry::update(const QModelIndex &index)
 {
-    const auto kind = Kind(index.data(ConversationModel::KindRole).toInt());
+    const Kind kind = kindOf(index);
     if (kind != m_kind) {
         m_segments.clear();
         m_splitter = {};
@@ -114,7 +88,7 @@ void ConversationEntry::readBody(const QModelIndex &index)
                      index.data(ConversationModel::StreamingRole).toBool());
         return;
     }
-    std::vector<Segment::Content> contents = bodyContents(index);
+    std::vector<Segment::Content> contents = bodyContents(index, m_extent);
     m_segments.erase(m_segments.begin() + qsizetype(std::min(contents.size(), m_segments.size())), m_segments.end());
     for (size_t i = 0; i < contents.size(); ++i)
         setSegment(i, std::move(contents[i]));
@@ -136,44 +110,6 @@ void ConversationEntry::readMarkdown(const QString &text, bool grows)
     for (size_t i = first; i < pieces.size(); ++i)
         setSegment(i, contentOf(pieces[i]));
     place(std::min(first, m_segments.size()));
-}
-
-std::vector<Segment::Content> ConversationEntry::bodyContents(const QModelIndex &index) const
-{
-    // What is thought just now is at the end.
-    const int limit = m_extent.whole || m_kind == Kind::Thinking ? 0 : kShownLines;
-    Segment::Content pattern;
-    if (m_foldable && !m_extent.unfolded)
-        return {};
-    if (m_kind == Kind::ToolCall) {
-        pattern.kind = Segment::Kind::Code;
-        const QString diff = index.data(ConversationModel::DiffRole).toString();
-        pattern.isDiff = !diff.isEmpty();
-        const bool wasMade = m_toolState != u"denied";
-        pattern.caption = !pattern.isDiff ? QStringLiteral("Input")
-                        : wasMade         ? QStringLiteral("Changes")
-                                          : QStringLiteral("Changes that were not made");
-        auto contents =
-            textChunks(pattern.isDiff ? diff : index.data(ConversationModel::InputTextRole).toString(), pattern, limit);
-        pattern.isDiff = false;
-        pattern.caption = resultCaption(m_toolState);
-        pattern.tone = m_toolState == u"failed" ? Segment::Tone::Error : Segment::Tone::Normal;
-        if (!pattern.caption.isNull())
-            append(contents, textChunks(index.data(ConversationModel::ResultTextRole).toString(), pattern, limit));
-        return contents;
-    }
-    const QString text = index.data(ConversationModel::TextRole).toString();
-    if (m_kind == Kind::User)
-        return userContents(text, index.data(ConversationModel::AttachmentsRole).toStringList(), limit);
-    if (m_kind == Kind::Summary)
-        return markdownContents(text);
-    if (m_kind == Kind::Notices)
-        pattern.kind = Segment::Kind::Code;
-    if (m_kind == Kind::Thinking || m_kind == Kind::Remark)
-        pattern.tone = Segment::Tone::Muted;
-    if (m_kind == Kind::Thinking && text.isEmpty())
-        return {};
-    return textChunks(text, pattern, limit);
 }
 
 void ConversationEntry::setSegment(size_t at, Segment::Content content)
@@ -306,7 +242,8 @@ QRect ConversationEntry::retryArea() const
     return m_canRetry ? QRect(bodyLeft(), m_height - 10 - 12 - kRetryHeight, 96, kRetryHeight) : QRect();
 }
 
-void ConversationEntry::paint(QPainter &painter, QPoint origin, const QRect &exposed, int spinDegrees)
+void ConversationEntry::paint(QPainter &painter, QPoint origin, const QRect &exposed, int spinDegrees,
+                              const SoughtWords &words, EntrySpot current)
 {
     paintFrame(painter, origin);
     if (m_foldable)
@@ -317,14 +254,27 @@ void ConversationEntry::paint(QPainter &painter, QPoint origin, const QRect &exp
         paintQuoteBars(painter, origin + QPoint(left, 0), i);
         if (at.y() > exposed.bottom())
             break;
-        const EntrySpot first = m_selection.first();
-        const EntrySpot last = m_selection.last();
-        const int segment = int(i);
-        const bool selected = !m_selection.isEmpty() && segment >= first.segment && segment <= last.segment;
-        const int from = selected && segment == first.segment ? first.position : 0;
-        const int to = !selected ? 0 : segment == last.segment ? last.position : m_segments[i].length(m_style);
-        m_segments[i].paint(painter, at, exposed, from, to, m_style);
+        m_segments[i].paint(painter, at, exposed, marksOf(int(i), words, current), m_style);
     }
+}
+
+QList<SegmentMark> ConversationEntry::marksOf(int segment, const SoughtWords &words, EntrySpot current)
+{
+    Segment &marked = m_segments[size_t(segment)];
+    const Theme &theme = m_style.theme;
+    QList<SegmentMark> marks;
+    for (const TextRange &hit : marked.hits(words, m_style)) {
+        const bool isCurrent = current == EntrySpot{segment, int(hit.from)};
+        marks.append({int(hit.from), int(hit.end()),
+                      isCurrent ? theme.warning : mixed(theme.window, theme.warning, 0.35),
+                      isCurrent ? theme.window : theme.text});
+    }
+    const EntrySpot first = m_selection.first();
+    const EntrySpot last = m_selection.last();
+    if (!m_selection.isEmpty() && segment >= first.segment && segment <= last.segment)
+        marks.append({segment == first.segment ? first.position : 0,
+                      segment == last.segment ? last.position : marked.length(m_style), theme.selection, theme.text});
+    return marks;
 }
 
 /// Up to the segment before, which is in the same quotation.
@@ -418,6 +368,22 @@ EntrySelection ConversationEntry::takenBy(int clicks, EntrySpot spot)
     const auto [from, to] =
         clicks == 2 ? segment.wordAt(spot.position, m_style) : std::pair(0, segment.length(m_style));
     return {{spot.segment, from}, {spot.segment, to}};
+}
+
+EntrySpot ConversationEntry::hit(int segment, int number, const SoughtWords &words)
+{
+    if (size_t(segment) >= m_segments.size())
+        return {};
+    const QList<TextRange> &hits = m_segments[size_t(segment)].hits(words, m_style);
+    return number < hits.size() ? EntrySpot{segment, int(hits.at(number).from)} : EntrySpot();
+}
+
+std::pair<int, int> ConversationEntry::lineAt(EntrySpot spot)
+{
+    Segment &segment = m_segments[size_t(spot.segment)];
+    segment.measure(m_style);
+    place(size_t(spot.segment));
+    return segment.lineAt(spot.position, m_style);
 }
 
 /// The first and one beyond the last segment of the box at `point`.

@@ -1,10 +1,9 @@
 #pragma once
 
+#include "ui/conversation/entrycontents.h"
 #include "ui/conversation/markdownsplitter.h"
 #include "ui/conversation/seentext.h"
 #include "ui/conversation/segment.h"
-
-#include "conversation/transcript.h"
 
 #include <QModelIndex>
 #include <QRect>
@@ -47,12 +46,6 @@ struct EntryCode {
     QString text;
 };
 
-/// How much of a row is shown.
-struct EntryExtent {
-    bool unfolded = false; ///< what its header folds
-    bool whole = false;    ///< a long text without its cap
-};
-
 /// One row as it is drawn: a header that folds, a body of segments, or both. Coordinates are the row's own: x from 0 to the
 /// width of the column, y from 0. It reads the model in update() and at no other time.
 class ConversationEntry
@@ -76,7 +69,9 @@ public:
     /// 0 for a segment that is not there (any more).
     int segmentTop(int segment) const;
 
-    void paint(QPainter &painter, QPoint origin, const QRect &exposed, int spinDegrees);
+    /// `current`: the hit of `words` that stands out.
+    void paint(QPainter &painter, QPoint origin, const QRect &exposed, int spinDegrees, const SoughtWords &words,
+               EntrySpot current);
     EntryHit hitTest(QPoint point);
 
     bool isAnimated() const { return m_animated; }
@@ -90,13 +85,17 @@ public:
 
     EntryCode codeAt(QPoint point) const;
 
+    /// Where the n-th hit of a segment begins; segment -1: it is not there (any more).
+    EntrySpot hit(int segment, int number, const SoughtWords &words);
+    /// Top and height of the line that a spot is in, from the top of its segment, which is laid out then.
+    std::pair<int, int> lineAt(EntrySpot spot);
+
 private:
     using Kind = TranscriptEntry::Kind;
 
     void readHeader(const QModelIndex &index);
     void readBody(const QModelIndex &index);
     void readMarkdown(const QString &text, bool grows);
-    std::vector<Segment::Content> bodyContents(const QModelIndex &index) const;
     void setSegment(size_t at, Segment::Content content);
 
     QMargins bodyMargins() const;
@@ -110,6 +109,7 @@ private:
     void paintHeader(QPainter &painter, QPoint origin, int spinDegrees) const;
     void paintFrame(QPainter &painter, QPoint origin) const;
     void paintQuoteBars(QPainter &painter, QPoint origin, size_t segment) const;
+    QList<SegmentMark> marksOf(int segment, const SoughtWords &words, EntrySpot current);
 
     const TextStyle &m_style;
     Kind m_kind = Kind::Remark;

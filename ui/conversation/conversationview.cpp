@@ -31,6 +31,8 @@ ConversationView::ConversationView(QWidget *parent)
       m_style(TextStyle::of(font(), palette())),
       m_layout(m_style),
       m_place(m_layout),
+      m_find(m_style),
+      m_hit(m_layout, m_place),
       m_walk(*this),
       m_buttons(new RowButtons(*this)),
       m_mouse(*this, m_layout, *m_buttons)
@@ -48,6 +50,12 @@ ConversationView::ConversationView(QWidget *parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     viewport()->setMouseTracking(true);
 
+    m_find.setReader([this] { return m_hit.reader(); });
+    connect(&m_find, &ConversationFind::found, this, &ConversationView::showHit);
+    connect(&m_find, &ConversationFind::wordsChanged, this, [this] {
+        m_hit.clear();
+        viewport()->update();
+    });
     connect(m_buttons, &RowButtons::retryPressed, this, &ConversationView::retryRequested);
     connect(m_buttons, &RowButtons::jumpPressed, this, &ConversationView::scrollToLatest);
     restyle();
@@ -60,6 +68,7 @@ void ConversationView::setModel(QAbstractItemModel *newModel)
     if (model())
         disconnect(model(), &QAbstractItemModel::rowsRemoved, this, &ConversationView::onRowsRemoved);
     QAbstractItemView::setModel(newModel);
+    m_find.setModel(newModel);
     if (newModel)
         connect(newModel, &QAbstractItemModel::rowsRemoved, this, &ConversationView::onRowsRemoved);
 }
@@ -203,6 +212,14 @@ void ConversationView::relayout()
     viewport()->update();
 }
 
+/// The place was moved on purpose.
+void ConversationView::afterMove()
+{
+    relayout();
+    m_place.setAtEnd(isAtEnd());
+    placeOverlays();
+}
+
 void ConversationView::scrollTo(const QModelIndex &index, ScrollHint hint)
 {
     const QRect row = visualRect(index);
@@ -303,7 +320,7 @@ void ConversationView::paintEvent(QPaintEvent *event)
         ConversationEntry &entry = m_layout.entry(row);
         if (m_reveal.row() == row)
             m_reveal.paint(painter, visualRect(model()->index(row, 0)), m_style.theme);
-        entry.paint(painter, rowOrigin(row), exposed, m_spin);
+        entry.paint(painter, rowOrigin(row), exposed, m_spin, m_find.words(), m_hit.spotIn(row));
         animated |= entry.isAnimated();
     }
     if (m_showsCurrent && hasFocus() && currentIndex().isValid()) {
@@ -364,12 +381,11 @@ void ConversationView::toggleFold(const QModelIndex &index)
         return;
     // What was clicked stays under the pointer; following the end would move it away.
     m_place.stay();
+    m_hit.keep();
     EntryExtent extent = m_layout.extent(index.row());
     extent.unfolded = !extent.unfolded;
     m_layout.setExtent(index.row(), extent);
-    relayout();
-    m_place.setAtEnd(isAtEnd());
-    placeOverlays();
+    afterMove();
 }
 
 void ConversationView::showAll(const QModelIndex &index)
@@ -387,9 +403,16 @@ void ConversationView::revealRow(const QModelIndex &index)
     setCurrentIndex(index);
     m_reveal.begin(index, this);
     m_place.goTo(index.row(), viewport()->height() / 5);
-    relayout();
-    m_place.setAtEnd(isAtEnd());
-    placeOverlays();
+    afterMove();
+}
+
+void ConversationView::showHit(const QModelIndex &row, int piece, int hit)
+{
+    executeDelayedItemsLayout();
+    setCurrentIndex(row);
+    m_wanted = {};
+    m_hit.show(row, piece, hit, m_find.words(), verticalOffset() - kTop, viewport()->height());
+    afterMove();
 }
 
 void ConversationView::editMessage()

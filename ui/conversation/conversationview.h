@@ -1,10 +1,12 @@
 #pragma once
 
 #include "conversation/conversationplace.h"
+#include "ui/conversation/conversationfind.h"
 #include "ui/conversation/readingplace.h"
 #include "ui/conversation/revealmark.h"
 #include "ui/conversation/rowmouse.h"
 #include "ui/conversation/rowwalk.h"
+#include "ui/conversation/shownhit.h"
 #include "ui/conversation/textstyle.h"
 
 #include <QAbstractItemView>
@@ -43,6 +45,9 @@ public:
     /// Brings a row into the upper part of the view and marks it for a moment, for somebody who comes from elsewhere. The
     /// row is the current one then; the focus stays where it is. An invalid index does nothing.
     void revealRow(const QModelIndex &index);
+
+    /// What is found in it is marked, and shown where the reader is led to it.
+    ConversationFind &find() { return m_find; }
 
     /// Where the reader is; the last that was restored until it is reached.
     ReadingSpot spot() const;
@@ -102,6 +107,8 @@ private:
     void relayout();
     bool isAtEnd() const;
     void goToWanted();
+    void afterMove();
+    void showHit(const QModelIndex &row, int piece, int hit);
     void placeRetry();
     void placeOverlays();
     void updateAnimation(bool wanted);
@@ -117,6 +124,8 @@ private:
     ConversationLayout m_layout;
     ReadingPlace m_place;
     ReadingSpot m_wanted;
+    ConversationFind m_find;
+    ShownHit m_hit;
     RowWalk m_walk;
     RowButtons *m_buttons;
     RowMouse m_mouse;

@@ -1,11 +1,13 @@
 #include "ui/conversation/entrycontents.h"
 
 #include "base/textcut.h"
+#include "models/conversationmodel.h"
 
 namespace Deckhand {
 
 namespace {
 
+constexpr int kShownLines = 40; ///< before "… more lines"
 constexpr int kLines = 40;
 constexpr int kCharacters = 3000; // one segment's work stays well below a frame
 
@@ -34,7 +36,57 @@ Cut cutAfter(QStringView text, qsizetype from, int maxLines)
     return cut;
 }
 
+/// Of the box that a call's answer stands in; null while it has none.
+QString resultCaption(const QString &state)
+{
+    if (state == u"queued" || state == u"asks" || state == u"running")
+        return {};
+    if (state == u"failed")
+        return QStringLiteral("Error");
+    if (state == u"denied")
+        return QStringLiteral("Denied");
+    if (state == u"stopped")
+        return QStringLiteral("Stopped");
+    return state == u"lost" ? QStringLiteral("Lost") : QStringLiteral("Result");
+}
+
+void append(std::vector<Segment::Content> &to, std::vector<Segment::Content> from)
+{
+    std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+std::vector<Segment::Content> toolContents(const QModelIndex &index, int limit)
+{
+    const QString state = index.data(ConversationModel::StateWordRole).toString();
+    const QString diff = index.data(ConversationModel::DiffRole).toString();
+    Segment::Content pattern;
+    pattern.kind = Segment::Kind::Code;
+    pattern.isDiff = !diff.isEmpty();
+    pattern.caption = !pattern.isDiff    ? QStringLiteral("Input")
+                    : state != u"denied" ? QStringLiteral("Changes")
+                                         : QStringLiteral("Changes that were not made");
+    auto contents =
+        textChunks(pattern.isDiff ? diff : index.data(ConversationModel::InputTextRole).toString(), pattern, limit);
+    pattern.isDiff = false;
+    pattern.caption = resultCaption(state);
+    pattern.tone = state == u"failed" ? Segment::Tone::Error : Segment::Tone::Normal;
+    if (!pattern.caption.isNull())
+        append(contents, textChunks(index.data(ConversationModel::ResultTextRole).toString(), pattern, limit));
+    return contents;
+}
+
 } // namespace
+
+TranscriptEntry::Kind kindOf(const QModelIndex &index)
+{
+    return TranscriptEntry::Kind(index.data(ConversationModel::KindRole).toInt());
+}
+
+bool hasHeader(TranscriptEntry::Kind kind)
+{
+    using Kind = TranscriptEntry::Kind;
+    return kind == Kind::ToolCall || kind == Kind::Thinking || kind == Kind::Notices || kind == Kind::Summary;
+}
 
 Segment::Content contentOf(const MarkdownPiece &piece)
 {
@@ -110,6 +162,31 @@ std::vector<Segment::Content> userContents(const QString &text, const QStringLis
         contents.push_back(std::move(attachment));
     }
     return contents;
+}
+
+std::vector<Segment::Content> bodyContents(const QModelIndex &index, EntryExtent extent)
+{
+    using Kind = TranscriptEntry::Kind;
+    const Kind kind = kindOf(index);
+    if (hasHeader(kind) && !extent.unfolded)
+        return {};
+    // What is thought just now is at the end.
+    const int limit = extent.whole || kind == Kind::Thinking ? 0 : kShownLines;
+    if (kind == Kind::ToolCall)
+        return toolContents(index, limit);
+    const QString text = index.data(ConversationModel::TextRole).toString();
+    if (kind == Kind::User)
+        return userContents(text, index.data(ConversationModel::AttachmentsRole).toStringList(), limit);
+    if (kind == Kind::Assistant || kind == Kind::Summary)
+        return markdownContents(text);
+    Segment::Content pattern;
+    if (kind == Kind::Notices)
+        pattern.kind = Segment::Kind::Code;
+    if (kind == Kind::Thinking || kind == Kind::Remark)
+        pattern.tone = Segment::Tone::Muted;
+    if (kind == Kind::Thinking && text.isEmpty())
+        return {};
+    return textChunks(text, pattern, limit);
 }
 
 } // namespace Deckhand

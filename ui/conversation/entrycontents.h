@@ -1,8 +1,10 @@
 #pragma once
 
+#include "conversation/transcript.h"
 #include "ui/conversation/markdownsplitter.h"
 #include "ui/conversation/segment.h"
 
+#include <QModelIndex>
 #include <QStringList>
 
 #include <vector>
@@ -10,6 +12,18 @@
 namespace Deckhand {
 
 // What a row's body is made of.
+
+/// How much of a row is shown.
+struct EntryExtent {
+    bool unfolded = false; ///< what its header folds
+    bool whole = false;    ///< a long text without its cap
+};
+
+TranscriptEntry::Kind kindOf(const QModelIndex &index);
+/// A row of this kind has a header that folds it.
+bool hasHeader(TranscriptEntry::Kind kind);
+/// The pieces of a row's body; none of one that is folded. All of an assistant's words, as they are now.
+std::vector<Segment::Content> bodyContents(const QModelIndex &index, EntryExtent extent);
 
 Segment::Content contentOf(const MarkdownPiece &piece);
 /// Of a text that does not grow.

@@ -10,10 +10,10 @@ void ReadingPlace::restart()
     m_follows = true;
 }
 
-void ReadingPlace::goTo(int row, int offset)
+void ReadingPlace::goTo(const ConversationLayout::Anchor &anchor)
 {
     m_follows = false;
-    m_anchor = {row, -1, -offset};
+    m_anchor = anchor;
 }
 
 void ReadingPlace::rowsInserted(int first, int last)

@@ -11,6 +11,8 @@ class ReadingPlace
 public:
     explicit ReadingPlace(ConversationLayout &layout) : m_layout(layout) {}
 
+    /// At the top of the view, as it was settled.
+    const ConversationLayout::Anchor &anchor() const { return m_anchor; }
     /// Other rows: at their end.
     void restart();
     bool followsEnd() const { return m_follows; }
@@ -18,7 +20,9 @@ public:
     /// Here, whatever comes.
     void stay() { m_follows = false; }
     /// A row's top `offset` below the top of the view, whatever the rows on the way there turn out to measure.
-    void goTo(int row, int offset);
+    void goTo(int row, int offset) { goTo({row, -1, -offset}); }
+    /// The anchor at the top of the view.
+    void goTo(const ConversationLayout::Anchor &anchor);
 
     void rowsInserted(int first, int last);
     void rowsRemoved(int first, int last);

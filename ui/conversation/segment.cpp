@@ -1,6 +1,7 @@
 #include "ui/conversation/segment.h"
 
 #include "ui/conversation/richdocument.h"
+#include "ui/conversation/soughtwords.h"
 #include "ui/style/diffformat.h"
 
 #include <QAbstractTextDocumentLayout>
@@ -9,6 +10,7 @@
 #include <QTextBlock>
 #include <QTextCursor>
 #include <QTextDocumentFragment>
+#include <QTextLayout>
 
 namespace Deckhand {
 
@@ -42,6 +44,7 @@ void Segment::setContent(Content content)
     if (content == m_content)
         return;
     m_content = std::move(content);
+    m_hitsOf = 0;
     invalidate();
 }
 
@@ -127,7 +130,8 @@ void Segment::measure(const TextStyle &style)
     m_measured = true;
 }
 
-void Segment::paint(QPainter &painter, QPoint origin, const QRect &exposed, int from, int to, const TextStyle &style)
+void Segment::paint(QPainter &painter, QPoint origin, const QRect &exposed, const QList<SegmentMark> &marks,
+                    const TextStyle &style)
 {
     QTextDocument &laidOut = document(style);
     const QMargins around = margins(style);
@@ -142,14 +146,14 @@ void Segment::paint(QPainter &painter, QPoint origin, const QRect &exposed, int 
     QAbstractTextDocumentLayout::PaintContext context;
     context.palette.setColor(QPalette::Text, m_content.quoteBars.isEmpty() ? style.theme.text : style.theme.muted);
     context.clip = exposed.translated(-origin.x() - around.left(), -origin.y() - around.top());
-    if (from != to) {
+    const int last = laidOut.characterCount() - 1;
+    for (const SegmentMark &mark : marks) {
         QAbstractTextDocumentLayout::Selection selection;
         selection.cursor = QTextCursor(&laidOut);
-        const int last = laidOut.characterCount() - 1;
-        selection.cursor.setPosition(std::min(from, last));
-        selection.cursor.setPosition(std::min(to, last), QTextCursor::KeepAnchor);
-        selection.format.setBackground(style.theme.selection);
-        selection.format.setForeground(style.theme.text);
+        selection.cursor.setPosition(std::min(mark.from, last));
+        selection.cursor.setPosition(std::min(mark.to, last), QTextCursor::KeepAnchor);
+        selection.format.setBackground(mark.background);
+        selection.format.setForeground(mark.ink);
         context.selections.append(selection);
     }
     laidOut.documentLayout()->draw(&painter, context);
@@ -255,6 +259,45 @@ std::pair<int, int> Segment::wordAt(int position, const TextStyle &style)
     cursor.setPosition(std::clamp(position, 0, length(style)));
     cursor.select(QTextCursor::WordUnderCursor);
     return {cursor.selectionStart(), cursor.selectionEnd()};
+}
+
+const QList<TextRange> &Segment::hits(const SoughtWords &words, const TextStyle &style)
+{
+    if (m_hitsOf != words.serial()) {
+        m_hits = words.isEmpty() ? QList<TextRange>() : find(words, style);
+        m_hitsOf = words.serial();
+    }
+    return m_hits;
+}
+
+QList<TextRange> Segment::find(const SoughtWords &words, const TextStyle &style)
+{
+    if (m_content.kind == Kind::More)
+        return {};
+    if (m_content.kind != Kind::Prose) {
+        // In a document a line feed is one character, whatever is before it.
+        const bool plain = !m_content.text.contains(u'\r');
+        return words.in(plain ? m_content.text
+                              : QString(m_content.text).replace(QLatin1String("\r\n"), QLatin1String("\n")));
+    }
+    if (!words.mayBeInMarkdown(m_content.text))
+        return {};
+    const bool wasLaidOut = m_document != nullptr;
+    QList<TextRange> found = words.in(document(style).toRawText());
+    if (!wasLaidOut)
+        release();
+    return found;
+}
+
+std::pair<int, int> Segment::lineAt(int position, const TextStyle &style)
+{
+    const QTextDocument &laidOut = document(style);
+    const QTextBlock block = laidOut.findBlock(std::min(position, laidOut.characterCount() - 1));
+    const QRectF area = laidOut.documentLayout()->blockBoundingRect(block);
+    const QTextLine line = block.layout()->lineForTextPosition(position - block.position());
+    const int top = margins(style).top() + qFloor(block.layout()->position().y());
+    return line.isValid() ? std::pair(top + qFloor(line.y()), qCeil(line.height()))
+                          : std::pair(top, qCeil(area.height()));
 }
 
 } // namespace Deckhand

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/foldedtext.h"
 #include "ui/conversation/textstyle.h"
 
 #include <QList>
@@ -12,6 +13,16 @@ class QPainter;
 class QTextDocument;
 
 namespace Deckhand {
+
+class SoughtWords;
+
+/// Positions of a segment's text that are drawn in other colours.
+struct SegmentMark {
+    int from = 0;
+    int to = 0;
+    QColor background;
+    QColor ink;
+};
 
 /// A bounded piece of a row's body, laid out when it is near the viewport and forgotten when it is not. Its height is an
 /// estimate until then. Coordinates are the segment's own, in pixels.
@@ -65,13 +76,18 @@ public:
     /// What the text would like to be wide; valid when measured.
     int idealWidth() const { return m_idealWidth; }
 
-    /// `from`..`to`: the selected positions, none if equal.
-    void paint(QPainter &painter, QPoint origin, const QRect &exposed, int from, int to, const TextStyle &style);
+    /// Of marks that overlap the last is seen.
+    void paint(QPainter &painter, QPoint origin, const QRect &exposed, const QList<SegmentMark> &marks,
+               const TextStyle &style);
     int positionAt(QPoint point, const TextStyle &style);
     QString linkAt(QPoint point, const TextStyle &style);
     int length(const TextStyle &style);
     QString textBetween(int from, int to, const TextStyle &style);
     std::pair<int, int> wordAt(int position, const TextStyle &style);
+    /// Where the words stand, in positions of the text. Looked for once for each words and content.
+    const QList<TextRange> &hits(const SoughtWords &words, const TextStyle &style);
+    /// Top and height of the line that a position is in.
+    std::pair<int, int> lineAt(int position, const TextStyle &style);
 
 private:
     QTextDocument &document(const TextStyle &style);
@@ -80,6 +96,7 @@ private:
     void paintBox(QPainter &painter, QPoint origin, const TextStyle &style) const;
     void paintAttachment(QPainter &painter, QPoint origin, const TextStyle &style) const;
     void paintQuoteBars(QPainter &painter, const TextStyle &style) const;
+    QList<TextRange> find(const SoughtWords &words, const TextStyle &style);
 
     Content m_content;
     std::unique_ptr<QTextDocument> m_document;
@@ -87,6 +104,8 @@ private:
     int m_height = 0;
     int m_idealWidth = 0;
     bool m_measured = false;
+    QList<TextRange> m_hits;
+    int m_hitsOf = 0; ///< SoughtWords::serial
 };
 
 } // namespace Deckhand

@@ -7,6 +7,7 @@
 #include "ui/attachments/attachment.h"
 #include "ui/conversation/composer.h"
 #include "ui/conversation/conversationcolumn.h"
+#include "ui/conversation/conversationfindbar.h"
 #include "ui/conversation/conversationview.h"
 #include "ui/conversation/editingbar.h"
 #include "ui/conversation/retrybar.h"
@@ -45,6 +46,7 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
       m_notices(parts.notices),
       m_conversation(parts.conversation),
       m_view(new ConversationView(this)),
+      m_find(new ConversationFindBar(m_view->find(), *this)),
       m_permission(new PermissionPanel(parts.broker, this)),
       m_retry(new RetryBar(this)),
       m_editing(new EditingBar(this)),
@@ -58,7 +60,9 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins({});
     column->setSpacing(0);
+    column->addWidget(m_find);
     column->addWidget(m_view, 1);
+    m_find->setContent(m_view);
     m_questionRow = new QVBoxLayout;
     m_questionRow->addWidget(m_permission);
     m_questionRow->addWidget(new QuestionPanel(parts.broker, this));
@@ -178,6 +182,11 @@ void ChatPage::giveBack(const QList<ContentBlock> &prompt)
 void ChatPage::chooseFiles()
 {
     m_composer->chooseFiles();
+}
+
+void ChatPage::find()
+{
+    m_find->begin();
 }
 
 void ChatPage::dragEnterEvent(QDragEnterEvent *event)

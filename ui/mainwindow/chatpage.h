@@ -14,6 +14,7 @@ namespace Deckhand {
 class Composer;
 class EditingBar;
 class QueueControl;
+class ConversationFindBar;
 class ConversationModel;
 class ConversationView;
 class NoticeInbox;
@@ -59,6 +60,8 @@ public slots:
     /// What could not be sent is in the editor again.
     void giveBack(const QList<Deckhand::ContentBlock> &prompt);
     void chooseFiles();
+    /// In what is shown of the conversation.
+    void find();
 
 signals:
     /// The agent began to work, or is idle now.
@@ -96,6 +99,7 @@ private:
     NoticeInbox &m_notices;
     const ConversationModel &m_conversation;
     ConversationView *m_view;
+    ConversationFindBar *m_find;
     PermissionPanel *m_permission;
     RetryBar *m_retry;
     QVBoxLayout *m_questionRow = nullptr;

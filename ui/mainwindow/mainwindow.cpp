@@ -142,7 +142,7 @@ void MainWindow::removeConversation(const SessionId &id)
 
 void MainWindow::joinPage(ChatPage *page)
 {
-    page->addAction(m_attach);
+    page->addActions({m_attach, m_find});
     connect(page, &ChatPage::branchRequested, this, &MainWindow::branchRequested);
     connect(page, &ChatPage::saidInstead, this, &MainWindow::saidInstead);
     connect(page, &ChatPage::activityChanged, this, [this](AgentActivity::State state) {
@@ -290,8 +290,15 @@ void MainWindow::addConversationMenu()
     addTo(menu, tr("&Write a message"), QKeySequence(Qt::CTRL | Qt::Key_L), [this] { m_chat->focusComposer(); });
     m_attach = addTo(menu, tr("&Attach files…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_A),
                      [this] { m_chat->chooseFiles(); });
-    // The output of a task has the same shortcut, for what it sends here.
+    m_find = addTo(menu, tr("&Find…"), QKeySequence::Find, [this] { m_chat->find(); });
+    // The output of a task has the same shortcuts, for what it sends here and for its own search.
     m_attach->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_find->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    statusBar()->addAction(m_find);
+    for (Dock *dock : std::as_const(m_docks)) {
+        if (dock != m_outputs->firstDock())
+            dock->addAction(m_find);
+    }
     menu->addSeparator();
     addTo(menu, tr("Open a &folder to read…"), {}, [this] {
         chooseFolder(tr("A folder that the agent may read"), [this](const QString &folder) {
@@ -361,6 +368,7 @@ void MainWindow::addSideBar(const QString &name, QWidget *content, const QKeySeq
 {
     auto *dock = new Dock(name, content->windowTitle(), this);
     dock->setWidget(content);
+    dock->addAction(m_find);
     addDockWidget(Qt::LeftDockWidgetArea, dock);
     resizeDocks({dock}, {std::clamp(width() / 5, 200, 270)}, Qt::Horizontal);
     m_viewMenu->insertSeparator(m_viewMenu->actions().first());

@@ -182,6 +182,7 @@ private:
     QAction *m_stop = nullptr;
     QAction *m_tryNow = nullptr;
     QAction *m_attach = nullptr;
+    QAction *m_find = nullptr;
     QString m_emptyHint;
     ModelMenu *m_models;
     WebMenu *m_web;
