@@ -4,6 +4,7 @@
 #include "base/onpool.h"
 #include "history/conversationexport.h"
 #include "storage/statedir.h"
+#include "ui/closing/conversationquestion.h"
 #include "ui/history/conversationspanel.h"
 #include "ui/mainwindow/chatpage.h"
 #include "ui/mainwindow/chatpages.h"
@@ -29,7 +30,7 @@ ConversationDesk::ConversationDesk(Workspace &workspace, const StateDir &state, 
     m_model.setFactsOf(m_asks.factsOf);
     joinPanel();
     shown.window().addSideBar(QStringLiteral("conversationsDock"), m_panel, QKeySequence(Qt::CTRL | Qt::Key_B),
-                              switchActions() + m_panel->conversationActions());
+                              windowActions() + m_panel->conversationActions());
     connect(&shown, &WorkspaceWindow::openChanged, this, &ConversationDesk::showOpen);
     connect(&shown, &WorkspaceWindow::shownChanged, this, [this] { m_panel->selectShown(m_shown.shownId()); });
     showOpen();
@@ -60,6 +61,7 @@ void ConversationDesk::joinPanel()
     connect(m_panel, &ConversationsPanel::archiveRequested, this, [this](const SessionId &id, bool archived) {
         mark(id, {{}, {}, archived});
     });
+    connect(m_panel, &ConversationsPanel::closeRequested, this, &ConversationDesk::close);
     connect(m_panel, &ConversationsPanel::duplicateRequested, this, &ConversationDesk::duplicate);
     connect(m_panel, &ConversationsPanel::exportRequested, this, &ConversationDesk::chooseExport);
     connect(m_panel, &ConversationsPanel::removeRequested, this, &ConversationDesk::remove);
@@ -67,19 +69,42 @@ void ConversationDesk::joinPanel()
     connect(m_panel, &ConversationsPanel::allFoldersRequested, this, &ConversationDesk::showAll);
 }
 
-QList<QAction *> ConversationDesk::switchActions()
+QList<QAction *> ConversationDesk::windowActions()
 {
-    const auto make = [this](const QString &text, const QList<QKeySequence> &keys, int by) {
+    const auto make = [this](const QString &text, const QList<QKeySequence> &keys, const std::function<void()> &what) {
         auto *action = new QAction(text, m_panel);
         action->setShortcuts(keys);
-        connect(action, &QAction::triggered, this, [this, by] {
-            const SessionId next = m_panel->neighbour(m_shown.shownId(), by);
-            open(next, folderOf(next));
-        });
+        connect(action, &QAction::triggered, this, what);
         return action;
     };
-    return {make(tr("Next conversation"), {Qt::CTRL | Qt::Key_PageDown, Qt::CTRL | Qt::Key_Tab}, 1),
-            make(tr("Previous conversation"), {Qt::CTRL | Qt::Key_PageUp, Qt::CTRL | Qt::SHIFT | Qt::Key_Tab}, -1)};
+    const auto go = [this](int by) {
+        const SessionId next = m_panel->neighbour(m_shown.shownId(), by);
+        open(next, folderOf(next));
+    };
+    return {make(tr("Next conversation"), {Qt::CTRL | Qt::Key_PageDown, Qt::CTRL | Qt::Key_Tab}, [go] { go(1); }),
+            make(tr("Previous conversation"), {Qt::CTRL | Qt::Key_PageUp, Qt::CTRL | Qt::SHIFT | Qt::Key_Tab},
+                 [go] { go(-1); }),
+            make(tr("Close conversation"), {Qt::CTRL | Qt::Key_W}, [this] { close(m_shown.shownId()); })};
+}
+
+void ConversationDesk::close(const SessionId &id)
+{
+    using State = ConversationAttention::State;
+    ConversationWork work;
+    for (const ConversationListModel::Open &open : m_shown.openOnes())
+        work.hasTurn |= open.id == id && (open.state == State::Works || open.state == State::WaitsForAnswer);
+    for (const BackgroundTask &task : m_workspace.background().tasks()) {
+        if (task.session == id && !isFinal(task.status))
+            work.commands.append(task.command);
+    }
+    if (work.isNone())
+        return putAway(id);
+    askToCloseConversation(m_model.indexOf(id).data().toString(), work, m_shown.window(), [this, id] { putAway(id); });
+}
+
+void ConversationDesk::putAway(const SessionId &id)
+{
+    tell(m_shown.putAway(id, m_asks.modeOfNew()));
 }
 
 void ConversationDesk::showOpen()

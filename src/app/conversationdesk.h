@@ -39,7 +39,7 @@ public:
 
 private:
     void joinPanel();
-    QList<QAction *> switchActions();
+    QList<QAction *> windowActions();
     void showOpen();
     void open(const SessionId &id, const QString &folder);
     QString folderOf(const SessionId &id) const;
@@ -53,6 +53,9 @@ private:
     void chooseExport(const SessionId &id, const QString &title);
     void exportTo(const QString &file, const SessionId &id);
     void remove(const SessionId &id, const QString &title);
+    /// Asks first where something goes on in it.
+    void close(const SessionId &id);
+    void putAway(const SessionId &id);
     void restore(const SessionId &id);
     void tell(const Result<void> &done);
 

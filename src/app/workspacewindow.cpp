@@ -256,6 +256,13 @@ void WorkspaceWindow::drop(qsizetype at)
     emit openChanged();
 }
 
+void WorkspaceWindow::drop(const SessionId &id)
+{
+    const auto at = std::find_if(m_open.cbegin(), m_open.cend(), [&id](const OpenPtr &o) { return o->id() == id; });
+    if (at != m_open.cend())
+        drop(at - m_open.cbegin());
+}
+
 Result<void> WorkspaceWindow::close(const SessionId &id, PermissionMode mode)
 {
     if (hasLiveTask(m_workspace.background(), id))
@@ -266,9 +273,28 @@ Result<void> WorkspaceWindow::close(const SessionId &id, PermissionMode mode)
         return {};
     if (open == &shown())
         show(beginBehind(mode).id());
-    const auto at = std::find_if(m_open.cbegin(), m_open.cend(), [open](const OpenPtr &o) { return o.get() == open; });
-    if (at != m_open.cend())
-        drop(at - m_open.cbegin());
+    drop(id);
+    return {};
+}
+
+Result<void> WorkspaceWindow::putAway(const SessionId &id, PermissionMode mode)
+{
+    if (m_followed && m_followed->id() == id) {
+        show(shown().id());
+        return {};
+    }
+    const Open *open = find(id);
+    if (!open || (open->isEmpty() && m_open.size() == 1))
+        return {}; // nothing is as new as a new one
+    if (Result<void> kept = open->conversation->flush(); !kept)
+        return kept;
+    const SessionId own = id; // it may be the conversation's own
+    m_workspace.notices().keepFor(own);
+    if (open == &shown() && m_open.size() > 1)
+        show((*(m_open.end() - 2))->id());
+    else if (open == &shown())
+        show(beginBehind(mode).id());
+    drop(own);
     return {};
 }
 

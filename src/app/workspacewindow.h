@@ -46,6 +46,10 @@ public:
     /// Ends its turn and lets go of it, for another program or for the bin; what was said stays on the disk. If it is shown,
     /// `mode` is that of the new one in its place. An error, for people: its background tasks run.
     Result<void> close(const SessionId &id, PermissionMode mode);
+    /// The user closes it. Its turn ends, its background tasks go on; what is written in it, and what waits to be sent, is there
+    /// when it is opened again, by the user or because it is to hear of such a task. If it is shown, the one that was before
+    /// it is, else a new one with `mode`. An error, for people: not all of it is on the disk, and it stays.
+    Result<void> putAway(const SessionId &id, PermissionMode mode);
     /// Shows a branch of the one that is shown, from before this message of its, and says `prompt` there. The old one stays as
     /// it is, and works on if it does. An error is for people, and nothing changes.
     Result<void> sayInstead(const MessagePtr &message, const QList<ContentBlock> &prompt);
@@ -99,6 +103,7 @@ private:
     void show(const SessionId &id);
     void letGo();
     void drop(qsizetype at);
+    void drop(const SessionId &id);
     bool isNeeded(const Open &open) const;
 
     Workspace &m_workspace;

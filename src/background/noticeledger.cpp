@@ -40,6 +40,7 @@ NoticeLedger::NoticeLedger(Clock &clock, const QString &tasksFolder, QObject *pa
 
 void NoticeLedger::open(const SessionId &session)
 {
+    m_keptFor.remove(session);
     m_open.append(session);
     emit addressed();
 }
@@ -58,17 +59,18 @@ void NoticeLedger::prefer(const SessionId &session)
     emit addressed();
 }
 
-void NoticeLedger::letOpen(const SessionId &owner) const
+void NoticeLedger::letOpen(const SessionId &owner)
 {
     if (m_opener && !owner.isEmpty() && !isOpen(owner))
         m_opener(owner);
+    m_keptFor.remove(owner);
 }
 
 SessionId NoticeLedger::addresseeOf(const SessionId &owner) const
 {
-    if (m_open.isEmpty() || m_open.contains(owner))
-        return m_open.isEmpty() ? SessionId() : owner;
-    return m_open.last();
+    if (m_open.contains(owner))
+        return owner;
+    return m_open.isEmpty() || m_keptFor.contains(owner) ? SessionId() : m_open.last();
 }
 
 void NoticeLedger::enter(const Entry &entry)
@@ -198,6 +200,8 @@ void NoticeLedger::deliverNow(const NoticeId &id)
     const Notice *notice = find(id);
     if (!notice || !isWaiting(*notice))
         return;
+    if (m_keptFor.contains(notice->owner))
+        letOpen(SessionId(notice->owner));
     const int row = m_rows.value(id);
     m_notices[row].wish.rule = WakeRule::Now;
     setState(row, NoticeState::Queued);

@@ -29,8 +29,12 @@ public:
     /// Makes an open one the last: what is for nobody that is open is for this one now.
     void prefer(const SessionId &session);
     /// Who is told of the tasks that `owner` began: itself if it is open, else who was opened or preferred last. Empty: nobody
-    /// is open.
+    /// is open, or it waits for `owner`.
     SessionId addresseeOf(const SessionId &owner) const;
+
+    /// The user has closed it: what its tasks have to tell waits until it is open again, and nobody else is told. Unless it
+    /// could not be opened when there was something to tell.
+    void keepFor(const SessionId &session) { m_keptFor.insert(session); }
 
     /// Called with an owner that is not open before a notice for it waits here: it may open that one.
     void setOpener(std::function<void(const SessionId &owner)> opener) { m_opener = std::move(opener); }
@@ -90,7 +94,7 @@ signals:
     void notKept(const QString &reason);
 
 private:
-    void letOpen(const SessionId &owner) const;
+    void letOpen(const SessionId &owner);
     void add(Notice notice);
     Notice setState(int row, NoticeState state);
     bool wasToldBefore(const Entry &entry, const NoticeId &id) const;
@@ -102,6 +106,7 @@ private:
     WasTold m_wasTold;
     std::function<void(const SessionId &)> m_opener;
     QList<SessionId> m_open; ///< in the order of their opening
+    QSet<SessionId> m_keptFor;
     WakeRule m_bound = WakeRule::Now;
     QList<Notice> m_notices;
     QHash<NoticeId, int> m_rows;

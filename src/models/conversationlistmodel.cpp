@@ -112,7 +112,7 @@ QModelIndex ConversationListModel::indexOf(const SessionId &id) const
 
 ConversationListModel::Row ConversationListModel::rowOf(const ConversationInfo &info, const Open *open) const
 {
-    return {info, open ? needOf(open->state) : needOnDisk(info), info.id == m_shown};
+    return {info, open ? needOf(open->state) : needOnDisk(info), info.id == m_shown, open != nullptr};
 }
 
 QList<ConversationListModel::Row> ConversationListModel::wantedRows() const
@@ -231,6 +231,8 @@ QVariant ConversationListModel::cell(int row, int, int role) const
         return shown.info.isArchived;
     case ShownRole:
         return shown.isShown;
+    case OpenRole:
+        return shown.isOpen;
     case SortRole:
         return row;
     default:

@@ -24,6 +24,7 @@ public:
         PinnedRole,   ///< bool
         ArchivedRole, ///< bool
         ShownRole,    ///< bool: it is what the window shows
+        OpenRole,     ///< bool: it is open here
         SortRole
     };
     /// One that is open here.
@@ -51,6 +52,7 @@ private:
         ConversationInfo info;
         QString need;
         bool isShown = false;
+        bool isOpen = false;
         int tasks = 0;
 
         const SessionId &id() const { return info.id; }

@@ -22,6 +22,7 @@ private slots:
     void oneOfTwoIsReadAndTheOtherGoesOn();
     void aFileThatIsReplacedIsShownAnew();
     void aFileThatIsGoneIsSaid();
+    void closingItShowsWhatWasBehindIt();
     void aWindowBeginsWithWhatCanOnlyBeRead();
 };
 
@@ -109,6 +110,20 @@ void TestReadingAlong::whatAnotherAddsIsShownUntilItLetsGo()
     f.type(u"four"_qs);
     QTRY_VERIFY(shownRows(f).last().endsWith(u"\nfour"_qs));
     QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));
+}
+
+void TestReadingAlong::closingItShowsWhatWasBehindIt()
+{
+    WindowFixture f;
+    Other other(f);
+    other.say(u"one"_qs);
+    const SessionId own = f.composed->shownId();
+    const SessionId id = other.kept->id(); // a copy: the page goes with it
+    QVERIFY(f.composed->showConversation(id));
+    QVERIFY(f.composed->putAway(f.composed->shownId(), PermissionMode::Ask));
+    QCOMPARE(f.composed->shownId(), own);
+    QVERIFY(f.composed->isOpen(own));
+    other.say(u"two"_qs); // it goes on there
 }
 
 void TestReadingAlong::whoeverIsKilledLeavesItToBeTakenOver()

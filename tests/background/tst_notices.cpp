@@ -19,6 +19,7 @@ private slots:
     void onlyTheRequestThatCarriesANoticeConsumesIt();
     void ofConversationsThatAskAtOnceEachClaimsItsOwn();
     void whatAClosedConversationBeganIsForTheOneOpenedLast();
+    void whatIsKeptForAClosedConversationWaitsUntilItIsOpen();
     void whatIsOnItsWayWithAClosedConversationIsNotToldByTheNext();
     void aHeldNoticeIsNotClaimed();
     void whatWasToldCannotBeDropped();
@@ -147,6 +148,30 @@ void TestNotices::whatAClosedConversationBeganIsForTheOneOpenedLast()
     QVERIFY(first.queued().isEmpty());
     QCOMPARE(last.queued().size(), 1);
     QCOMPARE(last.claim(1).size(), 1);
+}
+
+void TestNotices::whatIsKeptForAClosedConversationWaitsUntilItIsOpen()
+{
+    ManualClock clock;
+    NoticeLedger ledger(clock);
+    NoticeInbox other(ledger, SessionId(u"other"_qs));
+    const SessionId owner(u"owner"_qs);
+    auto inbox = std::make_unique<NoticeInbox>(ledger, owner);
+    ledger.enter({task1, u"one"_qs, Notice::Kind::End, {}, false, false, owner});
+    ledger.keepFor(owner);
+    inbox.reset();
+    QVERIFY(other.queued().isEmpty());
+    QVERIFY(!other.isFor(owner));
+    ledger.setOpener([&](const SessionId &id) { inbox = std::make_unique<NoticeInbox>(ledger, id); });
+    ledger.deliverNow(ledger.notices().first().id); // the user's word for it
+    QVERIFY(inbox);
+    QCOMPARE(inbox->claim(1).size(), 1);
+
+    ledger.keepFor(owner);
+    inbox.reset();
+    ledger.setOpener([](const SessionId &) {}); // it cannot be had any more
+    ledger.enter({task2, u"two"_qs, Notice::Kind::End, {}, false, false, owner});
+    QCOMPARE(other.queued().size(), 1);
 }
 
 void TestNotices::whatIsOnItsWayWithAClosedConversationIsNotToldByTheNext()

@@ -60,6 +60,9 @@ void ConversationsPanel::addRareActions()
         m_forSelected.append(addRareEntry({text, text, {}, keys, QLatin1String(name)}, what));
         return m_forSelected.last();
     };
+    // The window has one for what it shows, with a key and an entry of its menu.
+    m_close = addRareEntry({tr("Close"), tr("Close"), {}, {}, QStringLiteral("closeSelectedConversationAction")},
+                           [this] { emit closeRequested(selected()); });
     add("renameConversationAction", tr("Rename"), Qt::Key_F2,
         [this] { view()->edit(view()->selectedIndex().siblingAtColumn(0)); });
     m_pin = add("pinConversationAction", tr("Pin"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P),
@@ -147,6 +150,7 @@ void ConversationsPanel::updateActions()
 {
     for (QAction *action : std::as_const(m_forSelected))
         action->setEnabled(selectedRow().isValid());
+    m_close->setEnabled(isSelected(Model::OpenRole));
     m_pin->setText(isSelected(Model::PinnedRole) ? tr("Unpin") : tr("Pin"));
     m_archive->setText(isSelected(Model::ArchivedRole) ? tr("Take out of the archive") : tr("Archive"));
 }

@@ -35,6 +35,7 @@ signals:
     void renameRequested(const Deckhand::SessionId &id, const QString &title);
     void pinRequested(const Deckhand::SessionId &id, bool pinned);
     void archiveRequested(const Deckhand::SessionId &id, bool archived);
+    void closeRequested(const Deckhand::SessionId &id);
     void duplicateRequested(const Deckhand::SessionId &id);
     void exportRequested(const Deckhand::SessionId &id, const QString &title);
     void removeRequested(const Deckhand::SessionId &id, const QString &title);
@@ -57,6 +58,7 @@ private:
     QLabel *m_undoText = nullptr;
     SessionId m_removed;
     QList<QAction *> m_forSelected;
+    QAction *m_close = nullptr;
     QAction *m_pin = nullptr;
     QAction *m_archive = nullptr;
     QAction *m_allFolders = nullptr;
