@@ -26,9 +26,9 @@ struct AgentServices {
     /// What the program itself adds to a summary of the conversation, so that it is never forgotten: live background
     /// tasks, open tasks of the graph. Plain text; may be null.
     std::function<QString()> standingFacts = {};
-    /// Asked before each model call (not before a retry of one): what the program has to remind the model of, as a text that
-    /// rides in that request; empty: nothing. May be null.
-    std::function<QString()> reminder = {};
+    /// Asked before each model call (not before a retry of one): what the program has to remind the model of, as texts that
+    /// ride in that request, each a block of its own. May be null.
+    std::function<QStringList()> reminders = {};
     /// What is known of any model: prices of answers that an earlier run got from another one. May be null.
     std::function<ModelFacts(const QString &model)> factsOf = {};
     /// Where the session is kept. May be null: it is not.

@@ -4,15 +4,15 @@
 
 namespace Deckhand {
 
-ProgramMessage::ProgramMessage(NoticeInbox &notices, std::function<QString()> reminder)
+ProgramMessage::ProgramMessage(NoticeInbox &notices, std::function<QStringList()> reminders)
     : m_notices(notices),
-      m_reminder(std::move(reminder))
+      m_reminders(std::move(reminders))
 {
 }
 
 void ProgramMessage::beginCall()
 {
-    m_reminderText = m_reminder ? m_reminder() : QString();
+    m_reminderTexts = m_reminders ? m_reminders() : QStringList();
 }
 
 MessagePtr ProgramMessage::claim(int request, bool answersSomething)
@@ -29,8 +29,10 @@ MessagePtr ProgramMessage::claim(int request, bool answersSomething)
         told.text = noticesText(entries);
         blocks.append(told);
     }
-    if (!m_reminderText.isEmpty() && (answersSomething || !blocks.isEmpty()))
-        blocks.append(NoticesBlock{m_reminderText, {}});
+    if (answersSomething || !blocks.isEmpty()) {
+        for (const QString &text : m_reminderTexts)
+            blocks.append(NoticesBlock{text, {}});
+    }
     m_message = blocks.isEmpty() ? nullptr : userMessage(blocks);
     return m_message;
 }

@@ -7,19 +7,19 @@
 
 namespace Deckhand {
 
-/// The message that the program itself adds to a request, behind the last one: the notices that are queued, and the reminder
-/// of the plan. It enters the history when the server has taken the request; one that failed before that gives its notices
+/// The message that the program itself adds to a request, behind the last one: the notices that are queued, and its reminders:
+/// of the plan, of memory files. It enters the history when the server has taken the request; one that failed before that gives its notices
 /// back.
 class ProgramMessage
 {
 public:
-    /// The ledger outlives it. `reminder` may be null, and its text empty.
-    ProgramMessage(NoticeInbox &notices, std::function<QString()> reminder);
+    /// The ledger outlives it. `reminders` may be null; its texts are not empty.
+    ProgramMessage(NoticeInbox &notices, std::function<QStringList()> reminders);
 
-    /// A new model call: its reminder is in each of its requests, however often it is tried.
+    /// A new model call: its reminders are in each of its requests, however often it is tried.
     void beginCall();
     /// The message for `request`; null when there is nothing to say. `answersSomething`: the request has something for the
-    /// model to answer without it; a reminder alone starts nothing.
+    /// model to answer without it; reminders alone start nothing.
     MessagePtr claim(int request, bool answersSomething);
     /// Nothing is said: what was paused goes back as it is, and the notices wait for the next message of our own.
     void clear() { m_message.reset(); }
@@ -30,8 +30,8 @@ public:
 
 private:
     NoticeInbox &m_notices;
-    const std::function<QString()> m_reminder;
-    QString m_reminderText;
+    const std::function<QStringList()> m_reminders;
+    QStringList m_reminderTexts;
     MessagePtr m_message;
 };
 

@@ -46,8 +46,9 @@ QString ownPrompt(const SystemPromptFacts &facts)
 
 QString systemPrompt(const SystemPromptFacts &facts)
 {
-    const QString prompt = facts.instead.isEmpty() ? ownPrompt(facts) : facts.instead;
-    return facts.extra.isEmpty() ? prompt : prompt + QStringLiteral("\n\n") + facts.extra;
+    QStringList parts{facts.instead.isEmpty() ? ownPrompt(facts) : facts.instead, facts.memory, facts.extra};
+    parts.removeAll(QString());
+    return parts.join(u"\n\n"_qs);
 }
 
 } // namespace Deckhand

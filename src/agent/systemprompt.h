@@ -12,6 +12,7 @@ struct SystemPromptFacts {
     QString shell;    ///< "bash"
     QDate date;
     QString instead; ///< a host's own, in place of all of it; empty: ours
+    QString memory;  ///< what memory files say; may be empty
     QString extra;   ///< --append-system-prompt
 };
 

@@ -29,7 +29,7 @@ Turn::Turn(const AgentServices &services, const AgentSettings &settings, QList<M
       m_keeper(keeper),
       m_queue(queue),
       m_meter(meter),
-      m_programMessage(services.notices, services.reminder),
+      m_programMessage(services.notices, services.reminders),
       m_compaction(new Compaction(
           m_services, m_settings, m_history, m_meter, [this] { return beginSummaryRequest(); }, this))
 {

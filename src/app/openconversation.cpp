@@ -3,6 +3,7 @@
 #include "commandline/commandline.h"
 #include "engine/workspace.h"
 
+#include <QDir>
 #include <QFileInfo>
 
 namespace Deckhand {
@@ -42,6 +43,7 @@ Result<ConversationSetup> conversationSetup(const Options &options, PermissionMo
             return Error{QStringLiteral("--add-dir: there is no folder %1.").arg(path)};
     }
     setup.tools = options.tools;
+    setup.workingFolder = QDir::currentPath();
     setup.systemPrompt = {options.systemPrompt, options.appendSystemPrompt};
     AgentSettings &settings = setup.settings;
     settings.web = {webToolBy(setup.policy, QStringLiteral("web_search")),

@@ -52,9 +52,13 @@ void PrintMode::start(Conversation &conversation, const QList<ContentBlock> &pro
     // Only now: what was said before is not said again.
     listen();
     const AgentSession &session = conversation.session();
+    QStringList memory;
+    const QList<MemoryFile> memoryFiles = conversation.memoryFiles();
+    for (const MemoryFile &file : memoryFiles)
+        memory.append(file.path);
     m_reporter->setSession(conversation.id());
     m_reporter->started({conversation.id(), m_workspace.folder(), session.settings().model, conversation.toolNames(),
-                         session.permissionMode(), credential});
+                         session.permissionMode(), memory, credential});
     if (m_reporter->outputError() != 0)
         return; // nobody would hear the answer
     if (const qsizetype waiting = session.queue().prompts().size(); waiting > 0)

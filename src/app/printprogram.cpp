@@ -137,6 +137,8 @@ Result<void> PrintProgram::open(const StateDir &state)
     if (!workspace)
         return Error{workspace.error()};
     m_workspace = std::move(workspace.value());
+    if (m_options.trust)
+        m_workspace->trust();
     // The settings' mode is the window's: what a script may do is said on its own command line.
     const Result<ConversationSetup> setup = conversationSetup(m_options, PermissionMode::Ask);
     if (!setup)

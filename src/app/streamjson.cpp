@@ -117,6 +117,7 @@ QJsonObject initObject(const InitFacts &facts)
             {u"apiKeySource"_qs, facts.credential},
             {u"output_style"_qs, u"default"_qs},
             {u"mcp_servers"_qs, QJsonArray{}},
+            {u"memory"_qs, QJsonArray::fromStringList(facts.memory)},
             {u"slash_commands"_qs, slashCommandNames()},
             {u"skills"_qs, QJsonArray{}},
             {u"plugins"_qs, QJsonArray{}}};

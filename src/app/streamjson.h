@@ -17,6 +17,7 @@ struct InitFacts {
     QString model;
     QStringList tools;
     PermissionMode permissionMode = PermissionMode::Ask;
+    QStringList memory; ///< the files, absolute
     QString credential; ///< where it comes from, in hosts' words: `ANTHROPIC_API_KEY` or `none`
 };
 QJsonObject initObject(const InitFacts &facts);

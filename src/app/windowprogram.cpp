@@ -130,6 +130,8 @@ Result<void> WindowProgram::open()
     if (!workspace)
         return Error{workspace.error()};
     m_workspace = std::move(workspace.value());
+    if (m_options.trust)
+        m_workspace->trust();
     m_connection = std::make_unique<ModelConnection>(m_options, m_workspace->folder(), m_settings, m_secrets);
     Result<ConversationSetup> setup = conversationSetup(m_options, modeOfNew());
     if (!setup)

@@ -22,8 +22,13 @@ bool hasLiveTask(const BackgroundTasks &background, const SessionId &session)
 
 ConversationParts WorkspaceWindow::Open::parts() const
 {
-    return {conversation->session(), conversation->broker(), conversation->notices(),
-            models->conversation,    models->toolLog,        models->timeLine};
+    return {conversation->session(),
+            conversation->broker(),
+            conversation->notices(),
+            models->conversation,
+            models->toolLog,
+            models->timeLine,
+            [this] { return conversation->memoryFiles(); }};
 }
 
 bool WorkspaceWindow::Open::isEmpty() const

@@ -54,7 +54,7 @@ const QList<OptionOf<Options>> &ourOptions()
         {{"continue", "", "go on with the newest session of this workspace"}, flag(&Options::continueNewest)},
         {{"resume", "SESSION", "go on with this session"}, text(&Options::resume)},
         {{"no-wait", "", "with -p: do not wait for background tasks; they go on"}, flag(&Options::noWait)},
-        {{"trust", "", "trust the workspace for this run (its .env is read)"}, flag(&Options::trust)},
+        {{"trust", "", "trust the workspace for this run (its .env and memory files are read)"}, flag(&Options::trust)},
         {{"demo", "", "the built-in offline model: no key, no network"}, flag(&Options::demo)},
         {{"state-dir", "DIR", "where sessions, tasks and settings are kept (also DECKHAND_STATE_DIR)"},
          text(&Options::stateDir)},

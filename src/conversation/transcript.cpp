@@ -388,6 +388,9 @@ QString noticesSummary(const QString &block)
 {
     if (block.startsWith(QLatin1String("<plan-reminder>")))
         return QStringLiteral("Reminder of the plan");
+    static const QRegularExpression memory(QStringLiteral("^<memory-file folder=\"[^\"]*\" path=\"([^\"]*)\""));
+    if (const auto match = memory.match(block); match.hasMatch())
+        return QStringLiteral("Memory file ") + match.captured(1);
     static const QRegularExpression entry(QStringLiteral("^\\[bg:([0-9A-Za-z]+)\\] (\\w+)"),
                                           QRegularExpression::MultilineOption);
     QStringList ends;

@@ -120,6 +120,16 @@ void goOn(const QList<MessagePtr> &messages, Draft &draft)
         draft.say(reportCalls(calls));
 }
 
+/// What the program says besides, which asks for no answer: of the plan, of memory files.
+bool isReminder(const Message &message)
+{
+    return !message.content.isEmpty()
+        && std::all_of(message.content.cbegin(), message.content.cend(), [](const ContentBlock &block) {
+               const auto *notice = std::get_if<NoticesBlock>(&block);
+               return notice && !notice->text.startsWith(u"<background-results>");
+           });
+}
+
 Draft draftFor(const QList<MessagePtr> &messages)
 {
     Draft draft;
@@ -157,8 +167,11 @@ QString demoModelName()
     return QStringLiteral("deckhand-demo");
 }
 
-Message demoAnswer(const QList<MessagePtr> &messages)
+Message demoAnswer(const QList<MessagePtr> &history)
 {
+    QList<MessagePtr> messages = history;
+    while (!messages.isEmpty() && isReminder(*messages.last()))
+        messages.removeLast();
     Draft draft;
     if (messages.isEmpty())
         draft.say(demoHelp());

@@ -8,7 +8,7 @@ namespace Deckhand {
 /// uses differ between two calls.
 ///
 /// It says what it is: the conversation's first answer begins with a note, every other final answer ends with its name.
-Message demoAnswer(const QList<MessagePtr> &messages);
+Message demoAnswer(const QList<MessagePtr> &history);
 
 /// The name that it answers under, whatever model was asked for.
 QString demoModelName();

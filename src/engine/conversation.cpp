@@ -24,15 +24,16 @@ std::unique_ptr<ToolRegistry> toolsFor(Workspace &workspace, WorkspaceFs &files,
     return tools;
 }
 
-QString systemPromptIn(const WorkspaceFs &files, const QString &shell, const ConversationSetup::SystemPrompt &words)
+QString systemPromptIn(const WorkspaceFs &files, const QString &shell, const ConversationSetup::SystemPrompt &words,
+                       const QString &memory)
 {
     QStringList folders{files.root()};
     for (const AddedFolder &added : files.addedFolders())
         folders.append(added.inWords());
     const QString platform =
         QStringLiteral("%1 (%2)").arg(QSysInfo::prettyProductName(), QSysInfo::currentCpuArchitecture());
-    return systemPrompt(
-        {folders.join(QStringLiteral("; also ")), platform, shell, QDate::currentDate(), words.instead, words.extra});
+    return systemPrompt({folders.join(QStringLiteral("; also ")), platform, shell, QDate::currentDate(), words.instead,
+                         memory, words.extra});
 }
 
 WorkspaceFs withFolders(WorkspaceFs files, const QList<AddedFolder> &folders)
@@ -103,6 +104,7 @@ Conversation::Conversation(Workspace &workspace, const ConversationSetup &setup,
       m_notices(workspace.notices(), m_kept->id()),
       m_policy(setup.policy),
       m_tools(toolsFor(workspace, m_files, m_notices, m_policy, setup.tools)),
+      m_memory(workspace.memory(), *m_tools, setup.workingFolder),
       m_session(services(setup), setup.settings)
 {
     setSystemPrompt(setup.systemPrompt);
@@ -127,7 +129,12 @@ AgentServices Conversation::services(const ConversationSetup &setup)
             m_notices,
             m_workspace.clock(),
             [this, &tasks] { return standingFacts(m_workspace.background(), m_notices, tasks.graph()); },
-            [this, &tasks] { return std::exchange(m_untold, {}) + m_reminder.beforeCall(tasks.graph()); },
+            [this, &tasks] {
+                QStringList reminders = m_memory.news(contextOf(m_session.history()));
+                reminders += {std::exchange(m_untold, {}), m_reminder.beforeCall(tasks.graph())};
+                reminders.removeAll(QString());
+                return reminders;
+            },
             setup.factsOf,
             m_kept.get()};
 }
@@ -135,7 +142,7 @@ AgentServices Conversation::services(const ConversationSetup &setup)
 void Conversation::setSystemPrompt(const ConversationSetup::SystemPrompt &words)
 {
     AgentSettings settings = m_session.settings();
-    settings.systemPrompt = systemPromptIn(m_files, m_workspace.processes().shellName(), words);
+    settings.systemPrompt = systemPromptIn(m_files, m_workspace.processes().shellName(), words, m_memory.promptText());
     m_session.configure(settings);
 }
 

@@ -2,6 +2,7 @@
 
 #include "agent/agentsession.h"
 #include "agent/permissionbroker.h"
+#include "agent/sessionmemory.h"
 #include "background/noticeinbox.h"
 #include "history/sessionstore.h"
 #include "taskgraph/planreminder.h"
@@ -33,6 +34,8 @@ struct ConversationSetup {
     bool resumesMode = false; ///< but never with Bypass, in whose place is Ask
     /// The model that it goes on with; empty: the one above. May be null.
     std::function<QString(const SessionMarks::Model &chosen)> resumedModel = {};
+    /// Where the user is: whose memory files hold, when it lies in the workspace.
+    QString workingFolder = {};
 };
 
 /// One conversation of a workspace: its agent, its history on the disk, what the user has allowed in it, what its agent has
@@ -63,6 +66,8 @@ public:
     /// Writes down what they choose, of a new one with its first message. An error, for people: it is not on the disk.
     Result<void> keepChoice(const SessionMarks &choice);
     QStringList toolNames() const { return m_tools->names(); }
+    /// Those that hold, read anew; the nearest last.
+    QList<MemoryFile> memoryFiles() const { return m_memory.inForce(contextOf(m_session.history())); }
     /// Opens a folder outside of the workspace to its tools; the model is told with its next request. An error, for people.
     Result<void> addFolder(const AddedFolder &folder);
     /// With the next turn, the model that was chosen for it, as ConversationSetup::resumedModel.
@@ -95,6 +100,7 @@ private:
     PermissionPolicy m_policy;
     PermissionBroker m_broker;
     std::unique_ptr<ToolRegistry> m_tools;
+    const SessionMemory m_memory;
     AgentSession m_session;
 };
 

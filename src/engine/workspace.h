@@ -7,6 +7,7 @@
 #include "conversation/contentblock.h"
 #include "graphrun/graphrun.h"
 #include "history/sessionstore.h"
+#include "memory/memoryfiles.h"
 #include "process/supervisedprocessrunner.h"
 #include "taskgraph/taskstore.h"
 #include "workspace/workspacefs.h"
@@ -41,6 +42,11 @@ public:
     GraphRun &graphRun() { return m_graphRun; }
     SessionStore &sessions() { return m_sessions; }
     Clock &clock() { return m_clock; }
+    /// What the folder says to the model, and what the user says in it, is read from now on: whoever calls it knows that the
+    /// user trusts the folder. Of conversations that begin later.
+    void trust() { m_isTrusted = true; }
+    /// Null: the folder is not trusted.
+    const MemoryFiles *memory() const { return m_isTrusted ? &m_memory : nullptr; }
     /// Private; foreground commands get their folders there.
     const QString &commandFolder() const { return m_commandFolder; }
     const ReduceImage &reduceImage() const { return m_reduceImage; }
@@ -56,6 +62,8 @@ private:
     // In the order of who needs whom: the last is destroyed first.
     SystemClock m_clock;
     WorkspaceFs m_files;
+    const MemoryFiles m_memory;
+    bool m_isTrusted = false;
     SupervisedProcessRunner m_processes;
     BackgroundTasks m_background;
     NoticeLedger m_notices;

@@ -103,7 +103,7 @@ public:
                                                                inbox,
                                                                clock,
                                                                [this] { return standingFacts; },
-                                                               [this] { return std::exchange(reminder, {}); },
+                                                               [this] { return std::exchange(reminders, {}); },
                                                                {},
                                                                &log},
                                                  settings);
@@ -151,7 +151,7 @@ public:
 
     QTemporaryDir folder;
     QString standingFacts;
-    QString reminder; ///< is given once
+    QStringList reminders; ///< are given once
     ManualClock clock;
     FakeHistoryWriter log;
     ScriptedModelClient model;

@@ -51,7 +51,7 @@ static QList<ToolResultBlock> resultsIn(const QList<ContentBlock> &content)
 void TestTurn::aReminderRidesInOneModelCallHoweverOftenItIsTried()
 {
     AgentFixture f;
-    f.reminder = u"<plan-reminder>do not forget</plan-reminder>"_qs;
+    f.reminders = {u"<plan-reminder>do not forget</plan-reminder>"_qs};
     const auto reminders = [&f] {
         QStringList texts;
         for (const ContentBlock &block : f.lastUserContent()) {

@@ -31,6 +31,7 @@ private slots:
     void interruptIsOneHundredAndThirty();
     void noWaitLeavesTheTasksRunning();
     void continueGoesOnWithTheConversation();
+    void memoryFilesGoAlongWhereTheFolderIsTrusted();
 };
 
 void TestPrint::theAnswerAloneIsOnStandardOutput()
@@ -386,6 +387,45 @@ void TestPrint::searchesAreCountedAndGoBackAsTheyCame()
     QVERIFY(api.requests().last().body.contains(search) && api.requests().last().body.contains(found));
     const QJsonObject result = QJsonDocument::fromJson(deckhand.output()).object();
     QCOMPARE(result[u"usage"_qs][u"server_tool_use"_qs][u"web_search_requests"_qs].toInt(), 2);
+}
+
+/// Of the user, of the workspace, of the folder that it was started in; what lies deeper there is a FIFO, and is named to nobody.
+void TestPrint::memoryFilesGoAlongWhereTheFolderIsTrusted()
+{
+    FakeMessagesApi api;
+    api.setHandler([](const FakeRequest &request) {
+        return request.lastToolResults().isEmpty()
+                 ? FakeReply().toolUse(u"toolu_1"_qs, u"read_file"_qs, {{u"path"_qs, u"src/deep/a.cpp"_qs}})
+                 : FakeReply().text(u"ok"_qs);
+    });
+    const QString made =
+        u"mkdir -p src/deep \"$DECKHAND_STATE_DIR\"; chmod 700 \"$DECKHAND_STATE_DIR\"; "
+        "echo MARK-ONE > \"$DECKHAND_STATE_DIR\"/AGENTS.md; echo MARK-TWO > AGENTS.md; "
+        "echo MARK-THREE > src/CLAUDE.md; mkfifo src/deep/AGENTS.md; echo code > src/deep/a.cpp; cd src; "
+        "deckhand -p -C .. --output-format stream-json "_qs;
+    for (const QString &trust : {u"--trust"_qs, QString()}) {
+        const qsizetype before = api.requests().size();
+        DeckhandProcess deckhand;
+        deckhand.useApi(api.baseUrl());
+        deckhand.startShell(made + trust + u" hello </dev/null"_qs);
+        QTRY_VERIFY(deckhand.ended());
+        QCOMPARE(deckhand.exitCode(), 0);
+        QCOMPARE(api.requests().size(), before + 2);
+        const QByteArray first = api.requests().at(before).body;
+        const QJsonArray named = deckhand.objects(u"system"_qs, u"init"_qs).first()[u"memory"_qs].toArray();
+        QCOMPARE(named.size(), trust.isEmpty() ? 0 : 3);
+        if (trust.isEmpty()) {
+            QVERIFY(!first.contains("MARK-"));
+            continue;
+        }
+        QVERIFY(first.indexOf("MARK-ONE") > 0);
+        QVERIFY(first.indexOf("MARK-TWO") > first.indexOf("MARK-ONE"));
+        QVERIFY(first.indexOf("MARK-THREE") > first.indexOf("MARK-TWO"));
+        QVERIFY(first.indexOf("MARK-THREE") < first.indexOf("\"messages\":"));
+        QCOMPARE(named.at(1).toString(), QFileInfo(deckhand.workspace()).canonicalFilePath() + u"/AGENTS.md"_qs);
+        QVERIFY(!api.requests().last().body.contains("memory-file folder"));
+    }
+    QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
 }
 
 QTEST_GUILESS_MAIN(TestPrint)

@@ -26,7 +26,7 @@ public:
           timeLine(background, notices, clock),
           window(WindowParts{background, notices, backgroundTasks, taskGraph, noticeModel, tasks, graphRun, clock,
                              folder.path()},
-                 {*session, broker, inbox, conversation, toolLog, timeLine})
+                 {*session, broker, inbox, conversation, toolLog, timeLine, [this] { return memory; }})
     {
         QObject::connect(session.get(), &AgentSession::happened, &conversation, &ConversationModel::apply);
         QObject::connect(session.get(), &AgentSession::happened, &toolLog, &ToolLogModel::apply);
@@ -42,6 +42,7 @@ public:
     TaskGraphModel taskGraph;
     NoticeModel noticeModel;
     TimeLineRecorder timeLine;
+    QList<MemoryFile> memory;
     MainWindow window;
 };
 

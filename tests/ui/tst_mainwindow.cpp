@@ -9,6 +9,7 @@
 #include "ui/output/taskoutputpanel.h"
 
 #include <QCheckBox>
+#include <QDesktopServices>
 #include <QDockWidget>
 #include <QLabel>
 #include <QMenuBar>
@@ -70,11 +71,18 @@ private slots:
     void titlesAreLiteral();
     void selectedOutputGoesIntoTheMessage();
     void menuHoldsWhatCanBeDoneWithTasks();
+    void memoryFilesAreNamedAndAClickOpensThem();
 
     void typingKeepsTheAgentAsleep();
     void pausedWakingIsSaid();
     void noMessageHidesAnother();
     void aPausedTaskIsNotCalledRunning();
+
+public slots:
+    void onOpened(const QUrl &url) { m_opened = url; }
+
+private:
+    QUrl m_opened; ///< by the system
 };
 
 void TestMainWindow::closesAtOnceWhenNothingRuns()
@@ -319,6 +327,33 @@ void TestMainWindow::menuHoldsWhatCanBeDoneWithTasks()
     QTRY_VERIFY(offered.last()->isEnabled());
     QTest::keyClick(&w.window, Qt::Key_Period, Qt::ControlModifier | Qt::ShiftModifier);
     QCOMPARE(command->stopCalls, 1);
+}
+
+void TestMainWindow::memoryFilesAreNamedAndAClickOpensThem()
+{
+    Window w;
+    QMenu *menu = nullptr;
+    for (QMenu *each : w.window.menuBar()->findChildren<QMenu *>())
+        menu = each->title() == u"Me&mory files" ? each : menu;
+    QVERIFY(menu);
+    emit menu->aboutToShow();
+    QCOMPARE(menu->actions().size(), 1);
+    QVERIFY(!menu->actions().first()->isEnabled());
+
+    const QString path = w.folder.filePath(QStringLiteral("AGENTS.md"));
+    w.memory = {{QStringLiteral("."), QStringLiteral("AGENTS.md"), path, QString(2048, u'x'), {}},
+                {QStringLiteral("a&b"), QStringLiteral("a&b/AGENTS.md"), path, {}, QStringLiteral("It is a folder.")}};
+    emit menu->aboutToShow();
+    QCOMPARE(menu->actions().size(), 2);
+    QCOMPARE(menu->actions().first()->text(), QStringLiteral("AGENTS.md (2.0 KiB)"));
+    QCOMPARE(menu->actions().last()->text(), QStringLiteral("a&&b/AGENTS.md (cannot be read)"));
+    QVERIFY(!menu->actions().last()->isEnabled());
+    QVERIFY(menu->actions().last()->toolTip().contains(u"It is a folder."));
+
+    QDesktopServices::setUrlHandler(QStringLiteral("file"), this, "onOpened");
+    menu->actions().first()->trigger();
+    QDesktopServices::unsetUrlHandler(QStringLiteral("file"));
+    QCOMPARE(m_opened.toLocalFile(), path);
 }
 
 void TestMainWindow::typingKeepsTheAgentAsleep()

@@ -1,5 +1,9 @@
 #pragma once
 
+#include "memory/memoryfiles.h"
+
+#include <functional>
+
 namespace Deckhand {
 
 class AgentSession;
@@ -17,6 +21,8 @@ struct ConversationParts {
     ConversationModel &conversation;
     ToolLogModel &toolLog;
     TimeLineRecorder &timeLine;
+    /// The memory files that hold in it, read anew; the nearest last. May be null.
+    std::function<QList<MemoryFile>()> memory = {};
 };
 
 } // namespace Deckhand

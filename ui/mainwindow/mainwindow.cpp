@@ -2,6 +2,7 @@
 
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
+#include "base/humantext.h"
 #include "base/logging.h"
 #include "conversation/slashcommand.h"
 #include "graphrun/graphrun.h"
@@ -35,6 +36,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDesktopServices>
 #include <QDir>
 #include <QFileDialog>
 #include <QMenuBar>
@@ -313,6 +315,9 @@ void MainWindow::addConversationMenu()
     menu->addSeparator();
     addModelEntries(menu);
     menu->addMenu(m_web);
+    m_memoryMenu = menu->addMenu(tr("Me&mory files"));
+    m_memoryMenu->setToolTipsVisible(true);
+    connect(m_memoryMenu, &QMenu::aboutToShow, this, &MainWindow::fillMemoryMenu);
     QMenu *modes = menu->addMenu(tr("&Permissions"));
     modes->setToolTipsVisible(true);
     const QList<QAction *> actions = m_modes->actions();
@@ -327,6 +332,23 @@ void MainWindow::addConversationMenu()
         m_session->setPermissionMode(mode);
         emit modeChosen(mode);
     });
+}
+
+/// What the model is told besides, read anew; a click opens it in the program that the system has for it.
+void MainWindow::fillMemoryMenu()
+{
+    m_memoryMenu->clear();
+    const auto &memory = m_chat->parts().memory;
+    const QList<MemoryFile> files = memory ? memory() : QList<MemoryFile>();
+    for (const MemoryFile &file : files) {
+        const QString size = file.problem.isEmpty() ? sizeText(file.size()) : tr("cannot be read");
+        QAction *entry = addTo(m_memoryMenu, tr("%1 (%2)").arg(QString(file.name).replace(u'&', u"&&"_qs), size), {},
+                               [path = file.path] { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
+        entry->setEnabled(file.problem.isEmpty());
+        entry->setToolTip(literalToolTip(file.problem.isEmpty() ? file.path : file.problem));
+    }
+    if (files.isEmpty())
+        m_memoryMenu->addAction(tr("None: there is no AGENTS.md, or this folder is not trusted"))->setEnabled(false);
 }
 
 void MainWindow::addModelEntries(QMenu *menu)

@@ -148,6 +148,7 @@ private:
     void addFileMenu();
     void addConversationMenu();
     void addModelEntries(QMenu *menu);
+    void fillMemoryMenu();
     void addTasksMenu();
     void makeTaskDocks();
     void addViewMenu();
@@ -178,6 +179,7 @@ private:
     QMenu *m_fileMenu = nullptr;
     QMenu *m_conversationMenu = nullptr;
     QMenu *m_viewMenu = nullptr;
+    QMenu *m_memoryMenu = nullptr;
     QByteArray m_firstLayout;
     QAction *m_stop = nullptr;
     QAction *m_tryNow = nullptr;

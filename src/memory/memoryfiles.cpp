@@ -1,0 +1,55 @@
+#include "memory/memoryfiles.h"
+
+#include "memory/importreader.h"
+#include "workspace/workspacefs.h"
+
+#include <QDir>
+
+namespace Deckhand {
+
+namespace {
+
+std::optional<MemoryFile> memoryIn(const WorkspaceFs &files, const QString &folder)
+{
+    for (const QString &name : {u"AGENTS.md"_qs, u"CLAUDE.md"_qs}) {
+        const QString path = QDir::cleanPath(folder + u'/' + name);
+        if (const Result<bool> exists = files.exists(path); exists && !*exists)
+            continue;
+        const Result<QString> text = ImportReader(files).read(path);
+        return MemoryFile{folder, path, files.root() + u'/' + path, text ? *text : QString(),
+                          text ? QString() : text.error()};
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+MemoryFiles::MemoryFiles(const WorkspaceFs &workspace, QString userFolder)
+    : m_workspace(workspace),
+      m_userFolder(std::move(userFolder))
+{
+}
+
+std::optional<MemoryFile> MemoryFiles::at(const QString &place) const
+{
+    if (!place.isEmpty())
+        return memoryIn(m_workspace, place);
+    const Result<WorkspaceFs> files = WorkspaceFs::open(m_userFolder);
+    std::optional<MemoryFile> found = files ? memoryIn(*files, u"."_qs) : std::nullopt;
+    if (found) {
+        found->place.clear();
+        found->name = found->path;
+    }
+    return found;
+}
+
+QStringList MemoryFiles::placesFor(const QString &path) const
+{
+    QStringList places{QString(), u"."_qs};
+    const Result<QString> inside = m_workspace.relative(path);
+    for (qsizetype end = inside ? inside->indexOf(u'/') : -1; end > 0; end = inside->indexOf(u'/', end + 1))
+        places.append(inside->left(end));
+    return places;
+}
+
+} // namespace Deckhand
