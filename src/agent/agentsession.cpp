@@ -96,14 +96,11 @@ void AgentSession::retryNow()
 
 void AgentSession::startPrompt(const QueuedPrompt &prompt)
 {
-    const std::optional<GivenCommand> command = commandIn(prompt.content);
-    if (!command)
+    const std::optional<QString> wish = compactionIn(prompt.content);
+    if (!wish)
         return newTurn()->start(TurnCause::Prompt, prompt);
     m_keeper.dropQueued(prompt.id);
-    switch (command->deed) {
-    case SlashCommand::Deed::Compact:
-        return newTurn()->startCompaction(command->words);
-    }
+    newTurn()->startCompaction(*wish);
 }
 
 Turn *AgentSession::newTurn()

@@ -25,7 +25,7 @@ public:
     AgentSession(const AgentServices &services, AgentSettings settings, QObject *parent = nullptr);
 
     /// The user's words, images and files. While a turn runs they wait in the queue, for the history's writer too; `before` as
-    /// in PromptQueue::add. Blank ones are ignored; one that is a SlashCommand is carried out when its turn comes.
+    /// in PromptQueue::add. Blank ones are ignored; a compactPrompt is carried out when its turn comes.
     void submit(const QList<ContentBlock> &prompt, SendWhen when = SendWhen::TurnHasEnded, const QString &before = {});
     /// Interrupts the turn, at any moment; queued prompts are given back by `unsent`. Idle when it returns.
     void stop();

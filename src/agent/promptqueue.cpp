@@ -66,7 +66,7 @@ QueuedPrompt PromptQueue::takeNext()
 std::optional<QueuedPrompt> PromptQueue::takeUrgent()
 {
     const auto urgent = std::find_if(m_prompts.cbegin(), m_prompts.cend(), [](const QueuedPrompt &one) {
-        return one.when == SendWhen::Now && !commandIn(one.content);
+        return one.when == SendWhen::Now && !compactionIn(one.content);
     });
     if (urgent == m_prompts.cend())
         return std::nullopt;

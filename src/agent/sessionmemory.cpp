@@ -12,6 +12,9 @@ namespace Deckhand {
 
 namespace {
 
+constexpr int kMostSkills = 50;
+constexpr int kMostOfSkill = 300; ///< characters of its description
+
 /// With which every text about the file of this place begins.
 QString memoryOpening(const QString &place)
 {
@@ -55,7 +58,8 @@ QString toldIn(const QList<MessagePtr> &context, const QString &place)
 
 SessionMemory::SessionMemory(const MemoryFiles *memory, const ToolRegistry &tools, const QString &workingFolder)
     : m_memory(memory),
-      m_tools(tools)
+      m_tools(tools),
+      m_skills(memory ? memory->skills().mid(0, kMostSkills) : QList<MarkdownFile>())
 {
     const QStringList places =
         memory ? memory->placesFor(QDir(workingFolder).filePath(u"AGENTS.md"_qs)) : QStringList();
@@ -68,7 +72,7 @@ SessionMemory::SessionMemory(const MemoryFiles *memory, const ToolRegistry &tool
 QString SessionMemory::promptText() const
 {
     if (m_atStart.isEmpty())
-        return {};
+        return skillsText();
     QString text = QStringLiteral(
         "# Memory\n"
         "These files were written for you, by the user and for the workspace. Follow them; where they "
@@ -78,6 +82,28 @@ QString SessionMemory::promptText() const
         text += QStringLiteral("\n\n## %1%2\n\n")
                     .arg(oneLine(file.name), file.place.isEmpty() ? QStringLiteral(" (the user's own)") : QString())
               + file.text;
+    return m_skills.isEmpty() ? text : text + u"\n\n"_qs + skillsText();
+}
+
+QStringList SessionMemory::skillNames() const
+{
+    QStringList names;
+    for (const MarkdownFile &skill : m_skills)
+        names.append(skill.name);
+    return names;
+}
+
+QString SessionMemory::skillsText() const
+{
+    if (m_skills.isEmpty())
+        return {};
+    QString text =
+        QStringLiteral("# Skills\n"
+                       "Instructions for certain work, a file each. Where one fits what you are to do, read it with "
+                       "`read_file` before you begin, and follow it; what it names lies beside it.");
+    for (const MarkdownFile &skill : m_skills)
+        text += QStringLiteral("\n- %1 (%2): %3")
+                    .arg(oneLine(skill.name, 80), oneLine(skill.path), oneLine(skill.description(), kMostOfSkill));
     return text;
 }
 

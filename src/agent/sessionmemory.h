@@ -16,8 +16,12 @@ public:
     /// `memory` is null where the folder is not trusted: then nothing is read. Both outlive it. `workingFolder`: where the user is.
     SessionMemory(const MemoryFiles *memory, const ToolRegistry &tools, const QString &workingFolder);
 
-    /// For the system prompt: of the user, of the workspace, of the folders down to the one where the user is. May be empty.
+    /// For the system prompt: of the user, of the workspace, of the folders down to the one where the user is; then which skills
+    /// there are. May be empty.
     QString promptText() const;
+
+    /// By name, those of the prompt.
+    QStringList skillNames() const;
 
     /// Those that hold now, read anew: also of each folder that a call of the context has read or written beneath; the nearest
     /// last.
@@ -29,12 +33,14 @@ public:
     QStringList news(const QList<MessagePtr> &context) const;
 
 private:
+    QString skillsText() const;
     QStringList placesIn(const QList<MessagePtr> &context) const;
     QString toldAtStart(const QString &place) const;
 
     const MemoryFiles *m_memory;
     const ToolRegistry &m_tools;
     QList<MemoryFile> m_atStart;
+    QList<MarkdownFile> m_skills;
 };
 
 } // namespace Deckhand

@@ -10,12 +10,17 @@
 #include "ui/mainwindow/chatpages.h"
 
 #include <QAction>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QRegularExpression>
 
 #include <algorithm>
 
 namespace Deckhand {
+
+namespace {
+constexpr qsizetype kLeastOfId = 4; ///< letters: fewer are a word
+}
 
 ConversationDesk::ConversationDesk(Workspace &workspace, const StateDir &state, WorkspaceWindow &shown, Asks asks)
     : m_workspace(workspace),
@@ -33,6 +38,11 @@ ConversationDesk::ConversationDesk(Workspace &workspace, const StateDir &state, 
                               windowActions() + m_panel->conversationActions());
     connect(&shown, &WorkspaceWindow::openChanged, this, &ConversationDesk::showOpen);
     connect(&shown, &WorkspaceWindow::shownChanged, this, [this] { m_panel->selectShown(m_shown.shownId()); });
+    connect(&shown.window(), &MainWindow::resumeRequested, this, &ConversationDesk::resume);
+    connect(&shown.window(), &MainWindow::exportRequested, this, [this] {
+        const SessionId id = m_shown.shownId();
+        chooseExport(id, m_model.indexOf(id).data().toString());
+    });
     showOpen();
     m_panel->selectShown(m_shown.shownId());
     m_list.setWorkspace(workspace.folder());
@@ -125,6 +135,17 @@ void ConversationDesk::open(const SessionId &id, const QString &folder)
         tell(m_shown.showConversation(id));
     else
         m_asks.openFolder(folder, id);
+}
+
+void ConversationDesk::resume(const QString &words)
+{
+    const Result<SessionId> id = words.size() < kLeastOfId ? Error{} : m_workspace.sessions().idOf(words);
+    if (id)
+        return open(*id, folderOf(*id));
+    auto *dock = qobject_cast<QDockWidget *>(m_panel->parentWidget());
+    dock->show();
+    dock->raise();
+    m_panel->look(words);
 }
 
 QString ConversationDesk::folderOf(const SessionId &id) const

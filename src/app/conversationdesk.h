@@ -42,6 +42,8 @@ private:
     QList<QAction *> windowActions();
     void showOpen();
     void open(const SessionId &id, const QString &folder);
+    /// What /resume names: an id or the beginning of one, else words to look for.
+    void resume(const QString &words);
     QString folderOf(const SessionId &id) const;
     /// Where it was said.
     void openHit(const SearchHit &hit);

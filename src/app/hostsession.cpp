@@ -4,8 +4,8 @@
 #include "app/hostprompt.h"
 #include "app/printreporter.h"
 #include "app/stdinlines.h"
+#include "app/typedprompt.h"
 #include "commandline/hostwords.h"
-#include "conversation/slashcommand.h"
 #include "engine/conversation.h"
 #include "engine/workspace.h"
 
@@ -26,13 +26,16 @@ QJsonObject responseTo(const QString &requestId, const Result<QJsonObject> &answ
     return {{u"type"_qs, u"control_response"_qs}, {u"response"_qs, response}};
 }
 
-QJsonArray commandsForHost()
+QJsonArray commandsForHost(const Workspace &workspace)
 {
     QJsonArray commands;
-    for (const SlashCommand &command : slashCommands())
-        commands.append(QJsonObject{{u"name"_qs, command.name},
-                                    {u"description"_qs, QString::fromUtf8(command.sentence)},
-                                    {u"argumentHint"_qs, command.argument}});
+    const QList<SlashCommand> all = workspace.slashCommands();
+    for (const SlashCommand &command : all) {
+        if (!command.needsWindow())
+            commands.append(QJsonObject{{u"name"_qs, command.name},
+                                        {u"description"_qs, command.sentence()},
+                                        {u"argumentHint"_qs, command.argument}});
+    }
     return commands;
 }
 
@@ -171,7 +174,12 @@ void HostSession::onPrompt(const QJsonObject &object)
     const Result<QList<ContentBlock>> prompt = promptFrom(object[u"message"_qs][u"content"_qs]);
     if (!prompt)
         return emit refused(prompt.error());
-    m_conversation.session().submit(*prompt, sendWhenFrom(object[u"priority"_qs].toString()));
+    const Result<TypedPrompt> typed = typedPrompt(*prompt, m_workspace, m_conversation);
+    if (!typed)
+        return emit refused(typed.error());
+    if (typed->prompt.isEmpty())
+        return emit answered(typed->answer);
+    m_conversation.session().submit(typed->prompt, sendWhenFrom(object[u"priority"_qs].toString()));
 }
 
 void HostSession::onEnded()
@@ -230,7 +238,7 @@ HostSession::Answer HostSession::initialize(const QJsonObject &request)
 
     QJsonObject answer = wishes->answered;
     const QString model = m_conversation.session().settings().model;
-    answer[u"commands"_qs] = commandsForHost();
+    answer[u"commands"_qs] = commandsForHost(m_workspace);
     answer[u"agents"_qs] = QJsonArray{};
     answer[u"output_style"_qs] = u"default"_qs;
     answer[u"available_output_styles"_qs] = QJsonArray{u"default"_qs};

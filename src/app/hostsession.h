@@ -16,7 +16,7 @@ class Workspace;
 struct Options;
 
 /// A host that drives us over stream-json (CONTRACTS.md, section 3): its prompts, requests and answers come in as lines, the
-/// questions for it go out. Signals: refused any number of times; ended once and last, when it has closed its side: nobody
+/// questions for it go out. Signals: refused and answered any number of times; ended once and last, when it has closed its side: nobody
 /// answers from then on.
 class HostSession : public QObject
 {
@@ -31,6 +31,8 @@ public:
 signals:
     /// A prompt that is not run, and why.
     void refused(const QString &reason);
+    /// A prompt that was a command, and is not sent.
+    void answered(const QString &answer);
     void ended();
 
 private:

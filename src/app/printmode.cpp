@@ -3,6 +3,7 @@
 #include "app/aside.h"
 #include "app/hostsession.h"
 #include "app/standardstreams.h"
+#include "app/typedprompt.h"
 #include "engine/conversation.h"
 #include "engine/workspace.h"
 
@@ -15,6 +16,32 @@ namespace Deckhand {
 /// How long a prompt waits for the ends of earlier tasks; the folder of one of them may be on a slow disk. Longer than it takes to
 /// know that one was never begun: else that end could come just after the answer, in every run anew.
 constexpr auto kSettlingTime = TaskAdoption::kLaunchTime + std::chrono::seconds(2);
+
+namespace {
+
+InitFacts initFacts(const Workspace &workspace, const Conversation &conversation, const QString &credential)
+{
+    InitFacts facts{conversation.id(),
+                    workspace.folder(),
+                    conversation.session().settings().model,
+                    conversation.toolNames(),
+                    conversation.session().permissionMode(),
+                    {},
+                    {},
+                    conversation.skillNames(),
+                    credential};
+    const QList<MemoryFile> memory = conversation.memoryFiles();
+    for (const MemoryFile &file : memory)
+        facts.memory.append(file.path);
+    const QList<SlashCommand> commands = workspace.slashCommands();
+    for (const SlashCommand &command : commands) {
+        if (!command.needsWindow())
+            facts.slashCommands.append(command.name);
+    }
+    return facts;
+}
+
+} // namespace
 
 PrintMode::PrintMode(Workspace &workspace, const Options &options, QObject *parent)
     : QObject(parent),
@@ -52,13 +79,8 @@ void PrintMode::start(Conversation &conversation, const QList<ContentBlock> &pro
     // Only now: what was said before is not said again.
     listen();
     const AgentSession &session = conversation.session();
-    QStringList memory;
-    const QList<MemoryFile> memoryFiles = conversation.memoryFiles();
-    for (const MemoryFile &file : memoryFiles)
-        memory.append(file.path);
     m_reporter->setSession(conversation.id());
-    m_reporter->started({conversation.id(), m_workspace.folder(), session.settings().model, conversation.toolNames(),
-                         session.permissionMode(), memory, credential});
+    m_reporter->started(initFacts(m_workspace, conversation, credential));
     if (m_reporter->outputError() != 0)
         return; // nobody would hear the answer
     if (const qsizetype waiting = session.queue().prompts().size(); waiting > 0)
@@ -93,9 +115,25 @@ void PrintMode::begin()
         m_host = new HostSession(m_workspace, *m_conversation, *m_reporter, m_options, this);
         connect(m_host, &HostSession::ended, this, &PrintMode::finishWhenQuiet);
         connect(m_host, &HostSession::refused, this, &PrintMode::onRefused);
+        connect(m_host, &HostSession::answered, this, &PrintMode::onAnswered);
     } else {
-        m_conversation->session().submit(m_prompt);
+        submit(m_prompt);
     }
+}
+
+void PrintMode::submit(const QList<ContentBlock> &prompt)
+{
+    const Result<TypedPrompt> typed = typedPrompt(prompt, m_workspace, *m_conversation);
+    if (typed && !typed->prompt.isEmpty())
+        return m_conversation->session().submit(typed->prompt);
+    if (typed) {
+        m_answered = true;
+        m_result.text = typed->answer;
+    } else {
+        m_result.outcome = TurnOutcome::Failed;
+        m_result.error = typed.error();
+    }
+    finishWhenQuiet();
 }
 
 void PrintMode::refuse(const QString &reason)
@@ -155,6 +193,13 @@ void PrintMode::onRefused(const QString &reason)
     refused.error = reason;
     tellAside(reason);
     m_reporter->ended(refused);
+}
+
+void PrintMode::onAnswered(const QString &answer)
+{
+    PromptResult answered;
+    answered.text = answer;
+    m_reporter->ended(answered);
 }
 
 void PrintMode::stopTasks()
@@ -219,7 +264,7 @@ void PrintMode::finishWhenQuiet()
     const bool tasksRun = m_workspace.background().counts().awaited > 0;
     if (over ? tasksRun : !m_options.noWait && (tasksRun || session.willWake()))
         return;
-    if (!over && m_result.requests == 0 && !m_options.streamJsonInput)
+    if (!over && !m_answered && m_result.requests == 0 && !m_options.streamJsonInput)
         return; // the prompt has not run yet
     finish();
 }

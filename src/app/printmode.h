@@ -39,6 +39,8 @@ private:
     void onHappened(const AgentEvent &event);
     void onTurnEnded(const TurnEnded &ended);
     void onRefused(const QString &reason);
+    void onAnswered(const QString &answer);
+    void submit(const QList<ContentBlock> &prompt);
     void stopTasks();
     void tellUnsent();
     void tellUnkept();
@@ -54,6 +56,7 @@ private:
     bool m_begun = false;
     HostSession *m_host = nullptr; ///< null: nobody drives us
     PromptResult m_result;         ///< of the prompt so far
+    bool m_answered = false;       ///< the prompt was a command, and has its answer
     bool m_reported = false;       ///< a result object has gone out for what m_result holds
     int m_signal = 0;
     bool m_finished = false;

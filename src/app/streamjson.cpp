@@ -1,7 +1,6 @@
 #include "app/streamjson.h"
 
 #include "base/enumwords.h"
-#include "conversation/slashcommand.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -24,14 +23,6 @@ QJsonObject usageObject(const Usage &usage)
 QJsonObject textObject(const QString &text)
 {
     return {{u"type"_qs, u"text"_qs}, {u"text"_qs, text}};
-}
-
-QJsonArray slashCommandNames()
-{
-    QJsonArray names;
-    for (const SlashCommand &command : slashCommands())
-        names.append(command.name);
-    return names;
 }
 
 struct BlockToJson {
@@ -118,8 +109,8 @@ QJsonObject initObject(const InitFacts &facts)
             {u"output_style"_qs, u"default"_qs},
             {u"mcp_servers"_qs, QJsonArray{}},
             {u"memory"_qs, QJsonArray::fromStringList(facts.memory)},
-            {u"slash_commands"_qs, slashCommandNames()},
-            {u"skills"_qs, QJsonArray{}},
+            {u"slash_commands"_qs, QJsonArray::fromStringList(facts.slashCommands)},
+            {u"skills"_qs, QJsonArray::fromStringList(facts.skills)},
             {u"plugins"_qs, QJsonArray{}}};
 }
 

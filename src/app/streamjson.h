@@ -18,6 +18,8 @@ struct InitFacts {
     QStringList tools;
     PermissionMode permissionMode = PermissionMode::Ask;
     QStringList memory; ///< the files, absolute
+    QStringList slashCommands;
+    QStringList skills;
     QString credential; ///< where it comes from, in hosts' words: `ANTHROPIC_API_KEY` or `none`
 };
 QJsonObject initObject(const InitFacts &facts);

@@ -28,7 +28,8 @@ ConversationParts WorkspaceWindow::Open::parts() const
             models->conversation,
             models->toolLog,
             models->timeLine,
-            [this] { return conversation->memoryFiles(); }};
+            [this] { return conversation->memoryFiles(); },
+            [this] { return conversation->slashCommands(); }};
 }
 
 bool WorkspaceWindow::Open::isEmpty() const

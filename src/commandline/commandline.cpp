@@ -54,7 +54,10 @@ const QList<OptionOf<Options>> &ourOptions()
         {{"continue", "", "go on with the newest session of this workspace"}, flag(&Options::continueNewest)},
         {{"resume", "SESSION", "go on with this session"}, text(&Options::resume)},
         {{"no-wait", "", "with -p: do not wait for background tasks; they go on"}, flag(&Options::noWait)},
-        {{"trust", "", "trust the workspace for this run (its .env and memory files are read)"}, flag(&Options::trust)},
+        {{"trust", "",
+          "trust the workspace for this run (its .env, memory files, commands and skills\n"
+          "are read)"},
+         flag(&Options::trust)},
         {{"demo", "", "the built-in offline model: no key, no network"}, flag(&Options::demo)},
         {{"state-dir", "DIR", "where sessions, tasks and settings are kept (also DECKHAND_STATE_DIR)"},
          text(&Options::stateDir)},
@@ -180,6 +183,8 @@ QString helpText()
                "\n"
                "A first word that is neither a command nor a folder is an error; deckhand -- WORD is always a folder. The options\n"
                "and words that hosts of the agent SDK pass (--disallowedTools, acceptEdits, ...) are understood, or named.\n"
+               "\n"
+               "A prompt may be a command, as /review or /cost; deckhand -p /help lists them.\n"
                "\n"
                "The model and its key: ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN, ANTHROPIC_BASE_URL, MODEL_ID; or the\n"
                "settings in the window.\n"

@@ -172,6 +172,11 @@ void Conversation::useResumedModel(const std::function<QString(const SessionMark
     m_session.configure(settings);
 }
 
+QList<SlashCommand> Conversation::slashCommands() const
+{
+    return m_workspace.slashCommands();
+}
+
 void Conversation::tellHistory()
 {
     const SessionStore::Resumed earlier = std::exchange(m_earlier, {});

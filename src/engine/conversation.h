@@ -4,6 +4,7 @@
 #include "agent/permissionbroker.h"
 #include "agent/sessionmemory.h"
 #include "background/noticeinbox.h"
+#include "conversation/slashcommand.h"
 #include "history/sessionstore.h"
 #include "taskgraph/planreminder.h"
 #include "tools/standardtools.h"
@@ -58,6 +59,7 @@ public:
 
     const SessionId &id() const { return m_kept->id(); }
     AgentSession &session() { return m_session; }
+    const AgentSession &session() const { return m_session; }
     PermissionBroker &broker() { return m_broker; }
     PermissionPolicy &policy() { return m_policy; }
     NoticeInbox &notices() { return m_notices; }
@@ -68,6 +70,10 @@ public:
     QStringList toolNames() const { return m_tools->names(); }
     /// Those that hold, read anew; the nearest last.
     QList<MemoryFile> memoryFiles() const { return m_memory.inForce(contextOf(m_session.history())); }
+    /// See Workspace.
+    QList<SlashCommand> slashCommands() const;
+    /// Those that the model was told of.
+    QStringList skillNames() const { return m_memory.skillNames(); }
     /// Opens a folder outside of the workspace to its tools; the model is told with its next request. An error, for people.
     Result<void> addFolder(const AddedFolder &folder);
     /// With the next turn, the model that was chosen for it, as ConversationSetup::resumedModel.

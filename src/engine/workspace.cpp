@@ -21,7 +21,8 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const QString &folder, const 
 
 Workspace::Workspace(WorkspaceFs files, const StateDir &state, ReduceImage reduceImage)
     : m_files(std::move(files)),
-      m_memory(m_files, QFileInfo(state.settingsFile()).path()),
+      m_userFolder(QFileInfo(state.settingsFile()).path()),
+      m_memory(m_files, m_userFolder),
       m_processes(SupervisedProcessRunner::findSupervisor()),
       m_background(m_processes, m_clock, state.tasks(), m_files.root()),
       m_notices(m_clock, state.tasks()),

@@ -7,6 +7,7 @@
 #include "conversation/contentblock.h"
 #include "graphrun/graphrun.h"
 #include "history/sessionstore.h"
+#include "memory/commandfiles.h"
 #include "memory/memoryfiles.h"
 #include "process/supervisedprocessrunner.h"
 #include "taskgraph/taskstore.h"
@@ -47,6 +48,8 @@ public:
     void trust() { m_isTrusted = true; }
     /// Null: the folder is not trusted.
     const MemoryFiles *memory() const { return m_isTrusted ? &m_memory : nullptr; }
+    /// Read anew: those of files are the user's, and the folder's where it is trusted.
+    QList<SlashCommand> slashCommands() const { return allCommands(m_userFolder, m_isTrusted ? &m_files : nullptr); }
     /// Private; foreground commands get their folders there.
     const QString &commandFolder() const { return m_commandFolder; }
     const ReduceImage &reduceImage() const { return m_reduceImage; }
@@ -62,6 +65,7 @@ private:
     // In the order of who needs whom: the last is destroyed first.
     SystemClock m_clock;
     WorkspaceFs m_files;
+    const QString m_userFolder; ///< where the settings lie
     const MemoryFiles m_memory;
     bool m_isTrusted = false;
     SupervisedProcessRunner m_processes;

@@ -2,6 +2,7 @@
 
 #include "base/textcut.h"
 #include "memory/memoryfiles.h"
+#include "memory/textbeginning.h"
 #include "workspace/workspacefs.h"
 
 #include <QDir>
@@ -11,28 +12,6 @@
 namespace Deckhand {
 
 namespace {
-
-/// As much of a file as can be told.
-struct Beginning {
-    QString text;
-    bool isWhole = true;
-};
-
-Result<Beginning> beginningOf(const WorkspaceFs &files, const QString &path)
-{
-    const auto file = files.openForReading(path);
-    if (!file)
-        return Error{file.error()};
-    QByteArray bytes = file.value()->read(MemoryFiles::kMostBytes + 1);
-    if (bytes.contains('\0'))
-        return Error{QStringLiteral("%1 is no text.").arg(path)};
-    const bool isWhole = bytes.size() <= MemoryFiles::kMostBytes;
-    bytes.chop(isWhole ? 0 : tornEnd(bytes));
-    QString text = QString::fromUtf8(bytes).remove(QChar(0xFEFF)).replace(u"\r\n"_qs, u"\n"_qs);
-    if (!isWhole && text.contains(u'\n'))
-        text.truncate(text.lastIndexOf(u'\n'));
-    return Beginning{text, isWhole};
-}
 
 /// The path of a line that is an import; else empty.
 QString importIn(const QString &line)
@@ -77,7 +56,7 @@ Result<void> ImportReader::addFile(const QString &path)
         return Error{QStringLiteral("%1 is more than %2 imports deep.").arg(*name).arg(MemoryFiles::kDeepestImport)};
     if (m_seen.contains(*name))
         return Error{QStringLiteral("%1 stands above already.").arg(*name)};
-    const Result<Beginning> read = beginningOf(m_files, path);
+    const Result<TextBeginning> read = textBeginningOf(m_files, path);
     if (!read)
         return Error{read.error()};
     m_seen.insert(*name);

@@ -5,6 +5,8 @@
 
 #include <QDir>
 
+#include <algorithm>
+
 namespace Deckhand {
 
 namespace {
@@ -41,6 +43,21 @@ std::optional<MemoryFile> MemoryFiles::at(const QString &place) const
         found->name = found->path;
     }
     return found;
+}
+
+QList<MarkdownFile> MemoryFiles::skills() const
+{
+    QList<MarkdownFile> skills;
+    for (const QString &folder : {u".deckhand/skills"_qs, u".claude/skills"_qs}) {
+        QList<MarkdownFile> found = markdownFilesCalled(m_workspace, folder, u"SKILL"_qs);
+        for (MarkdownFile &skill : found) {
+            skill.name = skill.facts.value(u"name"_qs, skill.name.section(u'/', 0, 0));
+            const auto isIt = [&skill](const MarkdownFile &other) { return other.name == skill.name; };
+            if (std::none_of(skills.cbegin(), skills.cend(), isIt))
+                skills.append(skill);
+        }
+    }
+    return skills;
 }
 
 QStringList MemoryFiles::placesFor(const QString &path) const

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "memory/markdownfiles.h"
+
 #include <QList>
 #include <QString>
 
@@ -40,6 +42,10 @@ public:
     /// The places whose files hold for what is done at `path`, which need not exist: the user's, `.`, `src`, `src/app`. The nearest
     /// last; outside of the workspace it is the user's and `.`.
     QStringList placesFor(const QString &path) const;
+
+    /// Instructions for certain work: `SKILL.md` in each folder of `.deckhand/skills` and `.claude/skills`; of two with one name
+    /// the first. Their names are those of the folders, or what they say.
+    QList<MarkdownFile> skills() const;
 
 private:
     const WorkspaceFs &m_workspace;

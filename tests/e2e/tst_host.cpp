@@ -37,6 +37,7 @@ private slots:
     void aFolderOutsideIsOpenedByTheUserAlone_data();
     void aFolderOutsideIsOpenedByTheUserAlone();
     void aFolderOutsideIsOpenedForOneConversation();
+    void aCommandIsAnsweredAndNotSent();
     void afterTheEndOfInputNobodyIsAsked();
     void aWithdrawnQuestionIsTakenBack();
     void theUnmodifiedSdkRunsAToolAnAnswerAndABackgroundTask();
@@ -628,6 +629,22 @@ void TestHost::aFolderOutsideIsOpenedForOneConversation()
     QCOMPARE(host.questions().size(), 2); // a yes for all in it
     QVERIFY(host.told(u"toolu_2"_qs).contains(u"from outside"_qs));
     QVERIFY(host.told(u"toolu_3"_qs).contains(u"from outside"_qs));
+}
+
+void TestHost::aCommandIsAnsweredAndNotSent()
+{
+    Hosted host({FakeReply().text(u"hi"_qs)}, sdkArguments());
+    host.deckhand.writeObject(userLine(u"/tasks"_qs));
+    QTRY_COMPARE(host.lastResult()[u"result"_qs].toString(), u"There are no background tasks."_qs);
+    QCOMPARE(host.lastResult()[u"is_error"_qs].toBool(true), false);
+    host.deckhand.writeObject(userLine(u"/export"_qs));
+    QTRY_COMPARE(host.lastResult()[u"is_error"_qs].toBool(false), true);
+    host.deckhand.writeObject(userLine(u"/plan the release"_qs));
+    QTRY_COMPARE(host.lastResult()[u"result"_qs].toString(), u"hi"_qs);
+    QCOMPARE(host.api.requests().size(), 1);
+    QCOMPARE(host.api.requests().first().lastText(), u"the release"_qs);
+    host.deckhand.endInput();
+    QTRY_VERIFY(host.deckhand.ended());
 }
 
 void TestHost::afterTheEndOfInputNobodyIsAsked()

@@ -32,6 +32,11 @@ private slots:
     void noWaitLeavesTheTasksRunning();
     void continueGoesOnWithTheConversation();
     void memoryFilesGoAlongWhereTheFolderIsTrusted();
+    void aCommandIsAnsweredByTheProgram();
+    void whatNeedsTheWindowSaysWhatToDoInstead_data();
+    void whatNeedsTheWindowSaysWhatToDoInstead();
+    void aCommandOfAFileIsSentInItsPlace();
+    void aPathIsNoCommand();
 };
 
 void TestPrint::theAnswerAloneIsOnStandardOutput()
@@ -426,6 +431,105 @@ void TestPrint::memoryFilesGoAlongWhereTheFolderIsTrusted()
         QVERIFY(!api.requests().last().body.contains("memory-file folder"));
     }
     QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
+}
+
+void TestPrint::aCommandIsAnsweredByTheProgram()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().text(u"hi"_qs).usage(1234, 9));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start({u"-p"_qs, u"hello"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    deckhand.forgetOutput();
+    deckhand.start({u"-p"_qs, u"--continue"_qs, u"/cost"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 0);
+    QCOMPARE(deckhand.errors(), QByteArray());
+    QVERIFY2(deckhand.output().contains("Sent to the model: 1,234 tokens; received: 9"), deckhand.output().constData());
+
+    deckhand.forgetOutput();
+    deckhand.start({u"-p"_qs, u"--output-format"_qs, u"json"_qs, u"/help"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    const QString help = deckhand.objects().value(0)[u"result"_qs].toString();
+    QVERIFY2(help.contains(u"/compact sums"_qs) && !help.contains(u"/export"_qs), qPrintable(help));
+
+    deckhand.forgetOutput();
+    deckhand.start({u"-p"_qs, u"/tasks"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.output(), QByteArray("There are no background tasks.\n"));
+    QCOMPARE(api.requests().size(), 1);
+}
+
+void TestPrint::whatNeedsTheWindowSaysWhatToDoInstead_data()
+{
+    QTest::addColumn<QString>("prompt");
+    QTest::addColumn<QByteArray>("says");
+    QTest::newRow("export") << u"/export"_qs << QByteArray("deckhand sessions export");
+    QTest::newRow("resume") << u"/resume 1a2b"_qs << QByteArray("--resume SESSION");
+    QTest::newRow("model") << u"/model x"_qs << QByteArray("--model ID");
+    QTest::newRow("clear") << u"/clear"_qs << QByteArray("/clear is a command of the window");
+    QTest::newRow("plan what?") << u"/plan"_qs << QByteArray("what is to be planned");
+    QTest::newRow("unknown") << u"/frobnicate"_qs
+                             << QByteArray("There is no command /frobnicate. There are: /compact,");
+}
+
+void TestPrint::whatNeedsTheWindowSaysWhatToDoInstead()
+{
+    QFETCH(QString, prompt);
+    QFETCH(QByteArray, says);
+    FakeMessagesApi api;
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.start({u"-p"_qs, prompt});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.exitCode(), 1);
+    QCOMPARE(deckhand.output(), QByteArray());
+    QVERIFY2(deckhand.errors().contains(says), deckhand.errors().constData());
+    QCOMPARE(api.requests().size(), 0);
+}
+
+void TestPrint::aCommandOfAFileIsSentInItsPlace()
+{
+    FakeMessagesApi api;
+    api.setHandler([](const FakeRequest &) { return FakeReply().text(u"ok"_qs); });
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    const QString commands = deckhand.workspace() + u"/.claude/commands/db"_qs;
+    QVERIFY(QDir().mkpath(commands));
+    QFile file(commands + u"/fix.md"_qs);
+    QVERIFY(file.open(QFile::WriteOnly) && file.write("---\ndescription: mends\n---\nMend $1 of $ARGUMENTS") > 0);
+    file.close();
+    const QStringList call{u"-p"_qs, u"--output-format"_qs, u"stream-json"_qs, u"/db:fix it all"_qs};
+    deckhand.start(call + QStringList{u"--trust"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(api.requests().size(), 1);
+    QCOMPARE(api.requests().last().lastText(), u"Mend it of it all"_qs);
+    const QJsonArray offered = deckhand.objects(u"system"_qs, u"init"_qs).first()[u"slash_commands"_qs].toArray();
+    QVERIFY(offered.contains(u"db:fix"_qs) && offered.contains(u"compact"_qs) && !offered.contains(u"export"_qs));
+
+    deckhand.forgetOutput();
+    deckhand.start(call);
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(api.requests().last().lastText(), u"/db:fix it all"_qs); // nobody trusts the folder: words
+    deckhand.start({u"-p"_qs, u"--permission-mode"_qs, u"bypass"_qs, u"/review the tests"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QVERIFY(api.requests().last().lastText().startsWith(u"Review the changes"_qs));
+    QVERIFY(api.requests().last().lastText().endsWith(u"the tests"_qs));
+}
+
+void TestPrint::aPathIsNoCommand()
+{
+    FakeMessagesApi api;
+    api.setHandler([](const FakeRequest &) { return FakeReply().text(u"ok"_qs); });
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    for (const QString &words : {u"/usr/bin/x is broken"_qs, u"/usr/bin/x"_qs}) {
+        deckhand.start({u"-p"_qs, words});
+        QTRY_VERIFY(deckhand.ended());
+        QCOMPARE(deckhand.exitCode(), 0);
+        QCOMPARE(api.requests().last().lastText(), words);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestPrint)

@@ -43,6 +43,7 @@ private slots:
     void aFolderIsToldWhenAFileBeneathItIsRead();
     void whatWasToldIsNotToldAgainInALaterRun();
     void aRequestThatIsTriedAgainTellsTheSame();
+    void skillsAreNamedAndNotTold();
 
 private:
     /// Says it, and waits for the end of the turn.
@@ -216,6 +217,23 @@ void TestMemory::aRequestThatIsTriedAgainTellsTheSame()
     for (int i : {1, 2})
         QVERIFY(m_program->api.requests().at(i).lastText().contains(u"MARK-NEW"_qs));
     QCOMPARE(timesSaid(m_program->api.requests().last(), "MARK-NEW"), 1);
+}
+
+void TestMemory::skillsAreNamedAndNotTold()
+{
+    m_program->put(u".claude/skills/pdf/SKILL.md"_qs, "---\ndescription: Fills in forms\n---\nMARK-SKILL");
+    const auto conversation = m_program->begin();
+    say(*conversation, u"hello"_qs);
+    const QString system = systemOf(m_program->api.requests().last());
+    QVERIFY2(system.contains(u"\n- pdf (.claude/skills/pdf/SKILL.md): Fills in forms"_qs), qPrintable(system));
+    QVERIFY(!m_program->api.requests().last().body.contains("MARK-SKILL"));
+    QCOMPARE(conversation->skillNames(), QStringList{u"pdf"_qs});
+
+    Program stranger(*m_root);
+    stranger.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"Done."_qs); });
+    const auto other = stranger.begin();
+    say(*other, u"hello"_qs);
+    QVERIFY(!stranger.api.requests().last().body.contains("SKILL.md"));
 }
 
 QTEST_GUILESS_MAIN(TestMemory)

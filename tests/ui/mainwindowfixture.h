@@ -26,7 +26,8 @@ public:
           timeLine(background, notices, clock),
           window(WindowParts{background, notices, backgroundTasks, taskGraph, noticeModel, tasks, graphRun, clock,
                              folder.path()},
-                 {*session, broker, inbox, conversation, toolLog, timeLine, [this] { return memory; }})
+                 {*session, broker, inbox, conversation, toolLog, timeLine, [this] { return memory; },
+                  [this] { return commands; }})
     {
         QObject::connect(session.get(), &AgentSession::happened, &conversation, &ConversationModel::apply);
         QObject::connect(session.get(), &AgentSession::happened, &toolLog, &ToolLogModel::apply);
@@ -43,6 +44,7 @@ public:
     NoticeModel noticeModel;
     TimeLineRecorder timeLine;
     QList<MemoryFile> memory;
+    QList<SlashCommand> commands = slashCommands();
     MainWindow window;
 };
 

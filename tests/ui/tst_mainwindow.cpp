@@ -334,7 +334,7 @@ void TestMainWindow::memoryFilesAreNamedAndAClickOpensThem()
     Window w;
     QMenu *menu = nullptr;
     for (QMenu *each : w.window.menuBar()->findChildren<QMenu *>())
-        menu = each->title() == u"Me&mory files" ? each : menu;
+        menu = each->title() == u"Memory f&iles" ? each : menu;
     QVERIFY(menu);
     emit menu->aboutToShow();
     QCOMPARE(menu->actions().size(), 1);

@@ -2,8 +2,9 @@
 
 #include "base/humantext.h"
 #include "conversation/message.h"
-#include "conversation/slashcommand.h"
 #include "ui/attachments/attachmentbar.h"
+#include "ui/conversation/commandcompletion.h"
+#include "ui/conversation/completer.h"
 #include "ui/conversation/composeredit.h"
 #include "ui/conversation/conversationcolumn.h"
 #include "ui/conversation/queuelist.h"
@@ -12,7 +13,6 @@
 #include "ui/style/theme.h"
 
 #include <QAccessible>
-#include <QCoreApplication>
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -27,13 +27,6 @@ namespace Deckhand {
 namespace {
 constexpr int kBelow = 12; ///< the card
 constexpr int kMostRefusals = 3;
-
-/// What the word that is being typed would do; empty for all that is no command.
-QString commandHint(const QString &text)
-{
-    const SlashCommand *command = commandForTyped(text);
-    return command ? QCoreApplication::translate("SlashCommand", command->sentence) : QString();
-}
 
 } // namespace
 
@@ -78,8 +71,11 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
       m_hint(new Hint(this)),
       m_stop(new QPushButton(tr("Stop"), this)),
       m_send(new QPushButton(tr("Send"), this)),
+      m_commands(new CommandCompletion([this] { return m_allCommands(); })),
+      m_completer(new Completer(*m_edit, *this)),
       m_typing(pause)
 {
+    m_completer->addSource(m_commands);
     m_edit->setObjectName(QStringLiteral("composerEdit"));
     m_edit->setAccessibleName(QStringLiteral("Message"));
     m_edit->installEventFilter(this);
@@ -117,6 +113,8 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     connect(m_edit, &QPlainTextEdit::textChanged, this, [this] { setNotice({}, false); });
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::updateControls);
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::showHint);
+    connect(m_edit, &QPlainTextEdit::textChanged, m_completer,
+            [this] { m_settingText ? m_completer->hide() : m_completer->update(); });
     connect(m_attach, &QToolButton::clicked, this, &Composer::chooseFiles);
     connect(m_attachments, &AttachmentBar::changed, this, &Composer::onAttachmentsChanged);
     connect(m_attachments, &AttachmentBar::changed, this, &Composer::attachmentsChanged);
@@ -269,6 +267,11 @@ void Composer::focusEdit()
     m_edit->setFocus(Qt::OtherFocusReason);
 }
 
+void Composer::setCommands(const std::function<QList<SlashCommand>()> &commands)
+{
+    m_allCommands = commands;
+}
+
 void Composer::setHint(const QString &hint)
 {
     m_hintText = hint;
@@ -278,8 +281,10 @@ void Composer::setHint(const QString &hint)
 /// What a command does goes before: it is about the word that is being typed.
 void Composer::showHint()
 {
-    const QString command = commandHint(m_edit->toPlainText());
-    m_hint->setWholeText(command.isEmpty() ? m_hintText : command);
+    const QString text = m_edit->toPlainText();
+    const std::optional<SlashCommand> command =
+        text.startsWith(u'/') ? commandForTyped(text, m_commands->commandsFor(text)) : std::nullopt;
+    m_hint->setWholeText(command ? command->sentence() : m_hintText);
 }
 
 QString Composer::words() const
@@ -307,6 +312,8 @@ void Composer::submit(SendWhen when)
         content.append(TextBlock{prompt});
     if (content.isEmpty())
         return;
+    if (const QString unknown = unknownCommandIn(content, m_allCommands()); !unknown.isEmpty())
+        return refuse(unknown);
     m_history.add(prompt);
     m_edit->clear();
     setNotice({}, false);

@@ -2,12 +2,14 @@
 
 #include "conversation/conversationplace.h"
 #include "conversation/historywriter.h"
+#include "conversation/slashcommand.h"
 #include "ui/conversation/prompthistory.h"
 #include "ui/conversation/typingwatch.h"
 
 #include <QWidget>
 
 #include <chrono>
+#include <functional>
 
 class QLabel;
 class QMimeData;
@@ -17,6 +19,8 @@ class QToolButton;
 namespace Deckhand {
 
 class AttachmentBar;
+class CommandCompletion;
+class Completer;
 class ComposerEdit;
 class QueueList;
 struct Theme;
@@ -49,6 +53,8 @@ public:
     void focusEdit();
     /// What waits, above what is written.
     QueueList &queue() { return *m_queue; }
+    /// Those that can be given; asked when one is begun. At first the program's own.
+    void setCommands(const std::function<QList<SlashCommand>()> &commands);
     /// A word under the editor, plain text: which model answers, what is missing.
     void setHint(const QString &hint);
     /// As Enter in the editor does, with Ctrl: now. Then, where nothing is written or the focus is in the queue, one that waits.
@@ -94,6 +100,9 @@ private:
     Hint *m_hint;
     QPushButton *m_stop;
     QPushButton *m_send;
+    std::function<QList<SlashCommand>()> m_allCommands = slashCommands;
+    CommandCompletion *m_commands;
+    Completer *m_completer;
     QString m_hintText;
     PromptHistory m_history;
     bool m_working = false;

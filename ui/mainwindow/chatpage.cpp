@@ -72,6 +72,7 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     column->addWidget(m_composer);
 
     m_view->setModel(&parts.conversation);
+    m_composer->setCommands(parts.commands);
     connect(m_view, &ConversationView::retryRequested, &m_session, &AgentSession::retry);
     connect(m_composer, &Composer::edited, this, &ChatPage::draftChanged);
     connect(m_composer, &Composer::attachmentsChanged, this, &ChatPage::attachmentsChanged);
@@ -154,10 +155,20 @@ void ChatPage::send(SendWhen when)
 
 void ChatPage::submit(const QList<ContentBlock> &prompt, SendWhen when)
 {
+    const std::optional<GivenCommand> given = commandIn(prompt, m_parts.commands());
+    const bool isPrompt = given && given->command.deed == SlashCommand::Deed::Prompt;
+    if (given && !isPrompt && given->command.deed != SlashCommand::Deed::Compact)
+        return emit commandGiven(*given);
+    const QList<ContentBlock> said = isPrompt ? promptFor(*given, prompt) : prompt;
     if (const MessagePtr edited = m_editing->take())
-        emit saidInstead(edited, prompt);
+        emit saidInstead(edited, said);
     else
-        m_queue->submit(prompt, when);
+        m_queue->submit(said, when);
+}
+
+void ChatPage::remark(const QString &text)
+{
+    m_parts.conversation.apply(Remark{text});
 }
 
 void ChatPage::editMessage()

@@ -53,6 +53,9 @@ public:
     /// The same for what the user or the model said.
     bool revealMessage(const MessagePtr &message);
 
+    /// Says something in the conversation that is no part of it: neither the model nor a later run knows of it.
+    void remark(const QString &text);
+
 public slots:
     void send(Deckhand::SendWhen when);
     /// Of the conversation, to be sent again: see saidInstead.
@@ -74,6 +77,8 @@ signals:
     void spotChanged();
     /// There are words that will be nowhere else in a moment.
     void tookBack();
+    /// A command that is the window's to carry out.
+    void commandGiven(const Deckhand::GivenCommand &given);
     /// It is about to be deleted, and whole still.
     void ending();
     /// What it works at, or waits for.

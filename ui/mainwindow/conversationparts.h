@@ -1,5 +1,6 @@
 #pragma once
 
+#include "conversation/slashcommand.h"
 #include "memory/memoryfiles.h"
 
 #include <functional>
@@ -23,6 +24,8 @@ struct ConversationParts {
     TimeLineRecorder &timeLine;
     /// The memory files that hold in it, read anew; the nearest last. May be null.
     std::function<QList<MemoryFile>()> memory = {};
+    /// The commands that can be given in it, read anew.
+    std::function<QList<SlashCommand>()> commands = slashCommands;
 };
 
 } // namespace Deckhand

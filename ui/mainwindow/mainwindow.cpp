@@ -147,10 +147,38 @@ void MainWindow::joinPage(ChatPage *page)
     page->addActions({m_attach, m_find});
     connect(page, &ChatPage::branchRequested, this, &MainWindow::branchRequested);
     connect(page, &ChatPage::saidInstead, this, &MainWindow::saidInstead);
+    connect(page, &ChatPage::commandGiven, this, &MainWindow::carryOut);
     connect(page, &ChatPage::activityChanged, this, [this](AgentActivity::State state) {
         if (state == AgentActivity::State::WaitsForAnswer)
             QApplication::alert(this);
     });
+}
+
+void MainWindow::carryOut(const GivenCommand &given)
+{
+    using Deed = SlashCommand::Deed;
+    switch (given.command.deed) {
+    case Deed::NewConversation:
+        return emit newConversationRequested();
+    case Deed::Model:
+        return given.words.isEmpty() ? m_status->openModelMenu() : emit modelChosen(given.words);
+    case Deed::Resume:
+        return emit resumeRequested(given.words);
+    case Deed::Export:
+        return emit exportRequested();
+    case Deed::Tasks:
+        return m_docks.first()->focus();
+    case Deed::Cost:
+        return m_chat->remark(costReport(*m_session));
+    case Deed::Help:
+        return m_chat->remark(helpOn(m_chat->parts().commands()));
+    case Deed::Plan:
+        m_session->setPermissionMode(PermissionMode::Plan);
+        return given.words.isEmpty() ? void() : m_session->submit({TextBlock{given.words}});
+    case Deed::Compact:
+    case Deed::Prompt:
+        return; // the conversation's own
+    }
 }
 
 void MainWindow::forEachSession(void (AgentSession::*act)())
@@ -315,7 +343,7 @@ void MainWindow::addConversationMenu()
     menu->addSeparator();
     addModelEntries(menu);
     menu->addMenu(m_web);
-    m_memoryMenu = menu->addMenu(tr("Me&mory files"));
+    m_memoryMenu = menu->addMenu(tr("Memory f&iles"));
     m_memoryMenu->setToolTipsVisible(true);
     connect(m_memoryMenu, &QMenu::aboutToShow, this, &MainWindow::fillMemoryMenu);
     QMenu *modes = menu->addMenu(tr("&Permissions"));

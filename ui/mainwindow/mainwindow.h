@@ -119,6 +119,10 @@ signals:
     void workspaceChosen(const QString &folder);
     /// To be opened to the tools of the conversation that is shown.
     void folderChosen(const Deckhand::AddedFolder &folder);
+    /// An earlier conversation: its id, or words of it; empty: one is to be chosen.
+    void resumeRequested(const QString &words);
+    /// Of the conversation that is shown.
+    void exportRequested();
     void settingsRequested();
     void themeChosen(Deckhand::ThemeMode mode);
     /// Time to ask the server for its list; setModels is the answer.
@@ -159,6 +163,7 @@ private:
     QAction *addTo(QMenu *menu, const QString &text, const QKeySequence &shortcut, const std::function<void()> &slot);
     void chooseFolder(const QString &title, const std::function<void(const QString &)> &chosen);
     void joinPage(ChatPage *page);
+    void carryOut(const GivenCommand &given);
     void forEachSession(void (AgentSession::*act)());
     void showMode(PermissionMode mode);
     void showActivity(AgentActivity::State state);

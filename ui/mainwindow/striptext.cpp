@@ -70,6 +70,19 @@ QString costTip(const AgentSettings &settings, const Usage &usage)
     return lines.join(u'\n');
 }
 
+QString costReport(const AgentSession &session)
+{
+    const SessionMeter &meter = session.meter();
+    const std::optional<double> cost = meter.costUsd();
+    QStringList lines{cost ? tr("This conversation has cost %1, an estimate by the price table.").arg(costText(*cost))
+                           : tr("What this conversation has cost is not known: the price of its model is not."),
+                      costTip(session.settings(), meter.usage()).section(u'\n', 1)};
+    if (session.contextSize().tokens > 0)
+        lines.append(contextTip(session.contextSize().tokens, session.settings().facts.contextTokens,
+                                session.contextSize().estimated == 0));
+    return lines.join(u'\n');
+}
+
 QString modeTitle(PermissionMode mode)
 {
     switch (mode) {

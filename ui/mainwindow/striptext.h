@@ -14,6 +14,8 @@ QString costText(double usd);
 // The tool tips of the status strip, plain text: the exact numbers.
 QString contextTip(qint64 tokens, qint64 window, bool isCounted);
 QString costTip(const AgentSettings &settings, const Usage &usage);
+/// What a conversation has cost and used, a fact a line.
+QString costReport(const AgentSession &session);
 
 /// What a permission mode is called in the window, and what it means.
 QString modeTitle(PermissionMode mode);

@@ -109,6 +109,12 @@ QModelIndex ListPanel::selectedRow() const
     return m_proxy->mapToSource(m_view->selectedIndex());
 }
 
+void ListPanel::look(const QString &words)
+{
+    m_filter->setText(words);
+    m_filter->setFocus();
+}
+
 void ListPanel::selectRow(const QModelIndex &sourceIndex)
 {
     const QModelIndex index = m_proxy->mapFromSource(sourceIndex);

@@ -29,6 +29,8 @@ public:
     /// Row of the model; invalid when none is selected.
     QModelIndex selectedRow() const;
     void selectRow(const QModelIndex &sourceIndex);
+    /// Types `words` into the filter, which gets the focus.
+    void look(const QString &words);
 
 signals:
     /// Another row is selected, or what the selected one shows has changed.

@@ -1,0 +1,51 @@
+#include "ui/conversation/commandcompletion.h"
+
+#include <algorithm>
+
+namespace Deckhand {
+
+namespace {
+
+/// The letters of `word` stand in `name`, in their order.
+bool hasLetters(QStringView name, QStringView word)
+{
+    qsizetype at = 0;
+    for (const QChar letter : word) {
+        at = name.indexOf(letter, at, Qt::CaseInsensitive) + 1;
+        if (at == 0)
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+CommandCompletion::CommandCompletion(Commands commands, QObject *parent)
+    : CompletionSource(parent),
+      m_commands(std::move(commands))
+{
+}
+
+const QList<SlashCommand> &CommandCompletion::commandsFor(const QString &word)
+{
+    if (word.size() <= 1 || m_known.isEmpty())
+        m_known = m_commands();
+    return m_known;
+}
+
+void CommandCompletion::look(const QString &word)
+{
+    QList<SlashCommand> fitting = commandsFor(word);
+    fitting.removeIf([&word](const SlashCommand &command) { return !hasLetters(command.typed(), word); });
+    std::stable_partition(fitting.begin(), fitting.end(), [&word](const SlashCommand &command) {
+        return command.typed().startsWith(word, Qt::CaseInsensitive);
+    });
+    QList<Completion> completions;
+    for (const SlashCommand &command : std::as_const(fitting)) {
+        const QString argument = command.argument.isEmpty() ? QString() : u" ["_qs + command.argument + u']';
+        completions.append({command.typed(), command.typed() + argument, command.description});
+    }
+    emit found(word, completions);
+}
+
+} // namespace Deckhand
