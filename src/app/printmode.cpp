@@ -125,7 +125,7 @@ void PrintMode::submit(const QList<ContentBlock> &prompt)
 {
     const Result<TypedPrompt> typed = typedPrompt(prompt, m_workspace, *m_conversation);
     if (typed && !typed->prompt.isEmpty())
-        return m_conversation->session().submit(typed->prompt);
+        return m_conversation->session().submit(m_conversation->withMentioned(typed->prompt));
     if (typed) {
         m_answered = true;
         m_result.text = typed->answer;

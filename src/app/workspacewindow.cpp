@@ -29,6 +29,7 @@ ConversationParts WorkspaceWindow::Open::parts() const
             models->toolLog,
             models->timeLine,
             [this] { return conversation->memoryFiles(); },
+            [this](const QList<ContentBlock> &prompt) { return conversation->withMentioned(prompt); },
             [this] { return conversation->slashCommands(); }};
 }
 

@@ -1,6 +1,7 @@
 #include "engine/conversation.h"
 
 #include "agent/systemprompt.h"
+#include "engine/mentions.h"
 #include "engine/workspace.h"
 #include "tools/backgroundtext.h"
 
@@ -170,6 +171,11 @@ void Conversation::useResumedModel(const std::function<QString(const SessionMark
         return;
     settings.facts = {};
     m_session.configure(settings);
+}
+
+QList<ContentBlock> Conversation::withMentioned(const QList<ContentBlock> &prompt)
+{
+    return Deckhand::withMentioned(prompt, m_files, m_workspace.background());
 }
 
 QList<SlashCommand> Conversation::slashCommands() const

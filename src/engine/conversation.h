@@ -70,6 +70,8 @@ public:
     QStringList toolNames() const { return m_tools->names(); }
     /// Those that hold, read anew; the nearest last.
     QList<MemoryFile> memoryFiles() const { return m_memory.inForce(contextOf(m_session.history())); }
+    /// The prompt with what it names (see engine/mentions.h).
+    QList<ContentBlock> withMentioned(const QList<ContentBlock> &prompt);
     /// See Workspace.
     QList<SlashCommand> slashCommands() const;
     /// Those that the model was told of.

@@ -37,6 +37,7 @@ private slots:
     void whatNeedsTheWindowSaysWhatToDoInstead();
     void aCommandOfAFileIsSentInItsPlace();
     void aPathIsNoCommand();
+    void aNamedFileGoesAlong();
 };
 
 void TestPrint::theAnswerAloneIsOnStandardOutput()
@@ -530,6 +531,17 @@ void TestPrint::aPathIsNoCommand()
         QCOMPARE(deckhand.exitCode(), 0);
         QCOMPARE(api.requests().last().lastText(), words);
     }
+}
+
+void TestPrint::aNamedFileGoesAlong()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply().text(u"ok"_qs));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    deckhand.startShell(u"echo 'the notes' > notes.txt; deckhand -p 'sum up @notes.txt' </dev/null"_qs);
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(api.requests().first().lastText(), u"Attached file “notes.txt”:\n\nthe notes\n\nsum up @notes.txt"_qs);
 }
 
 QTEST_GUILESS_MAIN(TestPrint)

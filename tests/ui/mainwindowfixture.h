@@ -27,6 +27,12 @@ public:
           window(WindowParts{background, notices, backgroundTasks, taskGraph, noticeModel, tasks, graphRun, clock,
                              folder.path()},
                  {*session, broker, inbox, conversation, toolLog, timeLine, [this] { return memory; },
+                  [](const QList<ContentBlock> &prompt) {
+                      QList<ContentBlock> blocks = prompt;
+                      if (wordsOf(prompt).contains(u'@'))
+                          blocks.prepend(FileBlock{QStringLiteral("a.txt"), QStringLiteral("text/plain"), "text"});
+                      return blocks;
+                  },
                   [this] { return commands; }})
     {
         QObject::connect(session.get(), &AgentSession::happened, &conversation, &ConversationModel::apply);

@@ -46,6 +46,8 @@ private slots:
     void planIsAModeAndAPrompt();
     void aPromptOfAFileIsSentInItsPlace();
     void theBackgroundTasksGetTheFocus();
+    void aTaskIsCompletedByItsCommand();
+    void whatIsNamedGoesAlong();
 };
 
 void TestCommands::thoseOfTheProgramGoOut()
@@ -126,6 +128,30 @@ void TestCommands::theBackgroundTasksGetTheFocus()
     w.type(QStringLiteral("/tasks"));
     const auto *dock = w.window.findChild<QDockWidget *>(QStringLiteral("backgroundTasksDock"));
     QTRY_VERIFY(dock->isAncestorOf(QApplication::focusWidget()));
+}
+
+void TestCommands::aTaskIsCompletedByItsCommand()
+{
+    Window w;
+    const BackgroundTaskId id = w.background.start({QStringLiteral("make check"), {}, w.folder.path(), 300});
+    w.background.start({QStringLiteral("sleep 9"), {}, w.folder.path(), 300});
+    auto *editor = w.window.findChild<QPlainTextEdit *>(QStringLiteral("composerEdit"));
+    const auto *list = w.window.findChild<QListWidget *>(QStringLiteral("completions"));
+    QTest::keyClicks(editor, QStringLiteral("see @"));
+    QCOMPARE(list->count(), 2);
+    QTest::keyClicks(editor, QStringLiteral("check"));
+    QCOMPARE(list->count(), 1);
+    QVERIFY(list->item(0)->data(Qt::AccessibleTextRole).toString().contains(u"running: make check"));
+    QTest::keyClick(editor, Qt::Key_Tab);
+    QCOMPARE(editor->toPlainText(), QStringLiteral("see @task:%1 ").arg(id.toString()));
+}
+
+void TestCommands::whatIsNamedGoesAlong()
+{
+    Window w;
+    w.type(QStringLiteral("look at @a.txt"));
+    QCOMPARE(w.job()->request.messages.last()->content.size(), 2);
+    QCOMPARE(attachmentsOf(w.job()->request.messages.last()->content).size(), 1);
 }
 
 QTEST_MAIN(TestCommands)

@@ -21,7 +21,13 @@ class SlowSource final : public CompletionSource
 public:
     QChar mark() const override { return u'@'; }
     void look(const QString &word) override { asked.append(word); }
-    void answer(const QString &word) { emit found(word, {{word + u"file"_qs, word + u"file"_qs, {}}}); }
+    void answer(const QString &word, const QStringList &texts = {QStringLiteral("@abfile")})
+    {
+        QList<Completion> completions;
+        for (const QString &text : texts)
+            completions.append({text, text, {}});
+        emit found(word, completions);
+    }
 
     QStringList asked;
 };
@@ -224,8 +230,17 @@ void TestCompleter::aSourceMayAnswerLater()
     QVERIFY(!completer.isShown());
     source->answer(QStringLiteral("@ab"));
     QVERIFY(completer.isShown());
+    type(QStringLiteral("c")); // what is shown stays until there is an answer
+    QVERIFY(completer.isShown());
+    auto *other = new SlowSource;
+    completer.addSource(other);
+    QTest::keyClick(editor, Qt::Key_Backspace);
+    source->answer(QStringLiteral("@ab"), {QStringLiteral("@abfile"), QStringLiteral("@about")});
+    QTest::keyClick(editor, Qt::Key_Down);
+    other->answer(QStringLiteral("@ab"), {QStringLiteral("@above")});
+    QCOMPARE(m_window->findChildren<QListWidget *>(QStringLiteral("completions")).last()->count(), 3);
     QTest::keyClick(editor, Qt::Key_Tab);
-    QCOMPARE(m_composer->text(), QStringLiteral("see @abfile "));
+    QCOMPARE(m_composer->text(), QStringLiteral("see @about "));
     source->answer(QStringLiteral("@ab"));
     QVERIFY(!completer.isShown());
 }

@@ -109,8 +109,15 @@ Completer::~Completer()
 void Completer::addSource(CompletionSource *source)
 {
     source->setParent(this);
-    m_sources.append(source);
-    connect(source, &CompletionSource::found, this, &Completer::show);
+    const qsizetype at = m_sources.size();
+    m_sources.append(Source{source, {}});
+    connect(source, &CompletionSource::found, this,
+            [this, at](const QString &word, const QList<Completion> &completions) {
+                if (word != m_asked)
+                    return;
+                m_sources[at].found = completions;
+                show();
+            });
 }
 
 bool Completer::isShown() const
@@ -127,23 +134,27 @@ QString Completer::word() const
     return cursor.hasSelection() ? QString() : before.mid(before.crend() - space);
 }
 
-CompletionSource *Completer::sourceOf(const QString &word) const
+bool Completer::completes(const CompletionSource &source, const QString &word) const
 {
     const bool isFirst = m_edit.textCursor().position() == word.size();
-    const auto source = std::find_if(m_sources.cbegin(), m_sources.cend(), [&](const CompletionSource *each) {
-        return word.startsWith(each->mark()) && (isFirst || !each->isOnlyFirst());
-    });
-    return source == m_sources.cend() ? nullptr : *source;
+    return word.startsWith(source.mark()) && (isFirst || !source.isOnlyFirst());
 }
 
 void Completer::update()
 {
     const QString now = word();
-    CompletionSource *source = sourceOf(now);
-    if (!source)
+    QList<CompletionSource *> asked;
+    for (Source &each : m_sources) {
+        each.found.clear();
+        if (completes(*each.source, now))
+            asked.append(each.source);
+    }
+    if (asked.isEmpty())
         return hide();
-    m_asked = now;
-    source->look(now);
+    m_asked = now; // what is shown stays until there is an answer
+    m_chosen.clear();
+    for (CompletionSource *source : std::as_const(asked))
+        source->look(now);
 }
 
 void Completer::hide()
@@ -152,21 +163,23 @@ void Completer::hide()
     m_list->hide();
 }
 
-void Completer::show(const QString &word, const QList<Completion> &completions)
+void Completer::show()
 {
-    if (word != m_asked)
-        return;
     m_list->clear();
-    for (const Completion &completion : completions.mid(0, kMostCompletions)) {
-        auto *item = new QListWidgetItem(completion.title, m_list);
-        item->setData(kTextRole, completion.text);
-        item->setData(kDetailRole, completion.detail);
-        item->setData(Qt::AccessibleTextRole, completion.title + u", "_qs + completion.detail);
+    int row = 0;
+    for (const Source &each : std::as_const(m_sources)) {
+        for (const Completion &completion : each.found.mid(0, kMostCompletions)) {
+            auto *item = new QListWidgetItem(completion.title, m_list);
+            item->setData(kTextRole, completion.text);
+            item->setData(kDetailRole, completion.detail);
+            item->setData(Qt::AccessibleTextRole, completion.title + u", "_qs + completion.detail);
+            row = completion.text == m_chosen ? m_list->count() - 1 : row;
+        }
     }
-    if (completions.isEmpty())
+    if (m_list->count() == 0)
         return m_list->hide();
     place();
-    m_list->setCurrentRow(0);
+    m_list->setCurrentRow(row);
     m_list->show();
     m_list->raise();
 }
@@ -244,6 +257,7 @@ void Completer::step(int by)
 {
     const int count = m_list->count();
     m_list->setCurrentRow((m_list->currentRow() + by + count) % count);
+    m_chosen = m_list->currentItem()->data(kTextRole).toString();
 }
 
 void Completer::take(const QListWidgetItem &item)

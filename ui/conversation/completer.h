@@ -21,6 +21,7 @@ public:
     Completer(QPlainTextEdit &edit, QWidget &below);
     ~Completer() override;
 
+    /// It becomes the completer's. What those of one mark know stands in the order in which they were added.
     void addSource(CompletionSource *source);
     bool isShown() const;
 
@@ -34,8 +35,8 @@ protected:
 
 private:
     QString word() const;
-    CompletionSource *sourceOf(const QString &word) const;
-    void show(const QString &word, const QList<Completion> &completions);
+    bool completes(const CompletionSource &source, const QString &word) const;
+    void show();
     void place();
     bool onKey(int key);
     void step(int by);
@@ -45,8 +46,13 @@ private:
     QPlainTextEdit &m_edit;
     QWidget &m_below;
     QPointer<QListWidget> m_list; ///< of the window, which may end before
-    QList<CompletionSource *> m_sources;
-    QString m_asked; ///< the word that completions are wanted for; empty: none are
+    struct Source {
+        CompletionSource *source;
+        QList<Completion> found; ///< for what is asked
+    };
+    QList<Source> m_sources;
+    QString m_chosen; ///< by the keys, since the word is what it is
+    QString m_asked;  ///< the word that completions are wanted for; empty: none are
 };
 
 } // namespace Deckhand

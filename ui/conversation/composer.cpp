@@ -272,6 +272,11 @@ void Composer::setCommands(const std::function<QList<SlashCommand>()> &commands)
     m_allCommands = commands;
 }
 
+void Composer::addCompletion(CompletionSource *source)
+{
+    m_completer->addSource(source);
+}
+
 void Composer::setHint(const QString &hint)
 {
     m_hintText = hint;

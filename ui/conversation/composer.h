@@ -21,6 +21,7 @@ namespace Deckhand {
 class AttachmentBar;
 class CommandCompletion;
 class Completer;
+class CompletionSource;
 class ComposerEdit;
 class QueueList;
 struct Theme;
@@ -55,6 +56,8 @@ public:
     QueueList &queue() { return *m_queue; }
     /// Those that can be given; asked when one is begun. At first the program's own.
     void setCommands(const std::function<QList<SlashCommand>()> &commands);
+    /// More that can be completed; it becomes the composer's.
+    void addCompletion(CompletionSource *source);
     /// A word under the editor, plain text: which model answers, what is missing.
     void setHint(const QString &hint);
     /// As Enter in the editor does, with Ctrl: now. Then, where nothing is written or the focus is in the queue, one that waits.

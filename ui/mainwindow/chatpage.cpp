@@ -132,6 +132,11 @@ void ChatPage::focusComposer()
     m_composer->focusEdit();
 }
 
+void ChatPage::addCompletion(CompletionSource *source)
+{
+    m_composer->addCompletion(source);
+}
+
 ConversationPlace ChatPage::place() const
 {
     return {m_composer->text(), m_composer->attachments(), m_view->spot()};
@@ -159,7 +164,9 @@ void ChatPage::submit(const QList<ContentBlock> &prompt, SendWhen when)
     const bool isPrompt = given && given->command.deed == SlashCommand::Deed::Prompt;
     if (given && !isPrompt && given->command.deed != SlashCommand::Deed::Compact)
         return emit commandGiven(*given);
-    const QList<ContentBlock> said = isPrompt ? promptFor(*given, prompt) : prompt;
+    QList<ContentBlock> said = isPrompt ? promptFor(*given, prompt) : prompt;
+    if (!given && m_parts.withMentioned)
+        said = m_parts.withMentioned(said);
     if (const MessagePtr edited = m_editing->take())
         emit saidInstead(edited, said);
     else

@@ -11,6 +11,7 @@ class QVBoxLayout;
 
 namespace Deckhand {
 
+class CompletionSource;
 class Composer;
 class EditingBar;
 class QueueControl;
@@ -38,6 +39,8 @@ public:
     bool waitsForRetry() const;
 
     void focusComposer();
+    /// See Composer.
+    void addCompletion(CompletionSource *source);
     /// What the user has written and not sent, what goes along, and where they read.
     ConversationPlace place() const;
     void setPlace(const ConversationPlace &place);

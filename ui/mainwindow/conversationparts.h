@@ -24,6 +24,8 @@ struct ConversationParts {
     TimeLineRecorder &timeLine;
     /// The memory files that hold in it, read anew; the nearest last. May be null.
     std::function<QList<MemoryFile>()> memory = {};
+    /// The prompt with what it names by `@`. May be null.
+    std::function<QList<ContentBlock>(const QList<ContentBlock> &prompt)> withMentioned = {};
     /// The commands that can be given in it, read anew.
     std::function<QList<SlashCommand>()> commands = slashCommands;
 };

@@ -24,6 +24,7 @@
 #include "ui/mainwindow/statusstrip.h"
 #include "ui/mainwindow/striptext.h"
 #include "ui/mainwindow/tabwalk.h"
+#include "ui/mainwindow/taskcompletion.h"
 #include "ui/mainwindow/timelinedock.h"
 #include "ui/mainwindow/webmenu.h"
 #include "ui/notices/noticespanel.h"
@@ -145,6 +146,7 @@ void MainWindow::removeConversation(const SessionId &id)
 void MainWindow::joinPage(ChatPage *page)
 {
     page->addActions({m_attach, m_find});
+    page->addCompletion(new TaskCompletion(m_parts.background));
     connect(page, &ChatPage::branchRequested, this, &MainWindow::branchRequested);
     connect(page, &ChatPage::saidInstead, this, &MainWindow::saidInstead);
     connect(page, &ChatPage::commandGiven, this, &MainWindow::carryOut);
