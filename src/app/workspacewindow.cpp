@@ -319,7 +319,8 @@ QList<ConversationListModel::Open> WorkspaceWindow::openOnes() const
 bool WorkspaceWindow::isNeeded(const Open &open) const
 {
     return !open.isIdle() || open.models->attention.state() != ConversationAttention::State::Quiet
-        || hasLiveTask(m_workspace.background(), open.id()) || m_window.hasDraft(open.parts());
+        || hasLiveTask(m_workspace.background(), open.id()) || !open.conversation->notices().queued().isEmpty()
+        || m_window.hasDraft(open.parts());
 }
 
 void WorkspaceWindow::keepChoice(const SessionMarks &choice)

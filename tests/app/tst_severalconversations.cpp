@@ -37,6 +37,7 @@ private slots:
     void aStartShowsWhatWasShownLast();
     void whatIsLetGoOfComesBackAsItWasSet();
     void whatIsNotOnTheDiskIsNotLetGoOf();
+    void whoHasSomethingToHearIsNotLetGoOf();
     void whoseTaskRunsIsNotClosedThoughItIsNotOpen();
     void whatIsOfAnotherFolderIsNotShownHere();
     void noKeyOfTheWindowIsOneOfAViewToo();
@@ -559,6 +560,23 @@ void TestSeveralConversations::whatIsNotOnTheDiskIsNotLetGoOf()
     const Result<QList<MessagePtr>> kept = f.opened->sessions().load(first);
     QVERIFY(kept);
     QCOMPARE(kept->size(), 4);
+}
+
+void TestSeveralConversations::whoHasSomethingToHearIsNotLetGoOf()
+{
+    WindowFixture f;
+    f.api.setHandler([](const FakeRequest &request) { return FakeReply().text(u"Heard: "_qs + request.lastText()); });
+    f.type(u"one"_qs);
+    QTRY_VERIFY(lastRow(f).contains(u"Heard: one"_qs) && f.session().isIdle());
+    const SessionId owner = shownIn(f);
+    f.session().stop(); // the end waits for the user's next word
+    BackgroundTaskSpec spec{u"exit 4"_qs, {}, f.workspace(), 0};
+    spec.session = owner;
+    f.opened->background().start(spec);
+    QTRY_COMPARE(f.opened->notices().notices().size(), 1);
+    beginMany(f);
+    QVERIFY(f.composed->isOpen(owner));
+    QCOMPARE(f.opened->notices().notices().first().state, NoticeState::Queued);
 }
 
 /// As after a restart that shows another one.
