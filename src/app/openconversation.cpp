@@ -42,6 +42,7 @@ Result<ConversationSetup> conversationSetup(const Options &options, PermissionMo
         if (const QString &path = setup.folders.last().path; !QFileInfo(path).isDir())
             return Error{QStringLiteral("--add-dir: there is no folder %1.").arg(path)};
     }
+    setup.isTrusted = options.trust;
     setup.tools = options.tools;
     setup.workingFolder = QDir::currentPath();
     setup.systemPrompt = {options.systemPrompt, options.appendSystemPrompt};

@@ -35,6 +35,7 @@ struct BackgroundTaskSpec {
     LimitRule onLimit = LimitRule::Stop; ///< for the time limit too
     int graphTask = 0;                   ///< number of the task of the task graph whose command this is; 0: of none
     SessionId session = {};              ///< the conversation that it belongs to, and that is told of it
+    QString prelude = {};                ///< what the shell gets before it, on the same line; not kept
 };
 
 /// What a running task uses, sampled once a second while somebody looks.

@@ -35,7 +35,7 @@ BackgroundStatus statusOf(const CommandResult &result)
 Command commandOf(const BackgroundTask &task, const QString &folder)
 {
     Command command;
-    command.script = task.command;
+    command.script = task.prelude + task.command;
     command.workingDirectory = task.workingDirectory;
     command.directory = folder;
     command.lifetime = Command::Lifetime::OutlivesApp;

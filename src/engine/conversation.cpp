@@ -3,6 +3,7 @@
 #include "agent/systemprompt.h"
 #include "engine/mentions.h"
 #include "engine/workspace.h"
+#include "process/commandenvironment.h"
 #include "tools/backgroundtext.h"
 
 #include <QSysInfo>
@@ -23,6 +24,15 @@ std::unique_ptr<ToolRegistry> toolsFor(Workspace &workspace, WorkspaceFs &files,
     if (only)
         tools->keepOnly(*only);
     return tools;
+}
+
+ReadOnlyCommands readOnlyCommands(Workspace &workspace, const WorkspaceFs &files, bool isTrusted)
+{
+    const auto ground = [&processes = workspace.processes(), isTrusted]() -> ReadOnlyCommands::Ground {
+        return {isTrusted, processes.shellName() == u"bash",
+                processes.environment().variables().value(QStringLiteral("PATH"))};
+    };
+    return ReadOnlyCommands(files, ground);
 }
 
 QString systemPromptIn(const WorkspaceFs &files, const QString &shell, const ConversationSetup::SystemPrompt &words,
@@ -108,6 +118,7 @@ Conversation::Conversation(Workspace &workspace, const ConversationSetup &setup,
       m_memory(workspace.memory(), *m_tools, setup.workingFolder),
       m_session(services(setup), setup.settings)
 {
+    m_policy.setReadOnlyCommands(readOnlyCommands(workspace, m_files, setup.isTrusted));
     setSystemPrompt(setup.systemPrompt);
     useResumedModel(setup.resumedModel);
     connect(m_kept.get(), &KeptSession::failed, this, &Conversation::remarked);

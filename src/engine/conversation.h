@@ -21,7 +21,8 @@ struct ConversationSetup {
     AgentSettings settings;
     ModelClient *model = nullptr; ///< null: it comes later, by AgentSession::setModelClient. Outlives the conversation
     PermissionPolicy policy{commandToolNames(), readingToolNames()}; ///< the mode and the rules
-    std::optional<QStringList> tools;                                ///< the only ones; nothing: all
+    bool isTrusted = false;           ///< what stands in the folder may name programs that run
+    std::optional<QStringList> tools; ///< the only ones; nothing: all
     /// A host's words for the model: in place of our system prompt, and behind it; empty: none.
     struct SystemPrompt {
         QString instead;

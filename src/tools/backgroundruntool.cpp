@@ -134,6 +134,7 @@ Result<BackgroundTaskSpec> BackgroundRunTool::specFrom(const QJsonObject &input)
     BackgroundTaskSpec spec;
     spec.session = m_services.notices.session();
     spec.command = subject(input);
+    spec.prelude = preludeFor(spec.command, m_services.processes);
     spec.description = input[u"description"].toString();
     spec.workingDirectory = m_services.files.root();
     spec.timeLimitSeconds = input[u"timeout_s"].toInt(300);

@@ -165,7 +165,7 @@ public:
     ToolRun *start(const QJsonObject &input, QObject *parent) override
     {
         Command command;
-        command.script = subject(input);
+        command.script = preludeFor(subject(input), m_services.processes) + subject(input);
         command.workingDirectory = m_services.files.root();
         command.timeLimit = std::chrono::seconds(input[u"timeout_s"].toInt(120));
         command.lifetime = Command::Lifetime::EndsWithApp;

@@ -23,6 +23,9 @@ private:
     const QLatin1String m_subjectField;
 };
 
+/// See preludeOfReading; only bash reads it.
+QString preludeFor(const QString &command, const ProcessRunner &shell);
+
 /// What one of the standard tools is, and how it is made.
 struct StandardTool {
     ToolKind kind;

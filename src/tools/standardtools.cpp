@@ -1,6 +1,8 @@
 #include "tools/standardtools.h"
 
+#include "process/processrunner.h"
 #include "tools/servicetool.h"
+#include "workspace/readingcommand.h"
 
 namespace Deckhand {
 
@@ -25,6 +27,11 @@ QStringList namesOf(const std::function<bool(Effect)> &isWanted)
 }
 
 } // namespace
+
+QString preludeFor(const QString &command, const ProcessRunner &shell)
+{
+    return shell.shellName() == u"bash" ? preludeOfReading(command) : QString();
+}
 
 QList<ToolKind> standardToolKinds()
 {

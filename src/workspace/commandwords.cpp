@@ -46,7 +46,7 @@ public:
 
     CommandReader(QStringView text, Kind kind) : m_text(text), m_kind(kind) {}
 
-    std::optional<QList<QStringList>> read()
+    std::optional<QList<SimpleCommand>> read()
     {
         while (!m_opaque && !atEnd())
             readOne(m_text[m_at++]);
@@ -236,8 +236,9 @@ private:
         if (!m_inWord)
             return;
         const bool expandsBraces = m_hasBrace && (m_word.contains(u',') || m_word.contains(QLatin1String("..")));
-        m_opaque = m_opaque || expandsBraces || (m_words.isEmpty() && !isPlainName());
-        m_words.append(std::move(m_word));
+        m_opaque = m_opaque || expandsBraces || (m_reading.words.isEmpty() && !isPlainName());
+        m_reading.words.append(std::move(m_word));
+        m_reading.expands.append(m_hasGlob);
         dropWord();
     }
 
@@ -250,8 +251,8 @@ private:
     void endCommand(bool awaitsAnother)
     {
         endWord();
-        m_opaque = m_opaque || m_words.isEmpty();
-        m_commands.append(std::exchange(m_words, {}));
+        m_opaque = m_opaque || m_reading.words.isEmpty();
+        m_commands.append(std::exchange(m_reading, {}));
         m_hasRedirection = m_isClosed = false;
         m_awaitsCommand = awaitsAnother;
     }
@@ -260,15 +261,15 @@ private:
     void endLine()
     {
         endWord();
-        if (!m_words.isEmpty() || m_hasRedirection)
+        if (!m_reading.words.isEmpty() || m_hasRedirection)
             endCommand(false);
     }
 
     const QStringView m_text;
     const Kind m_kind;
     qsizetype m_at = 0;
-    QList<QStringList> m_commands;
-    QStringList m_words; ///< of the command that is being read
+    QList<SimpleCommand> m_commands;
+    SimpleCommand m_reading; ///< the command that is being read
     QString m_word;
     bool m_inWord = false; ///< also true of an empty one: ''
     bool m_hasQuotes = false;
@@ -282,11 +283,22 @@ private:
 
 } // namespace
 
-std::optional<QList<QStringList>> simpleCommands(const QString &command)
+std::optional<QList<SimpleCommand>> simpleCommandsWithGlobs(const QString &command)
 {
     if (command.size() > kLongestCommand || !isReadable(command))
         return {};
     return CommandReader(command, CommandReader::Kind::Command).read();
+}
+
+std::optional<QList<QStringList>> simpleCommands(const QString &command)
+{
+    const auto commands = simpleCommandsWithGlobs(command);
+    if (!commands)
+        return {};
+    QList<QStringList> words;
+    for (const SimpleCommand &one : *commands)
+        words.append(one.words);
+    return words;
 }
 
 std::optional<QStringList> patternWords(const QString &pattern)
@@ -294,7 +306,7 @@ std::optional<QStringList> patternWords(const QString &pattern)
     const auto commands = CommandReader(pattern, CommandReader::Kind::Pattern).read();
     if (!commands || commands->size() != 1)
         return {};
-    return commands->first();
+    return commands->first().words;
 }
 
 } // namespace Deckhand

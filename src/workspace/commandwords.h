@@ -17,6 +17,14 @@ namespace Deckhand {
 /// in the size.
 std::optional<QList<QStringList>> simpleCommands(const QString &command);
 
+/// A simple command with what its words do not tell any more.
+struct SimpleCommand {
+    QStringList words;
+    QList<bool> expands; ///< whether a shell puts the names of files in the place of the word, if there are any
+};
+/// As simpleCommands().
+std::optional<QList<SimpleCommand>> simpleCommandsWithGlobs(const QString &command);
+
 /// The words of a rule's pattern; `*` in it stands for any text and may be in the program's name. Nothing when it is not
 /// one simple command.
 std::optional<QStringList> patternWords(const QString &pattern);

@@ -190,18 +190,32 @@ Ruling PermissionPolicy::rule(const PermissionQuery &query) const
 
     if (query.effect == Effect::Question)
         return {Ask, {}, {}};
+    if (query.effect == Effect::Command && onlyReads(query.subject))
+        return {Allow, {}, {}};
+
     const bool changesNothing = query.effect == Effect::Read || query.effect == Effect::Bookkeeping;
     if (m_mode == PermissionMode::Plan && !changesNothing) {
         return {Deny,
                 QStringLiteral("%1 is not available: the permission mode is plan, in which nothing is changed and no "
-                               "command is run. Read, plan, and tell the user what you would do.")
+                               "command is run but those that only read (ls, cat, grep, git log). Read, plan, and tell "
+                               "the user what you would do.")
                     .arg(query.toolName),
                 {}};
     }
-    const bool onlyReads = changesNothing && !isGuarded(query);
-    if (onlyReads || m_mode == PermissionMode::Bypass || isAllowed(asked) || isAcceptedByMode(query))
+    const bool isFree = changesNothing && !isGuarded(query);
+    if (isFree || m_mode == PermissionMode::Bypass || isAllowed(asked) || isAcceptedByMode(query))
         return {Allow, {}, {}};
     return {Ask, {}, missingRules(asked)};
+}
+
+/// Who forbids a tool that reads does not mean that a command should read instead.
+bool PermissionPolicy::onlyReads(const QString &command) const
+{
+    const auto deniesReading = [this](const Rule &rule) {
+        return !rule.pattern && m_readingTools.contains(rule.toolName);
+    };
+    return m_readOnly && std::none_of(m_deny.begin(), m_deny.end(), deniesReading)
+        && m_readOnly->allow(command, unreadablePaths());
 }
 
 std::function<bool(const QString &path)> PermissionPolicy::unreadablePaths() const

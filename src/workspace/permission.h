@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "workspace/commandmatch.h"
+#include "workspace/readonlycommands.h"
 
 namespace Deckhand {
 
@@ -37,9 +38,9 @@ struct Ruling {
     QStringList rules; ///< that would allow it, when it must be asked for
 };
 
-/// Decides about a tool call. In this order: deny rules (in every mode); what asks the user, asks them; what mode `plan`
-/// forbids; `bypass` and what only reads, but for places of secrets; allow rules; what the user allowed for this session; the
-/// rest of the mode. The order of the rules among
+/// Decides about a tool call. In this order: deny rules (in every mode); what asks the user, asks them; commands that only
+/// read; what mode `plan` forbids; `bypass` and what only reads, but for places of secrets; allow rules; what the user allowed
+/// for this session; the rest of the mode. The order of the rules among
 /// themselves does not matter. A pure decision; it asks nobody.
 class PermissionPolicy
 {
@@ -72,6 +73,9 @@ public:
     /// tool for a write (a protected path: this path only).
     void allowForSession(const PermissionQuery &query);
 
+    /// Which commands do nothing but read: they are allowed in every mode, but for what deny rules forbid. Without it, none.
+    void setReadOnlyCommands(const ReadOnlyCommands &commands) { m_readOnly = commands; }
+
     Ruling rule(const PermissionQuery &query) const;
 
     /// What the deny rules forbid to read, as they are now; may be asked by any thread. Null: nothing.
@@ -94,6 +98,7 @@ private:
     static bool allows(const Rule &rule, const PermissionQuery &query);
     static bool covers(const Grant &grant, const PermissionQuery &query);
     bool isAllowed(const Asked &asked) const;
+    bool onlyReads(const QString &command) const;
     bool isAllowedPart(const PermissionQuery &query, const QStringList &words) const;
     QStringList missingRules(const Asked &asked) const;
     bool isAcceptedByMode(const PermissionQuery &query) const;
@@ -104,6 +109,7 @@ private:
     QList<Rule> m_allow;
     QList<Rule> m_deny;
     QList<Grant> m_session;
+    std::optional<ReadOnlyCommands> m_readOnly;
 };
 
 } // namespace Deckhand

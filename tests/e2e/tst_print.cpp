@@ -16,6 +16,7 @@ private slots:
     void searchesAreCountedAndGoBackAsTheyCame();
     void theAnswerAloneIsOnStandardOutput();
     void planModeLooksAroundWithoutAQuestion();
+    void commandsThatOnlyReadNeedNoAnswer();
     void thePromptMayComeFromStandardInput();
     void theJsonFormatIsOneResultObject();
     void streamJsonTellsWhatHappensInOrder();
@@ -89,6 +90,34 @@ void TestPrint::planModeLooksAroundWithoutAQuestion()
     QCOMPARE(request.toolResult(u"t4"_qs), request.toolResult(u"t1"_qs));
     QVERIFY2(request.toolResult(u"t5"_qs).contains(u"--allow 'read_file(.env)'"),
              qPrintable(request.toolResult(u"t5"_qs)));
+}
+
+void TestPrint::commandsThatOnlyReadNeedNoAnswer()
+{
+    const auto resultOf = [](const QString &command, const QStringList &options) {
+        FakeMessagesApi api;
+        api.enqueue(FakeReply().toolUse(u"t1"_qs, u"bash"_qs, {{u"command"_qs, command}}));
+        api.enqueue(FakeReply().text(u"done"_qs));
+        DeckhandProcess deckhand;
+        deckhand.useApi(api.baseUrl());
+        QDir().mkpath(deckhand.workspace() + u"/.git/refs/heads"_qs);
+        QDir().mkpath(deckhand.workspace() + u"/.git/objects"_qs);
+        QFile head(deckhand.workspace() + u"/.git/HEAD"_qs);
+        if (head.open(QFile::WriteOnly))
+            head.write("ref: refs/heads/main\n");
+        head.close();
+        deckhand.start(QStringList{u"-p"_qs} + options + QStringList{u"look"_qs});
+        const bool ended = QTest::qWaitFor([&] { return deckhand.ended(); }, 20'000);
+        return ended ? api.requests().last().toolResult(u"t1"_qs) : u"<did not end>"_qs;
+    };
+    const QStringList plan{u"--permission-mode"_qs, u"plan"_qs};
+    for (const QStringList &mode : {QStringList(), plan}) {
+        QVERIFY(resultOf(u"ls -a | head -3"_qs, mode).contains(u".git"));
+        QVERIFY(resultOf(u"ls > made"_qs, mode).contains(u"ot a")); // "Not allowed", "not available"
+        QVERIFY2(!resultOf(u"git branch --show-current"_qs, mode).startsWith(u"main"), "nobody trusts the folder");
+        QVERIFY(resultOf(u"git branch --show-current"_qs, mode + QStringList{u"--trust"_qs}).startsWith(u"main"));
+        QVERIFY(resultOf(u"cat .env"_qs, mode).contains(u"ot a"));
+    }
 }
 
 void TestPrint::thePromptMayComeFromStandardInput()
