@@ -196,7 +196,7 @@ void TestUnsent::stopGivesAllBackBeforeTheDraft()
 {
     QFETCH(QString, where);
     WindowFixture f(PermissionMode::Ask);
-    f.api.enqueue(FakeReply().toolUse(u"t1"_qs, u"bash"_qs, {{u"command"_qs, u"true"_qs}}));
+    f.api.enqueue(FakeReply().toolUse(u"t1"_qs, u"bash"_qs, {{u"command"_qs, u"touch asked"_qs}}));
     f.api.enqueue(FakeReply().text(u"never"_qs).hold());
     f.type(u"one"_qs);
     auto *deny = f.window->findChild<QPushButton *>(u"denyButton"_qs);

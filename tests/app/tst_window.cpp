@@ -263,7 +263,7 @@ void TestWindow::stopDuringAToolIsIdleAtOnce()
 void TestWindow::stopDuringAPermissionQuestionIsIdleAtOnce()
 {
     WindowFixture f(PermissionMode::Ask);
-    f.api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, command(u"true"_qs)));
+    f.api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, command(u"touch asked"_qs)));
     f.api.enqueue(FakeReply().text(u"fine"_qs));
     f.type(u"go"_qs);
     auto *deny = f.window->findChild<QPushButton *>(u"denyButton"_qs);
