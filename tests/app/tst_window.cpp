@@ -25,6 +25,7 @@ private slots:
     void everyEndIsShownAsItWas();
     void aPermissionQuestionIsAnsweredInTheWindow();
     void anEditIsAskedAndToldAsADifference();
+    void escapeDeniesAQuestionAndStopsNothing();
     void stopDuringTheStreamIsIdleAtOnce();
     void stopDuringAToolIsIdleAtOnce();
     void stopDuringAPermissionQuestionIsIdleAtOnce();
@@ -370,6 +371,21 @@ void TestWindow::theLayoutIsRestored()
     QVERIFY(otherDock->isFloating());
     other.window->restoreLayout("nonsense", "nonsense");
     QVERIFY(otherDock->isFloating());
+}
+
+void TestWindow::escapeDeniesAQuestionAndStopsNothing()
+{
+    WindowFixture f(PermissionMode::Ask);
+    f.api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"bash"_qs, command(u"touch no"_qs)));
+    f.api.enqueue(FakeReply().text(u"I see."_qs));
+    f.type(u"go"_qs);
+    auto *deny = f.window->findChild<QPushButton *>(u"denyButton"_qs);
+    QTRY_VERIFY(deny->isVisible());
+    deny->setFocus();
+    QTest::keyClick(deny, Qt::Key_Escape);
+    QTRY_COMPARE(f.api.requests().size(), 2);
+    QTRY_VERIFY(f.session().isIdle());
+    QVERIFY(f.rows(u"Conversation"_qs).last().contains(u"I see."_qs));
 }
 
 QTEST_MAIN(TestWindow)

@@ -1,5 +1,5 @@
+#include "ui/panels/visibletext.h"
 #include "ui/permission/permissionpanel.h"
-#include "ui/permission/visibletext.h"
 #include "ui/style/theme.h"
 
 #include <QApplication>

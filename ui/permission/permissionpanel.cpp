@@ -1,7 +1,7 @@
 #include "ui/permission/permissionpanel.h"
 
+#include "ui/panels/visibletext.h"
 #include "ui/permission/previewview.h"
-#include "ui/permission/visibletext.h"
 #include "ui/style/theme.h"
 #include "ui_permissionpanel.h"
 
@@ -201,7 +201,6 @@ void PermissionPanel::applyTheme(const Theme &theme)
 void PermissionPanel::keyPressEvent(QKeyEvent *event)
 {
     switch (event->key()) {
-    case Qt::Key_Escape:
     case Qt::Key_Return:
     case Qt::Key_Enter:
         return answer(PermissionChoice::Deny);

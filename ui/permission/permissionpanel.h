@@ -1,7 +1,7 @@
 #pragma once
 
 #include "agent/permissionbroker.h"
-#include "ui/permission/questioncard.h"
+#include "ui/panels/questioncard.h"
 
 #include <QTimer>
 
@@ -35,6 +35,7 @@ signals:
     void emptied();
 
 protected:
+    void onEscape() override { answer(PermissionChoice::Deny); }
     void keyPressEvent(QKeyEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 

@@ -1,6 +1,6 @@
 #include "ui/permission/previewview.h"
 
-#include "ui/permission/visibletext.h"
+#include "ui/panels/visibletext.h"
 #include "ui/style/diffformat.h"
 
 #include <QKeyEvent>

@@ -1,15 +1,13 @@
 #include "ui/permission/questionpanel.h"
 
-#include "ui/permission/visibletext.h"
+#include "ui/panels/visibletext.h"
 #include "ui/style/plainlabel.h"
 
 #include <QButtonGroup>
 #include <QCheckBox>
-#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRadioButton>
-#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -42,17 +40,12 @@ QuestionPanel::QuestionPanel(PermissionBroker &broker, QWidget *parent)
     : QuestionCard(&Theme::accent, parent),
       m_broker(broker),
       m_title(plainLabel(this, "questionTitle", tr("The agent asks"))),
-      m_scroll(new QScrollArea(this)),
+      m_content(new CardContent(this)),
       m_decline(new QPushButton(tr("&Decline"), this)),
       m_answer(new QPushButton(tr("&Answer"), this))
 {
     setAccessibleName(tr("Question of the agent"));
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_scroll->setFocusPolicy(Qt::NoFocus);
-    m_scroll->viewport()->setAutoFillBackground(false);
     m_decline->setToolTip(tr("The model is told that you do not answer (Esc)"));
     m_decline->setAutoDefault(true);
     m_answer->setAutoDefault(true);
@@ -60,7 +53,7 @@ QuestionPanel::QuestionPanel(PermissionBroker &broker, QWidget *parent)
     column->setContentsMargins(18, 12, 14, 12);
     column->setSpacing(10);
     column->addWidget(m_title);
-    column->addWidget(m_scroll);
+    column->addWidget(m_content);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(8);
     buttons->addWidget(m_decline);
@@ -102,11 +95,9 @@ void QuestionPanel::present(const PermissionRequest &request)
             column->addSpacing(8);
         addQuestion(question, column);
     }
-    m_scroll->setWidget(content); // deletes the last one
-    content->setAutoFillBackground(false);
+    m_content->setContent(content);
     m_answer->setEnabled(false);
     applyTheme(Theme::of(palette()));
-    arrange();
     setTabOrder(m_fields.last().words, m_decline);
     setTabOrder(m_decline, m_answer);
 }
@@ -164,17 +155,6 @@ void QuestionPanel::answer(PermissionChoice choice)
     m_broker.answer(m_shown, {choice, {}, {}, isAnswer ? answers() : QList<UserAnswer>()});
 }
 
-/// As high as what it asks, and half the window at most.
-void QuestionPanel::arrange()
-{
-    const QWidget *content = m_scroll->widget();
-    if (!content)
-        return;
-    const int wanted = content->heightForWidth(m_scroll->width());
-    const int height = qMax(wanted, content->minimumSizeHint().height());
-    m_scroll->setFixedHeight(qMin(height, qMax(120, window()->height() / 2)));
-}
-
 void QuestionPanel::applyTheme(const Theme &theme)
 {
     m_title->setFont(titleFont(font()));
@@ -187,25 +167,11 @@ void QuestionPanel::applyTheme(const Theme &theme)
     }
 }
 
-/// Esc declines, but never throws away words; and it is not the page's Esc, which stops the agent.
-bool QuestionPanel::event(QEvent *event)
+/// Declines, but never throws away words.
+void QuestionPanel::onEscape()
 {
-    const bool isOverride = event->type() == QEvent::ShortcutOverride;
-    if (isOverride || event->type() == QEvent::KeyPress) {
-        if (static_cast<QKeyEvent *>(event)->key() == Qt::Key_Escape) {
-            event->accept();
-            if (!isOverride && !isAnswered())
-                answer(PermissionChoice::Deny);
-            return true;
-        }
-    }
-    return QuestionCard::event(event);
-}
-
-void QuestionPanel::resizeEvent(QResizeEvent *event)
-{
-    QuestionCard::resizeEvent(event);
-    arrange();
+    if (!isAnswered())
+        answer(PermissionChoice::Deny);
 }
 
 } // namespace Deckhand

@@ -1,13 +1,12 @@
 #pragma once
 
 #include "agent/permissionbroker.h"
-#include "ui/permission/questioncard.h"
+#include "ui/panels/questioncard.h"
 
 class QAbstractButton;
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QScrollArea;
 class QVBoxLayout;
 
 namespace Deckhand {
@@ -23,8 +22,7 @@ public:
     explicit QuestionPanel(PermissionBroker &broker, QWidget *parent = nullptr);
 
 protected:
-    bool event(QEvent *event) override;
-    void resizeEvent(QResizeEvent *event) override;
+    void onEscape() override;
 
 private:
     struct Field {
@@ -39,14 +37,13 @@ private:
     QList<UserAnswer> answers() const;
     bool isAnswered() const;
     void answer(PermissionChoice choice);
-    void arrange();
     void applyTheme(const Theme &theme);
 
     PermissionBroker &m_broker;
     PermissionId m_shown;
     QList<Field> m_fields;
     QLabel *m_title;
-    QScrollArea *m_scroll;
+    CardContent *m_content;
     QPushButton *m_decline;
     QPushButton *m_answer;
 };

@@ -1,11 +1,11 @@
-#include "ui/permission/visibletext.h"
+#include "ui/panels/visibletext.h"
 
 namespace Deckhand {
 
 namespace {
 
 // QPlainTextEdit lays out a line as a whole; one of a million characters would hold the window for minutes.
-constexpr int kLongestLine = 2000;
+constexpr int kLongestShownLine = 2000;
 
 bool isInvisible(char32_t c)
 {
@@ -39,7 +39,7 @@ public:
             m_result.text += u'\n';
             return;
         }
-        if (m_column >= kLongestLine) {
+        if (m_column >= kLongestShownLine) {
             mark(QStringLiteral("↩"));
             m_result.text += u'\n';
             m_column = 0;
