@@ -57,11 +57,13 @@ QString quoted(QString text)
 
 } // namespace
 
-QString graphAsJson(const TaskGraph &graph)
+QString graphAsJson(const TaskGraph &graph, const QList<int> &only)
 {
     // Each as it stands in its file, in the order of its keys; QJsonDocument alone would sort them.
     QStringList tasks;
     for (const Task &task : graph.shown()) {
+        if (!only.isEmpty() && !only.contains(task.id))
+            continue;
         QJsonArray blockers;
         QJsonArray reasons;
         for (const int id : graph.openBlockers(task)) {
@@ -84,9 +86,10 @@ QString graphAsDot(const TaskGraph &graph)
     QStringList lines{QStringLiteral("digraph tasks {"), QStringLiteral("  rankdir=LR;"),
                       QStringLiteral("  node [shape=box, style=rounded];")};
     for (const Task &task : graph.shown())
-        lines.append(QStringLiteral("  %1 [label=%2, tooltip=%3];")
+        lines.append(QStringLiteral("  %1 [label=%2, tooltip=%3%4];")
                          .arg(QString::number(task.id), quoted(QStringLiteral("%1 %2").arg(task.name(), task.subject)),
-                              quoted(statusWord(task.status))));
+                              quoted(task.stateWord()),
+                              task.isProposed() ? QStringLiteral(", style=\"rounded,dashed\"") : QString()));
     for (const Task &task : graph.shown()) {
         for (const int id : task.blocks) {
             if (isShown(id, graph))
@@ -118,7 +121,7 @@ QString taskInFull(const Task &task, const TaskGraph &graph)
     const auto time = [](const QDateTime &utc) {
         return utc.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
     };
-    add("status", statusWord(task.status));
+    add("status", task.stateWord());
     add("blocked by", graph.names(task.blockedBy));
     add("still blocked by", isOpen(task.status) ? graph.blockersText(task) : QString());
     add("blocks", graph.names(task.blocks));

@@ -61,6 +61,30 @@ int graph(const TasksCommand &command, const TaskStore &store)
     return printAnswer(command.json ? graphAsJson(store.graph()) : graphAsText(store.graph()));
 }
 
+/// All of them or none.
+int approve(const TasksCommand &command, TaskStore &store)
+{
+    QList<Task> tasks;
+    for (const Task &task : store.graph().shown()) {
+        if (command.all ? task.isProposed() : command.ids.contains(task.id))
+            tasks.append(task);
+    }
+    for (const int id : command.ids) {
+        const Task *task = store.graph().find(id);
+        if (!task || task->status == TaskStatus::Deleted)
+            return fail(store.graph().whyMissing(id) + QStringLiteral(" deckhand tasks list shows the tasks."));
+    }
+    if (tasks.isEmpty())
+        return printAnswer(command.json ? QStringLiteral("[]") : QStringLiteral("Nothing is proposed."));
+    if (const Result<void> approved = store.approve(tasks); !approved)
+        return fail(approved.error());
+    QList<int> ids;
+    for (const Task &task : std::as_const(tasks))
+        ids.append(task.id);
+    const auto isOne = [&ids](const Task &task) { return ids.contains(task.id); };
+    return printAnswer(command.json ? graphAsJson(store.graph(), ids) : taskListText(store.graph(), isOne));
+}
+
 int start(const TasksCommand &command, TaskStore &store, QCoreApplication &app)
 {
     const Result<StateDir> state =
@@ -106,6 +130,8 @@ int runTasksProgram(const TasksCommand &command, int argc, char **argv)
         return add(command, store);
     case TasksCommand::Verb::Graph:
         return graph(command, store);
+    case TasksCommand::Verb::Approve:
+        return approve(command, store);
     case TasksCommand::Verb::Start:
         return start(command, store, app);
     }

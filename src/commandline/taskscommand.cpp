@@ -10,7 +10,8 @@ using TaskVerb = TasksCommand::Verb;
 
 const QStringList &taskVerbs()
 {
-    static const QStringList words{u"list"_qs, u"show"_qs, u"add"_qs, u"start"_qs, u"graph"_qs}; // in the order of Verb
+    static const QStringList words{u"list"_qs,  u"show"_qs,  u"add"_qs,
+                                   u"start"_qs, u"graph"_qs, u"approve"_qs}; // in the order of Verb
     return words;
 }
 
@@ -74,6 +75,7 @@ const QList<OptionOf<TasksCommand>> &taskOptions()
         {{"force", "", "of start: although they are blocked, or in progress and run by nobody"}, flag(&C::force)},
         {{"dry-run", "", "of start: only say what would start"}, flag(&C::dryRun)},
         {{"places", "N", "of start: so many at once (4; 0: no limit)"}, wholeNumber(&C::places, 0)},
+        {{"all", "", "of approve: all that is proposed"}, flag(&C::all)},
         {{"dot", "", "of graph: in the language of Graphviz"}, flag(&C::dot)},
     };
     return table;
@@ -89,7 +91,10 @@ Result<void> readWords(const QStringList &words, TasksCommand &command)
     }
     if (command.verb == TaskVerb::Show && words.size() != 1)
         return Error{QStringLiteral("tasks show takes one task number.")};
-    if (command.verb != TaskVerb::Show && command.verb != TaskVerb::Start && !words.isEmpty())
+    if (command.verb == TaskVerb::Approve && words.isEmpty() != command.all)
+        return Error{QStringLiteral("tasks approve takes the numbers of tasks, or --all.")};
+    const bool takesIds = command.verb == TaskVerb::Start || command.verb == TaskVerb::Approve;
+    if (command.verb != TaskVerb::Show && !takesIds && !words.isEmpty())
         return Error{QStringLiteral("\"%1\" is one word more than expected.").arg(words.first())};
     const Result<QList<int>> ids = idsFrom(words);
     if (!ids)
@@ -126,13 +131,15 @@ QString tasksHelpText()
                "       deckhand tasks start                run the plan: every command that was not run yet, each when its\n"
                "                                           turn comes; what cannot be run is named\n"
                "       deckhand tasks start ID...          run these, and what is set to start by itself after them\n"
+               "       deckhand tasks approve ID...|--all  make tasks of what an agent has proposed in mode plan\n"
                "       deckhand tasks graph                what waits for what\n"
                "\n")
          + helpOf(taskOptions())
          + QStringLiteral(
                "\n"
                "start waits for the ends. What an earlier start left when it was killed is taken over; what another Deckhand\n"
-               "runs is waited for. A task whose file cannot be read blocks those that wait for it.\n"
+               "runs is waited for. A task whose file cannot be read blocks those that wait for it,\n"
+               "and one that is only proposed is never run.\n"
                "\n"
                "Exit status: 0 done (of start: all of the plan, or of the tasks that were named and what followed them, is\n"
                "completed), 1 an error or something that is not completed, 2 wrong usage, 130 interrupted.\n");

@@ -11,7 +11,7 @@ namespace Deckhand {
 
 /// `deckhand tasks …`, checked but not yet acted upon (CONTRACTS.md, section 2).
 struct TasksCommand {
-    enum class Verb { List, Show, Add, Start, Graph };
+    enum class Verb { List, Show, Add, Start, Graph, Approve };
 
     bool help = false;
     Verb verb = Verb::List;
@@ -19,9 +19,10 @@ struct TasksCommand {
     std::optional<QString> stateDir;
     bool json = false;
     bool dot = false; ///< of graph: in Graphviz's language
-    QList<int> ids;   ///< of show (one) and start (none: the whole plan)
+    QList<int> ids;   ///< of show (one), start (none: the whole plan) and approve (none: all that is proposed)
     QString subject;  ///< of add
     TaskChange more;  ///< of add
+    bool all = false; ///< of approve
     bool withBlockers = false;
     bool force = false;
     bool dryRun = false;

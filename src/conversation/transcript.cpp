@@ -391,6 +391,8 @@ QString noticesSummary(const QString &block)
     static const QRegularExpression memory(QStringLiteral("^<memory-file folder=\"[^\"]*\" path=\"([^\"]*)\""));
     if (const auto match = memory.match(block); match.hasMatch())
         return QStringLiteral("Memory file ") + match.captured(1);
+    if (block.startsWith(QLatin1String("<plan-mode>")))
+        return QStringLiteral("Reminder that it only plans");
     static const QRegularExpression entry(QStringLiteral("^\\[bg:([0-9A-Za-z]+)\\] (\\w+)"),
                                           QRegularExpression::MultilineOption);
     QStringList ends;

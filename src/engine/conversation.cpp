@@ -15,12 +15,21 @@ namespace Deckhand {
 namespace {
 
 std::unique_ptr<ToolRegistry> toolsFor(Workspace &workspace, WorkspaceFs &files, NoticeInbox &notices,
-                                       const PermissionPolicy &policy, const std::optional<QStringList> &only)
+                                       const PermissionPolicy &policy, const std::optional<QStringList> &only,
+                                       std::function<bool()> onlyPlans)
 {
-    std::unique_ptr<ToolRegistry> tools =
-        makeStandardTools({files, workspace.processes(), workspace.background(), notices, workspace.tasks(),
-                           workspace.graphRun(), workspace.clock(), workspace.commandFolder(), workspace.reduceImage(),
-                           [&policy] { return policy.unreadablePaths(); }});
+    ToolServices services{files,
+                          workspace.processes(),
+                          workspace.background(),
+                          notices,
+                          workspace.tasks(),
+                          workspace.graphRun(),
+                          workspace.clock(),
+                          workspace.commandFolder(),
+                          workspace.reduceImage(),
+                          [&policy] { return policy.unreadablePaths(); }};
+    services.onlyPlans = std::move(onlyPlans);
+    std::unique_ptr<ToolRegistry> tools = makeStandardTools(services);
     if (only)
         tools->keepOnly(*only);
     return tools;
@@ -114,13 +123,17 @@ Conversation::Conversation(Workspace &workspace, const ConversationSetup &setup,
       m_files(withFolders(workspace.files(), setup.folders)),
       m_notices(workspace.notices(), m_kept->id()),
       m_policy(setup.policy),
-      m_tools(toolsFor(workspace, m_files, m_notices, m_policy, setup.tools)),
+      m_tools(toolsFor(workspace, m_files, m_notices, m_policy, setup.tools, [this] { return onlyPlans(); })),
       m_memory(workspace.memory(), *m_tools, setup.workingFolder),
       m_session(services(setup), setup.settings)
 {
     m_policy.setReadOnlyCommands(readOnlyCommands(workspace, m_files, setup.isTrusted));
     setSystemPrompt(setup.systemPrompt);
     useResumedModel(setup.resumedModel);
+    connect(&m_session, &AgentSession::happened, this, [this](const AgentEvent &event) {
+        if (std::holds_alternative<TurnStarted>(event) || std::holds_alternative<CompactionEnded>(event))
+            m_toldThatItPlans = false;
+    });
     connect(m_kept.get(), &KeptSession::failed, this, &Conversation::remarked);
     connect(m_kept.get(), &KeptSession::repaired, this, &Conversation::remarked);
 }
@@ -141,14 +154,19 @@ AgentServices Conversation::services(const ConversationSetup &setup)
             m_notices,
             m_workspace.clock(),
             [this, &tasks] { return standingFacts(m_workspace.background(), m_notices, tasks.graph()); },
-            [this, &tasks] {
-                QStringList reminders = m_memory.news(contextOf(m_session.history()));
-                reminders += {std::exchange(m_untold, {}), m_reminder.beforeCall(tasks.graph())};
-                reminders.removeAll(QString());
-                return reminders;
-            },
+            [this] { return reminders(); },
             setup.factsOf,
             m_kept.get()};
+}
+
+QStringList Conversation::reminders()
+{
+    QStringList reminders = m_memory.news(contextOf(m_session.history()));
+    if (onlyPlans() && !std::exchange(m_toldThatItPlans, true))
+        reminders.append(PlanReminder::planModeText());
+    reminders += {std::exchange(m_untold, {}), m_reminder.beforeCall(m_workspace.tasks().graph())};
+    reminders.removeAll(QString());
+    return reminders;
 }
 
 void Conversation::setSystemPrompt(const ConversationSetup::SystemPrompt &words)

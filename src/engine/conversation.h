@@ -97,6 +97,8 @@ signals:
 private:
     Conversation(Workspace &workspace, const ConversationSetup &setup, SessionStore::Resumed kept);
     AgentServices services(const ConversationSetup &setup);
+    bool onlyPlans() const { return m_policy.mode() == PermissionMode::Plan; }
+    QStringList reminders();
 
     // In the order of who needs whom: the last is destroyed first.
     Workspace &m_workspace;
@@ -106,6 +108,7 @@ private:
     QString m_untold;    ///< what the model is to be told with its next request
     NoticeInbox m_notices;
     PlanReminder m_reminder;
+    bool m_toldThatItPlans = false; ///< in this turn, and it is in the context still
     PermissionPolicy m_policy;
     PermissionBroker m_broker;
     std::unique_ptr<ToolRegistry> m_tools;

@@ -37,6 +37,12 @@ QString outcomeOf(const BackgroundTask &task)
     return isPlain || end.startsWith(word) ? end : QStringLiteral("%1: %2").arg(word, end);
 }
 
+/// Whatever blocks it.
+bool mayBegin(const Task &task)
+{
+    return task.status == TaskStatus::Pending && !task.isProposed();
+}
+
 QString sentence(const char *words, const QList<int> &tasks, const TaskGraph &graph)
 {
     return tasks.isEmpty() ? QString() : QStringLiteral(" %1: %2.").arg(QLatin1String(words), graph.names(tasks));
@@ -149,7 +155,7 @@ QList<int> GraphRun::requested() const
 bool GraphRun::willStart(int task) const
 {
     const Task *found = m_store.graph().find(task);
-    return found && found->status == TaskStatus::Pending && m_requests.contains(task);
+    return found && mayBegin(*found) && m_requests.contains(task);
 }
 
 /// What changes the store or ends a command is in the middle of something: its own listeners come first.
@@ -187,8 +193,8 @@ bool GraphRun::isStartable(const RunRequest &request, QList<int> *obsolete)
     const Task *task = m_store.graph().find(request.task);
     if (!task && m_store.graph().unreadable().contains(request.task))
         return false; // it may just be written
-    if (!task || task->status != TaskStatus::Pending) {
-        if (!isRunning(request.task)) // done, begun or given up by other hands
+    if (!task || !mayBegin(*task)) {
+        if (!isRunning(request.task)) // done, begun or given up by other hands, or its approval was taken back
             obsolete->append(request.task);
         return false;
     }
@@ -215,7 +221,7 @@ void GraphRun::launch(const RunRequest &request)
         claim.owner = QStringLiteral("deckhand");
     bool overtaken = false;
     const Result<Task> claimed = m_store.update(request.task, claim, [&](const Task &now) {
-        overtaken = now.status != TaskStatus::Pending || now.command != request.command;
+        overtaken = !mayBegin(now) || now.command != request.command;
         return overtaken ? Result<void>(Error{tr("Somebody else has it.")}) : Result<void>();
     });
     if (!claimed) {
@@ -426,6 +432,7 @@ QString GraphRun::remarkOn(const BackgroundTask &ended) const
     QList<int> waiting;
     QList<int> ready;
     QList<int> blocked;
+    QList<int> proposed;
     for (const int id : task->blocks) {
         const Task *next = m_store.graph().find(id);
         if (!next || next->status == TaskStatus::Deleted)
@@ -435,12 +442,13 @@ QString GraphRun::remarkOn(const BackgroundTask &ended) const
         else if (m_store.graph().isReady(*next))
             (willStart(id) ? waiting : ready).append(id);
         else if (next->status == TaskStatus::Pending)
-            blocked.append(id);
+            (next->isProposed() ? proposed : blocked).append(id);
     }
     return QStringLiteral("task %1 of the plan is %2.").arg(task->name(), statusWord(task->status))
          + sentence("Started by themselves", started, graph)
          + sentence("Start as soon as there is a place", waiting, graph)
-         + sentence("Ready now, for you to begin", ready, graph) + sentence("Still blocked", blocked, graph);
+         + sentence("Ready now, for you to begin", ready, graph) + sentence("Still blocked", blocked, graph)
+         + sentence("Only proposed, for the user to approve", proposed, graph);
 }
 
 } // namespace Deckhand

@@ -39,6 +39,8 @@ Result<void> checkTask(const TaskGraph &graph, int id, bool again = false)
     if (task->command.isEmpty())
         return cannotStart(*task,
                            QStringLiteral("it has no command. Set one with task_update, or work on it yourself."));
+    if (task->isProposed())
+        return Error{proposedText(*task)};
     // Its file may be somebody else's work.
     if (const Result<QString> folder = folderInWorkspace(task->command.folder); !folder)
         return cannotStart(*task, folder.error());
@@ -213,8 +215,15 @@ Result<StartPlan> planStart(const TaskGraph &graph, const StartWish &wish)
     return Planner(graph, wish).plan();
 }
 
+QString proposedText(const Task &task)
+{
+    return QStringLiteral("Task %1 is proposed: the user approves it first.").arg(task.name());
+}
+
 QString whyNotStarted(const TaskGraph &graph, const Task &task)
 {
+    if (task.isProposed())
+        return QStringLiteral("it is proposed, and not approved yet");
     if (task.command.isEmpty())
         return QStringLiteral("it has no command");
     if (task.status == TaskStatus::InProgress)

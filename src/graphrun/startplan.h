@@ -28,6 +28,9 @@ struct StartPlan {
 /// follows, and so on. An error says which task cannot be started, why, and what to do.
 Result<StartPlan> planStart(const TaskGraph &graph, const StartWish &wish);
 
+/// Why one that is proposed is neither begun nor started, a sentence.
+QString proposedText(const Task &task);
+
 /// Why the command of a task is not started, words for a sentence; empty: it can be, blocked or not.
 QString whyNotStarted(const TaskGraph &graph, const Task &task);
 

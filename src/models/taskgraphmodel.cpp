@@ -10,14 +10,14 @@ namespace Deckhand {
 
 namespace {
 
-QString statusText(TaskStatus status)
+QString statusText(const Task &task)
 {
-    return status == TaskStatus::InProgress ? TaskGraphModel::tr("in progress") : statusWord(status);
+    return task.status == TaskStatus::InProgress ? TaskGraphModel::tr("in progress") : task.stateWord();
 }
 
 QString toolTip(const Task &task, const QString &openBlockers)
 {
-    QStringList lines{QStringLiteral("%1 %2").arg(task.name(), task.subject), statusText(task.status)};
+    QStringList lines{QStringLiteral("%1 %2").arg(task.name(), task.subject), statusText(task)};
     if (!task.run.outcome.isEmpty())
         lines.last() += QStringLiteral(" (%1)").arg(task.run.outcome);
     if (!openBlockers.isEmpty())
@@ -31,7 +31,7 @@ QString toolTip(const Task &task, const QString &openBlockers)
 
 QString accessibleText(const Task &task, const QString &openBlockers)
 {
-    const QString text = QStringLiteral("%1, %2, %3").arg(task.name(), statusWord(task.status), oneLine(task.subject));
+    const QString text = QStringLiteral("%1, %2, %3").arg(task.name(), task.stateWord(), oneLine(task.subject));
     return openBlockers.isEmpty() ? text : QStringLiteral("%1, blocked by %2").arg(text, openBlockers);
 }
 
@@ -79,7 +79,7 @@ QVariant TaskGraphModel::cell(int at, int column, int role) const
     case SubjectRole:
         return task.subject;
     case StatusRole:
-        return statusWord(task.status);
+        return task.stateWord();
     case IsBlockedRole:
         return !row.openBlockers.isEmpty();
     case BlockersRole:
@@ -212,7 +212,7 @@ QString TaskGraphModel::display(const Row &row, int column) const
     case Subject:
         return oneLine(row.task.subject);
     case Status:
-        return statusText(row.task.status);
+        return statusText(row.task);
     case BlockedBy:
         return row.blockersText;
     case Command:

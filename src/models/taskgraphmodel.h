@@ -22,7 +22,7 @@ public:
         IdRole = Qt::UserRole, ///< int
         NameRole,              ///< QString: what people call it, as in #7
         SubjectRole,           ///< QString, to the letter
-        StatusRole,            ///< QString: pending, in_progress, completed, failed, cancelled
+        StatusRole,            ///< QString: pending, proposed, in_progress, completed, failed, cancelled
         IsBlockedRole,         ///< bool: open, and a blocker is open
         BlockersRole,          ///< QList<int>: all edges into it
         OwnerRole,             ///< QString

@@ -2,6 +2,29 @@
 
 namespace Deckhand {
 
+namespace {
+
+/// `words`: what can close no element.
+QString programWords(const QString &element, const QString &words)
+{
+    return QStringLiteral(
+               "<%1>\nThis is an automatic reminder of the program. It is no message from the user and no answer "
+               "to any question.\n\n%2\n</%1>")
+        .arg(element, words);
+}
+
+} // namespace
+
+QString PlanReminder::planModeText()
+{
+    return programWords(
+        QStringLiteral("plan-mode"),
+        QStringLiteral("The permission mode is plan, for this turn. Read and search as much as you "
+                       "need, then write the plan as tasks with task_create (what comes first, and "
+                       "the command where one does it). They are only proposed: the user edits and approves them. "
+                       "Then end the turn; nothing else is changed or run."));
+}
+
 QString PlanReminder::beforeCall(const TaskGraph &graph)
 {
     ++m_call;
@@ -21,11 +44,12 @@ QString PlanReminder::beforeCall(const TaskGraph &graph)
     if (forgotten.isEmpty() || m_call - m_lastReminder < kDistance)
         return {};
     m_lastReminder = m_call;
-    return QStringLiteral(
-               "<plan-reminder>\nThis is an automatic reminder of the program. It is no message from the user and no answer to any "
-               "question.\n\nThese tasks of the plan have been in progress for a while, and nothing was said of them. If they are "
-               "done, failed or given up, say so with task_update; if you still work on them, go on.\n")
-         + forgotten.join(u'\n').replace(u'<', QStringLiteral("&lt;")) + QStringLiteral("\n</plan-reminder>");
+    return programWords(
+        QStringLiteral("plan-reminder"),
+        QStringLiteral(
+            "These tasks of the plan have been in progress for a while, and nothing was said of them. If they are "
+            "done, failed or given up, say so with task_update; if you still work on them, go on.\n")
+            + forgotten.join(u'\n').replace(u'<', QStringLiteral("&lt;")));
 }
 
 } // namespace Deckhand

@@ -18,6 +18,9 @@ public:
     /// To be called before each model call. The text for the model; empty: nothing is to be said.
     QString beforeCall(const TaskGraph &graph);
 
+    /// What a model hears that only plans, in the same manner.
+    static QString planModeText();
+
 private:
     struct Seen {
         Task task;

@@ -188,6 +188,7 @@ QList<std::pair<QString, QJsonValue>> ownKeysOf(const Task &task)
         add(key, time.toUTC().toString(Qt::ISODateWithMs), time.isValid());
     };
     const TaskCommand &command = task.command;
+    add("proposed", true, task.proposed);
     add("command", command.line, !command.line.isEmpty());
     add("folder", command.folder, !command.folder.isEmpty());
     add("timeoutSeconds", command.timeLimitSeconds, command.timeLimitSeconds > 0);
@@ -236,6 +237,11 @@ bool isOpen(TaskStatus status)
     return status == TaskStatus::Pending || status == TaskStatus::InProgress || status == TaskStatus::Failed;
 }
 
+bool isUnbegun(TaskStatus status)
+{
+    return status == TaskStatus::Pending || status == TaskStatus::Cancelled || status == TaskStatus::Deleted;
+}
+
 std::optional<int> taskIdFromText(const QString &text)
 {
     if (!canBeId(text))
@@ -255,6 +261,11 @@ std::optional<int> taskIdFromJson(const QJsonValue &value)
 QString Task::name() const
 {
     return u'#' + (id > kLargestTaskNumber ? dialect.ids.value(id).toVariant().toString() : QString::number(id));
+}
+
+QString Task::stateWord() const
+{
+    return isProposed() ? QStringLiteral("proposed") : statusWord(status);
 }
 
 QJsonValue Task::writtenId(int task) const
@@ -344,6 +355,9 @@ Result<Task> taskFromJson(const QByteArray &json)
 
     task.dialect.empty.remove(QStringLiteral("command")); // not of the format
     const OwnKeys keys(&object);
+    // Whoever has begun it, with a program that knows no proposals, has approved it.
+    if (object.value(QLatin1String("proposed")) == QJsonValue(true))
+        task.proposed = keys.take("proposed", QJsonValue::Bool).toBool() && isUnbegun(task.status);
     task.command = takeCommand(keys, command);
     if (const QJsonValue run = object.value(QLatin1String("run")); run[QLatin1String("backgroundTask")].isString())
         task.run = runFrom(keys.take("run", QJsonValue::Object).toObject());

@@ -28,6 +28,8 @@ std::optional<TaskStatus> taskStatusFromWord(const QString &word);
 QStringList taskStatusWords();
 /// Somebody may still work on it: pending, in progress, failed.
 bool isOpen(TaskStatus status);
+/// Nobody has begun it: pending, cancelled, deleted.
+bool isUnbegun(TaskStatus status);
 
 /// The largest number of a task, with nine digits.
 inline constexpr int kLargestTaskNumber = 999'999'999;
@@ -83,6 +85,7 @@ struct Task {
     QString owner;
 
     // What Deckhand adds.
+    bool proposed = false; ///< by an agent that plans; kept until the user approves it or somebody begins it
     TaskCommand command;
     TaskRun run;
     std::optional<double> position; ///< among the others, set by hand; unset: by id
@@ -95,6 +98,10 @@ struct Task {
 
     /// What people call it: `#7`, `#task_1761234567_0042`.
     QString name() const;
+    /// It waits for the user's word: it is never started, and blocks others as any that is pending.
+    bool isProposed() const { return proposed && status == TaskStatus::Pending; }
+    /// `proposed`, or the word of its status: for people.
+    QString stateWord() const;
     /// As its file writes the id of this or another task that it names.
     QJsonValue writtenId(int task) const;
     bool operator==(const Task &other) const = default;

@@ -41,13 +41,13 @@ void noteTimes(Task &task, TaskStatus before, const QDateTime &now)
         task.endedAt = std::max(task.endedAt, task.startedAt);
 }
 
-enum Rank { Ready, InProgress, Failed, Blocked, Completed, Cancelled, Deleted };
+enum Rank { Ready, InProgress, Failed, Blocked, Proposed, Completed, Cancelled, Deleted };
 
 Rank rankOf(const Task &task, const TaskGraph &graph)
 {
     switch (task.status) {
     case TaskStatus::Pending:
-        return graph.isReady(task) ? Ready : Blocked;
+        return graph.isReady(task) ? Ready : task.isProposed() ? Proposed : Blocked;
     case TaskStatus::InProgress:
         return InProgress;
     case TaskStatus::Completed:
@@ -164,6 +164,7 @@ Result<QList<int>> TaskGraph::apply(int id, const TaskChange &change, const QDat
     task.description = change.description.value_or(task.description);
     task.status = change.status.value_or(task.status);
     task.owner = change.owner.value_or(task.owner);
+    task.proposed = change.proposed.value_or(task.proposed) && isUnbegun(task.status);
     const Result<QString> folder = change.folder ? folderInWorkspace(*change.folder) : task.command.folder;
     if (!folder)
         return Error{folder.error()};
@@ -298,7 +299,7 @@ QString TaskGraph::names(const QList<int> &ids, const QString &separator) const
 
 bool TaskGraph::isReady(const Task &task) const
 {
-    return task.status == TaskStatus::Pending && openBlockers(task).isEmpty();
+    return task.status == TaskStatus::Pending && !task.proposed && openBlockers(task).isEmpty();
 }
 
 QString TaskGraph::cycle() const
@@ -357,7 +358,9 @@ QString taskListText(const TaskGraph &graph, const std::function<bool(const Task
 
 QString taskListLine(const Task &task)
 {
-    return QStringLiteral("%1 %2: %3").arg(kMarks.word(task.status), task.name(), task.subject.simplified());
+    const QString line =
+        QStringLiteral("%1 %2: %3").arg(kMarks.word(task.status), task.name(), task.subject.simplified());
+    return task.isProposed() ? line + QLatin1String(" (proposed)") : line;
 }
 
 } // namespace Deckhand

@@ -17,6 +17,7 @@ struct TaskChange {
     std::optional<QString> description;
     std::optional<TaskStatus> status;
     std::optional<QString> owner;
+    std::optional<bool> proposed;
     std::optional<QString> command; ///< and the rest of a TaskCommand
     std::optional<QString> folder;
     std::optional<int> timeLimitSeconds;
@@ -56,7 +57,7 @@ public:
     int nextId() const;
 
     /// All or nothing. Returns the ids of the tasks that changed. A change of the status also notes when: `now`. A blocked
-    /// task is not started or completed without TaskChange::despiteBlockers.
+    /// task is not started or completed without TaskChange::despiteBlockers. One that is begun is not proposed any more.
     Result<QList<int>> apply(int id, const TaskChange &change, const QDateTime &now = QDateTime::currentDateTimeUtc());
 
     const QMap<int, QString> &unreadable() const { return m_unreadable; }
@@ -71,7 +72,7 @@ public:
     QString nameWithReason(int id) const;
     /// `#1, #task_1761234567_0042`
     QString names(const QList<int> &ids, const QString &separator = QStringLiteral(", ")) const;
-    /// Pending, and nothing blocks it.
+    /// Pending, not only proposed, and nothing blocks it.
     bool isReady(const Task &task) const;
     /// A cycle that a file of another program brought in, as `apply` names one; empty if there is none.
     QString cycle() const;
@@ -95,11 +96,11 @@ private:
 };
 
 /// What task_list says: a line a task, `[>] #2: subject (blocked by: #1)`, or `No tasks.` First what is ready, then what is
-/// in progress, failed, blocked, completed, cancelled; within these in the order of TaskGraph::shown.
+/// in progress, failed, blocked, proposed, completed, cancelled; within these in the order of TaskGraph::shown.
 QString taskListText(const TaskGraph &graph);
 /// Only of those that `wanted` says yes to; empty if there are none.
 QString taskListText(const TaskGraph &graph, const std::function<bool(const Task &)> &wanted);
-/// One of its lines, without what blocks the task: `[>] #2: subject`.
+/// One of its lines, without what blocks the task: `[>] #2: subject`, `[ ] #3: subject (proposed)`.
 QString taskListLine(const Task &task);
 
 } // namespace Deckhand

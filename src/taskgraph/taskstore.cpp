@@ -173,29 +173,57 @@ Result<TaskStore::Outcome> TaskStore::tryCreate(Task task, const TaskChange &mor
 
 Result<Task> TaskStore::update(int id, const TaskChange &change, const Check &check)
 {
-    if (!m_files.exists()) {
-        reload();
-        if (const QString problem = m_files.folderProblem(); !problem.isEmpty())
-            return Error{problem};
-        return Error{m_graph.whyMissing(id) + QStringLiteral(" There are no tasks yet.")};
-    }
-    const Result<void> updated = underLock([&](TaskEdit &edit) { return tryUpdate(id, change, check, edit); });
+    const Result<void> updated = updateAll({id}, change, check);
     if (!updated)
         return Error{updated.error()};
     return *m_graph.find(id);
 }
 
-Result<TaskStore::Outcome> TaskStore::tryUpdate(int id, const TaskChange &change, const Check &check, TaskEdit &edit)
+Result<void> TaskStore::updateAll(const QList<int> &ids, const TaskChange &change, const Check &check)
+{
+    if (!m_files.exists() && !ids.isEmpty()) {
+        reload();
+        if (const QString problem = m_files.folderProblem(); !problem.isEmpty())
+            return Error{problem};
+        return Error{m_graph.whyMissing(ids.first()) + QStringLiteral(" There are no tasks yet.")};
+    }
+    return underLock([&](TaskEdit &edit) { return tryUpdate(ids, change, check, edit); });
+}
+
+Result<TaskStore::Outcome> TaskStore::tryUpdate(const QList<int> &ids, const TaskChange &change, const Check &check,
+                                                TaskEdit &edit)
 {
     TaskGraph next = m_graph;
-    if (const Task *task = m_graph.find(id); task && check) {
-        if (const Result<void> may = check(*task); !may)
-            return Error{may.error()};
+    QList<int> all;
+    for (const int id : ids) {
+        if (const Task *task = m_graph.find(id); task && check) {
+            if (const Result<void> may = check(*task); !may)
+                return Error{may.error()};
+        }
+        const Result<QList<int>> touched = next.apply(id, change);
+        if (!touched)
+            return Error{touched.error()};
+        all += *touched;
     }
-    const Result<QList<int>> touched = next.apply(id, change);
-    if (!touched)
-        return Error{touched.error()};
-    return writeAll(next, *touched, edit);
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return writeAll(next, all, edit);
+}
+
+Result<void> TaskStore::approve(const QList<Task> &shown)
+{
+    QList<int> ids;
+    for (const Task &task : shown)
+        ids.append(task.id);
+    TaskChange approval;
+    approval.proposed = false;
+    return updateAll(ids, approval, [&shown](const Task &now) -> Result<void> {
+        if (!now.isProposed())
+            return Error{QStringLiteral("Task %1 is not proposed.").arg(now.name())};
+        if (!shown.contains(now))
+            return Error{QStringLiteral("Task %1 has just been changed. Look at it again.").arg(now.name())};
+        return {};
+    });
 }
 
 Result<TaskStore::Outcome> TaskStore::writeAll(const TaskGraph &next, const QList<int> &ids, TaskEdit &edit)

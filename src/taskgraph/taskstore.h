@@ -45,6 +45,10 @@ public:
     /// Says yes (an ok) or why not, of the task as it is now, under the lock.
     using Check = std::function<Result<void>(const Task &)>;
     Result<Task> update(int id, const TaskChange &change, const Check &check = {});
+    /// The same change of several: all or none of them, and one edit.
+    Result<void> updateAll(const QList<int> &ids, const TaskChange &change, const Check &check = {});
+    /// Makes tasks of what is proposed, as one edit. An error: one of them is not what was shown any more.
+    Result<void> approve(const QList<Task> &shown);
 
     /// What the last call that succeeded has done.
     const TaskEdit &lastEdit() const { return m_lastEdit; }
@@ -67,7 +71,7 @@ private:
     using Step = std::function<Result<Outcome>(TaskEdit &edit)>;
     Result<void> underLock(const Step &step);
     Result<Outcome> tryCreate(Task task, const TaskChange &more, TaskEdit &edit);
-    Result<Outcome> tryUpdate(int id, const TaskChange &change, const Check &check, TaskEdit &edit);
+    Result<Outcome> tryUpdate(const QList<int> &ids, const TaskChange &change, const Check &check, TaskEdit &edit);
     Result<Outcome> tryRevert(const TaskEdit &edit, TaskEdit &done);
     Result<Outcome> writeAll(const TaskGraph &next, const QList<int> &ids, TaskEdit &edit);
     bool readFolder();

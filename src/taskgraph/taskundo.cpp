@@ -16,10 +16,25 @@ Result<Task> TaskUndo::create(const QString &subject, const QString &description
 
 Result<Task> TaskUndo::update(int id, const TaskChange &change, const QString &what)
 {
-    Result<Task> updated = m_store.update(id, change);
-    if (updated && !m_store.lastEdit().after.isEmpty())
+    const Result<void> updated = updateAll({id}, change, what);
+    return updated ? Result<Task>(*m_store.graph().find(id)) : Result<Task>(Error{updated.error()});
+}
+
+Result<void> TaskUndo::updateAll(const QList<int> &ids, const TaskChange &change, const QString &what)
+{
+    return remembered(m_store.updateAll(ids, change), what);
+}
+
+Result<void> TaskUndo::approve(const QList<Task> &shown, const QString &what)
+{
+    return remembered(m_store.approve(shown), what);
+}
+
+Result<void> TaskUndo::remembered(const Result<void> &done, const QString &what)
+{
+    if (done && !m_store.lastEdit().after.isEmpty())
         remember(what);
-    return updated;
+    return done;
 }
 
 void TaskUndo::remember(const QString &what)

@@ -20,6 +20,9 @@ public:
     Result<Task> create(const QString &subject, const QString &description, const TaskChange &more);
     /// `what`: for the menu, as in "Complete #3".
     Result<Task> update(int id, const TaskChange &change, const QString &what);
+    Result<void> updateAll(const QList<int> &ids, const TaskChange &change, const QString &what);
+    /// As TaskStore::approve.
+    Result<void> approve(const QList<Task> &shown, const QString &what);
 
     Result<void> undo();
     Result<void> redo();
@@ -37,6 +40,7 @@ private:
         QString what;
     };
     void remember(const QString &what);
+    Result<void> remembered(const Result<void> &done, const QString &what);
     Result<void> revertLast(QList<Step> &from, QList<Step> &to);
 
     TaskStore &m_store;

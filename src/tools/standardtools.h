@@ -36,6 +36,8 @@ struct ToolServices {
     /// nothing.
     std::function<IsUnreadable()> unreadablePaths = {};
     std::shared_ptr<SeenFiles> seen = std::make_shared<SeenFiles>();
+    /// The model only plans just now: its new tasks are proposed, and only such are changed. Null: it does not.
+    std::function<bool()> onlyPlans = {};
 };
 
 /// What they are, and the names of those that run commands and of those that only read files, for PermissionPolicy.

@@ -59,6 +59,37 @@ ToolOutcome outcomeOf(const Result<Task> &task)
     return task ? ToolOutcome{QString::fromUtf8(taskToJson(*task)).trimmed()} : ToolOutcome::failure(task.error());
 }
 
+bool onlyPlans(const ToolServices &services)
+{
+    return services.onlyPlans && services.onlyPlans();
+}
+
+Error isNoProposal(const Task &task)
+{
+    return {
+        QStringLiteral("Task %1 is not proposed: while the permission mode is plan, only proposed tasks are changed.")
+            .arg(task.name())};
+}
+
+/// Only the user makes a task of what is proposed; the model may change it, or take it back.
+Result<void> mayChange(const Task &task, const TaskChange &change, bool onlyPlans)
+{
+    if (task.proposed && change.status && !isUnbegun(*change.status))
+        return Error{proposedText(task)};
+    return onlyPlans && !task.proposed ? Result<void>(isNoProposal(task)) : Result<void>();
+}
+
+/// What others wait for is theirs. That it waits for them itself changes nothing for them.
+Result<void> mayBlock(const TaskGraph &graph, const TaskChange &change, bool onlyPlans)
+{
+    const QList<int> others = change.addBlocks + change.removeBlocks;
+    for (const int id : onlyPlans ? others : QList<int>()) {
+        if (const Task *other = graph.find(id); other && !other->proposed)
+            return Result<void>(isNoProposal(*other));
+    }
+    return {};
+}
+
 /// As in #7.
 QString nameOf(const ToolServices &services, const QJsonObject &input)
 {
@@ -85,9 +116,12 @@ public:
 
     ToolRun *start(const QJsonObject &input, QObject *parent) override
     {
-        const Result<Task> task =
-            m_services.tasks.create(subject(input), input[u"description"].toString(), taskChangeFrom(input));
-        return ToolRun::finished(outcomeOf(task), parent);
+        TaskChange more = taskChangeFrom(input);
+        more.proposed = onlyPlans(m_services);
+        if (const Result<void> may = mayBlock(m_services.tasks.graph(), more, *more.proposed); !may)
+            return ToolRun::failed(may.error(), parent);
+        return ToolRun::finished(
+            outcomeOf(m_services.tasks.create(subject(input), input[u"description"].toString(), more)), parent);
     }
 };
 
@@ -181,8 +215,12 @@ ToolRun *TaskUpdateTool::start(const QJsonObject &input, QObject *parent)
     if (TaskStart::isWanted(input))
         return ToolRun::finished(m_start.run(input), parent);
     m_services.tasks.reload();
-    const Result<Task> task = m_services.tasks.update(taskIdFrom(input[u"task_id"]), changeFrom(input));
-    return ToolRun::finished(outcomeOf(task), parent);
+    const TaskChange change = changeFrom(input);
+    const bool plans = onlyPlans(m_services);
+    if (const Result<void> may = mayBlock(m_services.tasks.graph(), change, plans); !may)
+        return ToolRun::failed(may.error(), parent);
+    const auto check = [&](const Task &now) { return mayChange(now, change, plans); };
+    return ToolRun::finished(outcomeOf(m_services.tasks.update(taskIdFrom(input[u"task_id"]), change, check)), parent);
 }
 
 /// `task_list`: the plan, a line a task.
@@ -196,7 +234,7 @@ public:
         return {name(),
                 QStringLiteral(
                     "Shows the plan, a line a task, first what is ready: [ ] pending, [>] in progress, [x] completed, "
-                    "[!] failed, [-] cancelled; and what it waits for."),
+                    "[!] failed, [-] cancelled; (proposed): the user has not approved it; and what it waits for."),
                 objectSchema({})};
     }
 

@@ -197,8 +197,8 @@ Ruling PermissionPolicy::rule(const PermissionQuery &query) const
     if (m_mode == PermissionMode::Plan && !changesNothing) {
         return {Deny,
                 QStringLiteral("%1 is not available: the permission mode is plan, in which nothing is changed and no "
-                               "command is run but those that only read (ls, cat, grep, git log). Read, plan, and tell "
-                               "the user what you would do.")
+                               "command is run but those that only read (ls, cat, grep, git log). Write what you would "
+                               "do as tasks (task_create), which the user approves, and end the turn.")
                     .arg(query.toolName),
                 {}};
     }

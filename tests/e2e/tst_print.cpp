@@ -28,6 +28,7 @@ private slots:
     void withoutADisplayTheWindowSaysWhatToDo();
     void aToolThatWouldAskIsRefusedWithAReason();
     void whoBeginsATaskOfThePlanIsItsOwner();
+    void inPlanModeThePlanIsProposedAndNothingElseIsWritten();
     void theLimitOfModelCallsIsKept();
     void interruptIsOneHundredAndThirty();
     void noWaitLeavesTheTasksRunning();
@@ -262,6 +263,42 @@ void TestPrint::aToolThatWouldAskIsRefusedWithAReason()
     QVERIFY(api.requests().last().toolResult(u"toolu_1"_qs).contains(u"permission"_qs));
     QVERIFY(!QFile::exists(deckhand.workspace() + u"/no"_qs));
     QCOMPARE(deckhand.exitCode(), 0);
+}
+
+void TestPrint::inPlanModeThePlanIsProposedAndNothingElseIsWritten()
+{
+    FakeMessagesApi api;
+    api.enqueue(FakeReply()
+                    .toolUse(u"toolu_1"_qs, u"task_create"_qs,
+                             {{u"subject"_qs, u"build"_qs}, {u"command"_qs, u"touch built"_qs}})
+                    .toolUse(u"toolu_2"_qs, u"write_file"_qs, {{u"path"_qs, u"a.txt"_qs}, {u"content"_qs, u"x"_qs}})
+                    .toolUse(u"toolu_3"_qs, u"bash"_qs, {{u"command"_qs, u"touch b.txt"_qs}})
+                    .toolUse(u"toolu_4"_qs, u"background_run"_qs, {{u"command"_qs, u"touch c.txt"_qs}})
+                    .toolUse(u"toolu_5"_qs, u"task_update"_qs, {{u"task_id"_qs, 1}, {u"start"_qs, true}}));
+    api.enqueue(FakeReply().text(u"That is my plan."_qs));
+    api.enqueue(FakeReply().text(u"As before."_qs));
+    DeckhandProcess deckhand;
+    deckhand.useApi(api.baseUrl());
+    const QStringList plan{u"-p"_qs, u"--permission-mode"_qs, u"plan"_qs};
+    deckhand.start(plan + QStringList{u"plan it"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(deckhand.output(), QByteArray("That is my plan.\n"));
+    QCOMPARE(QDir(deckhand.workspace()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+             QStringList{u".tasks"_qs});
+    QFile file(deckhand.workspace() + u"/.tasks/task_1.json"_qs);
+    QVERIFY(file.open(QIODevice::ReadOnly) && file.readAll().contains("\"proposed\": true"));
+    QVERIFY(api.requests().last().toolResult(u"toolu_5"_qs).contains(u"the user approves it first"_qs));
+
+    // Told once a turn, behind the prompt: what may be cached is the same as without it.
+    deckhand.crash();
+    deckhand.start(plan + QStringList{u"--continue"_qs, u"and now?"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    const QList<FakeRequest> requests = api.requests();
+    QCOMPARE(requests.size(), 3);
+    for (int i = 0; i < 3; ++i)
+        QCOMPARE(requests.at(i).lastText().contains(u"The permission mode is plan"_qs), i != 1);
+    QCOMPARE(requests.at(2).body.count("The permission mode is plan"), 2);
+    QVERIFY2(api.violations().isEmpty(), qPrintable(api.violations().join(u'\n')));
 }
 
 void TestPrint::whoBeginsATaskOfThePlanIsItsOwner()

@@ -35,6 +35,7 @@ private slots:
     void aKilledStartIsGoneOnWith();
     void tasksOfOtherProgramsAreRun();
     void wrongUsageIsTwo_data();
+    void whatIsProposedIsApprovedAndOnlyThenRun();
     void wrongUsageIsTwo();
 
 private:
@@ -381,6 +382,40 @@ void TestTasks::tasksOfOtherProgramsAreRun()
     QCOMPARE(run({u"list"_qs}), u"[ ] #9: new\n[x] #8: b\n[x] #task_1761234567_0042: a"_qs);
 }
 
+void TestTasks::whatIsProposedIsApprovedAndOnlyThenRun()
+{
+    put(u"task_1.json"_qs, R"({"id":1,"subject":"a","proposed":true,"command":"echo a >> log"})");
+    put(u"task_2.json"_qs, R"({"id":2,"subject":"b","proposed":true,"command":"echo b >> log"})");
+    put(u"task_3.json"_qs, R"({"id":3,"subject":"c","blockedBy":[2],"command":"echo c >> log"})");
+    QCOMPARE(run({u"list"_qs}), u"[ ] #3: c (blocked by: #2)\n[ ] #1: a (proposed)\n[ ] #2: b (proposed)"_qs);
+    QVERIFY(run({u"show"_qs, u"1"_qs}).contains(u"status: proposed"_qs));
+    QVERIFY(run({u"graph"_qs, u"--dot"_qs}).contains(u"tooltip=\"proposed\", style=\"rounded,dashed\""_qs));
+    const QString said = run({u"start"_qs}, 1);
+    QVERIFY2(said.contains(u"#1 a: not started, it is proposed, and not approved yet"_qs), qPrintable(said));
+    for (const QStringList &more : {QStringList{u"--force"_qs}, QStringList{u"--with-blockers"_qs}}) {
+        QVERIFY(run(QStringList{u"start"_qs, u"1"_qs} + more, 1).isEmpty());
+        QVERIFY(m_deckhand->errors().contains("Task #1 is proposed: the user approves it first"));
+    }
+    QCOMPARE(log(), QByteArray());
+
+    QVERIFY(run({u"approve"_qs, u"2"_qs, u"3"_qs}, 1).isEmpty()); // all of them or none
+    QVERIFY(m_deckhand->errors().contains("Task #3 is not proposed"));
+    QVERIFY(run({u"approve"_qs, u"9"_qs}, 1).isEmpty());
+    QVERIFY(m_deckhand->errors().contains("no task #9"));
+    QCOMPARE(run({u"approve"_qs, u"#2"_qs}), u"[ ] #2: b"_qs);
+    QCOMPARE(log(), QByteArray()); // approved is not started
+    run({u"start"_qs}, 1);
+    QCOMPARE(log(), QByteArray("b\nc\n"));
+    const QJsonArray approved =
+        QJsonDocument::fromJson(run({u"approve"_qs, u"--all"_qs, u"--json"_qs}).toUtf8()).array();
+    QCOMPARE(approved.size(), 1);
+    QCOMPARE(approved.first()[u"id"_qs].toInt(), 1);
+    QVERIFY(!approved.first().toObject().contains(u"proposed"_qs));
+    QCOMPARE(run({u"approve"_qs, u"--all"_qs}), u"Nothing is proposed."_qs);
+    run({u"start"_qs});
+    QCOMPARE(log(), QByteArray("b\nc\na\n"));
+}
+
 void TestTasks::wrongUsageIsTwo_data()
 {
     QTest::addColumn<QStringList>("arguments");
@@ -388,6 +423,8 @@ void TestTasks::wrongUsageIsTwo_data()
     QTest::newRow("id") << QStringList{u"show"_qs, u"one/two"_qs};
     QTest::newRow("no id") << QStringList{u"show"_qs};
     QTest::newRow("no subject") << QStringList{u"add"_qs};
+    QTest::newRow("nothing to approve") << QStringList{u"approve"_qs};
+    QTest::newRow("all and one") << QStringList{u"approve"_qs, u"--all"_qs, u"1"_qs};
     QTest::newRow("option") << QStringList{u"list"_qs, u"--loud"_qs};
     QTest::newRow("folder") << QStringList{u"add"_qs, u"x"_qs, u"--folder"_qs, u"../y"_qs};
     QTest::newRow("word") << QStringList{u"graph"_qs, u"1"_qs};

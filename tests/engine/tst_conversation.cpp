@@ -41,6 +41,7 @@ private slots:
     void aBranchFromAnyMessageGoesOnWithAStrictServer();
     void oneThatIsOpenIsNotOpenedAgain();
     void aPlanThatOneStartedIsToldToThatOne();
+    void thatItOnlyPlansIsToldInEachTurnAndAgainBehindASummary();
 
 private:
     std::unique_ptr<QTemporaryDir> m_root;
@@ -248,6 +249,32 @@ void TestConversation::aPlanThatOneStartedIsToldToThatOne()
     QTRY_COMPARE(p.workspace->notices().notices().size(), 2);
     QTRY_COMPARE(p.workspace->notices().notices().last().state, NoticeState::Consumed);
     QCOMPARE(p.workspace->notices().notices().last().session, right->id());
+}
+
+void TestConversation::thatItOnlyPlansIsToldInEachTurnAndAgainBehindASummary()
+{
+    Program p(*m_root);
+    p.setup.policy.setMode(PermissionMode::Plan);
+    p.setup.settings.facts.contextTokens = 20'000;
+    const auto list = [](const QString &id) { return FakeReply().toolUse(id, u"task_list"_qs); };
+    p.api.enqueue(list(u"toolu_1"_qs));
+    p.api.enqueue(list(u"toolu_2"_qs).usage(19'000, 10));
+    p.api.enqueue(FakeReply().text(u"What was said so far."_qs)); // the summary
+    p.api.enqueue(FakeReply().text(u"That is my plan."_qs));
+    p.api.enqueue(FakeReply().text(u"Carried out."_qs));
+    const auto planning = p.begin();
+    planning->session().submit({TextBlock{u"plan it"_qs}});
+    QTRY_COMPARE(p.api.requests().size(), 4);
+    QTRY_VERIFY(planning->session().isIdle());
+    planning->session().setPermissionMode(PermissionMode::AcceptEdits);
+    planning->session().submit({TextBlock{u"do it"_qs}});
+    QTRY_COMPARE(p.api.requests().size(), 5);
+    QList<int> told;
+    for (const FakeRequest &request : p.api.requests())
+        told.append(request.lastText().contains(u"<plan-mode>"_qs) ? 1 : 0);
+    QCOMPARE(told, (QList<int>{1, 0, 0, 1, 0}));
+    QTRY_VERIFY(planning->session().isIdle());
+    QVERIFY2(p.api.violations().isEmpty(), qPrintable(p.api.violations().join(u'\n')));
 }
 
 QTEST_GUILESS_MAIN(TestConversation)

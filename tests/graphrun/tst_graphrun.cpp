@@ -28,6 +28,8 @@ private slots:
     void whatIsCompletedByHandReleasesToo();
     void aChangedCommandIsNotRun();
     void whatOthersBeganIsNotRun();
+    void aProposedFollowerIsNotRunAlsoNotByTheNextRun();
+    void anApprovalThatIsTakenBackIsNotRun();
     void whatNobodyRunsIsRunAgainWhenThatIsMeant();
     void aTaskTakenFromUsStaysAsItIs();
     void theModelIsToldWhatAnEndLedTo();
@@ -541,6 +543,50 @@ void TestGraphRun::aDeletedFolderIsMadeAnewUnderItsOldName()
     RunOwner other(m_folder->filePath(QStringLiteral("graph")));
     QCOMPARE(other.mark().section(u'/', 0, 0), home);
     QCOMPARE(other.whose(m_store->graph().find(2)->run.by), RunOwner::Whose::Running);
+}
+
+void TestGraphRun::aProposedFollowerIsNotRunAlsoNotByTheNextRun()
+{
+    add();
+    add({1});
+    TaskChange proposal;
+    proposal.proposed = true;
+    QVERIFY(m_store->update(2, proposal).ok());
+    QVERIFY(m_run->start({}).ok());
+    QCOMPARE(started(), 1);
+    QVERIFY(!m_run->willStart(2));
+    command(0)->exit(0);
+    QCOMPARE(started(), 1);
+    QVERIFY(!isBusy(*m_run));
+    const QString told = m_run->remarkOn(m_background->tasks().first());
+    QVERIFY2(told.contains(QLatin1String("Only proposed, for the user to approve: #2.")), qPrintable(told));
+    QVERIFY(!told.contains(QLatin1String("Still blocked")));
+    begin();
+    QCOMPARE(started(), 0);
+    proposal.proposed = false;
+    QVERIFY(m_store->update(2, proposal).ok());
+    QVERIFY(m_run->requested().isEmpty() && started() == 0); // approved is not started
+    QVERIFY(m_run->start({{2}}).ok());
+    QCOMPARE(started(), 1);
+}
+
+void TestGraphRun::anApprovalThatIsTakenBackIsNotRun()
+{
+    add();
+    add({1});
+    QVERIFY(m_run->start({}).ok());
+    QVERIFY(m_run->willStart(2));
+    TaskChange proposal;
+    proposal.proposed = true;
+    QVERIFY(m_store->update(2, proposal).ok());
+    QVERIFY(!m_run->willStart(2));
+    begin(); // what was asked for is kept over a restart
+    TaskChange done;
+    done.status = TaskStatus::Completed;
+    QVERIFY(m_store->update(1, done).ok());
+    QTRY_VERIFY(!m_run->requested().contains(2));
+    QCOMPARE(started(), 0);
+    QCOMPARE(words(2), QStringLiteral("pending"));
 }
 
 QTEST_GUILESS_MAIN(TestGraphRun)

@@ -20,6 +20,7 @@ private slots:
     void withBlockersWorksLikeMake();
     void aBlockerWithoutACommandIsNamed();
     void aFailedOneIsTriedAgain();
+    void whatIsOnlyProposedIsInNoPlan();
     void whatWaitsForOthersSaysSo();
     void aFileWhoseFolderLeadsOutIsNotRun();
     void refusals_data();
@@ -36,6 +37,12 @@ private:
         task.command.line = QStringLiteral("run %1").arg(id);
         task.command.startsByItself = follows;
         m_graph.insert(task);
+    }
+    void propose(int id)
+    {
+        TaskChange change;
+        change.proposed = true;
+        QVERIFY(m_graph.apply(id, change).ok());
     }
     void set(int id, TaskStatus status)
     {
@@ -246,6 +253,26 @@ void TestStartPlan::theTextShowsTheCommandsToTheLetter()
              QStringLiteral("now    #1 step 1: run 1\nlater  #2 step 2 (in sub; after #1): make  -j2 <all>\n"
                             "later  #3 step 3 (after #1): run 3\nlater  #4 step 4 (after #2, #3): run 4"));
     QCOMPARE(commandsOf(all, m_graph), QStringLiteral("run 1\nmake  -j2 <all>\nrun 3\nrun 4"));
+}
+
+void TestStartPlan::whatIsOnlyProposedIsInNoPlan()
+{
+    propose(2);
+    QCOMPARE(plan({}).all(), (QList<int>{1, 3, 4})); // not as a follower
+    QCOMPARE(plan({}).waiting, QList<int>{4});       // but it blocks
+    StartWish whole;
+    whole.wholePlan = true;
+    QCOMPARE(plan(whole).all(), (QList<int>{1, 3, 4}));
+    StartWish make{{4}};
+    make.withBlockers = true;
+    QVERIFY(planStart(m_graph, make).error().contains(QLatin1String("#2 must come first. Task #2 is proposed")));
+    StartWish forced{{2}};
+    forced.despiteBlockers = true;
+    for (const StartWish &wish : {StartWish{{2}}, forced})
+        QCOMPARE(planStart(m_graph, wish).error(), QStringLiteral("Task #2 is proposed: the user approves it first."));
+    QCOMPARE(whyNotStarted(m_graph, *m_graph.find(2)), QStringLiteral("it is proposed, and not approved yet"));
+    propose(1);
+    QVERIFY(!planStart(m_graph, {}).ok());
 }
 
 QTEST_GUILESS_MAIN(TestStartPlan)

@@ -21,6 +21,7 @@ private slots:
     void removedFilesLeaveTheList();
     void problemsAreToldAndTakenBack();
     void accessibleTextSaysAllThatIsSeen();
+    void aProposedOneIsCalledThat();
     void aPositionMovesTheRow();
     void deletedTasksLeaveTheList();
     void elapsedTimeMovesOnlyWhileSomethingIsInProgress();
@@ -195,6 +196,18 @@ void TestTaskGraphModel::whoStartsByItselfIsAsked()
     m_model->setWillStart([](int id) { return id == 2; });
     QVERIFY(!m_model->index(0, 0).data(TaskGraphModel::StartsByItselfRole).toBool());
     QVERIFY(m_model->index(1, 0).data(TaskGraphModel::StartsByItselfRole).toBool());
+}
+
+void TestTaskGraphModel::aProposedOneIsCalledThat()
+{
+    create(QStringLiteral("first"));
+    TaskChange proposal;
+    proposal.proposed = true;
+    update(1, proposal);
+    const QModelIndex row = m_model->index(0, TaskGraphModel::Id);
+    QCOMPARE(row.data(Qt::AccessibleTextRole).toString(), QStringLiteral("#1, proposed, first"));
+    QCOMPARE(row.data(TaskGraphModel::StatusRole).toString(), QStringLiteral("proposed"));
+    QCOMPARE(row.siblingAtColumn(TaskGraphModel::Status).data().toString(), QStringLiteral("proposed"));
 }
 
 QTEST_GUILESS_MAIN(TestTaskGraphModel)

@@ -54,6 +54,8 @@ private slots:
     void timesFollowTheStatus();
     void cyclesOfOtherProgramsAreNamed();
     void whatDeckhandAddsSurvivesARound();
+    void aProposedOneSurvivesARoundAndWaits();
+    void whoBeginsAProposedOneHasApprovedIt();
     void likeNamedKeysOfOthersAreKept();
     void jsonKeepsOrderAndUnknownKeys();
     void jsonFromOtherProgramsLoads_data();
@@ -370,11 +372,12 @@ void TestTaskGraph::whatDeckhandAddsSurvivesARound()
 void TestTaskGraph::likeNamedKeysOfOthersAreKept()
 {
     const QByteArray json =
-        R"({"id":1,"subject":"s","startedAt":1790000000,"run":"twice","folder":7,"position":"top"})";
+        R"({"id":1,"subject":"s","startedAt":1790000000,"run":"twice","folder":7,"position":"top","proposed":"yes"})";
     const Result<Task> loaded = taskFromJson(json);
     QVERIFY(loaded.ok());
     QVERIFY(!loaded->startedAt.isValid());
-    QCOMPARE(loaded->unknown.size(), 4);
+    QCOMPARE(loaded->unknown.size(), 5);
+    QVERIFY(!loaded->isProposed());
     QVERIFY(*taskFromJson(taskToFile(*loaded)) == *loaded);
 }
 
@@ -443,6 +446,55 @@ void TestTaskGraph::brokenJsonIsNamed()
     const Result<Task> loaded = taskFromJson(json);
     QVERIFY(!loaded.ok());
     QVERIFY2(loaded.error().contains(says), qPrintable(loaded.error()));
+}
+
+void TestTaskGraph::aProposedOneSurvivesARoundAndWaits()
+{
+    Task proposed = task(1);
+    QVERIFY(!taskToJson(proposed).contains("proposed")); // left out
+    proposed.proposed = true;
+    proposed.command.line = QStringLiteral("make");
+    const QByteArray json = taskToJson(proposed);
+    QVERIFY2(json.contains("  \"proposed\": true,\n  \"command\": \"make\""), json.constData());
+    QVERIFY(*taskFromJson(json) == proposed);
+    QCOMPARE(proposed.stateWord(), QStringLiteral("proposed"));
+
+    TaskGraph graph;
+    graph.insert(proposed);
+    graph.insert(task(2, {1}));
+    graph.insert(task(3));
+    QVERIFY(!graph.isReady(*graph.find(1)));
+    QCOMPARE(graph.openBlockers(*graph.find(2)), QList<int>{1});
+    QCOMPARE(taskListText(graph),
+             QStringLiteral("[ ] #3: task 3\n[ ] #2: task 2 (blocked by: #1)\n[ ] #1: task 1 (proposed)"));
+    TaskChange approval;
+    approval.proposed = false;
+    QVERIFY(graph.apply(1, approval).ok());
+    QVERIFY(graph.isReady(*graph.find(1)));
+}
+
+void TestTaskGraph::whoBeginsAProposedOneHasApprovedIt()
+{
+    for (const TaskStatus status : {TaskStatus::Cancelled, TaskStatus::Deleted, TaskStatus::InProgress}) {
+        Task proposed = task(1);
+        proposed.proposed = true;
+        TaskGraph graph;
+        graph.insert(proposed);
+        TaskChange change;
+        change.status = status;
+        QVERIFY(graph.apply(1, change).ok());
+        QVERIFY(!graph.find(1)->isProposed());
+        QCOMPARE(graph.find(1)->proposed, status != TaskStatus::InProgress);
+        // What was only set aside comes back as what it was.
+        graph.insert(*taskFromJson(taskToJson(*graph.find(1))));
+        change.status = TaskStatus::Pending;
+        QVERIFY(graph.apply(1, change).ok());
+        QCOMPARE(graph.find(1)->isProposed(), status != TaskStatus::InProgress);
+    }
+    // A program that does not know the key keeps it.
+    const Task begun = *taskFromJson(R"({"id":1,"subject":"a","status":"in_progress","proposed":true})");
+    QVERIFY(!begun.proposed);
+    QVERIFY(!taskToJson(begun).contains("proposed"));
 }
 
 QTEST_GUILESS_MAIN(TestTaskGraph)

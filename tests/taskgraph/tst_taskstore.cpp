@@ -36,6 +36,7 @@ private slots:
     void aNewTaskMayHaveEdgesAtOnce();
     void aRefusedNewTaskLeavesNothing();
     void aCheckSeesTheTaskAsItIsOnTheDisk();
+    void approvingIsOneEditOfWhatWasShown();
     void theStoreMayBeCalledFromItsOwnSignal();
     void filesBeyondTheWatchedOnesAreSeen();
     void aThousandTasksAreQuick();
@@ -395,6 +396,37 @@ void TestTaskStore::aThousandTasksAreQuick()
     store.reload();
     qInfo("reload of 1000 tasks: %lld ms", timer.elapsed());
     QVERIFY(timer.elapsed() < 10'000); // wide enough for a loaded machine under a sanitizer
+}
+
+void TestTaskStore::approvingIsOneEditOfWhatWasShown()
+{
+    TaskStore store(m_folder->path());
+    TaskChange proposal;
+    proposal.proposed = true;
+    for (const char *subject : {"a", "b", "c"})
+        QVERIFY(store.create(QLatin1String(subject), {}, proposal).ok());
+    const auto shown = [&store](const QList<int> &ids) {
+        QList<Task> tasks;
+        for (const int id : ids)
+            tasks.append(*store.graph().find(id));
+        return tasks;
+    };
+    const QList<Task> before = shown({1, 2});
+    QVERIFY(store.approve(before).ok());
+    QCOMPARE(store.lastEdit().after.size(), 2);
+    QCOMPARE(taskListText(store.graph()), QStringLiteral("[ ] #1: a\n[ ] #2: b\n[ ] #3: c (proposed)"));
+    QVERIFY(store.revert(store.lastEdit()).ok());
+    QCOMPARE(shown({1, 2}), before);
+
+    // Another program writes another command into the one while somebody looks at them.
+    Task changed = before.at(1);
+    changed.command.line = QStringLiteral("rm -rf /");
+    replace(QStringLiteral("task_2.json"), taskToJson(changed));
+    const Result<void> approved = store.approve(before);
+    QVERIFY2(approved.error().contains(QLatin1String("Task #2 has just been changed")), qPrintable(approved.error()));
+    QVERIFY(store.graph().find(1)->isProposed() && store.graph().find(2)->isProposed()); // none of them
+    QVERIFY(store.approve(shown({3})).ok());
+    QVERIFY(store.approve(shown({3})).error().contains(QLatin1String("Task #3 is not proposed")));
 }
 
 QTEST_GUILESS_MAIN(TestTaskStore)

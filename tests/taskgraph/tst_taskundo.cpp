@@ -17,6 +17,7 @@ private slots:
     void whatOthersChangedSinceIsKept();
     void nothingToUndoIsNoError();
     void anEditThatChangedNothingIsNotRemembered();
+    void severalAreOneEdit();
 
 private:
     QString list() const { return taskListText(m_store->graph()); }
@@ -98,6 +99,27 @@ void TestTaskUndo::anEditThatChangedNothingIsNotRemembered()
     QVERIFY(m_undo->create(QStringLiteral("a"), {}, {}).ok());
     set(1, TaskStatus::Pending);
     QCOMPARE(m_undo->undoText(), QStringLiteral("Create #1"));
+}
+
+void TestTaskUndo::severalAreOneEdit()
+{
+    TaskChange proposal;
+    proposal.proposed = true;
+    for (const char *subject : {"a", "b"})
+        QVERIFY(m_store->create(QLatin1String(subject), {}, proposal).ok());
+    const QString proposed = list();
+    QVERIFY(m_undo->approve(m_store->graph().tasks(), QStringLiteral("Approve")).ok());
+    QCOMPARE(list(), QStringLiteral("[ ] #1: a\n[ ] #2: b"));
+    QVERIFY(m_undo->undo().ok());
+    QCOMPARE(list(), proposed);
+    TaskChange gone;
+    gone.status = TaskStatus::Deleted;
+    QVERIFY(m_undo->updateAll({1, 2}, gone, QStringLiteral("Discard")).ok());
+    QCOMPARE(list(), QStringLiteral("No tasks."));
+    QVERIFY(m_undo->undo().ok());
+    QCOMPARE(list(), proposed);
+    QVERIFY(!m_undo->updateAll({1, 9}, gone, QStringLiteral("Discard")).ok());
+    QCOMPARE(list(), proposed);
 }
 
 QTEST_GUILESS_MAIN(TestTaskUndo)

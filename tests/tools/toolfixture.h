@@ -30,8 +30,18 @@ struct ToolFixture {
           notices(clock),
           tasks(files.root()),
           graphRun(tasks, background, clock, folder.filePath(QStringLiteral("state/graph"))),
-          tools(makeStandardTools(
-              {files, runner, background, inbox, tasks, graphRun, clock, makeFolder("state/commands")}))
+          tools(makeStandardTools({files,
+                                   runner,
+                                   background,
+                                   inbox,
+                                   tasks,
+                                   graphRun,
+                                   clock,
+                                   makeFolder("state/commands"),
+                                   {},
+                                   {},
+                                   std::make_shared<SeenFiles>(),
+                                   [this] { return onlyPlans; }}))
     {
         background.setAtEnd([this](const BackgroundTask &task) {
             graphRun.onEnded(task);
@@ -108,6 +118,7 @@ struct ToolFixture {
     NoticeInbox inbox{notices, SessionId(u"session"_qs)};
     TaskStore tasks;
     GraphRun graphRun;
+    bool onlyPlans = false; ///< see ToolServices
     std::unique_ptr<ToolRegistry> tools;
     QObject owner;
 };

@@ -20,6 +20,10 @@ private slots:
     void whatWasNotShownIsNotStarted();
     void whatCannotStartIsAnswerEnough();
     void listShowsThePlan();
+    void whoOnlyPlansProposes();
+    void whoOnlyPlansChangesOnlyWhatIsProposed();
+    void aProposedTaskIsBegunByNoModel_data();
+    void aProposedTaskIsBegunByNoModel();
     void listTellsOfBrokenFiles();
     void getGivesWhatIsOnDiskNow();
     void whatNobodyCanReadBlocksWithItsReason();
@@ -252,6 +256,71 @@ void TestTaskTools::errorsAreClear()
     const ToolOutcome outcome = m_fixture->call(tool.toLatin1().constData(), input.constData());
     QVERIFY(outcome.isError);
     QVERIFY2(outcome.text.contains(says), qPrintable(outcome.text));
+}
+
+void TestTaskTools::whoOnlyPlansProposes()
+{
+    m_fixture->onlyPlans = true;
+    const ToolOutcome made = m_fixture->call("task_create", R"({"subject":"a","command":"make"})");
+    QVERIFY2(made.text.contains(QLatin1String("\"proposed\": true")), qPrintable(made.text));
+    m_fixture->call("task_create", R"({"subject":"b","addBlockedBy":[1]})");
+    QCOMPARE(m_fixture->call("task_list").text,
+             QStringLiteral("[ ] #1: a (proposed)\n[ ] #2: b (proposed) (blocked by: #1)"));
+    QVERIFY(m_fixture->call("task_get", R"({"task_id":2})").text.contains(QLatin1String("\"proposed\": true")));
+    m_fixture->onlyPlans = false;
+    QVERIFY(!m_fixture->call("task_create", R"({"subject":"c"})").text.contains(QLatin1String("proposed")));
+}
+
+void TestTaskTools::whoOnlyPlansChangesOnlyWhatIsProposed()
+{
+    m_fixture->call("task_create", R"({"subject":"approved","command":"make"})");
+    m_fixture->onlyPlans = true;
+    m_fixture->call("task_create", R"({"subject":"a","addBlockedBy":[1]})");
+    QVERIFY(!m_fixture->call("task_update", R"({"task_id":2,"subject":"b","command":"make b"})").isError);
+    QVERIFY(!m_fixture->call("task_update", R"({"task_id":2,"removeBlockedBy":[1]})").isError);
+    const QByteArray before = m_fixture->get(QStringLiteral(".tasks/task_1.json"));
+    for (const char *input : {R"({"task_id":1,"status":"in_progress"})", R"({"task_id":1,"status":"deleted"})",
+                              R"({"task_id":1,"command":"rm x"})", R"({"task_id":2,"addBlocks":[1]})",
+                              R"({"task_id":2,"removeBlocks":[1]})"}) {
+        const ToolOutcome outcome = m_fixture->call("task_update", input);
+        QVERIFY2(outcome.isError && outcome.text.contains(QLatin1String("Task #1 is not proposed")),
+                 qPrintable(outcome.text));
+    }
+    QVERIFY(m_fixture->call("task_create", R"({"subject":"c","addBlocks":[1]})").isError);
+    QCOMPARE(m_fixture->get(QStringLiteral(".tasks/task_1.json")), before);
+    QCOMPARE(m_fixture->tasks.graph().tasks().size(), 2);
+    QVERIFY(!m_fixture->call("task_update", R"({"task_id":2,"status":"deleted"})").isError);
+    QVERIFY(!m_fixture->call("task_update", R"({"task_id":2,"status":"pending"})").isError);
+    QVERIFY(m_fixture->tasks.graph().find(2)->isProposed()); // to take it back is no approval
+}
+
+void TestTaskTools::aProposedTaskIsBegunByNoModel_data()
+{
+    QTest::addColumn<QByteArray>("input");
+    QTest::newRow("start") << QByteArray(R"({"task_id":1,"start":true})");
+    QTest::newRow("force") << QByteArray(R"({"task_id":1,"start":true,"force":true})");
+    QTest::newRow("dry run") << QByteArray(R"({"task_id":1,"dry_run":true})");
+    QTest::newRow("in progress") << QByteArray(R"({"task_id":1,"status":"in_progress"})");
+    QTest::newRow("completed") << QByteArray(R"({"task_id":1,"status":"completed","force":true})");
+    QTest::newRow("failed") << QByteArray(R"({"task_id":1,"status":"failed"})");
+}
+
+void TestTaskTools::aProposedTaskIsBegunByNoModel()
+{
+    QFETCH(const QByteArray, input);
+    m_fixture->onlyPlans = true;
+    m_fixture->call("task_create", R"({"subject":"a","command":"make"})");
+    for (const bool onlyPlans : {true, false}) {
+        m_fixture->onlyPlans = onlyPlans;
+        m_fixture->tool("task_update").effectOf(ToolFixture::object(input.constData()));
+        const ToolOutcome outcome = m_fixture->call("task_update", input.constData());
+        QVERIFY2(outcome.isError
+                     && outcome.text.contains(QLatin1String("Task #1 is proposed: the user approves it first")),
+                 qPrintable(outcome.text));
+        QVERIFY(m_fixture->tasks.graph().find(1)->isProposed());
+        QVERIFY(m_fixture->fakes.commands.isEmpty());
+    }
+    QVERIFY(m_fixture->call("task_update", R"({"task_id":1,"proposed":false})").isError); // no such field
 }
 
 QTEST_GUILESS_MAIN(TestTaskTools)
