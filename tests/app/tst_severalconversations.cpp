@@ -26,6 +26,7 @@ private slots:
     void aQuestionOfTheHiddenOneWaitsInIt();
     void aNewOneIsEmptyAndWhatWasWrittenStaysWhereItIs();
     void eachHasItsModeAndItsModel();
+    void aPlanIsAskedAboutWhereTheUserIsOnceItIsWritten();
     void anEmptyOneLeavesNothingBehind();
     void closingInTheMiddleOfTwoStreamsLosesNothing();
     void switchingTakesNoTime();
@@ -643,6 +644,23 @@ void TestSeveralConversations::noKeyOfTheWindowIsOneOfAViewToo()
             QVERIFY2(action->shortcutContext() == Qt::WindowShortcut || !ofWindow.contains(keys), qPrintable(both));
         }
     }
+}
+
+void TestSeveralConversations::aPlanIsAskedAboutWhereTheUserIsOnceItIsWritten()
+{
+    WindowFixture f(PermissionMode::Plan);
+    f.api.enqueue(FakeReply().toolUse(u"toolu_1"_qs, u"task_create"_qs, {{u"subject"_qs, u"build"_qs}}));
+    f.api.enqueue(FakeReply().text(u"That is my plan."_qs).hold());
+    f.type(u"plan it"_qs);
+    QTRY_COMPARE(f.api.holding(), 1);
+    const SessionId planner = shownIn(f);
+    beginAnother(f);
+    QVERIFY(!f.named<QWidget>(u"Proposed plan"_qs)->isVisible()); // this one is idle, but more may come
+    f.api.release();
+    QTRY_VERIFY(f.named<QWidget>(u"Proposed plan"_qs)->isVisible());
+    QVERIFY(f.composed->showConversation(planner));
+    QTRY_VERIFY(f.named<QWidget>(u"Proposed plan"_qs)->isVisible());
+    QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));
 }
 
 QTEST_MAIN(TestSeveralConversations)

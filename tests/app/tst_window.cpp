@@ -25,7 +25,9 @@ private slots:
     void everyEndIsShownAsItWas();
     void aPermissionQuestionIsAnsweredInTheWindow();
     void anEditIsAskedAndToldAsADifference();
+    void aProposedPlanIsApprovedInPartAndCarriedOut();
     void escapeDeniesAQuestionAndStopsNothing();
+    void noLineOfAProposedPlanIsCut();
     void stopDuringTheStreamIsIdleAtOnce();
     void stopDuringAToolIsIdleAtOnce();
     void stopDuringAPermissionQuestionIsIdleAtOnce();
@@ -373,6 +375,59 @@ void TestWindow::theLayoutIsRestored()
     QVERIFY(otherDock->isFloating());
 }
 
+void TestWindow::aProposedPlanIsApprovedInPartAndCarriedOut()
+{
+    WindowFixture f(PermissionMode::Plan);
+    f.touch(u"notes.txt"_qs);
+    f.api.enqueue(FakeReply()
+                      .toolUse(u"toolu_1"_qs, u"task_create"_qs,
+                               {{u"subject"_qs, u"build"_qs}, {u"command"_qs, u"touch built"_qs}})
+                      .toolUse(u"toolu_2"_qs, u"task_create"_qs,
+                               {{u"subject"_qs, u"deploy"_qs}, {u"command"_qs, u"touch deployed"_qs}})
+                      .toolUse(u"toolu_3"_qs, u"bash"_qs, command(u"touch early"_qs))
+                      .toolUse(u"toolu_4"_qs, u"task_update"_qs, {{u"task_id"_qs, 1}, {u"start"_qs, true}}));
+    f.api.enqueue(FakeReply().text(u"That is my plan."_qs).hold());
+    f.type(u"plan it"_qs);
+    QTRY_COMPARE(f.api.holding(), 1);
+    auto *card = f.named<QWidget>(u"Proposed plan"_qs);
+    QVERIFY(!card->isVisible()); // it may be writing still
+    QVERIFY(f.api.requests().first().lastText().contains(u"The permission mode is plan"_qs));
+    QVERIFY(!f.api.requests().last().lastText().contains(u"The permission mode is plan"_qs)); // once a turn
+    QVERIFY(f.api.requests().last().toolResult(u"toolu_3"_qs).contains(u"not available"_qs));
+    QVERIFY(f.api.requests().last().toolResult(u"toolu_4"_qs).contains(u"the user approves it first"_qs));
+    f.api.release();
+    QTRY_VERIFY(card->isVisible());
+    QCOMPARE(f.rows(u"Tasks"_qs), (QStringList{u"#1, proposed, build"_qs, u"#2, proposed, deploy"_qs}));
+    QCOMPARE(QDir(f.workspace()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+             (QStringList{u".tasks"_qs, u"notes.txt"_qs}));
+
+    f.named<QAbstractButton>(u"#2 deploy, proposed"_qs)->click();
+    f.api.enqueue(
+        FakeReply()
+            .toolUse(u"toolu_5"_qs, u"task_update"_qs, {{u"task_id"_qs, 2}, {u"status"_qs, u"in_progress"_qs}})
+            .toolUse(u"toolu_6"_qs, u"write_file"_qs, {{u"path"_qs, u"new.txt"_qs}, {u"content"_qs, u"x"_qs}}));
+    f.api.enqueue(FakeReply().text(u"Done."_qs));
+    for (auto *button : card->findChildren<QAbstractButton *>()) {
+        if (button->text() == u"Accept &edits"_qs)
+            button->click();
+    }
+    for (auto *button : card->findChildren<QPushButton *>()) {
+        if (button->text() == u"Carry &out"_qs)
+            QTest::mouseClick(button, Qt::LeftButton);
+    }
+    QCOMPARE(f.session().permissionMode(), PermissionMode::AcceptEdits);
+    QVERIFY(!card->isVisible());
+    QTRY_COMPARE(f.api.requests().size(), 4);
+    const QString said = f.api.requests().at(2).lastText();
+    QCOMPARE(said, u"I approve task #1 of the plan. Carry it out. #2 is not approved: leave it as it is."_qs);
+    QVERIFY(f.api.requests().at(3).toolResult(u"toolu_5"_qs).contains(u"the user approves it first"_qs));
+    QTRY_VERIFY(f.session().isIdle());
+    QCOMPARE(f.rows(u"Tasks"_qs), (QStringList{u"#1, pending, build"_qs, u"#2, proposed, deploy"_qs}));
+    QVERIFY(QFile::exists(f.workspace() + u"/new.txt"_qs)); // the mode that was chosen
+    QVERIFY(!QFile::exists(f.workspace() + u"/built"_qs));  // what is approved is for the agent to begin
+    QVERIFY2(f.api.violations().isEmpty(), qPrintable(f.api.violations().join(u'\n')));
+}
+
 void TestWindow::escapeDeniesAQuestionAndStopsNothing()
 {
     WindowFixture f(PermissionMode::Ask);
@@ -386,6 +441,36 @@ void TestWindow::escapeDeniesAQuestionAndStopsNothing()
     QTRY_COMPARE(f.api.requests().size(), 2);
     QTRY_VERIFY(f.session().isIdle());
     QVERIFY(f.rows(u"Conversation"_qs).last().contains(u"I see."_qs));
+}
+
+void TestWindow::noLineOfAProposedPlanIsCut()
+{
+    WindowFixture f(PermissionMode::Plan);
+    f.window->resize(1400, 900);
+    const QString subject =
+        u"Describe the cache, with the figures that were measured and what they mean for people "_qs.repeated(2);
+    const QString line =
+        u"cmake --build build --target storage_tests && ctest -R storage --output-on-failure "_qs.repeated(3);
+    f.api.enqueue(
+        FakeReply()
+            .toolUse(u"toolu_1"_qs, u"task_create"_qs, {{u"subject"_qs, u"a"_qs}, {u"description"_qs, subject}})
+            .toolUse(u"toolu_2"_qs, u"task_create"_qs, {{u"subject"_qs, u"b"_qs}, {u"command"_qs, line}})
+            .toolUse(u"toolu_3"_qs, u"task_create"_qs, {{u"subject"_qs, subject}}));
+    f.api.enqueue(FakeReply().text(u"That is my plan."_qs));
+    f.type(u"plan it"_qs);
+    auto *card = f.named<QWidget>(u"Proposed plan"_qs);
+    QTRY_VERIFY(card->isVisible());
+    const auto cut = [card] {
+        QStringList names;
+        for (const auto *label : card->findChildren<QLabel *>()) {
+            if (label->isVisible() && label->height() < label->heightForWidth(label->width()))
+                names.append(label->accessibleName());
+        }
+        return names;
+    };
+    QTRY_COMPARE(cut(), QStringList()); // it is laid out by the event loop
+    f.window->resize(1000, 900);
+    QTRY_COMPARE(cut(), QStringList());
 }
 
 QTEST_MAIN(TestWindow)

@@ -137,6 +137,11 @@ void ChatPage::addCompletion(CompletionSource *source)
     m_composer->addCompletion(source);
 }
 
+void ChatPage::takeCard(QWidget *card)
+{
+    m_questionRow->addWidget(card);
+}
+
 ConversationPlace ChatPage::place() const
 {
     return {m_composer->text(), m_composer->attachments(), m_view->spot()};

@@ -41,6 +41,8 @@ public:
     void focusComposer();
     /// See Composer.
     void addCompletion(CompletionSource *source);
+    /// Takes a card, to lie above the composer.
+    void takeCard(QWidget *card);
     /// What the user has written and not sent, what goes along, and where they read.
     ConversationPlace place() const;
     void setPlace(const ConversationPlace &place);

@@ -30,6 +30,7 @@
 #include "ui/notices/noticespanel.h"
 #include "ui/settings/firstrunpage.h"
 #include "ui/style/focusring.h"
+#include "ui/tasks/proposalpanel.h"
 #include "ui/tasks/taskdocks.h"
 #include "ui/tasks/taskgraphpanel.h"
 #include "ui/tasks/taskspanel.h"
@@ -44,6 +45,8 @@
 #include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
+
+#include <algorithm>
 
 namespace Deckhand {
 
@@ -113,14 +116,15 @@ void MainWindow::showConversation(const ConversationParts &conversation)
     m_joinedShown = std::make_unique<QObject>();
     QObject *shown = m_joinedShown.get();
     connect(m_chat, &ChatPage::activityChanged, shown, [this](AgentActivity::State state) { showActivity(state); });
-    connect(m_chat, &ChatPage::workingChanged, shown, [this](bool working) { m_stop->setEnabled(working); });
+    connect(m_chat, &ChatPage::workingChanged, shown, [this](bool working) { showWorking(working); });
     connect(m_chat, &ChatPage::waitsForRetryChanged, shown, [this](bool waits) { m_tryNow->setEnabled(waits); });
     connect(m_session, &AgentSession::permissionModeChanged, shown, [this](PermissionMode mode) { showMode(mode); });
     m_status->show(*m_session);
     m_web->show(*m_session);
     showMode(m_session->permissionMode());
     showActivity(m_chat->activity());
-    m_stop->setEnabled(m_chat->isWorking());
+    m_chat->takeCard(m_taskDocks->proposal());
+    showWorking(m_chat->isWorking());
     m_tryNow->setEnabled(m_chat->waitsForRetry());
     m_toolLog->replaceWidget(new ToolLogPanel(&conversation.toolLog, this));
     m_taskDocks->setCalls(conversation.toolLog);
@@ -141,6 +145,7 @@ void MainWindow::showReadOnly(QWidget &page)
 void MainWindow::removeConversation(const SessionId &id)
 {
     m_chats->remove(id);
+    askAboutPlan();
 }
 
 void MainWindow::joinPage(ChatPage *page)
@@ -150,6 +155,7 @@ void MainWindow::joinPage(ChatPage *page)
     connect(page, &ChatPage::branchRequested, this, &MainWindow::branchRequested);
     connect(page, &ChatPage::saidInstead, this, &MainWindow::saidInstead);
     connect(page, &ChatPage::commandGiven, this, &MainWindow::carryOut);
+    connect(page, &ChatPage::workingChanged, this, &MainWindow::askAboutPlan);
     connect(page, &ChatPage::activityChanged, this, [this](AgentActivity::State state) {
         if (state == AgentActivity::State::WaitsForAnswer)
             QApplication::alert(this);
@@ -188,6 +194,23 @@ void MainWindow::forEachSession(void (AgentSession::*act)())
     const QList<ChatPage *> pages = m_chats->all();
     for (const ChatPage *page : pages)
         (page->parts().session.*act)();
+}
+
+void MainWindow::showWorking(bool working)
+{
+    m_stop->setEnabled(working);
+    askAboutPlan();
+}
+
+/// Not while one of the conversations, all of which have one plan, may still be writing it.
+void MainWindow::askAboutPlan()
+{
+    const QList<ChatPage *> pages = m_chats->all();
+    const bool isWritten = std::none_of(pages.begin(), pages.end(), [this](const ChatPage *page) {
+        const bool plans = page->parts().session.permissionMode() == PermissionMode::Plan;
+        return page->isWorking() && (plans || page == m_chat);
+    });
+    m_taskDocks->proposal()->setIdle(isWritten);
 }
 
 void MainWindow::showMode(PermissionMode mode)
@@ -242,6 +265,11 @@ void MainWindow::makeTaskDocks()
     connect(m_taskDocks, &TaskDocks::outputRequested, this, &MainWindow::showOutput);
     connect(m_taskDocks, &TaskDocks::callRequested, this, [this](const ToolUseId &id) { m_chat->revealToolCall(id); });
     connect(m_taskDocks, &TaskDocks::refused, this, &MainWindow::tell);
+    connect(m_taskDocks, &TaskDocks::carryOutRequested, this, [this](const QString &prompt, PermissionMode mode) {
+        m_session->setPermissionMode(mode);
+        m_session->submit({TextBlock{prompt}});
+    });
+    connect(m_taskDocks->proposal(), &ProposalPanel::leftWithFocus, this, &MainWindow::focusPage);
 }
 
 void MainWindow::addDocks()

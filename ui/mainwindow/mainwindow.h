@@ -165,6 +165,8 @@ private:
     void joinPage(ChatPage *page);
     void carryOut(const GivenCommand &given);
     void forEachSession(void (AgentSession::*act)());
+    void showWorking(bool working);
+    void askAboutPlan();
     void showMode(PermissionMode mode);
     void showActivity(AgentActivity::State state);
 

@@ -40,6 +40,13 @@ private:
 /// Those of the plan: a box, and what is in it.
 void drawBox(Pen16 &pen, Glyph glyph)
 {
+    if (glyph == Glyph::BoxCorners) {
+        pen.line(1.7);
+        pen.path({{2, 6}, {2, 2}, {6, 2}});
+        pen.path({{10, 2}, {14, 2}, {14, 6}});
+        pen.path({{14, 10}, {14, 14}, {10, 14}});
+        return pen.path({{6, 14}, {2, 14}, {2, 10}});
+    }
     pen.line(1.4);
     pen.box(2);
     switch (glyph) {
@@ -172,6 +179,8 @@ StatusMark markOfTaskStatus(const QString &word, bool blocked, const Theme &them
         return {Glyph::BoxCross, theme.error};
     if (word == u"cancelled")
         return {Glyph::BoxDash, theme.muted};
+    if (word == u"proposed")
+        return {Glyph::BoxCorners, theme.link};
     return {startsByItself ? Glyph::BoxStarts : Glyph::Box, blocked ? theme.muted : theme.text};
 }
 

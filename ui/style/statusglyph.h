@@ -28,7 +28,8 @@ enum class Glyph {
     BoxCheck,   ///< done
     BoxCross,   ///< was done, and it went wrong
     BoxDash,    ///< will not be done
-    BoxStarts   ///< to do, and it will begin by itself
+    BoxStarts,  ///< to do, and it will begin by itself
+    BoxCorners  ///< perhaps to do: somebody has to approve it
 };
 
 struct StatusMark {

@@ -33,7 +33,9 @@ Surface surfaceOf(const TaskNode &node, const Theme &theme)
         return {theme.errorCard, theme.error, 1.6, Qt::SolidLine};
     if (stepsBack(node))
         return {mixed(theme.window, theme.text, theme.dark ? 0.025 : 0.015), theme.border, 1, Qt::SolidLine};
-    // Blocked ones are dashed: seen without any colour.
+    // Seen without any colour: what is only proposed is dotted, what is blocked dashed.
+    if (node.isProposed())
+        return {theme.window, mixed(theme.window, theme.link, 0.8), 1.8, Qt::DotLine};
     if (node.blocked)
         return {theme.window, mixed(theme.window, theme.text, theme.dark ? 0.32 : 0.30), 1.1, Qt::DashLine};
     return {theme.card, mixed(theme.window, theme.text, theme.dark ? 0.42 : 0.38), 1.2, Qt::SolidLine};
@@ -77,6 +79,10 @@ void paintFrame(QPainter &painter, const QRectF &card, const Surface &surface, c
     QPen pen(border, qMax(surface.width, pixel), surface.style);
     if (surface.style == Qt::DashLine)
         pen.setDashPattern({3.5, 2.5});
+    else if (surface.style == Qt::DotLine) {
+        pen.setCapStyle(Qt::RoundCap);
+        pen.setDashPattern({0.1, 2.4});
+    }
     painter.setPen(pen);
     painter.setBrush(look.hovered ? mixed(surface.fill, theme.text, 0.03) : surface.fill);
     const qreal inset = pen.widthF() / 2;

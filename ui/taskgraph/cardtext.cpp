@@ -4,6 +4,7 @@
 #include "base/textcut.h"
 #include "ui/style/theme.h"
 
+#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QTextLayout>
 
@@ -88,7 +89,8 @@ const CardText &CardTexts::of(const TaskNode &node, CardDetail detail)
 {
     Kept &kept = (detail == CardDetail::Full ? m_full : m_compact)[node.id];
     const bool same = kept.node.id == node.id && kept.node.subject == node.subject && kept.node.command == node.command
-                   && kept.node.owner == node.owner && kept.node.startedAt.isValid() == node.startedAt.isValid();
+                   && kept.node.owner == node.owner && kept.node.startedAt.isValid() == node.startedAt.isValid()
+                   && kept.node.isProposed() == node.isProposed();
     if (!same)
         kept = {node, laidOut(node, detail)};
     return kept.text;
@@ -123,10 +125,14 @@ QString cardHint(const TaskNode &node)
 {
     const QString command = oneLine(node.command, 120);
     const QString owner = oneLine(node.owner, 60);
-    if (command.isEmpty())
-        return owner;
-    const QString prompt = QStringLiteral("$ %1").arg(command);
-    return owner.isEmpty() ? prompt : prompt + QStringLiteral(" · ") + owner;
+    QStringList parts;
+    if (node.isProposed())
+        parts << QCoreApplication::translate("CardText", "proposed");
+    if (!command.isEmpty())
+        parts << QStringLiteral("$ %1").arg(command);
+    if (!owner.isEmpty())
+        parts << owner;
+    return parts.join(QStringLiteral(" · "));
 }
 
 } // namespace Deckhand

@@ -13,7 +13,7 @@ struct TaskNode {
     int id = 0;
     QString name; ///< as in #7
     QString subject;
-    QString status; ///< pending, in_progress, completed, failed, cancelled
+    QString status; ///< pending, proposed, in_progress, completed, failed, cancelled
     QList<int> blockers;
     QString command;
     QString owner;
@@ -26,6 +26,7 @@ struct TaskNode {
     bool isRunning() const { return status == u"in_progress"; }
     bool isCompleted() const { return status == u"completed"; }
     bool isFailed() const { return status == u"failed"; }
+    bool isProposed() const { return status == u"proposed"; }
     bool isCancelled() const { return status == u"cancelled"; }
 
     bool operator==(const TaskNode &other) const = default;

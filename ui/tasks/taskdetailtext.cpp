@@ -64,8 +64,9 @@ public:
     {
         if (task.status == TaskStatus::InProgress)
             return words("in progress");
-        return task.status == TaskStatus::Pending && !m_graph.openBlockers(task).isEmpty() ? words("blocked")
-                                                                                           : statusWord(task.status);
+        if (task.status == TaskStatus::Pending && !task.proposed && !m_graph.openBlockers(task).isEmpty())
+            return words("blocked");
+        return task.stateWord();
     }
     QString code(const QString &text, const QColor &background) const
     {

@@ -145,6 +145,22 @@ void TaskEditing::setStatus(int id, TaskStatus status)
         m_run.stop(id);
 }
 
+bool TaskEditing::approve(const QList<Task> &shown)
+{
+    const QString what =
+        shown.size() == 1 ? tr("Approve %1").arg(shown.first().name()) : tr("Approve %1 tasks").arg(shown.size());
+    const Result<void> approved = m_undo.approve(shown, what);
+    tell(approved);
+    return approved.ok();
+}
+
+void TaskEditing::discard(const QList<int> &tasks)
+{
+    TaskChange gone;
+    gone.status = TaskStatus::Deleted;
+    tell(m_undo.updateAll(tasks, gone, tr("Discard what is proposed")));
+}
+
 void TaskEditing::move(int id, int direction)
 {
     const std::optional<double> place = placeFor(m_store.graph(), id, direction);

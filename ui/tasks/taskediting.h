@@ -26,6 +26,10 @@ public slots:
     void start(int id);
     void stop(int id);
     void setStatus(int id, Deckhand::TaskStatus status);
+    /// Of what is proposed, as it was shown: one edit. True if that is approved now; nothing is started.
+    bool approve(const QList<Deckhand::Task> &shown);
+    /// Deletes what is proposed, as one edit.
+    void discard(const QList<int> &tasks);
     /// -1 up, 1 down, in the order that is shown.
     void move(int id, int direction);
     void undo() { tell(m_undo.undo()); }

@@ -4,7 +4,6 @@
 #include "ui/style/plainlabel.h"
 #include "ui/tasks/taskdetail.h"
 
-#include <QAction>
 #include <QVBoxLayout>
 
 namespace Deckhand {
@@ -119,6 +118,16 @@ void TasksPanel::addRareActions()
                                QStringLiteral("startAllTasksAction")},
                               [this] { emit startRequested(0); });
     addRareSeparator();
+    m_approve = addRareEntry({tr("Approve"),
+                              tr("Approve task"),
+                              {},
+                              QKeySequence(Qt::SHIFT | Qt::Key_F2),
+                              QStringLiteral("approveTaskAction")},
+                             [this] { emit approveRequested(selectedTask()); });
+    m_proposal = addRare("showProposalAction", tr("Show what is proposed"),
+                         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Y), [this] { emit proposalRequested(); });
+    m_proposal->setShortcutContext(Qt::WindowShortcut); // it is seen beside the conversation
+    addRareSeparator();
     m_others << addRare("moveTaskUpAction", tr("Move up"), QKeySequence(Qt::ALT | Qt::Key_Up),
                         [this] { emit moveRequested(selectedTask(), -1); });
     m_others << addRare("moveTaskDownAction", tr("Move down"), QKeySequence(Qt::ALT | Qt::Key_Down),
@@ -151,7 +160,8 @@ void TasksPanel::selectTask(int id)
 
 QList<QAction *> TasksPanel::taskActions() const
 {
-    return QList<QAction *>{m_new, m_start, m_stop, m_done, m_startAll} + m_others + QList<QAction *>{m_undo, m_redo};
+    return QList<QAction *>{m_new, m_start, m_stop, m_done, m_startAll, m_approve, m_proposal} + m_others
+         + QList<QAction *>{m_undo, m_redo};
 }
 
 void TasksPanel::setUndo(const QString &undo, const QString &redo)
@@ -172,6 +182,7 @@ void TasksPanel::updateActions()
     m_start->setEnabled(hasCommand && (status == u"pending" || status == u"failed"));
     bar()->setSwitched(m_start, status == u"failed");
     m_stop->setEnabled(runs || row.data(Model::StartsByItselfRole).toBool());
+    m_approve->setEnabled(status == u"proposed");
     m_done->setEnabled(row.isValid());
     bar()->setSwitched(m_done, isOver(status));
     for (QAction *action : std::as_const(m_others))

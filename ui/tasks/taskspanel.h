@@ -3,6 +3,8 @@
 #include "taskgraph/task.h"
 #include "ui/panels/listpanel.h"
 
+#include <QAction>
+
 class QLabel;
 
 namespace Deckhand {
@@ -25,12 +27,17 @@ public:
     void selectTask(int id);
     /// For a menu of the window. Those that need a task are off while none is selected.
     QList<QAction *> taskActions() const;
+    /// There is something that an agent proposes.
+    void setProposal(bool isThere) { m_proposal->setEnabled(isThere); }
     /// What undo and redo would do; empty: nothing.
     void setUndo(const QString &undo, const QString &redo);
 
 signals:
     void createRequested();
     void editRequested(int id);
+    void approveRequested(int id);
+    /// To see what is proposed as a whole, and to carry it out.
+    void proposalRequested();
     /// 0: all that is ready.
     void startRequested(int id);
     void stopRequested(int id);
@@ -58,6 +65,8 @@ private:
     QAction *m_stop = nullptr;
     QAction *m_done = nullptr;
     QAction *m_startAll = nullptr;
+    QAction *m_approve = nullptr;
+    QAction *m_proposal = nullptr;
     QAction *m_undo = nullptr;
     QAction *m_redo = nullptr;
     QList<QAction *> m_others; ///< further ones that need a task
