@@ -263,9 +263,10 @@ void WorkspaceWindow::drop(qsizetype at)
     emit openChanged();
 }
 
-void WorkspaceWindow::drop(const SessionId &id)
+/// It may be gone by now: show() lets go of empty ones.
+void WorkspaceWindow::drop(const Open *open)
 {
-    const auto at = std::find_if(m_open.cbegin(), m_open.cend(), [&id](const OpenPtr &o) { return o->id() == id; });
+    const auto at = std::find_if(m_open.cbegin(), m_open.cend(), [open](const OpenPtr &o) { return o.get() == open; });
     if (at != m_open.cend())
         drop(at - m_open.cbegin());
 }
@@ -280,7 +281,7 @@ Result<void> WorkspaceWindow::close(const SessionId &id, PermissionMode mode)
         return {};
     if (open == &shown())
         show(beginBehind(mode).id());
-    drop(id);
+    drop(open);
     return {};
 }
 
@@ -295,13 +296,12 @@ Result<void> WorkspaceWindow::putAway(const SessionId &id, PermissionMode mode)
         return {}; // nothing is as new as a new one
     if (Result<void> kept = open->conversation->flush(); !kept)
         return kept;
-    const SessionId own = id; // it may be the conversation's own
-    m_workspace.notices().keepFor(own);
+    m_workspace.notices().keepFor(id);
     if (open == &shown() && m_open.size() > 1)
         show((*(m_open.end() - 2))->id());
     else if (open == &shown())
         show(beginBehind(mode).id());
-    drop(own);
+    drop(open);
     return {};
 }
 

@@ -103,7 +103,7 @@ private:
     void show(const SessionId &id);
     void letGo();
     void drop(qsizetype at);
-    void drop(const SessionId &id);
+    void drop(const Open *open);
     bool isNeeded(const Open &open) const;
 
     Workspace &m_workspace;
