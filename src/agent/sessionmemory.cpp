@@ -5,6 +5,7 @@
 #include "tools/toolregistry.h"
 
 #include <QDir>
+#include <QHash>
 
 #include <algorithm>
 
@@ -40,29 +41,30 @@ QString memoryNews(const QString &place, const MemoryFile &file)
                .arg(oneLine(file.name).toHtmlEscaped(), text);
 }
 
-/// What the context says last of this place; null: nothing.
-QString toldIn(const QList<MessagePtr> &context, const QString &place)
+/// What the context says last of each file, by the opening.
+QHash<QString, QString> toldIn(const QList<MessagePtr> &context)
 {
-    const QString opening = memoryOpening(place);
-    for (auto message = context.crbegin(); message != context.crend(); ++message) {
-        const QList<NoticesBlock> blocks = blocksOf<NoticesBlock>(**message);
-        for (const NoticesBlock &block : blocks) {
-            if (block.text.startsWith(opening))
-                return block.text;
+    QHash<QString, QString> told;
+    for (const MessagePtr &message : context) {
+        for (const ContentBlock &block : message->content) {
+            const auto *notice = std::get_if<NoticesBlock>(&block);
+            if (notice && notice->text.startsWith(u"<memory-file "))
+                told.insert(notice->text.left(notice->text.indexOf(u"path=\"")), notice->text);
         }
     }
-    return {};
+    return told;
 }
 
 } // namespace
 
 SessionMemory::SessionMemory(const MemoryFiles *memory, const ToolRegistry &tools, const QString &workingFolder)
     : m_memory(memory),
-      m_tools(tools),
-      m_skills(memory ? memory->skills().mid(0, kMostSkills) : QList<MarkdownFile>())
+      m_tools(tools)
 {
-    const QStringList places =
-        memory ? memory->placesFor(QDir(workingFolder).filePath(u"AGENTS.md"_qs)) : QStringList();
+    if (!memory)
+        return;
+    m_skills = memory->skills().mid(0, kMostSkills);
+    const QStringList places = memory->placesFor(QDir(workingFolder).filePath(u"AGENTS.md"_qs));
     for (const QString &place : places) {
         if (const std::optional<MemoryFile> file = memory->at(place); file && !file->text.isEmpty())
             m_atStart.append(*file);
@@ -108,7 +110,7 @@ QString SessionMemory::skillsText() const
 }
 
 /// Parents stand before their folders.
-QStringList SessionMemory::placesIn(const QList<MessagePtr> &context) const
+QStringList SessionMemory::placesIn(const MemoryFiles &memory, const QList<MessagePtr> &context) const
 {
     QStringList places{QString(), u"."_qs};
     for (const MemoryFile &file : m_atStart)
@@ -118,7 +120,7 @@ QStringList SessionMemory::placesIn(const QList<MessagePtr> &context) const
         for (const ToolUseBlock &use : uses) {
             const auto tool = use.invalidInput ? nullptr : m_tools.find(use.name);
             if (tool && (tool->effect() == Effect::Read || tool->effect() == Effect::Write))
-                places += m_memory->placesFor(tool->subject(use.input));
+                places += memory.placesFor(tool->subject(use.input));
         }
     }
     std::sort(places.begin(), places.end());
@@ -128,8 +130,10 @@ QStringList SessionMemory::placesIn(const QList<MessagePtr> &context) const
 
 QList<MemoryFile> SessionMemory::inForce(const QList<MessagePtr> &context) const
 {
+    if (!m_memory)
+        return {};
     QList<MemoryFile> files;
-    const QStringList places = m_memory ? placesIn(context) : QStringList();
+    const QStringList places = placesIn(*m_memory, context);
     for (const QString &place : places) {
         if (const std::optional<MemoryFile> file = m_memory->at(place))
             files.append(*file);
@@ -146,11 +150,14 @@ QString SessionMemory::toldAtStart(const QString &place) const
 
 QStringList SessionMemory::news(const QList<MessagePtr> &context) const
 {
+    if (!m_memory)
+        return {};
     QStringList news;
-    const QStringList places = m_memory ? placesIn(context) : QStringList();
+    const QHash<QString, QString> allTold = toldIn(context);
+    const QStringList places = placesIn(*m_memory, context);
     for (const QString &place : places) {
         const MemoryFile now = m_memory->at(place).value_or(MemoryFile());
-        const QString told = toldIn(context, place);
+        const QString told = allTold.value(memoryOpening(place));
         const QString wanted = memoryNews(place, now);
         if (told.isEmpty() ? now.text != toldAtStart(place) : told != wanted)
             news.append(wanted);

@@ -34,7 +34,7 @@ public:
 
 private:
     QString skillsText() const;
-    QStringList placesIn(const QList<MessagePtr> &context) const;
+    QStringList placesIn(const MemoryFiles &memory, const QList<MessagePtr> &context) const;
     QString toldAtStart(const QString &place) const;
 
     const MemoryFiles *m_memory;

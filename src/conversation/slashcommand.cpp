@@ -136,7 +136,8 @@ QString unknownCommandIn(const QList<ContentBlock> &prompt, const QList<SlashCom
     QStringList names;
     for (const SlashCommand &command : commands)
         names.append(command.typed());
-    return QCoreApplication::translate("SlashCommand", "There is no command %1. There are: %2.")
+    return QCoreApplication::translate(
+               "SlashCommand", "There is no command %1. There are: %2. With a space before it, it is sent as words.")
         .arg(words.trimmed(), names.join(u", "_qs));
 }
 

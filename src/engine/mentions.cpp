@@ -19,7 +19,7 @@ namespace {
 
 constexpr qsizetype kMostMentions = 20; ///< of a prompt
 constexpr qsizetype kMostNames = 200;   ///< of a folder
-constexpr qint64 kTaskTail = 8 * 1024;  ///< bytes
+constexpr qint64 kTaskTail = 8192;      ///< bytes
 
 QStringList mentionsIn(const QString &text)
 {

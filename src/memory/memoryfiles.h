@@ -30,7 +30,7 @@ struct MemoryFile {
 class MemoryFiles
 {
 public:
-    static constexpr qint64 kMostBytes = 64 * 1024; ///< of one with all that it imports
+    static constexpr qint64 kMostBytes = 65'536; ///< of one with all that it imports
     static constexpr int kDeepestImport = 5;
 
     /// `workspace` outlives it. `userFolder` need not exist.

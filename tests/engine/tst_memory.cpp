@@ -43,6 +43,7 @@ private slots:
     void aFolderIsToldWhenAFileBeneathItIsRead();
     void whatWasToldIsNotToldAgainInALaterRun();
     void aRequestThatIsTriedAgainTellsTheSame();
+    void whatASummaryLeavesOutIsToldAgain();
     void skillsAreNamedAndNotTold();
 
 private:
@@ -217,6 +218,27 @@ void TestMemory::aRequestThatIsTriedAgainTellsTheSame()
     for (int i : {1, 2})
         QVERIFY(m_program->api.requests().at(i).lastText().contains(u"MARK-NEW"_qs));
     QCOMPARE(timesSaid(m_program->api.requests().last(), "MARK-NEW"), 1);
+}
+
+void TestMemory::whatASummaryLeavesOutIsToldAgain()
+{
+    m_program->put(u"AGENTS.md"_qs, "MARK-OLD");
+    m_program->put(u"src/AGENTS.md"_qs, "MARK-SRC");
+    m_program->put(u"src/a.cpp"_qs, "code");
+    m_program->api.enqueue(reads(u"toolu_1"_qs, u"src/a.cpp"_qs));
+    const auto conversation = m_program->begin();
+    say(*conversation, u"one"_qs);
+    m_program->put(u"AGENTS.md"_qs, "MARK-NEW");
+    say(*conversation, u"two"_qs);
+    say(*conversation, u"/compact"_qs);
+    const qsizetype before = m_program->api.requests().size();
+    m_program->api.enqueue(reads(u"toolu_2"_qs, u"src/a.cpp"_qs));
+    say(*conversation, u"three"_qs);
+    const FakeRequest asked = m_program->api.requests().at(before);
+    QCOMPARE(timesSaid(asked, "MARK-NEW"), 1);
+    QCOMPARE(timesSaid(asked, "MARK-SRC"), 0); // nobody works there any more, as far as the model knows
+    QCOMPARE(timesSaid(m_program->api.requests().last(), "MARK-SRC"), 1);
+    QVERIFY2(m_program->api.violations().isEmpty(), qPrintable(m_program->api.violations().join(u'\n')));
 }
 
 void TestMemory::skillsAreNamedAndNotTold()
