@@ -7,6 +7,7 @@
 
 #include <QApplication>
 #include <QContextMenuEvent>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QMenu>
@@ -34,6 +35,7 @@ private slots:
     void aConversationIsNamedPinnedRemovedAndHadBack();
     void whatWasSaidIsFoundAndShown();
     void eachIsSearchedByItself();
+    void commandsResumeAndExport();
     void anAnswerCanBeGoneOnFromInABranch();
     void aStartShowsWhatWasShownLast();
     void whatIsLetGoOfComesBackAsItWasSet();
@@ -402,6 +404,33 @@ void TestSeveralConversations::aConversationIsNamedPinnedRemovedAndHadBack()
     QTRY_VERIFY(!rowOf(f, u"The first"_qs).isEmpty());
     QCOMPARE(shownIn(f), first);
     QCOMPARE(f.rows(u"Conversation"_qs).size(), 2);
+}
+
+void TestSeveralConversations::commandsResumeAndExport()
+{
+    WindowFixture f;
+    const auto desk = deskOf(f);
+    f.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"Yes."_qs); });
+    f.type(u"one"_qs);
+    QTRY_VERIFY(f.session().isIdle() && !f.rows(u"Conversation"_qs).isEmpty());
+    const SessionId first = shownIn(f);
+    beginAnother(f);
+    f.type(u"/resume "_qs + first.toString().left(8));
+    QCOMPARE(shownIn(f), first);
+
+    f.type(u"/export"_qs);
+    auto *dialog = f.window->findChild<QFileDialog *>();
+    QVERIFY(dialog);
+    emit dialog->fileSelected(f.workspace() + u"/out.md"_qs);
+    dialog->close();
+    QTRY_VERIFY(QFile::exists(f.workspace() + u"/out.md"_qs));
+
+    f.window->findChild<QDockWidget *>(u"conversationsDock"_qs)->hide();
+    f.type(u"/resume the parser"_qs);
+    const auto *field = f.named<QLineEdit>(u"Filter conversations"_qs);
+    QCOMPARE(field->text(), u"the parser"_qs);
+    QVERIFY(field->isVisible());
+    QCOMPARE(f.api.requests().size(), 1);
 }
 
 void TestSeveralConversations::whatWasSaidIsFoundAndShown()
