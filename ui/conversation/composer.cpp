@@ -113,8 +113,7 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     connect(m_edit, &QPlainTextEdit::textChanged, this, [this] { setNotice({}, false); });
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::updateControls);
     connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::showHint);
-    connect(m_edit, &QPlainTextEdit::textChanged, m_completer,
-            [this] { m_settingText ? m_completer->hide() : m_completer->update(); });
+    connect(m_edit, &QPlainTextEdit::textChanged, m_completer, &Completer::update);
     connect(m_attach, &QToolButton::clicked, this, &Composer::chooseFiles);
     connect(m_attachments, &AttachmentBar::changed, this, &Composer::onAttachmentsChanged);
     connect(m_attachments, &AttachmentBar::changed, this, &Composer::attachmentsChanged);
