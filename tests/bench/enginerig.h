@@ -18,6 +18,7 @@ public:
     explicit EngineRig(FakeMessagesApi::Handler handler);
 
     Workspace &workspace() { return *m_workspace; }
+    WorkspaceWindow &shown() { return *m_window; }
     AgentSession &session() { return m_window->session(); }
     BackgroundTasks &tasks() { return m_workspace->background(); }
     MainWindow &window() { return m_window->window(); }

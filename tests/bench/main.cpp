@@ -29,9 +29,13 @@ int main(int argc, char **argv)
         {u"background.notice"_qs, benchNotice},
         {u"background.hundred"_qs, benchHundred},
         {u"background.yes"_qs, [yesTime] { benchYes(yesTime); }},
-        {u"open"_qs, benchOpen},
+        {u"open.output"_qs, benchOpen},
+        {u"open.conversation"_qs, benchConversation},
+        {u"switch"_qs, benchSwitch},
+        {u"append"_qs, benchAppend},
+        {u"search"_qs, benchSearch},
         {u"tasks"_qs, benchTasks},
-        {u"files"_qs, benchFiles}};
+         {u"files"_qs, benchFiles}};
     const QStringList wanted = line.positionalArguments();
     note(
         QStringLiteral("%1 %2 %3 %4").arg(u"what"_qs, -58).arg(u"ours"_qs, 10).arg(u"floor"_qs, -14).arg(u"budget"_qs));

@@ -134,6 +134,10 @@ void benchNotice();
 void benchHundred();
 void benchYes(std::chrono::seconds time);
 void benchOpen();
+void benchConversation();
+void benchSwitch();
+void benchAppend();
+void benchSearch();
 void benchTasks();
 void benchFiles();
 
