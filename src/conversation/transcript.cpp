@@ -27,7 +27,7 @@ TranscriptEntry entryOf(const ToolUseBlock &use)
 {
     TranscriptEntry entry;
     entry.kind = TranscriptEntry::Kind::ToolCall;
-    entry.call = callOf(use);
+    entry.call = std::make_shared<const ToolCall>(callOf(use));
     return entry;
 }
 
@@ -132,10 +132,11 @@ void Transcript::addUserWords(const MessagePtr &message)
 void Transcript::completeTool(const ToolResultBlock &result)
 {
     const int row = m_rowOfTool.value(result.toolUseId, -1);
-    if (row < 0 || m_entries.at(row).call.state == ToolCall::State::Done)
+    if (row < 0 || m_entries.at(row).call->state == ToolCall::State::Done)
         return; // a live call's own event told it already, with more
-    ToolCall &call = m_entries[row].call;
+    ToolCall call = *m_entries.at(row).call;
     complete(call, result);
+    m_entries[row].call = std::make_shared<const ToolCall>(std::move(call));
     changed(row);
 }
 
@@ -242,9 +243,9 @@ void Transcript::reconcile(int row, TranscriptEntry entry)
     }
     TranscriptEntry &shown = m_entries[row];
     if (entry.kind == Kind::ToolCall) {
-        if (shown.call.id != entry.call.id)
-            m_rowOfTool.remove(shown.call.id);
-        m_rowOfTool.insert(entry.call.id, row);
+        if (shown.call->id != entry.call->id)
+            m_rowOfTool.remove(shown.call->id);
+        m_rowOfTool.insert(entry.call->id, row);
     } else if (!shown.streaming && shown.text == entry.text) {
         shown.text = entry.text; // the message's own: what was streamed would be held a second time for good
         return;
@@ -280,11 +281,11 @@ void Transcript::on(const ToolCallChanged &event)
     if (row < 0) {
         TranscriptEntry entry;
         entry.kind = Kind::ToolCall;
-        entry.call = event.call;
+        entry.call = std::make_shared<const ToolCall>(event.call);
         add(std::move(entry));
         return;
     }
-    m_entries[row].call = event.call;
+    m_entries[row].call = std::make_shared<const ToolCall>(event.call);
     m_entries[row].streaming = false;
     changed(row);
 }
@@ -356,7 +357,7 @@ int Transcript::add(TranscriptEntry entry)
 {
     const int row = size();
     if (entry.kind == Kind::ToolCall)
-        m_rowOfTool.insert(entry.call.id, row);
+        m_rowOfTool.insert(entry.call->id, row);
     if (m_observer)
         m_observer->insertBegins(row, row);
     m_entries.append(std::move(entry));
@@ -371,7 +372,7 @@ void Transcript::remove(int first, int last)
         m_observer->removeBegins(first, last);
     for (int row = first; row <= last; ++row) {
         if (m_entries.at(row).kind == Kind::ToolCall)
-            m_rowOfTool.remove(m_entries.at(row).call.id);
+            m_rowOfTool.remove(m_entries.at(row).call->id);
     }
     m_entries.remove(first, last - first + 1);
     if (m_observer)

@@ -12,12 +12,12 @@ struct TranscriptEntry {
     enum class Kind { User, Assistant, Thinking, ToolCall, Notices, Summary, Error, Remark };
 
     Kind kind = Kind::Remark;
+    bool streaming = false;  ///< it still grows
+    bool canRetry = false;   ///< of Error: at most one entry has it, and only while no turn runs
     QStringList attachments; ///< of User: what came with the words, a line for people each
     QString text;            ///< words, thinking, the notices' block, the error; empty for tool calls
-    ToolCall call;           ///< of ToolCall only
-    bool streaming = false;  ///< it still grows
     MessagePtr message;      ///< of User and Assistant: the one of the history that it shows
-    bool canRetry = false;   ///< of Error: at most one entry has it, and only while no turn runs
+    std::shared_ptr<const Deckhand::ToolCall> call = nullptr; ///< of ToolCall only, else null: there are many entries
 };
 
 /// Hears what Transcript::apply does, in the brackets that an item model needs.

@@ -313,6 +313,7 @@ std::optional<QList<ContentBlock>> contentFromJson(const QJsonValue &json)
         return std::nullopt;
     QList<ContentBlock> content;
     const QJsonArray blocks = json.toArray();
+    content.reserve(blocks.size()); // as much as is needed: they are kept by the thousand
     for (const QJsonValue block : blocks)
         content.append(blockFrom(block.toObject()));
     return content;

@@ -20,7 +20,7 @@ QString summary(const TranscriptEntry &entry)
 {
     switch (entry.kind) {
     case Kind::ToolCall:
-        return toolSummary(entry.call);
+        return toolSummary(*entry.call);
     case Kind::Thinking:
         return entry.streaming ? QStringLiteral("Thinking…") : QStringLiteral("Thought");
     case Kind::Notices:
@@ -60,7 +60,7 @@ QString displayText(const TranscriptEntry &entry)
 {
     switch (entry.kind) {
     case Kind::ToolCall:
-        return toolLine(entry.call);
+        return toolLine(*entry.call);
     case Kind::Notices:
         return noticesSummary(entry.text);
     default:
@@ -78,7 +78,7 @@ QString accessibleText(const TranscriptEntry &entry)
     case Kind::Thinking:
         return entry.text.isEmpty() ? summary(entry) : summary(entry) + QStringLiteral(": ") + entry.text;
     case Kind::ToolCall:
-        return QStringLiteral("Tool ") + toolLine(entry.call) + QStringLiteral(", ") + stateText(entry.call);
+        return QStringLiteral("Tool ") + toolLine(*entry.call) + QStringLiteral(", ") + stateText(*entry.call);
     case Kind::Notices:
         return QStringLiteral("Notice: ") + noticesSummary(entry.text);
     case Kind::Summary:
@@ -159,7 +159,7 @@ QVariant ConversationModel::data(const QModelIndex &index, int role) const
         return QVariant::fromValue(entry.kind == Kind::Assistant ? entry.message : MessagePtr());
     default:
         if (entry.kind == Kind::ToolCall)
-            return toolData(entry.call, role);
+            return toolData(*entry.call, role);
         return role == IsErrorRole ? QVariant(entry.kind == Kind::Error) : QVariant();
     }
 }

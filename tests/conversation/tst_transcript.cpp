@@ -63,7 +63,7 @@ QStringList textsOf(const Transcript &transcript)
     QStringList texts;
     for (int row = 0; row < transcript.size(); ++row) {
         const TranscriptEntry &entry = transcript.at(row);
-        texts.append(entry.kind == Kind::ToolCall ? entry.call.name : entry.text);
+        texts.append(entry.kind == Kind::ToolCall ? entry.call->name : entry.text);
     }
     return texts;
 }
@@ -250,10 +250,10 @@ void TestTranscript::toolResultsCompleteTheirCalls()
                        UserMessageAdded{
                            message(Role::User, {result(QStringLiteral("t2"), QStringLiteral("no such file"), true)})}});
     QCOMPARE(transcript.size(), 2);
-    QCOMPARE(transcript.at(0).call.state, ToolCall::State::Queued);
-    QCOMPARE(transcript.at(1).call.state, ToolCall::State::Done);
-    QCOMPARE(transcript.at(1).call.result.text, QStringLiteral("no such file"));
-    QVERIFY(transcript.at(1).call.result.isError);
+    QCOMPARE(transcript.at(0).call->state, ToolCall::State::Queued);
+    QCOMPARE(transcript.at(1).call->state, ToolCall::State::Done);
+    QCOMPARE(transcript.at(1).call->result.text, QStringLiteral("no such file"));
+    QVERIFY(transcript.at(1).call->result.isError);
 }
 
 void TestTranscript::liveToolCallIsUpdatedInPlace()
@@ -266,14 +266,14 @@ void TestTranscript::liveToolCallIsUpdatedInPlace()
     apply(transcript, {RequestStarted{1}, Streamed{BlockStarted{0, use(QStringLiteral("t1"), QStringLiteral("bash"))}},
                        answered({use(QStringLiteral("t1"), QStringLiteral("bash"))}), ToolCallChanged{call}});
     QCOMPARE(transcript.size(), 1);
-    QCOMPARE(transcript.at(0).call.state, ToolCall::State::Running);
+    QCOMPARE(transcript.at(0).call->state, ToolCall::State::Running);
     call.state = ToolCall::State::Done;
     call.durationMs = 42;
     call.result = result(QStringLiteral("t1"), QStringLiteral("ok"));
     // The result message that follows knows less than the event did.
     apply(transcript, {ToolCallChanged{call},
                        UserMessageAdded{message(Role::User, {result(QStringLiteral("t1"), QStringLiteral("ok"))})}});
-    QCOMPARE(transcript.at(0).call.durationMs, 42);
+    QCOMPARE(transcript.at(0).call->durationMs, 42);
 }
 
 void TestTranscript::resumedHistoryNeedsNoStream()

@@ -139,6 +139,7 @@ void StatusStrip::openModelMenu()
 
 void StatusStrip::setActivity(AgentActivity::State state)
 {
+    m_inTurn = state != AgentActivity::State::Ready;
     m_state->setText(activityText(state));
     fit();
 }
@@ -165,7 +166,7 @@ void StatusStrip::setLaterVersion(const QString &version, const QUrl &page)
 void StatusStrip::onHappened(const AgentEvent &event)
 {
     // The session's total counts finished turns; a long one should not look free until its end.
-    if (const auto *message = std::get_if<AssistantMessageAdded>(&event))
+    if (const auto *message = std::get_if<AssistantMessageAdded>(&event); message && m_inTurn)
         m_shown += message->message->usage;
     else if (std::holds_alternative<TurnEnded>(event))
         m_shown = m_session->meter().usage();

@@ -63,6 +63,7 @@ private:
     QLabel *m_tasks;
     QString m_modelText;
     Usage m_shown;
+    bool m_inTurn = false;
 };
 
 } // namespace Deckhand
