@@ -53,10 +53,10 @@ void AgentSession::submit(const QList<ContentBlock> &prompt, SendWhen when, cons
     if (wordsOf(prompt).trimmed().isEmpty() && attachmentsOf(prompt).isEmpty())
         return;
     m_waker->hearTheUser();
-    if (!m_turn && m_queue.isEmpty())
+    if (isIdle() && m_queue.isEmpty())
         return startPrompt({{}, prompt});
     m_queue.add(prompt, when, before);
-    if (!m_turn)
+    if (isIdle())
         startQueuedSoon();
 }
 
@@ -82,7 +82,7 @@ void AgentSession::shutDown()
 
 void AgentSession::retry()
 {
-    if (m_turn || !m_canRetry)
+    if (!isIdle() || !m_canRetry)
         return;
     m_waker->hearTheUser();
     newTurn()->start(TurnCause::Retry, {});
@@ -131,7 +131,7 @@ void AgentSession::onTurnEvent(const AgentEvent &event)
 
 std::optional<ContextCounter::Question> AgentSession::questionOfSize() const
 {
-    if (!m_services.model || m_settings.model.isEmpty() || m_history.isEmpty())
+    if (!m_services.model || m_settings.model.isEmpty() || m_history.isEmpty() || m_isRestoring)
         return std::nullopt;
     QList<MessagePtr> messages = contextOf(m_history);
     if (messages.last()->role == Role::Assistant)
@@ -174,7 +174,7 @@ void AgentSession::startQueuedSoon()
 
 void AgentSession::startQueued()
 {
-    if (m_turn || m_queue.isEmpty())
+    if (!isIdle() || m_queue.isEmpty())
         return;
     m_waker->hearTheUser();
     startPrompt(m_queue.takeNext());
@@ -184,7 +184,7 @@ Waker::Situation AgentSession::situation() const
 {
     Waker::Situation now;
     // Without a model (a keychain may still have to be unlocked) a turn would fail, and end the waking.
-    now.canStart = m_services.model && !m_turn && m_queue.isEmpty();
+    now.canStart = m_services.model && isIdle() && m_queue.isEmpty();
     now.limitReached = m_meter.limitReached();
     now.earlierMayWait = m_history.isEmpty() || !m_settings.wakesForEarlierTasks;
     now.mostInRow = m_settings.mostWakesInRow;
@@ -248,15 +248,26 @@ void AgentSession::setPermissionMode(PermissionMode mode)
 
 void AgentSession::restore(const QList<MessagePtr> &history, const QList<QueuedPrompt> &queued)
 {
-    Q_ASSERT(isIdle() && m_history.isEmpty());
-    for (const MessagePtr &message : history)
-        restoreMessage(message);
+    const bool hasWaited = m_isRestoring;
+    restorePart(history);
     answerOpenCalls({});
+    m_isRestoring = false;
+    emit restored();
     countAnew();
     updateMeter();
     m_queue.restore(queued);
     if (m_services.model && !m_queue.isEmpty())
         startQueuedSoon();
+    else if (hasWaited && m_queue.isEmpty())
+        onTurnDone(); // nothing hinders waking any more
+}
+
+void AgentSession::restorePart(const QList<MessagePtr> &history)
+{
+    Q_ASSERT(!m_turn && (m_isRestoring || m_history.isEmpty()));
+    m_isRestoring = true;
+    for (const MessagePtr &message : history)
+        restoreMessage(message);
 }
 
 void AgentSession::restoreMessage(const MessagePtr &read)
@@ -272,7 +283,7 @@ void AgentSession::restoreMessage(const MessagePtr &read)
     // Of the user's messages a summary has cost something.
     const QString &model = message->requestModel.isEmpty() ? message->model : message->requestModel;
     m_meter.add(model, factsOf(model), message->usage);
-    emit happened(isUser ? AgentEvent(UserMessageAdded{message}) : AgentEvent(AssistantMessageAdded{message}));
+    emit happened(toldAgain(message));
 }
 
 /// After a crash the history may end within a tool round: each open call is answered, none is run again.

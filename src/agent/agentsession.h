@@ -38,7 +38,7 @@ public:
     /// A request waits to be tried again (RetryScheduled): at once.
     void retryNow();
 
-    bool isIdle() const { return !m_turn; }
+    bool isIdle() const { return !m_turn && !m_isRestoring; }
     /// Idle, but a waiting notice will start a turn by itself.
     bool willWake() const { return m_waker->willWake(); }
     PromptQueue &queue() { return m_queue; }
@@ -58,6 +58,9 @@ public:
     /// Goes on with an old session, before anything was said in this one. Tool uses without a result are answered as
     /// interrupted; what earlier runs used and paid is counted. `queued` is sent, in this order, as soon as there is a model.
     void restore(const QList<MessagePtr> &history, const QList<QueuedPrompt> &queued = {});
+    /// The first of these, and there are more, of which `restore` has the last. Until then the session is not idle, and what
+    /// is submitted waits in the queue.
+    void restorePart(const QList<MessagePtr> &history);
     /// What was used and what it cost.
     const SessionMeter &meter() const { return m_meter; }
     /// Of the context, as the server counted it in its last answer or when it was asked, and an estimate of what was added
@@ -71,6 +74,8 @@ signals:
     /// contextTokens, contextIsCounted or costUsd.
     void meterChanged();
     void idle();
+    /// `restore` was called: the history is whole.
+    void restored();
     void permissionModeChanged(Deckhand::PermissionMode mode);
     /// A prompt that Stop kept from being sent: give it back to the composer.
     /// Of several the last comes first.
@@ -103,6 +108,7 @@ private:
     Waker *m_waker;
     std::optional<double> m_shownCost = 0.0;
     bool m_canRetry = false;
+    bool m_isRestoring = false; ///< more of its history is to come
 };
 
 } // namespace Deckhand

@@ -85,7 +85,7 @@ QList<QueuedPrompt> PromptQueue::takeAll()
 
 void PromptQueue::restore(const QList<QueuedPrompt> &prompts)
 {
-    m_prompts = prompts;
+    m_prompts = prompts + m_prompts;
     emit changed();
 }
 

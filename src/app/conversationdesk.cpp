@@ -156,6 +156,15 @@ QString ConversationDesk::folderOf(const SessionId &id) const
 void ConversationDesk::openHit(const SearchHit &hit)
 {
     open(hit.session, hit.folder);
+    if (m_shown.models().conversation.canFetchMore())
+        connect(
+            &m_shown.session(), &AgentSession::restored, this, [this, hit] { reveal(hit); }, Qt::SingleShotConnection);
+    else
+        reveal(hit);
+}
+
+void ConversationDesk::reveal(const SearchHit &hit)
+{
     ChatPage *page = m_shown.window().chats().shown();
     if (m_shown.conversation().id() != hit.session)
         return; // of another window, or it can only be read

@@ -47,6 +47,7 @@ private:
     QString folderOf(const SessionId &id) const;
     /// Where it was said.
     void openHit(const SearchHit &hit);
+    void reveal(const SearchHit &hit);
     MessagePtr messageOf(const SearchHit &hit) const;
     void search();
     void showAll(bool all);

@@ -17,7 +17,7 @@ constexpr auto kPause = 300ms;
 bool isUnsaid(const ChatPage &page)
 {
     const AgentSession &session = page.parts().session;
-    return session.history().isEmpty() && session.queue().isEmpty();
+    return session.isIdle() && session.history().isEmpty() && session.queue().isEmpty();
 }
 
 } // namespace

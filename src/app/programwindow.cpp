@@ -329,7 +329,7 @@ Result<void> WindowProgram::run(QApplication &application)
 {
     useLoginShellPath();
     window().show(); // a status bar that is not there yet would write what it is told over its labels
-    m_shown->conversation().tellHistory();
+    m_shown->conversation().tellHistoryInParts();
     if (const Result<void> read = m_onlyRead.isEmpty() ? Result<void>() : m_shown->showConversation(m_onlyRead); !read)
         window().tell(read.error());
     // After the first paint: it reads the folder of every task that is kept.

@@ -148,7 +148,7 @@ Result<void> WorkspaceWindow::openBehind(const SessionId &id)
     if (!resumed)
         return Error{resumed.error()};
     Open &open = addBehind(std::move(resumed.value()));
-    open.conversation->tellHistory();
+    open.conversation->tellHistoryInParts();
     m_workspace.notices().prefer(conversation().id());
     emit openChanged();
     return {};

@@ -91,6 +91,13 @@ using AgentEvent =
     std::variant<TurnStarted, UserMessageAdded, RequestStarted, Streamed, WireEvent, AssistantMessageAdded,
                  RequestFailed, RetryScheduled, CompactionStarted, CompactionEnded, ToolCallChanged, TurnEnded, Remark>;
 
+/// What a message of the history is when it is told once more.
+inline AgentEvent toldAgain(const MessagePtr &message)
+{
+    return message->role == Role::User ? AgentEvent(UserMessageAdded{message})
+                                       : AgentEvent(AssistantMessageAdded{message});
+}
+
 } // namespace Deckhand
 
 Q_DECLARE_METATYPE(Deckhand::AgentEvent)

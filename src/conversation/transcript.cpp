@@ -23,11 +23,11 @@ TranscriptEntry entryOf(TranscriptEntry::Kind kind, const QString &text)
     return entry;
 }
 
-TranscriptEntry entryOf(const ToolUseBlock &use)
+TranscriptEntry entryOf(const ToolCall &call)
 {
     TranscriptEntry entry;
     entry.kind = TranscriptEntry::Kind::ToolCall;
-    entry.call = std::make_shared<const ToolCall>(callOf(use));
+    entry.call = std::make_shared<const ToolCall>(call);
     return entry;
 }
 
@@ -35,14 +35,17 @@ TranscriptEntry entryOf(const ToolUseBlock &use)
 void addServerBlock(QList<TranscriptEntry> &entries, const OpaqueBlock &block)
 {
     if (const auto call = serverCallOf(block)) {
-        TranscriptEntry entry = entryOf(TranscriptEntry::Kind::ToolCall, {});
-        entry.call = *call;
-        entries.append(entry);
+        entries.append(entryOf(*call));
         return;
     }
     for (TranscriptEntry &entry : entries) {
-        if (entry.kind == TranscriptEntry::Kind::ToolCall && completeServerCall(entry.call, block))
-            return;
+        if (entry.kind != TranscriptEntry::Kind::ToolCall)
+            continue;
+        ToolCall call = *entry.call;
+        if (!completeServerCall(call, block))
+            continue;
+        entry.call = std::make_shared<const ToolCall>(std::move(call));
+        return;
     }
 }
 
@@ -66,7 +69,7 @@ QList<TranscriptEntry> entriesOf(const Message &message)
         else if (const auto *thinking = std::get_if<ThinkingBlock>(&block))
             add(Kind::Thinking, thinking->thinking);
         else if (const auto *use = std::get_if<ToolUseBlock>(&block))
-            entries.append(entryOf(*use));
+            entries.append(entryOf(callOf(*use)));
         else if (const auto *opaque = std::get_if<OpaqueBlock>(&block); opaque && opaque->sendBack)
             addServerBlock(entries, *opaque);
         else if (opaque)
@@ -163,15 +166,14 @@ void Transcript::on(const Streamed &event)
 void Transcript::onStream(const BlockStarted &event)
 {
     // Text and thinking get their row with their first words: the model often opens a block that stays empty.
-    TranscriptEntry entry;
-    if (const auto *use = std::get_if<ToolUseBlock>(&event.block)) {
-        entry = entryOf(*use);
-    } else if (const auto *opaque = std::get_if<OpaqueBlock>(&event.block); opaque && serverCallOf(*opaque)) {
-        entry.kind = Kind::ToolCall;
-        entry.call = *serverCallOf(*opaque);
-    } else {
+    std::optional<ToolCall> call;
+    if (const auto *use = std::get_if<ToolUseBlock>(&event.block))
+        call = callOf(*use);
+    else if (const auto *opaque = std::get_if<OpaqueBlock>(&event.block))
+        call = serverCallOf(*opaque);
+    if (!call)
         return;
-    }
+    TranscriptEntry entry = entryOf(*call);
     entry.streaming = true;
     m_rowOfBlock.insert(event.index, add(std::move(entry)));
 }
@@ -279,10 +281,7 @@ void Transcript::on(const ToolCallChanged &event)
 {
     const int row = m_rowOfTool.value(event.call.id, -1);
     if (row < 0) {
-        TranscriptEntry entry;
-        entry.kind = Kind::ToolCall;
-        entry.call = std::make_shared<const ToolCall>(event.call);
-        add(std::move(entry));
+        add(entryOf(event.call));
         return;
     }
     m_entries[row].call = std::make_shared<const ToolCall>(event.call);

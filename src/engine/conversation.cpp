@@ -1,6 +1,7 @@
 #include "engine/conversation.h"
 
 #include "agent/systemprompt.h"
+#include "base/onpool.h"
 #include "engine/mentions.h"
 #include "engine/workspace.h"
 #include "process/commandenvironment.h"
@@ -104,16 +105,11 @@ Result<std::unique_ptr<Conversation>> Conversation::resume(Workspace &workspace,
     if (!kept)
         return Error{kept.error()};
     kept.value().remarks = remarks + kept->remarks;
-    ConversationSetup own = setup;
-    const auto chosen = modeFromWord(kept->marks.mode.value_or(QString()));
-    const bool wasBypass = setup.resumesMode && chosen == PermissionMode::Bypass;
-    if (setup.resumesMode && chosen)
-        own.policy.setMode(wasBypass ? PermissionMode::Ask : *chosen);
-    if (wasBypass) {
-        kept->session->keepMarks({.mode = modeWord(PermissionMode::Ask)}); // it is said once
-        kept.value().remarks += tr("This conversation was in Bypass. It goes on with Ask; the status bar has Bypass.");
-    }
-    return std::unique_ptr<Conversation>(new Conversation(workspace, own, std::move(kept.value())));
+    const SessionMarks marks = kept->marks;
+    std::unique_ptr<Conversation> conversation(new Conversation(workspace, setup, std::move(kept.value())));
+    if (const QString remark = conversation->goOnAsChosen(marks); !remark.isEmpty())
+        conversation->m_earlier.remarks += remark;
+    return conversation;
 }
 
 Conversation::Conversation(Workspace &workspace, const ConversationSetup &setup, SessionStore::Resumed kept)
@@ -123,13 +119,14 @@ Conversation::Conversation(Workspace &workspace, const ConversationSetup &setup,
       m_files(withFolders(workspace.files(), setup.folders)),
       m_notices(workspace.notices(), m_kept->id()),
       m_policy(setup.policy),
+      m_resumesMode(setup.resumesMode),
+      m_resumedModel(setup.resumedModel),
       m_tools(toolsFor(workspace, m_files, m_notices, m_policy, setup.tools, [this] { return onlyPlans(); })),
       m_memory(workspace.memory(), *m_tools, setup.workingFolder),
       m_session(services(setup), setup.settings)
 {
     m_policy.setReadOnlyCommands(readOnlyCommands(workspace, m_files, setup.isTrusted));
     setSystemPrompt(setup.systemPrompt);
-    useResumedModel(setup.resumedModel);
     connect(&m_session, &AgentSession::happened, this, [this](const AgentEvent &event) {
         if (std::holds_alternative<TurnStarted>(event) || std::holds_alternative<CompactionEnded>(event))
             m_toldThatItPlans = false;
@@ -192,6 +189,24 @@ Result<void> Conversation::keepChoice(const SessionMarks &choice)
     return m_kept->keepMarks(choice) ? Result<void>() : m_kept->flush();
 }
 
+/// What was chosen meanwhile stays. What is to be said of it.
+QString Conversation::goOnAsChosen(const SessionMarks &earlier)
+{
+    const SessionMarks meanwhile = choices();
+    m_kept->learn(earlier);
+    if (!meanwhile.model)
+        useResumedModel(m_resumedModel);
+    const auto chosen = modeFromWord(earlier.mode.value_or(QString()));
+    if (!m_resumesMode || meanwhile.mode || !chosen)
+        return {};
+    const bool wasBypass = chosen == PermissionMode::Bypass;
+    m_session.setPermissionMode(wasBypass ? PermissionMode::Ask : *chosen);
+    if (!wasBypass)
+        return {};
+    m_kept->keepMarks({.mode = modeWord(PermissionMode::Ask)}); // it is said once
+    return tr("This conversation was in Bypass. It goes on with Ask; the status bar has Bypass.");
+}
+
 void Conversation::useResumedModel(const std::function<QString(const SessionMarks::Model &chosen)> &resumed)
 {
     const QString model = resumed && choices().model ? resumed(*choices().model) : QString();
@@ -212,13 +227,58 @@ QList<SlashCommand> Conversation::slashCommands() const
     return m_workspace.slashCommands();
 }
 
+SessionStore::Resumed Conversation::takeEarlier()
+{
+    SessionStore::Resumed earlier = std::exchange(m_earlier, {});
+    for (const QString &remark : std::as_const(earlier.remarks))
+        emit remarked(remark);
+    return earlier;
+}
+
 void Conversation::tellHistory()
 {
-    const SessionStore::Resumed earlier = std::exchange(m_earlier, {});
-    for (const QString &remark : earlier.remarks)
-        emit remarked(remark);
+    const SessionStore::Resumed earlier = takeEarlier();
     // What restoring answers in place of a crash is not written: it is the same each time.
-    m_session.restore(earlier.messages, earlier.queued);
+    if (!earlier.reading)
+        return m_session.restore(earlier.messages, earlier.queued);
+    while (const std::optional<QList<MessagePtr>> part = earlier.reading->next())
+        m_session.restorePart(*part);
+    tellRest(*earlier.reading);
+}
+
+void Conversation::tellHistoryInParts()
+{
+    if (!m_earlier.reading)
+        return tellHistory();
+    const SessionStore::Resumed earlier = takeEarlier();
+    m_session.restorePart({});
+    emit endTold(earlier.messages);
+    readOn(earlier.reading);
+}
+
+void Conversation::readOn(const std::shared_ptr<SessionReading> &reading)
+{
+    onPool(
+        this, [reading] { return reading->next(); },
+        [this, reading](const std::optional<QList<MessagePtr>> &part) {
+            if (!part)
+                return tellRest(*reading);
+            readOn(reading); // the next is read while this is told
+            m_session.restorePart(*part);
+        });
+}
+
+void Conversation::tellRest(const SessionReading &reading)
+{
+    const Result<SessionFile> &file = reading.file();
+    const QString remark = file ? m_workspace.sessions().mend(reading, *m_kept) : file.error();
+    if (!remark.isEmpty())
+        emit remarked(remark);
+    if (!file)
+        return; // nothing may be said in it
+    if (const QString chosen = goOnAsChosen(file->marks); !chosen.isEmpty())
+        emit remarked(chosen);
+    m_session.restore({}, file->queued);
 }
 
 } // namespace Deckhand

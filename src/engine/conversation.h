@@ -87,18 +87,27 @@ public:
     /// What an earlier run left of it happens again, told by the session: its messages, and the prompts that waited. Once, when
     /// everybody listens and before anything is said.
     void tellHistory();
+    /// The same, but a long one in parts, from the event loop: its end at once (endTold), and AgentSession::restored when all
+    /// of it is there. Until then the session waits.
+    void tellHistoryInParts();
     /// Waits until all of it is on the disk. An error, for people: it is not.
     Result<void> flush() { return m_kept->flush(); }
 
 signals:
     /// For people: what is wrong with its history on the disk, or was and is mended.
     void remarked(const QString &text);
+    /// The last messages of a history that is told from its beginning on now, to be shown meanwhile.
+    void endTold(const QList<Deckhand::MessagePtr> &messages);
 
 private:
     Conversation(Workspace &workspace, const ConversationSetup &setup, SessionStore::Resumed kept);
     AgentServices services(const ConversationSetup &setup);
+    QString goOnAsChosen(const SessionMarks &earlier);
     bool onlyPlans() const { return m_policy.mode() == PermissionMode::Plan; }
     QStringList reminders();
+    SessionStore::Resumed takeEarlier();
+    void readOn(const std::shared_ptr<SessionReading> &reading);
+    void tellRest(const SessionReading &reading);
 
     // In the order of who needs whom: the last is destroyed first.
     Workspace &m_workspace;
@@ -110,6 +119,8 @@ private:
     PlanReminder m_reminder;
     bool m_toldThatItPlans = false; ///< in this turn, and it is in the context still
     PermissionPolicy m_policy;
+    const bool m_resumesMode;
+    const std::function<QString(const SessionMarks::Model &chosen)> m_resumedModel;
     PermissionBroker m_broker;
     std::unique_ptr<ToolRegistry> m_tools;
     const SessionMemory m_memory;

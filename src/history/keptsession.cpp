@@ -8,11 +8,10 @@
 namespace Deckhand {
 
 KeptSession::KeptSession(SessionHeader header, std::unique_ptr<SessionWriter> writer,
-                         std::shared_ptr<RecordOrder> order, const SessionMarks &marks)
+                         std::shared_ptr<RecordOrder> order)
     : m_header(std::move(header)),
       m_writer(std::move(writer)),
       m_order(std::move(order)),
-      m_marks{{}, {}, {}, marks.mode, marks.model},
       m_isBegun(QFile::exists(m_writer->path()))
 {
     connect(m_writer.get(), &SessionWriter::madeAnew, this, &KeptSession::tellMadeAnew);
@@ -39,6 +38,11 @@ bool KeptSession::append(const QByteArray &records)
     return m_writer->append(std::exchange(m_first, {}) + records);
 }
 
+bool KeptSession::hasWritten() const
+{
+    return m_writer->isOpen();
+}
+
 bool KeptSession::keepMessage(const Message &message, const QString &queueId)
 {
     return append(SessionFile::messageRecord(message, m_order->next(), queueId));
@@ -57,6 +61,12 @@ bool KeptSession::keepQueued(const QueuedPrompt &prompt)
 bool KeptSession::dropQueued(const QString &queueId)
 {
     return append(SessionFile::unqueuedRecord(queueId, m_order->next()));
+}
+
+void KeptSession::learn(const SessionMarks &earlier)
+{
+    m_marks.mode = m_marks.mode ? m_marks.mode : earlier.mode;
+    m_marks.model = m_marks.model ? m_marks.model : earlier.model;
 }
 
 /// They say nothing about which session is the newest, so that their time need not be in order.

@@ -18,14 +18,13 @@ class KeptSession : public QObject, public HistoryWriter
 {
     Q_OBJECT
 public:
-    /// `marks`: what its file says already.
-    KeptSession(SessionHeader header, std::unique_ptr<SessionWriter> writer, std::shared_ptr<RecordOrder> order,
-                const SessionMarks &marks);
+    KeptSession(SessionHeader header, std::unique_ptr<SessionWriter> writer, std::shared_ptr<RecordOrder> order);
     ~KeptSession() override;
 
     const SessionId &id() const { return m_header.id; }
     /// Where it is or will be.
     QString file() const;
+    bool hasWritten() const;
 
     // False: it is not safe yet; `failed` has told why.
     bool keepMessage(const Message &message, const QString &queueId = {}) override;
@@ -36,6 +35,8 @@ public:
 
     /// Of a new one they come with its first record.
     bool keepMarks(const SessionMarks &marks);
+    /// What its file says already, read later than it was opened: what was chosen since counts.
+    void learn(const SessionMarks &earlier);
     /// Mode and model only.
     const SessionMarks &marks() const { return m_marks; }
 

@@ -48,6 +48,7 @@ struct RecordTime {
 /// `queue_order`, the ids of those that wait as they go out from then on; `result`, what one call of several has given, until
 /// the message with all of them follows; `title`, `pinned`, `archived`, `permission_mode` and `model`, of which the last counts.
 struct SessionFile {
+    static constexpr int kVersion = 1; ///< that this program writes
     /// Part: whole records of it, from anywhere within.
     enum class For { Reading, Writing, Part };
 

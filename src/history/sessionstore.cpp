@@ -48,11 +48,10 @@ std::unique_ptr<KeptSession> SessionStore::begin(const QString &workspace, const
     return open(header, std::make_unique<SessionWriter>(path, SessionFile::headerRecord(header)));
 }
 
-std::unique_ptr<KeptSession> SessionStore::open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer,
-                                                const SessionMarks &marks)
+std::unique_ptr<KeptSession> SessionStore::open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer)
 {
     const QString folder = QFileInfo(writer->path()).path();
-    auto session = std::make_unique<KeptSession>(header, std::move(writer), orderIn(folder), marks);
+    auto session = std::make_unique<KeptSession>(header, std::move(writer), orderIn(folder));
     m_open.insert(header.id, session.get());
     return session;
 }
@@ -65,6 +64,10 @@ Result<SessionStore::Resumed> SessionStore::resume(const SessionId &id, const QS
     Result<std::unique_ptr<FileLock>> lock = lockSession(path);
     if (!lock)
         return Error{lock.error()};
+    if (QFileInfo(path).size() >= SessionReading::kLong) {
+        if (const Result<SessionFile> file = beginningOf(path, SessionFile::For::Writing); file && file->hasHeader)
+            return resumeLong(path, file->header, std::move(lock.value()));
+    }
     const Result<QByteArray> bytes = readAll(path);
     if (!bytes)
         return Error{bytes.error()};
@@ -78,8 +81,25 @@ Result<SessionStore::Resumed> SessionStore::resume(const SessionId &id, const QS
     remarks.removeAll(QString());
     auto writer =
         std::make_unique<SessionWriter>(path, SessionFile::headerRecord(file->header), std::move(lock.value()));
-    return Resumed{open(file->header, std::move(writer), file->marks), file->messages, file->queued, file->marks,
-                   remarks};
+    return Resumed{open(file->header, std::move(writer)), file->messages, file->queued, file->marks, remarks};
+}
+
+SessionStore::Resumed SessionStore::resumeLong(const QString &path, const SessionHeader &header,
+                                               std::unique_ptr<FileLock> lock)
+{
+    auto reading = std::make_shared<SessionReading>(path);
+    QStringList remarks{lock->found()};
+    remarks.removeAll(QString());
+    auto writer = std::make_unique<SessionWriter>(path, SessionFile::headerRecord(header), std::move(lock));
+    return {open(header, std::move(writer)), reading->end(), {}, {}, remarks, reading};
+}
+
+QString SessionStore::mend(const SessionReading &read, const KeptSession &session) const
+{
+    const Result<SessionFile> &file = read.file();
+    if (!file || file->damages.isEmpty() || session.hasWritten())
+        return {};
+    return repairSession(*file, read.bytes(), session.file(), m_clock.now());
 }
 
 std::shared_ptr<RecordOrder> SessionStore::orderIn(const QString &folder)

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/filelock.h"
 #include "history/keptsession.h"
 #include "history/sessionorder.h"
+#include "history/sessionreading.h"
 
 #include <QHash>
 #include <QPointer>
@@ -16,10 +18,11 @@ public:
     /// What a session holds for the run that goes on with it.
     struct Resumed {
         std::unique_ptr<KeptSession> session;
-        QList<MessagePtr> messages;
+        QList<MessagePtr> messages; ///< of a long one only the last, see SessionReading::end
         QList<QueuedPrompt> queued; ///< that no turn has begun with yet, in order
-        SessionMarks marks;
-        QStringList remarks; ///< for people: what was found wrong, and what was done about it
+        SessionMarks marks;         ///< of a long one none: they come with the rest
+        QStringList remarks;        ///< for people: what was found wrong, and what was done about it
+        std::shared_ptr<SessionReading> reading = nullptr; ///< of a long one: that is all still to come
     };
 
     /// `folder` exists and is private (StateDir::sessions). The clock outlives the store and its sessions.
@@ -37,6 +40,10 @@ public:
     /// version wrote it.
     enum class Access { Whole, OpenElsewhere, Newer };
     Access accessTo(const SessionId &id) const;
+
+    /// When a long one is read: puts what is damaged aside, as `resume` does, and tells; empty: nothing was. Where something has
+    /// been written meanwhile the next run does it.
+    QString mend(const SessionReading &read, const KeptSession &session) const;
 
     /// Only reads; whatever cannot be read is left out.
     Result<QList<MessagePtr>> load(const SessionId &id) const;
@@ -64,8 +71,8 @@ public:
 
 private:
     std::shared_ptr<RecordOrder> orderIn(const QString &folder);
-    std::unique_ptr<KeptSession> open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer,
-                                      const SessionMarks &marks = {});
+    Resumed resumeLong(const QString &path, const SessionHeader &header, std::unique_ptr<FileLock> lock);
+    std::unique_ptr<KeptSession> open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer);
     Result<SessionFile> read(const SessionId &id) const;
     Result<SessionId> write(const SessionHeader &from, const QList<MessagePtr> &messages, const SessionMarks &marks);
 

@@ -29,6 +29,8 @@ public:
     ~SessionWriter() override;
 
     QString path() const { return m_file.fileName(); }
+    /// It is from the first record on.
+    bool isOpen() const { return m_file.isOpen(); }
 
     /// One or more whole lines, in one write. False: they, or what was appended before, are not safe.
     bool append(const QByteArray &records);

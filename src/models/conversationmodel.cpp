@@ -154,9 +154,9 @@ QVariant ConversationModel::data(const QModelIndex &index, int role) const
     case AttachmentsRole:
         return entry.attachments;
     case MessageRole:
-        return QVariant::fromValue(entry.kind == Kind::User ? entry.message : MessagePtr());
+        return QVariant::fromValue(entry.kind == Kind::User && !m_told ? entry.message : MessagePtr());
     case AnswerRole:
-        return QVariant::fromValue(entry.kind == Kind::Assistant ? entry.message : MessagePtr());
+        return QVariant::fromValue(entry.kind == Kind::Assistant && !m_told ? entry.message : MessagePtr());
     default:
         if (entry.kind == Kind::ToolCall)
             return toolData(*entry.call, role);
@@ -185,7 +185,34 @@ QModelIndex ConversationModel::indexOfRequest(int number) const
 
 void ConversationModel::apply(const AgentEvent &event)
 {
-    m_transcript.apply(event, this);
+    if (m_told)
+        m_told->apply(event);
+    else
+        m_transcript.apply(event, this);
+}
+
+void ConversationModel::showEnd(const QList<MessagePtr> &messages)
+{
+    for (const MessagePtr &message : messages)
+        m_transcript.apply(toldAgain(message), this);
+    m_told = std::make_unique<Transcript>();
+}
+
+void ConversationModel::showAll()
+{
+    if (!m_told)
+        return;
+    // The fold of the last messages gives the last rows of the fold of all.
+    const std::unique_ptr<Transcript> told = std::move(m_told);
+    const int before = told->size() - m_transcript.size();
+    Q_ASSERT(before >= 0);
+    if (before > 0)
+        beginInsertRows({}, 0, before - 1);
+    m_transcript = std::move(*told);
+    if (before > 0)
+        endInsertRows();
+    if (before < rowCount()) // calls that were lost are so now, and messages are those of the history
+        emit dataChanged(index(before), index(rowCount() - 1));
 }
 
 void ConversationModel::insertBegins(int first, int last)

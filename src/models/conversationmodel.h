@@ -6,6 +6,8 @@
 #include <QSet>
 #include <QTimer>
 
+#include <memory>
+
 namespace Deckhand {
 
 /// The conversation, a row an entry. Rows that stream announce themselves at most every 50 ms, the first words at once;
@@ -46,8 +48,15 @@ public:
     /// The first row of what the n-th model call answered; invalid where there is none.
     QModelIndex indexOfRequest(int number) const;
 
+    /// Earlier rows are still to come: see showEnd.
+    bool canFetchMore(const QModelIndex &parent = {}) const override { return m_told && !parent.isValid(); }
+
 public slots:
     void apply(const Deckhand::AgentEvent &event);
+    /// Shows the last messages of a history that is applied from its beginning on now, until `showAll` puts the rows before
+    /// them. Nothing can be said in place of them or from them on so long.
+    void showEnd(const QList<Deckhand::MessagePtr> &messages);
+    void showAll();
 
 private:
     void insertBegins(int first, int last) override;
@@ -59,7 +68,8 @@ private:
     void tellGrown();
 
     Transcript m_transcript;
-    QSet<int> m_grown; ///< rows whose growth is not told yet
+    std::unique_ptr<Transcript> m_told; ///< while m_transcript is the end only: all of it
+    QSet<int> m_grown;                  ///< rows whose growth is not told yet
     QTimer m_pace;
 };
 

@@ -3,6 +3,7 @@
 #include "app/windowfixture.h"
 #include "commandline/commandline.h"
 #include "support/cputimer.h"
+#include "ui/conversation/conversationview.h"
 #include "ui/mainwindow/tabwalk.h"
 
 #include <QApplication>
@@ -36,6 +37,8 @@ private slots:
     void whatWasSaidIsFoundAndShown();
     void eachIsSearchedByItself();
     void commandsResumeAndExport();
+    void aLongOneIsShownAtItsEndAndThenWhereItWasRead();
+    void whatWasSaidLongAgoIsShownWhenAllIsRead();
     void anAnswerCanBeGoneOnFromInABranch();
     void aStartShowsWhatWasShownLast();
     void whatIsLetGoOfComesBackAsItWasSet();
@@ -75,6 +78,25 @@ SessionId beginAnother(WindowFixture &f, PermissionMode mode = PermissionMode::B
 {
     f.composed->beginConversation(mode);
     return shownIn(f);
+}
+
+/// Too long to be read at once: prompts "prompt 0" and so on, an answer to each.
+SessionId writeLong(WindowFixture &f)
+{
+    const auto session = f.opened->sessions().begin(f.workspace(), u"fake-model-1"_qs);
+    Message answer;
+    answer.role = Role::Assistant;
+    for (int i = 0; i < 200; ++i) {
+        session->keepMessage(*userMessage({TextBlock{u"prompt %1"_qs.arg(i)}}));
+        answer.content = {TextBlock{i % 8 == 0 ? QString(100'000, u'x') : u"Yes."_qs}};
+        session->keepMessage(answer);
+    }
+    return session->id();
+}
+
+bool isSeen(const QAbstractItemView &view, int row)
+{
+    return view.viewport()->rect().intersects(view.visualRect(view.model()->index(row, 0)));
 }
 
 } // namespace
@@ -499,6 +521,52 @@ void TestSeveralConversations::eachIsSearchedByItself()
     QCOMPARE(count(), u"1 of 2"_qs);
     QTest::keyClick(field(), Qt::Key_Return);
     QCOMPARE(count(), u"2 of 2"_qs);
+}
+
+void TestSeveralConversations::aLongOneIsShownAtItsEndAndThenWhereItWasRead()
+{
+    WindowFixture f;
+    const SessionId id = writeLong(f);
+    QVERIFY(f.composed->showConversation(id));
+    auto *view = f.named<ConversationView>(u"Conversation"_qs);
+    const int end = view->model()->rowCount();
+    QVERIFY(end > 0 && end < 400);
+    QVERIFY(lastRow(f).contains(u"Yes."_qs));
+    QTRY_VERIFY(isSeen(*view, end - 1));
+    QTRY_COMPARE(view->model()->rowCount(), 400);
+    QTRY_VERIFY(isSeen(*view, 399) && !isSeen(*view, 0));
+    f.type(u"and now?"_qs);
+    QTRY_COMPARE(f.api.requests().size(), 1);
+    QCOMPARE(firstText(f.api.requests().last()), u"prompt 0"_qs);
+
+    // Where it was read is a row of all, not of its end.
+    QTRY_VERIFY(f.session().isIdle());
+    beginAnother(f);
+    QVERIFY(f.composed->close(id, PermissionMode::Bypass));
+    QVERIFY(f.composed->showConversation(id));
+    view = f.named<ConversationView>(u"Conversation"_qs);
+    view->restoreSpot({3, 0});
+    QTRY_VERIFY(view->model()->rowCount() >= 401);
+    QTRY_VERIFY(isSeen(*view, 3));
+    QCOMPARE(view->spot().row, 3);
+}
+
+void TestSeveralConversations::whatWasSaidLongAgoIsShownWhenAllIsRead()
+{
+    WindowFixture f;
+    const auto desk = deskOf(f);
+    const SessionId id = writeLong(f);
+    QTest::keyClicks(f.named<QLineEdit>(u"Filter conversations"_qs), u"prompt 17"_qs);
+    QTRY_VERIFY(!f.rows(u"What was said"_qs).filter(u"prompt 17"_qs).isEmpty());
+    auto *hits = f.named<QAbstractItemView>(u"What was said"_qs);
+    hits->setFocus();
+    QTest::keyClick(hits, Qt::Key_End);
+    QTest::keyClick(hits, Qt::Key_Return);
+    QCOMPARE(shownIn(f), id);
+    auto *view = f.named<QAbstractItemView>(u"Conversation"_qs);
+    QVERIFY(view->model()->canFetchMore({}));
+    QTRY_VERIFY(view->currentIndex().data().toString().startsWith(u"prompt 17"_qs));
+    QTRY_VERIFY(isSeen(*view, view->currentIndex().row()));
 }
 
 void TestSeveralConversations::anAnswerCanBeGoneOnFromInABranch()

@@ -32,6 +32,7 @@ private slots:
     void attachmentsThatWaitedComeBack();
     void aDraftComesBackHoweverTheWindowEnded();
     void aDraftOfAConversationWithoutAMessageIsTheNextOnes();
+    void aLongConversationThatIsBeingReadTakesNoDraft();
     void eachConversationHasADraftOfItsOwn();
     void aSentPromptIsNoDraft();
     void attachmentsComeBackWithTheDraft();
@@ -288,6 +289,27 @@ void TestUnsent::aDraftOfAConversationWithoutAMessageIsTheNextOnes()
     QCOMPARE(places.load(idOf(f)).draft, u"mine"_qs);
     QCOMPARE(QFileInfo(state.filePath(u"drafts"_qs)).permissions() & (QFile::ReadGroup | QFile::ReadOther),
              QFile::Permissions());
+}
+
+void TestUnsent::aLongConversationThatIsBeingReadTakesNoDraft()
+{
+    QTemporaryDir state;
+    const ConversationPlaces places(state.filePath(u"drafts"_qs));
+    WindowFixture f;
+    PlaceKeeper::join(places, f.workspace(), *f.window);
+    busy(f); // nobody else wants it
+    ConversationPlace place;
+    place.draft = u"of a new one"_qs;
+    QVERIFY(places.save(SessionId(u"c"_qs), place, f.workspace()));
+    auto session = f.opened->sessions().begin(f.workspace(), {});
+    const SessionId id = session->id();
+    session->keepMessage(*userMessage({TextBlock{QString(3'000'000, u'x')}}));
+    session.reset();
+    QVERIFY(f.composed->showConversation(id));
+    QVERIFY(f.session().history().isEmpty());
+    QTRY_COMPARE(f.session().history().size(), 1);
+    QCOMPARE(editor(f)->toPlainText(), QString());
+    QCOMPARE(places.unsaidIn(f.workspace()), QList<SessionId>{SessionId(u"c"_qs)});
 }
 
 void TestUnsent::eachConversationHasADraftOfItsOwn()

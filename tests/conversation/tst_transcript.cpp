@@ -368,16 +368,16 @@ void TestTranscript::whatTheServerSearchedIsARowOfACall()
                                             R"("web_fetch_tool_error","error_code":"url_not_accessible"}})");
     Transcript transcript;
     apply(transcript, {RequestStarted{1}, Streamed{BlockStarted{0, search}}});
-    QCOMPARE(transcript.at(0).call.name, u"web_search"_qs);
+    QCOMPARE(transcript.at(0).call->name, u"web_search"_qs);
     QVERIFY(transcript.at(0).streaming);
     transcript.apply(answered({search, found, fetch, failed, TextBlock{u"So."_qs}}));
     QCOMPARE(transcript.size(), 3);
-    QCOMPARE(transcript.at(0).call.summary, u"qt 6.4"_qs);
-    QVERIFY(transcript.at(0).call.state == ToolCall::State::Done);
-    QCOMPARE(transcript.at(0).call.result.text, u"Qt\nhttps://qt.io"_qs);
-    QVERIFY(!transcript.at(0).call.result.isError);
-    QVERIFY(transcript.at(1).call.result.isError);
-    QCOMPARE(transcript.at(1).call.result.text, u"url not accessible"_qs);
+    QCOMPARE(transcript.at(0).call->summary, u"qt 6.4"_qs);
+    QVERIFY(transcript.at(0).call->state == ToolCall::State::Done);
+    QCOMPARE(transcript.at(0).call->result.text, u"Qt\nhttps://qt.io"_qs);
+    QVERIFY(!transcript.at(0).call->result.isError);
+    QVERIFY(transcript.at(1).call->result.isError);
+    QCOMPARE(transcript.at(1).call->result.text, u"url not accessible"_qs);
     QCOMPARE(transcript.at(2).text, u"So."_qs);
 }
 

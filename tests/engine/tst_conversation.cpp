@@ -1,5 +1,6 @@
 // Several conversations in one workspace, without a window: a real server on loopback, real processes, real files.
 
+#include "engine/conversationmodels.h"
 #include "engine/program.h"
 
 #include <QSignalSpy>
@@ -25,6 +26,30 @@ FakeReply startsATask(const FakeRequest &request)
                                {{u"command"_qs, untilFile(words)}, {u"description"_qs, words}});
 }
 
+/// Of so many prompts and answers, "prompt 0", "answer 0" and so on; each answer is long. The last call was never answered.
+SessionId writeLong(Workspace &workspace, int turns)
+{
+    const auto session = workspace.sessions().begin(workspace.folder(), u"fake-model-1"_qs);
+    Message answer;
+    answer.role = Role::Assistant;
+    for (int i = 0; i < turns; ++i) {
+        session->keepMessage(*userMessage({TextBlock{u"prompt %1"_qs.arg(i)}}));
+        answer.content = {TextBlock{u"answer %1 "_qs.arg(i) + QString(100'000, u'x')}};
+        if (i == turns - 1)
+            answer.content.append(ToolUseBlock{ToolUseId(u"toolu_open"_qs), u"run_command"_qs, {}, "{}"});
+        session->keepMessage(answer);
+    }
+    return session->id();
+}
+
+QStringList beginningsIn(const ConversationModel &model)
+{
+    QStringList beginnings;
+    for (int row = 0; row < model.rowCount(); ++row)
+        beginnings.append(model.index(row).data().toString().left(12).trimmed());
+    return beginnings;
+}
+
 } // namespace
 
 class TestConversation : public QObject
@@ -39,6 +64,8 @@ private slots:
     void whatIsAllowedForASessionEndsWithIt();
     void aDeletedOneIsKeptAndCanBeGoneOnWith();
     void aBranchFromAnyMessageGoesOnWithAStrictServer();
+    void aLongOneShowsItsEndFirstAndWaitsUntilAllOfItIsRead();
+    void aLongOneIsTheSameReadAtOnce();
     void oneThatIsOpenIsNotOpenedAgain();
     void aPlanThatOneStartedIsToldToThatOne();
     void thatItOnlyPlansIsToldInEachTurnAndAgainBehindASummary();
@@ -210,6 +237,69 @@ void TestConversation::aBranchFromAnyMessageGoesOnWithAStrictServer()
     }
     QVERIFY2(p.api.violations().isEmpty(), qPrintable(p.api.violations().join(u'\n')));
     QCOMPARE(sessions.load(first->id())->size(), 4);
+}
+
+void TestConversation::aLongOneShowsItsEndFirstAndWaitsUntilAllOfItIsRead()
+{
+    Program p(*m_root);
+    constexpr int turns = 40;
+    const SessionId id = writeLong(*p.workspace, turns);
+    const auto conversation = std::move(p.resume(id).value());
+    const ConversationModels models(*p.workspace, *conversation);
+    AgentSession &session = conversation->session();
+    QSignalSpy restored(&session, &AgentSession::restored);
+    conversation->tellHistoryInParts();
+
+    QStringList shown = beginningsIn(models.conversation);
+    QVERIFY(shown.size() >= 3 && shown.size() < turns);
+    QVERIFY(shown.contains(u"answer 39 xx"_qs) && !shown.contains(u"prompt 0"_qs));
+    QVERIFY(models.conversation.canFetchMore());
+    QVERIFY(!models.conversation.index(0).data(ConversationModel::MessageRole).value<MessagePtr>());
+    QVERIFY(!session.isIdle() && session.history().isEmpty());
+    session.submit({TextBlock{u"and now?"_qs}});
+    QCOMPARE(session.queue().prompts().size(), 1);
+    QFile file(p.workspace->sessions().pathOf(id));
+    QVERIFY(file.open(QFile::ReadOnly) && file.readAll().contains("and now?")); // however this run ends
+
+    p.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"Yes."_qs); });
+    QVERIFY(restored.wait());
+    QCOMPARE(session.history().size(), 2 * turns + 1); // the results that nobody knows
+    shown = beginningsIn(models.conversation);
+    QCOMPARE(shown.size(), 2 * turns + 1);
+    QCOMPARE(shown.first(), u"prompt 0"_qs);
+    QVERIFY(!models.conversation.canFetchMore());
+    QVERIFY(models.conversation.index(0).data(ConversationModel::MessageRole).value<MessagePtr>());
+    QCOMPARE(models.conversation.index(2 * turns).data(ConversationModel::StateWordRole).toString(), u"lost"_qs);
+    QTRY_COMPARE(p.api.requests().size(), 1);
+    QTRY_VERIFY(session.isIdle());
+    QVERIFY(p.api.requests().first().body.contains("prompt 0"));
+    QCOMPARE(p.api.requests().first().lastText(), u"and now?"_qs);
+    QCOMPARE(beginningsIn(models.conversation).mid(2 * turns + 1), QStringList({u"and now?"_qs, u"Yes."_qs}));
+    QCOMPARE(restored.size(), 1);
+    QVERIFY2(p.api.violations().isEmpty(), qPrintable(p.api.violations().join(u'\n')));
+}
+
+void TestConversation::aLongOneIsTheSameReadAtOnce()
+{
+    Program p(*m_root);
+    const SessionId id = writeLong(*p.workspace, 40);
+    QStringList inParts;
+    {
+        const auto conversation = std::move(p.resume(id).value());
+        const ConversationModels models(*p.workspace, *conversation);
+        conversation->tellHistoryInParts();
+        QTRY_VERIFY(conversation->session().isIdle());
+        inParts = beginningsIn(models.conversation);
+    }
+    {
+        const auto conversation = std::move(p.resume(id).value());
+        conversation->tellHistoryInParts(); // it may go at any moment
+    }
+    const auto conversation = std::move(p.resume(id).value());
+    const ConversationModels models(*p.workspace, *conversation);
+    conversation->tellHistory();
+    QVERIFY(conversation->session().isIdle());
+    QCOMPARE(beginningsIn(models.conversation), inParts);
 }
 
 void TestConversation::oneThatIsOpenIsNotOpenedAgain()

@@ -37,6 +37,10 @@ private slots:
     void init();
     void everythingWholeIsKeptAndTheDamagedBytesStayAside_data();
     void everythingWholeIsKeptAndTheDamagedBytesStayAside();
+    void readInPartsItSaysTheSame_data() { everythingWholeIsKeptAndTheDamagedBytesStayAside_data(); }
+    void readInPartsItSaysTheSame();
+    void aLongOneIsMendedWhenAllOfItIsRead_data();
+    void aLongOneIsMendedWhenAllOfItIsRead();
     void anyOverwrittenBlockLosesOnlyTheRecordsThatItTouches();
     void whatIsRepairedIsWholeTheNextTime();
     void damageThatCannotBePutAsideHindersNeitherReadingNorWriting();
@@ -194,6 +198,86 @@ void TestSessionDamage::everythingWholeIsKeptAndTheDamagedBytesStayAside()
     m_store->keepMessage(*user(QStringLiteral("next")), {});
     QCOMPARE(textsOf(*m_store->store.load(m_id)), left + QStringList{QStringLiteral("next")});
     QVERIFY(content().contains(R"("workspace":"/work")"));
+}
+
+void TestSessionDamage::readInPartsItSaysTheSame()
+{
+    using Change = std::function<void(QByteArrayList &)>;
+    QFETCH(Change, change);
+    QByteArrayList lines = content().split('\n');
+    lines.insert(2, R"({"type":"queued","id":"q1","content":"one"})");
+    lines.insert(5, R"({"type":"queued","id":"q2","content":"two"})");
+    lines.insert(6, R"({"type":"queue_order","ids":["q2","q1"]})");
+    change(lines);
+    setContent(lines.join('\n'));
+    const SessionFile whole = *SessionFile::parse(content(), m_path, SessionFile::For::Part);
+    const auto idsOf = [](const SessionFile &file) {
+        QStringList ids;
+        for (const QueuedPrompt &prompt : file.queued)
+            ids.append(prompt.id);
+        return ids;
+    };
+    for (const qint64 part : {1, 40, 300, 100'000}) {
+        SessionReading reading(m_path, part);
+        QList<MessagePtr> messages;
+        while (const std::optional<QList<MessagePtr>> next = reading.next())
+            messages += *next;
+        QCOMPARE(textsOf(messages), textsOf(whole.messages));
+        QCOMPARE(textsOf(reading.end()), textsOf(whole.messages));
+        if (!whole.hasHeader)
+            continue; // it is read at once
+        QVERIFY(reading.file().ok());
+        QCOMPARE(idsOf(*reading.file()), idsOf(whole));
+        QCOMPARE(reading.file()->written, whole.written);
+        QCOMPARE(reading.file()->isTorn, whole.isTorn);
+        QCOMPARE(reading.file()->damages.size(), whole.damages.size());
+        for (qsizetype i = 0; i < whole.damages.size(); ++i) {
+            QCOMPARE(reading.file()->damages.at(i).from, whole.damages.at(i).from);
+            QCOMPARE(reading.file()->damages.at(i).size, whole.damages.at(i).size);
+        }
+    }
+}
+
+void TestSessionDamage::aLongOneIsMendedWhenAllOfItIsRead_data()
+{
+    QTest::addColumn<bool>("isWrittenToMeanwhile");
+    QTest::newRow("at once") << false;
+    QTest::newRow("the next time") << true;
+}
+
+void TestSessionDamage::aLongOneIsMendedWhenAllOfItIsRead()
+{
+    QFETCH(bool, isWrittenToMeanwhile);
+    QByteArrayList lines = content().split('\n');
+    lines[2] = "not json";
+    lines.insert(4, SessionFile::messageRecord(*user(QString(SessionReading::kLong, u'x')), {}).chopped(1));
+    setContent(lines.join('\n'));
+    const QByteArray before = content();
+
+    Result<SessionStore::Resumed> session = m_store->resume(m_id, workspace);
+    QVERIFY(session.ok() && session->reading);
+    QCOMPARE(textsOf(session->messages), QStringList({u"3"_qs, u"4"_qs})); // behind the long one
+    QVERIFY(m_store->repaired.isEmpty());
+    QCOMPARE(content(), before);
+    if (isWrittenToMeanwhile)
+        m_store->keepMessage(*user(QStringLiteral("next")), {});
+    qsizetype count = 0;
+    while (const std::optional<QList<MessagePtr>> next = session->reading->next())
+        count += next->size();
+    QCOMPARE(count, 5); // what was appended is not read
+    const QString told = m_store->store.mend(*session->reading, *m_store->kept);
+    QCOMPARE(told.startsWith(u"One record in the middle"_qs), !isWrittenToMeanwhile);
+    if (isWrittenToMeanwhile) {
+        QVERIFY(content().startsWith(before));
+        session = m_store->resume(m_id, workspace);
+        while (session->reading->next())
+            ;
+        QVERIFY(m_store->store.mend(*session->reading, *m_store->kept).startsWith(u"One record in the middle"_qs));
+    }
+    QCOMPARE(aside(), QByteArray("not json\n"));
+    m_store->keepMessage(*user(QStringLiteral("last")), {});
+    QVERIFY(content().endsWith('\n') && !content().contains("not json"));
+    QCOMPARE(m_store->store.load(m_id)->size(), isWrittenToMeanwhile ? 7 : 6);
 }
 
 /// As a power failure leaves it: some sectors of zeros.

@@ -493,10 +493,10 @@ void TestConversationView::rowHeightsAddUp()
     check();
     heights.set(5, 100);
     plain[5] = 100;
-    heights.insert(20, 9);
-    plain.insert(plain.begin() + 20, 9);
+    heights.insert(20, {9, 4});
+    plain.insert(plain.begin() + 20, {9, 4});
     check();
-    heights.remove(30, 37);
+    heights.remove(30, 38);
     plain.erase(plain.begin() + 30, plain.end());
     heights.remove(2, 4);
     plain.erase(plain.begin() + 2, plain.begin() + 5);

@@ -25,10 +25,12 @@ void ConversationLayout::reset(const QAbstractItemModel *model)
 
 void ConversationLayout::insertRows(int first, int last)
 {
-    for (int row = first; row <= last; ++row) {
-        m_rows.insert(m_rows.begin() + row, Row());
-        m_heights.insert(row, estimate(row));
-    }
+    std::vector<Row> rows(size_t(last - first + 1));
+    std::vector<int> heights;
+    for (int row = first; row <= last; ++row)
+        heights.push_back(estimate(row));
+    m_rows.insert(m_rows.begin() + first, std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
+    m_heights.insert(first, heights);
 }
 
 void ConversationLayout::removeRows(int first, int last)
@@ -66,6 +68,9 @@ void ConversationLayout::restyle()
     for (Row &row : m_rows)
         row.entry.reset();
     m_known = 0;
+    const QFontMetrics metrics(m_style.font);
+    m_lineHeight = metrics.height();
+    m_characterWidth = std::max(1, metrics.averageCharWidth());
 }
 
 int ConversationLayout::rowAt(int y) const
@@ -87,10 +92,9 @@ int ConversationLayout::estimate(int row) const
     if (ConversationEntry::folds(at))
         return kFoldedHeight;
     const QString text = at.data(ConversationModel::TextRole).toString();
-    const QFontMetrics metrics(m_style.font);
-    const int perLine = std::max(8, m_width / std::max(1, metrics.averageCharWidth()));
+    const int perLine = std::max(8, m_width / m_characterWidth);
     const qsizetype lines = 1 + text.count(u'\n') + text.size() / perLine;
-    return int(std::min<qsizetype>(lines, 2'000'000)) * metrics.height() * 128 / 100 + 20;
+    return int(std::min<qsizetype>(lines, 2'000'000)) * m_lineHeight * 128 / 100 + 20;
 }
 
 ConversationEntry &ConversationLayout::entry(int row)

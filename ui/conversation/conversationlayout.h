@@ -20,7 +20,7 @@ public:
         int offset = 0; ///< below the top of the segment, or of the row
     };
 
-    explicit ConversationLayout(const TextStyle &style) : m_style(style) {}
+    explicit ConversationLayout(const TextStyle &style) : m_style(style) { restyle(); }
 
     /// All rows anew; folds are forgotten.
     void reset(const QAbstractItemModel *model);
@@ -67,7 +67,9 @@ private:
     std::vector<Row> m_rows;
     RowHeights m_heights;
     int m_width = 600;
-    int m_known = 0; ///< rows that have an entry
+    int m_lineHeight = 0;
+    int m_characterWidth = 0; ///< on average
+    int m_known = 0;          ///< rows that have an entry
 };
 
 } // namespace Deckhand

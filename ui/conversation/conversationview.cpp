@@ -87,8 +87,8 @@ void ConversationView::rowsInserted(const QModelIndex &parent, int first, int la
 {
     m_layout.insertRows(first, last);
     m_place.rowsInserted(first, last);
-    for (int row = first; row <= last; ++row) {
-        // Who has just said something wants to see it.
+    // Who has just said something wants to see it.
+    for (int row = first; row <= last && last == model()->rowCount() - 1; ++row) {
         const auto kind = TranscriptEntry::Kind(model()->index(row, 0).data(ConversationModel::KindRole).toInt());
         if (kind == TranscriptEntry::Kind::User)
             m_place.followEnd();

@@ -16,6 +16,8 @@ bool isKept(const QAbstractItemModel &model, int row)
 
 ReadingSpot spotOf(const QAbstractItemModel &model, int row, int offset)
 {
+    if (model.canFetchMore({}))
+        return {}; // nobody knows how many are above
     ReadingSpot spot{0, offset};
     for (int above = 0; above < row; ++above)
         spot.row += isKept(model, above);
@@ -24,6 +26,8 @@ ReadingSpot spotOf(const QAbstractItemModel &model, int row, int offset)
 
 int rowOf(const QAbstractItemModel &model, const ReadingSpot &spot)
 {
+    if (model.canFetchMore({}))
+        return -1;
     int kept = 0;
     for (int row = 0; spot.row >= 0 && row < model.rowCount(); ++row) {
         if (isKept(model, row) && kept++ == spot.row)

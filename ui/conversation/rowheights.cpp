@@ -32,13 +32,14 @@ void RowHeights::append(int height)
     m_tree.push_back(sum);
 }
 
-void RowHeights::insert(int row, int height)
+void RowHeights::insert(int row, const std::vector<int> &heights)
 {
     if (row == count()) {
-        append(height);
+        for (const int height : heights)
+            append(height);
         return;
     }
-    m_heights.insert(m_heights.begin() + row, height);
+    m_heights.insert(m_heights.begin() + row, heights.begin(), heights.end());
     rebuild();
 }
 

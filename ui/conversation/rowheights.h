@@ -14,7 +14,7 @@ public:
     void set(int row, int height);
     void append(int height);
     /// Anywhere but at the end, these rebuild the sums.
-    void insert(int row, int height);
+    void insert(int row, const std::vector<int> &heights);
     void remove(int first, int last);
     void clear();
     /// Multiplies all: a first guess after the width changed.
