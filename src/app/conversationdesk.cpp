@@ -201,11 +201,12 @@ void ConversationDesk::mark(const SessionId &id, const SessionMarks &marks)
 
 void ConversationDesk::duplicate(const SessionId &id)
 {
-    const Result<SessionId> made = m_workspace.sessions().duplicate(id);
-    if (made)
-        open(*made, folderOf(id));
-    else
-        tell(Error{made.error()});
+    onPool(this, m_workspace.sessions().duplicating(id), [this, folder = folderOf(id)](const Result<SessionId> &made) {
+        if (made)
+            open(*made, folder);
+        else
+            tell(Error{made.error()});
+    });
 }
 
 void ConversationDesk::chooseExport(const SessionId &id, const QString &title)

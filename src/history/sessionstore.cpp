@@ -23,6 +23,31 @@ Result<QByteArray> readAll(const QString &path)
     return file.readAll();
 }
 
+Result<SessionFile> readFile(const QString &path)
+{
+    const Result<QByteArray> bytes = readAll(path);
+    if (!bytes)
+        return Error{bytes.error()};
+    return SessionFile::parse(*bytes, path, SessionFile::For::Reading);
+}
+
+/// A new session beside the one in `beside` that begins with what was said there.
+Result<SessionId> writeBranch(const SessionHeader &from, const QString &beside, const QList<MessagePtr> &messages,
+                              const SessionMarks &marks, const RecordTime &now)
+{
+    const SessionHeader header{SessionId(randomUuid()), from.workspace, from.model, now.at, from.id};
+    const QString path = QFileInfo(beside).path() + u'/' + header.id.toString() + u".jsonl"_qs;
+    QByteArray bytes = SessionFile::headerRecord(header);
+    for (const MessagePtr &message : messages) {
+        RecordTime time = message->at.isValid() ? RecordTime{message->at} : now;
+        if (message == messages.last())
+            time.after = now.order().addMSecs(-1); // what was said long ago is said anew in it
+        bytes += SessionFile::messageRecord(*message, time);
+    }
+    const Result<void> done = replaceFile(path, bytes + SessionFile::marksRecords(marks, now));
+    return done ? Result(header.id) : Error{QStringLiteral("%1 could not be written: %2").arg(path, done.error())};
+}
+
 bool tellsOf(const Message &message, const NoticeId &notice)
 {
     const QList<NoticesBlock> told = blocksOf<NoticesBlock>(message);
@@ -124,10 +149,7 @@ Result<SessionFile> SessionStore::read(const SessionId &id) const
     const QString path = pathOf(id);
     if (path.isEmpty())
         return noSuchSession(id.toString());
-    const Result<QByteArray> bytes = readAll(path);
-    if (!bytes)
-        return Error{bytes.error()};
-    return SessionFile::parse(*bytes, path, SessionFile::For::Reading);
+    return readFile(path);
 }
 
 Result<QList<MessagePtr>> SessionStore::load(const SessionId &id) const
@@ -194,32 +216,23 @@ Result<SessionId> SessionStore::branch(const SessionId &from, const QList<Messag
         return noSuchSession(from.toString());
     const Result<SessionFile> file = beginningOf(path, SessionFile::For::Part);
     const KeptSession *session = m_open.value(from);
-    return file ? write(file->header, messages, session ? session->marks() : SessionMarks()) : Error{file.error()};
-}
-
-Result<SessionId> SessionStore::duplicate(const SessionId &id)
-{
-    const Result<SessionFile> file = read(id);
-    return file ? write(file->header, file->messages, {file->marks.title, {}, {}, file->marks.mode, file->marks.model})
+    return file ? writeBranch(file->header, path, messages, session ? session->marks() : SessionMarks(),
+                              orderIn(QFileInfo(path).path())->next())
                 : Error{file.error()};
 }
 
-Result<SessionId> SessionStore::write(const SessionHeader &from, const QList<MessagePtr> &messages,
-                                      const SessionMarks &marks)
+std::function<Result<SessionId>()> SessionStore::duplicating(const SessionId &id)
 {
-    const SessionHeader header{SessionId(randomUuid()), from.workspace, from.model, m_clock.now().toUTC(), from.id};
-    const QString folder = QFileInfo(pathOf(from.id)).path();
-    const QString path = folder + u'/' + header.id.toString() + u".jsonl"_qs;
-    const RecordTime now = orderIn(folder)->next();
-    QByteArray bytes = SessionFile::headerRecord(header);
-    for (const MessagePtr &message : messages) {
-        RecordTime time = message->at.isValid() ? RecordTime{message->at} : now;
-        if (message == messages.last())
-            time.after = now.order().addMSecs(-1); // what was said long ago is said anew in it
-        bytes += SessionFile::messageRecord(*message, time);
-    }
-    const Result<void> done = replaceFile(path, bytes + SessionFile::marksRecords(marks, now));
-    return done ? Result(header.id) : Error{QStringLiteral("%1 could not be written: %2").arg(path, done.error())};
+    const QString path = pathOf(id);
+    if (path.isEmpty())
+        return [id]() -> Result<SessionId> { return noSuchSession(id.toString()); };
+    return [path, now = orderIn(QFileInfo(path).path())->next()]() -> Result<SessionId> {
+        const Result<SessionFile> file = readFile(path);
+        if (!file)
+            return Error{file.error()};
+        const SessionMarks marks{file->marks.title, {}, {}, file->marks.mode, file->marks.model};
+        return writeBranch(file->header, path, file->messages, marks, now);
+    };
 }
 
 QList<MessagePtr> historyUpTo(const QList<MessagePtr> &history, qsizetype count)

@@ -9,6 +9,8 @@
 #include <QHash>
 #include <QPointer>
 
+#include <functional>
+
 namespace Deckhand {
 
 /// Sessions on disk, a folder for each workspace. Any number may be open for writing, each a KeptSession.
@@ -56,7 +58,9 @@ public:
     /// or not at all. It is the newest then. Blocks until it is on the disk.
     Result<SessionId> branch(const SessionId &from, const QList<MessagePtr> &messages);
     /// Branches behind the last message, with the title, mode and model that were given.
-    Result<SessionId> duplicate(const SessionId &id);
+    Result<SessionId> duplicate(const SessionId &id) { return duplicating(id)(); }
+    /// The same, to be done on any thread.
+    std::function<Result<SessionId>()> duplicating(const SessionId &id);
 
     /// Whose id begins so. An error: none does, or several do.
     Result<SessionId> idOf(const QString &beginning) const;
@@ -74,7 +78,6 @@ private:
     Resumed resumeLong(const QString &path, const SessionHeader &header, std::unique_ptr<FileLock> lock);
     std::unique_ptr<KeptSession> open(const SessionHeader &header, std::unique_ptr<SessionWriter> writer);
     Result<SessionFile> read(const SessionId &id) const;
-    Result<SessionId> write(const SessionHeader &from, const QList<MessagePtr> &messages, const SessionMarks &marks);
 
     const QString m_folder;
     const Clock &m_clock;
