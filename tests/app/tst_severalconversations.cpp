@@ -38,6 +38,7 @@ private slots:
     void eachIsSearchedByItself();
     void commandsResumeAndExport();
     void aLongOneIsShownAtItsEndAndThenWhereItWasRead();
+    void aTaskOfALongOneTellsItsEndThereWhenAllIsRead();
     void whatWasSaidLongAgoIsShownWhenAllIsRead();
     void anAnswerCanBeGoneOnFromInABranch();
     void aStartShowsWhatWasShownLast();
@@ -549,6 +550,20 @@ void TestSeveralConversations::aLongOneIsShownAtItsEndAndThenWhereItWasRead()
     QTRY_VERIFY(view->model()->rowCount() >= 401);
     QTRY_VERIFY(isSeen(*view, 3));
     QCOMPARE(view->spot().row, 3);
+}
+
+void TestSeveralConversations::aTaskOfALongOneTellsItsEndThereWhenAllIsRead()
+{
+    WindowFixture f;
+    const SessionId owner = writeLong(f);
+    const SessionId shown = shownIn(f);
+    BackgroundTaskSpec spec{u"exit 4"_qs, {}, f.workspace(), 0};
+    spec.session = owner;
+    f.opened->background().start(spec);
+    QTRY_COMPARE(f.api.requests().size(), 1);
+    QCOMPARE(firstText(f.api.requests().last()), u"prompt 0"_qs);
+    QVERIFY(f.api.requests().last().lastText().contains(u"exit code 4"_qs));
+    QCOMPARE(shownIn(f), shown);
 }
 
 void TestSeveralConversations::whatWasSaidLongAgoIsShownWhenAllIsRead()
