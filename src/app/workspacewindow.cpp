@@ -102,6 +102,7 @@ WorkspaceWindow::Open &WorkspaceWindow::keep(std::unique_ptr<Conversation> conve
     connect(open->conversation.get(), &Conversation::remarked, this,
             [this](const QString &text) { m_window.tell(text); });
     connect(&open->models->attention, &ConversationAttention::changed, this, &WorkspaceWindow::openChanged);
+    connect(&open->conversation->session(), &AgentSession::restored, this, &WorkspaceWindow::openChanged);
     m_open.insert(m_open.begin(), std::move(open));
     return *m_open.front();
 }

@@ -529,6 +529,7 @@ void TestSeveralConversations::aLongOneIsShownAtItsEndAndThenWhereItWasRead()
     WindowFixture f;
     const SessionId id = writeLong(f);
     QVERIFY(f.composed->showConversation(id));
+    const QSignalSpy told(f.composed.get(), &WorkspaceWindow::openChanged);
     auto *view = f.named<ConversationView>(u"Conversation"_qs);
     const int end = view->model()->rowCount();
     QVERIFY(end > 0 && end < 400);
@@ -536,6 +537,8 @@ void TestSeveralConversations::aLongOneIsShownAtItsEndAndThenWhereItWasRead()
     QTRY_VERIFY(isSeen(*view, end - 1));
     QTRY_COMPARE(view->model()->rowCount(), 400);
     QTRY_VERIFY(isSeen(*view, 399) && !isSeen(*view, 0));
+    QCOMPARE(told.size(), 1);
+    QCOMPARE(f.composed->openOnes().last().firstWords, u"prompt 0"_qs);
     f.type(u"and now?"_qs);
     QTRY_COMPARE(f.api.requests().size(), 1);
     QCOMPARE(firstText(f.api.requests().last()), u"prompt 0"_qs);
