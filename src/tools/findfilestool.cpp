@@ -90,6 +90,7 @@ public:
     }
 
 private:
+    Look lookFor(const QJsonObject &, const QString &path) const override { return {path}; }
     Result<LookWork> workFor(const QJsonObject &input) const override
     {
         return LookWork([pattern = input[u"pattern"].toString(), most = input[u"limit"].toInt(kFilesFound)](

@@ -75,7 +75,10 @@ public:
 
 private:
     Result<LookWork> workFor(const QJsonObject &) const override { return LookWork(listFiles); }
-    int depthFor(const QJsonObject &input) const override { return input[u"depth"].toInt(1); }
+    Look lookFor(const QJsonObject &input, const QString &path) const override
+    {
+        return {path, input[u"depth"].toInt(1)};
+    }
 };
 
 } // namespace
@@ -112,7 +115,7 @@ ToolOutcome listFiles(const WorkspaceFs &files, const FileWalk &walk, const std:
         notes.append(QStringLiteral("(%1 is empty)")
                          .arg(walk.start.isEmpty() ? QStringLiteral("The workspace") : shownPath(walk.start)));
     if (left > 0)
-        notes.append(QStringLiteral("(not listed: %1 that ignore files, rules or secrecy leave out)").arg(left));
+        notes.append(QStringLiteral("(not listed: %1 that ignore files or rules leave out)").arg(left));
     return {lines.text(all, "path or depth", notes)};
 }
 

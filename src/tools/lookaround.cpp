@@ -28,25 +28,31 @@ QString LookTool::summary(const QJsonObject &input) const
     return oneLine(pattern.isEmpty() ? subject(input) : QStringLiteral("%1 in %2").arg(pattern, subject(input)));
 }
 
+ToolPreview LookTool::preview(const QJsonObject &input) const
+{
+    return {QStringLiteral("Look into %1").arg(subject(input)), summary(input), false};
+}
+
 ToolRun *LookTool::start(const QJsonObject &input, QObject *parent)
 {
     const Result<QString> path = m_services.files.resolved(pathIn(input));
     if (!path)
         return ToolRun::failed(path.error(), parent);
     const Result<LookWork> work = workFor(input);
-    return work ? startLook(m_services, *path, depthFor(input), *work, parent) : ToolRun::failed(work.error(), parent);
+    return work ? startLook(m_services, lookFor(input, *path), *work, parent) : ToolRun::failed(work.error(), parent);
 }
 
-ToolRun *startLook(const ToolServices &services, const QString &path, int depth, const LookWork &work, QObject *parent)
+ToolRun *startLook(const ToolServices &services, const Look &look, const LookWork &work, QObject *parent)
 {
     FileWalk walk;
-    walk.start = path == u"." ? QByteArray() : path.toUtf8();
-    walk.depth = depth;
+    walk.start = look.path == u"." ? QByteArray() : look.path.toUtf8();
+    walk.depth = look.depth;
     const ToolServices::IsUnreadable isUnreadable =
         services.unreadablePaths ? services.unreadablePaths() : ToolServices::IsUnreadable();
-    walk.leavesOut = [isUnreadable, isAskedFor = isSecretPath(path)](const QByteArray &below) {
+    const bool keepsSecrets = look.readsContent && !isSecretPath(look.path);
+    walk.leavesOut = [isUnreadable, keepsSecrets](const QByteArray &below) {
         const QString text = QString::fromUtf8(below);
-        return (!isAskedFor && isSecretPath(text)) || (isUnreadable && isUnreadable(text));
+        return (keepsSecrets && isSecretPath(text)) || (isUnreadable && isUnreadable(text));
     };
     return new PooledRun([files = services.files, walk,
                           work](const std::atomic<bool> &isStopped) { return work(files, walk, isStopped); },

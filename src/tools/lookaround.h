@@ -26,6 +26,13 @@ private:
     const std::shared_ptr<std::atomic<bool>> m_isStopped = std::make_shared<std::atomic<bool>>(false);
 };
 
+/// Looks at what is at the path, but for what the user's deny rules forbid to read.
+struct Look {
+    QString path;              ///< relative to the workspace, links followed
+    int depth = 0;             ///< of folders; 0: all
+    bool readsContent = false; ///< then secrets are left out too, unless the path names them
+};
+
 /// A tool that looks at what is at `path` and below; the workspace when there is none.
 class LookTool : public PathTool
 {
@@ -34,22 +41,20 @@ public:
 
     /// What is looked for, and where.
     QString summary(const QJsonObject &input) const override;
+    ToolPreview preview(const QJsonObject &input) const override;
 
     ToolRun *start(const QJsonObject &input, QObject *parent) final;
 
 private:
     /// An error is for the model.
     virtual Result<LookWork> workFor(const QJsonObject &input) const = 0;
-    /// How many folders deep; 0: all.
-    virtual int depthFor(const QJsonObject &) const { return 0; }
+    virtual Look lookFor(const QJsonObject &input, const QString &path) const = 0;
 };
 
 /// Lists a folder, and what is below it as deep as the walk goes.
 ToolOutcome listFiles(const WorkspaceFs &files, const FileWalk &walk, const std::atomic<bool> &isStopped);
 
-/// Looks at what is at the path, through everything that may be looked into: not what the user's deny rules forbid, nor secrets,
-/// unless the path names them.
-ToolRun *startLook(const ToolServices &services, const QString &path, int depth, const LookWork &work, QObject *parent);
+ToolRun *startLook(const ToolServices &services, const Look &look, const LookWork &work, QObject *parent);
 
 /// For the model: on one line, and as the file tools take it. What no text can hold is written as in C, in quotes.
 QString shownPath(QByteArrayView path);

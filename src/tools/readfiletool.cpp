@@ -31,12 +31,17 @@ public:
                           optional("limit", integerSchema(1, anyLine, "How many lines to read at most."))})};
     }
 
+    ToolPreview preview(const QJsonObject &input) const override
+    {
+        return {QStringLiteral("Read %1").arg(subject(input)), subject(input), false};
+    }
+
     ToolRun *start(const QJsonObject &input, QObject *parent) override
     {
         const QString path = subject(input);
         auto file = m_services.files.openForReading(path);
         if (!file)
-            return m_services.files.openFolder(path.toUtf8()) ? startLook(m_services, path, 1, listFiles, parent)
+            return m_services.files.openFolder(path.toUtf8()) ? startLook(m_services, {path, 1}, listFiles, parent)
                                                               : ToolRun::failed(file.error(), parent);
         const ReadFileRun::Range range{input[u"offset"].toInteger(1), input[u"limit"].toInteger(-1),
                                        input[u"column"].toInteger(0)};

@@ -187,6 +187,7 @@ public:
     }
 
 private:
+    Look lookFor(const QJsonObject &, const QString &path) const override { return {path, 0, true}; }
     Result<LookWork> workFor(const QJsonObject &input) const override
     {
         const auto kind = input[u"literal"].toBool() ? LinePattern::Kind::Literal : LinePattern::Kind::Expression;

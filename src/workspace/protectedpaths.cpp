@@ -32,7 +32,6 @@ bool isSecretPath(const QString &path)
         QStringLiteral(".aws"),
         QStringLiteral(".azure"),
         QStringLiteral(".kube"),
-        QStringLiteral(".docker"),
         QStringLiteral(".netrc"),
         QStringLiteral("_netrc"),
         QStringLiteral(".pgpass"),

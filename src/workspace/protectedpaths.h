@@ -11,7 +11,7 @@ namespace Deckhand {
 bool isProtectedPath(const QString &path);
 
 /// Where passwords and keys are kept: `.env` and its like, `.ssh`, private keys, files of programs that log in. Reading them is
-/// asked for in every mode but bypass, and nothing that looks through folders looks into them. Path as above.
+/// asked for in every mode but bypass, and no search looks into them. Path as above.
 bool isSecretPath(const QString &path);
 
 } // namespace Deckhand
