@@ -60,10 +60,10 @@ QString namesIn(const QString &folder)
     return lines.join(u'\n');
 }
 
-std::optional<FileBlock> pathMentioned(const QString &path, const WorkspaceFs &files)
+std::optional<FileBlock> pathMentioned(const QString &path, const WorkspaceFs &files, const MayRead &mayRead)
 {
     const Result<QString> name = files.resolved(path);
-    if (!name)
+    if (!name || !mayRead(*name))
         return std::nullopt;
     if (const QFileInfo folder(QDir(files.root()), *name); folder.isDir())
         return textFile(*name + u'/', namesIn(folder.filePath()));
@@ -73,24 +73,26 @@ std::optional<FileBlock> pathMentioned(const QString &path, const WorkspaceFs &f
     return textFile(*name, read->isWhole ? read->text : read->text + u"\n[Cut here: the file goes on.]"_qs);
 }
 
-std::optional<FileBlock> mentioned(const QString &word, const WorkspaceFs &files, const BackgroundTasks &tasks)
+std::optional<FileBlock> mentioned(const QString &word, const WorkspaceFs &files, const BackgroundTasks &tasks,
+                                   const MayRead &mayRead)
 {
     const QString prefix = u"task:"_qs;
-    return word.startsWith(prefix) ? taskMentioned(word.mid(prefix.size()), tasks) : pathMentioned(word, files);
+    return word.startsWith(prefix) ? taskMentioned(word.mid(prefix.size()), tasks)
+                                   : pathMentioned(word, files, mayRead);
 }
 
 } // namespace
 
 QList<ContentBlock> withMentioned(const QList<ContentBlock> &prompt, const WorkspaceFs &files,
-                                  const BackgroundTasks &tasks)
+                                  const BackgroundTasks &tasks, const MayRead &mayRead)
 {
     static const QRegularExpression ofTheSentence(QStringLiteral("[.,;:!?)\\]}'\"]+$"));
     QList<ContentBlock> blocks = prompt;
     const QStringList words = mentionsIn(wordsOf(prompt));
     for (const QString &word : words) {
-        std::optional<FileBlock> file = mentioned(word, files, tasks);
+        std::optional<FileBlock> file = mentioned(word, files, tasks, mayRead);
         if (!file)
-            file = mentioned(QString(word).remove(ofTheSentence), files, tasks);
+            file = mentioned(QString(word).remove(ofTheSentence), files, tasks, mayRead);
         if (!file)
             continue;
         blocks.removeIf([&file](const ContentBlock &block) {

@@ -21,11 +21,13 @@ private slots:
     void aLongFileIsCut();
     void itIsReadAnewWhenItIsSentAgain();
     void aTaskIsItsStateAndItsTail();
+    void whatARuleForbidsStaysAWord();
 
 private:
     QList<ContentBlock> with(const QList<ContentBlock> &prompt) const
     {
-        return withMentioned(prompt, m_program->workspace->files(), m_program->workspace->background());
+        return withMentioned(prompt, m_program->workspace->files(), m_program->workspace->background(),
+                             [](const QString &) { return true; });
     }
     QList<FileBlock> files(const QString &words) const
     {
@@ -123,6 +125,17 @@ void TestMentions::aTaskIsItsStateAndItsTail()
     QCOMPARE(found.first().name, u"task:"_qs + id.toString());
     QVERIFY2(found.first().data.contains("[failed]") && found.first().data.endsWith("out"),
              found.first().data.constData());
+}
+
+void TestMentions::whatARuleForbidsStaysAWord()
+{
+    m_program->put(u"secrets/key"_qs, "the key");
+    QVERIFY(QFile::link(u"secrets/key"_qs, m_program->folder() + u"/other"_qs));
+    QVERIFY(m_program->setup.policy.addDenyRule(u"read_file(secrets/*)"_qs));
+    const auto conversation = m_program->begin();
+    const QList<ContentBlock> prompt =
+        conversation->withMentioned({TextBlock{u"@secrets/key and @other and @src/a.cpp"_qs}});
+    QCOMPARE(blocksOf<FileBlock>(*userMessage(prompt)).size(), 1);
 }
 
 QTEST_GUILESS_MAIN(TestMentions)

@@ -106,7 +106,14 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     column->addWidget(m_notice);
     column->addLayout(bar);
     setAcceptDrops(true);
+    join();
+    setFocusProxy(m_edit);
+    followTheme(this, &Composer::restyle);
+    updateControls();
+}
 
+void Composer::join()
+{
     connect(m_edit, &ComposerEdit::sendPressed, this, &Composer::submit);
     connect(m_edit, &ComposerEdit::recallPressed, this, &Composer::recall);
     connect(m_edit, &ComposerEdit::attachmentsInserted, this, &Composer::attach);
@@ -125,9 +132,6 @@ Composer::Composer(QWidget *parent, std::chrono::milliseconds pause)
     connect(&m_typing, &TypingWatch::changed, this, &Composer::typingChanged);
     connect(m_send, &QPushButton::clicked, this, [this] { submit(); });
     connect(m_stop, &QPushButton::clicked, this, &Composer::stopRequested);
-    setFocusProxy(m_edit);
-    followTheme(this, &Composer::restyle);
-    updateControls();
 }
 
 void Composer::setWorking(bool working)

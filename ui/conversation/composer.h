@@ -84,6 +84,7 @@ protected:
     void dropEvent(QDropEvent *event) override;
 
 private:
+    void join();
     QString words() const;
     void onAttachmentsChanged();
     void refuse(const QString &why);
