@@ -1,10 +1,8 @@
-#include "app/programs.h"
+#include "app/programwindow.h"
 
 #include "app/aside.h"
 #include "app/buildconfig.h"
 #include "app/conversationdesk.h"
-#include "app/display.h"
-#include "app/exitsignals.h"
 #include "app/modelconnection.h"
 #include "app/modelsettings.h"
 #include "app/newworktree.h"
@@ -28,9 +26,6 @@
 #include <QApplication>
 #include <QDir>
 #include <QFileInfo>
-#include <QIcon>
-#include <QProcess>
-#include <QProcessEnvironment>
 #include <QTimer>
 
 namespace Deckhand {
@@ -59,71 +54,32 @@ void rememberWindow(const MainWindow &window, const QString &workspace, Settings
 
 } // namespace
 
-/// The parts of the window's program, joined: settings, model, workspace, window.
-class WindowProgram : public QObject
+ProgramWindow::ProgramWindow(const Options &options, const StateDir &state)
+    : m_options(options),
+      m_state(state),
+      m_settings(state.settingsFile()),
+      // A person may have to unlock it first.
+      m_secrets(state.secretService(), std::chrono::minutes(1)),
+      m_wasBypass(forgetStoredBypass(m_settings)),
+      m_folder(chooseWorkspace(options, m_settings)),
+      m_single(state, QDir(m_folder).canonicalPath()),
+      m_places(state.drafts())
 {
-public:
-    WindowProgram(const Options &options, const StateDir &state)
-        : m_options(options),
-          m_state(state),
-          m_settings(state.settingsFile()),
-          // A person may have to unlock it first.
-          m_secrets(state.secretService(), std::chrono::minutes(1)),
-          m_wasBypass(forgetStoredBypass(m_settings)),
-          m_folder(chooseWorkspace(options, m_settings)),
-          m_single(state, QDir(m_folder).canonicalPath())
-    {
-    }
+}
 
-    ThemeMode theme() const { return themeFromWord(m_settings.value(Chosen::theme)); }
-    /// True: another program has the window on this folder, and it was asked to come to the front. An error is for people:
-    /// it could not do what is wanted.
-    Result<bool> handOver(QApplication &application);
-    /// An error is for people: then there is no window.
-    Result<void> open();
-    /// To its end; 0, or why its session is not kept.
-    Result<void> run(QApplication &application);
-    /// That ended it; 0: none.
-    int signal() const { return m_signal; }
+ProgramWindow::~ProgramWindow() = default;
 
-private:
-    void tidy();
-    PermissionMode modeOfNew() const { return m_options.permissionMode.value_or(defaultMode(m_settings)); }
-    MainWindow &window() { return m_shown->window(); }
-    void joinSettings();
-    void joinWindow();
-    void startProgram(QStringList arguments) const;
-    void rememberShown();
-    void useTaskPreferences(const TaskPreferences &preferences);
-    void chooseOnClose(OnClose onClose);
-    void useLoginShellPath();
-    void tellProblems();
-    void lookForUpdates();
-    QString comeToFront(const QJsonObject &wish);
+ThemeMode ProgramWindow::theme() const
+{
+    return themeFromWord(m_settings.value(Chosen::theme));
+}
 
-    const Options m_options;
-    const StateDir &m_state;
-    Settings m_settings;
-    KeychainStore m_secrets;
-    const bool m_wasBypass;
-    const QString m_folder; ///< as it was chosen
-    SessionId m_onlyRead;   ///< to be shown at first; empty: none
-    SingleWindow m_single;
-    ExitSignals m_exitSignals;
-    int m_signal = 0;
-    SupervisedProcessRunner m_askingTheShell; // not the one whose commands wait for the answer
-    const ConversationPlaces m_places{m_state.drafts()};
-    // In the order of who needs whom: the last is destroyed first.
-    std::unique_ptr<Workspace> m_workspace;
-    std::unique_ptr<ModelConnection> m_connection;
-    std::unique_ptr<NetworkHttpTransport> m_transport;
-    std::unique_ptr<WorkspaceWindow> m_shown;
-    std::unique_ptr<ConversationDesk> m_desk;
-    std::unique_ptr<ModelSettings> m_modelSettings;
-    std::unique_ptr<NewWorktree> m_newWorktree;
-};
+PermissionMode ProgramWindow::modeOfNew() const
+{
+    return m_options.permissionMode.value_or(defaultMode(m_settings));
+}
 
-Result<void> WindowProgram::open()
+Result<void> ProgramWindow::open()
 {
     Result<std::unique_ptr<Workspace>> workspace = Workspace::open(
         m_folder, m_state, [](const QByteArray &bytes, const QString &name) { return reducedImage(bytes, name); });
@@ -151,63 +107,60 @@ Result<void> WindowProgram::open()
     m_modelSettings = std::make_unique<ModelSettings>(*m_connection, m_settings, m_secrets, *m_shown);
     m_desk = std::make_unique<ConversationDesk>(
         *m_workspace, m_state, *m_shown,
-        ConversationDesk::Asks{
-            [this] { return modeOfNew(); }, [this](const QString &model) { return m_connection->models().find(model); },
-            [this](const QString &folder, const SessionId &id) {
-                startProgram({QStringLiteral("--workspace"), folder, QStringLiteral("--resume"), id.toString()});
-            }});
+        ConversationDesk::Asks{[this] { return modeOfNew(); },
+                               [this](const QString &model) { return m_connection->models().find(model); },
+                               [this](const QString &folder, const SessionId &id) { wantOther(folder, id); }});
     joinSettings();
     joinWindow();
     return {};
 }
 
-void WindowProgram::joinSettings()
+void ProgramWindow::joinSettings()
 {
     window().setTheme(theme());
     window().restoreLayout(m_settings.value(Chosen::windowGeometry), m_settings.value(Chosen::windowState));
     useTaskPreferences(readTaskPreferences(m_settings));
-    connect(m_modelSettings.get(), &ModelSettings::taskPreferencesChosen, this, &WindowProgram::useTaskPreferences);
-    connect(&window(), &MainWindow::onCloseChosen, this, &WindowProgram::chooseOnClose);
+    connect(m_modelSettings.get(), &ModelSettings::taskPreferencesChosen, this, &ProgramWindow::useTaskPreferences);
+    connect(&window(), &MainWindow::onCloseChosen, this, &ProgramWindow::chooseOnClose);
     connect(&window(), &MainWindow::themeChosen, this, [this](ThemeMode mode) {
-        applyTheme(*qApp, mode);
         m_settings.set(Chosen::theme, themeWord(mode));
-        window().setTheme(mode);
+        emit themeChosen(mode);
     });
 }
 
-void WindowProgram::joinWindow()
+void ProgramWindow::joinWindow()
 {
     connect(&window(), &MainWindow::closed, this, [this] {
         rememberShown();
         rememberWindow(window(), m_workspace->folder(), m_settings);
-        QApplication::quit();
+        emit closed();
     });
     connect(&window(), &MainWindow::newConversationRequested, this,
             [this] { m_shown->beginConversation(modeOfNew()); });
     // Another folder is another window, with its own conversations and its own tasks.
-    connect(&window(), &MainWindow::workspaceChosen, this, [this](const QString &folder) {
-        startProgram({QStringLiteral("--workspace"), folder});
-    });
+    connect(&window(), &MainWindow::workspaceChosen, this, [this](const QString &folder) { wantOther(folder, {}); });
     m_newWorktree = std::make_unique<NewWorktree>(m_workspace->folder(), window());
     connect(m_newWorktree.get(), &NewWorktree::made, &window(), &MainWindow::workspaceChosen);
-    connect(m_shown.get(), &WorkspaceWindow::shownChanged, this, &WindowProgram::rememberShown);
-    connect(m_shown.get(), &WorkspaceWindow::openChanged, this, &WindowProgram::rememberShown); // its first word
-    connect(&m_exitSignals, &ExitSignals::received, this, [this](int received) {
-        m_signal = received;
-        window().closeWithoutAsking();
-    });
+    connect(m_shown.get(), &WorkspaceWindow::shownChanged, this, &ProgramWindow::rememberShown);
+    connect(m_shown.get(), &WorkspaceWindow::openChanged, this, &ProgramWindow::rememberShown); // its first word
 }
 
-/// With the same state: `--state-dir` holds for what this one starts.
-void WindowProgram::startProgram(QStringList arguments) const
+MainWindow &ProgramWindow::window()
 {
-    if (m_options.stateDir)
-        arguments += {QStringLiteral("--state-dir"), *m_options.stateDir};
-    QProcess::startDetached(QApplication::applicationFilePath(), arguments);
+    return m_shown->window();
+}
+
+void ProgramWindow::wantOther(const QString &folder, const SessionId &conversation)
+{
+    Options options;
+    options.workspace = folder;
+    if (!conversation.isEmpty())
+        options.resume = conversation.toString();
+    emit otherWanted(options);
 }
 
 /// At once: however this run ends, the next one shows it again.
-void WindowProgram::rememberShown()
+void ProgramWindow::rememberShown()
 {
     const bool isNew = m_shown->session().history().isEmpty() && m_shown->session().isIdle();
     if (isNew && m_shown->shownId() == m_shown->conversation().id())
@@ -221,14 +174,14 @@ void WindowProgram::rememberShown()
         window().tell(problem);
 }
 
-void WindowProgram::useTaskPreferences(const TaskPreferences &preferences)
+void ProgramWindow::useTaskPreferences(const TaskPreferences &preferences)
 {
     applyTaskPreferences(preferences, *m_workspace);
     m_shown->configureAll([&](AgentSettings &session) { session.mostWakesInRow = preferences.mostWakesInRow; });
     window().setOnClose(preferences.onClose);
 }
 
-void WindowProgram::chooseOnClose(OnClose onClose)
+void ProgramWindow::chooseOnClose(OnClose onClose)
 {
     const TaskPreferences before = readTaskPreferences(m_settings);
     TaskPreferences preferences = before;
@@ -238,7 +191,7 @@ void WindowProgram::chooseOnClose(OnClose onClose)
 }
 
 /// Started from a menu: commands shall find what they find in a terminal, and wait until that is known.
-void WindowProgram::useLoginShellPath()
+void ProgramWindow::useLoginShellPath()
 {
     const QString shell = loginShell();
     if (startedFromTerminal() || shell.isEmpty())
@@ -254,7 +207,7 @@ void WindowProgram::useLoginShellPath()
     });
 }
 
-void WindowProgram::lookForUpdates()
+void ProgramWindow::lookForUpdates()
 {
     const QUrl releases{QLatin1String(Build::kReleases)};
     if (releases.isEmpty() || !m_settings.value(Chosen::looksForUpdates))
@@ -268,7 +221,7 @@ void WindowProgram::lookForUpdates()
     check->ask(releases);
 }
 
-void WindowProgram::tellProblems()
+void ProgramWindow::tellProblems()
 {
     for (const QString &problem : {m_state.notice(), m_settings.problem()}) {
         if (!problem.isEmpty())
@@ -281,7 +234,7 @@ void WindowProgram::tellProblems()
 }
 
 /// What nobody needs any more goes, on another thread.
-void WindowProgram::tidy()
+void ProgramWindow::tidy()
 {
     m_workspace->tidying().begin();
     onPool(this, [bin = SessionBin(m_state.sessions()), drafts = m_state.drafts(), now = m_workspace->clock().now()] {
@@ -290,25 +243,8 @@ void WindowProgram::tidy()
     });
 }
 
-Result<bool> WindowProgram::handOver(QApplication &application)
-{
-    if (m_single.isOurs())
-        return false;
-    if (const QStringList bound = boundToAStart(m_options); !bound.isEmpty())
-        return Error{QApplication::translate("Deckhand",
-                                             "Deckhand has %1 open already, and %2 can only be given when it starts. "
-                                             "Choose it in that window, or close it first.")
-                         .arg(m_folder, bound.join(QStringLiteral(", ")))};
-    HandingOver handing(m_single, wishOf(m_options));
-    connect(&handing, &HandingOver::finished, &application, &QApplication::quit);
-    application.exec();
-    if (handing.end() == HandingOver::End::Failed)
-        return Error{handing.error()};
-    return handing.end() == HandingOver::End::Done;
-}
-
 /// Somebody has started the program for this folder again. Returns why not all of it was done, for people.
-QString WindowProgram::comeToFront(const QJsonObject &wish)
+QString ProgramWindow::comeToFront(const QJsonObject &wish)
 {
     window().setWindowState(window().windowState() & ~Qt::WindowMinimized);
     window().raise();
@@ -325,7 +261,7 @@ QString WindowProgram::comeToFront(const QJsonObject &wish)
     return shown ? QString() : shown.error();
 }
 
-Result<void> WindowProgram::run(QApplication &application)
+void ProgramWindow::show()
 {
     useLoginShellPath();
     window().show(); // a status bar that is not there yet would write what it is told over its labels
@@ -337,45 +273,14 @@ Result<void> WindowProgram::run(QApplication &application)
     tellProblems();
     m_modelSettings->open();
     // Later: it reads the disk while the window wants to come up.
-    QTimer::singleShot(std::chrono::seconds(10), this, &WindowProgram::tidy);
-    QTimer::singleShot(std::chrono::seconds(5), this, &WindowProgram::lookForUpdates);
+    QTimer::singleShot(std::chrono::seconds(10), this, &ProgramWindow::tidy);
+    QTimer::singleShot(std::chrono::seconds(5), this, &ProgramWindow::lookForUpdates);
     m_single.listen([this](const QJsonObject &wish) { return comeToFront(wish); });
-    application.setQuitOnLastWindowClosed(false); // MainWindow::closed says when
-    application.exec();
-    return m_shown->flush();
 }
 
-int runWindowProgram(const Options &options, int argc, char **argv)
+Result<void> ProgramWindow::flush()
 {
-    if (!hasDisplay())
-        return fail(
-            QStringLiteral("There is no display for the window. Start it in a graphical session, or work without "
-                           "a window: deckhand -p \"your prompt\"."));
-    const std::unique_ptr<QApplication> made = makeApplication(argc, argv);
-    QApplication &application = *made;
-    application.setApplicationName(QStringLiteral("deckhand"));
-    application.setApplicationDisplayName(QStringLiteral("Deckhand"));
-    application.setApplicationVersion(QStringLiteral(DECKHAND_VERSION));
-    application.setDesktopFileName(QStringLiteral("deckhand"));
-    QIcon icon(QStringLiteral(":/deckhand.svg"));
-    icon.addFile(QStringLiteral(":/deckhand.png")); // what there is where QtSvg is not
-    application.setWindowIcon(icon);
-
-    const Result<StateDir> state =
-        StateDir::open(options.stateDir.value_or(QString()), QProcessEnvironment::systemEnvironment());
-    if (!state)
-        return fail(state.error());
-    WindowProgram program(options, *state);
-    applyTheme(application, program.theme());
-    if (const Result<bool> handed = program.handOver(application); !handed)
-        return fail(handed.error());
-    else if (*handed)
-        return 0;
-    if (const Result<void> opened = program.open(); !opened)
-        return fail(opened.error());
-    if (const Result<void> kept = program.run(application); !kept)
-        return fail(kept.error());
-    return program.signal() != 0 ? 128 + program.signal() : 0;
+    return m_shown->flush();
 }
 
 } // namespace Deckhand
