@@ -94,6 +94,12 @@ void AgentSession::retryNow()
         m_turn->retryNow();
 }
 
+void AgentSession::moveToBackground()
+{
+    if (m_turn)
+        m_turn->moveToBackground();
+}
+
 void AgentSession::startPrompt(const QueuedPrompt &prompt)
 {
     const std::optional<QString> wish = compactionIn(prompt.content);

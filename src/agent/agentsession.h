@@ -37,6 +37,8 @@ public:
     bool canRetry() const { return m_canRetry; }
     /// A request waits to be tried again (RetryScheduled): at once.
     void retryNow();
+    /// The command that the turn waits for goes on as a background task, and the turn with it.
+    void moveToBackground();
 
     bool isIdle() const { return !m_turn && !m_isRestoring; }
     /// Idle, but a waiting notice will start a turn by itself.

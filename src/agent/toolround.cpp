@@ -276,7 +276,19 @@ void ToolRound::run(int index)
         finish(index, outcome);
         advance();
     });
+    connect(entry.run, &ToolRun::wrote, this, [this, index](const QString &lastLines) {
+        m_entries[index].call.live = lastLines;
+        emit changed(m_entries.at(index).call);
+    });
     setState(index, ToolCall::State::Running);
+}
+
+void ToolRound::moveToBackground()
+{
+    for (const Entry &entry : std::as_const(m_entries)) {
+        if (entry.run)
+            entry.run->moveToBackground();
+    }
 }
 
 void ToolRound::refuse(int index, const QString &reason, ToolEnd end)
@@ -294,6 +306,7 @@ void ToolRound::finish(int index, const ToolOutcome &outcome)
         entry.run->deleteLater();
         entry.run = nullptr;
     }
+    entry.call.live.reset();
     entry.call.result = {entry.use.id,         outcome.text,          outcome.images, outcome.isError,
                          entry.call.startedAt, entry.call.durationMs, outcome.diff,   outcome.end};
     if (isUpdated(index))

@@ -20,6 +20,8 @@ public:
     ToolRound(const AgentServices &services, bool someoneAnswers, const QList<ToolUseBlock> &uses, QObject *parent);
 
     void start();
+    /// The command that runs goes on as a background task; where there is none, nothing happens.
+    void moveToBackground();
     /// Every call has its result.
     bool isDone() const;
     /// Results for all calls, those that are not done answered as cancelled. Nothing is emitted but `changed`.

@@ -332,6 +332,12 @@ void Turn::retryNow()
         m_compaction->retryNow();
 }
 
+void Turn::moveToBackground()
+{
+    if (m_round)
+        m_round->moveToBackground();
+}
+
 void Turn::cancel()
 {
     if (isOver())

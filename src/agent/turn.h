@@ -37,6 +37,8 @@ public:
     void startCompaction(const QString &wish);
     /// A request that waits to be tried again goes out now.
     void retryNow();
+    /// As ToolRound's.
+    void moveToBackground();
     /// Ends the turn now: what streamed is kept, unanswered tool uses are answered as cancelled.
     void cancel();
 

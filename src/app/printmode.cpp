@@ -205,7 +205,7 @@ void PrintMode::onAnswered(const QString &answer)
 void PrintMode::stopTasks()
 {
     m_workspace.graphRun().stopAll(); // first: what ends would make room for what waits
-    m_workspace.background().stopAll(BackgroundTasks::Whose::Own);
+    stopAll(m_workspace.background(), WhoseTasks::Own);
 }
 
 /// The host has it; but each prompt has its result.

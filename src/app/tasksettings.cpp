@@ -32,6 +32,7 @@ Number number(const QString &name, int TaskPreferences::*value, int least, int m
 const QList<Number> kNumbers{number(QStringLiteral("mostRunning"), &TaskPreferences::mostRunning, 0, 10'000),
                              number(QStringLiteral("graphPlaces"), &TaskPreferences::graphPlaces, 0, 10'000),
                              number(QStringLiteral("mostWakesInRow"), &TaskPreferences::mostWakesInRow, 0, 10'000),
+                             number(QStringLiteral("bashLimit"), &TaskPreferences::bashLimitSeconds, 0, 86'400),
                              number(QStringLiteral("ringMiB"), &TaskPreferences::ringMiB, 1, 1'000'000),
                              number(QStringLiteral("budgetMiB"), &TaskPreferences::budgetMiB, 64, 10'000'000),
                              number(QStringLiteral("keepDays"), &TaskPreferences::keepDays, 0, 3650)};
@@ -76,6 +77,7 @@ void applyTaskPreferences(const TaskPreferences &preferences, Workspace &workspa
     limits.spool.ring = qint64(preferences.ringMiB) << 20;
     limits.spoolBudget = qint64(preferences.budgetMiB) << 20;
     limits.onLimit = preferences.onLimit;
+    limits.foreground = std::chrono::seconds(preferences.bashLimitSeconds);
     workspace.background().setLimits(limits);
     workspace.processes().environment().setUnbuffered(preferences.unbuffered);
     workspace.processes().environment().setShell(preferences.shell);

@@ -123,6 +123,21 @@ BackgroundTaskId BackgroundTasks::start(const BackgroundTaskSpec &spec, const Ba
     return task.id;
 }
 
+Result<void> BackgroundTasks::takeOver(BackgroundTask task, RunningCommand *running)
+{
+    // Before the command outlives this program: without a record nobody would look after it.
+    if (Result<void> kept = m_archive.add({task.id, task, m_workspace, {}, task.startedAt}); !kept)
+        return kept;
+    running->setParent(this);
+    running->moveToBackground();
+    task.status = BackgroundStatus::Running;
+    add(task);
+    watch(task.id, running);
+    running->setRingBytes(ringFor(m_limits, m_running.size()));
+    shareBudget();
+    return {};
+}
+
 bool BackgroundTasks::hasFreePlace() const
 {
     return m_limits.mostRunning == 0 || m_running.size() < m_limits.mostRunning;
@@ -247,19 +262,6 @@ bool BackgroundTasks::stop(const BackgroundTaskId &id)
         return false;
     running->stop();
     return true;
-}
-
-void BackgroundTasks::stopAll(Whose whose)
-{
-    QList<BackgroundTaskId> waiting;
-    QList<BackgroundTaskId> others;
-    for (const BackgroundTask &task : std::as_const(m_tasks)) {
-        if (whose == Whose::All || !task.adopted)
-            (task.status == BackgroundStatus::Queued ? waiting : others).append(task.id);
-    }
-    // Waiting ones first, or the places that become free would start them.
-    for (const BackgroundTaskId &id : waiting + others)
-        stop(id);
 }
 
 bool BackgroundTasks::setPaused(const BackgroundTaskId &id, bool paused)
@@ -412,6 +414,19 @@ void BackgroundTasks::finish(const BackgroundTaskId &id, const CommandResult &re
     emit ended(id);
     fillPlaces();
     shareBudget();
+}
+
+void stopAll(BackgroundTasks &tasks, WhoseTasks whose)
+{
+    QList<BackgroundTaskId> waiting;
+    QList<BackgroundTaskId> others;
+    for (const BackgroundTask &task : tasks.tasks()) {
+        if (whose == WhoseTasks::All || !task.adopted)
+            (task.status == BackgroundStatus::Queued ? waiting : others).append(task.id);
+    }
+    // Waiting ones first, or the places that become free would start them.
+    for (const BackgroundTaskId &id : waiting + others)
+        tasks.stop(id);
 }
 
 BackgroundTaskId startAgain(BackgroundTasks &tasks, const BackgroundTaskId &id)

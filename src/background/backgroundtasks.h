@@ -17,8 +17,9 @@ class LineWatch;
 
 /// How much at once, how much of their output is kept, and what their own limits mean.
 struct TaskLimits {
-    int mostRunning = 128;               ///< further ones wait, queued; 0: no limit
-    LimitRule onLimit = LimitRule::Stop; ///< for whoever starts a task and was not told; running ones keep theirs
+    int mostRunning = 128;                ///< further ones wait, queued; 0: no limit
+    LimitRule onLimit = LimitRule::Stop;  ///< for whoever starts a task and was not told; running ones keep theirs
+    std::chrono::seconds foreground{120}; ///< then a command that somebody waits for goes on as a task; 0: never
     SpoolLimits spool;
     qint64 spoolBudget = 2ll << 30; ///< of all running tasks together: the more there are, the smaller their rings
 };
@@ -62,12 +63,12 @@ public:
     /// with status `error`. `id`: of newId, for whoever has to write it down before the task exists.
     BackgroundTaskId start(const BackgroundTaskSpec &spec, const BackgroundTaskId &id = {});
     BackgroundTaskId newId() const;
+    /// Goes on with a command that runs already, in the task's folder (see ForegroundCommand), and owns it then. The task tells
+    /// what is known of it: id, spec, start, pid, output. An error is a sentence for people: nothing has changed.
+    Result<void> takeOver(BackgroundTask task, RunningCommand *running);
     /// Ends the tree of a running task, or takes a waiting one out of the queue; false when the id is unknown or the task
     /// has ended.
     bool stop(const BackgroundTaskId &id);
-    /// Own: but those that an earlier run of the program started.
-    enum class Whose { All, Own };
-    void stopAll(Whose whose = Whose::All);
     /// Holds up the tree of a running task, or lets it go on; `changed` follows. False when it does not run.
     bool setPaused(const BackgroundTaskId &id, bool paused);
     /// 0 to 19, for the whole tree. False when it does not run.
@@ -79,6 +80,7 @@ public:
 
     /// Their folders.
     const TaskArchive &archive() const { return m_archive; }
+    TaskArchive &archive() { return m_archive; }
     /// As long as somebody who shows the task's output has this, its folder is not removed.
     std::shared_ptr<void> holdOutput(const BackgroundTaskId &id);
     /// Those that have ended and whose output nobody shows.
@@ -142,6 +144,10 @@ private:
     qint64 m_ring = 0; ///< what the running tasks were told last
     LimitWatch m_limitWatch;
 };
+
+/// Own: but those that an earlier run of the program started.
+enum class WhoseTasks { All, Own };
+void stopAll(BackgroundTasks &tasks, WhoseTasks whose = WhoseTasks::All);
 
 /// The same command again, as a new task that belongs to no task graph. Empty id when `id` is unknown.
 BackgroundTaskId startAgain(BackgroundTasks &tasks, const BackgroundTaskId &id);

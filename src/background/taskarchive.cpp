@@ -107,16 +107,22 @@ TaskArchive::TaskArchive(QString folder) : m_folder(std::move(folder)), m_owner(
 {
 }
 
+Result<void> TaskArchive::makeFolder(const BackgroundTaskId &id)
+{
+    makePrivate(m_folder); // somebody may have removed it
+    const FolderCheck made = openPrivateFolder(folderOf(id));
+    return made.state == FolderCheck::State::Ready ? Result<void>() : Error{made.reason};
+}
+
 Result<void> TaskArchive::add(TaskRecord record)
 {
-    const QString path = folderOf(record.id);
-    const QString remedy = QStringLiteral("Check its permissions and the free space of the disk.");
-    makePrivate(m_folder); // somebody may have removed it
-    if (const FolderCheck made = openPrivateFolder(path); made.state != FolderCheck::State::Ready)
-        return Error{made.reason};
-    record.owner = m_owner.name();
-    if (!writeTaskRecord(path, record))
-        return Error{QStringLiteral("The file task.json cannot be written to %1. %2").arg(path, remedy)};
+    if (Result<void> made = makeFolder(record.id); !made)
+        return made;
+    if (!save(record))
+        return Error{
+            QStringLiteral("The file task.json cannot be written to %1. Check its permissions and the free space of "
+                           "the disk.")
+                .arg(folderOf(record.id))};
     return {};
 }
 

@@ -18,7 +18,9 @@ public:
     const QString &folder() const { return m_folder; }
     QString folderOf(const BackgroundTaskId &id) const { return m_folder + u'/' + id.toString(); }
 
-    /// Makes the task's private folder with its record, as ours. An error is a sentence for people.
+    /// Makes the private folder of a task. An error is a sentence for people.
+    Result<void> makeFolder(const BackgroundTaskId &id);
+    /// The same with its record, as ours; also in place of the record that is there.
     Result<void> add(TaskRecord record);
     /// What `adopt` found.
     struct Adopted {

@@ -14,6 +14,7 @@ struct TaskPreferences {
     int graphPlaces = 4;           ///< tasks of the task graph that run at once. 0: no limit
     WakeRule wake = WakeRule::Now; ///< the most that the end of a task may do, whatever it asked for
     int mostWakesInRow = 25;       ///< turns that notices start without a human word. 0: no limit
+    int bashLimitSeconds = 120;    ///< then a command that the agent waits for goes to the background. 0: never
     OnClose onClose = OnClose::Ask;
     LimitRule onLimit = LimitRule::Stop; ///< for a task that does not say
     int ringMiB = 56;                    ///< kept of the end of each task's output, beside its first 8 MiB

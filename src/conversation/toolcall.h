@@ -16,9 +16,10 @@ struct ToolCall {
     QString summary;    ///< one line for people: the command, the path
     bool waits = false; ///< only for a background task
     State state = State::Queued;
-    ToolResultBlock result; ///< valid when Done
-    QDateTime startedAt;    ///< when it began to run, or was refused or cancelled instead; invalid before
-    qint64 durationMs = -1; ///< when Done; -1 if it never ran
+    std::optional<QString> live; ///< of a running command that can go to the background: its last lines so far
+    ToolResultBlock result;      ///< valid when Done
+    QDateTime startedAt;         ///< when it began to run, or was refused or cancelled instead; invalid before
+    qint64 durationMs = -1;      ///< when Done; -1 if it never ran
 };
 
 } // namespace Deckhand

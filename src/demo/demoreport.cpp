@@ -39,12 +39,22 @@ QString input(const DemoCall &call, QLatin1String key)
     return call.use.input.value(key).toString();
 }
 
+QString reportRunning(const DemoCall &call, const QString &task)
+{
+    return QStringLiteral("%1 runs in the background as task %2. I'll tell you when it ends.")
+        .arg(codeSpan(input(call, QLatin1String("command"))), task);
+}
+
 // The tool says how a command ended in a last line of its own, in brackets, unless it was exit code 0. The command's
 // own words about exit codes are only words.
 QString reportCommand(const DemoCall &call)
 {
     static const QRegularExpression exitCode(QStringLiteral(R"(\[exit code (\d+)\]\s*$)"));
+    static const QRegularExpression moved(
+        QStringLiteral(R"(\[[^\[]*moved[^\[]* to the background as (\w+) [^\[]*\]\s*$)"));
     const QString command = codeSpan(input(call, QLatin1String("command")));
+    if (const auto goesOn = moved.match(call.result.text); goesOn.hasMatch())
+        return reportRunning(call, goesOn.captured(1));
     const auto match = exitCode.match(call.result.text);
     if (match.hasMatch())
         return QStringLiteral("%1 ended with exit code %2.").arg(command, match.captured(1)) + head(call.result.text);
@@ -57,9 +67,7 @@ QString reportBackgroundStart(const DemoCall &call)
 {
     static const QRegularExpression started(QStringLiteral(R"(Background task ([0-9a-f]+) started)"));
     const auto match = started.match(call.result.text);
-    const QString id = match.hasMatch() ? match.captured(1) : QStringLiteral("?");
-    return QStringLiteral("%1 runs in the background as task %2. I'll tell you when it ends.")
-        .arg(codeSpan(input(call, QLatin1String("command"))), id);
+    return reportRunning(call, match.hasMatch() ? match.captured(1) : QStringLiteral("?"));
 }
 
 QString reportRead(const DemoCall &call)

@@ -26,7 +26,6 @@ std::unique_ptr<ToolRegistry> toolsFor(Workspace &workspace, WorkspaceFs &files,
                           workspace.tasks(),
                           workspace.graphRun(),
                           workspace.clock(),
-                          workspace.commandFolder(),
                           workspace.reduceImage(),
                           [&policy] { return policy.unreadablePaths(); }};
     services.onlyPlans = std::move(onlyPlans);

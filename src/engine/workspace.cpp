@@ -30,7 +30,6 @@ Workspace::Workspace(WorkspaceFs files, const StateDir &state, ReduceImage reduc
       m_tasks(m_files.root()),
       m_graphRun(m_tasks, m_background, m_clock, state.graph()),
       m_sessions(state.sessions(), m_clock),
-      m_commandFolder(state.commands()),
       m_reduceImage(std::move(reduceImage))
 {
     m_background.setAtEnd([this](const BackgroundTask &task) { onTaskEnded(task); });

@@ -50,8 +50,6 @@ public:
     const MemoryFiles *memory() const { return m_isTrusted ? &m_memory : nullptr; }
     /// Read anew: those of files are the user's, and the folder's where it is trusted.
     QList<SlashCommand> slashCommands() const { return allCommands(m_userFolder, m_isTrusted ? &m_files : nullptr); }
-    /// Private; foreground commands get their folders there.
-    const QString &commandFolder() const { return m_commandFolder; }
     const ReduceImage &reduceImage() const { return m_reduceImage; }
 
     /// Takes over the background tasks that earlier runs left of this folder: those that run, those whose end no model has
@@ -75,7 +73,6 @@ private:
     TaskStore m_tasks;
     GraphRun m_graphRun;
     SessionStore m_sessions;
-    const QString m_commandFolder;
     const ReduceImage m_reduceImage;
 };
 

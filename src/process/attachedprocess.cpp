@@ -191,6 +191,11 @@ void AttachedProcess::setRingBytes(qint64 bytes)
     tell("ring " + QByteArray::number(bytes));
 }
 
+void AttachedProcess::setTimeLimit(std::chrono::milliseconds limit)
+{
+    tell("limit " + QByteArray::number(qint64(limit.count())));
+}
+
 qint64 AttachedProcess::treeRoot() const
 {
     return m_state == State::Running || m_state == State::Stopping ? m_status->supervisorPid : 0;

@@ -29,6 +29,8 @@ public:
     void setPaused(bool paused) override;
     void setNiceness(int niceness) override;
     void setRingBytes(qint64 bytes) override;
+    void setTimeLimit(std::chrono::milliseconds limit) override;
+    void moveToBackground() override {} ///< it is there
     qint64 treeRoot() const override;
 
 private:

@@ -28,6 +28,10 @@ public:
     virtual void setNiceness(int niceness) = 0;
     /// Another size for the ring of the output's end (SpoolLimits::ring), from now on.
     virtual void setRingBytes(qint64 bytes) = 0;
+    /// Another time limit, counted from the command's start; 0: none.
+    virtual void setTimeLimit(std::chrono::milliseconds limit) = 0;
+    /// A command with Lifetime::EndsWithApp goes on as one with OutlivesApp and waitForTree.
+    virtual void moveToBackground() = 0;
 
     /// The process whose descendants are the command's tree (for TreeSampler); 0 until `started`.
     virtual qint64 treeRoot() const = 0;

@@ -77,6 +77,21 @@ void SupervisedProcess::setRingBytes(qint64 bytes)
         m_link->control("ring " + QByteArray::number(bytes));
 }
 
+void SupervisedProcess::setTimeLimit(std::chrono::milliseconds limit)
+{
+    m_command.timeLimit = limit; // of one that waits for its start
+    if (m_link && !m_done)
+        m_link->control("limit " + QByteArray::number(qint64(limit.count())));
+}
+
+void SupervisedProcess::moveToBackground()
+{
+    m_command.lifetime = Command::Lifetime::OutlivesApp; // as above
+    m_command.waitForTree = true;
+    if (m_link && !m_done)
+        m_link->moveToBackground();
+}
+
 qint64 SupervisedProcess::treeRoot() const
 {
     return m_link ? m_link->processId() : 0;

@@ -27,6 +27,8 @@ public:
     void setPaused(bool paused) override;
     void setNiceness(int niceness) override;
     void setRingBytes(qint64 bytes) override;
+    void setTimeLimit(std::chrono::milliseconds limit) override;
+    void moveToBackground() override;
     qint64 treeRoot() const override;
 
 private:
@@ -35,7 +37,7 @@ private:
     void onDisconnected(const QString &reason);
     void finish(CommandResult result);
 
-    const Command m_command;
+    Command m_command;
     const QString m_supervisor;
     const std::shared_ptr<const CommandEnvironment> m_environment; ///< as m_queue
     const std::shared_ptr<StartQueue> m_queue; ///< shared, so that a start that waits outlives the runner

@@ -76,6 +76,12 @@ void SupervisorLink::control(const QByteArray &line)
     write(line + '\n');
 }
 
+void SupervisorLink::moveToBackground()
+{
+    m_endsWithApp = false;
+    control("background");
+}
+
 void SupervisorLink::letGo()
 {
     m_letGo = true;

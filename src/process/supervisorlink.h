@@ -25,8 +25,10 @@ public:
 
     /// Once only.
     void launch(const QString &supervisor, const CommandEnvironment &environment, const Command &command);
-    /// One line: "stop", "pause", "resume", "nice 10", "ring 1048576".
+    /// One line: "stop", "pause", "resume", "nice 10", "ring 1048576", "limit 60000".
     void control(const QByteArray &line);
+    /// The command does not end with the program any more.
+    void moveToBackground();
     /// Nobody listens any more. Closes the lifeline of a command that ends with the program; then the link waits in the
     /// background for the supervisor's end, so that no zombie stays, and deletes itself. An end that was told and that the
     /// disk took neither from the supervisor nor since is written by it, as long as the program lives.

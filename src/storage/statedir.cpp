@@ -65,7 +65,7 @@ Result<StateDir> StateDir::open(const QString &commandLine, const QProcessEnviro
 Result<StateDir> StateDir::at(const QString &path, Kind kind, const QString &notice)
 {
     StateDir state(path, kind, notice);
-    for (const QString &folder : {path, state.sessions(), state.tasks(), state.commands()}) {
+    for (const QString &folder : {path, state.sessions(), state.tasks()}) {
         if (const Result<void> made = makePrivate(folder); !made)
             return Error{made.error()};
     }

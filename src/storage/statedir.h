@@ -27,10 +27,12 @@ public:
 
     QString sessions() const { return m_path + QStringLiteral("/sessions"); }
     QString searchIndex() const { return m_path + QStringLiteral("/search.sqlite"); } ///< made of the sessions; a file
-    QString tasks() const { return m_path + QStringLiteral("/tasks"); }               ///< background tasks
-    QString graph() const { return m_path + QStringLiteral("/graph"); }       ///< what is to be run of task graphs
-    QString drafts() const { return m_path + QStringLiteral("/drafts"); }     ///< what was written and not sent
-    QString commands() const { return m_path + QStringLiteral("/commands"); } ///< foreground commands
+    QString tasks() const
+    {
+        return m_path + QStringLiteral("/tasks");
+    } ///< background tasks, and commands that are waited for
+    QString graph() const { return m_path + QStringLiteral("/graph"); }   ///< what is to be run of task graphs
+    QString drafts() const { return m_path + QStringLiteral("/drafts"); } ///< what was written and not sent
 
     /// Beside the state when the folder was named (so that a script or a test shares nothing with the user's own
     /// program), else in the platform's place for configuration.

@@ -25,14 +25,20 @@ std::string sizeText(long long bytes)
 
 void Limits::start(Time now)
 {
-    if (m_spec.timeLimitMs > 0)
-        m_timeEnds = now + std::chrono::milliseconds(m_spec.timeLimitMs);
+    m_started = now;
+    setTime(std::chrono::milliseconds(m_spec.timeLimitMs));
     if (m_spec.memoryLimitBytes > 0)
         m_nextSample = now;
 }
 
+void Limits::setTime(std::chrono::milliseconds limit)
+{
+    m_timeEnds = limit.count() > 0 ? m_started + limit : Time::max();
+}
+
 void Limits::resume(Time now)
 {
+    m_started += now - m_paused;
     if (m_timeEnds != Time::max())
         m_timeEnds += now - m_paused;
     m_paused = Time();

@@ -16,6 +16,8 @@ public:
     Limits(const Spec &spec, const CommandTree &tree) : m_spec(spec), m_tree(tree) {}
 
     void start(Time now);
+    /// Another time limit, from the start on; 0: none.
+    void setTime(std::chrono::milliseconds limit);
     /// Between the two the time limit stands still.
     void pause(Time now) { m_paused = now; }
     void resume(Time now);
@@ -32,6 +34,7 @@ private:
 
     const Spec &m_spec;
     const CommandTree &m_tree;
+    Time m_started; ///< and later by as long as it was paused
     Time m_timeEnds = Time::max();
     Time m_paused;
     Time m_nextSample = Time::max();

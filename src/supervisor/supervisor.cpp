@@ -184,6 +184,10 @@ void Supervisor::handleControl(const std::string &line)
         setNiceness(int(std::min(niceness, 19ll)));
     else if (const long long bytes = ControlLines::numberAfter("ring", line); bytes >= 0)
         m_spool.setRing(bytes);
+    else if (const long long limit = ControlLines::numberAfter("limit", line); limit >= 0)
+        m_limits.setTime(Milliseconds(limit));
+    else if (line == "background")
+        moveToBackground();
 }
 
 /// Takes what the tree wrote before it ended. Bounded, because a survivor could write for ever.
@@ -344,6 +348,13 @@ void Supervisor::setNiceness(int niceness)
 {
     if (!m_tree->setNiceness(niceness))
         tell("warning", Record().add("text", "The system does not allow this user to raise the priority again."));
+}
+
+void Supervisor::moveToBackground()
+{
+    m_spec.endsWithApp = false;
+    if (m_phase == Phase::Running) // else what the shell left is being ended already
+        m_spec.waitForTree = true;
 }
 
 void Supervisor::finish()

@@ -19,7 +19,8 @@
 
 /// Runs one command from its start to the end of the last process of its tree, and tells its true end.
 /// Control lines, from `lifeline` and from `control` in the task's folder: `stop`, `pause`, `resume`, `nice N`,
-/// `ring BYTES`. Others are ignored.
+/// `ring BYTES`, `limit MILLISECONDS` (from the command's start; 0: none), `background` (it does not end with the program
+/// any more, and waits for what its shell leaves running). Others are ignored.
 class Supervisor
 {
 public:
@@ -65,6 +66,7 @@ private:
     void pause();
     void resume();
     void setNiceness(int niceness);
+    void moveToBackground();
 
     bool isRunning() const { return m_phase == Phase::Running || m_phase == Phase::LeftRunning; }
     void enter(Phase phase, Milliseconds atMost);
@@ -74,7 +76,7 @@ private:
     Record identity() const;
     Record result() const;
 
-    const Spec m_spec;
+    Spec m_spec;
     const std::unique_ptr<CommandTree> m_tree;
     TaskFolder m_folder;
     StatusFile m_status;

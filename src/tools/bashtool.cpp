@@ -1,17 +1,24 @@
-#include "background/backgroundtask.h"
+#include "background/backgroundtasks.h"
+#include "background/foregroundcommand.h"
+#include "background/noticeinbox.h"
 #include "base/onpool.h"
-#include "base/privatefolder.h"
-#include "process/processrunner.h"
+#include "output/outputfile.h"
 #include "tools/inputschema.h"
 #include "tools/outputexcerpt.h"
+#include "tools/plaincut.h"
 #include "tools/servicetool.h"
 #include "workspace/workspacefs.h"
-
-#include <QTemporaryDir>
 
 namespace Deckhand {
 
 namespace {
+
+/// A command that ends before that is not shown while it runs.
+constexpr std::chrono::milliseconds kQuietTime{1000};
+constexpr std::chrono::milliseconds kLivePace{250};
+constexpr int kLiveLines = 8;
+constexpr qint64 kLiveBytes = 16 * 1024;
+constexpr qsizetype kLiveCharacters = 1600;
 
 /// A part of a pipeline may fail and the exit code still be 0; empty when there is nothing to say.
 QString pipelineLine(const CommandResult &result)
@@ -24,7 +31,7 @@ QString pipelineLine(const CommandResult &result)
 }
 
 /// How it ended, in brackets; empty after exit code 0.
-QString endLine(const CommandResult &result, std::chrono::milliseconds timeLimit)
+QString endLine(const CommandResult &result, int timeLimitSeconds)
 {
     using enum CommandResult::Ending;
     switch (result.ending) {
@@ -33,7 +40,7 @@ QString endLine(const CommandResult &result, std::chrono::milliseconds timeLimit
     case Signalled:
         return QStringLiteral("[%1]").arg(signalDescription(result.signal));
     case TimedOut:
-        return QStringLiteral("[timed out after %1 s; the whole process tree was ended]").arg(timeLimit.count() / 1000);
+        return QStringLiteral("[timed out after %1 s; the whole process tree was ended]").arg(timeLimitSeconds);
     case Stopped:
         return QStringLiteral("[stopped; the whole process tree was ended]");
     case OverLimit:
@@ -54,10 +61,10 @@ QString survivorsLine(const QList<qint64> &survivors)
     return QStringLiteral("[still running, could not be ended: pid %1]").arg(pids.join(QLatin1String(", ")));
 }
 
-QString factsOf(const Command &command, const CommandResult &result)
+QString factsOf(const BackgroundTask &task, const CommandResult &result)
 {
     QStringList lines;
-    const QString line = endLine(result, command.timeLimit);
+    const QString line = endLine(result, task.timeLimitSeconds);
     if (!line.isEmpty())
         lines.append(line);
     if (!line.contains(result.error))
@@ -67,70 +74,118 @@ QString factsOf(const Command &command, const CommandResult &result)
     return withoutMiddle(lines.join(QLatin1Char('\n')), 2000);
 }
 
-QString resultText(const Command &command, const CommandResult &result)
+/// The output with the facts below it; `nothing` is said where there is none.
+QString outputWith(const QString &facts, const OutputSource &source, const QString &nothing, bool canBePaged = false)
 {
-    const QString facts = factsOf(command, result);
-    if (result.ending == CommandResult::Ending::FailedToStart)
-        return facts;
     ExcerptShape shape;
     shape.characters = kMaxResultCharacters - facts.size() - 1;
     shape.headCharacters = shape.characters / 2;
-    QString text = outputExcerpt({command.outputPath(), result.outputBytes}, shape);
+    shape.canBePaged = canBePaged;
+    QString text = outputExcerpt(source, shape);
     if (text.isEmpty())
-        text =
-            result.outputIsGone ? QStringLiteral("(its output is not there any more)") : QStringLiteral("(no output)");
+        text = nothing;
     return facts.isEmpty() ? text : text + QLatin1Char('\n') + facts;
 }
 
-/// A foreground command. Deleting it ends the command's whole process tree.
+QString resultText(const BackgroundTask &task, const CommandResult &result)
+{
+    const QString facts = factsOf(task, result);
+    if (result.ending == CommandResult::Ending::FailedToStart)
+        return facts;
+    return outputWith(facts, {task.outputPath, result.outputBytes},
+                      result.outputIsGone ? QStringLiteral("(its output is not there any more)")
+                                          : QStringLiteral("(no output)"));
+}
+
+/// A foreground command. Deleting it ends the command's whole process tree, unless it has gone to the background.
 class BashRun final : public ToolRun
 {
 public:
-    /// `commandFolder`: where the command's own folder is made; it goes with the run.
-    BashRun(ProcessRunner &runner, Command command, const QString &commandFolder, QObject *parent);
-    ~BashRun() override;
+    /// `limit`: when it goes to the background by itself; 0: never.
+    BashRun(const ToolServices &services, const BackgroundTaskSpec &spec, std::chrono::milliseconds limit,
+            QObject *parent);
+
+    bool moveToBackground() override { return move(QStringLiteral("the user moved it")); }
 
 private:
+    bool move(const QString &how);
+    void moveAtLimit(std::chrono::milliseconds limit);
     void onDone(const CommandResult &result);
+    void showLines();
 
-    std::unique_ptr<QTemporaryDir> m_folder;
-    Command m_command;
-    RunningCommand *m_running = nullptr;
+    Clock &m_clock;
+    ForegroundCommand m_command;
+    bool m_showsLines = false; ///< it has run for long enough, and nothing is being read
 };
 
-BashRun::BashRun(ProcessRunner &runner, Command command, const QString &commandFolder, QObject *parent)
+BashRun::BashRun(const ToolServices &services, const BackgroundTaskSpec &spec, std::chrono::milliseconds limit,
+                 QObject *parent)
     : ToolRun(parent),
-      m_command(std::move(command))
+      m_clock(services.clock),
+      m_command(services.background, services.processes, services.clock, spec, nullptr)
 {
-    openPrivateFolder(commandFolder); // somebody may have removed it
-    m_folder = std::make_unique<QTemporaryDir>(commandFolder + QStringLiteral("/bash-XXXXXX")); // 0700
-    if (!m_folder->isValid()) {
-        CommandResult failed;
-        failed.ending = CommandResult::Ending::FailedToStart;
-        failed.error = QStringLiteral("no folder for its output can be made in %1: %2")
-                           .arg(commandFolder, m_folder->errorString());
-        QMetaObject::invokeMethod(
-            this, [this, failed] { onDone(failed); }, Qt::QueuedConnection);
-        return;
-    }
-    m_command.directory = m_folder->path();
-    m_running = runner.run(m_command, this);
-    connect(m_running, &RunningCommand::done, this, &BashRun::onDone);
+    connect(&m_command, &ForegroundCommand::done, this, &BashRun::onDone);
+    connect(&m_command, &ForegroundCommand::outputGrew, this, &BashRun::showLines);
+    if (limit.count() > 0)
+        m_clock.callAfter(limit, this, [this, limit] { moveAtLimit(limit); });
+    m_clock.callAfter(kQuietTime, this, [this] {
+        m_showsLines = true;
+        showLines();
+    });
 }
 
-BashRun::~BashRun()
+/// Where that cannot be, it goes on in front and it is tried again.
+void BashRun::moveAtLimit(std::chrono::milliseconds limit)
 {
-    // Before its folder goes.
-    delete m_running;
+    if (!move(QStringLiteral("moved")) && m_command.isRunning())
+        m_clock.callAfter(limit, this, [this, limit] { moveAtLimit(limit); });
+}
+
+bool BashRun::move(const QString &how)
+{
+    if (!m_command.moveToBackground())
+        return false;
+    const BackgroundTask &task = m_command.task();
+    const QString fact = QStringLiteral("[%1 to the background as %2 after %3 s, you will be told of its end]")
+                             .arg(how, task.id.toString())
+                             .arg((task.runningMs(m_clock.monotonicMs()) + 500) / 1000);
+    onPool(
+        this,
+        [source = OutputSource{task.outputPath, task.outputBytes}, fact] {
+            return outputWith(fact, source, QStringLiteral("(no output so far)"), true);
+        },
+        [this](const QString &text) { emit done({text}); });
+    return true;
 }
 
 void BashRun::onDone(const CommandResult &result)
 {
     const bool isError = result.ending != CommandResult::Ending::Exited || result.exitCode != 0;
     onPool(
-        this, [command = m_command, result] { return resultText(command, result); },
+        this, [task = m_command.task(), result] { return resultText(task, result); },
         [this, isError](const QString &text) {
             emit done({text, {}, isError});
+        });
+}
+
+/// At a pace that eyes can follow.
+void BashRun::showLines()
+{
+    if (!m_command.isRunning() || !std::exchange(m_showsLines, false))
+        return;
+    onPool(
+        this,
+        [path = m_command.task().outputPath] {
+            return lastPlain(readTail(path, kLiveBytes), kLiveLines, kLiveCharacters).text;
+        },
+        [this, bytes = m_command.task().outputBytes](const QString &lines) {
+            if (m_command.isRunning())
+                emit wrote(lines);
+            m_clock.callAfter(kLivePace, this, [this, bytes] {
+                m_showsLines = true;
+                if (m_command.task().outputBytes > bytes)
+                    showLines();
+            });
         });
 }
 
@@ -149,12 +204,15 @@ public:
                 "standard error in the order written (long output: beginning and end) and the exit code when it is "
                 "not 0. Standard input is empty. When the command ends, everything that it left running is ended "
                 "too. For servers, builds, test suites and anything else that may take longer than a minute use "
-                "background_run, and go on working meanwhile.")
+                "background_run, and go on working meanwhile. A command that takes too long all the same goes on as "
+                "a background task: the result says so with its id, and you are told when it ends.")
                 .arg(m_services.processes.shellName()),
-            objectSchema({required("command", wordSchema("The command line.")),
-                          optional("timeout_s", integerSchema(1, 86400,
-                                                              "Time limit in seconds; 120 if not given. After it "
-                                                              "the whole process tree is ended."))})};
+            objectSchema(
+                {required("command", wordSchema("The command line.")),
+                 optional("timeout_s", integerSchema(1, 86400,
+                                                     "Ends the whole process tree after so many seconds. If not "
+                                                     "given, the command goes on in the background after "
+                                                     "120 s, or what the user has set."))})};
     }
 
     ToolPreview preview(const QJsonObject &input) const override
@@ -164,13 +222,15 @@ public:
 
     ToolRun *start(const QJsonObject &input, QObject *parent) override
     {
-        Command command;
-        command.script = preludeFor(subject(input), m_services.processes) + subject(input);
-        command.workingDirectory = m_services.files.root();
-        command.timeLimit = std::chrono::seconds(input[u"timeout_s"].toInt(120));
-        command.lifetime = Command::Lifetime::EndsWithApp;
-        command.waitForTree = false;
-        return new BashRun(m_services.processes, command, m_services.commandFolder, parent);
+        const bool hasLimit = input.contains(QLatin1String("timeout_s"));
+        BackgroundTaskSpec spec;
+        spec.session = m_services.notices.session();
+        spec.command = subject(input);
+        spec.prelude = preludeFor(spec.command, m_services.processes);
+        spec.workingDirectory = m_services.files.root();
+        spec.timeLimitSeconds = input[u"timeout_s"].toInt();
+        return new BashRun(m_services, spec,
+                           hasLimit ? std::chrono::seconds(0) : m_services.background.limits().foreground, parent);
     }
 };
 

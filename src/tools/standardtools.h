@@ -28,7 +28,6 @@ struct ToolServices {
     TaskStore &tasks;
     GraphRun &graphRun;
     Clock &clock;
-    QString commandFolder; ///< exists; foreground commands get their private folders there
     /// Makes an image fit what the model takes; called on another thread. Null: images go as they are, up to 5 MiB.
     std::function<Result<ImageBlock>(const QByteArray &bytes, const QString &name)> reduceImage = {};
     using IsUnreadable = std::function<bool(const QString &path)>;

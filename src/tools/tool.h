@@ -43,7 +43,13 @@ public:
         return finished(ToolOutcome::failure(reason), parent);
     }
 
+    /// The user wants the command to go on as a background task: `done` follows at once. False: that cannot be.
+    virtual bool moveToBackground() { return false; }
+
 signals:
+    /// Of a command that can go on as a background task: its last lines so far, when it has run for a while and at a pace to
+    /// be read at. They may be empty.
+    void wrote(const QString &lastLines);
     void done(const Deckhand::ToolOutcome &outcome);
 };
 

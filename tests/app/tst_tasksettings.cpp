@@ -25,7 +25,7 @@ private slots:
 void TestTaskSettings::whatIsWrittenIsRead()
 {
     QTemporaryDir folder;
-    const TaskPreferences wanted{3,  7,     WakeRule::OnFailure,        0, OnClose::Keep, LimitRule::Warn, 17, 4096,
+    const TaskPreferences wanted{3,  7,     WakeRule::OnFailure,        0, 45, OnClose::Keep, LimitRule::Warn, 17, 4096,
                                  30, false, QStringLiteral("/bin/dash")};
     {
         Settings settings(folder.filePath(QStringLiteral("settings.json")));
@@ -80,12 +80,14 @@ void TestTaskSettings::aChangeHoldsForTheEngineThatRuns()
     preferences.unbuffered = false;
     preferences.shell = QStringLiteral("/opt/dash");
     preferences.onLimit = LimitRule::Warn;
+    preferences.bashLimitSeconds = 45;
     applyTaskPreferences(preferences, **workspace);
     QTRY_VERIFY(!QFile::exists(old));
     QVERIFY(!python());
     QCOMPARE((*workspace)->processes().environment().shell().program, preferences.shell);
     QCOMPARE((*workspace)->processes().shellName(), QStringLiteral("dash, not bash"));
     QCOMPARE((*workspace)->background().limits().onLimit, LimitRule::Warn);
+    QCOMPARE((*workspace)->background().limits().foreground, std::chrono::seconds(45));
 }
 
 QTEST_GUILESS_MAIN(TestTaskSettings)

@@ -247,7 +247,7 @@ void TestLimitWatch::realMemoryIsToldAndTheTaskGoesOn()
     QVERIFY(run.ledger.notices().first().text.contains(u"it has used more than 20.0 MiB of memory"_qs));
     QCOMPARE(run.task(id).status, BackgroundStatus::Running);
     QCOMPARE(run.told(modest, Notice::Kind::MemoryLimit), 0);
-    run.tasks.stopAll();
+    stopAll(run.tasks);
     QTRY_COMPARE(run.tasks.counts().all(), 0);
     QCOMPARE(run.task(id).status, BackgroundStatus::Stopped);
     QCOMPARE(run.ledger.notices().size(), 3);

@@ -173,7 +173,7 @@ void TestTaskQueue::stopAllStartsNothing()
     limitTo(1);
     for (int i = 0; i < 5; ++i)
         start();
-    m_tasks->stopAll();
+    stopAll(*m_tasks);
     QCOMPARE(m_runner->commands[0]->stopCalls, 1);
     CommandResult stopped;
     stopped.ending = CommandResult::Ending::Stopped;

@@ -40,7 +40,7 @@ BackgroundTaskId EngineRig::start(const QString &command, WakeRule wake)
 
 void EngineRig::stopAll()
 {
-    tasks().stopAll();
+    Deckhand::stopAll(tasks());
     runUntil([this] { return tasks().counts().all() == 0; });
 }
 

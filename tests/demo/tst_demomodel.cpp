@@ -138,6 +138,11 @@ void TestDemoModel::exitCodeIsReadFromTheToolsWordsOnly()
     say(QStringLiteral("run sleep"));
     QVERIFY(textOf(*answer({QStringLiteral("[timed out after 120 s]")}, true))
                 .contains(u"`sleep` did not run to its end."));
+    say(QStringLiteral("run make"));
+    QVERIFY(textOf(*answer({QStringLiteral(
+                       "half\n[moved to the background as 1a2b3c4d after 120 s, you will be told of its "
+                       "end]")}))
+                .startsWith(u"`make` runs in the background as task 1a2b3c4d."));
 }
 
 void TestDemoModel::backgroundRunIsPromisedAndItsEndReported()

@@ -137,6 +137,12 @@ public:
             return task[u"command"_qs].toString() == command && task[u"status"_qs].toString() == status;
         });
     }
+    void writeSettings(const QByteArray &ini) const
+    {
+        QFile file(stateDir() + u"/settings.ini"_qs);
+        if (!QDir().mkpath(stateDir()) || !file.open(QFile::WriteOnly) || file.write(ini) != ini.size())
+            qFatal("cannot write %s", qPrintable(file.fileName()));
+    }
     void touch(const QString &name) const
     {
         QFile file(workspace() + u'/' + name);

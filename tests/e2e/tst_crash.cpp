@@ -45,7 +45,12 @@ public:
     }
 
     FakeMessagesApi &api() { return m_api; }
-    void setEndings(const QList<Ending> &endings) { m_endings = endings; }
+    /// `tool`: what runs them.
+    void setEndings(const QList<Ending> &endings, const QString &tool = u"background_run"_qs)
+    {
+        m_endings = endings;
+        m_tool = tool;
+    }
     /// Task by its id: how often its end came, and the words of the last time.
     QHash<QString, QStringList> told;
 
@@ -63,13 +68,14 @@ private:
             return FakeReply().text(u"Seen."_qs);
         FakeReply reply;
         for (qsizetype i = 0; i < m_endings.size(); ++i)
-            reply.toolUse(u"toolu_%1_%2"_qs.arg(request.number).arg(i), u"background_run"_qs,
+            reply.toolUse(u"toolu_%1_%2"_qs.arg(request.number).arg(i), m_tool,
                           {{u"command"_qs, m_endings.at(i).command}});
         return reply;
     }
 
     FakeMessagesApi m_api;
     QList<Ending> m_endings;
+    QString m_tool;
 };
 
 /// What the state folder knows: the command of each task that was ever started.
@@ -107,6 +113,9 @@ private slots:
     void whatRunsOnIsNotWaitedForByAnotherPrompt();
     void aLivingRunKeepsItsTasksToItself();
     void anEndThatNobodyKnowsIsLostAndNamesWhatIsLeft();
+    void whatWentToTheBackgroundIsToldOnce_data();
+    void whatWentToTheBackgroundIsToldOnce();
+    void whatStillIsInFrontEndsWithTheProgram();
 };
 
 void TestCrash::killedInTheMiddleOfTenTasks()
@@ -302,6 +311,67 @@ void TestCrash::anEndThatNobodyKnowsIsLostAndNamesWhatIsLeft()
     QCOMPARE(told.size(), 1);
     QVERIFY2(told.first().startsWith(u"lost"_qs), qPrintable(told.first()));
     QProcess::execute(u"pkill"_qs, {u"-f"_qs, u"sleep 471[12]"_qs});
+}
+
+void TestCrash::whatWentToTheBackgroundIsToldOnce_data()
+{
+    QTest::addColumn<bool>("crashes");
+    QTest::newRow("by the run that moved it") << false;
+    QTest::newRow("by the one after its crash") << true;
+}
+
+void TestCrash::whatWentToTheBackgroundIsToldOnce()
+{
+    QFETCH(bool, crashes);
+    Model model;
+    DeckhandProcess deckhand;
+    deckhand.useApi(model.api().baseUrl());
+    deckhand.writeSettings("[tasks]\nbashLimit=1\n");
+    const QString command = u"echo half; "_qs + untilFile(u"go"_qs, u"echo whole; exit 5"_qs);
+    model.setEndings({{command, {}}}, u"bash"_qs);
+    deckhand.start(streamJson + QStringList{u"go"_qs});
+    QTRY_COMPARE(model.api().requests().size(), 2);
+    const QHash<QString, QString> commands = commandsById(deckhand);
+    QCOMPARE(commands.values(), QStringList{command});
+    const QString id = commands.keys().first();
+    const FakeRequest request = model.api().requests().last();
+    QCOMPARE(request.toolResult(request.lastToolResults().first()[u"tool_use_id"_qs].toString()),
+             u"half\n[moved to the background as %1 after 1 s, you will be told of its end]"_qs.arg(id));
+    QVERIFY(model.told.isEmpty());
+    if (crashes) {
+        deckhand.crash();
+        deckhand.touch(u"go"_qs);
+        QTRY_VERIFY(!processExists(QFile::encodeName(id + u"/script"_qs)));
+        deckhand.start(streamJson + QStringList{u"next"_qs});
+    } else {
+        deckhand.touch(u"go"_qs);
+    }
+    QTRY_VERIFY(deckhand.ended());
+    deckhand.start(streamJson + QStringList{u"again"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(model.told.value(id).size(), 1);
+    QVERIFY2(model.told.value(id).first().startsWith(u"failed (exit code 5)"_qs),
+             qPrintable(model.told.value(id).first()));
+    QVERIFY2(model.api().violations().isEmpty(), qPrintable(model.api().violations().join(u'\n')));
+}
+
+/// And no later run takes it for a background task, though its folder is there.
+void TestCrash::whatStillIsInFrontEndsWithTheProgram()
+{
+    Model model;
+    DeckhandProcess deckhand;
+    deckhand.useApi(model.api().baseUrl());
+    model.setEndings({{u"sleep 4713"_qs, {}}}, u"bash"_qs);
+    deckhand.start(streamJson + QStringList{u"go"_qs});
+    QTRY_VERIFY(processExists("4713"));
+    deckhand.crash();
+    QTRY_VERIFY(!processExists("4713"));
+    QCOMPARE(commandsById(deckhand).size(), 1);
+    deckhand.start(streamJson + QStringList{u"next"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QVERIFY(model.told.isEmpty());
+    QCOMPARE(deckhand.objects(u"system"_qs, u"background_task"_qs).size(), 0);
+    QVERIFY2(!deckhand.errors().contains("damaged"), deckhand.errors().constData());
 }
 
 QTEST_GUILESS_MAIN(TestCrash)

@@ -69,6 +69,7 @@ private slots:
     void oneThatIsOpenIsNotOpenedAgain();
     void aPlanThatOneStartedIsToldToThatOne();
     void thatItOnlyPlansIsToldInEachTurnAndAgainBehindASummary();
+    void whatTheUserMovedToTheBackgroundOutlivesTheTurn();
 
 private:
     std::unique_ptr<QTemporaryDir> m_root;
@@ -364,6 +365,45 @@ void TestConversation::thatItOnlyPlansIsToldInEachTurnAndAgainBehindASummary()
         told.append(request.lastText().contains(u"<plan-mode>"_qs) ? 1 : 0);
     QCOMPARE(told, (QList<int>{1, 0, 0, 1, 0}));
     QTRY_VERIFY(planning->session().isIdle());
+    QVERIFY2(p.api.violations().isEmpty(), qPrintable(p.api.violations().join(u'\n')));
+}
+
+void TestConversation::whatTheUserMovedToTheBackgroundOutlivesTheTurn()
+{
+    Program p(*m_root);
+    p.api.setHandler([](const FakeRequest &request) {
+        return request.lastToolResults().isEmpty() ? FakeReply().toolUse(
+                   u"toolu_1"_qs, u"bash"_qs, {{u"command"_qs, u"echo so far; touch begun; "_qs + untilFile(u"go"_qs)}})
+                                                   : FakeReply().text(u"It goes on."_qs, 5).holdAfterEvents(4);
+    });
+    const auto conversation = p.begin();
+    AgentSession &session = conversation->session();
+    ToolCall shown;
+    QObject::connect(&session, &AgentSession::happened, &session, [&shown](const AgentEvent &event) {
+        if (const auto *changed = std::get_if<ToolCallChanged>(&event))
+            shown = changed->call;
+    });
+    session.moveToBackground(); // nothing runs
+    session.submit({TextBlock{u"build"_qs}});
+    QTRY_VERIFY(shown.live.has_value());
+    QTRY_COMPARE(shown.live->trimmed(), u"so far"_qs);
+    session.moveToBackground();
+    QTRY_COMPARE(p.api.holding(), 1); // the next request of the turn
+    const BackgroundTask task = p.workspace->background().tasks().last();
+    QVERIFY2(shown.result.text.startsWith(u"so far\n[the user moved it to the background as "_qs + task.id.toString()),
+             qPrintable(shown.result.text));
+    QVERIFY(!shown.live);
+    session.stop();
+    QTRY_VERIFY(session.isIdle());
+    QCOMPARE(p.workspace->background().find(task.id)->status, BackgroundStatus::Running);
+
+    p.api.setHandler([](const FakeRequest &) { return FakeReply().text(u"Noted."_qs); });
+    p.api.release();
+    p.touch(u"go"_qs);
+    QTRY_COMPARE(p.workspace->background().find(task.id)->status, BackgroundStatus::Completed);
+    session.submit({TextBlock{u"and?"_qs}}); // after Stop it does not wake by itself
+    QTRY_VERIFY(session.isIdle());
+    QCOMPARE(p.timesTold(u"build"_qs, task.id), 1);
     QVERIFY2(p.api.violations().isEmpty(), qPrintable(p.api.violations().join(u'\n')));
 }
 

@@ -236,6 +236,35 @@ private slots:
         QCOMPARE(talk.waitForEnd().ending, Ending::Stopped);
     }
 
+    void whatWasMovedToTheBackgroundGoesOnWithoutTheProgram()
+    {
+        const QString folder = m_fixture.newFolder();
+        const QByteArray go = folder.toUtf8() + "/go";
+        SupervisorTalk talk;
+        talk.start(spec(folder, "until test -e " + go + "; do sleep 0.02; done; exit 4"));
+        talk.say("background");
+        talk.process.closeWriteChannel();
+        QTRY_COMPARE(statusOf(folder).value("state"), "running");
+        QTest::qWait(200);
+        QVERIFY(QFile(QFile::decodeName(go)).open(QFile::WriteOnly));
+        QCOMPARE(talk.waitForEnd().ending, Ending::Exited);
+        QCOMPARE(statusOf(folder).value("code"), "4");
+    }
+
+    void timeLimitCanBeMovedAndLifted()
+    {
+        SupervisorTalk talk;
+        talk.start(spec(m_fixture.newFolder(), "sleep 1000", {"time_limit_ms=500"}));
+        QVERIFY(talk.waitForEvent("started"));
+        talk.say("limit 0");
+        QTest::qWait(800);
+        QCOMPARE(talk.process.state(), QProcess::Running);
+        talk.say("limit 1500"); // from its start
+        const CommandResult result = talk.waitForEnd();
+        QCOMPARE(result.ending, Ending::TimedOut);
+        QVERIFY2(result.durationMs >= 1500, qPrintable(QString::number(result.durationMs)));
+    }
+
     void priorityOfTheWholeTreeCanBeLowered()
     {
         const QString folder = m_fixture.newFolder();

@@ -102,7 +102,7 @@ void TestStateDir::namedFolderIsMadeWithItsParents()
     const Result<StateDir> state = StateDir::open(path("a/b/state/"), {});
     QVERIFY2(state.ok(), state.ok() ? "" : qPrintable(state.error()));
     QCOMPARE(state->path(), path("a/b/state"));
-    for (const QString &folder : {state->path(), state->sessions(), state->tasks(), state->commands()})
+    for (const QString &folder : {state->path(), state->sessions(), state->tasks()})
         QCOMPARE(modeOf(folder), 0700);
     QVERIFY(!state->isTemporary());
     QVERIFY(state->notice().isEmpty());

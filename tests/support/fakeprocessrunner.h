@@ -17,6 +17,8 @@ public:
     void setPaused(bool paused) override { emit pausedChanged(paused); }
     void setNiceness(int value) override { niceness = value; }
     void setRingBytes(qint64 bytes) override { ringBytes = bytes; }
+    void setTimeLimit(std::chrono::milliseconds limit) override { timeLimit = limit; }
+    void moveToBackground() override { isInBackground = true; }
     qint64 treeRoot() const override { return 0; }
 
     /// Writes to the command's output file and tells of it.
@@ -28,6 +30,8 @@ public:
     int stopCalls = 0;
     int niceness = 0;
     qint64 ringBytes = 0;
+    std::optional<std::chrono::milliseconds> timeLimit; ///< that it was given while it ran
+    bool isInBackground = false;
 
 private:
     qint64 m_written = 0;

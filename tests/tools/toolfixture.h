@@ -30,18 +30,10 @@ struct ToolFixture {
           notices(clock),
           tasks(files.root()),
           graphRun(tasks, background, clock, folder.filePath(QStringLiteral("state/graph"))),
-          tools(makeStandardTools({files,
-                                   runner,
-                                   background,
-                                   inbox,
-                                   tasks,
-                                   graphRun,
-                                   clock,
-                                   makeFolder("state/commands"),
-                                   {},
-                                   {},
-                                   std::make_shared<SeenFiles>(),
-                                   [this] { return onlyPlans; }}))
+          tools(makeStandardTools(
+              {files, runner, background, inbox, tasks, graphRun, clock, {}, {}, std::make_shared<SeenFiles>(), [this] {
+                   return onlyPlans;
+               }}))
     {
         background.setAtEnd([this](const BackgroundTask &task) {
             graphRun.onEnded(task);

@@ -30,12 +30,20 @@ private slots:
     void anUnusableCommandFolderIsAnError();
     void thePreviewIsTheWholeCommand();
 
+    void whatTakesTooLongGoesToTheBackground();
+    void theUserMovesItToTheBackground();
+    void whatEndsBeforeIsNotMoved();
+    void aLimitOfTheModelsOwnEndsIt();
+    void withoutRoomForItsRecordItGoesOnInFront();
+    void itsLinesAreShownAtAPace();
+
     void realCommandsRun_data();
     void realCommandsRun();
     void aRealTimeoutKeepsTheOutputAndLeavesNothing();
     void aPathWithoutAShellDoesNotMatter();
     void withoutSupervisorTheReasonIsTold();
     void deletingARealRunEndsTheTree();
+    void aRealCommandGoesOnInTheBackground();
 
 private:
     static bool isAlive(qint64 pid) { return ::kill(pid_t(pid), 0) == 0; }
@@ -49,7 +57,7 @@ void TestBashTool::theCommandIsWhatWasAskedFor()
     const Command &command = fixture.fakes.commands.at(0)->command;
     QCOMPARE(command.script, QStringLiteral("ls -l"));
     QCOMPARE(command.workingDirectory, fixture.files.root());
-    QCOMPARE(command.timeLimit, std::chrono::seconds(120));
+    QCOMPARE(command.timeLimit, std::chrono::seconds(0)); // then it goes to the background
     QCOMPARE(command.lifetime, Command::Lifetime::EndsWithApp);
     QVERIFY(!command.waitForTree);
     QCOMPARE(fixture.fakes.commands.at(1)->command.timeLimit, std::chrono::seconds(7));
@@ -263,7 +271,7 @@ void TestBashTool::theFolderIsPrivateAndGoesWithTheRun()
     ToolFixture fixture;
     ToolRun *run = fixture.start("bash", R"({"command":"x"})");
     const QString folder = fixture.fakes.commands.last()->command.directory;
-    QVERIFY(folder.startsWith(fixture.folder.filePath(QStringLiteral("state/commands/"))));
+    QVERIFY(folder.startsWith(fixture.folder.filePath(QStringLiteral("state/tasks/"))));
     const auto others =
         QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
     QVERIFY(!(QFile::permissions(folder) & others));
@@ -285,13 +293,12 @@ void TestBashTool::deletingTheRunCancelsTheCommand()
 void TestBashTool::anUnusableCommandFolderIsAnError()
 {
     ToolFixture fixture;
-    QVERIFY(QDir(fixture.folder.path()).rmdir(QStringLiteral("state/commands")));
-    QFile inTheWay(fixture.folder.filePath(QStringLiteral("state/commands")));
+    QVERIFY(QDir(fixture.folder.path()).rmdir(QStringLiteral("state/tasks")));
+    QFile inTheWay(fixture.folder.filePath(QStringLiteral("state/tasks")));
     QVERIFY(inTheWay.open(QIODevice::WriteOnly));
     const ToolOutcome outcome = fixture.call("bash", R"({"command":"x"})");
     QVERIFY(outcome.isError);
-    QVERIFY2(outcome.text.startsWith(QLatin1String("[the command could not be started: no folder for its output")),
-             qPrintable(outcome.text));
+    QVERIFY2(outcome.text.startsWith(QLatin1String("[the command could not be started: ")), qPrintable(outcome.text));
     QVERIFY(fixture.fakes.commands.isEmpty());
     QVERIFY(inTheWay.remove()); // and a folder that was deleted is made anew
     fixture.start("bash", R"({"command":"x"})");
@@ -307,6 +314,143 @@ void TestBashTool::thePreviewIsTheWholeCommand()
     QCOMPARE(fixture.tool("bash").subject(input), input.value(QLatin1String("command")).toString());
     QVERIFY(fixture.tool("bash").summary(input).startsWith(QLatin1String("a b x")));
     QCOMPARE(fixture.tool("bash").summary(input).size(), 300);
+}
+
+void TestBashTool::whatTakesTooLongGoesToTheBackground()
+{
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"make"})");
+    QSignalSpy done(run, &ToolRun::done);
+    FakeRunningCommand *command = fixture.fakes.commands.last();
+    emit command->started(4711);
+    command->write("half\n");
+    fixture.clock.advance(std::chrono::seconds(119));
+    QVERIFY(fixture.background.tasks().isEmpty());
+    fixture.clock.advance(std::chrono::seconds(1));
+    QTRY_COMPARE(done.size(), 1);
+
+    const BackgroundTask task = fixture.background.tasks().first();
+    const auto outcome = done.first().first().value<ToolOutcome>();
+    QCOMPARE(outcome.text,
+             QStringLiteral("half\n[moved to the background as %1 after 120 s, you will be told of its end]")
+                 .arg(task.id.toString()));
+    QVERIFY(!outcome.isError);
+    QCOMPARE(task.status, BackgroundStatus::Running);
+    QCOMPARE(task.command, QStringLiteral("make"));
+    QCOMPARE(task.session, fixture.inbox.session());
+    QCOMPARE(task.timeLimitSeconds, 0);
+    QCOMPARE(task.pid, 4711);
+    QCOMPARE(task.outputBytes, 5);
+    QCOMPARE(task.startedMs, fixture.clock.monotonicMs() - 120'000);
+    QCOMPARE(fixture.fakes.commands.size(), 1); // not started again
+    QVERIFY(command->isInBackground);
+
+    delete run; // as the turn does
+    QVERIFY(fixture.fakes.commands.last());
+    QVERIFY(QFile::exists(task.outputPath));
+    command->write("whole\n");
+    command->exit(0);
+    QCOMPARE(fixture.background.find(task.id)->status, BackgroundStatus::Completed);
+    QCOMPARE(fixture.notices.notices().size(), 1);
+    const QString told = fixture.notices.notices().first().text;
+    QVERIFY2(told.contains(QLatin1String("half")) && told.contains(QLatin1String("whole")), qPrintable(told));
+    QVERIFY(QFile::exists(task.outputPath));
+}
+
+void TestBashTool::theUserMovesItToTheBackground()
+{
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"make","timeout_s":600})");
+    QSignalSpy done(run, &ToolRun::done);
+    fixture.clock.advance(std::chrono::seconds(12));
+    QVERIFY(run->moveToBackground());
+    QVERIFY(!run->moveToBackground());
+    QTRY_COMPARE(done.size(), 1);
+    const BackgroundTask task = fixture.background.tasks().first();
+    QCOMPARE(
+        done.first().first().value<ToolOutcome>().text,
+        QStringLiteral("(no output so far)\n[the user moved it to the background as %1 after 12 s, you will be told "
+                       "of its end]")
+            .arg(task.id.toString()));
+    // What the model wants to be ended after that time still is.
+    QCOMPARE(task.timeLimitSeconds, 600);
+    QVERIFY(!fixture.fakes.commands.last()->timeLimit);
+}
+
+void TestBashTool::whatEndsBeforeIsNotMoved()
+{
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"make"})");
+    QSignalSpy done(run, &ToolRun::done);
+    fixture.fakes.commands.last()->exit(0);
+    QVERIFY(!run->moveToBackground()); // its result is on its way
+    fixture.clock.advance(std::chrono::seconds(120));
+    QTRY_COMPARE(done.size(), 1);
+    QCOMPARE(done.first().first().value<ToolOutcome>().text, QStringLiteral("(no output)"));
+    QVERIFY(fixture.background.tasks().isEmpty());
+    QVERIFY(fixture.notices.notices().isEmpty());
+}
+
+void TestBashTool::aLimitOfTheModelsOwnEndsIt()
+{
+    ToolFixture fixture;
+    TaskLimits limits;
+    limits.foreground = std::chrono::seconds(5);
+    fixture.background.setLimits(limits);
+    fixture.start("bash", R"({"command":"make","timeout_s":600})");
+    fixture.clock.advance(std::chrono::seconds(601));
+    QVERIFY(fixture.background.tasks().isEmpty()); // its supervisor ends it
+    QCOMPARE(fixture.fakes.commands.last()->command.timeLimit, std::chrono::seconds(600));
+
+    fixture.start("bash", R"({"command":"make"})");
+    fixture.clock.advance(std::chrono::seconds(5));
+    QCOMPARE(fixture.background.tasks().size(), 1);
+    limits.foreground = std::chrono::seconds(0);
+    fixture.background.setLimits(limits);
+    fixture.start("bash", R"({"command":"make"})");
+    fixture.clock.advance(std::chrono::hours(24));
+    QCOMPARE(fixture.background.tasks().size(), 1);
+}
+
+void TestBashTool::withoutRoomForItsRecordItGoesOnInFront()
+{
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"make"})");
+    QSignalSpy done(run, &ToolRun::done);
+    const QString folder = fixture.fakes.commands.last()->command.directory;
+    QVERIFY(QDir(folder).mkdir(QStringLiteral("task.json.new"))); // in its way
+    fixture.clock.advance(std::chrono::seconds(120));
+    QVERIFY(fixture.background.tasks().isEmpty());
+    QVERIFY(!fixture.fakes.commands.last()->isInBackground);
+    QVERIFY(QDir(folder).rmdir(QStringLiteral("task.json.new")));
+    fixture.clock.advance(std::chrono::seconds(120));
+    QTRY_COMPARE(done.size(), 1);
+    QVERIFY(done.first().first().value<ToolOutcome>().text.contains(QLatin1String("after 240 s")));
+}
+
+void TestBashTool::itsLinesAreShownAtAPace()
+{
+    ToolFixture fixture;
+    ToolRun *run = fixture.start("bash", R"({"command":"make"})");
+    QSignalSpy wrote(run, &ToolRun::wrote);
+    FakeRunningCommand *command = fixture.fakes.commands.last();
+    command->write("1\n2\n3\n4\n5\n6\n7\n8\n9\n");
+    fixture.clock.advance(std::chrono::milliseconds(999));
+    QThreadPool::globalInstance()->waitForDone();
+    QCoreApplication::processEvents();
+    QCOMPARE(wrote.size(), 0); // most end before
+    fixture.clock.advance(std::chrono::milliseconds(1));
+    QTRY_COMPARE(wrote.size(), 1);
+    QCOMPARE(wrote.last().first().toString().trimmed(), QStringLiteral("2\n3\n4\n5\n6\n7\n8\n9"));
+    command->write("50 %\r");
+    command->write("\x1b[31m60 %\r");
+    QThreadPool::globalInstance()->waitForDone();
+    QCoreApplication::processEvents();
+    QCOMPARE(wrote.size(), 1);
+    fixture.clock.advance(std::chrono::milliseconds(250));
+    QTRY_COMPARE(wrote.size(), 2);
+    QVERIFY2(wrote.last().first().toString().endsWith(QLatin1String("9\n60 %")),
+             qPrintable(wrote.last().first().toString()));
 }
 
 void TestBashTool::realCommandsRun_data()
@@ -400,7 +544,33 @@ void TestBashTool::deletingARealRunEndsTheTree()
     QVERIFY(pid > 0 && isAlive(pid));
     delete run;
     QTRY_VERIFY(!isAlive(pid));
-    QTRY_VERIFY(QDir(fixture.folder.filePath(QStringLiteral("state/commands"))).isEmpty());
+    QTRY_VERIFY(QDir(fixture.folder.filePath(QStringLiteral("state/tasks"))).isEmpty());
+}
+
+/// What it left in its shell when it was moved is not ended with that, and its end is the true one.
+void TestBashTool::aRealCommandGoesOnInTheBackground()
+{
+    const auto runner = ToolFixture::realRunner();
+    if (!runner)
+        QSKIP("deckhand-run is not built");
+    ToolFixture fixture(runner.get());
+    ToolRun *run = fixture.start(
+        "bash",
+        R"({"command":"echo $$ > pid.new; mv pid.new pid; until test -e go; do sleep 0.02; done; echo $$; exit 3"})");
+    QTRY_VERIFY(QFile::exists(fixture.path(QStringLiteral("pid"))));
+    fixture.clock.advance(std::chrono::seconds(120));
+    const ToolOutcome outcome = ToolFixture::outcomeOf(run);
+    const BackgroundTask task = fixture.background.tasks().first();
+    QVERIFY2(outcome.text.contains(task.id.toString()), qPrintable(outcome.text));
+    QVERIFY(isAlive(fixture.get(QStringLiteral("pid")).trimmed().toLongLong()));
+    fixture.put(QStringLiteral("go"), {});
+    QTRY_COMPARE(fixture.background.find(task.id)->status, BackgroundStatus::Failed);
+    QCOMPARE(fixture.background.find(task.id)->exitCode, 3);
+    QCOMPARE(fixture.get(QStringLiteral("pid")), [&] {
+        QFile output(task.outputPath);
+        return output.open(QIODevice::ReadOnly) ? output.readAll() : QByteArray();
+    }());
+    QCOMPARE(fixture.notices.notices().size(), 1);
 }
 
 QTEST_GUILESS_MAIN(TestBashTool)

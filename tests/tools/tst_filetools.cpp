@@ -359,8 +359,7 @@ void TestFileTools::imagesAreMadeToFitFirst()
             return Error{name + QStringLiteral(" is broken.")};
         return ImageBlock{QStringLiteral("image/jpeg"), bytes.left(8)};
     };
-    f.tools = makeStandardTools({f.files, f.runner, f.background, f.inbox, f.tasks, f.graphRun, f.clock,
-                                 f.makeFolder("state/commands"), reduce});
+    f.tools = makeStandardTools({f.files, f.runner, f.background, f.inbox, f.tasks, f.graphRun, f.clock, reduce});
     f.put(QStringLiteral("picture.png"), QByteArray("\x89PNG\r\n\x1a\n") + QByteArray(6'000'000, '\0'));
     const ToolOutcome outcome = f.call("read_file", R"({"path":"picture.png"})");
     QVERIFY2(!outcome.isError, qPrintable(outcome.text));

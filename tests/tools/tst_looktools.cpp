@@ -491,10 +491,9 @@ void TestLookTools::secretsAndDeniedPathsAreNotLookedInto()
 
     PermissionPolicy policy(commandToolNames(), readingToolNames());
     QVERIFY(policy.addDenyRule(u"read_file(private/*)"_qs).ok());
-    f.tools =
-        makeStandardTools({f.files, f.runner, f.background, f.inbox, f.tasks, f.graphRun, f.clock, {}, {}, [&policy] {
-                               return policy.unreadablePaths();
-                           }});
+    f.tools = makeStandardTools({f.files, f.runner, f.background, f.inbox, f.tasks, f.graphRun, f.clock, {}, [&policy] {
+                                     return policy.unreadablePaths();
+                                 }});
     QCOMPARE(searched(f, R"({"pattern":"needle","mode":"files"})"), u".env.example\na.txt"_qs);
     QCOMPARE(f.call("find_files", R"({"pattern":"a*"})").text, u"a.txt"_qs);
 }

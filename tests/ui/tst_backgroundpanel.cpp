@@ -207,7 +207,7 @@ void TestBackgroundPanel::totalsAreThereWhileTasksRun()
     m_tasks->setMeters(id, {{1.5, 10 << 20, 3, false}, 0});
     m_clock.advance(std::chrono::milliseconds(200));
     QTRY_COMPARE(totals->text(), QStringLiteral("1 running · 1 queued · CPU 150 % · 10.0 MiB"));
-    m_tasks->stopAll();
+    stopAll(*m_tasks);
     m_runner.commands.first()->exit(0);
     QTRY_VERIFY(!totals->isVisible());
 }

@@ -77,7 +77,7 @@ void Closing::endTasks()
 {
     m_ending = true;
     emit endingBegan();
-    m_tasks.stopAll();
+    stopAll(m_tasks);
     showProgress();
 }
 

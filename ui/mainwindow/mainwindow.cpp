@@ -240,7 +240,7 @@ BackgroundTasksPanel *MainWindow::makeTasksPanel()
     connect(panel, &BackgroundTasksPanel::stopRequested, &tasks, &BackgroundTasks::stop);
     // The plan first: what ends would make room for what waits.
     connect(panel, &BackgroundTasksPanel::stopAllRequested, &m_parts.graphRun, &GraphRun::stopAll);
-    connect(panel, &BackgroundTasksPanel::stopAllRequested, &tasks, [&tasks] { tasks.stopAll(); });
+    connect(panel, &BackgroundTasksPanel::stopAllRequested, &tasks, [&tasks] { stopAll(tasks); });
     connect(panel, &BackgroundTasksPanel::pauseRequested, &tasks, &BackgroundTasks::setPaused);
     connect(panel, &BackgroundTasksPanel::nicenessRequested, &tasks, &BackgroundTasks::setNiceness);
     connect(panel, &BackgroundTasksPanel::runAgainRequested, &tasks,

@@ -57,6 +57,10 @@ TaskPage::TaskPage(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(
     addHeading(tr("Running"));
     addCount(&TaskPreferences::mostRunning, "mostRunningBox", tr("Tasks at &once; further ones wait"));
     addCount(&TaskPreferences::graphPlaces, "graphPlacesBox", tr("Tasks of the &plan at once; further ones wait"));
+    QSpinBox *bashLimit = addNumber(&TaskPreferences::bashLimitSeconds, "bashLimitBox",
+                                    tr("A command that the agent waits for goes to the &background after"), 0, 86'400);
+    bashLimit->setSpecialValueText(tr("never"));
+    bashLimit->setSuffix(tr(" s"));
     m_onLimit = addChoice(tr("When a task reaches a &limit"), "onLimitBox");
     m_onLimit->addItem(tr("Stop the task"), int(LimitRule::Stop));
     m_onLimit->addItem(tr("Only tell"), int(LimitRule::Warn));
