@@ -112,6 +112,10 @@ QVariant toolData(const ToolCall &call, int role)
         return call.startedAt;
     case ConversationModel::DurationRole:
         return call.durationMs;
+    case ConversationModel::CanMoveRole:
+        return call.live.has_value();
+    case ConversationModel::LiveRole:
+        return call.live.value_or(QString());
     default:
         return {};
     }

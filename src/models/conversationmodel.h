@@ -31,6 +31,8 @@ public:
         IsErrorRole,                 ///< bool: the result is an error; of Error entries true
         StartedAtRole,               ///< QDateTime; invalid before it began to run or was refused
         DurationRole,                ///< qint64, milliseconds; -1 unless it ran to its end
+        CanMoveRole,                 ///< bool: it runs, and can go on in the background
+        LiveRole,                    ///< QString: the last lines of such a one so far; may be empty
         AttachmentsRole,             ///< QStringList: what came with the user's words, a line for people each
         MessageRole,                 ///< MessagePtr: all that the user said; null for other rows
         AnswerRole,                  ///< MessagePtr: the model's, of a row of its words; null for other rows

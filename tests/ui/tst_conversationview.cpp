@@ -63,6 +63,7 @@ private slots:
     void doubleClickSelectsAWordAndCopyTakesIt();
     void contextMenuCopiesTheMessage();
     void retryButtonAsksForTheTurnAgain();
+    void runningCommandShowsItsLinesAndCanBeMoved();
     void keysReachEveryRow();
     void tabBringsTheCurrentRowIntoView();
     void theColumnStaysWhereItIsWhenTheScrollBarAppears();
@@ -299,6 +300,40 @@ void TestConversationView::retryButtonAsksForTheTurnAgain()
     QCOMPARE(requested.count(), 1);
     m_model->apply(TurnStarted{TurnCause::Retry});
     QVERIFY(!retry->isVisible());
+}
+
+void TestConversationView::runningCommandShowsItsLinesAndCanBeMoved()
+{
+    auto *move = m_view->findChild<QPushButton *>(QStringLiteral("moveToBackgroundButton"));
+    ToolCall call = std::get<ToolCallChanged>(toolDone(QStringLiteral("all of it"))).call;
+    call.state = ToolCall::State::Running;
+    call.startedAt = QDateTime::currentDateTimeUtc().addSecs(-75);
+    m_model->apply(ToolCallChanged{call});
+    m_view->doItemsLayout();
+    const int folded = m_view->visualRect(last()).height();
+    QVERIFY(!move->isVisible()); // it may end at once
+
+    call.live = QString();
+    m_model->apply(ToolCallChanged{call});
+    m_view->doItemsLayout();
+    QVERIFY(move->isVisible());
+    const int withButton = m_view->visualRect(last()).height();
+    QVERIFY(withButton > folded);
+    call.live = QStringLiteral("one\ntwo");
+    m_model->apply(ToolCallChanged{call});
+    m_view->doItemsLayout();
+    QVERIFY(m_view->visualRect(last()).height() > withButton);
+    QVERIFY(m_view->visualRect(last()).contains(move->geometry()));
+    QVERIFY(!m_view->isUnfolded(last()));
+    m_view->grab();
+
+    QSignalSpy requested(m_view.get(), &ConversationView::moveRequested);
+    QTest::mouseClick(move, Qt::LeftButton);
+    QCOMPARE(requested.count(), 1);
+    m_model->apply(toolDone(QStringLiteral("all of it")));
+    m_view->doItemsLayout();
+    QVERIFY(!move->isVisible());
+    QCOMPARE(m_view->visualRect(last()).height(), folded);
 }
 
 void TestConversationView::keysReachEveryRow()

@@ -68,6 +68,7 @@ void ConversationEntry::setExtent(EntryExtent extent, const QModelIndex &index)
 void ConversationEntry::readHeader(const QModelIndex &index)
 {
     m_canRetry = index.data(ConversationModel::CanRetryRole).toBool();
+    m_canMove = index.data(ConversationModel::CanMoveRole).toBool();
     m_summary = oneLine(index.data(ConversationModel::SummaryRole).toString(), 500);
     m_foldable = hasHeader(m_kind);
     m_animated = false;
@@ -76,6 +77,7 @@ void ConversationEntry::readHeader(const QModelIndex &index)
         m_toolState = index.data(ConversationModel::StateWordRole).toString();
         m_detail = toolDetail(index, m_toolState);
         m_animated = m_toolState == u"running";
+        m_startedAt = index.data(ConversationModel::StartedAtRole).toDateTime();
     } else if (m_kind == Kind::Thinking) {
         m_animated = index.data(ConversationModel::StreamingRole).toBool();
     }
@@ -138,7 +140,8 @@ QMargins ConversationEntry::bodyMargins() const
     case Kind::Summary:
         break;
     }
-    return m_segments.empty() ? QMargins(0, kHeader, 0, 0) : QMargins(kBodyIndent, kHeader + 2, 0, 2);
+    const int buttons = m_canMove ? kRetryHeight + 8 : 0;
+    return m_segments.empty() ? QMargins(0, kHeader, 0, buttons) : QMargins(kBodyIndent, kHeader + 2, 0, 2 + buttons);
 }
 
 int ConversationEntry::bodyWidth() const
@@ -242,6 +245,11 @@ QRect ConversationEntry::retryArea() const
     return m_canRetry ? QRect(bodyLeft(), m_height - 10 - 12 - kRetryHeight, 96, kRetryHeight) : QRect();
 }
 
+QRect ConversationEntry::moveArea() const
+{
+    return m_canMove ? QRect(kBodyIndent, m_height - 4 - kRetryHeight, 1, kRetryHeight) : QRect();
+}
+
 void ConversationEntry::paint(QPainter &painter, QPoint origin, const QRect &exposed, int spinDegrees,
                               const SoughtWords &words, EntrySpot current)
 {
@@ -308,6 +316,8 @@ void ConversationEntry::paintHeader(QPainter &painter, QPoint origin, int spinDe
     header.title = m_title;
     header.summary = m_summary;
     header.detail = m_detail;
+    if (const qint64 ms = m_startedAt.msecsTo(QDateTime::currentDateTimeUtc()); m_animated && ms >= 1000)
+        header.detail += QStringLiteral(" · ") + runningTimeText(ms);
     header.unfolded = m_extent.unfolded;
     header.spinDegrees = spinDegrees;
     if (m_kind == Kind::ToolCall) {

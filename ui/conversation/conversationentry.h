@@ -76,6 +76,8 @@ public:
 
     bool isAnimated() const { return m_animated; }
     QRect retryArea() const;
+    /// Of the button that moves the command to the background; its width is the button's own.
+    QRect moveArea() const;
 
     void setSelection(const EntrySelection &selection) { m_selection = selection; }
     const EntrySelection &selection() const { return m_selection; }
@@ -119,11 +121,13 @@ private:
     EntryExtent m_extent;
     bool m_animated = false;
     bool m_canRetry = false;
+    bool m_canMove = false;
 
     QString m_title; ///< of the header
     QString m_summary;
-    QString m_detail;    ///< at the header's right end
-    QString m_toolState; ///< see ConversationModel::StateWordRole
+    QString m_detail;      ///< at the header's right end
+    QString m_toolState;   ///< see ConversationModel::StateWordRole
+    QDateTime m_startedAt; ///< of a call that runs; invalid when that is not known
 
     MarkdownSplitter m_splitter;
     SeenText m_seen; ///< what the splitter has read

@@ -57,6 +57,7 @@ ConversationView::ConversationView(QWidget *parent)
         viewport()->update();
     });
     connect(m_buttons, &RowButtons::retryPressed, this, &ConversationView::retryRequested);
+    connect(m_buttons, &RowButtons::movePressed, this, &ConversationView::moveRequested);
     connect(m_buttons, &RowButtons::jumpPressed, this, &ConversationView::scrollToLatest);
     restyle();
 }
@@ -79,7 +80,7 @@ void ConversationView::reset()
     m_mouse.clearSelection();
     m_layout.reset(model());
     m_place.restart();
-    placeRetry();
+    findButtonRows();
     scheduleDelayedItemsLayout();
 }
 
@@ -94,7 +95,7 @@ void ConversationView::rowsInserted(const QModelIndex &parent, int first, int la
             m_place.followEnd();
     }
     QAbstractItemView::rowsInserted(parent, first, last);
-    placeRetry();
+    findButtonRows();
     scheduleDelayedItemsLayout();
 }
 
@@ -102,7 +103,7 @@ void ConversationView::onRowsRemoved(const QModelIndex &, int first, int last)
 {
     m_layout.removeRows(first, last);
     m_place.rowsRemoved(first, last);
-    placeRetry();
+    findButtonRows();
     scheduleDelayedItemsLayout();
 }
 
@@ -111,7 +112,7 @@ void ConversationView::dataChanged(const QModelIndex &first, const QModelIndex &
     for (int row = first.row(); row <= last.row(); ++row)
         m_layout.updateRow(row);
     if (roles.isEmpty())
-        placeRetry();
+        findButtonRows();
     QAbstractItemView::dataChanged(first, last, roles);
     scheduleDelayedItemsLayout();
 }
@@ -252,26 +253,37 @@ bool ConversationView::isAtEnd() const
 
 // --- What lies over the rows
 
-void ConversationView::placeRetry()
+void ConversationView::findButtonRows()
 {
-    m_retryRow = QPersistentModelIndex();
-    const int rows = model() ? model()->rowCount() : 0;
-    for (int row = rows - 1; row >= std::max(0, rows - 20) && !m_retryRow.isValid(); --row) {
-        const QModelIndex index = model()->index(row, 0);
-        if (index.data(ConversationModel::CanRetryRole).toBool())
-            m_retryRow = index;
-    }
-    if (!m_retryRow.isValid())
-        m_buttons->placeRetry({});
+    const auto lastRowWith = [this](int role) {
+        const int rows = model() ? model()->rowCount() : 0;
+        for (int row = rows - 1; row >= std::max(0, rows - 20); --row) {
+            if (const QModelIndex index = model()->index(row, 0); index.data(role).toBool())
+                return QPersistentModelIndex(index);
+        }
+        return QPersistentModelIndex();
+    };
+    m_retryRow = lastRowWith(ConversationModel::CanRetryRole);
+    m_moveRow = lastRowWith(ConversationModel::CanMoveRole);
+    placeRowButtons();
+}
+
+void ConversationView::placeRowButtons()
+{
+    const auto placed = [this](const QPersistentModelIndex &row, QRect (ConversationEntry::*area)() const) {
+        const ConversationEntry *entry = row.isValid() ? m_layout.knownEntry(row.row()) : nullptr;
+        const QRect inRow = entry ? (entry->*area)() : QRect();
+        return inRow.isValid() ? inRow.translated(rowOrigin(row.row())) : inRow;
+    };
+    m_buttons->placeRetry(placed(m_retryRow, &ConversationEntry::retryArea));
+    m_buttons->placeMove(placed(m_moveRow, &ConversationEntry::moveArea));
 }
 
 void ConversationView::placeOverlays()
 {
     m_buttons->offerCode({}, {});
     m_buttons->placeJump(!m_place.followsEnd());
-    const ConversationEntry *entry = m_retryRow.isValid() ? m_layout.knownEntry(m_retryRow.row()) : nullptr;
-    const QRect area = entry ? entry->retryArea() : QRect();
-    m_buttons->placeRetry(area.isValid() ? area.translated(rowOrigin(m_retryRow.row())) : area);
+    placeRowButtons();
 }
 
 void ConversationView::setEmptyHint(const QString &hint)
@@ -358,7 +370,8 @@ void ConversationView::timerEvent(QTimerEvent *event)
         if (!entry || !entry->isAnimated())
             continue;
         animated = true;
-        viewport()->update(QRect(rowOrigin(row), QSize(60, 30)));
+        // Once a second with the time at its right end.
+        viewport()->update(QRect(rowOrigin(row), QSize(m_spin == 0 ? columnWidth() : 60, 30)));
     }
     updateAnimation(animated && isVisible());
 }
@@ -529,6 +542,9 @@ QMenu *ConversationView::menuFor(const QModelIndex &index, QPoint inRow)
     if (const auto answer = index.data(ConversationModel::AnswerRole).value<MessagePtr>(); answer && !m_isReadOnly)
         connect(menu->addAction(tr("&Branch from here")), &QAction::triggered, this,
                 [this, answer] { emit branchRequested(answer); });
+    if (index.data(ConversationModel::CanMoveRole).toBool())
+        connect(menu->addAction(tr("&Move to background\tCtrl+J")), &QAction::triggered, this,
+                &ConversationView::moveRequested);
     if (isFoldable(index)) {
         menu->addSeparator();
         const QPersistentModelIndex row(index);

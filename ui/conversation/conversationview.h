@@ -68,6 +68,8 @@ public slots:
 signals:
     /// The user wants the failed turn once more.
     void retryRequested();
+    /// The user wants the command that runs to go on in the background.
+    void moveRequested();
     /// The reader is elsewhere.
     void spotChanged();
     /// The user wants to say this otherwise.
@@ -109,7 +111,8 @@ private:
     void goToWanted();
     void afterMove();
     void showHit(const QModelIndex &row, int piece, int hit);
-    void placeRetry();
+    void findButtonRows();
+    void placeRowButtons();
     void placeOverlays();
     void updateAnimation(bool wanted);
     void scrollBy(int pixels);
@@ -137,6 +140,7 @@ private:
     QBasicTimer m_spinTimer;
     QString m_emptyHint;
     QPersistentModelIndex m_retryRow;
+    QPersistentModelIndex m_moveRow;
 };
 
 } // namespace Deckhand

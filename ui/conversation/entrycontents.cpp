@@ -55,6 +55,18 @@ void append(std::vector<Segment::Content> &to, std::vector<Segment::Content> fro
     std::move(from.begin(), from.end(), std::back_inserter(to));
 }
 
+/// What a command that runs has written, also of a folded row; nothing when there is none.
+std::vector<Segment::Content> liveContents(const QModelIndex &index)
+{
+    const QString lines = index.data(ConversationModel::LiveRole).toString();
+    if (lines.isEmpty())
+        return {};
+    Segment::Content pattern;
+    pattern.kind = Segment::Kind::Code;
+    pattern.caption = QStringLiteral("Output so far");
+    return textChunks(lines, pattern, 0);
+}
+
 std::vector<Segment::Content> toolContents(const QModelIndex &index, int limit)
 {
     const QString state = index.data(ConversationModel::StateWordRole).toString();
@@ -72,6 +84,7 @@ std::vector<Segment::Content> toolContents(const QModelIndex &index, int limit)
     pattern.tone = state == u"failed" ? Segment::Tone::Error : Segment::Tone::Normal;
     if (!pattern.caption.isNull())
         append(contents, textChunks(index.data(ConversationModel::ResultTextRole).toString(), pattern, limit));
+    append(contents, liveContents(index));
     return contents;
 }
 
@@ -169,7 +182,7 @@ std::vector<Segment::Content> bodyContents(const QModelIndex &index, EntryExtent
     using Kind = TranscriptEntry::Kind;
     const Kind kind = kindOf(index);
     if (hasHeader(kind) && !extent.unfolded)
-        return {};
+        return kind == Kind::ToolCall ? liveContents(index) : std::vector<Segment::Content>();
     // What is thought just now is at the end.
     const int limit = extent.whole || kind == Kind::Thinking ? 0 : kShownLines;
     if (kind == Kind::ToolCall)

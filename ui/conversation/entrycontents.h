@@ -22,7 +22,7 @@ struct EntryExtent {
 TranscriptEntry::Kind kindOf(const QModelIndex &index);
 /// A row of this kind has a header that folds it.
 bool hasHeader(TranscriptEntry::Kind kind);
-/// The pieces of a row's body; none of one that is folded. All of an assistant's words, as they are now.
+/// The pieces of a row's body; of one that is folded what it writes just now, if it does. All of an assistant's words, as they are now.
 std::vector<Segment::Content> bodyContents(const QModelIndex &index, EntryExtent extent);
 
 Segment::Content contentOf(const MarkdownPiece &piece);

@@ -14,6 +14,15 @@ namespace Deckhand {
 
 namespace {
 
+QPushButton *addPushButton(QWidget *parent, const char *objectName, const QString &text)
+{
+    auto *button = new QPushButton(text, parent);
+    button->setObjectName(QLatin1String(objectName));
+    button->setAccessibleName(text);
+    button->hide();
+    return button;
+}
+
 QToolButton *addButton(QWidget *parent, const QString &objectName, const QString &name, const QString &toolTip)
 {
     auto *button = new QToolButton(parent);
@@ -43,18 +52,18 @@ void dress(QToolButton &button, const QString &icon, const Theme &theme, int rad
 RowButtons::RowButtons(QAbstractScrollArea &view)
     : QObject(&view),
       m_view(view),
-      m_retry(new QPushButton(QStringLiteral("Retry"), view.viewport())),
+      m_retry(addPushButton(view.viewport(), "retryButton", tr("Retry"))),
+      m_move(addPushButton(view.viewport(), "moveToBackgroundButton", tr("Move to background"))),
       m_jump(addButton(&view, QStringLiteral("jumpToLatest"), QStringLiteral("Jump to latest"),
                        QStringLiteral("Jump to the latest message"))),
       m_copy(addButton(view.viewport(), QStringLiteral("copyCode"), QStringLiteral("Copy code"),
                        QStringLiteral("Copy code")))
 {
-    m_retry->setObjectName(QStringLiteral("retryButton"));
-    m_retry->setAccessibleName(QStringLiteral("Retry"));
-    m_retry->hide();
+    m_move->setToolTip(tr("The command goes on as a background task, and the agent goes on meanwhile (Ctrl+J)"));
     m_copy->setFocusPolicy(Qt::NoFocus); // the context menu is the keyboard's way
     m_copy->setCursor(Qt::ArrowCursor);
     connect(m_retry, &QPushButton::clicked, this, &RowButtons::retryPressed);
+    connect(m_move, &QPushButton::clicked, this, &RowButtons::movePressed);
     connect(m_jump, &QToolButton::clicked, this, &RowButtons::jumpPressed);
     connect(m_copy, &QToolButton::clicked, this, &RowButtons::copyCode);
 }
@@ -63,7 +72,8 @@ void RowButtons::restyle(const Theme &theme)
 {
     dress(*m_jump, QStringLiteral("arrow-down"), theme, 16, 7, 16);
     dress(*m_copy, QStringLiteral("copy"), theme, 6, 4, 14);
-    m_retry->setStyleSheet(quietButtonSheet(theme));
+    for (QPushButton *button : {m_retry, m_move})
+        button->setStyleSheet(quietButtonSheet(theme));
 }
 
 void RowButtons::placeJump(bool isWanted)
@@ -75,9 +85,19 @@ void RowButtons::placeJump(bool isWanted)
 
 void RowButtons::placeRetry(const QRect &area)
 {
+    place(*m_retry, area);
+}
+
+void RowButtons::placeMove(const QRect &area)
+{
+    place(*m_move, {area.topLeft(), QSize(area.isValid() ? m_move->sizeHint().width() : 0, area.height())});
+}
+
+void RowButtons::place(QPushButton &button, const QRect &area)
+{
     if (area.isValid())
-        m_retry->setGeometry(area);
-    m_retry->setVisible(area.isValid() && area.intersects(m_view.viewport()->rect()));
+        button.setGeometry(area);
+    button.setVisible(area.isValid() && area.intersects(m_view.viewport()->rect()));
 }
 
 void RowButtons::offerCode(const QRect &box, const QString &code)

@@ -74,6 +74,7 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     m_view->setModel(&parts.conversation);
     m_composer->setCommands(parts.commands);
     connect(m_view, &ConversationView::retryRequested, &m_session, &AgentSession::retry);
+    connect(m_view, &ConversationView::moveRequested, &m_session, &AgentSession::moveToBackground);
     connect(m_composer, &Composer::edited, this, &ChatPage::draftChanged);
     connect(m_composer, &Composer::attachmentsChanged, this, &ChatPage::attachmentsChanged);
     connect(m_composer, &Composer::tookBack, this, &ChatPage::tookBack);

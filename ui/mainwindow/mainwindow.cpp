@@ -199,6 +199,7 @@ void MainWindow::forEachSession(void (AgentSession::*act)())
 void MainWindow::showWorking(bool working)
 {
     m_stop->setEnabled(working);
+    m_move->setEnabled(working);
     askAboutPlan();
 }
 
@@ -343,6 +344,9 @@ void MainWindow::addConversationMenu()
     addTo(menu, tr("&Edit what was sent…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E),
           [this] { m_chat->editMessage(); });
     m_stop = addTo(menu, tr("S&top"), QKeySequence(Qt::CTRL | Qt::Key_Period), [this] { m_session->stop(); });
+    m_move = addTo(menu, tr("Move to &background"), QKeySequence(Qt::CTRL | Qt::Key_J),
+                   [this] { m_session->moveToBackground(); });
+    m_move->setToolTip(tr("The command that the agent waits for goes on as a background task"));
     addTo(menu, tr("&Retry"), QKeySequence(Qt::CTRL | Qt::Key_R), [this] { m_session->retry(); });
     m_tryNow =
         addTo(menu, tr("Try &now"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T), [this] { m_session->retryNow(); });

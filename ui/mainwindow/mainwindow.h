@@ -189,6 +189,7 @@ private:
     QMenu *m_memoryMenu = nullptr;
     QByteArray m_firstLayout;
     QAction *m_stop = nullptr;
+    QAction *m_move = nullptr; ///< to the background
     QAction *m_tryNow = nullptr;
     QAction *m_attach = nullptr;
     QAction *m_find = nullptr;
