@@ -85,7 +85,8 @@ void TestPrint::planModeLooksAroundWithoutAQuestion()
     QTRY_VERIFY(deckhand.ended());
     QCOMPARE(deckhand.output(), QByteArray("in main.c\n"));
     const FakeRequest request = api.requests().last();
-    QVERIFY2(request.toolResult(u"t1"_qs).startsWith(u"main.c 18 B"), qPrintable(request.toolResult(u"t1"_qs)));
+    QVERIFY2(request.toolResult(u"t1"_qs).startsWith(u".env 10 B\nmain.c 18 B"),
+             qPrintable(request.toolResult(u"t1"_qs)));
     QCOMPARE(request.toolResult(u"t2"_qs), u"main.c\n1:int answer(void);"_qs);
     QCOMPARE(request.toolResult(u"t3"_qs), u"main.c"_qs);
     QCOMPARE(request.toolResult(u"t4"_qs), request.toolResult(u"t1"_qs));
