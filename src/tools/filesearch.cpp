@@ -66,8 +66,8 @@ std::optional<FileHits> FileSearch::search(const FileDescriptor &file, qint64 si
         if ((m_shape.isFirstEnough && m_hits.lines > 0) || m_isOver() || (m_isAtEnd && end == m_size))
             break;
         // The end of a part of a long line is looked at again.
-        const bool isInLine = end > 0 && m_bytes.at(end - 1) != '\n';
-        const qsizetype again = isInLine ? std::max(from, end - kOverlap) : end;
+        m_beginsInLine = end > 0 && m_bytes.at(end - 1) != '\n';
+        const qsizetype again = m_beginsInLine ? std::max(from, end - kOverlap) : end;
         from = std::min(again, m_keptBefore);
         compact(again);
         readMore(file);
@@ -85,6 +85,7 @@ bool FileSearch::begin(const FileDescriptor &file, qint64 size)
     m_number = 1;
     m_lastHit = m_lastShown = 0;
     m_awaited = 0;
+    m_beginsInLine = false;
     m_size = file.read(m_bytes.data(), kRead);
     m_isAtEnd = m_size >= size && m_size < kRead;
     const QByteArrayView beginning = view(0, m_size);
@@ -143,7 +144,7 @@ qsizetype FileSearch::searchableEnd() const
 void FileSearch::searchLines(qsizetype from, qsizetype end)
 {
     m_block = {};
-    while (from < end && !m_isOver()) {
+    while (from < end && !isOver()) {
         const std::optional<Hit> hit = nextHit(from, end);
         showLinesBehind(from, hit ? hit->begin : end);
         if (!hit)
@@ -175,7 +176,7 @@ std::optional<FileSearch::Hit> FileSearch::nextHit(qsizetype from, qsizetype end
 
 std::optional<FileSearch::Hit> FileSearch::nextByNeedle(qsizetype from, qsizetype end)
 {
-    for (qsizetype next = from; next < end && !m_isOver();) {
+    for (qsizetype next = from; next < end && !isOver();) {
         const qsizetype at = m_pattern.needle().indexIn(view(0, end), next);
         if (at < 0)
             return {};
@@ -281,11 +282,13 @@ std::optional<FileSearch::Hit> FileSearch::nextInLongLine(qsizetype begin, qsize
 
 void FileSearch::take(const Hit &hit)
 {
-    const qint64 number = numberAt(hit.begin);
-    if (number == m_lastHit)
-        return; // another part of the same long line
-    m_lastHit = number;
+    // Another part of the same long line?
+    const bool isNewLine = hit.begin > 0 ? m_bytes.at(hit.begin - 1) == '\n' : !m_beginsInLine;
+    if (!isNewLine && m_hits.lines > 0 && numberAt(hit.begin) == m_lastHit)
+        return;
     ++m_hits.lines;
+    if (!isNewLine || hit.end - hit.begin >= kRead / 4 || m_hits.shownLines < m_shape.mostShown)
+        m_lastHit = numberAt(hit.begin);
     if (m_hits.shownLines >= m_shape.mostShown)
         return;
     ++m_hits.shownLines;
@@ -325,6 +328,13 @@ void FileSearch::show(qsizetype begin, qsizetype end, QChar sign, const QString 
     m_lastShown = numberAt(begin);
     m_shownTo = std::min(m_size, end + 1);
     m_hits.shown.append(QString::number(m_lastShown) + sign + text);
+}
+
+/// Where a place costs next to nothing the clock is not asked for each.
+bool FileSearch::isOver()
+{
+    constexpr int kCheapPlaces = 1024;
+    return m_pattern.isOnlyNeedle() ? ++m_cheapPlaces % kCheapPlaces == 0 && m_isOver() : m_isOver();
 }
 
 /// Behind the last place that was asked for.

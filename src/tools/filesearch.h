@@ -63,6 +63,7 @@ private:
     std::optional<Hit> hitIn(qsizetype begin, qsizetype end, qsizetype windowBegin, qsizetype windowEnd);
     void openBlock(qsizetype from, qsizetype end);
     LinePattern::Place firstIn(QStringView text, qsizetype from = 0);
+    bool isOver();
 
     void take(const Hit &hit);
     void showLinesBehind(qsizetype from, qsizetype end);
@@ -83,9 +84,11 @@ private:
     QByteArray m_bytes; ///< of the text, in UTF-8
     qsizetype m_size = 0;
     bool m_isAtEnd = false;
-    qsizetype m_counted = 0; ///< up to where lines were counted
-    qint64 m_number = 1;     ///< of the line there
-    qint64 m_lastHit = 0;    ///< the number of its line
+    qsizetype m_counted = 0;     ///< up to where lines were counted
+    qint64 m_number = 1;         ///< of the line there
+    qint64 m_lastHit = 0;        ///< the number of its line, where the line may go on in the next piece
+    bool m_beginsInLine = false; ///< what is there begins amid a line
+    int m_cheapPlaces = 0;
     qsizetype m_shownTo = 0; ///< behind the last line that is shown
     qint64 m_lastShown = 0;  ///< its number
     int m_awaited = 0;       ///< lines that are shown because of the one before them
