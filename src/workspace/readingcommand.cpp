@@ -553,15 +553,17 @@ std::optional<CommandReading> readingOf(const SimpleCommand &command)
 QString preludeOfReading(const QString &command)
 {
     const auto commands = simpleCommandsWithGlobs(command);
-    bool isGit = false, goes = false;
+    bool isGit = false, goes = false, isRipgrep = false;
     for (const SimpleCommand &one : commands.value_or(QList<SimpleCommand>())) {
         const auto reading = readingOf(one);
         if (!reading)
             return {};
         isGit |= reading->isGit;
         goes |= !reading->folder.isEmpty();
+        isRipgrep |= one.words.first() == u"rg";
     }
-    return (goes ? u"CDPATH=; "_qs : QString()) + (isGit ? QString(kCarefulGit) : QString());
+    return (goes ? u"CDPATH=; "_qs : QString()) + (isRipgrep ? u"export RIPGREP_CONFIG_PATH=; "_qs : QString())
+         + (isGit ? QString(kCarefulGit) : QString());
 }
 
 } // namespace Deckhand

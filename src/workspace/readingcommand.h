@@ -25,7 +25,7 @@ std::optional<CommandReading> readingOf(const SimpleCommand &command);
 
 /// What must stand before a command in bash, on the same line, when all it does is to read; empty for any other command. git is kept
 /// from running what a repository's configuration names (hooks, watchers, pagers, programs that show differences, signatures), from the
-/// network and from writing its index; `cd` goes where it says.
+/// network and from writing its index; `cd` goes where it says, and `rg` has the options that stand there.
 QString preludeOfReading(const QString &command);
 
 } // namespace Deckhand

@@ -391,6 +391,7 @@ void TestReadOnlyCommands::preludesAreForReadingOnly()
 {
     QCOMPARE(preludeOfReading(u"ls | wc -l"_qs), QString());
     QCOMPARE(preludeOfReading(u"cd src && ls"_qs), u"CDPATH=; "_qs);
+    QVERIFY(preludeOfReading(u"rg x src"_qs).contains(u"RIPGREP_CONFIG_PATH=;"));
     QVERIFY(preludeOfReading(u"git log"_qs).contains(u"core.fsmonitor=false"));
     for (const char *command :
          {"git commit -m x", "git log && make", "git log > x", "cd src && make", "echo $(git log)"})
