@@ -256,7 +256,7 @@ void TestReadOnlyCommands::whateverElseAsks_data()
           "git bisect run ls", "git archive HEAD", "git bundle create x HEAD", "git am x", "git apply x",
           "git format-patch -1", "git worktree add x", "git clean -n", "git difftool", "git mergetool", "git help log",
           "git upload-pack .", "git daemon", "git instaweb", "git var GIT_EDITOR", "git status --foo",
-          "git log --outpu=x", "git l", "git foo"})
+          "git log --outpu=x", "'git log'", "+diff", "git diff --submodule=diff", "git l", "git foo"})
         QTest::newRow(command) << QString::fromUtf8(command);
 }
 
