@@ -154,6 +154,8 @@ QJsonObject backgroundTaskObject(const BackgroundTask &task)
                       {u"output_bytes"_qs, task.outputBytes},
                       {u"output_path"_qs, task.outputPath},
                       {u"survivors"_qs, survivors}};
+    if (task.leftRunning > 0)
+        inner[u"left_running"_qs] = task.leftRunning;
     if (task.paused)
         inner[u"paused"_qs] = true;
     if (const QString warning = isFinal(task.status) ? outputRemark(task) : task.warning; !warning.isEmpty())

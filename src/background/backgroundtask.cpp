@@ -106,6 +106,20 @@ QString outputRemark(const BackgroundTask &task)
     return endDescription(task).contains(task.error) ? QString() : task.error;
 }
 
+QString leftRemark(const BackgroundTask &task)
+{
+    constexpr qsizetype most = 5;
+    if (task.leftRunning == 0)
+        return {};
+    const QString count = task.leftRunning == 1 ? QStringLiteral("1 process of it still runs")
+                                                : QStringLiteral("%1 processes of it still run").arg(task.leftRunning);
+    if (task.left.size() != task.leftRunning) // some have gone since
+        return count;
+    const QString more =
+        task.left.size() > most ? QStringLiteral(" and %1 more").arg(task.left.size() - most) : QString();
+    return count + QStringLiteral(": ") + task.left.mid(0, most).join(QStringLiteral(", ")) + more;
+}
+
 QString pipelineRemark(const BackgroundTask &task)
 {
     if (task.status != BackgroundStatus::Completed)

@@ -56,12 +56,16 @@ struct BackgroundTask : BackgroundTaskSpec {
     QString warning;         ///< what is wrong with its output while it runs: a full disk. For people
     QString matchedLine;     ///< the line that `notifyOn` found; empty when an earlier run of the program found it
     bool hasMatched = false; ///< it was found, in this run of the program or an earlier one
-    QList<LimitKind> limitsReached;     ///< with LimitRule::Warn: those that it went beyond
-    bool paused = false;                ///< while Running
-    bool adopted = false;               ///< an earlier run of the program started it
-    int leftRunning = 0;                ///< processes of the tree that outlive the shell, while Running
-    QDateTime startedAt;                ///< UTC; of a queued one: when it was asked for
-    qint64 startedMs = 0;               ///< the same moment by Clock::monotonicMs
+    QList<LimitKind> limitsReached; ///< with LimitRule::Warn: those that it went beyond
+    bool paused = false;            ///< while Running
+    bool adopted = false;           ///< an earlier run of the program started it
+    int leftRunning = 0;            ///< processes of the tree that outlive the shell, also when it has ended
+    QStringList left;               ///< what they were at its end: "node (4711)"
+    qint64 endBytes = 0;            ///< of its output at its end, when it left some running
+    bool hasToldLate = false;       ///< what it left has written since, or failed, and that was told; or need not be
+    QString leftError;              ///< how that failed; for people
+    QDateTime startedAt;            ///< UTC; of a queued one: when it was asked for
+    qint64 startedMs = 0;           ///< the same moment by Clock::monotonicMs
     std::optional<qint64> lastOutputMs; ///< by Clock::monotonicMs; nothing as long as nothing came
     std::optional<TaskMeters> meters;   ///< while Running, when somebody samples them
     QDateTime endedAt;                  ///< UTC; invalid while it runs. Never before startedAt and what it took
@@ -77,6 +81,15 @@ struct BackgroundTask : BackgroundTaskSpec {
     /// How long nothing was heard of it: since its last output, else its start.
     qint64 silentMs(qint64 nowMs) const { return std::max<qint64>(0, nowMs - lastOutputMs.value_or(startedMs)); }
 };
+
+/// It runs or waits, or what it left runs.
+inline bool canBeStopped(const BackgroundTask &task)
+{
+    return !isFinal(task.status) || task.leftRunning > 0;
+}
+
+/// "2 processes of it still run: node (4711), sccache (4712)"; empty when there are none.
+QString leftRemark(const BackgroundTask &task);
 
 /// How it is shown: `paused`, else the word of its status.
 QString shownWord(const BackgroundTask &task);

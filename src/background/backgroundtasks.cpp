@@ -1,6 +1,7 @@
 #include "background/backgroundtasks.h"
 
 #include "process/linewatch.h"
+#include "process/processtable.h"
 
 #include <QFileInfo>
 
@@ -29,6 +30,16 @@ BackgroundStatus statusOf(const CommandResult &result)
         return BackgroundStatus::Lost;
     }
     Q_UNREACHABLE();
+}
+
+QStringList namesOf(const QList<qint64> &processes)
+{
+    QStringList names;
+    for (const qint64 pid : processes) {
+        const QString name = ProcessTable::nameOf(pid);
+        names.append(QStringLiteral("%1 (%2)").arg(name.isEmpty() ? QStringLiteral("?") : name).arg(pid));
+    }
+    return names;
 }
 
 /// What the supervisor is told to do.
@@ -140,7 +151,14 @@ Result<void> BackgroundTasks::takeOver(BackgroundTask task, RunningCommand *runn
 
 bool BackgroundTasks::hasFreePlace() const
 {
-    return m_limits.mostRunning == 0 || m_running.size() < m_limits.mostRunning;
+    return m_limits.mostRunning == 0 || placesTaken() < m_limits.mostRunning;
+}
+
+/// What ended tasks left may run for days.
+qint64 BackgroundTasks::placesTaken() const
+{
+    return std::count_if(m_running.keyBegin(), m_running.keyEnd(),
+                         [this](const BackgroundTaskId &id) { return !isFinal(find(id)->status); });
 }
 
 void BackgroundTasks::add(const BackgroundTask &task)
@@ -156,7 +174,7 @@ void BackgroundTasks::add(const BackgroundTask &task)
 
 void BackgroundTasks::fillPlaces()
 {
-    const int free = m_limits.mostRunning > 0 ? m_limits.mostRunning - int(m_running.size()) : m_queue.count();
+    const int free = m_limits.mostRunning > 0 ? m_limits.mostRunning - int(placesTaken()) : m_queue.count();
     const QList<RunQueue::Decision> decisions =
         m_queue.next(free, [this](const BackgroundTaskId &id) { return outcomeOf(find(id)); });
     for (const RunQueue::Decision &decision : decisions) {
@@ -204,6 +222,7 @@ void BackgroundTasks::watch(const BackgroundTaskId &id, RunningCommand *running)
     connect(running, &RunningCommand::warned, this,
             [set](const QString &text) { set(&BackgroundTask::warning, text); });
     connect(running, &RunningCommand::outputGrew, this, [this, id](qint64 bytes) { noteGrowth(id, bytes); });
+    connect(running, &RunningCommand::ownEnded, this, [this, id](const CommandResult &result) { end(id, result); });
     connect(running, &RunningCommand::done, this, [this, id](const CommandResult &result) { finish(id, result); });
 }
 
@@ -239,7 +258,10 @@ void BackgroundTasks::noteGrowth(const BackgroundTaskId &id, qint64 bytes)
     task->lastOutputMs = m_clock.monotonicMs();
     if (LineWatch *watch = m_watches.value(id))
         watch->look();
+    const bool isLate = isFinal(task->status) && bytes > task->endBytes;
     emit outputGrew(id);
+    if (isLate)
+        noteLate(id);
 }
 
 void BackgroundTasks::shareBudget()
@@ -260,6 +282,8 @@ bool BackgroundTasks::stop(const BackgroundTaskId &id)
     RunningCommand *running = m_running.value(id);
     if (!running)
         return false;
+    if (isFinal(find(id)->status))
+        findMutable(id)->hasToldLate = true; // its last words are no news
     running->stop();
     return true;
 }
@@ -389,6 +413,43 @@ void BackgroundTasks::finish(const BackgroundTaskId &id, const CommandResult &re
 {
     if (RunningCommand *running = m_running.take(id))
         running->deleteLater();
+    if (isFinal(find(id)->status))
+        finishLeft(id, result);
+    else
+        end(id, result);
+}
+
+/// What an ended task had left running is gone.
+void BackgroundTasks::finishLeft(const BackgroundTaskId &id, const CommandResult &result)
+{
+    BackgroundTask *task = findMutable(id);
+    task->leftRunning = 0;
+    task->left.clear();
+    task->meters.reset();
+    task->outputBytes = std::max(task->outputBytes, result.outputBytes);
+    task->droppedBytes = result.droppedBytes;
+    task->survivors = result.survivors;
+    if (result.leftOverLimit)
+        task->leftError = result.error.isEmpty() ? QStringLiteral("its time limit ended it") : result.error;
+    else if (result.ending == CommandResult::Ending::Lost)
+        task->leftError = result.error;
+    const bool failed = !task->leftError.isEmpty();
+    emit changed(id);
+    if (failed)
+        noteLate(id);
+    shareBudget();
+}
+
+/// Not the first word alone: what comes with it shall be told with it.
+void BackgroundTasks::noteLate(const BackgroundTaskId &id)
+{
+    if (std::exchange(findMutable(id)->hasToldLate, true))
+        return;
+    m_clock.callAfter(std::chrono::seconds(1), this, [this, id] { emit wroteLate(id); });
+}
+
+void BackgroundTasks::end(const BackgroundTaskId &id, const CommandResult &result)
+{
     if (LineWatch *watch = m_watches.take(id))
         watch->deleteLater();
 
@@ -400,7 +461,9 @@ void BackgroundTasks::finish(const BackgroundTaskId &id, const CommandResult &re
     task->error = result.error;
     task->pipeline = result.pipeline;
     task->paused = false;
-    task->leftRunning = 0;
+    task->leftRunning = int(result.left.size());
+    task->left = namesOf(result.left);
+    task->endBytes = result.outputBytes;
     task->meters.reset();
     task->durationMs = result.durationMs;
     task->endedAt = endOf(*task, result);

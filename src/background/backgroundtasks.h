@@ -66,8 +66,8 @@ public:
     /// Goes on with a command that runs already, in the task's folder (see ForegroundCommand), and owns it then. The task tells
     /// what is known of it: id, spec, start, pid, output. An error is a sentence for people: nothing has changed.
     Result<void> takeOver(BackgroundTask task, RunningCommand *running);
-    /// Ends the tree of a running task, or takes a waiting one out of the queue; false when the id is unknown or the task
-    /// has ended.
+    /// Ends the tree of a running task or what an ended one left of it, or takes a waiting one out of the queue; false when the
+    /// id is unknown or nothing of it runs.
     bool stop(const BackgroundTaskId &id);
     /// Holds up the tree of a running task, or lets it go on; `changed` follows. False when it does not run.
     bool setPaused(const BackgroundTaskId &id, bool paused);
@@ -108,6 +108,8 @@ signals:
     /// It has gone beyond this limit and goes on (LimitRule::Warn). Once a task and limit, over all runs of the program.
     void limitReached(const Deckhand::BackgroundTaskId &id, Deckhand::LimitKind limit);
     void ended(const Deckhand::BackgroundTaskId &id);
+    /// It has ended, and what it left running has written since, or failed. Once a task at most, and not after `stop`.
+    void wroteLate(const Deckhand::BackgroundTaskId &id);
     /// For people: what is wrong with the tasks of earlier runs.
     void remarked(const QString &text);
 
@@ -123,6 +125,10 @@ private:
     void finishLater(const BackgroundTaskId &id, CommandResult::Ending ending, const QString &error);
     QDateTime endOf(const BackgroundTask &task, const CommandResult &result) const;
     void finish(const BackgroundTaskId &id, const CommandResult &result);
+    void end(const BackgroundTaskId &id, const CommandResult &result);
+    void finishLeft(const BackgroundTaskId &id, const CommandResult &result);
+    void noteLate(const BackgroundTaskId &id);
+    qint64 placesTaken() const;
     void connectAdoption();
     void noteLimit(const BackgroundTaskId &id, LimitKind limit);
     bool hasFreePlace() const;

@@ -21,6 +21,7 @@ struct Notice {
     enum class Kind {
         End,   ///< the task has ended
         Match, ///< a line of its output is what the task was told to look out for
+        Late,  ///< it has ended, and what it left running has written since, or failed
         // It went beyond a limit, and goes on (LimitRule::Warn).
         TimeLimit,
         MemoryLimit,

@@ -20,6 +20,7 @@ QString journalIn(const QString &folder)
 
 const EnumWords<Notice::Kind> kKinds{{Notice::Kind::End, u"end"_qs},
                                      {Notice::Kind::Match, u"match"_qs},
+                                     {Notice::Kind::Late, u"late"_qs},
                                      {Notice::Kind::TimeLimit, u"time_limit"_qs},
                                      {Notice::Kind::MemoryLimit, u"memory_limit"_qs},
                                      {Notice::Kind::OutputLimit, u"output_limit"_qs}};

@@ -9,6 +9,7 @@ namespace Deckhand {
 namespace {
 
 const EnumWords<Notice::Kind> kIdEnds{{Notice::Kind::Match, u"_match"_qs},
+                                      {Notice::Kind::Late, u"_late"_qs},
                                       {Notice::Kind::TimeLimit, u"_time"_qs},
                                       {Notice::Kind::MemoryLimit, u"_memory"_qs},
                                       {Notice::Kind::OutputLimit, u"_output"_qs}};

@@ -58,6 +58,8 @@ QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail, co
         entry += QStringLiteral("\nwarning: ") + escapeForNotice(oneLine(remark, kCommandCharacters));
     if (!consequence.isEmpty())
         entry += QStringLiteral("\n") + escapeForNotice(consequence);
+    if (const QString left = leftRemark(task); !left.isEmpty())
+        entry += QStringLiteral("\n%1; stop_background ends them").arg(escapeForNotice(left));
     if (!task.survivors.isEmpty())
         entry += QStringLiteral("\nwarning: %1 of its processes could not be ended").arg(task.survivors.size());
 
@@ -75,6 +77,18 @@ QString matchEntry(const BackgroundTask &task)
     return QStringLiteral("[bg:%1] %2 (still running; its output matched %3)\ncommand: %4\n| %5")
         .arg(task.id.toString(), statusWord(task.status), escapeForNotice(oneLine(task.notifyOn, kCommandCharacters)),
              escapeForNotice(oneLine(task.command, kCommandCharacters)), escapeForNotice(task.matchedLine));
+}
+
+QString lateEntry(const BackgroundTask &task, const QByteArray &late)
+{
+    const QString what = task.leftError.isEmpty() ? QStringLiteral("has written more")
+                                                  : QStringLiteral("has failed: ")
+                                                        + escapeForNotice(oneLine(task.leftError, kCommandCharacters));
+    const QString tail = quotedTail(escapeForNotice(plainText(late)));
+    return QStringLiteral("[bg:%1] %2 (told before; what it left running %3)\ncommand: %4")
+               .arg(task.id.toString(), statusWord(task.status), what,
+                    escapeForNotice(oneLine(task.command, kCommandCharacters)))
+         + (tail.isEmpty() ? QString() : QStringLiteral("\noutput since:") + tail);
 }
 
 QString limitEntry(const BackgroundTask &task, LimitKind limit)

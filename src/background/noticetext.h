@@ -16,6 +16,9 @@ QString noticeEntry(const BackgroundTask &task, const QByteArray &outputTail, co
 /// The entry of a task that still runs and has written the line that it was told to look out for.
 QString matchEntry(const BackgroundTask &task);
 
+/// The entry of a task that has ended, and whose leftovers have written since, or failed. `late`: what they wrote.
+QString lateEntry(const BackgroundTask &task, const QByteArray &late);
+
 /// The entry of a task that has gone beyond a limit and goes on.
 QString limitEntry(const BackgroundTask &task, LimitKind limit);
 

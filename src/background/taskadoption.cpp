@@ -32,6 +32,8 @@ BackgroundTask taskOf(const TaskRecord &record, const QString &folder, const Clo
     for (const Notice &told : NoticeJournal::read(folder)) {
         if (told.kind == Notice::Kind::Match)
             task.hasMatched = true;
+        else if (told.kind == Notice::Kind::Late)
+            task.hasToldLate = true;
         else if (const std::optional<LimitKind> limit = limitOf(told.kind))
             task.limitsReached.append(*limit);
     }

@@ -1,6 +1,7 @@
 #include "engine/workspace.h"
 
 #include "background/noticewriter.h"
+#include "process/supervisorprobe.h"
 #include "storage/statedir.h"
 
 #include <QFileInfo>
@@ -56,7 +57,11 @@ void Workspace::adoptTasks()
             return notice.kind == Notice::Kind::End
                 && (notice.state == NoticeState::Consumed || notice.state == NoticeState::Dropped);
         });
-        if (isOver && !m_notices.isOpen(record.spec.session) && !m_graphRun.needs(record))
+        // What a told one left may run on, and shall be seen.
+        const auto runs = [folder = m_background.archive().folderOf(record.id)] {
+            return SupervisorProbe(folder).life() == SupervisorProbe::Life::Alive;
+        };
+        if (isOver && !m_notices.isOpen(record.spec.session) && !m_graphRun.needs(record) && !runs())
             return false;
         for (Notice &notice : told)
             notice.owner = record.spec.session;

@@ -77,6 +77,8 @@ QString NoticeModel::display(const Notice &notice, int column) const
     case Kind:
         if (limitOf(notice.kind))
             return tr("over limit");
+        if (notice.kind == Notice::Kind::Late)
+            return tr("wrote on");
         return notice.kind == Notice::Kind::End ? tr("ended") : tr("matched");
     case State:
         return stateWord(notice.state);

@@ -204,7 +204,7 @@ QString taskFacts(const BackgroundTask &task, std::optional<qint64> silence)
     else
         lines << end;
     lines << pipelineRemark(task) << outputRemark(task) << (isFinal(task.status) ? QString() : task.warning)
-          << survivorsText(task) << reachedText(task);
+          << leftRemark(task) << survivorsText(task) << reachedText(task);
     lines << startText(task) << QStringLiteral("in %1").arg(task.workingDirectory);
     lines << metersText(task) << outputText(task) << watchText(task) << limitsText(task);
     lines << QStringLiteral("wakes the agent: %1").arg(wakeText(task.wake));

@@ -137,6 +137,15 @@ void AttachedProcess::announceWithoutStatus()
     announce();
 }
 
+void AttachedProcess::announceOwnEnd()
+{
+    if (!m_status || !m_status->ownEnd || std::exchange(m_told.ownEnd, true))
+        return;
+    CommandResult result = *m_status->ownEnd;
+    lookForOutput(m_directory, &result);
+    emit ownEnded(result);
+}
+
 void AttachedProcess::announce()
 {
     const QPointer<AttachedProcess> self(this); // whoever hears of it may delete this
@@ -160,6 +169,8 @@ void AttachedProcess::announce()
     if (isGone != std::exchange(m_told.outputIsGone, isGone) && isGone)
         emit warned(tr("The output so far is not there any more: its file was deleted."));
     const qint64 size = self ? outputSize(output) : 0;
+    if (self)
+        announceOwnEnd();
     if (self && size > m_told.bytes) {
         m_told.bytes = size;
         emit outputGrew(size);
@@ -233,7 +244,9 @@ void AttachedProcess::finish(CommandResult result)
     m_watcher->removePath(m_directory);
     lookForOutput(m_directory, &result);
     const QPointer<AttachedProcess> self(this); // whoever hears of the output may delete this
-    if (result.outputBytes > m_told.bytes)
+    if (result.ending == CommandResult::Ending::Lost)
+        announceOwnEnd(); // that is known
+    if (self && result.outputBytes > m_told.bytes)
         emit outputGrew(result.outputBytes);
     if (self)
         emit done(result);

@@ -47,6 +47,7 @@ private:
         qint64 bytes = 0;
         bool isPaused = false;
         bool outputIsGone = false;
+        bool ownEnd = false;
     };
 
     bool isJoining() const { return m_state == State::Joining || m_state == State::StopWanted; }
@@ -58,6 +59,7 @@ private:
     QString reasonOfLoss() const;
     void announce();
     void announceWithoutStatus();
+    void announceOwnEnd();
     void tell(const QByteArray &line);
     void tellToStop();
     void finish(CommandResult result);

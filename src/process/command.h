@@ -34,7 +34,7 @@ struct Command {
     QString directory;
     std::chrono::milliseconds timeLimit{0}; ///< 0: none
     Lifetime lifetime = Lifetime::EndsWithApp;
-    /// Leftovers of the script's tree when the shell itself has ended: ended too (bash), or waited for
+    /// Leftovers of the script's tree when the shell itself has ended: ended too (bash), or let go on, under the limits
     /// (background_run).
     bool waitForTree = false;
     SpoolLimits spool;
@@ -57,9 +57,11 @@ struct CommandResult {
     qint64 durationMs = 0;  ///< monotonic
     qint64 endedAtMs = 0;   ///< Unix time, never before the start; 0: not told
     qint64 outputBytes = 0; ///< all bytes that the command wrote
-    qint64 droppedBytes = 0;   ///< of these, not stored
-    bool outputIsGone = false; ///< the file was there once, and was deleted; `error` says so
-    QList<qint64> survivors;   ///< pids that could not be ended; nearly always empty
+    qint64 droppedBytes = 0;    ///< of these, not stored
+    bool outputIsGone = false;  ///< the file was there once, and was deleted; `error` says so
+    QList<qint64> survivors;    ///< pids that could not be ended; nearly always empty
+    QList<qint64> left;         ///< pids that the command left running; of RunningCommand::ownEnded only
+    bool leftOverLimit = false; ///< what it had left running then was ended by a limit; `error` may say which
 };
 
 } // namespace Deckhand

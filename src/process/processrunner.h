@@ -7,7 +7,7 @@
 namespace Deckhand {
 
 /// A command that runs. Order: started at most once, outputGrew any number of times (rate limited, at most every 50
-/// ms), done exactly once and last. Nothing is emitted from within ProcessRunner::run. Deleting it before done: a
+/// ms), ownEnded at most once, done exactly once and last. Nothing is emitted from within ProcessRunner::run. Deleting it before done: a
 /// command with Lifetime::EndsWithApp is ended, tree and all, without further signals; one with Lifetime::OutlivesApp
 /// goes on under its supervisor. One that is deleted before the event loop came to its start is never started.
 class RunningCommand : public QObject
@@ -44,6 +44,9 @@ signals:
     void warned(const QString &text);
     /// The shell has ended but `count` processes of its tree have not (Command::waitForTree only).
     void leftRunning(int count);
+    /// The same, two seconds later: the command itself has ended, with this result, and `left` of it go on. `done` tells their
+    /// end then, with the same ending, unless that is Lost.
+    void ownEnded(const Deckhand::CommandResult &result);
     void done(const Deckhand::CommandResult &result);
 };
 

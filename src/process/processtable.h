@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QtGlobal>
+#include <QString>
 
 #include <atomic>
 #include <vector>
@@ -28,6 +28,9 @@ std::vector<ProcessEntry> readAll(const std::atomic_bool &cancelled);
 
 /// `pid` is 0 when there is no such process.
 ProcessEntry read(qint64 pid);
+
+/// What it runs, as the system names it; empty when there is no such process.
+QString nameOf(qint64 pid);
 
 /// The process sleeps in a read of a pipe or of a terminal. False where the system does not tell.
 bool sleepsOnRead(qint64 pid);

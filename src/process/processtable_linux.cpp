@@ -105,6 +105,15 @@ ProcessEntry read(qint64 pid)
     return parseStat(pid, readSmall(path, buffer));
 }
 
+QString nameOf(qint64 pid)
+{
+    char path[48];
+    std::snprintf(path, sizeof path, "/proc/%lld/comm", static_cast<long long>(pid));
+    Buffer buffer;
+    const std::string_view name = readSmall(path, buffer);
+    return QString::fromUtf8(name.data(), qsizetype(name.size())).trimmed();
+}
+
 bool sleepsOnRead(qint64 pid)
 {
     char path[32];

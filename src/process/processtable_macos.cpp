@@ -5,6 +5,7 @@
 
 #include <libproc.h>
 #include <mach/mach_time.h>
+#include <sys/param.h>
 #include <sys/proc.h>
 
 // A tick is a microsecond, and counted from 1970: a process' start is kept as the time of day that it was then.
@@ -71,6 +72,12 @@ ProcessEntry read(qint64 pid)
     entry.cpuTicks = ticksOf(task.pti_total_user) + ticksOf(task.pti_total_system);
     entry.residentBytes = qint64(task.pti_resident_size);
     return entry;
+}
+
+QString nameOf(qint64 pid)
+{
+    char name[2 * MAXCOMLEN + 1] = {};
+    return ::proc_name(int(pid), name, sizeof name) > 0 ? QString::fromUtf8(name) : QString();
 }
 
 bool sleepsOnRead(qint64)

@@ -3,6 +3,7 @@
 #include <windows.h>
 
 #include <cwchar>
+#include <iterator>
 
 #include <psapi.h>
 #include <tlhelp32.h>
@@ -57,6 +58,17 @@ ProcessEntry read(qint64 pid)
     if (process)
         ::CloseHandle(process);
     return entry;
+}
+
+QString nameOf(qint64 pid)
+{
+    const HANDLE process = ::OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, DWORD(pid));
+    wchar_t path[1024] = {};
+    DWORD size = DWORD(std::size(path));
+    const bool isKnown = process && ::QueryFullProcessImageNameW(process, 0, path, &size);
+    if (process)
+        ::CloseHandle(process);
+    return isKnown ? QString::fromWCharArray(path, int(size)).section(u'\\', -1) : QString();
 }
 
 bool sleepsOnRead(qint64)

@@ -108,6 +108,8 @@ void SupervisedProcess::onReported(const SupervisorEvent &event)
         emit outputGrew(m_announcedBytes);
     } else if (event.name == "left") {
         emit leftRunning(int(event.number("count")));
+    } else if (event.name == "own-end") {
+        tellOwnEnd(resultOf(event));
     } else if (event.name == "paused" || event.name == "resumed") {
         emit pausedChanged(event.name == "paused");
     } else if (event.name == "warning") {
@@ -131,9 +133,19 @@ void SupervisedProcess::onDisconnected(const QString &reason)
     }
     m_link->letGo();
     m_link = nullptr;
-    const int ended = endOrphans(m_command.directory, readStatus(m_command.directory).value_or(SupervisorStatus()));
+    const SupervisorStatus status = readStatus(m_command.directory).value_or(SupervisorStatus());
+    if (status.ownEnd && !m_isOwnEndTold)
+        tellOwnEnd(*status.ownEnd);
+    const int ended = endOrphans(m_command.directory, status);
     QTimer::singleShot(kDyingTime, this,
                        [this, reason, ended] { finish(lostResult(m_command.directory, reason, ended)); });
+}
+
+void SupervisedProcess::tellOwnEnd(CommandResult result)
+{
+    m_isOwnEndTold = true;
+    lookForOutput(m_command.directory, &result);
+    emit ownEnded(result);
 }
 
 void SupervisedProcess::finish(CommandResult result)

@@ -35,6 +35,7 @@ private:
     void start();
     void onReported(const SupervisorEvent &event);
     void onDisconnected(const QString &reason);
+    void tellOwnEnd(CommandResult result);
     void finish(CommandResult result);
 
     Command m_command;
@@ -44,6 +45,7 @@ private:
     QPointer<SupervisorLink> m_link;
     qint64 m_announcedBytes = 0;
     bool m_stopRequested = false;
+    bool m_isOwnEndTold = false;
     bool m_done = false;
 };
 

@@ -109,6 +109,8 @@ CommandResult resultOf(const SupervisorEvent &ended)
     result.droppedBytes = ended.number("dropped");
     result.pipeline = numbersIn<int>(ended.values.value("pipeline"));
     result.survivors = numbersIn<qint64>(ended.values.value("survivors"));
+    result.left = numbersIn<qint64>(ended.values.value("left"));
+    result.leftOverLimit = ended.values.value("left_ended_by") == "limit";
     return result;
 }
 
@@ -134,6 +136,8 @@ std::optional<SupervisorStatus> readStatus(const QString &directory)
     status.outputBytes = event.number("bytes");
     if (status.ended)
         status.result = resultOf(event);
+    else if (event.values.contains("own_end"))
+        status.ownEnd = resultOf(SupervisorEvent::parse(event.values.value("own_end")));
     return status;
 }
 

@@ -31,6 +31,7 @@ struct SupervisorStatus {
     QString controlGroup;       ///< the command's control group, by its folder (macOS: its session); empty: it has none
     qint64 outputBytes = 0;     ///< 0 while it runs and does not tell
     CommandResult result;       ///< when ended
+    std::optional<CommandResult> ownEnd; ///< not ended, but the command itself has; see RunningCommand::ownEnded
 };
 
 /// The result that the values of an `ended` event, or of a final status file, tell.

@@ -1,6 +1,6 @@
 // deckhand-run: runs one command for Deckhand, owns its tree of processes, its output and the record of its end.
 // Standard input: the spec (spec.h), then control lines (supervisor.h); its end means that the program has gone.
-// Standard output: what happens, a line each: started, output, left, paused, resumed, warning, ended (record.h).
+// Standard output: what happens, a line each: started, output, left, own-end, paused, resumed, warning, ended (record.h).
 
 #include "ownprocess.h"
 #include "supervisor.h"

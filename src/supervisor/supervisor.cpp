@@ -12,6 +12,7 @@ using By = Ending::By;
 namespace {
 
 constexpr auto kDrainTime = 2s;
+constexpr auto kSettleTime = 2s; ///< what the shell leaves and ends by then belongs to the command
 constexpr auto kGrace = 2s;
 constexpr auto kKillingTime = 3s;
 constexpr auto kKillingPause = 10ms;
@@ -240,6 +241,8 @@ void Supervisor::advance()
     case Phase::LeftRunning:
         if (m_childrenChanged)
             tellLeftovers();
+        if (phaseIsOver())
+            tellOwnEnd();
         checkLimits();
         break;
     case Phase::Terminating:
@@ -259,7 +262,7 @@ void Supervisor::checkLimits()
 {
     const Limits::Reached reached = m_limits.check(now(), m_spool.total());
     if (reached == Limits::Reached::Memory) { // in the two seconds of grace it could take all the memory there is
-        m_ending.by = By::OtherLimit;
+        (isOwnEndTold() ? m_leftEnding : m_ending).by = By::OtherLimit;
         startKilling();
     } else if (reached != Limits::Reached::None) {
         requestEnd(reached == Limits::Reached::Time ? By::TimeLimit : By::OtherLimit);
@@ -269,7 +272,7 @@ void Supervisor::checkLimits()
 void Supervisor::shellEnded()
 {
     if (m_spec.waitForTree) {
-        enter(Phase::LeftRunning, Milliseconds::max());
+        enter(Phase::LeftRunning, kSettleTime);
         tellLeftovers();
     } else if (m_pipe.isClosed()) {
         endTree(); // nothing more can come
@@ -287,13 +290,26 @@ void Supervisor::tellLeftovers()
     tell("left", Record().add("count", static_cast<long long>(count)));
 }
 
+/// The command has ended, and what it left (a daemon, a server) may run for days.
+void Supervisor::tellOwnEnd()
+{
+    m_phaseEnds = Time::max();
+    m_ownEnd = "own-end"; // from now on what counts is the shell's end
+    const Record end = result().add("left", listOf(m_tree->living()));
+    m_ownEnd = end.asEvent("own-end");
+    writeRunningStatus();
+    tell("own-end", end);
+}
+
 /// The first reason counts, and none when the shell has ended by itself and only its leftovers are being ended.
 void Supervisor::requestEnd(By by)
 {
     if (m_phase >= Phase::Terminating || m_treeIsEmpty)
         return;
     const bool shellHasEnded = m_ending.shell.has_value();
-    if (!shellHasEnded || m_spec.waitForTree)
+    if (isOwnEndTold())
+        m_leftEnding.by = by;
+    else if (!shellHasEnded || m_spec.waitForTree)
         m_ending.by = by;
     endTree();
 }
@@ -362,7 +378,9 @@ void Supervisor::finish()
     drain();
     m_nextAnnouncement = Time::min();
     announceOutput();
-    const Record end = result();
+    Record end = result();
+    if (isOwnEndTold())
+        end.add("left_ended_by", m_leftEnding.byName());
     m_folder.remove("pipeline"); // has the script's umask, and all it says is in the result
     m_status.show(identity().add("state", "ended").add("ended_by", m_ending.byName()).add(end).asFile());
     if (!m_status.isDue()) // else a later program may want to stop it, and must not have to end this process for that
@@ -389,6 +407,8 @@ void Supervisor::tell(const char *event, const Record &record)
 void Supervisor::writeRunningStatus()
 {
     Record state = Record().add("state", "running").add("paused", m_isPaused ? 1 : 0).add("cgroup", m_tree->group());
+    if (isOwnEndTold())
+        state.add("own_end", m_ownEnd);
     m_status.show(identity().add(state).asFile());
     m_folder.reserveStatus();
 }
@@ -402,7 +422,8 @@ Record Supervisor::identity() const
 Record Supervisor::result() const
 {
     // What counts is when the command ended, not how long its leftovers took to go.
-    const Time end = m_ending.isOwn() && !m_spec.waitForTree ? m_shellEnded : now();
+    const bool othersWereWaitedFor = m_spec.waitForTree && !isOwnEndTold();
+    const Time end = m_ending.isOwn() && !othersWereWaitedFor ? m_shellEnded : now();
     const long long duration = milliseconds(end - m_started);
     Record record = m_ending.record();
     record.add("duration_ms", duration)

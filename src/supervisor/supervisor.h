@@ -35,7 +35,8 @@ private:
     using Time = std::chrono::steady_clock::time_point;
     using Milliseconds = std::chrono::milliseconds;
 
-    /// Running -> Draining or LeftRunning (the shell has ended, others have not) -> Terminating -> Killing -> Ended.
+    /// Running -> Draining or LeftRunning (the shell has ended, others have not; at its end the command's own end is told)
+    /// -> Terminating -> Killing -> Ended.
     /// Forward only; each but Running may be left out.
     enum class Phase { Running, Draining, LeftRunning, Terminating, Killing, Ended };
 
@@ -57,7 +58,9 @@ private:
     void checkLimits();
     void shellEnded();
     void tellLeftovers();
+    void tellOwnEnd();
     void requestEnd(Ending::By by);
+    bool isOwnEndTold() const { return !m_ownEnd.empty(); }
     void endTree();
     void startKilling();
     void killPass();
@@ -89,6 +92,8 @@ private:
 
     Phase m_phase = Phase::Running;
     Ending m_ending;
+    std::string m_ownEnd; ///< the line that told it, when the command has ended and others of its tree go on
+    Ending m_leftEnding;  ///< of these
     bool m_isPaused = false;
     Time m_started;
     StartTime m_startTime;

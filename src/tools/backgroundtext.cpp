@@ -30,6 +30,8 @@ QStringList endFacts(const BackgroundTask &task)
         facts.append(QStringLiteral("warning: ") + remark);
     if (const QString remark = outputRemark(task); !remark.isEmpty())
         facts.append(QStringLiteral("warning: ") + oneLine(remark));
+    if (const QString left = leftRemark(task); !left.isEmpty())
+        facts.append(left);
     if (!task.survivors.isEmpty()) {
         QStringList pids;
         for (const qint64 pid : task.survivors)

@@ -49,6 +49,14 @@ public:
         const Result<BackgroundTaskId> id = findBackgroundTask(m_services.background, subject(input));
         if (!id)
             return ToolRun::failed(id.error(), parent);
+        if (const BackgroundTask *task = m_services.background.find(*id);
+            isFinal(task->status) && task->leftRunning > 0) {
+            const QString left = leftRemark(*task);
+            m_services.background.stop(*id);
+            ToolOutcome outcome = endOutcome(m_services, *id, false);
+            outcome.text += QStringLiteral("\n%1; that is being ended.").arg(left);
+            return ToolRun::finished(outcome, parent);
+        }
         if (isFinal(m_services.background.find(*id)->status))
             return ToolRun::finished(endOutcome(m_services, *id, false), parent);
 

@@ -1,4 +1,6 @@
 #include "background/backgroundtasks.h"
+#include "background/noticeledger.h"
+#include "background/noticewriter.h"
 #include "support/fakeprocessrunner.h"
 #include "support/manualclock.h"
 
@@ -28,6 +30,10 @@ private slots:
     void afterItsFolderWasDeletedTheNextTaskHasOneAnew();
     void whatAnEndLeadsToIsDoneBeforeAnybodyHearsOfIt();
     void tasksThatNobodyBeganBelongToTheUsualSession();
+    void whatACommandLeavesRunningIsNamedAtItsEnd();
+    void whatItLeftIsToldOnceMoreOnlyIfThereIsSomething_data();
+    void whatItLeftIsToldOnceMoreOnlyIfThereIsSomething();
+    void anEndedTaskTakesNoPlaceWithWhatItLeft();
 };
 
 void TestBackgroundTasks::eachEndHasItsOwnTrueStatus_data()
@@ -262,6 +268,116 @@ void TestBackgroundTasks::tasksThatNobodyBeganBelongToTheUsualSession()
     QCOMPARE(tasks.find(byAgent)->session, spec.session);
     // The same command again is of the same conversation.
     QCOMPARE(tasks.find(startAgain(tasks, byAgent))->session, spec.session);
+}
+
+namespace {
+
+/// A task whose command has ended well and left one process, which is this one here.
+struct LeavingTask {
+    LeavingTask()
+    {
+        tasks.setAtEnd([this](const BackgroundTask &task) { enterEnd(ledger, task); });
+        enterNews(tasks, ledger);
+        id = tasks.start({u"build"_qs, {}, folder.path(), 300});
+        command()->write("built\n");
+        own.ending = CommandResult::Ending::Exited;
+        own.exitCode = 0;
+        own.outputBytes = 6;
+        own.left = {QCoreApplication::applicationPid()};
+        emit command()->ownEnded(own);
+    }
+
+    FakeRunningCommand *command() { return runner.commands.first(); }
+    const BackgroundTask &task() { return *tasks.find(id); }
+
+    QTemporaryDir folder;
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks{runner, clock, folder.path()};
+    NoticeLedger ledger{clock};
+    CommandResult own;
+    BackgroundTaskId id;
+};
+
+} // namespace
+
+void TestBackgroundTasks::whatACommandLeavesRunningIsNamedAtItsEnd()
+{
+    LeavingTask t;
+    QCOMPARE(t.task().status, BackgroundStatus::Completed);
+    QCOMPARE(t.task().leftRunning, 1);
+    QVERIFY(canBeStopped(t.task()));
+    QCOMPARE(t.tasks.counts().all(), 0);
+    QCOMPARE(t.ledger.notices().size(), 1);
+    const QString named = u"1 process of it still runs: tst_backgroundt (%1); stop_background ends them"_qs.arg(
+        QCoreApplication::applicationPid());
+    QVERIFY2(t.ledger.notices().first().text.contains(named), qPrintable(t.ledger.notices().first().text));
+    QVERIFY(t.tasks.stop(t.id));
+    QCOMPARE(t.command()->stopCalls, 1);
+    t.command()->write("stopping\n"); // that is no news
+    t.command()->end(t.own);
+    t.clock.advance(std::chrono::seconds(5));
+    QCOMPARE(t.ledger.notices().size(), 1);
+    QCOMPARE(t.task().status, BackgroundStatus::Completed);
+    QVERIFY(!canBeStopped(t.task()));
+    QVERIFY(!t.tasks.stop(t.id));
+}
+
+void TestBackgroundTasks::whatItLeftIsToldOnceMoreOnlyIfThereIsSomething_data()
+{
+    QTest::addColumn<QByteArray>("writes");
+    QTest::addColumn<int>("ending");
+    QTest::addColumn<bool>("overLimit");
+    QTest::addColumn<QString>("told");
+    const int exited = int(CommandResult::Ending::Exited);
+    QTest::newRow("nothing") << QByteArray() << exited << false << QString();
+    QTest::newRow("late words") << QByteArray("listening\non 80\n") << exited << false
+                                << u"(told before; what it left running has written more)\ncommand: build\noutput "
+                                   "since:\n| listening\n| on 80"_qs;
+    QTest::newRow("its limit") << QByteArray() << exited << true << u"has failed: its time limit ended it"_qs;
+    QTest::newRow("lost") << QByteArray() << int(CommandResult::Ending::Lost) << false
+                          << u"has failed: nobody knows"_qs;
+}
+
+void TestBackgroundTasks::whatItLeftIsToldOnceMoreOnlyIfThereIsSomething()
+{
+    QFETCH(QByteArray, writes);
+    QFETCH(int, ending);
+    QFETCH(bool, overLimit);
+    QFETCH(QString, told);
+    LeavingTask t;
+    QSignalSpy ended(&t.tasks, &BackgroundTasks::ended);
+    for (const QByteArray &line : writes.split('\n')) {
+        if (!line.isEmpty())
+            t.command()->write(line + '\n');
+    }
+    CommandResult result = t.own;
+    result.ending = CommandResult::Ending(ending);
+    result.leftOverLimit = overLimit;
+    result.outputBytes = 6 + writes.size();
+    if (result.ending == CommandResult::Ending::Lost)
+        result.error = u"nobody knows"_qs;
+    t.command()->end(result);
+    t.clock.advance(std::chrono::seconds(5));
+    QCOMPARE(t.ledger.notices().size(), told.isEmpty() ? 1 : 2);
+    QVERIFY2(t.ledger.notices().last().text.contains(told), qPrintable(t.ledger.notices().last().text));
+    QCOMPARE(t.ledger.notices().last().failure, told.contains(u"failed"));
+    QCOMPARE(t.task().status, BackgroundStatus::Completed);
+    QCOMPARE(t.task().leftRunning, 0);
+    QCOMPARE(ended.size(), 0); // once, before
+}
+
+void TestBackgroundTasks::anEndedTaskTakesNoPlaceWithWhatItLeft()
+{
+    LeavingTask t;
+    TaskLimits limits;
+    limits.mostRunning = 1;
+    t.tasks.setLimits(limits);
+    BackgroundTaskSpec next{u"next"_qs, {}, t.folder.path(), 300};
+    next.after = t.id;
+    t.tasks.start(next);
+    QCOMPARE(t.runner.commands.size(), 2);
+    QCOMPARE(t.runner.commands.last()->command.script, u"next"_qs);
 }
 
 QTEST_GUILESS_MAIN(TestBackgroundTasks)

@@ -116,6 +116,7 @@ private slots:
     void whatWentToTheBackgroundIsToldOnce_data();
     void whatWentToTheBackgroundIsToldOnce();
     void whatStillIsInFrontEndsWithTheProgram();
+    void aBuildThatLeavesADaemonIsToldAtItsOwnEnd();
 };
 
 void TestCrash::killedInTheMiddleOfTenTasks()
@@ -372,6 +373,47 @@ void TestCrash::whatStillIsInFrontEndsWithTheProgram()
     QVERIFY(model.told.isEmpty());
     QCOMPARE(deckhand.objects(u"system"_qs, u"background_task"_qs).size(), 0);
     QVERIFY2(!deckhand.errors().contains("damaged"), deckhand.errors().constData());
+}
+
+void TestCrash::aBuildThatLeavesADaemonIsToldAtItsOwnEnd()
+{
+    Model model;
+    DeckhandProcess deckhand;
+    deckhand.useApi(model.api().baseUrl());
+    const QString daemon = untilFile(u"go"_qs, u"echo late words; sleep 4714"_qs);
+    const auto endDaemon = qScopeGuard([&deckhand] {
+        deckhand.touch(u"go"_qs);
+        letPass(200);
+        QProcess::execute(u"pkill"_qs, {u"-f"_qs, u"sleep 4714"_qs});
+    });
+    model.setEndings({{u"echo built; (%1) & exit 0"_qs.arg(daemon), {}}});
+    deckhand.start(streamJson + QStringList{u"go"_qs});
+    QTRY_VERIFY(deckhand.ended()); // and does not wait for the daemon
+    QCOMPARE(deckhand.exitCode(), 0);
+    const QString id = commandsById(deckhand).keys().first();
+    QCOMPARE(model.told.value(id).size(), 1);
+    QVERIFY2(model.told.value(id).first().startsWith(u"completed (exit code 0)"_qs),
+             qPrintable(model.told.value(id).first()));
+    static const QRegularExpression named(
+        u"process(es)? of it still runs?: .*bash \\(\\d+\\)"_qs); // and the sleep of its loop
+    QVERIFY2(model.api().requests().last().lastText().contains(named),
+             qPrintable(model.api().requests().last().lastText()));
+
+    // The next run of the conversation sees it, tells what it wrote since, once, and nothing else.
+    deckhand.startWithInput(streamJson + QStringList{u"--continue"_qs, u"--input-format"_qs, u"stream-json"_qs});
+    deckhand.writeObject({{u"type"_qs, u"user"_qs}, {u"message"_qs, QJsonObject{{u"content"_qs, u"hello"_qs}}}});
+    QTRY_VERIFY(model.api().requests().last().lastText().contains(u"hello"_qs));
+    deckhand.touch(u"go"_qs);
+    QTRY_COMPARE(model.told.value(id).size(), 2);
+    QVERIFY2(model.told.value(id).last().startsWith(u"completed (told before"_qs),
+             qPrintable(model.told.value(id).last()));
+    QVERIFY(model.api().requests().last().lastText().contains(u"| late words"_qs));
+    deckhand.crash();
+    deckhand.start(streamJson + QStringList{u"--continue"_qs, u"again"_qs});
+    QTRY_VERIFY(deckhand.ended());
+    QCOMPARE(model.told.value(id).size(), 2);
+    QVERIFY(processExists("4714"));
+    QVERIFY2(model.api().violations().isEmpty(), qPrintable(model.api().violations().join(u'\n')));
 }
 
 QTEST_GUILESS_MAIN(TestCrash)

@@ -205,6 +205,16 @@ void TestBackgroundTaskModel::leftoversAreTold()
     emit m_runner->commands.first()->leftRunning(2);
     QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("running (2 left)"));
     QCOMPARE(m_model->index(0, 0).data(BackgroundTaskModel::StatusRole).toString(), QStringLiteral("running"));
+    CommandResult own;
+    own.ending = CommandResult::Ending::Exited;
+    own.exitCode = 0;
+    own.left = {1, 2};
+    emit m_runner->commands.first()->ownEnded(own);
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("completed (2 left)"));
+    QVERIFY(
+        m_model->index(0, 1).data(Qt::ToolTipRole).toString().contains(QLatin1String("2 processes of it still run")));
+    m_runner->commands.first()->end(own);
+    QCOMPARE(text(0, BackgroundTaskModel::State), QStringLiteral("completed"));
 }
 
 void TestBackgroundTaskModel::queuedAndPausedTasksSaySo()

@@ -251,6 +251,44 @@ private slots:
         QCOMPARE(statusOf(folder).value("code"), "4");
     }
 
+    void whatTheCommandLeftIsToldAndCanBeStopped()
+    {
+        const QString folder = m_fixture.newFolder();
+        SupervisorTalk talk;
+        talk.start(spec(folder, "setsid sleep 1000 >/dev/null 2>&1 & exit 3", {"wait_for_tree=1", "lifetime=own"}));
+        QVERIFY(talk.waitForEvent("own-end"));
+        const CommandResult own = resultOf(talk.events.last());
+        QCOMPARE(own.exitCode, 3);
+        QVERIFY2(own.durationMs < 1500, qPrintable(QString::number(own.durationMs)));
+        QCOMPARE(own.left.size(), 1);
+        QCOMPARE(CommandFixture::aliveOf(folder).size(), 1);
+        const std::optional<SupervisorStatus> status = readStatus(folder);
+        QVERIFY(status && !status->ended && status->ownEnd);
+        QCOMPARE(status->ownEnd->exitCode, 3);
+        QCOMPARE(status->ownEnd->left, own.left);
+
+        talk.say("stop");
+        const CommandResult result = talk.waitForEnd();
+        QCOMPARE(result.ending, Ending::Exited); // that is how the command ended
+        QCOMPARE(result.exitCode, 3);
+        QCOMPARE(result.durationMs, own.durationMs);
+        QVERIFY(!result.leftOverLimit);
+        QCOMPARE(statusOf(folder).value("left_ended_by"), "stop");
+        QCOMPARE(CommandFixture::aliveOf(folder), QList<int>());
+    }
+
+    void whatTheCommandLeftIsUnderItsLimits()
+    {
+        SupervisorTalk talk;
+        talk.start(
+            spec(m_fixture.newFolder(), "(sleep 3; yes) & exit 0", {"wait_for_tree=1", "output_limit_bytes=100000"}));
+        QVERIFY(talk.waitForEvent("own-end"));
+        const CommandResult result = talk.waitForEnd();
+        QCOMPARE(result.ending, Ending::Exited);
+        QVERIFY(result.leftOverLimit);
+        QVERIFY2(result.error.contains(QLatin1String("output")), qPrintable(result.error));
+    }
+
     void timeLimitCanBeMovedAndLifted()
     {
         SupervisorTalk talk;

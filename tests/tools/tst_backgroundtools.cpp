@@ -28,6 +28,7 @@ private slots:
     void badIdsAreClearErrors();
     void stopWaitsForTheEnd();
     void stoppingAnEndedTaskSaysHowItEnded();
+    void stoppingAnEndedTaskEndsWhatItLeft();
     void aTaskThatEndsByItselfWhileStoppedIsToldTruly();
     void deletingAWaitLeavesTheTaskAlone();
 
@@ -281,6 +282,22 @@ void TestBackgroundTools::stoppingAnEndedTaskSaysHowItEnded()
     QCOMPARE(outcome.text, QStringLiteral("%1 has already ended: [failed] exit code 3").arg(id));
     QVERIFY(!outcome.isError);
     QCOMPARE(queuedNotices(id), 0);
+}
+
+void TestBackgroundTools::stoppingAnEndedTaskEndsWhatItLeft()
+{
+    const QString id = run(R"({"command":"x"})");
+    CommandResult own;
+    own.ending = CommandResult::Ending::Exited;
+    own.exitCode = 0;
+    own.left = {QCoreApplication::applicationPid()};
+    emit command().ownEnded(own);
+    const QString left = QStringLiteral("1 process of it still runs: tst_backgroundt (%1)").arg(own.left.first());
+    QVERIFY(m_fixture->call("check_background", QJsonObject{{QStringLiteral("task_id"), id}}).text.contains(left));
+    const ToolOutcome outcome = ToolFixture::outcomeOf(startStop(id));
+    QCOMPARE(outcome.text,
+             QStringLiteral("%1 has already ended: [completed] exit code 0\n%2; that is being ended.").arg(id, left));
+    QCOMPARE(command().stopCalls, 1);
 }
 
 void TestBackgroundTools::aTaskThatEndsByItselfWhileStoppedIsToldTruly()

@@ -143,7 +143,7 @@ void BackgroundTasksPanel::updateActions()
 {
     const BackgroundTask *task = m_model->taskAt(selectedRow());
     const bool runs = task && task->status == BackgroundStatus::Running;
-    m_stop->setEnabled(task && !isFinal(task->status));
+    m_stop->setEnabled(task && canBeStopped(*task));
     m_pause->setEnabled(runs);
     bar()->setSwitched(m_pause, isPaused());
     m_runAgain->setEnabled(task);

@@ -100,7 +100,7 @@ void TaskOutputPanel::buildBar()
         [this] { emit pauseRequested(m_id, false); }, isPaused);
     join(
         add("stopThisTaskAction", tr("Stop"), tr("Stop this task"), "stop", QKeySequence(Qt::CTRL | Qt::Key_Delete)),
-        [](const State &state) { return state.task && !isFinal(state.task->status); },
+        [](const State &state) { return state.task && canBeStopped(*state.task); },
         [this] { emit stopRequested(m_id); });
 }
 

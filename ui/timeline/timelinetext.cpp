@@ -43,6 +43,8 @@ QString kindText(Notice::Kind kind)
         return QStringLiteral("its end");
     case Notice::Kind::Match:
         return QStringLiteral("a line of its output");
+    case Notice::Kind::Late:
+        return QStringLiteral("what it left running");
     case Notice::Kind::TimeLimit:
         return QStringLiteral("its time limit");
     case Notice::Kind::MemoryLimit:
