@@ -100,20 +100,11 @@ void BackgroundTasks::setLimits(const TaskLimits &limits)
     fillPlaces();
 }
 
-BackgroundTaskId BackgroundTasks::newId() const
-{
-    BackgroundTaskId id;
-    do {
-        id = BackgroundTaskId(randomHexId());
-    } while (m_rows.contains(id) || QFileInfo::exists(m_archive.folderOf(id)));
-    return id;
-}
-
 BackgroundTaskId BackgroundTasks::start(const BackgroundTaskSpec &spec, const BackgroundTaskId &id)
 {
     BackgroundTask task;
     static_cast<BackgroundTaskSpec &>(task) = spec;
-    task.id = id.isEmpty() ? newId() : id;
+    task.id = id.isEmpty() ? m_archive.newId() : id;
     if (task.session.isEmpty() && m_usualSession)
         task.session = m_usualSession();
     task.startedAt = m_clock.now();
@@ -304,6 +295,21 @@ bool BackgroundTasks::setNiceness(const BackgroundTaskId &id, int niceness)
         return false;
     running->setNiceness(niceness);
     findMutable(id)->niceness = niceness;
+    emit changed(id);
+    return true;
+}
+
+bool BackgroundTasks::giveMoreTime(const BackgroundTaskId &id)
+{
+    RunningCommand *running = m_running.value(id);
+    if (!running || isFinal(find(id)->status) || find(id)->timeLimitSeconds == 0)
+        return false;
+    BackgroundTask *task = findMutable(id);
+    task->timeLimitSeconds += int(std::chrono::seconds(kMoreTime).count());
+    if (task->onLimit == LimitRule::Stop) // else LimitWatch has it
+        running->setTimeLimit(std::chrono::seconds(task->timeLimitSeconds));
+    static_cast<void>(
+        m_archive.add({id, *task, m_workspace, {}, task->startedAt})); // for the words of a later run only
     emit changed(id);
     return true;
 }

@@ -60,9 +60,8 @@ public:
     const TaskLimits &limits() const { return m_limits; }
 
     /// Starts a task, or lets it wait for its turn; never waits for it. A task that cannot start still exists, and ends
-    /// with status `error`. `id`: of newId, for whoever has to write it down before the task exists.
+    /// with status `error`. `id`: of TaskArchive::newId, for whoever has to write it down before the task exists.
     BackgroundTaskId start(const BackgroundTaskSpec &spec, const BackgroundTaskId &id = {});
-    BackgroundTaskId newId() const;
     /// Goes on with a command that runs already, in the task's folder (see ForegroundCommand), and owns it then. The task tells
     /// what is known of it: id, spec, start, pid, output. An error is a sentence for people: nothing has changed.
     Result<void> takeOver(BackgroundTask task, RunningCommand *running);
@@ -73,6 +72,9 @@ public:
     bool setPaused(const BackgroundTaskId &id, bool paused);
     /// 0 to 19, for the whole tree. False when it does not run.
     bool setNiceness(const BackgroundTaskId &id, int niceness);
+    /// Moves the time limit of a running task. False when it does not run, or has none.
+    static constexpr std::chrono::minutes kMoreTime{10};
+    bool giveMoreTime(const BackgroundTaskId &id);
 
     /// Takes over what earlier runs of the program left of the workspace and `wanted` says yes to: what still
     /// runs is looked after again; how the others ended is told by `ended` as if it happened now.

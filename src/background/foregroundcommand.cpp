@@ -12,7 +12,7 @@ ForegroundCommand::ForegroundCommand(BackgroundTasks &tasks, ProcessRunner &runn
       m_tasks(tasks)
 {
     static_cast<BackgroundTaskSpec &>(m_task) = spec;
-    m_task.id = tasks.newId();
+    m_task.id = tasks.archive().newId();
     m_task.startedAt = clock.now();
     m_task.startedMs = clock.monotonicMs();
     TaskArchive &archive = tasks.archive();

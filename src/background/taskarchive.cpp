@@ -107,6 +107,15 @@ TaskArchive::TaskArchive(QString folder) : m_folder(std::move(folder)), m_owner(
 {
 }
 
+BackgroundTaskId TaskArchive::newId() const
+{
+    BackgroundTaskId id;
+    do {
+        id = BackgroundTaskId(randomHexId());
+    } while (QFileInfo::exists(folderOf(id)));
+    return id;
+}
+
 Result<void> TaskArchive::makeFolder(const BackgroundTaskId &id)
 {
     makePrivate(m_folder); // somebody may have removed it

@@ -18,6 +18,8 @@ public:
     const QString &folder() const { return m_folder; }
     QString folderOf(const BackgroundTaskId &id) const { return m_folder + u'/' + id.toString(); }
 
+    /// Of no task that is here.
+    BackgroundTaskId newId() const;
     /// Makes the private folder of a task. An error is a sentence for people.
     Result<void> makeFolder(const BackgroundTaskId &id);
     /// The same with its record, as ours; also in place of the record that is there.

@@ -211,7 +211,7 @@ bool GraphRun::isStartable(const RunRequest &request, QList<int> *obsolete)
 
 void GraphRun::launch(const RunRequest &request)
 {
-    const BackgroundTaskId id = m_background.newId();
+    const BackgroundTaskId id = m_background.archive().newId();
     const Task *task = m_store.graph().find(request.task);
     TaskChange claim;
     claim.status = TaskStatus::InProgress;

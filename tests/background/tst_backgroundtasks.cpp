@@ -30,6 +30,7 @@ private slots:
     void afterItsFolderWasDeletedTheNextTaskHasOneAnew();
     void whatAnEndLeadsToIsDoneBeforeAnybodyHearsOfIt();
     void tasksThatNobodyBeganBelongToTheUsualSession();
+    void aRunningTaskCanBeGivenMoreTime();
     void whatACommandLeavesRunningIsNamedAtItsEnd();
     void whatItLeftIsToldOnceMoreOnlyIfThereIsSomething_data();
     void whatItLeftIsToldOnceMoreOnlyIfThereIsSomething();
@@ -300,6 +301,25 @@ struct LeavingTask {
 };
 
 } // namespace
+
+void TestBackgroundTasks::aRunningTaskCanBeGivenMoreTime()
+{
+    QTemporaryDir folder;
+    ManualClock clock;
+    FakeProcessRunner runner;
+    BackgroundTasks tasks(runner, clock, folder.path());
+    QSignalSpy changed(&tasks, &BackgroundTasks::changed);
+    const BackgroundTaskId id = tasks.start({u"make"_qs, {}, folder.path(), 300});
+    QVERIFY(tasks.giveMoreTime(id));
+    QCOMPARE(runner.commands.last()->timeLimit, std::chrono::seconds(900));
+    QCOMPARE(tasks.find(id)->timeLimitSeconds, 900);
+    QCOMPARE(readTaskRecord(tasks.archive().folderOf(id))->spec.timeLimitSeconds, 900); // a later run says so, too
+    QCOMPARE(changed.size(), 1);
+    const BackgroundTaskId server = tasks.start({u"serve"_qs, {}, folder.path(), 0});
+    QVERIFY(!tasks.giveMoreTime(server));
+    runner.commands.first()->exit(0);
+    QVERIFY(!tasks.giveMoreTime(id));
+}
 
 void TestBackgroundTasks::whatACommandLeavesRunningIsNamedAtItsEnd()
 {

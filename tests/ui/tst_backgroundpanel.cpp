@@ -164,6 +164,15 @@ void TestBackgroundPanel::rareActionsAskToo()
     action("newOutputPaneAction")->trigger();
     QCOMPARE(pane.size(), 1);
     QCOMPARE(pane.first().at(0).value<BackgroundTaskId>(), id);
+
+    QAction *moreTime = action("moreTimeAction");
+    connect(m_panel.get(), &BackgroundTasksPanel::moreTimeRequested, m_tasks.get(), &BackgroundTasks::giveMoreTime);
+    const int before = m_tasks->find(id)->timeLimitSeconds;
+    QVERIFY(before > 0);
+    moreTime->trigger();
+    QCOMPARE(m_tasks->find(id)->timeLimitSeconds, before + 600);
+    m_runner.commands.first()->exit(0);
+    QVERIFY(!moreTime->isEnabled());
 }
 
 void TestBackgroundPanel::priorityIsLoweredOnceAndSaysSo()

@@ -91,7 +91,7 @@ BackgroundTaskId BackgroundTasksPanel::selectedTask() const
 
 QList<QAction *> BackgroundTasksPanel::taskActions() const
 {
-    return {m_stop, m_pause, m_runAgain, m_newPane, m_lower, m_copy, m_stopAll};
+    return {m_stop, m_pause, m_runAgain, m_newPane, m_moreTime, m_lower, m_copy, m_stopAll};
 }
 
 void BackgroundTasksPanel::addActions()
@@ -127,6 +127,8 @@ void BackgroundTasksPanel::addRareActions()
         updateActions(); // the sign follows the task, not the click
     });
     m_lower->setCheckable(true);
+    m_moreTime = add("moreTimeAction", tr("10 minutes more"), ctrlShift(Qt::Key_G),
+                     [this] { emit moreTimeRequested(selectedTask()); });
     addRareSeparator();
     m_stopAll = add("stopAllTasksAction", tr("Stop all background tasks"), ctrlShift(Qt::Key_Period),
                     [this] { emit stopAllRequested(); });
@@ -153,6 +155,7 @@ void BackgroundTasksPanel::updateActions()
     m_lower->setChecked(isLow);
     // Back up takes rights that a program seldom has: a click that does nothing is not offered.
     m_lower->setEnabled(runs && !isLow);
+    m_moreTime->setEnabled(runs && task->timeLimitSeconds > 0);
 }
 
 void BackgroundTasksPanel::showTotalsLater()

@@ -34,6 +34,7 @@ signals:
     void stopAllRequested();
     void pauseRequested(const Deckhand::BackgroundTaskId &id, bool paused);
     void nicenessRequested(const Deckhand::BackgroundTaskId &id, int niceness);
+    void moreTimeRequested(const Deckhand::BackgroundTaskId &id);
     void runAgainRequested(const Deckhand::BackgroundTaskId &id);
 
 private:
@@ -52,6 +53,7 @@ private:
     QAction *m_runAgain = nullptr;
     QAction *m_newPane = nullptr;
     QAction *m_lower = nullptr;
+    QAction *m_moreTime = nullptr;
     QAction *m_copy = nullptr;
     QAction *m_stopAll = nullptr;
     bool m_totalsDue = false;

@@ -244,6 +244,7 @@ BackgroundTasksPanel *MainWindow::makeTasksPanel()
     connect(panel, &BackgroundTasksPanel::stopAllRequested, &tasks, [&tasks] { stopAll(tasks); });
     connect(panel, &BackgroundTasksPanel::pauseRequested, &tasks, &BackgroundTasks::setPaused);
     connect(panel, &BackgroundTasksPanel::nicenessRequested, &tasks, &BackgroundTasks::setNiceness);
+    connect(panel, &BackgroundTasksPanel::moreTimeRequested, &tasks, &BackgroundTasks::giveMoreTime);
     connect(panel, &BackgroundTasksPanel::runAgainRequested, &tasks,
             [&tasks](const BackgroundTaskId &id) { startAgain(tasks, id); });
     return panel;

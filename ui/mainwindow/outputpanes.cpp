@@ -48,6 +48,7 @@ void OutputPanes::join(TaskOutputPanel *panel)
 {
     connect(panel, &TaskOutputPanel::stopRequested, &m_tasks, &BackgroundTasks::stop);
     connect(panel, &TaskOutputPanel::pauseRequested, &m_tasks, &BackgroundTasks::setPaused);
+    connect(panel, &TaskOutputPanel::moreTimeRequested, &m_tasks, &BackgroundTasks::giveMoreTime);
     connect(panel, &TaskOutputPanel::newPaneRequested, this, &OutputPanes::open);
     connect(panel, &TaskOutputPanel::sendToAgentRequested, this, &OutputPanes::sendToAgentRequested);
     connect(panel, &TaskOutputPanel::runAgainRequested, this, [this, panel](const BackgroundTaskId &id) {

@@ -137,6 +137,10 @@ void TaskOutputPanel::buildMenu()
     connect(times, &QAction::toggled, m_view, &OutputView::setTimesShown);
     m_search->addMenuEntries(*menu);
     menu->addSeparator();
+    join(
+        add("moreTimeForThisTaskAction", tr("10 minutes more"), {}),
+        [](const State &state) { return isRunning(state) && state.task->timeLimitSeconds > 0; },
+        [this] { emit moreTimeRequested(m_id); });
     join(add("newOutputPaneAction", tr("Open in a new pane"), ctrlShift(Qt::Key_N)), hasTask,
          [this] { emit newPaneRequested(m_id); });
     join(add("runThisTaskAgainAction", tr("Run again"), ctrlShift(Qt::Key_R)), hasTask,

@@ -48,6 +48,7 @@ signals:
     /// The selected text or the current line, cut to kLongestForAgent; never empty.
     void sendToAgentRequested(const QString &text, const Deckhand::BackgroundTaskId &id);
     /// The user wants to see this task in one more panel.
+    void moreTimeRequested(const Deckhand::BackgroundTaskId &id);
     void newPaneRequested(const Deckhand::BackgroundTaskId &id);
 
 protected:
