@@ -9,7 +9,7 @@ namespace Deckhand {
 
 namespace {
 
-constexpr qint64 kTailBytes = 16 * 1024; ///< more than is told, so that the cut lies between characters
+constexpr qint64 kTailBytes = 16ll * 1024; ///< more than is told, so that the cut lies between characters
 
 NoticeLedger::Entry entryFor(const BackgroundTask &task, Notice::Kind kind, const QString &text)
 {

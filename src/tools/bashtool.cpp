@@ -17,7 +17,7 @@ namespace {
 constexpr std::chrono::milliseconds kQuietTime{1000};
 constexpr std::chrono::milliseconds kLivePace{250};
 constexpr int kLiveLines = 8;
-constexpr qint64 kLiveBytes = 16 * 1024;
+constexpr qint64 kLiveBytes = 16ll * 1024;
 constexpr qsizetype kLiveCharacters = 1600;
 
 /// A part of a pipeline may fail and the exit code still be 0; empty when there is nothing to say.
