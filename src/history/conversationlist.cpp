@@ -96,8 +96,9 @@ void ConversationList::watch()
     wanted.removeIf([&watched](const QString &path) { return path.isEmpty() || watched.contains(path); });
     if (!gone.isEmpty())
         m_watcher->removePaths(gone);
-    if (!wanted.isEmpty())
-        m_watcher->addPaths(wanted);
+    // What was written between the reading and now, nobody has told.
+    if (!wanted.isEmpty() && m_watcher->addPaths(wanted).size() < wanted.size())
+        refresh();
 }
 
 } // namespace Deckhand
