@@ -36,12 +36,17 @@ AgentSession::AgentSession(const AgentServices &services, AgentSettings settings
       m_queue(m_keeper),
       m_counter(new ContextCounter(
           services.clock, [this] { return questionOfSize(); }, this)),
+      m_naming(new ConversationNaming(services.history, this)),
       m_waker(new Waker(
           m_services, [this] { return situation(); }, !m_settings.wakesBeforePrompt, this))
 {
     m_meter.setLimit(m_settings.spendingLimitUsd);
     connect(m_counter, &ContextCounter::counted, this, [this](const CountedContext &context) {
         m_meter.setCounted(context);
+        updateMeter();
+    });
+    connect(m_naming, &ConversationNaming::used, this, [this](const QString &model, const Usage &usage) {
+        m_meter.add(model, factsOf(model), usage);
         updateMeter();
     });
     connect(m_waker, &Waker::wake, this, [this] { newTurn()->start(TurnCause::Notices, {}); });
@@ -133,6 +138,15 @@ void AgentSession::onTurnEvent(const AgentEvent &event)
     if (std::holds_alternative<UserMessageAdded>(event) || std::holds_alternative<AssistantMessageAdded>(event)
         || std::holds_alternative<CompactionEnded>(event))
         updateMeter();
+    if (const auto *ended = std::get_if<TurnEnded>(&event))
+        letModelName(*ended);
+}
+
+void AgentSession::letModelName(const TurnEnded &ended)
+{
+    if (m_settings.namesConversations && ended.outcome == TurnOutcome::Completed && m_services.model
+        && !m_meter.limitReached())
+        m_naming->ask(*m_services.model, m_settings, m_history, ended.text);
 }
 
 std::optional<ContextCounter::Question> AgentSession::questionOfSize() const
@@ -223,6 +237,7 @@ void AgentSession::configure(AgentSettings settings)
 void AgentSession::setModelClient(ModelClient *client)
 {
     m_services.model = client;
+    m_naming->drop();
     countAnew();
     updateMeter();
     if (client && !m_queue.isEmpty())
@@ -278,6 +293,7 @@ void AgentSession::restorePart(const QList<MessagePtr> &history)
 
 void AgentSession::restoreMessage(const MessagePtr &read)
 {
+    m_naming->giveUp();
     const QList<ToolUseBlock> open = openCalls(m_history, *read);
     const bool answersOthers = !open.isEmpty() && holds<ToolResultBlock>(*read);
     const MessagePtr message = answersOthers ? withContent(*read, interrupted(open)) : read;

@@ -3,6 +3,7 @@
 #include "agent/agentservices.h"
 #include "agent/agentsettings.h"
 #include "agent/contextcounter.h"
+#include "agent/conversationnaming.h"
 #include "agent/historykeeper.h"
 #include "agent/promptqueue.h"
 #include "agent/sessionmeter.h"
@@ -95,6 +96,7 @@ private:
     void answerOpenCalls(const Message &next);
     void updateMeter();
     void countAnew();
+    void letModelName(const TurnEnded &ended);
     std::optional<ContextCounter::Question> questionOfSize() const;
     ModelFacts factsOf(const QString &model) const;
 
@@ -107,6 +109,7 @@ private:
     SessionMeter m_meter;
     ContextSize m_context;
     ContextCounter *m_counter;
+    ConversationNaming *m_naming;
     Waker *m_waker;
     std::optional<double> m_shownCost = 0.0;
     bool m_canRetry = false;

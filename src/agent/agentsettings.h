@@ -25,6 +25,7 @@ struct AgentSettings {
     bool wakesBeforePrompt = true; ///< false: before the first prompt of this run no notice starts a turn
     /// False: what tasks of earlier runs have to tell starts no turn at all; it rides in the next prompt's request.
     bool wakesForEarlierTasks = true;
+    bool namesConversations = false; ///< the model does, once the first turn is completed
 };
 
 /// The request of a session with these settings: its bytes in front of the messages are the same each time, as a prompt

@@ -72,7 +72,7 @@ void ModelSettings::onConnected(ModelClient *client, const QString &model)
 {
     m_shown.setModelClient(client);
     m_shown.configureAll([this, &model](AgentSettings &session) {
-        applyModelPreferences(m_settings, session);
+        m_parts.applyPreferences(session);
         setModel(model, session);
     });
     if (!std::exchange(m_wasConnected, true)) // later the settings have been changed

@@ -33,7 +33,8 @@ SettingsValues readSettingsValues(const Settings &settings)
             .spendingLimitUsd = settings.value(Chosen::spendingLimitUsd),
             .compactAtPercent = settings.value(Chosen::compactAtPercent),
             .editsContext = settings.value(Chosen::editsContext),
-            .looksForUpdates = settings.value(Chosen::looksForUpdates)};
+            .looksForUpdates = settings.value(Chosen::looksForUpdates),
+            .namesConversations = settings.value(Chosen::namesConversations)};
 }
 
 void writeChanges(const SettingsValues &shown, const SettingsValues &chosen, Settings &settings)
@@ -50,6 +51,7 @@ void writeChanges(const SettingsValues &shown, const SettingsValues &chosen, Set
     write(&SettingsValues::spendingLimitUsd, Chosen::spendingLimitUsd, std::identity());
     write(&SettingsValues::compactAtPercent, Chosen::compactAtPercent, std::identity());
     write(&SettingsValues::editsContext, Chosen::editsContext, std::identity());
+    write(&SettingsValues::namesConversations, Chosen::namesConversations, std::identity());
     write(&SettingsValues::looksForUpdates, Chosen::looksForUpdates, std::identity());
     writeTaskPreferences(shown.tasks, chosen.tasks, settings);
 }

@@ -2,6 +2,7 @@
 
 #include "app/keyentry.h"
 #include "app/modelconnection.h"
+#include "app/modelpreferences.h"
 #include "app/workspacewindow.h"
 
 namespace Deckhand {
@@ -21,6 +22,12 @@ struct SettingsParts {
         return baseUrl.isEmpty() ? Configuration::defaultBaseUrl() : QUrl(baseUrl);
     }
     QUrl settingsUrl() const { return serverUrl(settings.value(Chosen::baseUrl)); }
+    /// What the settings say of how a conversation works.
+    void applyPreferences(AgentSettings &session) const
+    {
+        applyModelPreferences(settings, session);
+        session.namesConversations = settings.value(Chosen::namesConversations) && !connection.isDemo();
+    }
     void save() const
     {
         if (const QString problem = settings.save(); !problem.isEmpty())

@@ -103,7 +103,7 @@ void SettingsWindow::applyChanges(const SettingsValues &shown, const SettingsVal
     if (modelChanged && m_parts.settings.source() == Settings::Source::Demo)
         m_parts.settings.setSource(Settings::Source::Undecided);
     m_parts.save();
-    m_parts.shown.configureAll([this](AgentSettings &session) { applyModelPreferences(m_parts.settings, session); });
+    m_parts.shown.configureAll([this](AgentSettings &session) { m_parts.applyPreferences(session); });
     m_parts.window().setThinking(thinkingFromWord(m_parts.settings.value(Chosen::thinking)));
     emit taskPreferencesChosen(readTaskPreferences(m_parts.settings));
     if (shown.theme != chosen.theme)

@@ -34,6 +34,9 @@ public:
     virtual bool dropQueued(const QString &queueId) = 0;
     /// What waits goes out in this order from now on; all that waits is named.
     virtual bool keepQueueOrder(const QStringList &queueIds) = 0;
+    /// Nobody has named the session: keepTitle may.
+    virtual bool wantsTitle() const { return false; }
+    virtual bool keepTitle(const QString &) { return true; }
 };
 
 } // namespace Deckhand

@@ -72,6 +72,7 @@ void KeptSession::learn(const SessionMarks &earlier)
 /// They say nothing about which session is the newest, so that their time need not be in order.
 bool KeptSession::keepMarks(const SessionMarks &marks)
 {
+    m_marks.title = marks.title ? marks.title : m_marks.title;
     m_marks.mode = marks.mode ? marks.mode : m_marks.mode;
     m_marks.model = marks.model ? marks.model : m_marks.model;
     const QByteArray records = SessionFile::marksRecords(marks, m_order->now());

@@ -32,12 +32,14 @@ public:
     bool keepQueued(const QueuedPrompt &prompt) override;
     bool dropQueued(const QString &queueId) override;
     bool keepQueueOrder(const QStringList &queueIds) override;
+    bool wantsTitle() const override { return !m_marks.title; }
+    bool keepTitle(const QString &title) override { return keepMarks({title}); }
 
     /// Of a new one they come with its first record.
     bool keepMarks(const SessionMarks &marks);
     /// What its file says already, read later than it was opened: what was chosen since counts.
     void learn(const SessionMarks &earlier);
-    /// Mode and model only.
+    /// Mode and model; the title, if it was given since it was opened.
     const SessionMarks &marks() const { return m_marks; }
 
     /// Waits until all that was kept is on the disk. An error, for people: it is not.

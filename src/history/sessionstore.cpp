@@ -216,8 +216,9 @@ Result<SessionId> SessionStore::branch(const SessionId &from, const QList<Messag
         return noSuchSession(from.toString());
     const Result<SessionFile> file = beginningOf(path, SessionFile::For::Part);
     const KeptSession *session = m_open.value(from);
-    return file ? writeBranch(file->header, path, messages, session ? session->marks() : SessionMarks(),
-                              orderIn(QFileInfo(path).path())->next())
+    SessionMarks marks = session ? session->marks() : SessionMarks();
+    marks.title.reset(); // it is of what the branch leaves
+    return file ? writeBranch(file->header, path, messages, marks, orderIn(QFileInfo(path).path())->next())
                 : Error{file.error()};
 }
 

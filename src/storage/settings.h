@@ -34,6 +34,8 @@ inline const NumberChoice<double> spendingLimitUsd{{QStringLiteral("model/spendi
 inline const NumberChoice<int> compactAtPercent{{QStringLiteral("model/compactAtPercent")}, 85, 0, 100};
 /// The server may forget old tool results when the context fills (see ModelRequest::editsContext).
 inline const Choice<bool> editsContext{QStringLiteral("model/editsContext")};
+/// The model names new conversations.
+inline const Choice<bool> namesConversations{QStringLiteral("model/namesConversations")};
 /// People are told of a later version.
 inline const Choice<bool> looksForUpdates{QStringLiteral("updates/look")};
 inline const Choice<QString> permissionMode{QStringLiteral("permissions/mode")};

@@ -88,12 +88,14 @@ void TestSettingsDialog::valuesGoInAndComeOut_data()
     model.compactAtPercent = 0;
     model.editsContext = true;
     model.looksForUpdates = true;
+    model.namesConversations = true;
     QTest::newRow("thinking") << model;
     model.thinking = ThinkingWish::Off;
     model.spendingLimitUsd = 0.01;
     model.compactAtPercent = 95;
     model.editsContext = false;
     model.looksForUpdates = false;
+    model.namesConversations = false;
     QTest::newRow("no thinking") << model;
 }
 

@@ -90,6 +90,7 @@ void SettingsDialog::setValues(const SettingsValues &values)
     m_ui->spendingBox->setValue(values.spendingLimitUsd);
     m_ui->compactBox->setValue(values.compactAtPercent);
     m_ui->editsContextBox->setChecked(values.editsContext);
+    m_ui->namesBox->setChecked(values.namesConversations);
     m_ui->updatesBox->setChecked(values.looksForUpdates);
     m_ui->systemButton->setChecked(values.theme == ThemeMode::System);
     m_ui->lightButton->setChecked(values.theme == ThemeMode::Light);
@@ -112,6 +113,7 @@ SettingsValues SettingsDialog::values() const
     values.spendingLimitUsd = m_ui->spendingBox->value();
     values.compactAtPercent = compactAt();
     values.editsContext = m_ui->editsContextBox->isChecked();
+    values.namesConversations = m_ui->namesBox->isChecked();
     values.looksForUpdates = m_ui->updatesBox->isChecked();
     if (m_ui->lightButton->isChecked())
         values.theme = ThemeMode::Light;
@@ -295,7 +297,7 @@ void SettingsDialog::applyTheme(const Theme &theme)
     for (QRadioButton *button : {m_ui->askButton, m_ui->editsButton, m_ui->planButton, m_ui->systemButton,
                                  m_ui->lightButton, m_ui->darkButton})
         outlineIndicator(*button, theme);
-    for (QCheckBox *box : {m_ui->editsContextBox, m_ui->updatesBox})
+    for (QCheckBox *box : {m_ui->editsContextBox, m_ui->namesBox, m_ui->updatesBox})
         outlineIndicator(*box, theme);
 
     for (QLabel *label : {m_ui->urlTitle, m_ui->keyTitle, m_ui->modelTitle, m_ui->turnsTitle, m_ui->permissionsTitle,

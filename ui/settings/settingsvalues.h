@@ -18,10 +18,11 @@ struct SettingsValues {
     ThemeMode theme = ThemeMode::System;
     TaskPreferences tasks;
     ThinkingWish thinking = ThinkingWish::ModelsDefault;
-    double spendingLimitUsd = 0;  ///< of a session; 0: none
-    int compactAtPercent = 85;    ///< of the context window, 30 to 95; 0: only by hand
-    bool editsContext = false;    ///< the server may forget old tool results
-    bool looksForUpdates = false; ///< when the program starts
+    double spendingLimitUsd = 0;     ///< of a session; 0: none
+    int compactAtPercent = 85;       ///< of the context window, 30 to 95; 0: only by hand
+    bool editsContext = false;       ///< the server may forget old tool results
+    bool looksForUpdates = false;    ///< when the program starts
+    bool namesConversations = false; ///< the model names new ones
 
     friend bool operator==(const SettingsValues &, const SettingsValues &) = default;
 };
