@@ -48,7 +48,8 @@ void Windows::handOver(std::unique_ptr<ProgramWindow> window, const Options &opt
     // Both are kept until it is done.
     const std::shared_ptr<ProgramWindow> waiting(std::move(window));
     auto *handing = new HandingOver(waiting->single(), wishOf(options));
-    connect(handing, &HandingOver::finished, this, [this, handing, waiting, options] {
+    handing->setParent(this); // with the last window it ends
+    connect(handing, &HandingOver::finished, handing, [this, handing, waiting, options] {
         handing->deleteLater();
         if (handing->end() == HandingOver::End::Failed)
             tell(handing->error());
