@@ -134,7 +134,7 @@ void ConversationDesk::open(const SessionId &id, const QString &folder)
     if (folder == m_workspace.folder() || folder.isEmpty())
         tell(m_shown.showConversation(id));
     else
-        m_asks.openFolder(folder, id);
+        m_asks.openFolder(folder, id, {});
 }
 
 void ConversationDesk::resume(const QString &words)
@@ -155,7 +155,28 @@ QString ConversationDesk::folderOf(const SessionId &id) const
 
 void ConversationDesk::openHit(const SearchHit &hit)
 {
+    if (hit.folder != m_workspace.folder() && !hit.folder.isEmpty())
+        return m_asks.openFolder(hit.folder, hit.session,
+                                 {{u"message"_qs, hit.message},
+                                  {u"at"_qs, hit.at.toString(Qt::ISODateWithMs)},
+                                  {u"call"_qs, hit.call.toString()}});
     open(hit.session, hit.folder);
+    revealSoon(hit);
+}
+
+void ConversationDesk::showPlace(const SessionId &id, const QJsonObject &place)
+{
+    SearchHit hit;
+    hit.session = id;
+    hit.message = place.value(u"message").toInt();
+    hit.at = QDateTime::fromString(place.value(u"at").toString(), Qt::ISODateWithMs);
+    hit.call = ToolUseId(place.value(u"call").toString());
+    if (!place.isEmpty())
+        revealSoon(hit);
+}
+
+void ConversationDesk::revealSoon(const SearchHit &hit)
+{
     if (m_shown.models().conversation.canFetchMore())
         connect(
             &m_shown.session(), &AgentSession::restored, this, [this, hit] { reveal(hit); }, Qt::SingleShotConnection);

@@ -27,8 +27,8 @@ public:
     struct Asks {
         std::function<PermissionMode()> modeOfNew;
         ConversationListModel::FactsOf factsOf;
-        /// A conversation of another folder.
-        std::function<void(const QString &folder, const SessionId &id)> openFolder;
+        /// A conversation of another folder; `place` is for `showPlace` there, and may be empty.
+        std::function<void(const QString &folder, const SessionId &id, const QJsonObject &place)> openFolder;
     };
     /// All of them outlive it.
     ConversationDesk(Workspace &workspace, const StateDir &state, WorkspaceWindow &shown, Asks asks);
@@ -36,6 +36,8 @@ public:
     ~ConversationDesk() override;
 
     const ConversationListModel &model() const { return m_model; }
+    /// Where something was found by the side bar of another window, once that conversation is shown.
+    void showPlace(const SessionId &id, const QJsonObject &place);
 
 private:
     void joinPanel();
@@ -47,6 +49,7 @@ private:
     QString folderOf(const SessionId &id) const;
     /// Where it was said.
     void openHit(const SearchHit &hit);
+    void revealSoon(const SearchHit &hit);
     void reveal(const SearchHit &hit);
     MessagePtr messageOf(const SearchHit &hit) const;
     void search();

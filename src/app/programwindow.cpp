@@ -109,7 +109,9 @@ Result<void> ProgramWindow::open()
         *m_workspace, m_state, *m_shown,
         ConversationDesk::Asks{[this] { return modeOfNew(); },
                                [this](const QString &model) { return m_connection->models().find(model); },
-                               [this](const QString &folder, const SessionId &id) { wantOther(folder, id); }});
+                               [this](const QString &folder, const SessionId &id, const QJsonObject &place) {
+                                   wantOther(folder, id, place);
+                               }});
     joinSettings();
     joinWindow();
     return {};
@@ -138,7 +140,8 @@ void ProgramWindow::joinWindow()
     connect(&window(), &MainWindow::newConversationRequested, this,
             [this] { m_shown->beginConversation(modeOfNew()); });
     // Another folder is another window, with its own conversations and its own tasks.
-    connect(&window(), &MainWindow::workspaceChosen, this, [this](const QString &folder) { wantOther(folder, {}); });
+    connect(&window(), &MainWindow::workspaceChosen, this,
+            [this](const QString &folder) { wantOther(folder, {}, {}); });
     m_newWorktree = std::make_unique<NewWorktree>(m_workspace->folder(), window());
     connect(m_newWorktree.get(), &NewWorktree::made, &window(), &MainWindow::workspaceChosen);
     connect(m_shown.get(), &WorkspaceWindow::shownChanged, this, &ProgramWindow::rememberShown);
@@ -150,12 +153,13 @@ MainWindow &ProgramWindow::window()
     return m_shown->window();
 }
 
-void ProgramWindow::wantOther(const QString &folder, const SessionId &conversation)
+void ProgramWindow::wantOther(const QString &folder, const SessionId &conversation, const QJsonObject &place)
 {
     Options options;
     options.workspace = folder;
     if (!conversation.isEmpty())
         options.resume = conversation.toString();
+    options.place = place;
     emit otherWanted(options);
 }
 
@@ -257,8 +261,10 @@ QString ProgramWindow::comeToFront(const QJsonObject &wish)
     const Result<NamedConversation> named = namedConversation(*m_workspace, options);
     if (!named || named->id.isEmpty())
         return named ? QString() : named.error();
-    const Result<void> shown = m_shown->showConversation(named->id);
-    return shown ? QString() : shown.error();
+    if (const Result<void> shown = m_shown->showConversation(named->id); !shown)
+        return shown.error();
+    m_desk->showPlace(named->id, wish.value(u"place").toObject());
+    return {};
 }
 
 void ProgramWindow::show()
@@ -268,6 +274,7 @@ void ProgramWindow::show()
     m_shown->conversation().tellHistoryInParts();
     if (const Result<void> read = m_onlyRead.isEmpty() ? Result<void>() : m_shown->showConversation(m_onlyRead); !read)
         window().tell(read.error());
+    m_desk->showPlace(SessionId(m_options.resume.value_or(QString())), m_options.place);
     // After the first paint: it reads the folder of every task that is kept.
     QTimer::singleShot(0, this, [this] { m_workspace->adoptTasks(); });
     tellProblems();

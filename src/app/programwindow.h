@@ -58,7 +58,7 @@ private:
     PermissionMode modeOfNew() const;
     void joinSettings();
     void joinWindow();
-    void wantOther(const QString &folder, const SessionId &conversation);
+    void wantOther(const QString &folder, const SessionId &conversation, const QJsonObject &place);
     void rememberShown();
     void useTaskPreferences(const TaskPreferences &preferences);
     void chooseOnClose(OnClose onClose);

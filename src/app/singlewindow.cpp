@@ -48,6 +48,8 @@ QJsonObject wishOf(const Options &options)
         wish.insert(u"continue", true);
     if (options.resume)
         wish.insert(u"resume", *options.resume);
+    if (!options.place.isEmpty())
+        wish.insert(u"place", options.place);
     wish.insert(u"token", qEnvironmentVariable(kToken));
     return wish;
 }

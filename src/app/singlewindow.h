@@ -16,8 +16,8 @@ namespace Deckhand {
 struct Options;
 class StateDir;
 
-/// What a second start for a folder wants of the window that is there: `continue`, or `resume` with an id; and the desktop's
-/// token by which that window may come to the front.
+/// What a second start for a folder wants of the window that is there: `continue`, or `resume` with an id and a `place` in it;
+/// and the desktop's token by which that window may come to the front.
 QJsonObject wishOf(const Options &options);
 /// Those of the command line that only a start can take: `--model`, … Empty: all of it goes along.
 QStringList boundToAStart(const Options &options);

@@ -4,6 +4,7 @@
 #include "conversation/modelfacts.h"
 #include "workspace/permission.h"
 
+#include <QJsonObject>
 #include <QString>
 #include <QStringList>
 
@@ -39,6 +40,7 @@ struct Options {
     QStringList addDirs; ///< `DIR` or `DIR:ro`
     bool continueNewest = false;
     std::optional<QString> resume;
+    QJsonObject place = {}; ///< of one window for another: what is looked for in the resumed one (ConversationDesk)
     bool noWait = false;
     bool trust = false;
     bool demo = false;

@@ -42,10 +42,11 @@ class Window : private Places, public WindowFixture
 public:
     Window()
     {
-        desk = std::make_unique<ConversationDesk>(*opened, stateDir(), *composed,
-                                                  ConversationDesk::Asks{[] { return PermissionMode::Bypass; },
-                                                                         {},
-                                                                         [](const QString &, const SessionId &) {}});
+        desk = std::make_unique<ConversationDesk>(
+            *opened, stateDir(), *composed,
+            ConversationDesk::Asks{[] { return PermissionMode::Bypass; },
+                                   {},
+                                   [](const QString &, const SessionId &, const QJsonObject &) {}});
         PlaceKeeper::join(places, workspace(), *window);
         window->activateWindow();
         if (!QTest::qWaitForWindowActive(window))

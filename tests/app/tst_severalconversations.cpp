@@ -334,9 +334,10 @@ std::unique_ptr<ConversationDesk> deskOf(WindowFixture &f, std::function<void(co
 {
     return std::make_unique<ConversationDesk>(
         *f.opened, f.stateDir(), *f.composed,
-        ConversationDesk::Asks{[] { return PermissionMode::Bypass; },
-                               {},
-                               [openFolder](const QString &folder, const SessionId &) { openFolder(folder); }});
+        ConversationDesk::Asks{
+            [] { return PermissionMode::Bypass; },
+            {},
+            [openFolder](const QString &folder, const SessionId &, const QJsonObject &) { openFolder(folder); }});
 }
 
 /// So many that all others are let go of that can be.

@@ -1,9 +1,13 @@
 #include "app/windows.h"
+#include "engine/workspace.h"
 #include "storage/statedir.h"
 #include "ui/mainwindow/mainwindow.h"
 
+#include <QAbstractItemView>
+#include <QAction>
 #include <QApplication>
 #include <QDir>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QProcessEnvironment>
 #include <QSignalSpy>
@@ -24,6 +28,7 @@ private slots:
     void eachFolderHasAWindowAndTheLastEndsIt();
     void aFolderThatHasOneBringsItToTheFront();
     void whatCannotBeOpenedIsSaidWhereItWasAsked();
+    void whatWasSaidInAnotherFolderIsShownInItsWindow();
     void aThemeIsForAllOfThem();
     void aSignalClosesThemAll();
 
@@ -57,6 +62,34 @@ private:
                 return window;
         }
         return nullptr;
+    }
+
+    template<typename Widget>
+    static Widget *named(MainWindow *window, const QString &name)
+    {
+        for (Widget *widget : window->findChildren<Widget *>()) {
+            if (widget->accessibleName() == name)
+                return widget;
+        }
+        qFatal("no widget is named %s", qPrintable(name));
+    }
+    /// Chooses what the side bar of the first window finds in any folder.
+    static void goTo(const QString &words)
+    {
+        MainWindow *one = windowOn(u"one"_qs);
+        auto *field = named<QLineEdit>(one, u"Filter conversations"_qs);
+        field->setText(words);
+        auto *hits = named<QAbstractItemView>(one, u"What was said"_qs);
+        QTRY_COMPARE(hits->model()->rowCount(), 1);
+        QTRY_VERIFY(hits->model()->index(0, 0).data().toString().contains(words));
+        hits->setCurrentIndex(hits->model()->index(0, 0));
+        QTest::keyClick(hits, Qt::Key_Return);
+    }
+    /// What the window on the second folder points at.
+    static QString shownInTwo()
+    {
+        MainWindow *two = windowOn(u"two"_qs);
+        return two ? named<QAbstractItemView>(two, u"Conversation"_qs)->currentIndex().data().toString() : QString();
     }
 
     std::unique_ptr<QTemporaryDir> m_root;
@@ -119,6 +152,29 @@ void TestSeveralWindows::whatCannotBeOpenedIsSaidWhereItWasAsked()
     QSignalSpy ended(m_windows.get(), &Windows::allClosed);
     windowOn(u"one"_qs)->closeWithoutAsking();
     QTRY_COMPARE(ended.size(), 1);
+}
+
+void TestSeveralWindows::whatWasSaidInAnotherFolderIsShownInItsWindow()
+{
+    {
+        const Result<std::unique_ptr<Workspace>> two = Workspace::open(*on("two").workspace, *m_state);
+        QVERIFY(two);
+        const auto session = (*two)->sessions().begin((*two)->folder(), u"fake-model-1"_qs);
+        Message answer;
+        answer.role = Role::Assistant;
+        for (const QString &words : {u"apricots"_qs, u"bananas"_qs, u"cherries"_qs, u"dates"_qs}) {
+            session->keepMessage(*userMessage({TextBlock{u"about "_qs + words}}));
+            answer.content = {TextBlock{QString(u"Yes.\n\n"_qs).repeated(60)}};
+            session->keepMessage(answer);
+        }
+    }
+    openFirst();
+    windowOn(u"one"_qs)->findChild<QAction *>(u"allFoldersAction"_qs)->trigger();
+    goTo(u"bananas"_qs);
+    QTRY_COMPARE(shownInTwo(), u"about bananas"_qs); // it was opened for that
+    goTo(u"cherries"_qs);
+    QTRY_COMPARE(shownInTwo(), u"about cherries"_qs); // it is there already
+    QCOMPARE(shown().size(), 2);
 }
 
 void TestSeveralWindows::aThemeIsForAllOfThem()
