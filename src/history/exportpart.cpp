@@ -2,6 +2,7 @@
 
 #include "base/textcut.h"
 #include "conversation/toldcalls.h"
+#include "history/markdownhtml.h"
 
 #include <QRegularExpression>
 
@@ -58,9 +59,11 @@ constexpr char kStyle[] = R"(
 :root { color-scheme: light dark; --text: #1f2328; --page: #fff; --soft: #f3f4f6; --line: #d5d9de; --faint: #5d6670; }
 @media (prefers-color-scheme: dark) { :root { --text: #e3e6ea; --page: #16181c; --soft: #22262c; --line: #3a4048; --faint: #9aa4ae; } }
 body { max-width: 50rem; margin: 2rem auto; padding: 0 1rem; color: var(--text); background: var(--page); font: 1rem/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.5rem; margin-bottom: 0; } h2 { font-size: .9rem; color: var(--faint); margin: 1.5rem 0 .25rem; }
+h1 { font-size: 1.5rem; margin-bottom: 0; } section > h2 { font-size: .9rem; color: var(--faint); margin: 1.5rem 0 .25rem; }
 .facts { color: var(--faint); font-size: .9rem; }
-.words { white-space: pre-wrap; overflow-wrap: anywhere; }
+.words { overflow-wrap: anywhere; } .user .words, .words p { white-space: pre-wrap; } .words li > p { margin: 0; }
+.words pre { background: var(--soft); border-radius: .5rem; padding: .5rem .75rem; }
+blockquote { border-left: 3px solid var(--line); margin: .5rem 0; padding-left: .75rem; color: var(--faint); }
 .user .words { background: var(--soft); border-radius: .5rem; padding: .5rem .75rem; }
 details { border: 1px solid var(--line); border-radius: .5rem; margin: .5rem 0; padding: .25rem .75rem; }
 summary { cursor: pointer; font-size: .9rem; overflow-wrap: anywhere; }
@@ -165,9 +168,10 @@ QByteArray htmlOf(const ExportPart &part)
     const QString frame = part.kind == Kind::Aside
                             ? u"<details>\n<summary>%1</summary>\n<pre>%2</pre>\n%3</details>\n"_qs
                             : u"<section class=\"%4\">\n<h2>%1</h2>\n<div class=\"words\">%2</div>\n%3</section>\n"_qs;
+    const QString words = part.kind == Kind::Assistant ? markdownHtml(part.text) : escaped(part.text);
     const QString who = part.kind == Kind::User ? u"user"_qs : u"assistant"_qs;
-    return (part.kind == Kind::Aside ? frame.arg(escaped(part.heading), escaped(part.text), images)
-                                     : frame.arg(escaped(part.heading), escaped(part.text), images, who))
+    return (part.kind == Kind::Aside ? frame.arg(escaped(part.heading), words, images)
+                                     : frame.arg(escaped(part.heading), words, images, who))
         .toUtf8();
 }
 

@@ -1,6 +1,6 @@
 #include "ui/conversation/markdownsource.h"
 
-#include "ui/conversation/markdownlines.h"
+#include "base/markdownlines.h"
 
 #include <QRegularExpression>
 #include <QStringList>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/conversation/markdownlines.h"
+#include "base/markdownlines.h"
 
 #include <QList>
 #include <QString>

@@ -1,4 +1,4 @@
-#include "ui/conversation/markdownlines.h"
+#include "base/markdownlines.h"
 
 #include <QRegularExpression>
 
