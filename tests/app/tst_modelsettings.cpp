@@ -91,6 +91,7 @@ private slots:
     void aRefusedKeyIsNotKept();
     void aKeyThatCannotBeTestedIsKeptAndSaidToBeUntested();
     void theSettingsKeepAKeyOnlyOnceItWasTried();
+    void theModelNamesConversationsButNotTheDemo();
 };
 
 void TestModelSettings::initTestCase()
@@ -249,6 +250,22 @@ void TestModelSettings::theSettingsKeepAKeyOnlyOnceItWasTried()
     dialog = f.dialog();
     QVERIFY(child<QPushButton>(dialog, "forgetKeyButton")->isVisible());
     QVERIFY(!child<QLabel>(dialog, "keyStatus")->text().contains(u"keychain"_qs));
+}
+
+void TestModelSettings::theModelNamesConversationsButNotTheDemo()
+{
+    SettingsFixture f;
+    f.settings.set(Chosen::namesConversations, true);
+    f.settings.set(Chosen::baseUrl, f.api.baseUrl().toString());
+    f.connection.openDemo();
+    QTRY_VERIFY(f.connection.isDemo());
+    emit f.connection.connected(f.client.get(), u"demo"_qs);
+    QVERIFY(!f.session().settings().namesConversations);
+
+    SettingsFixture other;
+    other.settings.set(Chosen::namesConversations, true);
+    emit other.connection.connected(other.client.get(), u"fake-model-1"_qs);
+    QVERIFY(other.session().settings().namesConversations);
 }
 
 QTEST_MAIN(TestModelSettings)
