@@ -75,7 +75,7 @@ common() {
 
 qt_flags() {
     printf -- '-D%s ' $(grep -o 'QT_[A-Z_]*\(=0x[0-9]*\)\?' CMakeLists.txt | sort -u) 'DECKHAND_VERSION="0"'
-    printf -- '-isystem %s ' "$out/include" "$qt" "$qt/QtCore" "$qt/QtNetwork" "$qt/QtGui" "$qt/QtWidgets" "$qt/QtSvg"
+    printf -- '-isystem %s ' "$out/include" "$qt" "$qt/QtCore" "$qt/QtNetwork" "$qt/QtSql" "$qt/QtGui" "$qt/QtWidgets" "$qt/QtSvg"
 }
 
 # Not optimised: zig makes a libc++ for each kind of that, and one takes it a minute and more.
