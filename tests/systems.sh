@@ -65,6 +65,10 @@ typedef unsigned char GLboolean, GLubyte; typedef char GLchar; typedef void GLvo
     find ui -name '*.ui' | while read -r form; do
         "$(qmake6 -query QT_HOST_LIBEXECS)/uic" "$form" -o "$out/include/ui_$(basename "$form" .ui).h"
     done
+    mkdir -p "$out/include/app"
+    for template in src/app/*.h.in; do
+        sed 's/@[A-Z_]*@//g' "$template" >"$out/include/app/$(basename "$template" .in)"
+    done
     grep -v '#pragma once' src/pch.h >"$out/engine.h"
     { cat "$out/engine.h" && printf '\n#include <QtWidgets>\n'; } >"$out/window.h"
 }
