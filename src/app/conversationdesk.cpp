@@ -41,7 +41,7 @@ ConversationDesk::ConversationDesk(Workspace &workspace, const StateDir &state, 
     connect(&shown.window(), &MainWindow::resumeRequested, this, &ConversationDesk::resume);
     connect(&shown.window(), &MainWindow::exportRequested, this, [this] {
         const SessionId id = m_shown.shownId();
-        chooseExport(id, m_model.indexOf(id).data().toString());
+        chooseExport(id, titleOf(id));
     });
     showOpen();
     m_panel->selectShown(m_shown.shownId());
@@ -109,7 +109,7 @@ void ConversationDesk::close(const SessionId &id)
     }
     if (work.isNone())
         return putAway(id);
-    askToCloseConversation(m_model.indexOf(id).data().toString(), work, m_shown.window(), [this, id] { putAway(id); });
+    askToCloseConversation(titleOf(id), work, m_shown.window(), [this, id] { putAway(id); });
 }
 
 void ConversationDesk::putAway(const SessionId &id)

@@ -38,6 +38,7 @@ public:
     const ConversationListModel &model() const { return m_model; }
     /// Where something was found by the side bar of another window, once that conversation is shown.
     void showPlace(const SessionId &id, const QJsonObject &place);
+    QString titleOf(const SessionId &id) const { return m_model.indexOf(id).data().toString(); }
 
 private:
     void joinPanel();

@@ -48,6 +48,7 @@ ModelSettings::ModelSettings(ModelConnection &connection, Settings &settings, Se
     });
     connect(&m_window, &MainWindow::settingsRequested, m_dialog, &SettingsWindow::show);
     connect(m_dialog, &SettingsWindow::taskPreferencesChosen, this, &ModelSettings::taskPreferencesChosen);
+    connect(m_dialog, &SettingsWindow::alertPreferencesChosen, this, &ModelSettings::alertPreferencesChosen);
     connect(m_dialog, &SettingsWindow::priceTableRequested, this, &ModelSettings::openPriceTable);
     connect(&m_window, &MainWindow::modelMenuAboutToShow, this, &ModelSettings::fillModelMenu);
     connect(&m_window, &MainWindow::modelChosen, this, &ModelSettings::chooseModel);

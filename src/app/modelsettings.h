@@ -26,6 +26,7 @@ public:
 
 signals:
     void taskPreferencesChosen(const Deckhand::TaskPreferences &preferences);
+    void alertPreferencesChosen(const Deckhand::AlertPreferences &preferences);
 
 private:
     void onConnected(ModelClient *client, const QString &model);

@@ -12,6 +12,18 @@ namespace Deckhand {
 const EnumWords<ThemeMode> kThemes{
     {ThemeMode::System, u"system"_qs}, {ThemeMode::Light, u"light"_qs}, {ThemeMode::Dark, u"dark"_qs}};
 
+namespace {
+
+/// A word in the file: some are true without one.
+const QList<std::pair<bool AlertPreferences::*, Choice<QString>>> kAlertChoices{
+    {&AlertPreferences::questions, {u"notifications/questions"_qs}},
+    {&AlertPreferences::done, {u"notifications/done"_qs}},
+    {&AlertPreferences::failures, {u"notifications/failures"_qs}},
+    {&AlertPreferences::sound, {u"notifications/sound"_qs}},
+    {&AlertPreferences::tray, {u"notifications/tray"_qs}}};
+
+} // namespace
+
 ThemeMode themeFromWord(const QString &word)
 {
     return kThemes.value(word).value_or(ThemeMode::System);
@@ -22,6 +34,17 @@ QString themeWord(ThemeMode mode)
     return kThemes.word(mode);
 }
 
+AlertPreferences readAlertPreferences(const Settings &settings)
+{
+    AlertPreferences preferences;
+    for (const auto &[value, choice] : kAlertChoices) {
+        const QString word = settings.value(choice);
+        if (word == u"true" || word == u"false")
+            preferences.*value = word == u"true";
+    }
+    return preferences;
+}
+
 SettingsValues readSettingsValues(const Settings &settings)
 {
     return {.baseUrl = settings.value(Chosen::baseUrl),
@@ -29,6 +52,7 @@ SettingsValues readSettingsValues(const Settings &settings)
             .permissionMode = defaultMode(settings),
             .theme = themeFromWord(settings.value(Chosen::theme)),
             .tasks = readTaskPreferences(settings),
+            .alerts = readAlertPreferences(settings),
             .thinking = thinkingFromWord(settings.value(Chosen::thinking)),
             .spendingLimitUsd = settings.value(Chosen::spendingLimitUsd),
             .compactAtPercent = settings.value(Chosen::compactAtPercent),
@@ -54,6 +78,10 @@ void writeChanges(const SettingsValues &shown, const SettingsValues &chosen, Set
     write(&SettingsValues::namesConversations, Chosen::namesConversations, std::identity());
     write(&SettingsValues::looksForUpdates, Chosen::looksForUpdates, std::identity());
     writeTaskPreferences(shown.tasks, chosen.tasks, settings);
+    for (const auto &[value, choice] : kAlertChoices) {
+        if (shown.alerts.*value != chosen.alerts.*value)
+            settings.set(choice, QVariant(chosen.alerts.*value).toString());
+    }
 }
 
 PermissionMode defaultMode(const Settings &settings)

@@ -9,6 +9,9 @@ class Settings;
 ThemeMode themeFromWord(const QString &word);
 QString themeWord(ThemeMode mode);
 
+/// What the settings file says of them.
+AlertPreferences readAlertPreferences(const Settings &settings);
+
 /// What the settings window shows: what the settings file says, whatever overrides it for this run or is chosen for the
 /// conversation at hand.
 SettingsValues readSettingsValues(const Settings &settings);

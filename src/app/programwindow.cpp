@@ -3,6 +3,7 @@
 #include "app/aside.h"
 #include "app/buildconfig.h"
 #include "app/conversationdesk.h"
+#include "app/desktopalerts.h"
 #include "app/modelconnection.h"
 #include "app/modelsettings.h"
 #include "app/newworktree.h"
@@ -112,6 +113,8 @@ Result<void> ProgramWindow::open()
                                [this](const QString &folder, const SessionId &id, const QJsonObject &place) {
                                    wantOther(folder, id, place);
                                }});
+    m_alerts = std::make_unique<DesktopAlerts>(
+        *m_workspace, *m_shown, [this](const SessionId &id) { return m_desk->titleOf(id); }, desktopNotifications());
     joinSettings();
     joinWindow();
     return {};
@@ -123,6 +126,9 @@ void ProgramWindow::joinSettings()
     window().restoreLayout(m_settings.value(Chosen::windowGeometry), m_settings.value(Chosen::windowState));
     useTaskPreferences(readTaskPreferences(m_settings));
     connect(m_modelSettings.get(), &ModelSettings::taskPreferencesChosen, this, &ProgramWindow::useTaskPreferences);
+    m_alerts->setPreferences(readAlertPreferences(m_settings));
+    connect(m_modelSettings.get(), &ModelSettings::alertPreferencesChosen, m_alerts.get(),
+            &DesktopAlerts::setPreferences);
     connect(&window(), &MainWindow::onCloseChosen, this, &ProgramWindow::chooseOnClose);
     connect(&window(), &MainWindow::themeChosen, this, [this](ThemeMode mode) {
         m_settings.set(Chosen::theme, themeWord(mode));
@@ -250,10 +256,7 @@ void ProgramWindow::tidy()
 /// Somebody has started the program for this folder again. Returns why not all of it was done, for people.
 QString ProgramWindow::comeToFront(const QJsonObject &wish)
 {
-    window().setWindowState(window().windowState() & ~Qt::WindowMinimized);
-    window().raise();
-    window().activateWindow();
-    QApplication::alert(&window());
+    m_shown->comeToFront();
     Options options;
     options.continueNewest = wish.value(u"continue").toBool();
     if (wish.contains(u"resume"))

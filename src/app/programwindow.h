@@ -16,6 +16,7 @@
 namespace Deckhand {
 
 class ConversationDesk;
+class DesktopAlerts;
 class MainWindow;
 class ModelConnection;
 class ModelSettings;
@@ -83,6 +84,7 @@ private:
     std::unique_ptr<NetworkHttpTransport> m_transport;
     std::unique_ptr<WorkspaceWindow> m_shown;
     std::unique_ptr<ConversationDesk> m_desk;
+    std::unique_ptr<DesktopAlerts> m_alerts;
     std::unique_ptr<ModelSettings> m_modelSettings;
     std::unique_ptr<NewWorktree> m_newWorktree;
 };

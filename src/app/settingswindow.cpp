@@ -106,6 +106,7 @@ void SettingsWindow::applyChanges(const SettingsValues &shown, const SettingsVal
     m_parts.shown.configureAll([this](AgentSettings &session) { m_parts.applyPreferences(session); });
     m_parts.window().setThinking(thinkingFromWord(m_parts.settings.value(Chosen::thinking)));
     emit taskPreferencesChosen(readTaskPreferences(m_parts.settings));
+    emit alertPreferencesChosen(readAlertPreferences(m_parts.settings));
     if (shown.theme != chosen.theme)
         emit m_parts.window().themeChosen(chosen.theme);
     if (modelChanged)

@@ -18,6 +18,7 @@ public:
 
 signals:
     void taskPreferencesChosen(const Deckhand::TaskPreferences &preferences);
+    void alertPreferencesChosen(const Deckhand::AlertPreferences &preferences);
     void priceTableRequested();
 
 private:

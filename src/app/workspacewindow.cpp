@@ -4,6 +4,8 @@
 #include "ui/mainwindow/chatpage.h"
 #include "ui/mainwindow/chatpages.h"
 
+#include <QApplication>
+
 #include <algorithm>
 
 namespace Deckhand {
@@ -317,6 +319,13 @@ QList<ConversationListModel::Open> WorkspaceWindow::openOnes() const
     return ones;
 }
 
+void WorkspaceWindow::forEachOpen(
+    const std::function<void(const Conversation &, const ConversationAttention &)> &look) const
+{
+    for (const OpenPtr &open : m_open)
+        look(*open->conversation, open->models->attention);
+}
+
 bool WorkspaceWindow::isNeeded(const Open &open) const
 {
     return !open.isIdle() || open.models->attention.state() != ConversationAttention::State::Quiet
@@ -359,6 +368,15 @@ void WorkspaceWindow::setModelClient(ModelClient *client)
     m_setup.model = client;
     for (const OpenPtr &open : m_open)
         open->conversation->session().setModelClient(client);
+}
+
+void WorkspaceWindow::comeToFront()
+{
+    m_window.setWindowState(m_window.windowState() & ~Qt::WindowMinimized);
+    m_window.show();
+    m_window.raise();
+    m_window.activateWindow();
+    QApplication::alert(&m_window);
 }
 
 Result<void> WorkspaceWindow::flush()

@@ -36,6 +36,7 @@ public:
     /// What people see.
     const SessionId &shownId() const;
     QList<ConversationListModel::Open> openOnes() const;
+    void forEachOpen(const std::function<void(const Conversation &, const ConversationAttention &)> &look) const;
     bool isOpen(const SessionId &id) const { return find(id) != nullptr; }
     /// Shows a new conversation, with what is set for the one that is shown; that goes on behind it. One in which nothing was
     /// said is new still.
@@ -64,6 +65,8 @@ public:
     /// Of all that are open, too.
     void configureAll(const std::function<void(AgentSettings &)> &change);
     void setModelClient(ModelClient *client);
+    /// As far as the desktop lets it.
+    void comeToFront();
     /// Waits until all of them are on the disk. An error, for people: one is not.
     Result<void> flush();
 

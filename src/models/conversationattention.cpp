@@ -12,6 +12,11 @@ ConversationAttention::State stateAfter(TurnOutcome outcome)
                                              : ConversationAttention::State::Failed;
 }
 
+bool isQuestion(ToolCall::State state)
+{
+    return state == ToolCall::State::AwaitingPermission || state == ToolCall::State::AwaitingAnswer;
+}
+
 } // namespace
 
 void ConversationAttention::setWatched(bool watched)
@@ -23,9 +28,16 @@ void ConversationAttention::setWatched(bool watched)
 void ConversationAttention::apply(const AgentEvent &event)
 {
     const bool isOther = m_activity.apply(event);
-    if (const auto *ended = std::get_if<TurnEnded>(&event))
+    const auto *changed = std::get_if<ToolCallChanged>(&event);
+    const auto *ended = std::get_if<TurnEnded>(&event);
+    if (changed && isQuestion(changed->call.state))
+        m_words = changed->call.summary;
+    if (ended) {
+        m_words = ended->error.isEmpty() ? ended->text : ended->error;
+        m_outcome = ended->outcome;
         set(stateAfter(ended->outcome));
-    else if (isOther)
+    }
+    if (!ended && isOther)
         set(m_activity.state() == AgentActivity::State::WaitsForAnswer ? State::WaitsForAnswer : State::Works);
 }
 

@@ -21,6 +21,10 @@ public:
     using QObject::QObject;
 
     State state() const { return m_state; }
+    /// What it asks, in the words of the call, or how its last turn ended: the answer, or the error. For people.
+    const QString &words() const { return m_words; }
+    /// Of the last turn.
+    TurnOutcome outcome() const { return m_outcome; }
     /// Somebody looks at it: what ended is seen, also what ends from now on; or nobody does any more.
     void setWatched(bool watched);
 
@@ -35,6 +39,8 @@ private:
 
     AgentActivity m_activity;
     State m_state = State::Quiet;
+    QString m_words;
+    TurnOutcome m_outcome = TurnOutcome::Completed;
     bool m_watched = false;
 };
 

@@ -1,3 +1,4 @@
+#include "app/preferences.h"
 #include "app/tasksettings.h"
 #include "engine/workspace.h"
 #include "process/commandenvironment.h"
@@ -19,6 +20,7 @@ class TestTaskSettings : public QObject
 private slots:
     void whatIsWrittenIsRead();
     void whatCannotBeReadIsTheDefault();
+    void whenToCallIsKeptAndOnlyWhatWasChosen();
     void aChangeHoldsForTheEngineThatRuns();
 };
 
@@ -42,6 +44,22 @@ void TestTaskSettings::whatCannotBeReadIsTheDefault()
     settings.set(Choice<QString>{u"tasks/onLimit"_qs}, QStringLiteral("explode"));
     settings.set(Choice<int>{u"tasks/keepDays"_qs}, -1);
     QVERIFY(readTaskPreferences(settings) == TaskPreferences());
+}
+
+void TestTaskSettings::whenToCallIsKeptAndOnlyWhatWasChosen()
+{
+    QTemporaryDir folder;
+    Settings settings(folder.filePath(QStringLiteral("settings.json")));
+    SettingsValues wanted = readSettingsValues(settings);
+    QVERIFY(wanted.alerts == AlertPreferences());
+    wanted.alerts = {.questions = false, .done = true, .failures = false, .sound = true, .tray = true};
+    writeChanges({}, wanted, settings);
+    QCOMPARE(settings.save(), QString());
+    const Settings later(settings.file());
+    QVERIFY(readAlertPreferences(later) == wanted.alerts);
+    QVERIFY(later.value(Choice<QString>{u"notifications/done"_qs}).isEmpty());
+    settings.set(Choice<QString>{u"notifications/questions"_qs}, QStringLiteral("perhaps"));
+    QVERIFY(readAlertPreferences(settings).questions);
 }
 
 void TestTaskSettings::aChangeHoldsForTheEngineThatRuns()

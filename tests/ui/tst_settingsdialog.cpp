@@ -82,6 +82,13 @@ void TestSettingsDialog::valuesGoInAndComeOut_data()
         tasks.tasks.wake = rule;
         QTest::newRow(qPrintable(wakeWord(rule))) << tasks;
     }
+    for (bool AlertPreferences::*field :
+         {&AlertPreferences::questions, &AlertPreferences::done, &AlertPreferences::failures, &AlertPreferences::sound,
+          &AlertPreferences::tray}) {
+        SettingsValues alerts;
+        alerts.alerts.*field = !(alerts.alerts.*field);
+        QTest::addRow("other notifications %d", int(&(alerts.alerts.*field) - &alerts.alerts.questions)) << alerts;
+    }
     SettingsValues model;
     model.thinking = ThinkingWish::On;
     model.spendingLimitUsd = 2.5;
@@ -332,6 +339,8 @@ void TestSettingsDialog::pagesFollowTheList()
 {
     m_dialog->showPage(SettingsDialog::Page::Appearance);
     QVERIFY(child<QRadioButton>("darkButton")->isVisible());
+    QTest::keyClick(child<QListWidget>("pageList"), Qt::Key_Up);
+    QVERIFY(child<QCheckBox>("questionsBox")->isVisible());
     QTest::keyClick(child<QListWidget>("pageList"), Qt::Key_Up);
     QVERIFY(child<QSpinBox>("mostRunningBox")->isVisible());
     QTest::keyClick(child<QListWidget>("pageList"), Qt::Key_Up);

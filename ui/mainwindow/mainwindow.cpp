@@ -156,10 +156,6 @@ void MainWindow::joinPage(ChatPage *page)
     connect(page, &ChatPage::saidInstead, this, &MainWindow::saidInstead);
     connect(page, &ChatPage::commandGiven, this, &MainWindow::carryOut);
     connect(page, &ChatPage::workingChanged, this, &MainWindow::askAboutPlan);
-    connect(page, &ChatPage::activityChanged, this, [this](AgentActivity::State state) {
-        if (state == AgentActivity::State::WaitsForAnswer)
-            QApplication::alert(this);
-    });
 }
 
 void MainWindow::carryOut(const GivenCommand &given)
@@ -515,13 +511,26 @@ void MainWindow::showChat()
     m_chats->current()->setFocus();
 }
 
-/// Whoever looks at another window sees in the list of windows that this one asks.
 void MainWindow::showActivity(AgentActivity::State state)
 {
-    const bool asks = state == AgentActivity::State::WaitsForAnswer;
-    const QString title = tr("%1 — Deckhand").arg(titleOf(m_parts.workspace));
-    setWindowTitle(asks ? tr("Waits for your answer: %1").arg(title) : title);
+    m_asks = state == AgentActivity::State::WaitsForAnswer;
+    showTitle();
     m_status->setActivity(state);
+}
+
+void MainWindow::setWaiting(int conversations)
+{
+    m_waiting = conversations;
+    showTitle();
+}
+
+/// Whoever looks at another window sees in the list of windows that this one asks, or has something.
+void MainWindow::showTitle()
+{
+    QString title = tr("%1 — Deckhand").arg(titleOf(m_parts.workspace));
+    if (m_asks)
+        title = tr("Waits for your answer: %1").arg(title);
+    setWindowTitle(m_waiting > 0 ? tr("(%1) %2").arg(m_waiting).arg(title) : title);
 }
 
 bool MainWindow::hasDraft(const ConversationParts &conversation) const

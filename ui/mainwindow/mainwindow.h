@@ -84,6 +84,9 @@ public:
     void tell(const QString &message);
 
     /// From now on a line in the status bar leads to where it can be had.
+    /// How many conversations have something for the user: in the title.
+    void setWaiting(int conversations);
+
     void showLaterVersion(const QString &version, const QUrl &page);
 
     /// Something is written in it, and not sent.
@@ -169,6 +172,7 @@ private:
     void askAboutPlan();
     void showMode(PermissionMode mode);
     void showActivity(AgentActivity::State state);
+    void showTitle();
 
     const WindowParts m_parts;
     QStackedWidget *m_pages;
@@ -201,6 +205,8 @@ private:
     QActionGroup *m_themes;
     StatusMessages *m_messages = nullptr;
     StatusStrip *m_status = nullptr;
+    int m_waiting = 0;
+    bool m_asks = false; ///< the conversation that is shown
     bool m_closed = false;
     bool m_painted = false;
 };

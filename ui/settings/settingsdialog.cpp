@@ -85,6 +85,7 @@ void SettingsDialog::setValues(const SettingsValues &values)
     m_ui->askButton->setChecked(values.permissionMode == PermissionMode::Ask
                                 || values.permissionMode == PermissionMode::Bypass);
     m_ui->tasksPage->setPreferences(values.tasks);
+    m_ui->alertsPage->setPreferences(values.alerts);
     m_ui->thinkingBox->setCurrentIndex(
         int(std::find(kThinking.begin(), kThinking.end(), values.thinking) - kThinking.begin()));
     m_ui->spendingBox->setValue(values.spendingLimitUsd);
@@ -109,6 +110,7 @@ SettingsValues SettingsDialog::values() const
     else if (m_ui->planButton->isChecked())
         values.permissionMode = PermissionMode::Plan;
     values.tasks = m_ui->tasksPage->preferences();
+    values.alerts = m_ui->alertsPage->preferences();
     values.thinking = kThinking.at(size_t(std::max(0, m_ui->thinkingBox->currentIndex())));
     values.spendingLimitUsd = m_ui->spendingBox->value();
     values.compactAtPercent = compactAt();

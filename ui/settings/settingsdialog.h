@@ -14,7 +14,7 @@ namespace Deckhand {
 
 struct Theme;
 
-/// The settings: model, permissions, background tasks, appearance. Show it with open(). It keeps nothing and asks nobody: the application
+/// The settings: model, permissions, background tasks, notifications, appearance. Show it with open(). It keeps nothing and asks nobody: the application
 /// fills it before it is shown and answers its signals. Save asks for a verdict on a key that was typed (keyTestRequested);
 /// then, or without one at once, it emits in this order `saved`, `keyChanged` if a key was typed or the stored one is to be
 /// forgotten, and `accepted`.
@@ -22,7 +22,7 @@ class SettingsDialog : public QDialog
 {
     Q_OBJECT
 public:
-    enum class Page { Model, Permissions, Tasks, Appearance };
+    enum class Page { Model, Permissions, Tasks, Alerts, Appearance };
 
     explicit SettingsDialog(QWidget *parent = nullptr);
     ~SettingsDialog() override;

@@ -10,6 +10,17 @@
 
 namespace Deckhand {
 
+/// When the user is called, and by what.
+struct AlertPreferences {
+    bool questions = true; ///< one waits for an answer
+    bool done = true;      ///< the agent is, and nothing of it runs
+    bool failures = true;  ///< of background tasks
+    bool sound = false;    ///< with each of these
+    bool tray = false;     ///< an icon there
+
+    friend bool operator==(const AlertPreferences &, const AlertPreferences &) = default;
+};
+
 /// What the settings window shows and gives back: plain values, whoever keeps them.
 struct SettingsValues {
     QString baseUrl; ///< empty: the default
@@ -17,6 +28,7 @@ struct SettingsValues {
     PermissionMode permissionMode = PermissionMode::Ask;
     ThemeMode theme = ThemeMode::System;
     TaskPreferences tasks;
+    AlertPreferences alerts = {};
     ThinkingWish thinking = ThinkingWish::ModelsDefault;
     double spendingLimitUsd = 0;     ///< of a session; 0: none
     int compactAtPercent = 85;       ///< of the context window, 30 to 95; 0: only by hand
