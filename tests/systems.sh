@@ -62,6 +62,21 @@ prepare_headers() {
 typedef unsigned char GLboolean, GLubyte; typedef char GLchar; typedef void GLvoid;' >"$out/include/OpenGL/gl.h"
     cp "$out/include/OpenGL/gl.h" "$out/include/OpenGL/gl3.h"
     : >"$out/include/OpenGL/glext.h"
+    # Apple's, of which zig has none: what is used of them.
+    mkdir -p "$out/include/IOKit/pwr_mgt" "$out/include/IOKit/ps"
+    echo '#pragma once
+typedef const struct __CFString *CFStringRef; typedef double CFTimeInterval; typedef unsigned IOPMAssertionID, IOPMAssertionLevel;
+typedef int IOReturn;
+enum { kIOPMAssertionLevelOn = 255 };
+enum { kIOPMNullAssertionID = 0 };
+#define CFSTR(text) ((CFStringRef)(text))
+#define kIOPMAssertionTypePreventUserIdleSystemSleep CFSTR("PreventUserIdleSystemSleep")
+#define kIOReturnSuccess 0
+extern "C" IOReturn IOPMAssertionCreateWithName(CFStringRef, IOPMAssertionLevel, CFStringRef, IOPMAssertionID *);
+extern "C" IOReturn IOPMAssertionRelease(IOPMAssertionID);' >"$out/include/IOKit/pwr_mgt/IOPMLib.h"
+    echo '#pragma once
+#define kIOPSTimeRemainingUnlimited (-2.0)
+extern "C" double IOPSGetTimeRemainingEstimate(void);' >"$out/include/IOKit/ps/IOPowerSources.h"
     find ui -name '*.ui' | while read -r form; do
         "$(qmake6 -query QT_HOST_LIBEXECS)/uic" "$form" -o "$out/include/ui_$(basename "$form" .ui).h"
     done

@@ -1,9 +1,6 @@
 #include "app/desktopnotifications_linux.h"
 
-#include "base/onpool.h"
-
 #include <QCoreApplication>
-#include <QDBusPendingCallWatcher>
 #include <QGuiApplication>
 
 namespace Deckhand {
@@ -27,19 +24,18 @@ std::unique_ptr<DesktopNotifications> desktopNotifications()
     return std::make_unique<DBusNotifications>();
 }
 
-DBusNotifications::DBusNotifications() : m_connection(QStringLiteral("deckhand-notifications-%1").arg(quintptr(this)))
+DBusNotifications::DBusNotifications()
 {
+    connect(&m_bus, &DBusLink::opened, this, &DBusNotifications::onOpened);
+    connect(&m_bus, &DBusLink::failed, this, [this] { m_entries.clear(); });
 }
 
 DBusNotifications::~DBusNotifications()
 {
-    if (!m_bus)
-        return;
     for (const Entry &entry : std::as_const(m_entries)) {
-        if (entry.id != 0)
-            m_bus->send(methodCall(QStringLiteral("CloseNotification"), {entry.id}));
+        if (entry.id != 0 && m_bus.isOpen())
+            m_bus.send(methodCall(QStringLiteral("CloseNotification"), {entry.id}));
     }
-    QDBusConnection::disconnectFromBus(m_connection);
 }
 
 void DBusNotifications::show(const QString &key, const DesktopNotification &notification)
@@ -68,22 +64,23 @@ void DBusNotifications::bring(const QString &key)
     if (entry.isAsked)
         return;
     if (!entry.wanted) {
-        if (entry.id != 0 && m_bus)
-            m_bus->send(methodCall(QStringLiteral("CloseNotification"), {entry.id}));
+        if (entry.id != 0 && m_bus.isOpen())
+            m_bus.send(methodCall(QStringLiteral("CloseNotification"), {entry.id}));
         m_entries.remove(key);
-    } else if (!entry.isTold && !m_bus) {
-        connectBus();
+    } else if (!entry.isTold && !m_bus.isOpen()) {
+        m_bus.closeIfGone();
+        m_bus.open();
     } else if (!entry.isTold) {
         entry.isAsked = true;
-        ask(methodCall(QStringLiteral("GetCapabilities")),
-            [this, key](const QDBusMessage &reply) { send(key, reply); });
+        m_bus.ask(methodCall(QStringLiteral("GetCapabilities")),
+                  [this, key](const QDBusMessage &reply) { send(key, reply); });
     }
 }
 
 void DBusNotifications::send(const QString &key, const QDBusMessage &capabilities)
 {
     Entry &entry = m_entries[key];
-    if (!entry.wanted || !m_bus) {
+    if (!entry.wanted || !m_bus.isOpen()) {
         entry.isAsked = false;
         return bring(key);
     }
@@ -94,10 +91,10 @@ void DBusNotifications::send(const QString &key, const QDBusMessage &capabilitie
     const QString &text = entry.wanted->text;
     const QVariantMap hints{{QStringLiteral("desktop-entry"), QGuiApplication::desktopFileName()}};
     const QStringList actions{QStringLiteral("default"), QCoreApplication::translate("Deckhand", "Show")};
-    ask(methodCall(QStringLiteral("Notify"),
-                   {QGuiApplication::applicationDisplayName(), entry.id, QGuiApplication::desktopFileName(),
-                    entry.wanted->title, takesMarkup ? text.toHtmlEscaped() : text, actions, hints, -1}),
-        [this, key](const QDBusMessage &reply) { onSent(key, reply); });
+    m_bus.ask(methodCall(QStringLiteral("Notify"),
+                         {QGuiApplication::applicationDisplayName(), entry.id, QGuiApplication::desktopFileName(),
+                          entry.wanted->title, takesMarkup ? text.toHtmlEscaped() : text, actions, hints, -1}),
+              [this, key](const QDBusMessage &reply) { onSent(key, reply); });
 }
 
 void DBusNotifications::onSent(const QString &key, const QDBusMessage &reply)
@@ -107,51 +104,24 @@ void DBusNotifications::onSent(const QString &key, const QDBusMessage &reply)
     entry.id = reply.arguments().value(0).toUInt(); // of an error it is none
     if (entry.id != 0)
         m_daemon = reply.service();
-    if (m_bus && !m_bus->isConnected()) { // a bus that has gone; the next one may be another
-        QDBusConnection::disconnectFromBus(m_connection);
-        m_bus.reset();
+    if (!m_bus.isOpen()) {
         m_entries.clear();
-        return;
+        return m_bus.closeIfGone();
     }
     bring(key);
 }
 
-/// Saying hello to a bus waits for its answer.
-void DBusNotifications::connectBus()
+void DBusNotifications::onOpened()
 {
-    if (std::exchange(m_isConnecting, true))
-        return;
-    const auto hello = [name = m_connection] {
-        return QDBusConnection::connectToBus(QDBusConnection::SessionBus, name);
+    const auto listen = [this](const char *signal, const char *slot) {
+        m_bus.listen(kPath, kName, QLatin1String(signal), this, slot);
     };
-    onPool(this, hello, [this](const QDBusConnection &bus) {
-        m_isConnecting = false;
-        if (!bus.isConnected()) {
-            QDBusConnection::disconnectFromBus(m_connection);
-            m_entries.clear();
-            return;
-        }
-        m_bus = bus;
-        // Of no service by name: Qt would ask the bus who that is, and wait.
-        const auto listen = [this](const char *signal, const char *slot) {
-            m_bus->connect({}, kPath, kName, QLatin1String(signal), this, slot);
-        };
-        listen("ActionInvoked", SLOT(onActionInvoked(uint, QString, QDBusMessage)));
-        listen("NotificationClosed", SLOT(onClosed(uint, uint, QDBusMessage)));
-        listen("ActivationToken", SLOT(onActivationToken(uint, QString, QDBusMessage)));
-        const QStringList keys = m_entries.keys();
-        for (const QString &key : keys)
-            bring(key);
-    });
-}
-
-void DBusNotifications::ask(const QDBusMessage &message, const std::function<void(const QDBusMessage &)> &answered)
-{
-    auto *watcher = new QDBusPendingCallWatcher(m_bus->asyncCall(message), this);
-    connect(watcher, &QDBusPendingCallWatcher::finished, this, [watcher, answered] {
-        watcher->deleteLater();
-        answered(watcher->reply());
-    });
+    listen("ActionInvoked", SLOT(onActionInvoked(uint, QString, QDBusMessage)));
+    listen("NotificationClosed", SLOT(onClosed(uint, uint, QDBusMessage)));
+    listen("ActivationToken", SLOT(onActivationToken(uint, QString, QDBusMessage)));
+    const QStringList keys = m_entries.keys();
+    for (const QString &key : keys)
+        bring(key);
 }
 
 QString DBusNotifications::keyOf(uint id, const QDBusMessage &message) const

@@ -1,13 +1,9 @@
 #pragma once
 
+#include "app/dbuslink_linux.h"
 #include "app/desktopnotifications.h"
 
-#include <QDBusConnection>
-#include <QDBusMessage>
 #include <QHash>
-
-#include <functional>
-#include <optional>
 
 namespace Deckhand {
 
@@ -39,13 +35,10 @@ private:
     void bring(const QString &key);
     void send(const QString &key, const QDBusMessage &capabilities);
     void onSent(const QString &key, const QDBusMessage &reply);
-    void connectBus();
-    void ask(const QDBusMessage &message, const std::function<void(const QDBusMessage &)> &answered);
+    void onOpened();
     QString keyOf(uint id, const QDBusMessage &message) const;
 
-    const QString m_connection; ///< the name under which Qt knows it
-    std::optional<QDBusConnection> m_bus;
-    bool m_isConnecting = false;
+    DBusLink m_bus{QDBusConnection::SessionBus};
     QString m_daemon; ///< that has answered last: its unique name
     QHash<QString, Entry> m_entries;
 };

@@ -14,6 +14,7 @@
 #include "app/standardstreams.h"
 #include "app/tasksettings.h"
 #include "app/updatecheck.h"
+#include "app/wakefulness.h"
 #include "app/workspacewindow.h"
 #include "base/onpool.h"
 #include "history/sessionbin.h"
@@ -115,6 +116,7 @@ Result<void> ProgramWindow::open()
                                }});
     m_alerts = std::make_unique<DesktopAlerts>(
         *m_workspace, *m_shown, [this](const SessionId &id) { return m_desk->titleOf(id); }, desktopNotifications());
+    m_wakefulness = std::make_unique<Wakefulness>(*m_workspace, *m_shown, sleepInhibitor());
     joinSettings();
     joinWindow();
     return {};
@@ -189,6 +191,7 @@ void ProgramWindow::useTaskPreferences(const TaskPreferences &preferences)
     applyTaskPreferences(preferences, *m_workspace);
     m_shown->configureAll([&](AgentSettings &session) { session.mostWakesInRow = preferences.mostWakesInRow; });
     window().setOnClose(preferences.onClose);
+    m_wakefulness->setWhen(preferences.awake);
 }
 
 void ProgramWindow::chooseOnClose(OnClose onClose)

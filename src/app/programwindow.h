@@ -23,6 +23,7 @@ class ModelSettings;
 class NetworkHttpTransport;
 class NewWorktree;
 class StateDir;
+class Wakefulness;
 class Workspace;
 class WorkspaceWindow;
 
@@ -85,6 +86,7 @@ private:
     std::unique_ptr<WorkspaceWindow> m_shown;
     std::unique_ptr<ConversationDesk> m_desk;
     std::unique_ptr<DesktopAlerts> m_alerts;
+    std::unique_ptr<Wakefulness> m_wakefulness;
     std::unique_ptr<ModelSettings> m_modelSettings;
     std::unique_ptr<NewWorktree> m_newWorktree;
 };

@@ -13,9 +13,14 @@ const EnumWords<OnClose> kClosingWords{{OnClose::Ask, QStringLiteral("ask")},
                                        {OnClose::Keep, QStringLiteral("keep")},
                                        {OnClose::Stop, QStringLiteral("stop")}};
 
+const EnumWords<StayAwake> kAwakeWords{{StayAwake::Never, QStringLiteral("never")},
+                                       {StayAwake::OnMains, QStringLiteral("onMains")},
+                                       {StayAwake::Always, QStringLiteral("always")}};
+
 const Choice<QString> kWake{QStringLiteral("tasks/wake")};
 const Choice<QString> kOnLimit{QStringLiteral("tasks/onLimit")};
 const Choice<QString> kOnClose{QStringLiteral("tasks/onClose")};
+const Choice<QString> kAwake{QStringLiteral("tasks/keepAwake")};
 const Choice<QString> kShell{QStringLiteral("tasks/shell")};
 const Choice<QString> kUnbuffered{QStringLiteral("tasks/unbuffered")}; // a word: without one it is true
 
@@ -47,6 +52,7 @@ TaskPreferences readTaskPreferences(const Settings &settings)
     preferences.wake = wakeRuleFromWord(settings.value(kWake)).value_or(preferences.wake);
     preferences.onLimit = limitRuleFromWord(settings.value(kOnLimit)).value_or(preferences.onLimit);
     preferences.onClose = kClosingWords.value(settings.value(kOnClose)).value_or(preferences.onClose);
+    preferences.awake = kAwakeWords.value(settings.value(kAwake)).value_or(preferences.awake);
     preferences.shell = settings.value(kShell);
     preferences.unbuffered = settings.value(kUnbuffered) != QLatin1String("false");
     return preferences;
@@ -62,6 +68,8 @@ void writeTaskPreferences(const TaskPreferences &shown, const TaskPreferences &c
         settings.set(kWake, wakeWord(chosen.wake));
     if (shown.onLimit != chosen.onLimit)
         settings.set(kOnLimit, limitRuleWord(chosen.onLimit));
+    if (shown.awake != chosen.awake)
+        settings.set(kAwake, kAwakeWords.word(chosen.awake));
     if (shown.shell != chosen.shell)
         settings.set(kShell, chosen.shell);
     if (shown.unbuffered != chosen.unbuffered)

@@ -8,6 +8,9 @@ namespace Deckhand {
 /// What becomes of running tasks when the window is closed.
 enum class OnClose { Ask, Keep, Stop };
 
+/// When the machine does not fall asleep by itself while an agent or a task works.
+enum class StayAwake { Never, OnMains, Always };
+
 /// What the user wants of background tasks; the settings window shows it.
 struct TaskPreferences {
     int mostRunning = 128;         ///< at once; further ones wait. 0: no limit
@@ -22,6 +25,7 @@ struct TaskPreferences {
     int keepDays = 7;                    ///< then the folders of finished tasks are removed
     bool unbuffered = true;              ///< programs that would keep their output back until they end shall not
     QString shell;                       ///< path of what runs commands; empty: the system's own
+    StayAwake awake = StayAwake::OnMains;
 
     friend bool operator==(const TaskPreferences &, const TaskPreferences &) = default;
 };

@@ -1,13 +1,9 @@
 #include "app/desktopalerts.h"
+#include "app/privatebus_linux.h"
 #include "app/windowfixture.h"
 #include "ui/output/taskoutputpanel.h"
 
-#include <QDBusConnection>
 #include <QDBusError>
-#include <QDBusMessage>
-#include <QProcess>
-#include <QSignalSpy>
-#include <QStandardPaths>
 
 using namespace Deckhand;
 
@@ -84,7 +80,6 @@ class TestDesktopAlerts : public QObject
 
 private slots:
     void initTestCase();
-    void cleanupTestCase();
     void aQuestionOfTheHiddenOneIsToldAndAClickLeadsThere();
     void doneIsToldOnceAndOnlyWhenNothingRuns();
     void aFailedTaskIsToldAndAClickShowsItsOutput();
@@ -118,32 +113,13 @@ private:
         return {{u"command"_qs, u"while [ ! -e %1 ]; do sleep 0.02; done; %2"_qs.arg(name, then)}};
     }
 
-    QTemporaryDir m_folder;
-    QProcess m_bus;
+    PrivateBus m_bus;
 };
 
 void TestDesktopAlerts::initTestCase()
 {
-    const QString program = QStandardPaths::findExecutable(u"dbus-daemon"_qs);
-    if (program.isEmpty())
+    if (!m_bus.start())
         QSKIP("there is no dbus-daemon");
-    QFile file(m_folder.filePath(u"bus.conf"_qs));
-    QVERIFY(file.open(QFile::WriteOnly));
-    const QByteArray address = "unix:path=" + m_folder.filePath(u"bus"_qs).toUtf8();
-    file.write(
-        "<busconfig><type>session</type><listen>" + address
-        + "</listen><policy context=\"default\"><allow send_destination=\"*\"/><allow eavesdrop=\"true\"/><allow own=\"*\"/></policy>"
-          "</busconfig>");
-    file.close();
-    m_bus.start(program, {u"--nofork"_qs, u"--print-address"_qs, u"--config-file="_qs + file.fileName()});
-    QVERIFY(m_bus.waitForReadyRead());
-    qputenv("DBUS_SESSION_BUS_ADDRESS", address);
-}
-
-void TestDesktopAlerts::cleanupTestCase()
-{
-    m_bus.kill();
-    m_bus.waitForFinished();
 }
 
 void TestDesktopAlerts::aQuestionOfTheHiddenOneIsToldAndAClickLeadsThere()

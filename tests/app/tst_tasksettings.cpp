@@ -27,8 +27,19 @@ private slots:
 void TestTaskSettings::whatIsWrittenIsRead()
 {
     QTemporaryDir folder;
-    const TaskPreferences wanted{3,  7,     WakeRule::OnFailure,        0, 45, OnClose::Keep, LimitRule::Warn, 17, 4096,
-                                 30, false, QStringLiteral("/bin/dash")};
+    const TaskPreferences wanted{3,
+                                 7,
+                                 WakeRule::OnFailure,
+                                 0,
+                                 45,
+                                 OnClose::Keep,
+                                 LimitRule::Warn,
+                                 17,
+                                 4096,
+                                 30,
+                                 false,
+                                 QStringLiteral("/bin/dash"),
+                                 StayAwake::Always};
     {
         Settings settings(folder.filePath(QStringLiteral("settings.json")));
         writeTaskPreferences({}, wanted, settings);

@@ -73,8 +73,19 @@ void TestSettingsDialog::valuesGoInAndComeOut_data()
     QTest::newRow("edits") << SettingsValues{{}, QStringLiteral("m"), PermissionMode::AcceptEdits, ThemeMode::Dark, {}};
     QTest::newRow("plan") << SettingsValues{url, {}, PermissionMode::Plan, ThemeMode::System, {}};
     SettingsValues tasks;
-    tasks.tasks = {3,  7,    WakeRule::OnFailure,        0, 45, OnClose::Keep, LimitRule::Warn, 17, 4096,
-                   30, true, QStringLiteral("/bin/dash")};
+    tasks.tasks = {3,
+                   7,
+                   WakeRule::OnFailure,
+                   0,
+                   45,
+                   OnClose::Keep,
+                   LimitRule::Warn,
+                   17,
+                   4096,
+                   30,
+                   true,
+                   QStringLiteral("/bin/dash"),
+                   StayAwake::Never};
     QTest::newRow("tasks") << tasks;
     tasks.tasks = {0, 0, WakeRule::Never, 2, 0, OnClose::Stop, LimitRule::Stop, 1, 64, 0, true, {}};
     QTest::newRow("least") << tasks;

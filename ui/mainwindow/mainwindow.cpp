@@ -518,6 +518,11 @@ void MainWindow::showActivity(AgentActivity::State state)
     m_status->setActivity(state);
 }
 
+void MainWindow::setKeptAwake(bool kept)
+{
+    m_status->setKeptAwake(kept);
+}
+
 void MainWindow::setWaiting(int conversations)
 {
     m_waiting = conversations;

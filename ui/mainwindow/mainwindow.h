@@ -86,6 +86,8 @@ public:
     /// From now on a line in the status bar leads to where it can be had.
     /// How many conversations have something for the user: in the title.
     void setWaiting(int conversations);
+    /// The machine does not fall asleep by itself; a tip in the status bar says so.
+    void setKeptAwake(bool kept);
 
     void showLaterVersion(const QString &version, const QUrl &page);
 

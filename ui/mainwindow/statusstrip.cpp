@@ -144,6 +144,14 @@ void StatusStrip::setActivity(AgentActivity::State state)
     fit();
 }
 
+void StatusStrip::setKeptAwake(bool kept)
+{
+    for (QLabel *label : {m_state, m_tasks})
+        label->setToolTip(kept
+                              ? tr("Meanwhile the machine does not fall asleep by itself (Settings ▸ Background tasks)")
+                              : QString());
+}
+
 void StatusStrip::setMode(PermissionMode mode)
 {
     m_mode->setText(modeTitle(mode));

@@ -34,6 +34,7 @@ public:
     void setModel(const QString &text);
     void setActivity(AgentActivity::State state);
     void setMode(PermissionMode mode);
+    void setKeptAwake(bool kept);
     void setLaterVersion(const QString &version, const QUrl &page);
     /// As a click on the model's name does.
     void openModelMenu();

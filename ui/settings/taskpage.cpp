@@ -69,6 +69,12 @@ TaskPage::TaskPage(QWidget *parent) : QWidget(parent), m_column(new QVBoxLayout(
     m_onClose->addItem(tr("Ask"), int(OnClose::Ask));
     m_onClose->addItem(tr("Keep tasks running"), int(OnClose::Keep));
     m_onClose->addItem(tr("Stop them"), int(OnClose::Stop));
+    m_awake = addChoice(tr("While something runs, keep the &machine awake"), "awakeBox");
+    m_awake->addItem(tr("Never"), int(StayAwake::Never));
+    m_awake->addItem(tr("Unless it runs on battery"), int(StayAwake::OnMains));
+    m_awake->addItem(tr("Always"), int(StayAwake::Always));
+    m_awake->setToolTip(
+        tr("An agent at work, or a background task that is not paused. What waits for you lets it sleep."));
     m_shell = new QLineEdit(this);
     m_shell->setObjectName(QStringLiteral("shellBox"));
     m_shell->setPlaceholderText(tr("what the system has"));
@@ -153,6 +159,7 @@ void TaskPage::setPreferences(const TaskPreferences &preferences)
     select(m_wake, int(preferences.wake));
     select(m_onLimit, int(preferences.onLimit));
     select(m_onClose, int(preferences.onClose));
+    select(m_awake, int(preferences.awake));
     m_shell->setText(preferences.shell);
     select(m_python, preferences.unbuffered);
     for (const auto &[box, value] : std::as_const(m_numbers))
@@ -165,6 +172,7 @@ TaskPreferences TaskPage::preferences() const
     preferences.wake = WakeRule(m_wake->currentData().toInt());
     preferences.onLimit = LimitRule(m_onLimit->currentData().toInt());
     preferences.onClose = OnClose(m_onClose->currentData().toInt());
+    preferences.awake = StayAwake(m_awake->currentData().toInt());
     preferences.shell = m_shell->text().trimmed();
     preferences.unbuffered = m_python->currentData().toBool();
     for (const auto &[box, value] : m_numbers)

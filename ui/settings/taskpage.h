@@ -39,6 +39,7 @@ private:
     QLabel *m_wakeText;
     QComboBox *m_onLimit;
     QComboBox *m_onClose;
+    QComboBox *m_awake;
     QLineEdit *m_shell;
     QComboBox *m_python;
     QLabel *m_diskText;
