@@ -18,8 +18,9 @@ QIcon badgedIcon(const QColor &fill, const QColor &ink, const QString &text)
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF whole(picture.rect());
     const qreal size = whole.width() * (text.isEmpty() ? 0.4 : 0.6);
-    const QRectF badge(whole.right() - size, whole.bottom() - size, size, size);
-    painter.setPen(Qt::NoPen);
+    const qreal ring = whole.width() / 16;
+    const QRectF badge(whole.right() - size - ring / 2, whole.bottom() - size - ring / 2, size, size);
+    painter.setPen(QPen(ink, ring));
     painter.setBrush(fill);
     painter.drawEllipse(badge);
     QFont font = QApplication::font();
