@@ -32,7 +32,8 @@ ConversationParts WorkspaceWindow::Open::parts() const
             models->timeLine,
             [this] { return conversation->memoryFiles(); },
             [this](const QList<ContentBlock> &prompt) { return conversation->withMentioned(prompt); },
-            [this] { return conversation->slashCommands(); }};
+            [this] { return conversation->slashCommands(); },
+            [this] { return conversation->pathGround(); }};
 }
 
 bool WorkspaceWindow::Open::isEmpty() const

@@ -8,7 +8,7 @@
 #include "history/sessionstore.h"
 #include "taskgraph/planreminder.h"
 #include "tools/standardtools.h"
-#include "workspace/workspacefs.h"
+#include "workspace/pathsearch.h"
 
 #include <memory>
 
@@ -73,6 +73,8 @@ public:
     QList<MemoryFile> memoryFiles() const { return m_memory.inForce(contextOf(m_session.history())); }
     /// The prompt with what it names (see engine/mentions.h).
     QList<ContentBlock> withMentioned(const QList<ContentBlock> &prompt);
+    /// What can be named so, by its rules.
+    PathGround pathGround() const { return {m_files, m_policy.unreadablePaths()}; }
     /// See Workspace.
     QList<SlashCommand> slashCommands() const;
     /// Those that the model was told of.

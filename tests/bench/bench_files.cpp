@@ -1,6 +1,8 @@
-// Searching and finding in 100,000 files, beside ripgrep on the same tree.
+// Searching, finding and completing in 100,000 files, beside ripgrep and a bare walk on the same tree.
 #include "bench/measure.h"
 #include "tools/toolfixture.h"
+#include "workspace/filewalk.h"
+#include "workspace/pathsearch.h"
 
 #include <QRandomGenerator>
 #include <QStandardPaths>
@@ -63,6 +65,48 @@ void compare(const QString &what, ToolFixture &tools, const char *name, const QJ
     report(u"files: "_qs + what, median(ours), u"ms"_qs, median(floor), u"twice rg"_qs);
 }
 
+int namesIn(const WorkspaceFs &files)
+{
+    std::atomic<int> count{0};
+    const std::atomic<bool> isStopped{false};
+    const auto visit = [&count](const WalkedFolder &folder) { count += int(folder.entries.size()); };
+    if (const Result<void> walked = walkFiles(files, {}, isStopped, [&visit] { return VisitFolder(visit); }); !walked)
+        qFatal("%s", qPrintable(walked.error()));
+    return count;
+}
+
+/// `@` in the composer: the first word, which waits for the names, and each further letter; beside a walk that keeps nothing.
+void benchCompletion(const ToolFixture &tools)
+{
+    const SystemClock clock;
+    QList<double> floors, first, whole, letter;
+    for (int i = 0; i < runs; ++i) {
+        qint64 start = steadyNs();
+        if (namesIn(tools.files) < folderCount * filesInEach)
+            qFatal("the walk misses files");
+        floors.append(double(steadyNs() - start) / 1e6);
+        PathSearch search([&tools] { return PathGround{tools.files, {}}; }, clock);
+        QStringList found;
+        QObject::connect(&search, &PathSearch::found, &search,
+                         [&found](const QString &, const QStringList &paths) { found = paths; });
+        start = steadyNs();
+        search.look(u"f77"_qs);
+        runUntil([&found] { return !found.isEmpty(); });
+        first.append(double(steadyNs() - start) / 1e6);
+        runUntil([&search] { return !search.isLooking(); });
+        whole.append(double(steadyNs() - start) / 1e6);
+        start = steadyNs();
+        search.look(u"p9f7"_qs);
+        runUntil([&search] { return !search.isLooking(); });
+        letter.append(double(steadyNs() - start) / 1e6);
+        if (found.size() != PathSearch::kMostFound)
+            qFatal("too few are found");
+    }
+    report(u"files: @ until the first names"_qs, median(first), u"ms"_qs, median(floors), u"the walk"_qs);
+    report(u"files: @ until all are looked through"_qs, median(whole), u"ms"_qs, median(floors), u"twice the walk"_qs);
+    report(u"files: @ one letter more"_qs, median(letter), u"ms"_qs, median(floors), u"the walk"_qs);
+}
+
 } // namespace
 
 void benchFiles()
@@ -81,6 +125,7 @@ void benchFiles()
     search(u"what is in every other line"_qs, u"word1"_qs);
     compare(u"names (find_files *9.cpp)"_qs, tools, "find_files", {{u"pattern"_qs, u"*9.cpp"_qs}, {u"limit"_qs, 1000}},
             {u"--files"_qs, u"-g"_qs, u"*9.cpp"_qs});
+    benchCompletion(tools);
 }
 
 } // namespace Deckhand

@@ -51,6 +51,7 @@ private slots:
     void theProgramsTextOpensNothing();
     void anUnknownCommandIsNotSent();
     void aSourceMayAnswerLater();
+    void aNameWithSpacesIsOneWord();
 
 private:
     QPlainTextEdit *edit() const { return m_composer->findChild<QPlainTextEdit *>(QStringLiteral("composerEdit")); }
@@ -243,6 +244,23 @@ void TestCompleter::aSourceMayAnswerLater()
     QCOMPARE(m_composer->text(), QStringLiteral("see @about "));
     source->answer(QStringLiteral("@ab"));
     QVERIFY(!completer.isShown());
+}
+
+void TestCompleter::aNameWithSpacesIsOneWord()
+{
+    QPlainTextEdit *editor = edit();
+    Completer completer(*editor, *m_composer);
+    auto *source = new SlowSource;
+    completer.addSource(source);
+    connect(editor, &QPlainTextEdit::textChanged, &completer, &Completer::update);
+    type(QStringLiteral("see @\"tw w"));
+    QCOMPARE(source->asked.last(), QStringLiteral("@\"tw w"));
+    source->answer(QStringLiteral("@\"tw w"), {QStringLiteral("@\"two words\"")});
+    QTest::keyClick(editor, Qt::Key_Tab);
+    QCOMPARE(m_composer->text(), QStringLiteral("see @\"two words\" "));
+    source->asked.clear();
+    type(QStringLiteral("and x"));
+    QCOMPARE(source->asked, QStringList());
 }
 
 QTEST_MAIN(TestCompleter)

@@ -1,24 +1,10 @@
 #include "ui/conversation/commandcompletion.h"
 
+#include "base/fuzzymatch.h"
+
 #include <algorithm>
 
 namespace Deckhand {
-
-namespace {
-
-/// The letters of `word` stand in `name`, in their order.
-bool hasLetters(QStringView name, QStringView word)
-{
-    qsizetype at = 0;
-    for (const QChar letter : word) {
-        at = name.indexOf(letter, at, Qt::CaseInsensitive) + 1;
-        if (at == 0)
-            return false;
-    }
-    return true;
-}
-
-} // namespace
 
 CommandCompletion::CommandCompletion(Commands commands, QObject *parent)
     : CompletionSource(parent),
@@ -36,7 +22,8 @@ const QList<SlashCommand> &CommandCompletion::commandsFor(const QString &word)
 void CommandCompletion::look(const QString &word)
 {
     QList<SlashCommand> fitting = commandsFor(word);
-    fitting.removeIf([&word](const SlashCommand &command) { return !hasLetters(command.typed(), word); });
+    const FuzzyPattern letters(word);
+    fitting.removeIf([&letters](const SlashCommand &command) { return !letters.score(command.typed()); });
     std::stable_partition(fitting.begin(), fitting.end(), [&word](const SlashCommand &command) {
         return command.typed().startsWith(word, Qt::CaseInsensitive);
     });

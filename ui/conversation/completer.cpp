@@ -7,6 +7,7 @@
 #include <QLayout>
 #include <QListWidget>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QStyledItemDelegate>
 #include <QTextBlock>
 
@@ -22,6 +23,8 @@ constexpr int kAbove = 16; ///< what is in the layout
 constexpr int kFrame = 4;
 constexpr int kTextRole = Qt::UserRole;
 constexpr int kDetailRole = Qt::UserRole + 1;
+constexpr int kPathRole = Qt::UserRole + 2;
+constexpr qsizetype kLongestWord = 500;
 
 /// The title, and behind those of all rows what is said of it.
 class CompletionRow final : public QStyledItemDelegate
@@ -46,10 +49,12 @@ public:
             painter->drawRoundedRect(QRectF(option.rect), 5, 5);
         }
         QRect room = option.rect.adjusted(8, 0, -8, 0);
+        const bool isPath = index.data(kPathRole).toBool();
         const auto draw = [&](const QString &text, const QColor &color) {
             painter->setPen(color);
+            const auto elision = isPath ? Qt::ElideMiddle : Qt::ElideRight;
             painter->drawText(room, Qt::AlignVCenter | Qt::TextSingleLine,
-                              option.fontMetrics.elidedText(text, Qt::ElideRight, room.width()));
+                              option.fontMetrics.elidedText(text, elision, room.width()));
         };
         painter->setFont(option.font);
         draw(index.data().toString(), theme.text);
@@ -129,9 +134,9 @@ bool Completer::isShown() const
 QString Completer::word() const
 {
     const QTextCursor cursor = m_edit.textCursor();
-    const QString before = cursor.block().text().left(cursor.positionInBlock());
-    const auto space = std::find_if(before.crbegin(), before.crend(), [](QChar c) { return c.isSpace(); });
-    return cursor.hasSelection() ? QString() : before.mid(before.crend() - space);
+    const QString before = cursor.block().text().left(cursor.positionInBlock()).right(kLongestWord);
+    static const QRegularExpression last(QStringLiteral("(?<!\\S)(?:@\"[^\"]*|\\S*)$"));
+    return cursor.hasSelection() ? QString() : last.match(before).captured();
 }
 
 bool Completer::completes(const CompletionSource &source, const QString &word) const
@@ -172,6 +177,7 @@ void Completer::show()
             auto *item = new QListWidgetItem(completion.title, m_list);
             item->setData(kTextRole, completion.text);
             item->setData(kDetailRole, completion.detail);
+            item->setData(kPathRole, completion.isPath);
             item->setData(Qt::AccessibleTextRole, completion.title + u", "_qs + completion.detail);
             row = completion.text == m_chosen ? m_list->count() - 1 : row;
         }

@@ -2,6 +2,7 @@
 
 #include "conversation/slashcommand.h"
 #include "memory/memoryfiles.h"
+#include "workspace/pathsearch.h"
 
 #include <functional>
 
@@ -28,6 +29,8 @@ struct ConversationParts {
     std::function<QList<ContentBlock>(const QList<ContentBlock> &prompt)> withMentioned = {};
     /// The commands that can be given in it, read anew.
     std::function<QList<SlashCommand>()> commands = slashCommands;
+    /// Where `@` finds files. May be null.
+    std::function<PathGround()> paths = {};
 };
 
 } // namespace Deckhand

@@ -18,6 +18,7 @@
 #include "ui/mainwindow/chatpages.h"
 #include "ui/mainwindow/choices.h"
 #include "ui/mainwindow/dock.h"
+#include "ui/mainwindow/filecompletion.h"
 #include "ui/mainwindow/framepacing.h"
 #include "ui/mainwindow/outputpanes.h"
 #include "ui/mainwindow/statusmessages.h"
@@ -151,6 +152,8 @@ void MainWindow::removeConversation(const SessionId &id)
 void MainWindow::joinPage(ChatPage *page)
 {
     page->addActions({m_attach, m_find});
+    if (const auto &paths = page->parts().paths)
+        page->addCompletion(new FileCompletion(paths, m_parts.clock));
     page->addCompletion(new TaskCompletion(m_parts.background));
     connect(page, &ChatPage::branchRequested, this, &MainWindow::branchRequested);
     connect(page, &ChatPage::saidInstead, this, &MainWindow::saidInstead);
