@@ -8,6 +8,7 @@
 #include "ui/history/conversationspanel.h"
 #include "ui/mainwindow/chatpage.h"
 #include "ui/mainwindow/chatpages.h"
+#include "ui/mainwindow/conversationcompletion.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -36,6 +37,9 @@ ConversationDesk::ConversationDesk(Workspace &workspace, const StateDir &state, 
     joinPanel();
     shown.window().addSideBar(QStringLiteral("conversationsDock"), m_panel, QKeySequence(Qt::CTRL | Qt::Key_B),
                               windowActions() + m_panel->conversationActions());
+    const QList<ChatPage *> pages = shown.window().chats().all();
+    std::for_each(pages.begin(), pages.end(), [this](ChatPage *page) { joinPage(page); });
+    connect(&shown.window().chats(), &ChatPages::made, this, &ConversationDesk::joinPage);
     connect(&shown, &WorkspaceWindow::openChanged, this, &ConversationDesk::showOpen);
     connect(&shown, &WorkspaceWindow::shownChanged, this, [this] { m_panel->selectShown(m_shown.shownId()); });
     connect(&shown.window(), &MainWindow::resumeRequested, this, &ConversationDesk::resume);
@@ -77,6 +81,18 @@ void ConversationDesk::joinPanel()
     connect(m_panel, &ConversationsPanel::removeRequested, this, &ConversationDesk::remove);
     connect(m_panel, &ConversationsPanel::restoreRequested, this, &ConversationDesk::restore);
     connect(m_panel, &ConversationsPanel::allFoldersRequested, this, &ConversationDesk::showAll);
+}
+
+/// `@` names the earlier conversations of the folder.
+void ConversationDesk::joinPage(ChatPage *page)
+{
+    page->addCompletion(new ConversationCompletion([desk = QPointer(this)] {
+        QList<ConversationInfo> others = desk ? desk->m_list.conversations() : QList<ConversationInfo>();
+        others.removeIf([&desk](const ConversationInfo &each) {
+            return each.workspace != desk->m_workspace.folder() || each.id == desk->m_shown.shownId();
+        });
+        return others;
+    }));
 }
 
 QList<QAction *> ConversationDesk::windowActions()

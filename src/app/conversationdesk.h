@@ -13,6 +13,7 @@
 
 namespace Deckhand {
 
+class ChatPage;
 class ConversationsPanel;
 class StateDir;
 class Workspace;
@@ -42,6 +43,7 @@ public:
 
 private:
     void joinPanel();
+    void joinPage(ChatPage *page);
     QList<QAction *> windowActions();
     void showOpen();
     void open(const SessionId &id, const QString &folder);

@@ -218,10 +218,11 @@ void Conversation::useResumedModel(const std::function<QString(const SessionMark
 
 QList<ContentBlock> Conversation::withMentioned(const QList<ContentBlock> &prompt)
 {
-    return Deckhand::withMentioned(prompt, m_files, m_workspace.background(), [this](const QString &path) {
+    const auto mayRead = [this](const QString &path) {
         const PermissionQuery query{u"read_file"_qs, Effect::Read, path};
         return m_policy.rule(query).decision != Ruling::Decision::Deny;
-    });
+    };
+    return Deckhand::withMentioned(prompt, {m_files, m_workspace.background(), m_workspace.sessions(), mayRead});
 }
 
 QList<SlashCommand> Conversation::slashCommands() const

@@ -2,6 +2,8 @@
 
 #include "background/backgroundtasks.h"
 #include "conversation/message.h"
+#include "history/conversationexcerpt.h"
+#include "history/sessionstore.h"
 #include "memory/textbeginning.h"
 #include "output/outputfile.h"
 #include "output/plaintext.h"
@@ -60,10 +62,18 @@ QString namesIn(const QString &folder)
     return lines.join(u'\n');
 }
 
-std::optional<FileBlock> pathMentioned(const QString &path, const WorkspaceFs &files, const MayRead &mayRead)
+std::optional<FileBlock> conversationMentioned(const QString &id, const MentionGround &ground)
 {
+    const QString path = ground.sessions.pathOf(SessionId(id));
+    const Result<QString> excerpt = path.isEmpty() ? Error{QString()} : conversationExcerpt(path, ground.files.root());
+    return excerpt ? textFile(u"conversation:"_qs + id, *excerpt) : std::nullopt;
+}
+
+std::optional<FileBlock> pathMentioned(const QString &path, const MentionGround &ground)
+{
+    const WorkspaceFs &files = ground.files;
     const Result<QString> name = files.resolved(path);
-    if (!name || !mayRead(*name))
+    if (!name || !ground.mayRead(*name))
         return std::nullopt;
     if (const QFileInfo folder(QDir(files.root()), *name); folder.isDir())
         return textFile(*name + u'/', namesIn(folder.filePath()));
@@ -73,26 +83,27 @@ std::optional<FileBlock> pathMentioned(const QString &path, const WorkspaceFs &f
     return textFile(*name, read->isWhole ? read->text : read->text + u"\n[Cut here: the file goes on.]"_qs);
 }
 
-std::optional<FileBlock> mentioned(const QString &word, const WorkspaceFs &files, const BackgroundTasks &tasks,
-                                   const MayRead &mayRead)
+std::optional<FileBlock> mentioned(const QString &word, const MentionGround &ground)
 {
-    const QString prefix = u"task:"_qs;
-    return word.startsWith(prefix) ? taskMentioned(word.mid(prefix.size()), tasks)
-                                   : pathMentioned(word, files, mayRead);
+    const QString task = u"task:"_qs;
+    const QString conversation = u"conversation:"_qs;
+    if (word.startsWith(task))
+        return taskMentioned(word.mid(task.size()), ground.tasks);
+    return word.startsWith(conversation) ? conversationMentioned(word.mid(conversation.size()), ground)
+                                         : pathMentioned(word, ground);
 }
 
 } // namespace
 
-QList<ContentBlock> withMentioned(const QList<ContentBlock> &prompt, const WorkspaceFs &files,
-                                  const BackgroundTasks &tasks, const MayRead &mayRead)
+QList<ContentBlock> withMentioned(const QList<ContentBlock> &prompt, const MentionGround &ground)
 {
     static const QRegularExpression ofTheSentence(QStringLiteral("[.,;:!?)\\]}'\"]+$"));
     QList<ContentBlock> blocks = prompt;
     const QStringList words = mentionsIn(wordsOf(prompt));
     for (const QString &word : words) {
-        std::optional<FileBlock> file = mentioned(word, files, tasks, mayRead);
+        std::optional<FileBlock> file = mentioned(word, ground);
         if (!file)
-            file = mentioned(QString(word).remove(ofTheSentence), files, tasks, mayRead);
+            file = mentioned(QString(word).remove(ofTheSentence), ground);
         if (!file)
             continue;
         blocks.removeIf([&file](const ContentBlock &block) {
