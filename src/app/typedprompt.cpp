@@ -21,6 +21,8 @@ QString instead(Deed deed)
         return u"Here it is --resume SESSION, or --continue; deckhand sessions lists them."_qs;
     case Deed::Export:
         return u"Here it is deckhand sessions export SESSION FILE."_qs;
+    case Deed::Remember:
+        return u"Here the line is written into AGENTS.md by hand."_qs;
     default:
         return u"Here each start without --continue begins a new conversation."_qs;
     }

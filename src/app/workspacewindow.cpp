@@ -56,7 +56,8 @@ WorkspaceWindow::WorkspaceWindow(Workspace &workspace, const ConversationSetup &
       m_notices(workspace.notices()),
       m_metering(workspace.background(), workspace.clock()),
       m_window({workspace.background(), workspace.notices(), m_background, m_tasks, m_notices, workspace.tasks(),
-                workspace.graphRun(), workspace.clock(), workspace.folder()},
+                workspace.graphRun(), workspace.clock(), workspace.folder(),
+                [&workspace](const QString &text) { return workspace.memoryNote(text); }},
                keep(std::move(first)).parts())
 {
     m_tasks.setWillStart([&workspace](int id) { return workspace.graphRun().willStart(id); });

@@ -72,6 +72,8 @@ QList<SlashCommand> slashCommands()
         own(Deed::NewConversation, u"new"_qs, "", QT_TRANSLATE_NOOP("SlashCommand", "begins a new conversation.")),
         own(Deed::Plan, u"plan"_qs, QT_TRANSLATE_NOOP("SlashCommand", "what to plan"),
             QT_TRANSLATE_NOOP("SlashCommand", "lets the agent only read and plan.")),
+        own(Deed::Remember, u"remember"_qs, QT_TRANSLATE_NOOP("SlashCommand", "what to remember"),
+            QT_TRANSLATE_NOOP("SlashCommand", "adds a line to the memory file, once you have seen it there.")),
         own(Deed::Resume, u"resume"_qs, QT_TRANSLATE_NOOP("SlashCommand", "ID or words"),
             QT_TRANSLATE_NOOP("SlashCommand", "goes on with an earlier conversation.")),
         own(Deed::Prompt, u"review"_qs, QT_TRANSLATE_NOOP("SlashCommand", "what to look at"),

@@ -20,6 +20,7 @@ struct SlashCommand {
         Model,
         Resume,
         Export,
+        Remember,
     };
 
     Deed deed = Deed::Prompt;

@@ -48,6 +48,11 @@ public:
     void trust() { m_isTrusted = true; }
     /// Null: the folder is not trusted.
     const MemoryFiles *memory() const { return m_isTrusted ? &m_memory : nullptr; }
+    /// A line more in the folder's memory file where it is trusted, else in the user's.
+    Result<MemoryNote> memoryNote(const QString &text) const
+    {
+        return m_memory.note(m_isTrusted ? u"."_qs : QString(), text);
+    }
     /// Read anew: those of files are the user's, and the folder's where it is trusted.
     QList<SlashCommand> slashCommands() const { return allCommands(m_userFolder, m_isTrusted ? &m_files : nullptr); }
     const ReduceImage &reduceImage() const { return m_reduceImage; }

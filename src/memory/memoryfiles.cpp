@@ -11,17 +11,33 @@ namespace Deckhand {
 
 namespace {
 
+const QString kMemoryName = u"AGENTS.md"_qs;
+
+/// Empty: there is none.
+QString memoryPathIn(const WorkspaceFs &files, const QString &folder)
+{
+    for (const QString &name : {kMemoryName, u"CLAUDE.md"_qs}) {
+        const QString path = QDir::cleanPath(folder + u'/' + name);
+        if (const Result<bool> exists = files.exists(path); !exists || *exists)
+            return path;
+    }
+    return {};
+}
+
 std::optional<MemoryFile> memoryIn(const WorkspaceFs &files, const QString &folder)
 {
-    for (const QString &name : {u"AGENTS.md"_qs, u"CLAUDE.md"_qs}) {
-        const QString path = QDir::cleanPath(folder + u'/' + name);
-        if (const Result<bool> exists = files.exists(path); exists && !*exists)
-            continue;
-        const Result<QString> text = ImportReader(files).read(path);
-        return MemoryFile{folder, path, files.root() + u'/' + path, text ? *text : QString(),
-                          text ? QString() : text.error()};
-    }
-    return std::nullopt;
+    const QString path = memoryPathIn(files, folder);
+    if (path.isEmpty())
+        return std::nullopt;
+    const Result<QString> text = ImportReader(files).read(path);
+    return MemoryFile{folder, path, files.root() + u'/' + path, text ? *text : QString(),
+                      text ? QString() : text.error()};
+}
+
+Result<MemoryNote> noteIn(const WorkspaceFs &files, const QString &text)
+{
+    const QString path = memoryPathIn(files, u"."_qs);
+    return memoryNoteIn(files, path.isEmpty() ? kMemoryName : path, text);
 }
 
 } // namespace
@@ -43,6 +59,15 @@ std::optional<MemoryFile> MemoryFiles::at(const QString &place) const
         found->name = found->path;
     }
     return found;
+}
+
+Result<MemoryNote> MemoryFiles::note(const QString &place, const QString &text) const
+{
+    if (!place.isEmpty())
+        return noteIn(m_workspace, text);
+    QDir().mkpath(m_userFolder);
+    const Result<WorkspaceFs> files = WorkspaceFs::open(m_userFolder);
+    return files ? noteIn(*files, text) : Error{files.error()};
 }
 
 QList<MarkdownFile> MemoryFiles::skills() const

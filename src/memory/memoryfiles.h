@@ -1,6 +1,7 @@
 #pragma once
 
 #include "memory/markdownfiles.h"
+#include "memory/memorynote.h"
 
 #include <QList>
 #include <QString>
@@ -8,8 +9,6 @@
 #include <optional>
 
 namespace Deckhand {
-
-class WorkspaceFs;
 
 /// What somebody has written for every conversation: of the user, of the workspace, of a folder in it.
 struct MemoryFile {
@@ -38,6 +37,10 @@ public:
 
     /// Nothing: there is none.
     std::optional<MemoryFile> at(const QString &place) const;
+
+    /// A line more in the file of the user (empty) or of the workspace (`.`): in the one that holds, else in a new AGENTS.md. The
+    /// user's folder is made where it is missing. See memorynote.h.
+    Result<MemoryNote> note(const QString &place, const QString &text) const;
 
     /// The places whose files hold for what is done at `path`, which need not exist: the user's, `.`, `src`, `src/app`. The nearest
     /// last; outside of the workspace it is the user's and `.`.

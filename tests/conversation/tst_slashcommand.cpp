@@ -123,8 +123,9 @@ void TestSlashCommand::eachHasASentence()
                  qPrintable(command.sentence()));
         QCOMPARE(command.deed == SlashCommand::Deed::Prompt, !command.prompt.isEmpty());
     }
-    QCOMPARE(names, QStringList({u"compact"_qs, u"clear"_qs, u"cost"_qs, u"export"_qs, u"help"_qs, u"init"_qs,
-                                 u"model"_qs, u"new"_qs, u"plan"_qs, u"resume"_qs, u"review"_qs, u"tasks"_qs}));
+    QCOMPARE(names,
+             QStringList({u"compact"_qs, u"clear"_qs, u"cost"_qs, u"export"_qs, u"help"_qs, u"init"_qs, u"model"_qs,
+                          u"new"_qs, u"plan"_qs, u"remember"_qs, u"resume"_qs, u"review"_qs, u"tasks"_qs}));
     QCOMPARE(helpOn(commands()).count(u'\n'), names.size());
 }
 

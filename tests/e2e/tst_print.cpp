@@ -537,6 +537,7 @@ void TestPrint::whatNeedsTheWindowSaysWhatToDoInstead_data()
     QTest::newRow("resume") << u"/resume 1a2b"_qs << QByteArray("--resume SESSION");
     QTest::newRow("model") << u"/model x"_qs << QByteArray("--model ID");
     QTest::newRow("clear") << u"/clear"_qs << QByteArray("/clear is a command of the window");
+    QTest::newRow("remember") << u"/remember x"_qs << QByteArray("/remember is a command of the window");
     QTest::newRow("plan what?") << u"/plan"_qs << QByteArray("what is to be planned");
     QTest::newRow("unknown") << u"/frobnicate"_qs
                              << QByteArray("There is no command /frobnicate. There are: /compact,");

@@ -26,9 +26,19 @@ private slots:
     void nothingOutsideIsRead();
     void theUsersIsReadBeneathItsOwnFolder();
     void whatIsNoTextIsAProblem();
+    void aLineIsAddedBehindTheLast_data();
+    void aLineIsAddedBehindTheLast();
+    void itIsAddedToTheFileThatHolds();
+    void whatWasChangedMeanwhileStays();
+    void whatIsNoTextGetsNoLine();
 
 private:
     void put(const QString &name, const QByteArray &bytes) const;
+    QByteArray bytesOf(const QString &name) const
+    {
+        QFile file(m_root->filePath(name));
+        return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray();
+    }
     QString textAt(const QString &place) const { return m_memory->at(place).value_or(MemoryFile()).text; }
 
     std::unique_ptr<QTemporaryDir> m_root;
@@ -200,6 +210,56 @@ void TestMemoryFiles::whatIsNoTextIsAProblem()
     QVERIFY(QDir(m_root->path()).mkpath(u"ws/sub/AGENTS.md"_qs));
     QVERIFY(m_memory->at(u"sub"_qs)->problem.contains(u"folder"_qs));
     QVERIFY(!m_memory->at(u"not/there"_qs));
+}
+
+void TestMemoryFiles::aLineIsAddedBehindTheLast_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QByteArray>("after");
+    QTest::newRow("none") << QByteArray() << QByteArray("- Say all.\n");
+    QTest::newRow("lines") << QByteArray("# A\n\n- b\n") << QByteArray("# A\n\n- b\n- Say all.\n");
+    QTest::newRow("without a line end") << QByteArray("a") << QByteArray("a\n- Say all.\n");
+    QTest::newRow("of Windows") << QByteArray("a\r\nb") << QByteArray("a\r\nb\r\n- Say all.\r\n");
+}
+
+void TestMemoryFiles::aLineIsAddedBehindTheLast()
+{
+    QFETCH(QByteArray, before);
+    if (!before.isEmpty())
+        put(u"ws/AGENTS.md"_qs, before);
+    const Result<MemoryNote> note = m_memory->note(u"."_qs, u"  Say\n all. "_qs);
+    QVERIFY(note);
+    QCOMPARE(note->path, m_files->root() + u"/AGENTS.md"_qs);
+    QVERIFY2(note->diff.contains(u"+- Say all."), qPrintable(note->diff));
+    QCOMPARE(bytesOf(u"ws/AGENTS.md"_qs), before);
+    QVERIFY(note->write());
+    QTEST(bytesOf(u"ws/AGENTS.md"_qs), "after");
+}
+
+void TestMemoryFiles::itIsAddedToTheFileThatHolds()
+{
+    put(u"ws/CLAUDE.md"_qs, "of Claude\n");
+    QVERIFY(m_memory->note(u"."_qs, u"more"_qs)->write());
+    QCOMPARE(textAt(u"."_qs), u"of Claude\n- more"_qs);
+    QVERIFY(QDir(m_root->filePath(u"user"_qs)).removeRecursively());
+    QVERIFY(m_memory->note({}, u"mine"_qs)->write());
+    QCOMPARE(textAt({}), u"- mine"_qs);
+}
+
+void TestMemoryFiles::whatWasChangedMeanwhileStays()
+{
+    const Result<MemoryNote> note = m_memory->note(u"."_qs, u"more"_qs);
+    put(u"ws/AGENTS.md"_qs, "other words\n");
+    const Result<void> written = note->write();
+    QVERIFY(!written && written.error().contains(u"changed meanwhile"));
+    QCOMPARE(bytesOf(u"ws/AGENTS.md"_qs), QByteArray("other words\n"));
+}
+
+void TestMemoryFiles::whatIsNoTextGetsNoLine()
+{
+    QVERIFY(!m_memory->note(u"."_qs, u" \n"_qs));
+    put(u"ws/AGENTS.md"_qs, "\xff\xfe binary");
+    QVERIFY(!m_memory->note(u"."_qs, u"more"_qs));
 }
 
 QTEST_GUILESS_MAIN(TestMemoryFiles)

@@ -545,6 +545,11 @@ QMenu *ConversationView::menuFor(const QModelIndex &index, QPoint inRow)
     if (index.data(ConversationModel::CanMoveRole).toBool())
         connect(menu->addAction(tr("&Move to background\tCtrl+J")), &QAction::triggered, this,
                 &ConversationView::moveRequested);
+    const QString selected = m_mouse.selectedText();
+    const QString words = selected.isEmpty() ? index.data(ConversationModel::TextRole).toString() : selected;
+    if (!words.isEmpty() && !m_isReadOnly)
+        connect(menu->addAction(tr("&Remember this…")), &QAction::triggered, this,
+                [this, words] { emit rememberRequested(words); });
     if (isFoldable(index)) {
         menu->addSeparator();
         const QPersistentModelIndex row(index);

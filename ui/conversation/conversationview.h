@@ -70,6 +70,8 @@ signals:
     void retryRequested();
     /// The user wants the command that runs to go on in the background.
     void moveRequested();
+    /// The user wants the agent to know this in every conversation.
+    void rememberRequested(const QString &text);
     /// The reader is elsewhere.
     void spotChanged();
     /// The user wants to say this otherwise.

@@ -81,6 +81,11 @@ ChatPage::ChatPage(const ConversationParts &parts, QWidget *parent)
     connect(m_view, &ConversationView::spotChanged, this, &ChatPage::spotChanged);
     connect(m_composer, &Composer::submitted, this, &ChatPage::submit);
     connect(m_view, &ConversationView::branchRequested, this, &ChatPage::branchRequested);
+    connect(m_view, &ConversationView::rememberRequested, this, [this](const QString &text) {
+        GivenCommand remember{{}, text};
+        remember.command.deed = SlashCommand::Deed::Remember;
+        emit commandGiven(remember);
+    });
     connect(m_view, &ConversationView::editRequested, this, &ChatPage::beginEditing);
     connect(m_editing, &EditingBar::cancelled, this, [this] {
         if (m_composer->text() == m_given.draft && m_composer->attachments().size() == m_given.attachments.size())

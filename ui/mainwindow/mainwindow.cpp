@@ -21,6 +21,7 @@
 #include "ui/mainwindow/filecompletion.h"
 #include "ui/mainwindow/framepacing.h"
 #include "ui/mainwindow/outputpanes.h"
+#include "ui/mainwindow/rememberquestion.h"
 #include "ui/mainwindow/statusmessages.h"
 #include "ui/mainwindow/statusstrip.h"
 #include "ui/mainwindow/striptext.h"
@@ -177,6 +178,8 @@ void MainWindow::carryOut(const GivenCommand &given)
         return m_docks.first()->focus();
     case Deed::Cost:
         return m_chat->remark(costReport(*m_session));
+    case Deed::Remember:
+        return remember(given.words);
     case Deed::Help:
         return m_chat->remark(helpOn(m_chat->parts().commands()));
     case Deed::Plan:
@@ -186,6 +189,17 @@ void MainWindow::carryOut(const GivenCommand &given)
     case Deed::Prompt:
         return; // the conversation's own
     }
+}
+
+void MainWindow::remember(const QString &text)
+{
+    const Result<MemoryNote> note = m_parts.memoryNote ? m_parts.memoryNote(text) : Error{tr("There is no memory.")};
+    if (!note)
+        return tell(note.error());
+    askToRemember(*note, *this, [this, note = *note] {
+        const Result<void> written = note.write();
+        tell(written ? tr("Added to %1.").arg(note.path) : written.error());
+    });
 }
 
 void MainWindow::forEachSession(void (AgentSession::*act)())

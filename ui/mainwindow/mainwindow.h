@@ -52,6 +52,8 @@ struct WindowParts {
     GraphRun &graphRun;
     Clock &clock;
     QString workspace; ///< absolute
+    /// See Workspace. May be null.
+    std::function<Result<MemoryNote>(const QString &text)> memoryNote = {};
 };
 
 /// The conversation in the middle, the lists around it as docks. Only puts views together: what they show is in the models, what
@@ -169,6 +171,7 @@ private:
     void chooseFolder(const QString &title, const std::function<void(const QString &)> &chosen);
     void joinPage(ChatPage *page);
     void carryOut(const GivenCommand &given);
+    void remember(const QString &text);
     void forEachSession(void (AgentSession::*act)());
     void showWorking(bool working);
     void askAboutPlan();
