@@ -101,6 +101,7 @@ PathSearch::~PathSearch()
 void PathSearch::look(const QString &letters)
 {
     m_letters = letters;
+    m_told.reset();
     begin();
     if (!m_walk && (!m_hasNames || m_clock.monotonicMs() - m_walked > kFreshMs))
         walk();
@@ -204,7 +205,7 @@ void PathSearch::search()
     const QList<Names> names = m_names.mid(m_searched);
     if (names.isEmpty()) {
         if (!m_walk && m_names.isEmpty())
-            emit found(m_letters, {});
+            tell({});
         return;
     }
     m_isSearching = true;
@@ -232,10 +233,19 @@ void PathSearch::search()
             QStringList paths;
             for (const Hit &hit : m_best)
                 paths.append(hit.path);
-            emit found(m_letters, paths);
+            tell(paths);
         }
         search();
     });
+}
+
+/// Whoever reads a list is not disturbed when it stays what it is.
+void PathSearch::tell(const QStringList &paths)
+{
+    if (m_told == paths)
+        return;
+    m_told = paths;
+    emit found(m_letters, paths);
 }
 
 } // namespace Deckhand

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace Deckhand {
@@ -42,7 +43,7 @@ public:
 
 signals:
     /// The best first, the shorter of equals; folders end with `/`. Relative to the workspace, absolute in an added folder. Again
-    /// when the walk has brought more.
+    /// when the walk has brought others.
     void found(const QString &letters, const QStringList &paths);
 
 private:
@@ -63,6 +64,7 @@ private:
     void onWalked();
     void begin();
     void search();
+    void tell(const QStringList &paths);
 
     const std::function<PathGround()> m_ground;
     const Clock &m_clock;
@@ -75,6 +77,7 @@ private:
     std::vector<Hit> m_best;
     qsizetype m_searched = 0; ///< of m_names
     bool m_isSearching = false;
+    std::optional<QStringList> m_told; ///< of what is looked for
 };
 
 } // namespace Deckhand

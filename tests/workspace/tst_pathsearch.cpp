@@ -145,6 +145,13 @@ void TestPathSearch::namesAreReadAgainWhenTheyAreOld()
     m_clock.advance(std::chrono::seconds(6));
     QCOMPARE(foundBy(*search, u"later"_qs), QStringList{u"later"_qs});
     QCOMPARE(m_walks, 2);
+    // Who reads a list is not disturbed when it stays what it is.
+    m_clock.advance(std::chrono::seconds(6));
+    QSignalSpy found(search.get(), &PathSearch::found);
+    search->look(u"later"_qs);
+    QTRY_VERIFY(!search->isLooking());
+    QCOMPARE(m_walks, 3);
+    QCOMPARE(found.size(), 1);
 }
 
 void TestPathSearch::onlyTheLastWordIsAnswered()
