@@ -35,7 +35,7 @@ int main(int argc, char **argv)
         {u"append"_qs, benchAppend},
         {u"search"_qs, benchSearch},
         {u"tasks"_qs, benchTasks},
-         {u"files"_qs, benchFiles}};
+        {u"files"_qs, benchFiles}};
     const QStringList wanted = line.positionalArguments();
     note(
         QStringLiteral("%1 %2 %3 %4").arg(u"what"_qs, -58).arg(u"ours"_qs, 10).arg(u"floor"_qs, -14).arg(u"budget"_qs));
