@@ -90,7 +90,7 @@ void benchSearch()
     const QString index = home.filePath(u"search.sqlite"_qs);
     MadeWords words(20);
     for (int i = 0; i < kConversations; ++i)
-        writeConversation(sessions + u"/%1"_qs.arg(i % 10), u"/work/%1"_qs.arg(i % 10), 1 + i % 3, words);
+        writeConversation(sessions + u"/%1"_qs.arg(i % 10), u"/folder/%1"_qs.arg(i % 10), 1 + i % 3, words);
     const std::atomic<bool> never = false;
     const qint64 start = steadyNs();
     const IndexUpdate made = updateIndex(index, sessions, never, [](int, int) {});

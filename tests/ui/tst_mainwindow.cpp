@@ -333,7 +333,7 @@ void TestMainWindow::memoryFilesAreNamedAndAClickOpensThem()
 {
     Window w;
     QMenu *menu = nullptr;
-    for (QMenu *each : w.window.menuBar()->findChildren<QMenu *>())
+    for (QMenu *each : w.window.findChildren<QMenu *>())
         menu = each->title() == u"Memory f&iles" ? each : menu;
     QVERIFY(menu);
     emit menu->aboutToShow();

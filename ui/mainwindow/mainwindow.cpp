@@ -2,7 +2,6 @@
 
 #include "background/backgroundtasks.h"
 #include "background/noticeledger.h"
-#include "base/humantext.h"
 #include "base/logging.h"
 #include "conversation/slashcommand.h"
 #include "graphrun/graphrun.h"
@@ -20,6 +19,7 @@
 #include "ui/mainwindow/dock.h"
 #include "ui/mainwindow/filecompletion.h"
 #include "ui/mainwindow/framepacing.h"
+#include "ui/mainwindow/memorymenu.h"
 #include "ui/mainwindow/outputpanes.h"
 #include "ui/mainwindow/rememberquestion.h"
 #include "ui/mainwindow/statusmessages.h"
@@ -40,7 +40,6 @@
 
 #include <QApplication>
 #include <QCloseEvent>
-#include <QDesktopServices>
 #include <QDir>
 #include <QFileDialog>
 #include <QMenuBar>
@@ -70,6 +69,7 @@ MainWindow::MainWindow(const WindowParts &parts, const ConversationParts &conver
       m_chats(std::make_unique<ChatPages>(*m_pages)),
       m_models(new ModelMenu(this)),
       m_web(new WebMenu(this)),
+      m_memory(new MemoryMenu(this)),
       m_modes(makeChoices<PermissionMode>(this, {{PermissionMode::Ask, modeTitle(PermissionMode::Ask)},
                                                  {PermissionMode::AcceptEdits, modeTitle(PermissionMode::AcceptEdits)},
                                                  {PermissionMode::Plan, modeTitle(PermissionMode::Plan)},
@@ -123,6 +123,7 @@ void MainWindow::showConversation(const ConversationParts &conversation)
     connect(m_session, &AgentSession::permissionModeChanged, shown, [this](PermissionMode mode) { showMode(mode); });
     m_status->show(*m_session);
     m_web->show(*m_session);
+    m_memory->show(conversation.memory);
     showMode(m_session->permissionMode());
     showActivity(m_chat->activity());
     m_chat->takeCard(m_taskDocks->proposal());
@@ -378,6 +379,19 @@ void MainWindow::addConversationMenu()
             dock->addAction(m_find);
     }
     menu->addSeparator();
+    addFolderEntries(menu);
+    menu->addSeparator();
+    addModelEntries(menu);
+    menu->addMenu(m_web);
+    menu->addMenu(m_memory);
+    addModes(menu);
+    m_ofConversation->setExclusionPolicy(QActionGroup::ExclusionPolicy::None);
+    const QList<QAction *> entries = menu->actions();
+    std::for_each(entries.cbegin(), entries.cend(), [this](QAction *entry) { m_ofConversation->addAction(entry); });
+}
+
+void MainWindow::addFolderEntries(QMenu *menu)
+{
     addTo(menu, tr("Open a &folder to read…"), {}, [this] {
         chooseFolder(tr("A folder that the agent may read"), [this](const QString &folder) {
             emit folderChosen({folder, FolderAccess::Read});
@@ -388,43 +402,21 @@ void MainWindow::addConversationMenu()
             emit folderChosen({folder, FolderAccess::Write});
         });
     });
-    menu->addSeparator();
-    addModelEntries(menu);
-    menu->addMenu(m_web);
-    m_memoryMenu = menu->addMenu(tr("Memory f&iles"));
-    m_memoryMenu->setToolTipsVisible(true);
-    connect(m_memoryMenu, &QMenu::aboutToShow, this, &MainWindow::fillMemoryMenu);
+}
+
+void MainWindow::addModes(QMenu *menu)
+{
     QMenu *modes = menu->addMenu(tr("&Permissions"));
     modes->setToolTipsVisible(true);
     const QList<QAction *> actions = m_modes->actions();
     for (QAction *action : actions)
         action->setToolTip(modeExplanation(PermissionMode(action->data().toInt())));
     modes->addActions(actions);
-    m_ofConversation->setExclusionPolicy(QActionGroup::ExclusionPolicy::None);
-    const QList<QAction *> entries = menu->actions();
-    std::for_each(entries.cbegin(), entries.cend(), [this](QAction *entry) { m_ofConversation->addAction(entry); });
     connect(m_modes, &QActionGroup::triggered, this, [this](QAction *action) {
         const auto mode = PermissionMode(action->data().toInt());
         m_session->setPermissionMode(mode);
         emit modeChosen(mode);
     });
-}
-
-/// What the model is told besides, read anew; a click opens it in the program that the system has for it.
-void MainWindow::fillMemoryMenu()
-{
-    m_memoryMenu->clear();
-    const auto &memory = m_chat->parts().memory;
-    const QList<MemoryFile> files = memory ? memory() : QList<MemoryFile>();
-    for (const MemoryFile &file : files) {
-        const QString size = file.problem.isEmpty() ? sizeText(file.size()) : tr("cannot be read");
-        QAction *entry = addTo(m_memoryMenu, tr("%1 (%2)").arg(QString(file.name).replace(u'&', u"&&"_qs), size), {},
-                               [path = file.path] { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
-        entry->setEnabled(file.problem.isEmpty());
-        entry->setToolTip(literalToolTip(file.problem.isEmpty() ? file.path : file.problem));
-    }
-    if (files.isEmpty())
-        m_memoryMenu->addAction(tr("None: there is no AGENTS.md, or this folder is not trusted"))->setEnabled(false);
 }
 
 void MainWindow::addModelEntries(QMenu *menu)

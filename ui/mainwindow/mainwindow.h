@@ -30,6 +30,7 @@ class Closing;
 class Dock;
 class FirstRunPage;
 class GraphRun;
+class MemoryMenu;
 class NoticeLedger;
 class NoticeModel;
 class OutputPanes;
@@ -158,8 +159,9 @@ private:
     void shareWidth();
     void addFileMenu();
     void addConversationMenu();
+    void addFolderEntries(QMenu *menu);
     void addModelEntries(QMenu *menu);
-    void fillMemoryMenu();
+    void addModes(QMenu *menu);
     void addTasksMenu();
     void makeTaskDocks();
     void addViewMenu();
@@ -195,7 +197,6 @@ private:
     QMenu *m_fileMenu = nullptr;
     QMenu *m_conversationMenu = nullptr;
     QMenu *m_viewMenu = nullptr;
-    QMenu *m_memoryMenu = nullptr;
     QByteArray m_firstLayout;
     QAction *m_stop = nullptr;
     QAction *m_move = nullptr; ///< to the background
@@ -205,6 +206,7 @@ private:
     QString m_emptyHint;
     ModelMenu *m_models;
     WebMenu *m_web;
+    MemoryMenu *m_memory;
     QActionGroup *m_modes;
     QActionGroup *m_ofConversation; ///< what acts on the one that is shown
     QActionGroup *m_themes;
