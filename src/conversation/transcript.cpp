@@ -388,6 +388,8 @@ QString noticesSummary(const QString &block)
 {
     if (block.startsWith(QLatin1String("<plan-reminder>")))
         return QStringLiteral("Reminder of the plan");
+    if (block.startsWith(QLatin1String("<folder-opened>")))
+        return QStringLiteral("A folder was opened to the agent");
     static const QRegularExpression memory(QStringLiteral("^<memory-file folder=\"[^\"]*\" path=\"([^\"]*)\""));
     if (const auto match = memory.match(block); match.hasMatch())
         return QStringLiteral("Memory file ") + match.captured(1);

@@ -176,10 +176,11 @@ Result<void> Conversation::addFolder(const AddedFolder &folder)
 {
     const Result<void> added = m_files.addFolder(folder.path, folder.access);
     if (added)
-        m_untold +=
-            QStringLiteral("<event>This is an automatic event, no message from the user: they opened the folder %1 to "
-                           "your tools.</event>\n")
-                .arg(folder.inWords());
+        m_untold = QStringLiteral(
+                       "<folder-opened>This is an automatic event, no message from the user: they opened the folder "
+                       "%1 to your tools.</folder-opened>\n")
+                       .arg(folder.inWords().replace(u'<', QStringLiteral("&lt;")))
+                 + m_untold;
     return added;
 }
 

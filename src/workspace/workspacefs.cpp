@@ -254,29 +254,43 @@ Result<std::unique_ptr<OpenedFolder>> WorkspaceFs::openFolder(const QByteArray &
     return folder;
 }
 
-Result<void> WorkspaceFs::write(const QString &path, const QByteArray &bytes) const
+Result<void> WorkspaceFs::checkWritable(const QString &path, const QString &target) const
 {
-    const Result<Spot> spot = spotOf(path);
+    const Result<Spot> spot = spotOf(target);
     if (!spot)
         return Error{spot.error()};
-    const Result<QString> target = resolved(path);
-    if (!target)
-        return Error{target.error()};
-    const Result<Spot> inner = spotOf(*target);
-    if (!inner || inner->root.access == FolderAccess::Read)
+    if (spot->root.access == FolderAccess::Read)
         return Error{
             QStringLiteral(
                 "Cannot write %1: the folder %2 was opened for reading only. The user can open it for changes.")
                 .arg(path, spot->root.path)};
     for (const QString &kept : m_unwritten) {
-        if (beneath(kept, QDir(root()).absoluteFilePath(*target)))
+        if (beneath(kept, QDir(root()).absoluteFilePath(target)))
             return Error{
                 QStringLiteral("Cannot write %1: Deckhand keeps its own files in %2, and no tool changes them.")
                     .arg(path, kept)};
     }
+    return {};
+}
+
+Result<void> WorkspaceFs::write(const QString &path, const QByteArray &bytes) const
+{
+    const Result<Spot> spot = spotOf(path);
+    if (!spot)
+        return Error{spot.error()};
+    // Before folders are made, and of the one that was reached then: a link may have been swapped in between.
+    const Result<QString> target = resolved(path);
+    if (!target)
+        return Error{target.error()};
+    if (const Result<void> may = checkWritable(path, *target); !may)
+        return may;
     const BeneathPlace place =
         locateBeneath(spot->root.opened->get(), spot->root.path, spot->name, MissingFolders::Create);
-    const int error = place.error != 0 ? place.error : replaceFile(place.folder.get(), place.name, bytes);
+    if (place.error != 0)
+        return failure("write", path, place.error);
+    if (const Result<void> may = checkWritable(path, spot->told(place.path)); !may)
+        return may;
+    const int error = replaceFile(place.folder.get(), place.name, bytes);
     return error == 0 ? Result<void>() : failure("write", path, error);
 }
 

@@ -93,6 +93,8 @@ private:
 
     static Result<Root> openedRoot(const QString &folder);
     Result<Spot> spotOf(const QString &path) const;
+    /// Whether something may be written at what resolved() has told.
+    Result<void> checkWritable(const QString &path, const QString &target) const;
     Error outside(const QString &path) const;
     /// errno in words.
     Error failure(const char *verb, const QString &path, int error) const;

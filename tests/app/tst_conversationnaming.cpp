@@ -1,6 +1,7 @@
 #include "agent/conversationnaming.h"
 #include "app/conversationdesk.h"
 #include "app/windowfixture.h"
+#include "support/loopturn.h"
 
 #include <QSignalSpy>
 
@@ -166,7 +167,7 @@ void TestConversationNaming::aTurnThatWasStoppedNamesNothing()
     QTRY_COMPARE(rig.f.api.holding(), 1);
     rig.f.session().stop();
     QVERIFY(rig.f.session().isIdle());
-    QTest::qWait(0);
+    turnTheLoop();
     QCOMPARE(rig.namings(), 0);
     rig.answer = FakeReply().text(u"A race."_qs);
     rig.f.type(u"again"_qs);
@@ -192,7 +193,7 @@ void TestConversationNaming::beyondTheSpendingLimitNothingIsAsked()
     Rig rig;
     rig.f.composed->configureAll([](AgentSettings &session) { session.spendingLimitUsd = 0.001; });
     rig.say(u"why does it crash?"_qs); // it costs 0.002
-    QTest::qWait(0);
+    turnTheLoop();
     QCOMPARE(rig.f.api.requests().size(), 1);
 }
 

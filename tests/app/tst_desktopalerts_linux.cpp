@@ -1,6 +1,7 @@
 #include "app/desktopalerts.h"
 #include "app/privatebus_linux.h"
 #include "app/windowfixture.h"
+#include "support/loopturn.h"
 #include "ui/output/taskoutputpanel.h"
 
 #include <QDBusError>
@@ -327,7 +328,7 @@ void TestDesktopAlerts::itsEndTakesBackWhatIsShown()
     finishTurnBehind(f, u"Told."_qs);
     QTRY_COMPARE(daemon.shown.size(), 1);
     QTRY_COMPARE(daemon.calls.size(), 1);
-    QTest::qWait(0); // the answer of the daemon is on its way
+    turnTheLoop(); // the answer of the daemon is on its way
     joined.reset();
     QTRY_VERIFY(daemon.shown.isEmpty());
 }

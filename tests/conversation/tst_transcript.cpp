@@ -383,6 +383,8 @@ void TestTranscript::whatTheServerSearchedIsARowOfACall()
 
 void TestTranscript::noticesSummaryNamesTasksAndStatuses()
 {
+    QCOMPARE(noticesSummary(u"<folder-opened>This is an automatic event.</folder-opened>"_qs),
+             u"A folder was opened to the agent"_qs);
     QCOMPARE(noticesSummary(QStringLiteral(
                  "<background-results>\nAutomatic.\n[bg:1a2b3c4d] completed: exit code 0\n| x\n</background-results>")),
              QStringLiteral("Background task 1a2b3c4d completed"));

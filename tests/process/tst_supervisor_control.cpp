@@ -241,11 +241,13 @@ private slots:
         const QString folder = m_fixture.newFolder();
         const QByteArray go = folder.toUtf8() + "/go";
         SupervisorTalk talk;
-        talk.start(spec(folder, "until test -e " + go + "; do sleep 0.02; done; exit 4"));
+        const QByteArray lives = folder.toUtf8() + "/lives";
+        talk.start(spec(folder, "until test -e " + go + "; do sleep 0.2; touch " + lives + "; done; exit 4"));
         talk.say("background");
         talk.process.closeWriteChannel();
         QTRY_COMPARE(statusOf(folder).value("state"), "running");
-        QTest::qWait(200);
+        QFile::remove(QFile::decodeName(lives));
+        QTRY_VERIFY(QFile::exists(QFile::decodeName(lives))); // it goes on
         QVERIFY(QFile(QFile::decodeName(go)).open(QFile::WriteOnly));
         QCOMPARE(talk.waitForEnd().ending, Ending::Exited);
         QCOMPARE(statusOf(folder).value("code"), "4");
@@ -292,10 +294,12 @@ private slots:
     void timeLimitCanBeMovedAndLifted()
     {
         SupervisorTalk talk;
-        talk.start(spec(m_fixture.newFolder(), "sleep 1000", {"time_limit_ms=500"}));
+        const QString folder = m_fixture.newFolder();
+        const QByteArray past = folder.toUtf8() + "/past";
+        talk.start(spec(folder, "sleep 0.8; touch " + past + "; sleep 1000", {"time_limit_ms=500"}));
         QVERIFY(talk.waitForEvent("started"));
         talk.say("limit 0");
-        QTest::qWait(800);
+        QTRY_VERIFY(QFile::exists(QFile::decodeName(past)));
         QCOMPARE(talk.process.state(), QProcess::Running);
         talk.say("limit 1500"); // from its start
         const CommandResult result = talk.waitForEnd();

@@ -36,6 +36,7 @@ private slots:
     void strangeNamesWork_data();
     void strangeNamesWork();
     void aSwappedFolderNeverLeadsOutside();
+    void norIntoWhatTheProgramKeeps();
 
 private:
     static void link(const QString &target, const QString &path);
@@ -270,23 +271,57 @@ void TestWorkspaceFsUnix::strangeNamesWork()
     QVERIFY(QFileInfo::exists(inside(name)));
 }
 
+namespace {
+
+/// A folder that is a folder, then a link to `target`, then a folder again, as fast as it goes.
+class Swapper
+{
+public:
+    Swapper(const QString &path, const QString &target)
+        : m_folder(QFile::encodeName(path)),
+          m_aside(m_folder + "-aside"),
+          m_target(QFile::encodeName(target))
+    {
+        ::mkdir(m_folder.constData(), 0700);
+    }
+    ~Swapper() { stop(); }
+
+    void start()
+    {
+        m_thread = std::thread([this] { swap(); });
+    }
+    void stop()
+    {
+        m_over = true;
+        if (m_thread.joinable())
+            m_thread.join();
+    }
+
+private:
+    void swap()
+    {
+        while (!m_over) {
+            ::rename(m_folder.constData(), m_aside.constData());
+            [[maybe_unused]] const int linked = ::symlink(m_target.constData(), m_folder.constData());
+            ::unlink(m_folder.constData());
+            ::rename(m_aside.constData(), m_folder.constData());
+        }
+    }
+
+    const QByteArray m_folder;
+    const QByteArray m_aside;
+    const QByteArray m_target;
+    std::atomic<bool> m_over = false;
+    std::thread m_thread;
+};
+
+} // namespace
+
 void TestWorkspaceFsUnix::aSwappedFolderNeverLeadsOutside()
 {
-    // A folder that is a folder, then a link to the outside, then a folder again, as fast as it goes.
-    const QByteArray folder = QFile::encodeName(inside(QStringLiteral("swap")));
-    const QByteArray aside = QFile::encodeName(inside(QStringLiteral("aside")));
-    const QByteArray target = QFile::encodeName(m_folder->filePath(QStringLiteral("out")));
-    ::mkdir(folder.constData(), 0700);
+    Swapper swapper(inside(QStringLiteral("swap")), m_folder->filePath(QStringLiteral("out")));
     put(inside(QStringLiteral("swap/secret")), "inside");
-    std::atomic<bool> over = false;
-    std::thread swapper([&] {
-        while (!over) {
-            ::rename(folder.constData(), aside.constData());
-            [[maybe_unused]] const int linked = ::symlink(target.constData(), folder.constData());
-            ::unlink(folder.constData());
-            ::rename(aside.constData(), folder.constData());
-        }
-    });
+    swapper.start();
     int done = 0, escaped = 0;
     // On a busy machine the swapper may leave few moments in which a write can come through: then on until one does.
     for (int i = 0; i < 2000 || (done == 0 && i < 100'000); ++i) {
@@ -295,13 +330,29 @@ void TestWorkspaceFsUnix::aSwappedFolderNeverLeadsOutside()
         const auto file = read(*m_files, QStringLiteral("swap/secret"));
         escaped += file.ok() && *file != "inside";
     }
-    over = true;
-    swapper.join();
+    swapper.stop();
     QCOMPARE(escaped, 0);
     QVERIFY2(done > 0, "some writes must come through, or nothing was tried");
     QCOMPARE(QDir(m_folder->filePath(QStringLiteral("out")))
                  .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
              QStringList{QStringLiteral("secret")});
+}
+
+/// Where the path is judged first and walked then, some of these arrive there.
+void TestWorkspaceFsUnix::norIntoWhatTheProgramKeeps()
+{
+    QVERIFY(QDir().mkpath(inside(QStringLiteral("own"))));
+    WorkspaceFs files = *m_files;
+    files.keepFromWriting({inside(QStringLiteral("own"))});
+    Swapper swapper(inside(QStringLiteral("swap")), inside(QStringLiteral("own")));
+    swapper.start();
+    int done = 0;
+    for (int i = 0; i < 1000 || (done == 0 && i < 100'000); ++i)
+        done += files.write(QStringLiteral("swap/new"), "x").ok();
+    swapper.stop();
+    QVERIFY2(done > 0, "some writes must come through, or nothing was tried");
+    QCOMPARE(QDir(inside(QStringLiteral("own"))).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+             QStringList());
 }
 
 void TestWorkspaceFsUnix::link(const QString &target, const QString &path)
